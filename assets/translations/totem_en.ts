@@ -442,18 +442,18 @@ to pay it</translation>
         <translation>Enter the last 4 digits of any phone on your account.</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Check the number and the answer, or ask our staff for help.</translation>
+        <source>Confira o %1 e a resposta.</source>
+        <translation>Check the %1 and the answer.</translation>
     </message>
     <message>
-        <source>Não conseguimos confirmar os dados.</source>
-        <translation>We could not confirm the details.</translation>
+        <source>A resposta não confere.</source>
+        <translation>That answer does not match.</translation>
     </message>
     <message numerus="yes">
-        <source>Você pode tentar mais %n vez(es).</source>
+        <source>Resta(m) %n tentativa(s).</source>
         <translation>
-            <numerusform>You can try %n more time.</numerusform>
-            <numerusform>You can try %n more times.</numerusform>
+            <numerusform>%n try left.</numerusform>
+            <numerusform>%n tries left.</numerusform>
         </translation>
     </message>
     <message>
@@ -866,12 +866,24 @@ to pay it</translation>
         <translation>Help</translation>
     </message>
     <message>
+        <source>Sem internet, lenta, visita técnica</source>
+        <translation>No internet, slow, technician&apos;s visit</translation>
+    </message>
+    <message>
         <source>Meu plano</source>
         <translation>My plan</translation>
     </message>
     <message>
+        <source>Velocidade, valor e endereço</source>
+        <translation>Speed, price and address</translation>
+    </message>
+    <message>
         <source>Documentos</source>
         <translation>Documents</translation>
+    </message>
+    <message>
+        <source>Nota fiscal, quitação, extrato</source>
+        <translation>Invoice, clearance, statement</translation>
     </message>
     <message>
         <source>Meus contatos</source>
@@ -880,6 +892,10 @@ to pay it</translation>
     <message>
         <source>Contatos</source>
         <translation>Contact</translation>
+    </message>
+    <message>
+        <source>Telefone, WhatsApp e e-mail</source>
+        <translation>Phone, WhatsApp and e-mail</translation>
     </message>
     <message>
         <source>Liberar internet</source>
@@ -946,12 +962,12 @@ to pay it</translation>
         <translation>All good. Tap Continue.</translation>
     </message>
     <message>
-        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
-        <translation>This CPF is not valid. Correct a number or, if it is a CNPJ, keep typing.</translation>
+        <source>Confira os números; se for CNPJ, continue digitando.</source>
+        <translation>Check the numbers; if it is a CNPJ, keep typing.</translation>
     </message>
     <message>
-        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>This CNPJ is not valid. Tap Delete and enter it again.</translation>
+        <source>Esse CNPJ não confere. Confira os números.</source>
+        <translation>This CNPJ is not valid. Check the numbers.</translation>
     </message>
     <message>
         <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
@@ -1106,6 +1122,13 @@ to pay it</translation>
     </message>
 </context>
 <context>
+    <name>_InternetCard</name>
+    <message>
+        <source>Não voltou? Desligue e ligue o roteador.</source>
+        <translation>Not back? Turn the router off and on.</translation>
+    </message>
+</context>
+<context>
     <name>_Introduction</name>
     <message>
         <source>Seu boleto em menos de um minuto.</source>
@@ -1149,25 +1172,28 @@ to pay it</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <source>A velocidade volta ao normal agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>Your speed goes back to normal for %n day, so that you can pay later.</numerusform>
-            <numerusform>Your speed goes back to normal for %n days, so that you can pay later.</numerusform>
+            <numerusform>Your internet is fast again now, for %n day, to give you time to pay.</numerusform>
+            <numerusform>Your internet is fast again now, for %n days, to give you time to pay.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <source>Sua internet volta agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>Your internet comes back for %n day, so that you can pay later.</numerusform>
-            <numerusform>Your internet comes back for %n days, so that you can pay later.</numerusform>
+            <numerusform>Your internet comes back now, for %n day, to give you time to pay.</numerusform>
+            <numerusform>Your internet comes back now, for %n days, to give you time to pay.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>_OpenBoletosCard</name>
-    <message>
-        <source>Ver boletos</source>
-        <translation>See boletos</translation>
+    <name>_PaidCounts</name>
+    <message numerus="yes">
+        <source>%n boleto(s)</source>
+        <translation>
+            <numerusform>%n boleto</numerusform>
+            <numerusform>%n boletos</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Ainda há %n boleto(s)</source>
@@ -1175,10 +1201,6 @@ to pay it</translation>
             <numerusform>%n boleto left</numerusform>
             <numerusform>%n boletos left</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>%1 em aberto</source>
-        <translation>%1 to pay</translation>
     </message>
 </context>
 <context>
@@ -1191,17 +1213,17 @@ to pay it</translation>
         </translation>
     </message>
     <message numerus="yes">
+        <source>Saíram %n folha(s)?</source>
+        <translation>
+            <numerusform>Did %n sheet come out?</numerusform>
+            <numerusform>Did %n sheets come out?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imprimir mais %n boleto(s)</source>
         <translation>
             <numerusform>Print %n more boleto</numerusform>
             <numerusform>Print %n more boletos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Saíram %n papel(éis)?</source>
-        <translation>
-            <numerusform>Did %n sheet come out?</numerusform>
-            <numerusform>Did %n sheets come out?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1273,10 +1295,10 @@ to pay it</translation>
 <context>
     <name>_UnlockCounts</name>
     <message numerus="yes">
-        <source>Por %n dia(s).</source>
+        <source>Por %n dia(s)</source>
         <translation>
-            <numerusform>For %n day.</numerusform>
-            <numerusform>For %n days.</numerusform>
+            <numerusform>For %n day</numerusform>
+            <numerusform>For %n days</numerusform>
         </translation>
     </message>
 </context>
@@ -1433,12 +1455,8 @@ to pay it</translation>
 <context>
     <name>farewell</name>
     <message>
-        <source>Encerrar</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
-        <source>Ver meus boletos</source>
-        <translation>See my boletos</translation>
+        <source>Ver boletos</source>
+        <translation>See boletos</translation>
     </message>
     <message>
         <source>Obrigado pela visita!</source>
@@ -1991,10 +2009,6 @@ to pay it</translation>
         <translation>Try again</translation>
     </message>
     <message>
-        <source>Voltar ao início</source>
-        <translation>Back to the start</translation>
-    </message>
-    <message>
         <source>Não foi possível abrir agora</source>
         <translation>This could not be opened now</translation>
     </message>
@@ -2078,12 +2092,20 @@ to pay it</translation>
         <translation>Turn your router off and on. If the internet does not come back, ask our staff for help.</translation>
     </message>
     <message>
-        <source>Sua internet está lenta</source>
-        <translation>Your internet is slow</translation>
+        <source>Sua internet
+está bloqueada</source>
+        <translation>Your internet
+is blocked</translation>
     </message>
     <message>
-        <source>Sua internet está bloqueada</source>
-        <translation>Your internet is blocked</translation>
+        <source>Sua internet
+está lenta</source>
+        <translation>Your internet
+is slow</translation>
+    </message>
+    <message>
+        <source>Você não tem boletos em aberto.</source>
+        <translation>You have no boletos to pay.</translation>
     </message>
     <message>
         <source>Pode liberar a internet agora.</source>
@@ -2104,8 +2126,10 @@ to pay it</translation>
 <context>
     <name>out_of_service</name>
     <message>
-        <source>Fora de serviço no momento</source>
-        <translation>Out of service right now</translation>
+        <source>Fora de serviço
+no momento</source>
+        <translation>Out of service
+right now</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -2131,12 +2155,36 @@ to pay it</translation>
         <translation>%1 at %2</translation>
     </message>
     <message>
+        <source>Confirmação</source>
+        <translation>Confirmation</translation>
+    </message>
+    <message>
         <source>Pagamento confirmado</source>
         <translation>Payment confirmed</translation>
     </message>
     <message>
-        <source>Comprovante</source>
-        <translation>Receipt</translation>
+        <source>Ver boletos</source>
+        <translation>See boletos</translation>
+    </message>
+    <message>
+        <source>Pagar o próximo</source>
+        <translation>Pay the next one</translation>
+    </message>
+    <message>
+        <source>A velocidade volta
+em alguns minutos</source>
+        <translation>Your internet is fast again
+in a few minutes</translation>
+    </message>
+    <message>
+        <source>Sua internet volta
+em alguns minutos</source>
+        <translation>Your internet comes back
+in a few minutes</translation>
+    </message>
+    <message>
+        <source>%1 em aberto</source>
+        <translation>%1 to pay</translation>
     </message>
 </context>
 <context>
@@ -2220,10 +2268,6 @@ to pay it</translation>
         <translation>Getting ready to print</translation>
     </message>
     <message>
-        <source>Imprimindo seu comprovante</source>
-        <translation>Printing your receipt</translation>
-    </message>
-    <message>
         <source>Imprimindo seu documento</source>
         <translation>Printing your document</translation>
     </message>
@@ -2276,40 +2320,12 @@ to pay it</translation>
         <translation>Printed: %1 of %2</translation>
     </message>
     <message>
-        <source>Nem todos saíram</source>
-        <translation>Not all of them came out</translation>
-    </message>
-    <message>
         <source>O papel saiu?</source>
         <translation>Did the paper come out?</translation>
     </message>
     <message>
         <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
         <translation>The printer did not confirm it. Check whether the paper came out.</translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
-        <translation>The printer did not confirm it. Count the sheets before you answer.</translation>
-    </message>
-    <message>
-        <source>Saíram todos</source>
-        <translation>All came out</translation>
-    </message>
-    <message>
-        <source>Nem todos</source>
-        <translation>Not all of them</translation>
-    </message>
-    <message>
-        <source>Impresso</source>
-        <translation>Printed</translation>
-    </message>
-    <message>
-        <source>Pegue o seu papel antes de sair.</source>
-        <translation>Take your paper before you go.</translation>
-    </message>
-    <message>
-        <source>A impressão parou. Pegue os papéis que saíram.</source>
-        <translation>Printing has stopped. Take the sheets that came out.</translation>
     </message>
     <message>
         <source>Nada foi impresso</source>
@@ -2320,20 +2336,12 @@ to pay it</translation>
         <translation>Printing stopped before it began.</translation>
     </message>
     <message>
-        <source>Concluir sem imprimir</source>
-        <translation>Finish without printing</translation>
-    </message>
-    <message>
         <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
         <translation>You can open the document on your phone or ask our staff for help.</translation>
     </message>
     <message>
         <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
         <translation>You can take a photo of the request number or ask our staff for help.</translation>
-    </message>
-    <message>
-        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
-        <translation>Tick only the missing ones in the list and print again, or ask our staff for help.</translation>
     </message>
     <message>
         <source>O papel não saiu</source>
@@ -2366,6 +2374,62 @@ to pay it</translation>
     <message>
         <source>Voltar aos boletos</source>
         <translation>Back to the boletos</translation>
+    </message>
+    <message>
+        <source>Imprimindo sua confirmação</source>
+        <translation>Printing your confirmation</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou a impressão. Conte as folhas antes de responder.</source>
+        <translation>The printer did not confirm. Count the sheets before you answer.</translation>
+    </message>
+    <message>
+        <source>Saíram todas</source>
+        <translation>All came out</translation>
+    </message>
+    <message>
+        <source>Nem todas</source>
+        <translation>Not all</translation>
+    </message>
+    <message>
+        <source>Veja se não ficou nada na impressora.</source>
+        <translation>Check that nothing is left in the printer.</translation>
+    </message>
+    <message>
+        <source>A impressão parou. Pegue as folhas que saíram.</source>
+        <translation>Printing stopped. Take the sheets that came out.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seus boletos.</source>
+        <translation>Done! Take your boletos.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue sua confirmação.</source>
+        <translation>Done! Take your confirmation.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu documento.</source>
+        <translation>Done! Take your document.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu protocolo.</source>
+        <translation>Done!
+Take your request number.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seu boleto.</source>
+        <translation>Done! Take your boleto.</translation>
+    </message>
+    <message>
+        <source>Nem todas saíram</source>
+        <translation>Not all came out</translation>
+    </message>
+    <message>
+        <source>Escolha na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
+        <translation>Choose only the missing ones in the list and print again, or ask our staff for help.</translation>
     </message>
     <message>
         <source>O papel acabou</source>
@@ -2458,16 +2522,12 @@ to pay it</translation>
 <context>
     <name>rejected</name>
     <message>
-        <source>Voltar ao início</source>
-        <translation>Back to the start</translation>
-    </message>
-    <message>
         <source>Não conseguimos confirmar os dados</source>
         <translation>We could not confirm the details</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Check the number and the answer, or ask our staff for help.</translation>
+        <source>Um atendente confere o seu cadastro e mostra seus boletos.</source>
+        <translation>Our staff can check your account and show you your boletos.</translation>
     </message>
 </context>
 <context>
@@ -2911,8 +2971,12 @@ to pay it</translation>
         <translation>See boletos</translation>
     </message>
     <message>
-        <source>Até %1.</source>
-        <translation>Until %1.</translation>
+        <source>A velocidade volta ao normal agora, para dar tempo de pagar.</source>
+        <translation>Your internet is fast again now, to give you time to pay.</translation>
+    </message>
+    <message>
+        <source>Sua internet volta agora, para dar tempo de pagar.</source>
+        <translation>Your internet comes back now, to give you time to pay.</translation>
     </message>
     <message>
         <source>Liberar agora</source>
@@ -2921,14 +2985,6 @@ to pay it</translation>
     <message>
         <source>Agora não</source>
         <translation>Not now</translation>
-    </message>
-    <message>
-        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
-        <translation>Your speed goes back to normal for a while, so that you can pay later.</translation>
-    </message>
-    <message>
-        <source>A internet volta por um tempo, para você pagar depois.</source>
-        <translation>Your internet comes back for a while, so that you can pay later.</translation>
     </message>
     <message>
         <source>Liberar a internet em confiança?</source>
@@ -2971,16 +3027,20 @@ to pay it</translation>
         <translation>Turn your router off and on again. If that does not help, ask our staff.</translation>
     </message>
     <message>
-        <source>A liberação em confiança já foi usada</source>
-        <translation>You have already used your pay-later unlock</translation>
-    </message>
-    <message>
         <source>Este contrato não está ativo</source>
         <translation>This contract is not active</translation>
     </message>
     <message>
         <source>Fale com um atendente para voltar a usar a internet.</source>
         <translation>Our staff can help you get your internet back.</translation>
+    </message>
+    <message>
+        <source>Até %1</source>
+        <translation>Until %1</translation>
+    </message>
+    <message>
+        <source>Você já usou a liberação em confiança</source>
+        <translation>You&apos;ve already used pay-later</translation>
     </message>
     <message>
         <source>Este contrato não permite a liberação em confiança</source>

@@ -442,18 +442,18 @@ para pagarlo</translation>
         <translation>Ingrese los últimos 4 números de cualquier teléfono de su cuenta.</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Revise el documento y la respuesta o hable con nuestro personal.</translation>
+        <source>Confira o %1 e a resposta.</source>
+        <translation>Revise el %1 y la respuesta.</translation>
     </message>
     <message>
-        <source>Não conseguimos confirmar os dados.</source>
-        <translation>No pudimos confirmar los datos.</translation>
+        <source>A resposta não confere.</source>
+        <translation>La respuesta no coincide.</translation>
     </message>
     <message numerus="yes">
-        <source>Você pode tentar mais %n vez(es).</source>
+        <source>Resta(m) %n tentativa(s).</source>
         <translation>
-            <numerusform>Puede intentarlo %n vez más.</numerusform>
-            <numerusform>Puede intentarlo %n veces más.</numerusform>
+            <numerusform>Queda %n intento.</numerusform>
+            <numerusform>Quedan %n intentos.</numerusform>
         </translation>
     </message>
     <message>
@@ -610,11 +610,11 @@ para pagarlo</translation>
     <name>NoPaymentView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
-        <translation>Este boleto necesita atención</translation>
+        <translation>Hable con nuestro personal</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Hable con nuestro personal.</translation>
+        <translation>Este boleto no se puede pagar aquí. Nuestro personal puede ayudarle.</translation>
     </message>
     <message>
         <source>Os códigos não chegaram</source>
@@ -866,12 +866,24 @@ para pagarlo</translation>
         <translation>Ayuda</translation>
     </message>
     <message>
+        <source>Sem internet, lenta, visita técnica</source>
+        <translation>Sin internet, lento, visita técnica</translation>
+    </message>
+    <message>
         <source>Meu plano</source>
         <translation>Mi plan</translation>
     </message>
     <message>
+        <source>Velocidade, valor e endereço</source>
+        <translation>Velocidad, precio y dirección</translation>
+    </message>
+    <message>
         <source>Documentos</source>
         <translation>Documentos</translation>
+    </message>
+    <message>
+        <source>Nota fiscal, quitação, extrato</source>
+        <translation>Factura, constancia de pago, extracto</translation>
     </message>
     <message>
         <source>Meus contatos</source>
@@ -880,6 +892,10 @@ para pagarlo</translation>
     <message>
         <source>Contatos</source>
         <translation>Contacto</translation>
+    </message>
+    <message>
+        <source>Telefone, WhatsApp e e-mail</source>
+        <translation>Teléfono, WhatsApp y correo</translation>
     </message>
     <message>
         <source>Liberar internet</source>
@@ -946,12 +962,12 @@ para pagarlo</translation>
         <translation>Todo correcto. Toque Continuar.</translation>
     </message>
     <message>
-        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
-        <translation>Ese CPF no es válido. Corrija un número o, si es un CNPJ, siga ingresando números.</translation>
+        <source>Confira os números; se for CNPJ, continue digitando.</source>
+        <translation>Revise los números; si es CNPJ, siga escribiendo.</translation>
     </message>
     <message>
-        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>Ese CNPJ no es válido. Toque Corregir e ingréselo de nuevo.</translation>
+        <source>Esse CNPJ não confere. Confira os números.</source>
+        <translation>Ese CNPJ no es válido. Revise los números.</translation>
     </message>
     <message>
         <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
@@ -1106,6 +1122,13 @@ para pagarlo</translation>
     </message>
 </context>
 <context>
+    <name>_InternetCard</name>
+    <message>
+        <source>Não voltou? Desligue e ligue o roteador.</source>
+        <translation>¿No volvió? Apague y encienda el router.</translation>
+    </message>
+</context>
+<context>
     <name>_Introduction</name>
     <message>
         <source>Seu boleto em menos de um minuto.</source>
@@ -1149,25 +1172,28 @@ para pagarlo</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <source>A velocidade volta ao normal agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>La velocidad vuelve a la normalidad por %n día, para que pague después.</numerusform>
-            <numerusform>La velocidad vuelve a la normalidad por %n días, para que pague después.</numerusform>
+            <numerusform>La velocidad vuelve a la normalidad ahora, por %n día, para que tenga tiempo de pagar.</numerusform>
+            <numerusform>La velocidad vuelve a la normalidad ahora, por %n días, para que tenga tiempo de pagar.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <source>Sua internet volta agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>Su internet vuelve por %n día, para que pague después.</numerusform>
-            <numerusform>Su internet vuelve por %n días, para que pague después.</numerusform>
+            <numerusform>Su internet vuelve ahora, por %n día, para que tenga tiempo de pagar.</numerusform>
+            <numerusform>Su internet vuelve ahora, por %n días, para que tenga tiempo de pagar.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>_OpenBoletosCard</name>
-    <message>
-        <source>Ver boletos</source>
-        <translation>Ver boletos</translation>
+    <name>_PaidCounts</name>
+    <message numerus="yes">
+        <source>%n boleto(s)</source>
+        <translation>
+            <numerusform>%n boleto</numerusform>
+            <numerusform>%n boletos</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Ainda há %n boleto(s)</source>
@@ -1175,10 +1201,6 @@ para pagarlo</translation>
             <numerusform>Queda %n boleto</numerusform>
             <numerusform>Quedan %n boletos</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>%1 em aberto</source>
-        <translation>%1 pendiente</translation>
     </message>
 </context>
 <context>
@@ -1191,17 +1213,17 @@ para pagarlo</translation>
         </translation>
     </message>
     <message numerus="yes">
+        <source>Saíram %n folha(s)?</source>
+        <translation>
+            <numerusform>¿Salió %n hoja?</numerusform>
+            <numerusform>¿Salieron %n hojas?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imprimir mais %n boleto(s)</source>
         <translation>
             <numerusform>Imprimir %n boleto más</numerusform>
             <numerusform>Imprimir %n boletos más</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Saíram %n papel(éis)?</source>
-        <translation>
-            <numerusform>¿Salió %n papel?</numerusform>
-            <numerusform>¿Salieron %n papeles?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1273,10 +1295,10 @@ para pagarlo</translation>
 <context>
     <name>_UnlockCounts</name>
     <message numerus="yes">
-        <source>Por %n dia(s).</source>
+        <source>Por %n dia(s)</source>
         <translation>
-            <numerusform>Por %n día.</numerusform>
-            <numerusform>Por %n días.</numerusform>
+            <numerusform>Por %n día</numerusform>
+            <numerusform>Por %n días</numerusform>
         </translation>
     </message>
 </context>
@@ -1433,12 +1455,8 @@ para pagarlo</translation>
 <context>
     <name>farewell</name>
     <message>
-        <source>Encerrar</source>
-        <translation>Finalizar</translation>
-    </message>
-    <message>
-        <source>Ver meus boletos</source>
-        <translation>Ver mis boletos</translation>
+        <source>Ver boletos</source>
+        <translation>Ver boletos</translation>
     </message>
     <message>
         <source>Obrigado pela visita!</source>
@@ -1991,10 +2009,6 @@ para pagarlo</translation>
         <translation>Intentar de nuevo</translation>
     </message>
     <message>
-        <source>Voltar ao início</source>
-        <translation>Volver al inicio</translation>
-    </message>
-    <message>
         <source>Não foi possível abrir agora</source>
         <translation>No fue posible abrir esto ahora</translation>
     </message>
@@ -2078,12 +2092,20 @@ para pagarlo</translation>
         <translation>Apague y encienda el router. Si el internet no vuelve, hable con nuestro personal.</translation>
     </message>
     <message>
-        <source>Sua internet está lenta</source>
-        <translation>Su internet está lento</translation>
+        <source>Sua internet
+está bloqueada</source>
+        <translation>Su internet
+está bloqueado</translation>
     </message>
     <message>
-        <source>Sua internet está bloqueada</source>
-        <translation>Su internet está bloqueado</translation>
+        <source>Sua internet
+está lenta</source>
+        <translation>Su internet
+está lento</translation>
+    </message>
+    <message>
+        <source>Você não tem boletos em aberto.</source>
+        <translation>No tiene boletos pendientes.</translation>
     </message>
     <message>
         <source>Pode liberar a internet agora.</source>
@@ -2104,8 +2126,10 @@ para pagarlo</translation>
 <context>
     <name>out_of_service</name>
     <message>
-        <source>Fora de serviço no momento</source>
-        <translation>Fuera de servicio en este momento</translation>
+        <source>Fora de serviço
+no momento</source>
+        <translation>Fuera de servicio
+en este momento</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -2131,12 +2155,36 @@ para pagarlo</translation>
         <translation>%1 a las %2</translation>
     </message>
     <message>
+        <source>Confirmação</source>
+        <translation>Confirmación</translation>
+    </message>
+    <message>
         <source>Pagamento confirmado</source>
         <translation>Pago confirmado</translation>
     </message>
     <message>
-        <source>Comprovante</source>
-        <translation>Comprobante</translation>
+        <source>Ver boletos</source>
+        <translation>Ver boletos</translation>
+    </message>
+    <message>
+        <source>Pagar o próximo</source>
+        <translation>Pagar el siguiente</translation>
+    </message>
+    <message>
+        <source>A velocidade volta
+em alguns minutos</source>
+        <translation>La velocidad vuelve
+en unos minutos</translation>
+    </message>
+    <message>
+        <source>Sua internet volta
+em alguns minutos</source>
+        <translation>Su internet vuelve
+en unos minutos</translation>
+    </message>
+    <message>
+        <source>%1 em aberto</source>
+        <translation>%1 pendientes</translation>
     </message>
 </context>
 <context>
@@ -2220,10 +2268,6 @@ para pagarlo</translation>
         <translation>Preparando la impresión</translation>
     </message>
     <message>
-        <source>Imprimindo seu comprovante</source>
-        <translation>Imprimiendo su comprobante</translation>
-    </message>
-    <message>
         <source>Imprimindo seu documento</source>
         <translation>Imprimiendo su documento</translation>
     </message>
@@ -2276,40 +2320,12 @@ para pagarlo</translation>
         <translation>Impresos: %1 de %2</translation>
     </message>
     <message>
-        <source>Nem todos saíram</source>
-        <translation>No salieron todos</translation>
-    </message>
-    <message>
         <source>O papel saiu?</source>
         <translation>¿Salió el papel?</translation>
     </message>
     <message>
         <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
         <translation>La impresora no confirmó la impresión. Verifique si salió el papel.</translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
-        <translation>La impresora no confirmó la impresión. Cuente los papeles antes de responder.</translation>
-    </message>
-    <message>
-        <source>Saíram todos</source>
-        <translation>Salieron todos</translation>
-    </message>
-    <message>
-        <source>Nem todos</source>
-        <translation>No todos</translation>
-    </message>
-    <message>
-        <source>Impresso</source>
-        <translation>Impreso</translation>
-    </message>
-    <message>
-        <source>Pegue o seu papel antes de sair.</source>
-        <translation>Tome su papel antes de salir.</translation>
-    </message>
-    <message>
-        <source>A impressão parou. Pegue os papéis que saíram.</source>
-        <translation>La impresión se detuvo. Tome los papeles que salieron.</translation>
     </message>
     <message>
         <source>Nada foi impresso</source>
@@ -2320,20 +2336,12 @@ para pagarlo</translation>
         <translation>La impresión se detuvo antes de empezar.</translation>
     </message>
     <message>
-        <source>Concluir sem imprimir</source>
-        <translation>Finalizar sin imprimir</translation>
-    </message>
-    <message>
         <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
         <translation>Puede abrir el documento en el celular o pedir ayuda a nuestro personal.</translation>
     </message>
     <message>
         <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
         <translation>Puede fotografiar el número de solicitud o pedir ayuda a nuestro personal.</translation>
-    </message>
-    <message>
-        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
-        <translation>Marque en la lista solo los que faltan e imprima de nuevo, o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>O papel não saiu</source>
@@ -2366,6 +2374,64 @@ para pagarlo</translation>
     <message>
         <source>Voltar aos boletos</source>
         <translation>Volver a los boletos</translation>
+    </message>
+    <message>
+        <source>Imprimindo sua confirmação</source>
+        <translation>Imprimiendo su confirmación</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou a impressão. Conte as folhas antes de responder.</source>
+        <translation>La impresora no confirmó la impresión. Cuente las hojas antes de responder.</translation>
+    </message>
+    <message>
+        <source>Saíram todas</source>
+        <translation>Salieron todas</translation>
+    </message>
+    <message>
+        <source>Nem todas</source>
+        <translation>No todas</translation>
+    </message>
+    <message>
+        <source>Veja se não ficou nada na impressora.</source>
+        <translation>Revise que no quede nada en la impresora.</translation>
+    </message>
+    <message>
+        <source>A impressão parou. Pegue as folhas que saíram.</source>
+        <translation>La impresión se detuvo. Tome las hojas que salieron.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seus boletos.</source>
+        <translation>¡Listo! Tome sus boletos.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue sua confirmação.</source>
+        <translation>¡Listo!
+Tome su confirmación.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu documento.</source>
+        <translation>¡Listo!
+Tome su documento.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu protocolo.</source>
+        <translation>¡Listo!
+Tome su número de solicitud.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seu boleto.</source>
+        <translation>¡Listo! Tome su boleto.</translation>
+    </message>
+    <message>
+        <source>Nem todas saíram</source>
+        <translation>No salieron todas</translation>
+    </message>
+    <message>
+        <source>Escolha na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
+        <translation>Elija en la lista solo los que faltan e imprima de nuevo, o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>O papel acabou</source>
@@ -2458,16 +2524,12 @@ para pagarlo</translation>
 <context>
     <name>rejected</name>
     <message>
-        <source>Voltar ao início</source>
-        <translation>Volver al inicio</translation>
-    </message>
-    <message>
         <source>Não conseguimos confirmar os dados</source>
         <translation>No pudimos confirmar los datos</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Revise el documento y la respuesta o hable con nuestro personal.</translation>
+        <source>Um atendente confere o seu cadastro e mostra seus boletos.</source>
+        <translation>Nuestro personal revisa su cuenta y le muestra sus boletos.</translation>
     </message>
 </context>
 <context>
@@ -2911,8 +2973,12 @@ para pagarlo</translation>
         <translation>Ver boletos</translation>
     </message>
     <message>
-        <source>Até %1.</source>
-        <translation>Hasta el %1.</translation>
+        <source>A velocidade volta ao normal agora, para dar tempo de pagar.</source>
+        <translation>La velocidad vuelve a la normalidad ahora, para que tenga tiempo de pagar.</translation>
+    </message>
+    <message>
+        <source>Sua internet volta agora, para dar tempo de pagar.</source>
+        <translation>Su internet vuelve ahora, para que tenga tiempo de pagar.</translation>
     </message>
     <message>
         <source>Liberar agora</source>
@@ -2921,14 +2987,6 @@ para pagarlo</translation>
     <message>
         <source>Agora não</source>
         <translation>Ahora no</translation>
-    </message>
-    <message>
-        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
-        <translation>La velocidad vuelve a la normalidad por un tiempo, para que pague después.</translation>
-    </message>
-    <message>
-        <source>A internet volta por um tempo, para você pagar depois.</source>
-        <translation>Su internet vuelve por un tiempo, para que pague después.</translation>
     </message>
     <message>
         <source>Liberar a internet em confiança?</source>
@@ -2971,16 +3029,20 @@ para pagarlo</translation>
         <translation>Apague y encienda el router. Si no vuelve, hable con nuestro personal.</translation>
     </message>
     <message>
-        <source>A liberação em confiança já foi usada</source>
-        <translation>Ya usó la opción de reactivar y pagar después</translation>
-    </message>
-    <message>
         <source>Este contrato não está ativo</source>
         <translation>Este contrato no está activo</translation>
     </message>
     <message>
         <source>Fale com um atendente para voltar a usar a internet.</source>
         <translation>Hable con nuestro personal para volver a usar internet.</translation>
+    </message>
+    <message>
+        <source>Até %1</source>
+        <translation>Hasta %1</translation>
+    </message>
+    <message>
+        <source>Você já usou a liberação em confiança</source>
+        <translation>Ya usó la reactivación en confianza</translation>
     </message>
     <message>
         <source>Este contrato não permite a liberação em confiança</source>
@@ -3083,7 +3145,7 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Hable con nuestro personal.</translation>
+        <translation>Este boleto no se puede pagar aquí. Nuestro personal puede ayudarle.</translation>
     </message>
     <message>
         <source>Contraste forte ligado.</source>

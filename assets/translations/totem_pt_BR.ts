@@ -79,10 +79,10 @@
 <context>
     <name>IdentityScreen</name>
     <message numerus="yes">
-        <source>Você pode tentar mais %n vez(es).</source>
+        <source>Resta(m) %n tentativa(s).</source>
         <translation>
-            <numerusform>Você pode tentar mais %n vez.</numerusform>
-            <numerusform>Você pode tentar mais %n vezes.</numerusform>
+            <numerusform>Resta %n tentativa.</numerusform>
+            <numerusform>Restam %n tentativas.</numerusform>
         </translation>
     </message>
 </context>
@@ -174,22 +174,29 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <source>A velocidade volta ao normal agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>A velocidade volta ao normal por %n dia, para você pagar depois.</numerusform>
-            <numerusform>A velocidade volta ao normal por %n dias, para você pagar depois.</numerusform>
+            <numerusform>A velocidade volta ao normal agora, por %n dia, para dar tempo de pagar.</numerusform>
+            <numerusform>A velocidade volta ao normal agora, por %n dias, para dar tempo de pagar.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <source>Sua internet volta agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>A internet volta por %n dia, para você pagar depois.</numerusform>
-            <numerusform>A internet volta por %n dias, para você pagar depois.</numerusform>
+            <numerusform>Sua internet volta agora, por %n dia, para dar tempo de pagar.</numerusform>
+            <numerusform>Sua internet volta agora, por %n dias, para dar tempo de pagar.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>_OpenBoletosCard</name>
+    <name>_PaidCounts</name>
+    <message numerus="yes">
+        <source>%n boleto(s)</source>
+        <translation>
+            <numerusform>%n boleto</numerusform>
+            <numerusform>%n boletos</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Ainda há %n boleto(s)</source>
         <translation>
@@ -215,10 +222,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Saíram %n papel(éis)?</source>
+        <source>Saíram %n folha(s)?</source>
         <translation>
-            <numerusform>Saiu %n papel?</numerusform>
-            <numerusform>Saíram %n papéis?</numerusform>
+            <numerusform>Saiu %n folha?</numerusform>
+            <numerusform>Saíram %n folhas?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -290,10 +297,10 @@
 <context>
     <name>_UnlockCounts</name>
     <message numerus="yes">
-        <source>Por %n dia(s).</source>
+        <source>Por %n dia(s)</source>
         <translation>
-            <numerusform>Por %n dia.</numerusform>
-            <numerusform>Por %n dias.</numerusform>
+            <numerusform>Por %n dia</numerusform>
+            <numerusform>Por %n dias</numerusform>
         </translation>
     </message>
 </context>

@@ -163,7 +163,7 @@ def test_the_printer_fails_and_then_prints(
     assert len(list((tmp_path / "printed").glob("*.pdf"))) == 1
 
 
-@pytest.mark.parametrize(("way", "state"), [("without", State.PAY), ("finish", State.FAREWELL)])
+@pytest.mark.parametrize(("way", "state"), [("without", State.PAY), ("leave", State.HOME)])
 def test_a_print_that_failed_leaves_ways_that_need_no_paper(
     driver: KioskDriver, expected_logs: LogWatch, way: str, state: State
 ) -> None:

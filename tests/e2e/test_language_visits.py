@@ -83,13 +83,13 @@ def test_paper_is_portuguese_and_so_is_the_kiosk_after_the_visit(driver: KioskDr
     choose(driver, "en")
     driver.touch("print")
     driver.arrive(State.PRINTED)
-    assert driver.reads("title") == "Printed"
+    assert driver.reads("title") == "Done! Take your boleto."
     (slip,) = (tmp_path / "printed").glob("*.pdf")
     assert any("Vencimento" in text for text in texts(slip.read_bytes()))
     driver.touch("finish")
     driver.wait_for("farewell")
     assert driver.reads("title") == "Thank you for your visit!"
-    driver.touch("done")
+    driver.touch("leave")
     driver.wait_for("home")
     assert (spoken(driver), driver.reads("start")) == ("pt_BR", "Toque para começar")
     driver.open_list(MARIA)

@@ -33,7 +33,7 @@ def pages_printed(driver: KioskDriver) -> list[int]:
 def say_goodbye(driver: KioskDriver) -> None:
     driver.touch("finish")
     driver.wait_for("farewell")
-    driver.touch("done")
+    driver.touch("leave")
     driver.wait_for("home")
 
 
@@ -99,7 +99,7 @@ def test_all_are_printed_at_once_one_a_page(driver: KioskDriver) -> None:
     driver.touch("print_listed")
     driver.arrive(State.PRINTED)
     assert pages_printed(driver) == [1, 1, 1]
-    driver.touch("without")
+    driver.touch("back")
     driver.arrive(State.BOLETOS)
     driver.touch("leave")
     driver.wait_for("home")

@@ -266,6 +266,7 @@ def test_paper_has_the_portuguese_word_for_a_status(status: str, word: str) -> N
     document = Document(DocumentKind.NOTA, nota=Invoice(NotaId("7"), status))
     page = build_document_page(ViewState(State.DOCUMENT, TODAY), document, RULES, NOW)
     assert page.facts == (("Situação", word),)
+    assert page.logo == RULES.logo
 
 
 def test_paper_has_the_charges_and_the_state_of_a_line() -> None:

@@ -9,7 +9,7 @@ from support.customer_traces import personal_things_in, strings_in
 from support.forms import ANSWERS, MADE_AT, PHOTO, PROTOCOL, fill_in, form_config
 from support.log_check import LogWatch
 from support.recording_erp import jpeg
-from support.session_harness import DOCUMENT, NOW, Bench
+from support.session_harness import DOCUMENT, NOW, RULES, Bench
 from totem.domain.sign_up import Attachment, ProspectId
 from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.outbox.submissions import (
@@ -305,8 +305,9 @@ def test_the_printed_protocol_names_nobody(bench: Bench) -> None:
         note="Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ.",
         protocol=PROTOCOL,
         code=PROTOCOL,
-        asked=(("Plano", "Fibra 300 - R$\xa099,90 por mês"), ("Vencimento", "Dia 5"), ("Cidade", "Curitiba")),
+        asked=(("Plano", "Fibra 300 · R$\xa099,90 por mês"), ("Vencimento", "Dia 5"), ("Cidade", "Curitiba")),
         company="Netsul",
+        logo=RULES.logo,
         kiosk="Totem 1",
         printed_at=NOW,
         privacy="0800 000 000",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,12 @@ def test_everything_configured_reaches_the_visit() -> None:
     settings = Settings.parse(
         {
             "kiosk": {"name": "Loja Centro"},
-            "brand": {"name": "Netsul", "support_phone": "0800 123 456", "site": "netsul.example"},
+            "brand": {
+                "name": "Netsul",
+                "logo": "/etc/totem/netsul.svg",
+                "support_phone": "0800 123 456",
+                "site": "netsul.example",
+            },
             "payment": {
                 "allowed_banks": ["001", "748"],
                 "allowed_pix_keys": ["pix@netsul.example"],
@@ -45,6 +51,7 @@ def test_everything_configured_reaches_the_visit() -> None:
         ),
         beneficiary=Beneficiary("Netsul Telecom Ltda", "11.222.333/0001-81", "Rua A, 1"),
         brand="Netsul",
+        logo=Path("/etc/totem/netsul.svg"),
         kiosk="Loja Centro",
         help="0800 123 456 · netsul.example",
         next_titles=2,

@@ -38,7 +38,7 @@ def test_the_slip_says_who_where_and_when_and_masks_the_payer(bench: Bench) -> N
     assert isinstance(slip, SlipContent)
     assert slip.checked.boleto.id == "1"
     assert (slip.beneficiary, slip.kiosk, slip.help) == (RULES.beneficiary, "Totem 1", "0800 000 000")
-    assert slip.printed_at == NOW
+    assert (slip.printed_at, slip.brand, slip.logo) == (NOW, RULES.brand, RULES.logo)
     assert (slip.payer.name, slip.payer.tax_id, slip.payer.address) == ("Maria S.", "***.982.247-**", None)
 
 

@@ -239,7 +239,7 @@ class KioskDriver:
         else:
             self.touch("finish")
             self.wait_for("farewell")
-            self.touch("done")
+            self.touch("leave")
 
     def bring(self, name: str) -> None:
         """Scroll all scroll areas around `name` until it is in view."""

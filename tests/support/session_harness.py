@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, TypeVar
 
 from support.fake_erp import (
@@ -71,6 +72,7 @@ RULES = SessionConfig(
     Policy(),
     Beneficiary("Netsul Telecom"),
     brand="Netsul",
+    logo=Path("netsul.svg"),
     kiosk="Totem 1",
     help="0800 000 000",
     poll_s=5.0,

@@ -15,14 +15,13 @@ HOMONYMS = {
 }
 """Portuguese texts with two meanings, which other languages tell apart."""
 GLOSSARY = {
-    r"\b[Tt]oque\b": (r"\b[Tt]ap\b", r"\b[Tt]oque\b"),
+    r"\b[Tt]oque\b": (r"\b[Tt]ap\b", r"\b[Tt](oque|óquelo|óquela)\b"),
     r"\b[Dd]igite\b|^Digitar\b": (r"\b[Ee]nter\b", r"\b[Ii]ngres(e|ar)\b|\bingréselo\b"),
     r"\b[Ff]ale com um atendente|^Procure um atendente": (
         r"\b[Oo]ur staff\b",
-        r"\b[Hh]able con nuestro personal\b",
+        r"\b[Hh]able con nuestro personal\b|\bNuestro personal puede ayudarle\b",
     ),
     r"\b[Aa]tendente\b": (r"\bstaff\b", r"\bpersonal\b"),
-    r"\b[Bb]oletos?\b": (r"\b[Bb]oletos?\b|\bpaid up\b|\bones?\b", r"\b[Bb]oletos?\b|\bel (de|que)\b"),
     r"^Concluir$": (r"^Finish$", r"^Finalizar$"),
     r"^Sair\b": (r"^Exit\b", r"^Salir\b"),
     r"^Voltar\b": (r"^Back\b", r"^Volver\b"),

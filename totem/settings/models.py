@@ -72,7 +72,7 @@ class BrandSettings(Section):
         default=None,
         fleet=True,
         description="SVG, PNG, JPEG or WebP; a square one stands beside the name,"
-        " one that is more than half as wide again as high stands alone",
+        " one that is more than half as wide again as high stands alone; slips have it in black, 12 mm high",
     )
     primary: str = Field(
         default="#3a2bd0",

@@ -26,6 +26,15 @@ def format_date(when: date) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def format_weekday(when: date) -> str:
+    """Format a date of the next days as `sexta, 27/11`, in English as `Friday, 27 Nov`."""
+    locale = QLocale()
+    name = locale.dayName(when.isoweekday()).partition("-")[0]  # Portuguese leaves out "-feira" in speech
+    if locale.language() != _NAMED.language():
+        return f"{name}, {when.day:02}/{when.month:02}"
+    return f"{name}, {when.day} {_MONTHS[when.month - 1]}"
+
+
 def format_day(when: date, today: date) -> str:
     """Format a date as `06/11`, in English as `6 Nov`; with its year where that is not the present one."""
     whole = format_date(when)

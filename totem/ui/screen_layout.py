@@ -4,12 +4,13 @@ Portrait panels stack the panes, the one to touch within reach; landscape panels
 pane to touch gets the room that it needs; the other scrolls where too little is left.
 """
 
-from PySide6.QtCore import QObject, QRect, QSize, Slot
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from totem.system.qt_timers import every
 from totem.ui.controls.scroll_pane import ScrollPane
-from totem.ui.theme import Theme
+from totem.ui.theme import Theme, Tone
 
 MARGIN = 72
 TIGHT_MARGIN = 44
@@ -19,6 +20,11 @@ TIGHT_FOOT = 28
 LEAST_FOOT = 20
 OUT_OF_REACH = 0.35
 LOW = 0.5
+FIELD = 0.4
+"""The share of a portrait panel that a `StateField` fills."""
+FIELD_EDGE_UNITS = 6
+FIELD_END_UNITS = 20
+"""Between a field beside the pane to touch, and the footer."""
 BETWEEN = 80
 READ_SHARE = 10 / 22
 """The share of a landscape panel for reading."""
@@ -71,6 +77,7 @@ class ScreenLayout(QVBoxLayout):
         fit_touch: bool = False,
         width: int = 0,
         stacked: bool = False,
+        has_field: bool = False,
         gap: int = 0,
         sinks: bool = True,
     ) -> None:
@@ -78,7 +85,8 @@ class ScreenLayout(QVBoxLayout):
 
         `fix_touch` fixes its top whatever the text above. `fit_touch` makes it no higher than its content: it
         stands at the bottom of an upright panel, in the middle of a wide one. `width` is its minimum: the
-        margins, or the pane beside it, give way. `stacked` stacks the panes on landscape panels as well.
+        margins, or the pane beside it, give way. `stacked` stacks the panes on landscape panels as well. With
+        `has_field` the pane to read takes the upper part of the panel that its field fills.
         `gap` is the distance between header, panes and footer, where it is not the usual one. Without
         `sinks`, the low layout leaves the pane of a wide panel its height: its controls are at its lower end.
         """
@@ -92,6 +100,7 @@ class ScreenLayout(QVBoxLayout):
         )
         self._width = min(width, theme.size.width())
         self._stacked = stacked or theme.portrait
+        self._has_field = has_field
         self._head, self._touch, self._foot = head, touch, foot
         for widget in (head, reading, touch, foot):
             self.addWidget(widget)
@@ -182,6 +191,8 @@ class ScreenLayout(QVBoxLayout):
     def _line(self) -> int:
         """The y above which nothing is to be touched."""
         height = self._theme.size.height()
+        if self._has_field and self._stacked:  # what is touched stands at the bottom of its pane
+            return round(height * FIELD) + self._gap
         return round(height * (LOW if self._theme.low else OUT_OF_REACH if self._reach else 0))
 
     def _least(self, width: int) -> int:
@@ -214,6 +225,43 @@ class ScreenLayout(QVBoxLayout):
 
     def hasHeightForWidth(self) -> bool:
         return False
+
+
+class StateField(QWidget):
+    """A solid ground behind the head and the reading pane, in one colour that is seen from afar.
+
+    With strong contrast it has the page's colour, and an edge.
+    """
+
+    def __init__(self, theme: Theme, tone: Tone, screen: QWidget) -> None:
+        super().__init__(screen)
+        self._theme, self._tone = theme, tone
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def follow(self, reading: ScrollPane, touch: QWidget) -> None:
+        """Take the place around `reading`, up to the pane to `touch`."""
+        self._reading, self._touch = reading, touch
+        if self._tone.field is not None:
+            reading.set_ground(self._tone.field)
+        reading.fitted.connect(self._place)
+        self.lower()
+
+    @Slot()
+    def _place(self) -> None:
+        theme, reading, touch = self._theme, self._reading.geometry(), self._touch.geometry()
+        if theme.portrait:
+            self.setGeometry(0, 0, theme.size.width(), reading.bottom() + 1)
+        else:
+            right = (reading.right() + touch.left()) // 2
+            self.setGeometry(0, 0, right, reading.bottom() + theme.px(FIELD_END_UNITS))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            if self._tone.field is not None:
+                painter.fillRect(self.rect(), self._tone.field)
+                return
+            edge = self._theme.px(FIELD_EDGE_UNITS)
+            painter.fillRect(0, self.height() - edge, self.width(), edge, self._tone.ink)
 
 
 class BurnInGuard(QObject):

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtGui import QImage
 
 from generate import pictures
-from generate.pictures import OF_FLEET_PAGE, OF_MANUAL, OF_README, WIDTH, Shots
+from generate.pictures import HERO, HERO_SIZE, OF_FLEET_PAGE, OF_MANUAL, OF_README, WIDTH, Shots
+from support.paper_reader import grey, symbols
 from support.sampling import part
 
 README = (pictures.ROOT / "README.md").read_text(encoding="utf-8")
@@ -16,9 +17,9 @@ MANUAL = (pictures.MANUAL / "MANUAL.pt-BR.md").read_text(encoding="utf-8")
 
 def test_the_readme_shows_the_pictures_that_are_taken() -> None:
     shown = re.findall(r'<img src="\.github/pictures/([\w-]+)\.png" width="(\d+)" alt="[^"]+">', README)
-    assert [name for name, _ in shown] == list(OF_README)
-    assert len({width for _, width in shown}) == 1
-    assert {file.stem for file in pictures.README.glob("*.png")} == set(OF_README)
+    assert [name for name, _ in shown] == [HERO, *OF_README]
+    assert len({width for name, width in shown if name != HERO}) == 1
+    assert {file.stem for file in pictures.README.glob("*.png")} == {HERO, *OF_README}
 
 
 def test_the_manual_shows_the_pictures_that_are_taken() -> None:
@@ -46,3 +47,14 @@ def test_all_are_taken_upright_and_small(
         image = QImage(str(file))
         assert (image.width(), image.height()) == (WIDTH, WIDTH * 16 // 9)
         assert file.stat().st_size < largest
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_first_picture_is_composed_of_screens_paper_and_the_fleet_s_page(tmp_path: Path) -> None:
+    pictures.take_hero(tmp_path)
+    for file in (tmp_path / f"{HERO}.png", pictures.README / f"{HERO}.png"):
+        image = QImage(str(file))
+        assert (image.width(), image.height()) == HERO_SIZE
+        assert file.stat().st_size < 600_000
+    slip = image.copy(1500, 60, 260, 700)
+    assert [symbol.kind for symbol in symbols(grey(slip.scaled(slip.size() * 3)))] == ["QRCode"]

@@ -416,13 +416,19 @@ class ShortcutBar(QWidget):
     """
 
     def __init__(
-        self, theme: Theme, intents: Intents, *, terse: bool = False, holds_unlock: bool = False
+        self,
+        theme: Theme,
+        intents: Intents,
+        *,
+        terse: bool = False,
+        holds_unlock: bool = False,
+        most: int = MOST_SHORTCUTS,
     ) -> None:
-        """`terse` leaves out the icons, in one line each."""
+        """`terse` leaves out the icons, in one line each; `most` is the number of buttons."""
         super().__init__()
         self._terse, self._is_large, self._holds_unlock = terse, theme.scale > 1, holds_unlock
         is_largest = theme.scale >= MOST_SCALE and (theme.is_tight or not theme.portrait)
-        self._most = MOST_IN_LARGEST_TEXT if is_largest else MOST_SHORTCUTS
+        self._most = min(most, MOST_IN_LARGEST_TEXT if is_largest else MOST_SHORTCUTS)
         height = (
             TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.is_large else TIGHT_SHORTCUT_HEIGHT
         )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -61,7 +62,12 @@ class FingerScrollArea(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)  # setWidget has turned it on
         scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._release_buttons)
-        fade_edges(theme, self, self._widgets_at, units=TEXT_FADE_UNITS)
+        self._fades = fade_edges(theme, self, self._widgets_at, units=TEXT_FADE_UNITS)
+
+    def set_ground(self, color: QColor) -> None:
+        """Set the colour behind the area, into which its edges fade."""
+        for fade in self._fades:
+            fade.set_ground(color)
 
     def _widgets_at(self, y: int) -> Iterator[QRect]:
         """The places in the viewport of what stands in the content, at a height of the viewport."""
