@@ -724,13 +724,6 @@ to pay it</translation>
     </message>
 </context>
 <context>
-    <name>PrintButton</name>
-    <message>
-        <source>Sem impressão</source>
-        <translation>No printing</translation>
-    </message>
-</context>
-<context>
     <name>RatingCard</name>
     <message>
         <source>Como foi o atendimento?</source>
@@ -896,18 +889,6 @@ to pay it</translation>
     <message>
         <source>Telefone, WhatsApp e e-mail</source>
         <translation>Phone, WhatsApp and e-mail</translation>
-    </message>
-    <message>
-        <source>Liberar internet</source>
-        <translation>Turn internet on</translation>
-    </message>
-    <message>
-        <source>Ver todos (%1)</source>
-        <translation>See all (%1)</translation>
-    </message>
-    <message>
-        <source>Todos</source>
-        <translation>All</translation>
     </message>
     <message>
         <source>Mais opções</source>

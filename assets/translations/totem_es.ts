@@ -724,13 +724,6 @@ para pagarlo</translation>
     </message>
 </context>
 <context>
-    <name>PrintButton</name>
-    <message>
-        <source>Sem impressão</source>
-        <translation>Sin impresión</translation>
-    </message>
-</context>
-<context>
     <name>RatingCard</name>
     <message>
         <source>Como foi o atendimento?</source>
@@ -896,18 +889,6 @@ para pagarlo</translation>
     <message>
         <source>Telefone, WhatsApp e e-mail</source>
         <translation>Teléfono, WhatsApp y correo</translation>
-    </message>
-    <message>
-        <source>Liberar internet</source>
-        <translation>Reactivar internet</translation>
-    </message>
-    <message>
-        <source>Ver todos (%1)</source>
-        <translation>Ver todos (%1)</translation>
-    </message>
-    <message>
-        <source>Todos</source>
-        <translation>Todos</translation>
     </message>
     <message>
         <source>Mais opções</source>

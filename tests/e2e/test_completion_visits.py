@@ -248,14 +248,13 @@ def test_all_boletos_are_shown_when_the_customer_asks(make_kiosk: MakeKiosk, ixc
     view = driver.session.view_state
     count = len(view.boletos)
     assert view.later
-    assert driver.reads("title") == "60 boletos em aberto"
-    assert driver.reads("total_label") == f"Total dos {count} mostrados"
+    assert driver.window.current.spoken_text.startswith("60 boletos em aberto")
+    assert driver.reads("total_label").startswith(f"Total dos {count} mostrados")
     assert driver.reads("show_all") == "Ver todos (60)"
-    assert driver.reads("print_listed") != "Imprimir todos"
     driver.touch("show_all")
     driver.settle()
     assert driver.listed.boletos.rowCount() == 60
-    assert driver.reads("total_label") == "Total em aberto"
+    assert driver.reads("total_label").startswith("Total em aberto")
     assert not driver.shows("show_all")
     driver.touch_row(0)
     driver.arrive(State.PAY)

@@ -23,10 +23,10 @@ from totem.ui.shortcuts import SHORTCUTS, Shortcut, offered_shortcuts
 from totem.ui.theme import Theme, Type, Weight
 
 translate = QCoreApplication.translate
-HEIGHT, TERSE_HEIGHT = 128, 92
-MOST_SHORTCUTS, MOST_BESIDE_UNLOCK, MOST_IN_LARGEST_TEXT = 3, 2, 2
+HEIGHT = 128
+MOST_SHORTCUTS, MOST_IN_LARGEST_TEXT = 3, 2
 MOST_SCALE = 1.5
-SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT, TERSE_SHORTCUT_HEIGHT = 104, 84, 60
+SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT = 104, 84
 CANCEL_HEIGHT = 80
 PAY_SHARE, PRINT_SHARE = 632, 284
 ACTION_PAD = 20
@@ -254,19 +254,9 @@ def _label(button: Button, text: str, name: str, icon: str) -> None:
 class PrintButton(ShortButton):
     """A button that is disabled, and labelled with the fault, while the printer cannot print."""
 
-    def __init__(
-        self,
-        theme: Theme,
-        *,
-        name: str,
-        terse: bool = False,
-        height: float = HEIGHT,
-        size: Type | None = None,
-    ) -> None:
-        """`terse` leaves out the icon and shortens the fault; the accessible name keeps all of it."""
-        icon, height = ("", TERSE_HEIGHT) if terse else ("printer", height)
-        super().__init__(theme, "", ButtonVariant.OUTLINE, icon=icon, name=name, size=size, height=height)
-        self._terse = terse
+    def __init__(self, theme: Theme, *, name: str, height: float = HEIGHT, size: Type | None = None) -> None:
+        outline = ButtonVariant.OUTLINE
+        super().__init__(theme, "", outline, icon="printer", name=name, size=size, height=height)
 
     def follow(self, view_state: ViewState, text: str, *, keeps_place: bool = False) -> None:
         """Show `text` or the printer's fault; hide the button where nothing can be printed.
@@ -276,14 +266,8 @@ class PrintButton(ShortButton):
         can_print = view_state.can_print
         self.setVisible(view_state.has_printer and (can_print or keeps_place))
         self.setEnabled(view_state.printer_usable and can_print)
-        trouble = ""
-        if view_state.printer_fault is not None:
-            trouble = boleto_text.printer_trouble(view_state.printer_fault)
-        if self._terse:
-            self.relabel(self.tr("Sem impressão") if trouble else text)
-            self.setAccessibleName(trouble or text)
-        else:
-            self.relabel(trouble or text, icon="printer-x" if trouble else "printer")
+        trouble = _trouble(view_state)
+        self.relabel(trouble or text, icon="printer-x" if trouble else "printer")
 
 
 class UnlockStrip(QAbstractButton):
@@ -409,81 +393,40 @@ def _unlock_advice(view: ViewState) -> str:
 
 
 class ShortcutBar(QWidget):
-    """Up to three buttons in a row; hidden with none.
+    """Up to three services in a row; hidden with none.
 
-    Where more is offered than fits, the last button leads to all of it. With `holds_unlock`, the first one is
-    the trust unlock where that is offered.
+    Where more is offered than fits, the last button leads to all of it.
     """
 
-    def __init__(
-        self,
-        theme: Theme,
-        intents: Intents,
-        *,
-        terse: bool = False,
-        holds_unlock: bool = False,
-        most: int = MOST_SHORTCUTS,
-    ) -> None:
-        """`terse` leaves out the icons, in one line each; `most` is the number of buttons."""
+    def __init__(self, theme: Theme, intents: Intents, *, most: int = MOST_SHORTCUTS) -> None:
+        """`most` is the number of buttons."""
         super().__init__()
-        self._terse, self._is_large, self._holds_unlock = terse, theme.scale > 1, holds_unlock
+        self._is_large = theme.scale > 1
         is_largest = theme.scale >= MOST_SCALE and (theme.is_tight or not theme.portrait)
         self._most = min(most, MOST_IN_LARGEST_TEXT if is_largest else MOST_SHORTCUTS)
-        height = (
-            TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.is_large else TIGHT_SHORTCUT_HEIGHT
-        )
+        height = SHORTCUT_HEIGHT if theme.is_large else TIGHT_SHORTCUT_HEIGHT
 
         def button(name: str, intent: Callable[[], None]) -> Button:
             size, variant = Type.BODY, ButtonVariant.OUTLINE
             return Button(theme, "", variant, name=name, size=size, height=height, on_click=intent)
 
-        self._all = button("show_all", intents.show_all_boletos)
-        self._unlock = button("unlock", intents.open_unlock)
         self._menu = button("menu", intents.open_menu)
         self._shortcuts = [button(each.name, partial(each.open, intents)) for each in SHORTCUTS]
-        buttons = (self._unlock, self._all, *self._shortcuts, self._menu)
-        self._row = row(*((each, 1) for each in buttons), gap=theme.px(20), parent=self)
+        row(*((each, 1) for each in (*self._shortcuts, self._menu)), gap=theme.px(20), parent=self)
         self.hide()
 
     def follow(self, view_state: ViewState, *, without: Shortcut | None = None) -> None:
-        """Show what is offered, and the button for the boletos which are not listed yet.
-
-        `without` leaves one out, which stands elsewhere on the screen.
-        """
+        """Show what is offered; `without` leaves one out, which stands elsewhere on the screen."""
         offered = tuple(each for each in offered_shortcuts(view_state) if each is not without)
-        unlocks = self._holds_unlock and view_state.offers_unlock
-        taken = bool(view_state.later) + unlocks
-        most = MOST_BESIDE_UNLOCK if unlocks and not view_state.later else self._most
-        room = most - taken
-        shown = offered if len(offered) <= room else offered[: room - 1]
-        count = len(shown) + taken + (shown != offered)
-        is_full = count == MOST_SHORTCUTS
-        for place in range(self._row.count()):  # the unlock's words need more room than the others'
-            self._row.setStretch(place, 0 if unlocks else 1)
-        shows_icons = not (self._terse or is_full)  # three labels in a row leave no room for icons
+        shown = offered if len(offered) <= self._most else offered[: self._most - 1]
+        count = len(shown) + (shown != offered)
+        is_full = count == MOST_SHORTCUTS  # three labels in a row leave no room for icons
         is_short = self._is_large and count > 1
-        unlock = translate("UnlockPanel", "Liberar minha internet")
-        words = self.tr("Liberar internet") if self._is_large or count > MOST_BESIDE_UNLOCK else unlock
-        self._label(self._unlock, words, unlock, "wifi", not (self._terse or self._is_large))
-        self._unlock.setVisible(unlocks)
-        everything = self.tr("Ver todos (%1)").replace("%1", str(len(view_state.all_boletos)))
-        self._label(self._all, self.tr("Todos") if is_short else everything, everything, "list", shows_icons)
-        self._all.setVisible(bool(view_state.later))
         for shortcut, button in zip(SHORTCUTS, self._shortcuts, strict=True):
             words = shortcut.short_label() if is_short or is_full else shortcut.label()
-            self._label(button, words, shortcut.label(), shortcut.icon, shows_icons)
+            _label(button, words, shortcut.label(), "" if is_full else shortcut.icon)
             button.setVisible(shortcut in shown)
         more = self.tr("Mais opções")
-        self._label(self._menu, self.tr("Mais") if is_short else more, more, "list", shows_icons)
+        _label(self._menu, self.tr("Mais") if is_short else more, more, "" if is_full else "list")
         self._menu.setVisible(shown != offered)
-        self.setVisible(bool(offered) or taken > 0)
-
-    def reset(self) -> None:
-        """Drop the number of boletos, and the state of the service."""
-        self._all.relabel("")
-        self._unlock.setAccessibleDescription("")
-
-    @staticmethod
-    def _label(button: Button, text: str, name: str, icon: str, shows_icon: bool) -> None:  # noqa: FBT001
-        button.relabel(text, icon=icon if shows_icon else "")
-        button.setAccessibleName(name)
+        self.setVisible(bool(offered))

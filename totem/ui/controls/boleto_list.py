@@ -103,7 +103,7 @@ class BoletoList(CardList):
         self.boletos = BoletoModel()
         self._style = CardStyle.COMPACT if theme.scale == 1 else CardStyle.LARGE
         super().__init__(theme, self.boletos, name="boletos", radius=RADIUS_UNITS, uniform=True)
-        self._mark_painted = False
+        self._mark_painted = self._was_painted = False
         self._is_single = False
         self._fade: QVariantAnimation | None = None
         self._shown = 1.0
@@ -114,7 +114,7 @@ class BoletoList(CardList):
         self, boletos: tuple[CheckedBoleto, ...], today: date, *, is_single: bool = False
     ) -> None:
         """Replace the rows and scroll to the top; `is_single` where no other boleto is open."""
-        self._mark_painted = bool(boletos)
+        self._mark_painted, self._was_painted = bool(boletos), False
         self._is_single = is_single
         self.boletos.show_boletos(boletos, today)
         self._shown = 1.0
@@ -128,6 +128,8 @@ class BoletoList(CardList):
         """Show the selection; the signs of the cards change by a short fade, without motion at once."""
         has_changed = self.boletos.is_selecting is not is_open
         self.boletos.show_selection(selected, is_selectable, is_open=is_open)
+        if has_changed and not is_open and self._fit():
+            self.doItemsLayout()
         if has_changed and is_open and self.theme.motion and self.isVisible():
             self._cross_fade()
 
@@ -159,13 +161,15 @@ class BoletoList(CardList):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        self._was_painted = True
         if self._mark_painted:
             self._mark_painted = False
             tracing.mark("boletos_painted", count=self.boletos.rowCount())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self.boletos.is_selecting and self._fit():  # no card moves while several are selected
+        is_fixed = self.boletos.is_selecting and self._was_painted  # no card moves under a finger
+        if not is_fixed and self._fit():
             self.doItemsLayout()
 
     def hideEvent(self, event: QHideEvent) -> None:
