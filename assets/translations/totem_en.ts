@@ -76,17 +76,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
+        <source>Até %n por vez, vencidos primeiro.</source>
         <translation>
-            <numerusform>%n boleto ticked, the limit</numerusform>
-            <numerusform>%n boletos ticked, the limit</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprima até %n por vez, vencidos primeiro.</source>
-        <translation>
-            <numerusform>Print %n at a time, overdue first.</numerusform>
-            <numerusform>Print up to %n at a time, overdue first.</numerusform>
+            <numerusform>Only %n at a time, overdue ones first.</numerusform>
+            <numerusform>Up to %n at a time, overdue ones first.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -97,11 +90,25 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) marcado(s)</source>
+        <source>Dá para escolher até %n por vez.</source>
         <translation>
-            <numerusform>Total of %n boleto ticked</numerusform>
-            <numerusform>Total of %n boletos ticked</numerusform>
+            <numerusform>You can choose only %n at a time.</numerusform>
+            <numerusform>You can choose up to %n at a time.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Este boleto não pode ser escolhido.</source>
+        <translation>This boleto cannot be chosen.</translation>
+    </message>
+    <message>
+        <source>Escolha os boletos</source>
+        <translation>Choose the boletos</translation>
+    </message>
+    <message>
+        <source>Toque em um boleto
+para pagar</source>
+        <translation>Tap a boleto
+to pay it</translation>
     </message>
     <message numerus="yes">
         <source>mais %n boleto(s) sem valor</source>
@@ -116,43 +123,6 @@
             <numerusform>plus %n boleto being confirmed</numerusform>
             <numerusform>plus %n boletos being confirmed</numerusform>
         </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir os próximos %n</source>
-        <translation>
-            <numerusform>Print the next one (%n)</numerusform>
-            <numerusform>Print the next %n</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir os %n primeiro(s)</source>
-        <translation>
-            <numerusform>Print the first one (%n)</numerusform>
-            <numerusform>Print the first %n</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Imprimir (%1)</source>
-        <translation>Print (%1)</translation>
-    </message>
-    <message>
-        <source>Imprimir todos (%1)</source>
-        <translation>Print all (%1)</translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir %n boleto(s)</source>
-        <translation>
-            <numerusform>Print %n boleto</numerusform>
-            <numerusform>Print %n boletos</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Imprimir</source>
-        <translation>Print</translation>
-    </message>
-    <message>
-        <source>Toque em um para pagar.</source>
-        <translation>Tap one to pay it.</translation>
     </message>
 </context>
 <context>
@@ -472,18 +442,18 @@
         <translation>Enter the last 4 digits of any phone on your account.</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Check the number and the answer, or ask our staff for help.</translation>
+        <source>Confira o %1 e a resposta.</source>
+        <translation>Check the %1 and the answer.</translation>
     </message>
     <message>
-        <source>Não conseguimos confirmar os dados.</source>
-        <translation>We could not confirm the details.</translation>
+        <source>A resposta não confere.</source>
+        <translation>That answer does not match.</translation>
     </message>
     <message numerus="yes">
-        <source>Você pode tentar mais %n vez(es).</source>
+        <source>Resta(m) %n tentativa(s).</source>
         <translation>
-            <numerusform>You can try %n more time.</numerusform>
-            <numerusform>You can try %n more times.</numerusform>
+            <numerusform>%n try left.</numerusform>
+            <numerusform>%n tries left.</numerusform>
         </translation>
     </message>
     <message>
@@ -566,6 +536,45 @@
     <message>
         <source>Sair</source>
         <translation>Exit</translation>
+    </message>
+</context>
+<context>
+    <name>ListActions</name>
+    <message>
+        <source>Liberar internet</source>
+        <translation>Turn internet on</translation>
+    </message>
+    <message>
+        <source>Ver todos (%1)</source>
+        <translation>See all (%1)</translation>
+    </message>
+    <message>
+        <source>Mais opções</source>
+        <translation>More options</translation>
+    </message>
+    <message>
+        <source>Mais</source>
+        <translation>More</translation>
+    </message>
+    <message>
+        <source>Pagar ou imprimir vários</source>
+        <translation>Pay or print several</translation>
+    </message>
+    <message>
+        <source>Pagar vários</source>
+        <translation>Pay several</translation>
+    </message>
+    <message>
+        <source>Escolher vários</source>
+        <translation>Choose several</translation>
+    </message>
+    <message>
+        <source>Imprimir vários</source>
+        <translation>Print several</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Print</translation>
     </message>
 </context>
 <context>
@@ -785,33 +794,35 @@
 <context>
     <name>SelectionBar</name>
     <message>
-        <source>Marque os que quer imprimir</source>
-        <translation>Tick the ones to print</translation>
+        <source>Cancelar escolha</source>
+        <translation>Cancel selection</translation>
     </message>
     <message>
-        <source>Desmarcar</source>
-        <translation>Untick</translation>
+        <source>Cancelar</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Pagar</source>
+        <translation>Pay</translation>
     </message>
     <message numerus="yes">
-        <source>Marque até %n para imprimir</source>
+        <source>Pagar %n boleto(s)</source>
         <translation>
-            <numerusform>Tick %n to print</numerusform>
-            <numerusform>Tick up to %n to print</numerusform>
+            <numerusform>Pay %n boleto</numerusform>
+            <numerusform>Pay %n boletos</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n boleto(s) marcado(s)</source>
-        <translation>
-            <numerusform>%n boleto ticked</numerusform>
-            <numerusform>%n boletos ticked</numerusform>
-        </translation>
+    <message>
+        <source>Imprimir</source>
+        <translation>Print</translation>
     </message>
-    <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
-        <translation>
-            <numerusform>%n boleto ticked, the limit</numerusform>
-            <numerusform>%n boletos ticked, the limit</numerusform>
-        </translation>
+    <message>
+        <source>Imprimir %1</source>
+        <translation>Print %1</translation>
+    </message>
+    <message>
+        <source>Nenhum escolhido</source>
+        <translation>None chosen</translation>
     </message>
 </context>
 <context>
@@ -855,12 +866,24 @@
         <translation>Help</translation>
     </message>
     <message>
+        <source>Sem internet, lenta, visita técnica</source>
+        <translation>No internet, slow, technician&apos;s visit</translation>
+    </message>
+    <message>
         <source>Meu plano</source>
         <translation>My plan</translation>
     </message>
     <message>
+        <source>Velocidade, valor e endereço</source>
+        <translation>Speed, price and address</translation>
+    </message>
+    <message>
         <source>Documentos</source>
         <translation>Documents</translation>
+    </message>
+    <message>
+        <source>Nota fiscal, quitação, extrato</source>
+        <translation>Invoice, clearance, statement</translation>
     </message>
     <message>
         <source>Meus contatos</source>
@@ -869,6 +892,10 @@
     <message>
         <source>Contatos</source>
         <translation>Contact</translation>
+    </message>
+    <message>
+        <source>Telefone, WhatsApp e e-mail</source>
+        <translation>Phone, WhatsApp and e-mail</translation>
     </message>
     <message>
         <source>Liberar internet</source>
@@ -935,12 +962,12 @@
         <translation>All good. Tap Continue.</translation>
     </message>
     <message>
-        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
-        <translation>This CPF is not valid. Correct a number or, if it is a CNPJ, keep typing.</translation>
+        <source>Confira os números; se for CNPJ, continue digitando.</source>
+        <translation>Check the numbers; if it is a CNPJ, keep typing.</translation>
     </message>
     <message>
-        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>This CNPJ is not valid. Tap Delete and enter it again.</translation>
+        <source>Esse CNPJ não confere. Confira os números.</source>
+        <translation>This CNPJ is not valid. Check the numbers.</translation>
     </message>
     <message>
         <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
@@ -968,20 +995,32 @@
 <context>
     <name>UnlockPanel</name>
     <message>
+        <source>Pague com PIX e ela volta sozinha.</source>
+        <translation>Pay by PIX and it comes back by itself.</translation>
+    </message>
+    <message>
         <source>Sua internet está bloqueada por falta de pagamento.</source>
         <translation>Your internet is blocked because a payment is overdue.</translation>
+    </message>
+    <message>
+        <source>Sua internet está bloqueada</source>
+        <translation>Your internet is blocked</translation>
     </message>
     <message>
         <source>Sua internet está lenta por falta de pagamento.</source>
         <translation>Your internet is slow because a payment is overdue.</translation>
     </message>
     <message>
+        <source>Sua internet está lenta</source>
+        <translation>Your internet is slow</translation>
+    </message>
+    <message>
         <source>Sua internet está bloqueada?</source>
         <translation>Is your internet blocked?</translation>
     </message>
     <message>
-        <source>Precisa dela agora? Libere em confiança.</source>
-        <translation>Need it now? Turn it on and pay later.</translation>
+        <source>Pague os vencidos com PIX e ela volta sozinha.</source>
+        <translation>Pay the overdue ones by PIX and it comes back by itself.</translation>
     </message>
     <message>
         <source>Liberar minha internet</source>
@@ -1083,6 +1122,13 @@
     </message>
 </context>
 <context>
+    <name>_InternetCard</name>
+    <message>
+        <source>Não voltou? Desligue e ligue o roteador.</source>
+        <translation>Not back? Turn the router off and on.</translation>
+    </message>
+</context>
+<context>
     <name>_Introduction</name>
     <message>
         <source>Seu boleto em menos de um minuto.</source>
@@ -1126,25 +1172,28 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <source>A velocidade volta ao normal agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>Your speed goes back to normal for %n day, so that you can pay later.</numerusform>
-            <numerusform>Your speed goes back to normal for %n days, so that you can pay later.</numerusform>
+            <numerusform>Your internet is fast again now, for %n day, to give you time to pay.</numerusform>
+            <numerusform>Your internet is fast again now, for %n days, to give you time to pay.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <source>Sua internet volta agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>Your internet comes back for %n day, so that you can pay later.</numerusform>
-            <numerusform>Your internet comes back for %n days, so that you can pay later.</numerusform>
+            <numerusform>Your internet comes back now, for %n day, to give you time to pay.</numerusform>
+            <numerusform>Your internet comes back now, for %n days, to give you time to pay.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>_OpenBoletosCard</name>
-    <message>
-        <source>Ver boletos</source>
-        <translation>See boletos</translation>
+    <name>_PaidCounts</name>
+    <message numerus="yes">
+        <source>%n boleto(s)</source>
+        <translation>
+            <numerusform>%n boleto</numerusform>
+            <numerusform>%n boletos</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Ainda há %n boleto(s)</source>
@@ -1152,10 +1201,6 @@
             <numerusform>%n boleto left</numerusform>
             <numerusform>%n boletos left</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>%1 em aberto</source>
-        <translation>%1 to pay</translation>
     </message>
 </context>
 <context>
@@ -1168,17 +1213,17 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Saíram %n folha(s)?</source>
+        <translation>
+            <numerusform>Did %n sheet come out?</numerusform>
+            <numerusform>Did %n sheets come out?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imprimir mais %n boleto(s)</source>
         <translation>
             <numerusform>Print %n more boleto</numerusform>
             <numerusform>Print %n more boletos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Saíram %n papel(éis)?</source>
-        <translation>
-            <numerusform>Did %n sheet come out?</numerusform>
-            <numerusform>Did %n sheets come out?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1200,6 +1245,23 @@
     </message>
 </context>
 <context>
+    <name>_SelectionCounts</name>
+    <message numerus="yes">
+        <source>%n de %1 escolhido(s)</source>
+        <translation>
+            <numerusform>Just %n of %1 chosen</numerusform>
+            <numerusform>%n of %1 chosen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n escolhido(s), o máximo</source>
+        <translation>
+            <numerusform>%n chosen, the limit</numerusform>
+            <numerusform>%n chosen, the most</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_SpeechCounts</name>
     <message numerus="yes">
         <source>%n boleto(s) em aberto.</source>
@@ -1216,10 +1278,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n boleto(s) marcado(s).</source>
+        <source>%n boleto(s) escolhido(s).</source>
         <translation>
-            <numerusform>%n boleto ticked.</numerusform>
-            <numerusform>%n boletos ticked.</numerusform>
+            <numerusform>%n boleto chosen.</numerusform>
+            <numerusform>%n boletos chosen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1233,10 +1295,10 @@
 <context>
     <name>_UnlockCounts</name>
     <message numerus="yes">
-        <source>Por %n dia(s).</source>
+        <source>Por %n dia(s)</source>
         <translation>
-            <numerusform>For %n day.</numerusform>
-            <numerusform>For %n days.</numerusform>
+            <numerusform>For %n day</numerusform>
+            <numerusform>For %n days</numerusform>
         </translation>
     </message>
 </context>
@@ -1393,12 +1455,8 @@
 <context>
     <name>farewell</name>
     <message>
-        <source>Encerrar</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
-        <source>Ver meus boletos</source>
-        <translation>See my boletos</translation>
+        <source>Ver boletos</source>
+        <translation>See boletos</translation>
     </message>
     <message>
         <source>Obrigado pela visita!</source>
@@ -1951,10 +2009,6 @@
         <translation>Try again</translation>
     </message>
     <message>
-        <source>Voltar ao início</source>
-        <translation>Back to the start</translation>
-    </message>
-    <message>
         <source>Não foi possível abrir agora</source>
         <translation>This could not be opened now</translation>
     </message>
@@ -2038,12 +2092,20 @@
         <translation>Turn your router off and on. If the internet does not come back, ask our staff for help.</translation>
     </message>
     <message>
-        <source>Sua internet está lenta</source>
-        <translation>Your internet is slow</translation>
+        <source>Sua internet
+está bloqueada</source>
+        <translation>Your internet
+is blocked</translation>
     </message>
     <message>
-        <source>Sua internet está bloqueada</source>
-        <translation>Your internet is blocked</translation>
+        <source>Sua internet
+está lenta</source>
+        <translation>Your internet
+is slow</translation>
+    </message>
+    <message>
+        <source>Você não tem boletos em aberto.</source>
+        <translation>You have no boletos to pay.</translation>
     </message>
     <message>
         <source>Pode liberar a internet agora.</source>
@@ -2064,8 +2126,10 @@
 <context>
     <name>out_of_service</name>
     <message>
-        <source>Fora de serviço no momento</source>
-        <translation>Out of service right now</translation>
+        <source>Fora de serviço
+no momento</source>
+        <translation>Out of service
+right now</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -2091,12 +2155,36 @@
         <translation>%1 at %2</translation>
     </message>
     <message>
+        <source>Confirmação</source>
+        <translation>Confirmation</translation>
+    </message>
+    <message>
         <source>Pagamento confirmado</source>
         <translation>Payment confirmed</translation>
     </message>
     <message>
-        <source>Comprovante</source>
-        <translation>Receipt</translation>
+        <source>Ver boletos</source>
+        <translation>See boletos</translation>
+    </message>
+    <message>
+        <source>Pagar o próximo</source>
+        <translation>Pay the next one</translation>
+    </message>
+    <message>
+        <source>A velocidade volta
+em alguns minutos</source>
+        <translation>Your internet is fast again
+in a few minutes</translation>
+    </message>
+    <message>
+        <source>Sua internet volta
+em alguns minutos</source>
+        <translation>Your internet comes back
+in a few minutes</translation>
+    </message>
+    <message>
+        <source>%1 em aberto</source>
+        <translation>%1 to pay</translation>
     </message>
 </context>
 <context>
@@ -2180,10 +2268,6 @@
         <translation>Getting ready to print</translation>
     </message>
     <message>
-        <source>Imprimindo seu comprovante</source>
-        <translation>Printing your receipt</translation>
-    </message>
-    <message>
         <source>Imprimindo seu documento</source>
         <translation>Printing your document</translation>
     </message>
@@ -2236,40 +2320,12 @@
         <translation>Printed: %1 of %2</translation>
     </message>
     <message>
-        <source>Nem todos saíram</source>
-        <translation>Not all of them came out</translation>
-    </message>
-    <message>
         <source>O papel saiu?</source>
         <translation>Did the paper come out?</translation>
     </message>
     <message>
         <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
         <translation>The printer did not confirm it. Check whether the paper came out.</translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
-        <translation>The printer did not confirm it. Count the sheets before you answer.</translation>
-    </message>
-    <message>
-        <source>Saíram todos</source>
-        <translation>All came out</translation>
-    </message>
-    <message>
-        <source>Nem todos</source>
-        <translation>Not all of them</translation>
-    </message>
-    <message>
-        <source>Impresso</source>
-        <translation>Printed</translation>
-    </message>
-    <message>
-        <source>Pegue o seu papel antes de sair.</source>
-        <translation>Take your paper before you go.</translation>
-    </message>
-    <message>
-        <source>A impressão parou. Pegue os papéis que saíram.</source>
-        <translation>Printing has stopped. Take the sheets that came out.</translation>
     </message>
     <message>
         <source>Nada foi impresso</source>
@@ -2280,20 +2336,12 @@
         <translation>Printing stopped before it began.</translation>
     </message>
     <message>
-        <source>Concluir sem imprimir</source>
-        <translation>Finish without printing</translation>
-    </message>
-    <message>
         <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
         <translation>You can open the document on your phone or ask our staff for help.</translation>
     </message>
     <message>
         <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
         <translation>You can take a photo of the request number or ask our staff for help.</translation>
-    </message>
-    <message>
-        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
-        <translation>Tick only the missing ones in the list and print again, or ask our staff for help.</translation>
     </message>
     <message>
         <source>O papel não saiu</source>
@@ -2326,6 +2374,62 @@
     <message>
         <source>Voltar aos boletos</source>
         <translation>Back to the boletos</translation>
+    </message>
+    <message>
+        <source>Imprimindo sua confirmação</source>
+        <translation>Printing your confirmation</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou a impressão. Conte as folhas antes de responder.</source>
+        <translation>The printer did not confirm. Count the sheets before you answer.</translation>
+    </message>
+    <message>
+        <source>Saíram todas</source>
+        <translation>All came out</translation>
+    </message>
+    <message>
+        <source>Nem todas</source>
+        <translation>Not all</translation>
+    </message>
+    <message>
+        <source>Veja se não ficou nada na impressora.</source>
+        <translation>Check that nothing is left in the printer.</translation>
+    </message>
+    <message>
+        <source>A impressão parou. Pegue as folhas que saíram.</source>
+        <translation>Printing stopped. Take the sheets that came out.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seus boletos.</source>
+        <translation>Done! Take your boletos.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue sua confirmação.</source>
+        <translation>Done! Take your confirmation.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu documento.</source>
+        <translation>Done! Take your document.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu protocolo.</source>
+        <translation>Done!
+Take your request number.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seu boleto.</source>
+        <translation>Done! Take your boleto.</translation>
+    </message>
+    <message>
+        <source>Nem todas saíram</source>
+        <translation>Not all came out</translation>
+    </message>
+    <message>
+        <source>Escolha na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
+        <translation>Choose only the missing ones in the list and print again, or ask our staff for help.</translation>
     </message>
     <message>
         <source>O papel acabou</source>
@@ -2418,16 +2522,12 @@
 <context>
     <name>rejected</name>
     <message>
-        <source>Voltar ao início</source>
-        <translation>Back to the start</translation>
-    </message>
-    <message>
         <source>Não conseguimos confirmar os dados</source>
         <translation>We could not confirm the details</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Check the number and the answer, or ask our staff for help.</translation>
+        <source>Um atendente confere o seu cadastro e mostra seus boletos.</source>
+        <translation>Our staff can check your account and show you your boletos.</translation>
     </message>
 </context>
 <context>
@@ -2871,8 +2971,12 @@
         <translation>See boletos</translation>
     </message>
     <message>
-        <source>Até %1.</source>
-        <translation>Until %1.</translation>
+        <source>A velocidade volta ao normal agora, para dar tempo de pagar.</source>
+        <translation>Your internet is fast again now, to give you time to pay.</translation>
+    </message>
+    <message>
+        <source>Sua internet volta agora, para dar tempo de pagar.</source>
+        <translation>Your internet comes back now, to give you time to pay.</translation>
     </message>
     <message>
         <source>Liberar agora</source>
@@ -2881,14 +2985,6 @@
     <message>
         <source>Agora não</source>
         <translation>Not now</translation>
-    </message>
-    <message>
-        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
-        <translation>Your speed goes back to normal for a while, so that you can pay later.</translation>
-    </message>
-    <message>
-        <source>A internet volta por um tempo, para você pagar depois.</source>
-        <translation>Your internet comes back for a while, so that you can pay later.</translation>
     </message>
     <message>
         <source>Liberar a internet em confiança?</source>
@@ -2931,10 +3027,6 @@
         <translation>Turn your router off and on again. If that does not help, ask our staff.</translation>
     </message>
     <message>
-        <source>A liberação em confiança já foi usada</source>
-        <translation>You have already used your pay-later unlock</translation>
-    </message>
-    <message>
         <source>Este contrato não está ativo</source>
         <translation>This contract is not active</translation>
     </message>
@@ -2943,16 +3035,20 @@
         <translation>Our staff can help you get your internet back.</translation>
     </message>
     <message>
+        <source>Até %1</source>
+        <translation>Until %1</translation>
+    </message>
+    <message>
+        <source>Você já usou a liberação em confiança</source>
+        <translation>You&apos;ve already used pay-later</translation>
+    </message>
+    <message>
         <source>Este contrato não permite a liberação em confiança</source>
         <translation>This contract does not allow a pay-later unlock</translation>
     </message>
     <message>
         <source>A internet não foi liberada</source>
         <translation>Your internet was not turned on</translation>
-    </message>
-    <message>
-        <source>Pagando com PIX, ela volta sozinha.</source>
-        <translation>Pay by PIX and it comes back by itself.</translation>
     </message>
 </context>
 <context>
@@ -3018,10 +3114,6 @@
         <translation>Boleto %1 of %2</translation>
     </message>
     <message>
-        <source>Nenhum boleto marcado.</source>
-        <translation>No boleto ticked.</translation>
-    </message>
-    <message>
         <source>apagado</source>
         <translation>deleted</translation>
     </message>
@@ -3068,6 +3160,14 @@
     <message>
         <source>Tela baixa desligada.</source>
         <translation>Lower buttons off.</translation>
+    </message>
+    <message>
+        <source>Escolha os boletos.</source>
+        <translation>Choose the boletos.</translation>
+    </message>
+    <message>
+        <source>Nenhum boleto escolhido.</source>
+        <translation>No boleto chosen.</translation>
     </message>
     <message>
         <source>Texto em %1 por cento.</source>
@@ -3205,12 +3305,20 @@
         <translation>due %1</translation>
     </message>
     <message>
+        <source>Pagar</source>
+        <translation>Pay</translation>
+    </message>
+    <message>
         <source>%1 · venceu %2</source>
         <translation>%1 · was due %2</translation>
     </message>
     <message>
         <source>%1 · vence %2</source>
         <translation>%1 · due %2</translation>
+    </message>
+    <message>
+        <source>Pagar %1</source>
+        <translation>Pay %1</translation>
     </message>
     <message>
         <source>o valor atualizado aparece no app do banco</source>
@@ -3315,6 +3423,18 @@
     <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
         <translation>The codes of this boleto are not available right now. Try again in a little while or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1 está sem código agora. Imprima ou tente de novo.</source>
+        <translation>The boleto of %1 has no code right now. Print it or try again.</translation>
+    </message>
+    <message>
+        <source>O valor do boleto de %1 mudou. Confira e toque nele para pagar.</source>
+        <translation>The amount of the boleto of %1 has changed. Check it, and tap it to pay.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1 não está mais em aberto.</source>
+        <translation>The boleto of %1 is no longer open.</translation>
     </message>
     <message>
         <source>com %1 de multa e juros</source>

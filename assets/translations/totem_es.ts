@@ -76,17 +76,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
+        <source>Até %n por vez, vencidos primeiro.</source>
         <translation>
-            <numerusform>%n marcado, el máximo</numerusform>
-            <numerusform>%n marcados, el máximo</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprima até %n por vez, vencidos primeiro.</source>
-        <translation>
-            <numerusform>Imprima %n por vez, primero los vencidos.</numerusform>
-            <numerusform>Imprima hasta %n por vez, primero los vencidos.</numerusform>
+            <numerusform>Solo %n por vez, los vencidos primero.</numerusform>
+            <numerusform>Hasta %n por vez, los vencidos primero.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -97,11 +90,25 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) marcado(s)</source>
+        <source>Dá para escolher até %n por vez.</source>
         <translation>
-            <numerusform>Total de %n boleto marcado</numerusform>
-            <numerusform>Total de %n boletos marcados</numerusform>
+            <numerusform>Puede elegir solo %n por vez.</numerusform>
+            <numerusform>Puede elegir hasta %n por vez.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Este boleto não pode ser escolhido.</source>
+        <translation>Este boleto no se puede elegir.</translation>
+    </message>
+    <message>
+        <source>Escolha os boletos</source>
+        <translation>Elija los boletos</translation>
+    </message>
+    <message>
+        <source>Toque em um boleto
+para pagar</source>
+        <translation>Toque un boleto
+para pagarlo</translation>
     </message>
     <message numerus="yes">
         <source>mais %n boleto(s) sem valor</source>
@@ -116,43 +123,6 @@
             <numerusform>más %n boleto en confirmación</numerusform>
             <numerusform>más %n boletos en confirmación</numerusform>
         </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir os próximos %n</source>
-        <translation>
-            <numerusform>Imprimir el siguiente (%n)</numerusform>
-            <numerusform>Imprimir los %n siguientes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir os %n primeiro(s)</source>
-        <translation>
-            <numerusform>Imprimir el primero (%n)</numerusform>
-            <numerusform>Imprimir los %n primeros</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Imprimir (%1)</source>
-        <translation>Imprimir (%1)</translation>
-    </message>
-    <message>
-        <source>Imprimir todos (%1)</source>
-        <translation>Imprimir todos (%1)</translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir %n boleto(s)</source>
-        <translation>
-            <numerusform>Imprimir %n boleto</numerusform>
-            <numerusform>Imprimir %n boletos</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Imprimir</source>
-        <translation>Imprimir</translation>
-    </message>
-    <message>
-        <source>Toque em um para pagar.</source>
-        <translation>Toque uno para pagarlo.</translation>
     </message>
 </context>
 <context>
@@ -472,18 +442,18 @@
         <translation>Ingrese los últimos 4 números de cualquier teléfono de su cuenta.</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Revise el documento y la respuesta o hable con nuestro personal.</translation>
+        <source>Confira o %1 e a resposta.</source>
+        <translation>Revise el %1 y la respuesta.</translation>
     </message>
     <message>
-        <source>Não conseguimos confirmar os dados.</source>
-        <translation>No pudimos confirmar los datos.</translation>
+        <source>A resposta não confere.</source>
+        <translation>La respuesta no coincide.</translation>
     </message>
     <message numerus="yes">
-        <source>Você pode tentar mais %n vez(es).</source>
+        <source>Resta(m) %n tentativa(s).</source>
         <translation>
-            <numerusform>Puede intentarlo %n vez más.</numerusform>
-            <numerusform>Puede intentarlo %n veces más.</numerusform>
+            <numerusform>Queda %n intento.</numerusform>
+            <numerusform>Quedan %n intentos.</numerusform>
         </translation>
     </message>
     <message>
@@ -566,6 +536,45 @@
     <message>
         <source>Sair</source>
         <translation>Salir</translation>
+    </message>
+</context>
+<context>
+    <name>ListActions</name>
+    <message>
+        <source>Liberar internet</source>
+        <translation>Reactivar internet</translation>
+    </message>
+    <message>
+        <source>Ver todos (%1)</source>
+        <translation>Ver todos (%1)</translation>
+    </message>
+    <message>
+        <source>Mais opções</source>
+        <translation>Más opciones</translation>
+    </message>
+    <message>
+        <source>Mais</source>
+        <translation>Más</translation>
+    </message>
+    <message>
+        <source>Pagar ou imprimir vários</source>
+        <translation>Pagar o imprimir varios</translation>
+    </message>
+    <message>
+        <source>Pagar vários</source>
+        <translation>Pagar varios</translation>
+    </message>
+    <message>
+        <source>Escolher vários</source>
+        <translation>Elegir varios</translation>
+    </message>
+    <message>
+        <source>Imprimir vários</source>
+        <translation>Imprimir varios</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Imprimir</translation>
     </message>
 </context>
 <context>
@@ -785,33 +794,35 @@
 <context>
     <name>SelectionBar</name>
     <message>
-        <source>Marque os que quer imprimir</source>
-        <translation>Marque los que quiere imprimir</translation>
+        <source>Cancelar escolha</source>
+        <translation>Cancelar selección</translation>
     </message>
     <message>
-        <source>Desmarcar</source>
-        <translation>Desmarcar</translation>
+        <source>Cancelar</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Pagar</source>
+        <translation>Pagar</translation>
     </message>
     <message numerus="yes">
-        <source>Marque até %n para imprimir</source>
+        <source>Pagar %n boleto(s)</source>
         <translation>
-            <numerusform>Marque %n para imprimir</numerusform>
-            <numerusform>Marque hasta %n para imprimir</numerusform>
+            <numerusform>Pagar %n boleto</numerusform>
+            <numerusform>Pagar %n boletos</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n boleto(s) marcado(s)</source>
-        <translation>
-            <numerusform>%n boleto marcado</numerusform>
-            <numerusform>%n boletos marcados</numerusform>
-        </translation>
+    <message>
+        <source>Imprimir</source>
+        <translation>Imprimir</translation>
     </message>
-    <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
-        <translation>
-            <numerusform>%n marcado, el máximo</numerusform>
-            <numerusform>%n marcados, el máximo</numerusform>
-        </translation>
+    <message>
+        <source>Imprimir %1</source>
+        <translation>Imprimir %1</translation>
+    </message>
+    <message>
+        <source>Nenhum escolhido</source>
+        <translation>Ninguno elegido</translation>
     </message>
 </context>
 <context>
@@ -855,12 +866,24 @@
         <translation>Ayuda</translation>
     </message>
     <message>
+        <source>Sem internet, lenta, visita técnica</source>
+        <translation>Sin internet, lento, visita técnica</translation>
+    </message>
+    <message>
         <source>Meu plano</source>
         <translation>Mi plan</translation>
     </message>
     <message>
+        <source>Velocidade, valor e endereço</source>
+        <translation>Velocidad, precio y dirección</translation>
+    </message>
+    <message>
         <source>Documentos</source>
         <translation>Documentos</translation>
+    </message>
+    <message>
+        <source>Nota fiscal, quitação, extrato</source>
+        <translation>Factura, constancia de pago, extracto</translation>
     </message>
     <message>
         <source>Meus contatos</source>
@@ -869,6 +892,10 @@
     <message>
         <source>Contatos</source>
         <translation>Contacto</translation>
+    </message>
+    <message>
+        <source>Telefone, WhatsApp e e-mail</source>
+        <translation>Teléfono, WhatsApp y correo</translation>
     </message>
     <message>
         <source>Liberar internet</source>
@@ -935,12 +962,12 @@
         <translation>Todo correcto. Toque Continuar.</translation>
     </message>
     <message>
-        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
-        <translation>Ese CPF no es válido. Corrija un número o, si es un CNPJ, siga ingresando números.</translation>
+        <source>Confira os números; se for CNPJ, continue digitando.</source>
+        <translation>Revise los números; si es CNPJ, siga escribiendo.</translation>
     </message>
     <message>
-        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>Ese CNPJ no es válido. Toque Corregir e ingréselo de nuevo.</translation>
+        <source>Esse CNPJ não confere. Confira os números.</source>
+        <translation>Ese CNPJ no es válido. Revise los números.</translation>
     </message>
     <message>
         <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
@@ -968,20 +995,32 @@
 <context>
     <name>UnlockPanel</name>
     <message>
+        <source>Pague com PIX e ela volta sozinha.</source>
+        <translation>Pague con PIX y vuelve solo.</translation>
+    </message>
+    <message>
         <source>Sua internet está bloqueada por falta de pagamento.</source>
         <translation>Su internet está bloqueado por falta de pago.</translation>
+    </message>
+    <message>
+        <source>Sua internet está bloqueada</source>
+        <translation>Su internet está bloqueado</translation>
     </message>
     <message>
         <source>Sua internet está lenta por falta de pagamento.</source>
         <translation>Su internet está lento por falta de pago.</translation>
     </message>
     <message>
+        <source>Sua internet está lenta</source>
+        <translation>Su internet está lento</translation>
+    </message>
+    <message>
         <source>Sua internet está bloqueada?</source>
         <translation>¿Su internet está bloqueado?</translation>
     </message>
     <message>
-        <source>Precisa dela agora? Libere em confiança.</source>
-        <translation>¿Lo necesita ahora? Reactívelo y pague después.</translation>
+        <source>Pague os vencidos com PIX e ela volta sozinha.</source>
+        <translation>Pague los vencidos con PIX y vuelve solo.</translation>
     </message>
     <message>
         <source>Liberar minha internet</source>
@@ -1083,6 +1122,13 @@
     </message>
 </context>
 <context>
+    <name>_InternetCard</name>
+    <message>
+        <source>Não voltou? Desligue e ligue o roteador.</source>
+        <translation>¿No volvió? Apague y encienda el router.</translation>
+    </message>
+</context>
+<context>
     <name>_Introduction</name>
     <message>
         <source>Seu boleto em menos de um minuto.</source>
@@ -1126,25 +1172,28 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <source>A velocidade volta ao normal agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>La velocidad vuelve a la normalidad por %n día, para que pague después.</numerusform>
-            <numerusform>La velocidad vuelve a la normalidad por %n días, para que pague después.</numerusform>
+            <numerusform>La velocidad vuelve a la normalidad ahora, por %n día, para que tenga tiempo de pagar.</numerusform>
+            <numerusform>La velocidad vuelve a la normalidad ahora, por %n días, para que tenga tiempo de pagar.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <source>Sua internet volta agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>Su internet vuelve por %n día, para que pague después.</numerusform>
-            <numerusform>Su internet vuelve por %n días, para que pague después.</numerusform>
+            <numerusform>Su internet vuelve ahora, por %n día, para que tenga tiempo de pagar.</numerusform>
+            <numerusform>Su internet vuelve ahora, por %n días, para que tenga tiempo de pagar.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>_OpenBoletosCard</name>
-    <message>
-        <source>Ver boletos</source>
-        <translation>Ver boletos</translation>
+    <name>_PaidCounts</name>
+    <message numerus="yes">
+        <source>%n boleto(s)</source>
+        <translation>
+            <numerusform>%n boleto</numerusform>
+            <numerusform>%n boletos</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Ainda há %n boleto(s)</source>
@@ -1152,10 +1201,6 @@
             <numerusform>Queda %n boleto</numerusform>
             <numerusform>Quedan %n boletos</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>%1 em aberto</source>
-        <translation>%1 pendiente</translation>
     </message>
 </context>
 <context>
@@ -1168,17 +1213,17 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Saíram %n folha(s)?</source>
+        <translation>
+            <numerusform>¿Salió %n hoja?</numerusform>
+            <numerusform>¿Salieron %n hojas?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imprimir mais %n boleto(s)</source>
         <translation>
             <numerusform>Imprimir %n boleto más</numerusform>
             <numerusform>Imprimir %n boletos más</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Saíram %n papel(éis)?</source>
-        <translation>
-            <numerusform>¿Salió %n papel?</numerusform>
-            <numerusform>¿Salieron %n papeles?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1200,6 +1245,23 @@
     </message>
 </context>
 <context>
+    <name>_SelectionCounts</name>
+    <message numerus="yes">
+        <source>%n de %1 escolhido(s)</source>
+        <translation>
+            <numerusform>%n de %1 elegido</numerusform>
+            <numerusform>%n de %1 elegidos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n escolhido(s), o máximo</source>
+        <translation>
+            <numerusform>%n elegido, el máximo</numerusform>
+            <numerusform>%n elegidos, el máximo</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_SpeechCounts</name>
     <message numerus="yes">
         <source>%n boleto(s) em aberto.</source>
@@ -1216,10 +1278,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n boleto(s) marcado(s).</source>
+        <source>%n boleto(s) escolhido(s).</source>
         <translation>
-            <numerusform>%n boleto marcado.</numerusform>
-            <numerusform>%n boletos marcados.</numerusform>
+            <numerusform>%n boleto elegido.</numerusform>
+            <numerusform>%n boletos elegidos.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1233,10 +1295,10 @@
 <context>
     <name>_UnlockCounts</name>
     <message numerus="yes">
-        <source>Por %n dia(s).</source>
+        <source>Por %n dia(s)</source>
         <translation>
-            <numerusform>Por %n día.</numerusform>
-            <numerusform>Por %n días.</numerusform>
+            <numerusform>Por %n día</numerusform>
+            <numerusform>Por %n días</numerusform>
         </translation>
     </message>
 </context>
@@ -1393,12 +1455,8 @@
 <context>
     <name>farewell</name>
     <message>
-        <source>Encerrar</source>
-        <translation>Finalizar</translation>
-    </message>
-    <message>
-        <source>Ver meus boletos</source>
-        <translation>Ver mis boletos</translation>
+        <source>Ver boletos</source>
+        <translation>Ver boletos</translation>
     </message>
     <message>
         <source>Obrigado pela visita!</source>
@@ -1951,10 +2009,6 @@
         <translation>Intentar de nuevo</translation>
     </message>
     <message>
-        <source>Voltar ao início</source>
-        <translation>Volver al inicio</translation>
-    </message>
-    <message>
         <source>Não foi possível abrir agora</source>
         <translation>No fue posible abrir esto ahora</translation>
     </message>
@@ -2038,12 +2092,20 @@
         <translation>Apague y encienda el router. Si el internet no vuelve, hable con nuestro personal.</translation>
     </message>
     <message>
-        <source>Sua internet está lenta</source>
-        <translation>Su internet está lento</translation>
+        <source>Sua internet
+está bloqueada</source>
+        <translation>Su internet
+está bloqueado</translation>
     </message>
     <message>
-        <source>Sua internet está bloqueada</source>
-        <translation>Su internet está bloqueado</translation>
+        <source>Sua internet
+está lenta</source>
+        <translation>Su internet
+está lento</translation>
+    </message>
+    <message>
+        <source>Você não tem boletos em aberto.</source>
+        <translation>No tiene boletos pendientes.</translation>
     </message>
     <message>
         <source>Pode liberar a internet agora.</source>
@@ -2064,8 +2126,10 @@
 <context>
     <name>out_of_service</name>
     <message>
-        <source>Fora de serviço no momento</source>
-        <translation>Fuera de servicio en este momento</translation>
+        <source>Fora de serviço
+no momento</source>
+        <translation>Fuera de servicio
+en este momento</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -2091,12 +2155,36 @@
         <translation>%1 a las %2</translation>
     </message>
     <message>
+        <source>Confirmação</source>
+        <translation>Confirmación</translation>
+    </message>
+    <message>
         <source>Pagamento confirmado</source>
         <translation>Pago confirmado</translation>
     </message>
     <message>
-        <source>Comprovante</source>
-        <translation>Comprobante</translation>
+        <source>Ver boletos</source>
+        <translation>Ver boletos</translation>
+    </message>
+    <message>
+        <source>Pagar o próximo</source>
+        <translation>Pagar el siguiente</translation>
+    </message>
+    <message>
+        <source>A velocidade volta
+em alguns minutos</source>
+        <translation>La velocidad vuelve
+en unos minutos</translation>
+    </message>
+    <message>
+        <source>Sua internet volta
+em alguns minutos</source>
+        <translation>Su internet vuelve
+en unos minutos</translation>
+    </message>
+    <message>
+        <source>%1 em aberto</source>
+        <translation>%1 pendientes</translation>
     </message>
 </context>
 <context>
@@ -2180,10 +2268,6 @@
         <translation>Preparando la impresión</translation>
     </message>
     <message>
-        <source>Imprimindo seu comprovante</source>
-        <translation>Imprimiendo su comprobante</translation>
-    </message>
-    <message>
         <source>Imprimindo seu documento</source>
         <translation>Imprimiendo su documento</translation>
     </message>
@@ -2236,40 +2320,12 @@
         <translation>Impresos: %1 de %2</translation>
     </message>
     <message>
-        <source>Nem todos saíram</source>
-        <translation>No salieron todos</translation>
-    </message>
-    <message>
         <source>O papel saiu?</source>
         <translation>¿Salió el papel?</translation>
     </message>
     <message>
         <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
         <translation>La impresora no confirmó la impresión. Verifique si salió el papel.</translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
-        <translation>La impresora no confirmó la impresión. Cuente los papeles antes de responder.</translation>
-    </message>
-    <message>
-        <source>Saíram todos</source>
-        <translation>Salieron todos</translation>
-    </message>
-    <message>
-        <source>Nem todos</source>
-        <translation>No todos</translation>
-    </message>
-    <message>
-        <source>Impresso</source>
-        <translation>Impreso</translation>
-    </message>
-    <message>
-        <source>Pegue o seu papel antes de sair.</source>
-        <translation>Tome su papel antes de salir.</translation>
-    </message>
-    <message>
-        <source>A impressão parou. Pegue os papéis que saíram.</source>
-        <translation>La impresión se detuvo. Tome los papeles que salieron.</translation>
     </message>
     <message>
         <source>Nada foi impresso</source>
@@ -2280,20 +2336,12 @@
         <translation>La impresión se detuvo antes de empezar.</translation>
     </message>
     <message>
-        <source>Concluir sem imprimir</source>
-        <translation>Finalizar sin imprimir</translation>
-    </message>
-    <message>
         <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
         <translation>Puede abrir el documento en el celular o pedir ayuda a nuestro personal.</translation>
     </message>
     <message>
         <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
         <translation>Puede fotografiar el número de solicitud o pedir ayuda a nuestro personal.</translation>
-    </message>
-    <message>
-        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
-        <translation>Marque en la lista solo los que faltan e imprima de nuevo, o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>O papel não saiu</source>
@@ -2326,6 +2374,64 @@
     <message>
         <source>Voltar aos boletos</source>
         <translation>Volver a los boletos</translation>
+    </message>
+    <message>
+        <source>Imprimindo sua confirmação</source>
+        <translation>Imprimiendo su confirmación</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou a impressão. Conte as folhas antes de responder.</source>
+        <translation>La impresora no confirmó la impresión. Cuente las hojas antes de responder.</translation>
+    </message>
+    <message>
+        <source>Saíram todas</source>
+        <translation>Salieron todas</translation>
+    </message>
+    <message>
+        <source>Nem todas</source>
+        <translation>No todas</translation>
+    </message>
+    <message>
+        <source>Veja se não ficou nada na impressora.</source>
+        <translation>Revise que no quede nada en la impresora.</translation>
+    </message>
+    <message>
+        <source>A impressão parou. Pegue as folhas que saíram.</source>
+        <translation>La impresión se detuvo. Tome las hojas que salieron.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seus boletos.</source>
+        <translation>¡Listo! Tome sus boletos.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue sua confirmação.</source>
+        <translation>¡Listo!
+Tome su confirmación.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu documento.</source>
+        <translation>¡Listo!
+Tome su documento.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu protocolo.</source>
+        <translation>¡Listo!
+Tome su número de solicitud.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seu boleto.</source>
+        <translation>¡Listo! Tome su boleto.</translation>
+    </message>
+    <message>
+        <source>Nem todas saíram</source>
+        <translation>No salieron todas</translation>
+    </message>
+    <message>
+        <source>Escolha na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
+        <translation>Elija en la lista solo los que faltan e imprima de nuevo, o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>O papel acabou</source>
@@ -2418,16 +2524,12 @@
 <context>
     <name>rejected</name>
     <message>
-        <source>Voltar ao início</source>
-        <translation>Volver al inicio</translation>
-    </message>
-    <message>
         <source>Não conseguimos confirmar os dados</source>
         <translation>No pudimos confirmar los datos</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Revise el documento y la respuesta o hable con nuestro personal.</translation>
+        <source>Um atendente confere o seu cadastro e mostra seus boletos.</source>
+        <translation>Nuestro personal revisa su cuenta y le muestra sus boletos.</translation>
     </message>
 </context>
 <context>
@@ -2871,8 +2973,12 @@
         <translation>Ver boletos</translation>
     </message>
     <message>
-        <source>Até %1.</source>
-        <translation>Hasta el %1.</translation>
+        <source>A velocidade volta ao normal agora, para dar tempo de pagar.</source>
+        <translation>La velocidad vuelve a la normalidad ahora, para que tenga tiempo de pagar.</translation>
+    </message>
+    <message>
+        <source>Sua internet volta agora, para dar tempo de pagar.</source>
+        <translation>Su internet vuelve ahora, para que tenga tiempo de pagar.</translation>
     </message>
     <message>
         <source>Liberar agora</source>
@@ -2881,14 +2987,6 @@
     <message>
         <source>Agora não</source>
         <translation>Ahora no</translation>
-    </message>
-    <message>
-        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
-        <translation>La velocidad vuelve a la normalidad por un tiempo, para que pague después.</translation>
-    </message>
-    <message>
-        <source>A internet volta por um tempo, para você pagar depois.</source>
-        <translation>Su internet vuelve por un tiempo, para que pague después.</translation>
     </message>
     <message>
         <source>Liberar a internet em confiança?</source>
@@ -2931,10 +3029,6 @@
         <translation>Apague y encienda el router. Si no vuelve, hable con nuestro personal.</translation>
     </message>
     <message>
-        <source>A liberação em confiança já foi usada</source>
-        <translation>Ya usó la opción de reactivar y pagar después</translation>
-    </message>
-    <message>
         <source>Este contrato não está ativo</source>
         <translation>Este contrato no está activo</translation>
     </message>
@@ -2943,16 +3037,20 @@
         <translation>Hable con nuestro personal para volver a usar internet.</translation>
     </message>
     <message>
+        <source>Até %1</source>
+        <translation>Hasta %1</translation>
+    </message>
+    <message>
+        <source>Você já usou a liberação em confiança</source>
+        <translation>Ya usó la reactivación en confianza</translation>
+    </message>
+    <message>
         <source>Este contrato não permite a liberação em confiança</source>
         <translation>Este contrato no permite reactivar y pagar después</translation>
     </message>
     <message>
         <source>A internet não foi liberada</source>
         <translation>No se reactivó su internet</translation>
-    </message>
-    <message>
-        <source>Pagando com PIX, ela volta sozinha.</source>
-        <translation>Si paga con PIX, vuelve solo.</translation>
     </message>
 </context>
 <context>
@@ -3018,10 +3116,6 @@
         <translation>Boleto %1 de %2</translation>
     </message>
     <message>
-        <source>Nenhum boleto marcado.</source>
-        <translation>Ningún boleto marcado.</translation>
-    </message>
-    <message>
         <source>apagado</source>
         <translation>borrado</translation>
     </message>
@@ -3068,6 +3162,14 @@
     <message>
         <source>Tela baixa desligada.</source>
         <translation>Botones más abajo: desactivado.</translation>
+    </message>
+    <message>
+        <source>Escolha os boletos.</source>
+        <translation>Elija los boletos.</translation>
+    </message>
+    <message>
+        <source>Nenhum boleto escolhido.</source>
+        <translation>Ningún boleto elegido.</translation>
     </message>
     <message>
         <source>Texto em %1 por cento.</source>
@@ -3205,12 +3307,20 @@
         <translation>vence %1</translation>
     </message>
     <message>
+        <source>Pagar</source>
+        <translation>Pagar</translation>
+    </message>
+    <message>
         <source>%1 · venceu %2</source>
         <translation>%1 · venció %2</translation>
     </message>
     <message>
         <source>%1 · vence %2</source>
         <translation>%1 · vence %2</translation>
+    </message>
+    <message>
+        <source>Pagar %1</source>
+        <translation>Pagar %1</translation>
     </message>
     <message>
         <source>o valor atualizado aparece no app do banco</source>
@@ -3315,6 +3425,18 @@
     <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
         <translation>No fue posible obtener los códigos de este boleto ahora. Intente de nuevo en unos minutos o hable con nuestro personal.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1 está sem código agora. Imprima ou tente de novo.</source>
+        <translation>El boleto de %1 no tiene código ahora. Imprímalo o intente de nuevo.</translation>
+    </message>
+    <message>
+        <source>O valor do boleto de %1 mudou. Confira e toque nele para pagar.</source>
+        <translation>El valor del boleto de %1 cambió. Revíselo y tóquelo para pagar.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1 não está mais em aberto.</source>
+        <translation>El boleto de %1 ya no está pendiente.</translation>
     </message>
     <message>
         <source>com %1 de multa e juros</source>

@@ -11,17 +11,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
+        <source>Até %n por vez, vencidos primeiro.</source>
         <translation>
-            <numerusform>%n marcado, o máximo</numerusform>
-            <numerusform>%n marcados, o máximo</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprima até %n por vez, vencidos primeiro.</source>
-        <translation>
-            <numerusform>Imprima %n por vez, vencidos primeiro.</numerusform>
-            <numerusform>Imprima até %n por vez, vencidos primeiro.</numerusform>
+            <numerusform>Só %n por vez, vencidos primeiro.</numerusform>
+            <numerusform>Até %n por vez, vencidos primeiro.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -32,10 +25,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) marcado(s)</source>
+        <source>Dá para escolher até %n por vez.</source>
         <translation>
-            <numerusform>Total de %n boleto marcado</numerusform>
-            <numerusform>Total de %n boletos marcados</numerusform>
+            <numerusform>Dá para escolher só %n por vez.</numerusform>
+            <numerusform>Dá para escolher até %n por vez.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -50,27 +43,6 @@
         <translation>
             <numerusform>mais %n boleto em confirmação</numerusform>
             <numerusform>mais %n boletos em confirmação</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir os próximos %n</source>
-        <translation>
-            <numerusform>Imprimir o próximo (%n)</numerusform>
-            <numerusform>Imprimir os próximos %n</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir os %n primeiro(s)</source>
-        <translation>
-            <numerusform>Imprimir o primeiro (%n)</numerusform>
-            <numerusform>Imprimir os %n primeiros</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir %n boleto(s)</source>
-        <translation>
-            <numerusform>Imprimir %n boleto</numerusform>
-            <numerusform>Imprimir %n boletos</numerusform>
         </translation>
     </message>
 </context>
@@ -107,34 +79,20 @@
 <context>
     <name>IdentityScreen</name>
     <message numerus="yes">
-        <source>Você pode tentar mais %n vez(es).</source>
+        <source>Resta(m) %n tentativa(s).</source>
         <translation>
-            <numerusform>Você pode tentar mais %n vez.</numerusform>
-            <numerusform>Você pode tentar mais %n vezes.</numerusform>
+            <numerusform>Resta %n tentativa.</numerusform>
+            <numerusform>Restam %n tentativas.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>SelectionBar</name>
     <message numerus="yes">
-        <source>Marque até %n para imprimir</source>
+        <source>Pagar %n boleto(s)</source>
         <translation>
-            <numerusform>Marque %n para imprimir</numerusform>
-            <numerusform>Marque até %n para imprimir</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n boleto(s) marcado(s)</source>
-        <translation>
-            <numerusform>%n boleto marcado</numerusform>
-            <numerusform>%n boletos marcados</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
-        <translation>
-            <numerusform>%n marcado, o máximo</numerusform>
-            <numerusform>%n marcados, o máximo</numerusform>
+            <numerusform>Pagar %n boleto</numerusform>
+            <numerusform>Pagar %n boletos</numerusform>
         </translation>
     </message>
 </context>
@@ -216,22 +174,29 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <source>A velocidade volta ao normal agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>A velocidade volta ao normal por %n dia, para você pagar depois.</numerusform>
-            <numerusform>A velocidade volta ao normal por %n dias, para você pagar depois.</numerusform>
+            <numerusform>A velocidade volta ao normal agora, por %n dia, para dar tempo de pagar.</numerusform>
+            <numerusform>A velocidade volta ao normal agora, por %n dias, para dar tempo de pagar.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <source>Sua internet volta agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>A internet volta por %n dia, para você pagar depois.</numerusform>
-            <numerusform>A internet volta por %n dias, para você pagar depois.</numerusform>
+            <numerusform>Sua internet volta agora, por %n dia, para dar tempo de pagar.</numerusform>
+            <numerusform>Sua internet volta agora, por %n dias, para dar tempo de pagar.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>_OpenBoletosCard</name>
+    <name>_PaidCounts</name>
+    <message numerus="yes">
+        <source>%n boleto(s)</source>
+        <translation>
+            <numerusform>%n boleto</numerusform>
+            <numerusform>%n boletos</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Ainda há %n boleto(s)</source>
         <translation>
@@ -257,10 +222,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Saíram %n papel(éis)?</source>
+        <source>Saíram %n folha(s)?</source>
         <translation>
-            <numerusform>Saiu %n papel?</numerusform>
-            <numerusform>Saíram %n papéis?</numerusform>
+            <numerusform>Saiu %n folha?</numerusform>
+            <numerusform>Saíram %n folhas?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -282,6 +247,23 @@
     </message>
 </context>
 <context>
+    <name>_SelectionCounts</name>
+    <message numerus="yes">
+        <source>%n de %1 escolhido(s)</source>
+        <translation>
+            <numerusform>%n de %1 escolhido</numerusform>
+            <numerusform>%n de %1 escolhidos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n escolhido(s), o máximo</source>
+        <translation>
+            <numerusform>%n escolhido, o máximo</numerusform>
+            <numerusform>%n escolhidos, o máximo</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_SpeechCounts</name>
     <message numerus="yes">
         <source>%n boleto(s) em aberto.</source>
@@ -298,10 +280,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n boleto(s) marcado(s).</source>
+        <source>%n boleto(s) escolhido(s).</source>
         <translation>
-            <numerusform>%n boleto marcado.</numerusform>
-            <numerusform>%n boletos marcados.</numerusform>
+            <numerusform>%n boleto escolhido.</numerusform>
+            <numerusform>%n boletos escolhidos.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -315,10 +297,10 @@
 <context>
     <name>_UnlockCounts</name>
     <message numerus="yes">
-        <source>Por %n dia(s).</source>
+        <source>Por %n dia(s)</source>
         <translation>
-            <numerusform>Por %n dia.</numerusform>
-            <numerusform>Por %n dias.</numerusform>
+            <numerusform>Por %n dia</numerusform>
+            <numerusform>Por %n dias</numerusform>
         </translation>
     </message>
 </context>

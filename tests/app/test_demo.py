@@ -125,7 +125,7 @@ def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path, kind: 
         driver.wait_until(lambda: bool(driver.session.view_state.offered_forms), "the forms")
         driver.settle()
         driver.open_list(demo.BLOCKED)
-        assert driver.shows("ticket")
+        assert driver.shows("menu")
         driver.touch("unlock")
         driver.arrive(State.UNLOCK)
         driver.touch("unlock_now")

@@ -115,7 +115,7 @@ def test_from_the_document_to_the_payment(make_kiosk: MakeKiosk, ixc: Ixc, size:
     [file] = folder.glob("*.pdf")
     paper = file.read_bytes()
     assert ixc.title().pix in {symbol.text for page in pages(paper) for symbol in symbols(page)}
-    driver.touch("without")
+    driver.touch("back")
     driver.arrive(State.PAY)
     number = str(ixc.title().number)
     ixc.paid.add(number)

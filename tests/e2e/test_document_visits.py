@@ -133,7 +133,7 @@ def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
     (file,) = folder.glob("*.pdf")
     with pypdfium2.PdfDocument(file) as document:
         assert len(document) == 1
-    driver.touch("without")
+    driver.touch("back")
     driver.arrive(State.DOCUMENT)
     driver.touch("finish")
     driver.arrive(State.FAREWELL)

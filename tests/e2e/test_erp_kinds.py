@@ -40,7 +40,7 @@ def test_a_visit_costs_its_calls_until_the_payment_is_seen_and_leaves_nothing_in
         driver.touch("print")
         driver.arrive(State.PRINTED)
         assert len(emulator.calls) == calls
-        driver.touch("without")
+        driver.touch("back")
         driver.arrive(State.PAY)
         see_the_payment(driver, emulator)
         assert [name for name, _ in emulator.effects] == (["get_pix"] if kind == "ixc" else [])

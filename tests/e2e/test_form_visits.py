@@ -149,7 +149,7 @@ def test_a_sign_up_reaches_the_erp_and_may_be_changed(
     assert not [each for each in SECRETS if each in said]
     driver.touch("finish")
     driver.wait_for("farewell")
-    driver.touch("done")
+    driver.touch("leave")
     driver.wait_for("home")
     driver.wait_until(lambda: len(of_name(erp, NAME)) > before, "the ERP to have it")
     sent = of_name(erp, NAME)[-1]

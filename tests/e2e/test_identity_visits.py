@@ -22,7 +22,7 @@ MARIA, SEVERAL, COMPANY, STRANGER = (
     *("11.222.333/0001-81", "123.456.789-09"),
 )
 STREET = "Rua Barão de Jaguara"
-SENTENCE = "Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente."
+SENTENCE = "A resposta não confere. Confira o CPF e a resposta."
 
 
 @pytest.fixture(autouse=True)
@@ -87,15 +87,17 @@ def test_three_wrong_answers_end_the_visit_in_the_same_words(
 ) -> None:
     driver = make_kiosk(size, identity={"challenge": "birth_date"})
     driver.look_up(document)
-    for left in ("Você pode tentar mais 2 vezes.", "Você pode tentar mais 1 vez."):
+    for left in ("Restam 2 tentativas.", "Resta 1 tentativa."):
         refused(driver, "0101")
-        assert driver.reads("hint") == f"{SENTENCE}\n{left}"
+        assert driver.reads("hint") == f"{SENTENCE}\n{left}".replace(
+            "CPF", "CNPJ" if document == COMPANY else "CPF"
+        )
         assert not driver.lit("confirm")
     refused(driver, "0101")
     driver.wait_for("rejected")
     assert driver.reads("title") == "Não conseguimos confirmar os dados"
     assert not driver.shows("back")
-    driver.touch("done")
+    driver.touch("leave")
     driver.wait_for("home")
 
 
@@ -225,7 +227,7 @@ def test_no_file_tells_who_is_a_customer_or_what_was_asked_and_answered(
         assert question is not None
         for _ in range(3):
             refused(driver, next(each for each in question.streets if each != STREET))
-        driver.touch("done")
+        driver.touch("leave")
         driver.wait_for("home")
         told.append([each.getMessage() for each in caplog.records if each.name.startswith("totem")])
     assert told[0] == told[1]

@@ -161,6 +161,7 @@ def test_pages_are_counted_until_the_roll_is_changed(make_staff: MakeStaff) -> N
     driver, roll = staff.driver, PaperCounter(state_folder(staff.driver.settings))
     staff.lobby.close()
     driver.open_list(MARIA)
+    driver.select(0, 1, 2)
     driver.touch("print_listed")
     driver.arrive(State.PRINTED)
     driver.wait_until(lambda: roll.pages > 0, "the count")

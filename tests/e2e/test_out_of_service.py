@@ -18,7 +18,7 @@ from totem.session.states import State
 from totem.session.view_state import Cause
 
 MARIA = "529.982.247-25"
-TITLE = "Fora de serviço no momento"
+TITLE = "Fora de serviço\nno momento"
 QUICK = {"timeout_s": 0.7}
 
 
@@ -97,7 +97,7 @@ def test_the_languages_are_one_touch_away(
     driver.wait_for("out_of_service")
     driver.touch("language_en")
     driver.settle()
-    assert driver.reads("title") == "Out of service right now"
+    assert driver.reads("title") == "Out of service\nright now"
     said = QAccessible.queryAccessibleInterface(driver.window.current).text(QAccessible.Text.Name)
     assert said.startswith("Out of service right now. Our system is not answering.")
     assert "0800 123 4567" in said

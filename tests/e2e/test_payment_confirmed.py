@@ -50,7 +50,8 @@ def test_from_the_code_to_the_proof_the_other_boletos_and_home(
     pay_on_the_screen(driver, erp)
     assert driver.reads("title") == "Pagamento confirmado"
     what, when = driver.reads("sentence").split("\n")
-    assert what == "R$\u00a0133,28 · Internet fibra 500 Mb"
+    assert what.endswith(" · Internet fibra 500 Mb")
+    assert driver.reads("figure") == "R$\u00a0133,28"
     assert when == f"{driver.session.view_state.paid_at:%d/%m/%Y às %H:%M}"
     assert "2" in driver.reads("rest")
     assert driver.reads("rest_total") == "R$\u00a0259,80 em aberto"
@@ -64,7 +65,7 @@ def test_from_the_code_to_the_proof_the_other_boletos_and_home(
         assert said in text.replace("\u00a0", " ")
     assert f"Confirmado em {when}" in text
     assert [symbols(page) for page in pages(document)] == [[]], "a proof is nothing to pay by"
-    driver.touch("without")
+    driver.touch("back")
     driver.arrive(State.PAID)
 
     driver.touch("look")
@@ -87,7 +88,7 @@ def test_after_the_last_one_there_is_nothing_left_to_look_at(
     driver.touch("finish")
     driver.wait_for("farewell")
     assert not driver.shows("another")
-    driver.touch("done")
+    driver.touch("leave")
     driver.wait_for("home")
 
 
@@ -100,9 +101,21 @@ def test_one_after_another_until_all_are_paid(make_kiosk: MakeKiosk, erp: Refere
         pay_on_the_screen(driver, erp)
         assert len(driver.session.view_state.boletos) == left
         if left:
-            driver.touch("back")
+            driver.touch("look")
             driver.arrive(State.BOLETOS)
     assert not driver.shows("look")
+
+
+def test_the_next_boleto_is_one_touch_away(make_kiosk: MakeKiosk, erp: ReferenceErp) -> None:
+    driver = make_kiosk(payment=QUICK)
+    driver.open_boleto(MARIA)
+    pay_on_the_screen(driver, erp)
+    following = driver.session.view_state.boletos[0]
+    assert driver.reads("pay_next") == "Pagar o próximo · R$\u00a0129,90"
+    assert not driver.shows("finish"), "the way to the end of the visit stands in the footer"
+    driver.touch("pay_next")
+    driver.arrive(State.PAY)
+    assert driver.session.view_state.chosen is following
 
 
 def test_a_payment_closes_the_idle_prompt(make_kiosk: MakeKiosk, erp: ReferenceErp) -> None:
@@ -189,8 +202,9 @@ def test_a_proof_that_does_not_come_out_asks_for_no_payment(
         driver.touch("proof")
         driver.arrive(State.PRINT_FAILED)
     assert "pagamento está confirmado" in driver.reads("sentence")
-    assert "celular" not in driver.reads("without")
-    driver.touch("without")
+    assert driver.shows("finish")
+    assert not driver.shows("without"), "paid already"
+    driver.touch("back")
     driver.arrive(State.PAID)
 
 

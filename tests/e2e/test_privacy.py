@@ -57,6 +57,7 @@ def pay_and_print(driver: KioskDriver) -> None:
     driver.wait_for("farewell")
     driver.touch("another")
     driver.arrive(State.BOLETOS)
+    driver.select(0, 1, 2)
     driver.touch("print_listed")
     driver.arrive(State.PRINT_AGAIN)  # one of them is on paper
     driver.touch("again")
@@ -200,6 +201,7 @@ def test_the_slips_of_a_visit_bear_neither_name_nor_document_in_their_file_names
     driver: KioskDriver, tmp_path: Path
 ) -> None:
     driver.open_list(MARIA)
+    driver.select(0, 1, 2)
     driver.touch("print_listed")
     driver.arrive(State.PRINTED)
     names = " ".join(file.name for file in (tmp_path / "printed").iterdir())

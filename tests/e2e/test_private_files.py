@@ -56,6 +56,7 @@ def test_every_file_is_for_one_user(
     PinLockout(folder).record_attempt()
     load_decoy_key(None, lambda: folder)
     driver.open_list("52998224725")
+    driver.select(0, 1, 2)
     driver.touch("print_listed")
     driver.arrive(State.PRINTED)
     driver.touch("finish")

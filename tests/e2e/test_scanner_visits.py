@@ -56,7 +56,7 @@ def test_a_wrong_document_stands_in_the_field_with_what_is_wrong(driver: KioskDr
         driver.scan(read)
         driver.wait_for("tax_id")
         assert driver.typed == shown
-        assert "não confere" in driver.reads("hint")
+        assert "Confira os números" in driver.reads("hint")
         leave(driver)
 
 

@@ -102,12 +102,17 @@ def test_a_whole_visit_by_actions_alone(client: Client, language: str) -> None:
 
     shown = on_screen(client, "boletos")
     assert not client.do(start), "an object of a screen that left does nothing"
+    assert "Toggle" not in rows(client)[0].actions
+    press(client, shown["pay_several"])
+    cancel = on_screen(client, "cancel_selection")["cancel_selection"]
     boleto = rows(client)[0]
     assert boleto.actions[:2] == ("Press", "Toggle")
     for marked in (True, False):
         assert client.do(boleto, "Toggle")
         client.wait_until(lambda: rows(client)[0].has(bus.CHECKED) is marked, "the mark")  # noqa: B023
-    press(client, boleto)
+    press(client, cancel)
+    on_screen(client, "pay_several")
+    press(client, rows(client)[0])
 
     shown = on_screen(client, "pix_qr")
     radios = {each.id: each for each in shown.values() if each.role == "radio button"}

@@ -12,7 +12,6 @@ from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.lab.reference_erp.seed import DEMO_DOCUMENTS
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import RESTING, State
-from totem.ui.controls.boleto_list import CardPart
 
 LONGEST_MS = 60_000
 """Longest wait, most of which sixty slips may take; after it the kiosk counts as hung."""
@@ -156,7 +155,7 @@ class Visitor:
 
     def _is_in_view(self, row: int) -> bool:
         boletos = self._driver.listed
-        return not (boletos.place_of(row, CardPart.CARD) & boletos.viewport().rect()).isEmpty()
+        return not (boletos.card_of(row) & boletos.viewport().rect()).isEmpty()
 
     def _stray(self, chance: Random) -> None:
         window = self._driver.window

@@ -5,7 +5,6 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
 from support.kiosk_harness import KioskDriver
-from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.card_list import CardList
 from totem.ui.theme import contrast
 
@@ -73,10 +72,7 @@ def _box(control: QWidget) -> QRect:
     inner, rect = control, control.rect()
     if isinstance(control, CardList):
         inner, row = control.viewport(), control.currentIndex().row()
-        card = (
-            control.place_of(row, CardPart.CARD) if isinstance(control, BoletoList) else control.card_of(row)
-        )
-        rect = card & inner.rect()
+        rect = control.card_of(row) & inner.rect()
     return QRect(inner.mapTo(inner.window(), rect.topLeft()), rect.size())
 
 

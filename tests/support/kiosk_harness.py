@@ -21,7 +21,7 @@ from totem.printing.office.pdf import PdfFolderPrinter
 from totem.selftest.scenario import TouchDriver
 from totem.session.states import State
 from totem.settings import Settings
-from totem.ui.controls.boleto_list import BoletoList, CardPart
+from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.overlays.standby import Standby
@@ -239,7 +239,7 @@ class KioskDriver:
         else:
             self.touch("finish")
             self.wait_for("farewell")
-            self.touch("done")
+            self.touch("leave")
 
     def bring(self, name: str) -> None:
         """Scroll all scroll areas around `name` until it is in view."""
@@ -283,13 +283,29 @@ class KioskDriver:
         self.wait_until(lambda: not any(each.task.is_running for each in steps), "what is written")
         self.lay_out()
 
-    def touch_row(self, row: int, part: CardPart = CardPart.CARD) -> None:
-        """Tap a visible row of the list: its card, or its mark."""
+    def touch_row(self, row: int) -> None:
+        """Tap the card of a visible row of the list."""
         boletos = self.listed
-        box = boletos.place_of(row, part) & boletos.viewport().rect()
+        box = boletos.card_of(row) & boletos.viewport().rect()
         assert not box.isEmpty(), f"row {row} is not in view"
         self.hand.tap(boletos.viewport(), box.center())
         QCoreApplication.processEvents()
+
+    def open_service(self, name: str) -> None:
+        """Touch a service beside the boletos, in the menu where several are offered."""
+        if self.shows(name):
+            self.touch(name)
+        else:
+            self.touch("menu")
+            self.wait_for("menu")
+            self.touch(f"service_{name}")
+
+    def select(self, *rows: int, by: str = "print_several") -> None:
+        """Open the selection of the list by a button, and tap these rows."""
+        self.touch(by)
+        self.lay_out()
+        for row in rows:
+            self.touch_row(row)
 
     def tap(self, widget: QWidget, where: QPoint) -> None:
         """Tap a point of a widget."""

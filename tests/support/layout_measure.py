@@ -19,8 +19,7 @@ from totem.settings.translated import translated_key
 from totem.system.languages import CODES
 from totem.ui import theme as theme_module
 from totem.ui.controls.accessibility_bar import _OptionPill
-from totem.ui.controls.boleto_card import large_card_lines
-from totem.ui.controls.boleto_list import BoletoList, CardPart
+from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Chip, chip_size
 from totem.ui.controls.card_list import CardList
@@ -135,7 +134,7 @@ class Measured:
     window: QSize
     things: tuple[Thing, ...]
     on_cards: tuple[Thing, ...]
-    """The lines of the cards in a list; of boletos only in larger text."""
+    """The lines of the cards in a list."""
     least_capitals_mm: float
     codes: tuple[tuple[str, float, bool], ...]
     """The QR codes: name, width in millimetres with the quiet zone, and whether all of it is seen."""
@@ -275,16 +274,13 @@ def _on_cards(root: QWidget) -> Iterator[Thing]:
 
 
 def _on_boletos(root: QWidget) -> Iterator[Thing]:
-    """Measure the lines of the cards of boletos in larger text that are in view as a whole."""
+    """Measure the lines of the cards of boletos that are in view as a whole."""
     for each in root.findChildren(BoletoList):
         model, seen, theme = each.boletos, each.viewport().rect(), each.theme
-        if theme.scale == 1:
-            continue
         for row in range(max(0, each.first_row), model.rowCount()):
-            card = each.place_of(row, CardPart.CARD)
-            if not seen.contains(card):
+            if not seen.contains(each.card_of(row)):
                 break
-            for line in large_card_lines(theme, QRectF(card), model.row(row)):
+            for line in each.laid_out(row).lines():
                 metrics, rect = QFontMetrics(line.words.font), line.box.toRect()
                 needs = QSize(line.words.width, metrics.height())
                 capitals = _capitals(line.words.font, theme) if line.words.text else None

@@ -1,4 +1,4 @@
-"""Selection of boletos to print: marks beside the cards, totals, and the limit."""
+"""Selection of several boletos to pay or to print: ticks on the cards, sums, and the limit."""
 
 from dataclasses import replace
 
@@ -8,21 +8,20 @@ from PySide6.QtGui import QAccessible
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
-from support.layout_measure import Panel
 from support.paper_reader import pages
 from totem.domain.text import format_money
 from totem.lab.gallery import samples, scenes
 from totem.printing.printer import PrinterFault
+from totem.session.payments import ItemStatus, begin_series
 from totem.session.states import State
 from totem.session.view_state import total
-from totem.ui.controls.boleto_list import CardPart
-from totem.ui.controls.button import LEAST_TARGET_MM
+from totem.ui.controls.boleto_card import Sign
 
 MARIA, JOAO, FIVE_HUNDRED = samples.MARIA, "111.444.777-35", samples.FIVE_HUNDRED
-PANELS = [Panel(1080, 1920), Panel(1280, 800), Panel(1080, 1920, 15.6), Panel(768, 1366)]
+both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
-def marked(driver: KioskDriver) -> set[int]:
+def ticked(driver: KioskDriver) -> set[int]:
     assert driver.session.view_state.selection.rows == {
         row
         for row in range(driver.listed.boletos.rowCount())
@@ -31,23 +30,42 @@ def marked(driver: KioskDriver) -> set[int]:
     return set(driver.session.view_state.selection.rows)
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_marked_boletos_are_added_up_and_printed(make_kiosk: MakeKiosk, size: QSize) -> None:
+def signs(driver: KioskDriver) -> list[Sign]:
+    return [driver.listed.boletos.sign(row) for row in range(driver.listed.boletos.rowCount())]
+
+
+@both_ways
+def test_the_list_says_what_a_touch_does(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size)
     driver.open_list(MARIA)
-    assert driver.reads("print_listed") == "Imprimir todos (3)"
-    assert driver.reads("mark_hint") == "Marque os que quer imprimir"
-    assert driver.reads("total_note").startswith("com R$")
-    everything = driver.reads("total")
+    assert driver.reads("title").replace("\n", " ") == "Toque em um boleto para pagar"
+    assert "com R$" in driver.reads("total_label")
+    assert "Toque em um boleto para pagar" in driver.window.current.spoken_text
+    assert signs(driver) == [Sign.PAY] * 3
+    assert (driver.reads("pay_several"), driver.reads("print_several")) == ("Pagar vários", "Imprimir vários")
+    assert not driver.shows("pay_selected")
+    assert not driver.shows("cancel_selection")
+    driver.touch_row(1)
+    driver.arrive(State.PAY)
+
+
+@both_ways
+def test_selected_boletos_are_added_up_and_printed(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size)
+    driver.open_list(MARIA)
+    driver.select()
+    assert driver.reads("title") == "Escolha os boletos"
+    assert (driver.reads("pay_selected"), driver.lit("pay_selected")) == ("Pagar", False)
+    assert (driver.reads("print_listed"), driver.lit("print_listed")) == ("Imprimir", False)
     for row in (2, 0):
-        driver.touch_row(row, CardPart.MARK)
+        driver.touch_row(row)
         assert driver.state is State.BOLETOS
-    assert marked(driver) == {0, 2}
-    assert driver.reads("print_listed") == "Imprimir 2 boletos"
-    assert driver.reads("total_label") == "Total de 2 boletos marcados"
-    assert driver.reads("total_of_all") == f"Total em aberto: {everything}"
-    assert driver.reads("total") != everything
-    assert driver.reads("mark_count") == "2 boletos marcados"
+    assert ticked(driver) == {0, 2}
+    chosen = driver.session.view_state.selected_boletos
+    assert driver.reads("pay_selected") == f"Pagar 2 boletos\N{NO-BREAK SPACE}· {format_money(total(chosen))}"
+    assert driver.reads("print_listed") == "Imprimir\N{NO-BREAK SPACE}2"
+    where = "selection_count" if size == PORTRAIT else "total_label"
+    assert driver.reads(where).startswith("2 de 3 escolhidos")
     driver.touch("print_listed")
     driver.arrive(State.PRINTED)
     folder = driver.settings.printer.folder
@@ -56,119 +74,150 @@ def test_marked_boletos_are_added_up_and_printed(make_kiosk: MakeKiosk, size: QS
     assert [len(pages(file.read_bytes())) for file in files] == [1, 1]
 
 
-def test_nothing_moves_when_the_first_mark_is_set(driver: KioskDriver) -> None:
+@both_ways
+def test_selected_boletos_are_paid_one_after_another(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size)
     driver.open_list(MARIA)
-    names = ("title", "total", "total_note", "print_listed", "back")
+    driver.select(0, 1, by="pay_several")
+    driver.touch("pay_selected")
+    driver.arrive(State.PAY)
+    series = driver.session.view_state.series
+    assert series is not None
+    assert [each.boleto for each in series.items] == list(driver.session.view_state.boletos[:2])
 
-    def places() -> list[QRect]:
-        return [driver.listed.geometry(), *(driver.find(name).geometry() for name in names)]
+
+def test_no_card_moves_when_the_selection_opens_and_ends(driver: KioskDriver) -> None:
+    driver.open_list(samples.SIXTY)
+    driver.touch("scroll_down")
+    driver.settle()
+    names = ("hello", "total_label", "total", "back")
+
+    def places() -> list[QRect | int]:
+        cards = [driver.listed.card_of(row) for row in range(8)]
+        bar, top = driver.listed.verticalScrollBar().value(), driver.listed.geometry().top()
+        return [bar, top, *cards, *(driver.find(name).geometry() for name in names)]
 
     before = places()
-    driver.touch_row(1, CardPart.MARK)
+    driver.select()
     driver.settle()
+    assert places() == before
+    driver.touch_row(driver.listed.first_row)
+    driver.settle()
+    assert places() == before
+    driver.touch("back")
+    driver.settle()
+    assert driver.state is State.BOLETOS
     assert places() == before
 
 
-def test_marks_are_taken_away_one_by_one_or_all_at_once(driver: KioskDriver) -> None:
+@pytest.mark.parametrize("way", ["cancel_selection", "back"])
+def test_ticks_are_taken_away_one_by_one_or_all_at_once(driver: KioskDriver, way: str) -> None:
     driver.open_list(MARIA)
-    for row in (0, 1, 0):
-        driver.touch_row(row, CardPart.MARK)
-    assert marked(driver) == {1}
-    driver.touch("unmark")
-    assert marked(driver) == set()
-    assert not driver.shows("unmark")
-    assert driver.reads("print_listed") == "Imprimir todos (3)"
+    driver.select(0, 1, 0)
+    assert ticked(driver) == {1}
+    driver.touch(way)
+    driver.settle()
+    assert driver.state is State.BOLETOS
+    assert ticked(driver) == set()
+    assert signs(driver) == [Sign.PAY] * 3
+    assert not driver.shows("cancel_selection")
+    assert driver.shows("pay_several")
 
 
-def test_marks_stay_while_a_boleto_is_looked_at_and_in_another_language(driver: KioskDriver) -> None:
+def test_ticks_stay_in_another_language(driver: KioskDriver) -> None:
     driver.open_list(MARIA)
-    driver.touch_row(1, CardPart.MARK)
-    driver.touch_row(0)
-    driver.arrive(State.PAY)
-    driver.touch("back")
-    driver.arrive(State.BOLETOS)
-    assert marked(driver) == {1}
+    driver.select(1)
     driver.touch("language_en")
     driver.settle()
-    assert marked(driver) == {1}
-    assert driver.reads("print_listed") == "Print 1 boleto"
+    assert ticked(driver) == {1}
+    assert driver.reads("title") == "Choose the boletos"
+    assert driver.reads("pay_selected").startswith("Pay 1 boleto\N{NO-BREAK SPACE}· ")
 
 
-@pytest.mark.parametrize("panel", PANELS, ids=str)
-def test_a_mark_is_a_target_of_its_own(make_kiosk: MakeKiosk, panel: Panel) -> None:
-    driver = make_kiosk(panel.size, screen={"motion": "reduced", "diagonal_inches": panel.inches})
-    driver.open_list(FIVE_HUNDRED)
-    px_per_mm = driver.window.theme.px_per_mm
-    mark, card = (driver.listed.place_of(0, part) for part in (CardPart.MARK, CardPart.CARD))
-    assert min(mark.width(), mark.height()) >= LEAST_TARGET_MM * px_per_mm
-    assert card.left() - mark.right() - 1 >= 3 * px_per_mm
-    assert driver.listed.viewport().rect().contains(mark | card)
-    between = QPoint((mark.right() + card.left()) // 2, card.center().y())
-    driver.tap(driver.listed.viewport(), between)
-    assert driver.state is State.BOLETOS
-    assert marked(driver) == set()
-
-
-def test_a_finger_that_slides_from_a_mark_onto_its_card_does_neither(driver: KioskDriver) -> None:
+def test_a_finger_that_slides_from_one_card_to_another_touches_neither(driver: KioskDriver) -> None:
     driver.open_list(MARIA)
+    driver.select()
     view = driver.listed.viewport()
-    start = driver.listed.place_of(1, CardPart.MARK).center()
-    driver.drag(view.mapTo(driver.window, start), QPoint(200, 0))
+    start, end = (driver.listed.card_of(row).center() for row in (1, 2))
+    driver.drag(view.mapTo(driver.window, start), end - start)
     driver.lift()
     driver.settle()
-    assert driver.state is State.BOLETOS
-    assert marked(driver) == set()
+    assert ticked(driver) == set()
 
 
-def test_space_marks_and_enter_opens(driver: KioskDriver) -> None:
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_the_keyboard_selects(driver: KioskDriver, key: Qt.Key) -> None:
     driver.open_list(MARIA)
+    driver.select()
     driver.listed.setFocus(Qt.FocusReason.TabFocusReason)
     driver.press(Qt.Key.Key_Down)
     driver.press(Qt.Key.Key_Down)
-    driver.press(Qt.Key.Key_Space)
-    assert marked(driver) == {1}
-    driver.press(Qt.Key.Key_Return)
+    driver.press(key)
+    assert ticked(driver) == {1}
+    driver.press(key)
+    assert ticked(driver) == set()
+    driver.touch("cancel_selection")
+    driver.listed.setFocus(Qt.FocusReason.TabFocusReason)
+    driver.press(Qt.Key.Key_Down)  # after a touch, the first key shows the focus
+    driver.press(key)
     driver.arrive(State.PAY)
-    assert driver.session.view_state.chosen is driver.session.view_state.boletos[1]
 
 
-def test_a_mark_is_accessible(driver: KioskDriver) -> None:
+def test_a_tick_is_accessible(driver: KioskDriver) -> None:
     driver.open_list(MARIA)
-    driver.touch_row(1, CardPart.MARK)
     told = QAccessible.queryAccessibleInterface(driver.listed)
     assert told is not None
+    assert not any(told.child(row).state().checkable for row in range(3))
+    driver.select(1)
     states = [told.child(row).state() for row in range(3)]
     assert [bool(state.checkable) for state in states] == [True] * 3
     assert [bool(state.checked) for state in states] == [False, True, False]
-    assert "Total de 1 boleto marcado" in driver.window.current.spoken_text
+    assert "1 de 3 escolhido" in driver.window.current.spoken_text
 
 
-@pytest.mark.parametrize("document", [JOAO, MARIA])
-def test_no_marks_where_nothing_can_be_chosen(make_kiosk: MakeKiosk, document: str) -> None:
-    driver = make_kiosk(PORTRAIT, printer={"kind": "none"}) if document == MARIA else make_kiosk(PORTRAIT)
-    driver.open_list(document)
-    assert not driver.shows("mark_hint")
-    assert driver.listed.place_of(0, CardPart.CARD).left() < 10
-    if document == JOAO:
-        assert driver.reads("print_listed") == "Imprimir"
-    driver.listed.setFocus(Qt.FocusReason.TabFocusReason)
-    driver.press(Qt.Key.Key_Down)
-    driver.press(Qt.Key.Key_Space)  # nothing to mark: it opens
+def test_the_only_boleto_is_paid_by_one_button(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT)
+    driver.open_list(JOAO)
+    assert driver.reads("title") == "1 boleto em aberto"
+    assert not driver.shows("total"), "the amount is said once"
+    assert not driver.shows("pay_several")
+    assert driver.reads("print_listed") == "Imprimir"
+    card = driver.listed.card_of(0)
+    driver.tap(driver.listed.viewport(), QPoint(card.center().x(), card.bottom() - card.height() // 3))
     driver.arrive(State.PAY)
 
 
-def test_an_unprintable_boleto_has_no_mark_and_still_opens(driver: KioskDriver) -> None:
+def test_without_a_printer_nothing_is_to_be_printed(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, printer={"kind": "none"})
     driver.open_list(MARIA)
-    picture = driver.session.view_state
-    bare = replace(picture.boletos[0], title=None, pix=None)
-    driver.window.show_view_state(replace(picture, boletos=(bare, *picture.boletos[1:])))
+    assert not driver.shows("print_several")
+    driver.select(0, 1, by="pay_several")
+    assert not driver.shows("print_listed")
+    assert driver.lit("pay_selected")
+
+
+def test_without_pix_several_are_printed_alone(driver: KioskDriver) -> None:
+    boletos = tuple(replace(each, pix=None) for each in samples.by_document()[MARIA].boletos)
+    driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=boletos))
     driver.settle()
-    assert driver.reads("print_listed") == "Imprimir 2 boletos"
-    model = driver.listed.boletos
-    assert [model.can_mark(model.index(row, 0)) for row in range(3)] == [False, True, True]
-    driver.touch_row(0, CardPart.MARK)
-    assert driver.state is State.BOLETOS
-    assert driver.session.view_state.selection.rows == set()
+    assert not driver.shows("pay_several")
+    assert driver.shows("print_several")
+
+
+def test_a_boleto_that_can_only_be_paid_alone_has_no_tick_and_says_so(driver: KioskDriver) -> None:
+    driver.open_list(MARIA)
+    heard: list[str] = []
+    driver.window.current.input_rejected.connect(lambda: heard.append("error"))
+    driver.window.current.announced.connect(heard.append)
+    first, *rest = driver.session.view_state.boletos
+    bare = replace(first, title=None, pix=None)
+    driver.session._machine.update(lambda view: replace(view, boletos=(bare, *rest)))
+    driver.settle()
+    driver.select(0, 1)
+    assert signs(driver) == [Sign.NOTHING, Sign.UNSELECT, Sign.SELECT]
+    assert ticked(driver) == {1}
+    assert heard == ["error", "Este boleto não pode ser escolhido."]
+    driver.touch("cancel_selection")
     driver.touch_row(0)
     driver.arrive(State.PAY)
 
@@ -183,7 +232,7 @@ def test_printing_is_not_offered_for_what_paper_cannot_pay(driver: KioskDriver, 
     assert driver.lit("print")
 
 
-def test_checkboxes_come_and_go_with_the_printer(driver: KioskDriver) -> None:
+def test_the_list_stays_where_it_is_when_the_printer_comes_and_goes(driver: KioskDriver) -> None:
     driver.open_list(samples.SIXTY)
     driver.touch("scroll_down")
     driver.settle()
@@ -193,36 +242,59 @@ def test_checkboxes_come_and_go_with_the_printer(driver: KioskDriver) -> None:
             lambda view: replace(view, has_printer=has_printer)  # noqa: B023 - called at once
         )
         driver.settle()
-        assert driver.shows("mark_hint") is has_printer
-        assert driver.listed.boletos.offers_marks is has_printer
+        assert driver.shows("print_several") is has_printer
         assert driver.listed.first_row == first
-        for fault in (PrinterFault.PAPER_OUT, None):
-            driver.session._machine.update(
-                lambda view: replace(view, printer_fault=fault)  # noqa: B023 - called at once
-            )
-            driver.settle()
-            assert driver.shows("mark_hint") is has_printer
-    driver.touch_row(first, CardPart.MARK)
-    assert marked(driver) == {first}
+    driver.session._machine.update(lambda view: replace(view, printer_fault=PrinterFault.PAPER_OUT))
+    driver.settle()
+    assert (driver.reads("print_several"), driver.lit("print_several")) == ("Sem papel", False)
+    assert driver.lit("pay_several")
 
 
-def test_a_boleto_that_is_being_paid_has_no_mark_and_is_not_added_up(driver: KioskDriver) -> None:
+def test_a_boleto_that_is_being_paid_is_not_added_up(driver: KioskDriver) -> None:
     half, grown, pending = scenes.special_boletos()
     rows = (half, grown, pending)
     driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=rows))
     driver.settle()
-    model = driver.listed.boletos
-    assert [model.can_mark(model.index(row, 0)) for row in range(3)] == [True, True, False]
-    assert driver.reads("title") == "2 boletos em aberto"
+    assert signs(driver) == [Sign.PAY, Sign.PAY, Sign.OPEN]
     assert driver.reads("total") == format_money(total((half, grown)))
     assert driver.reads("total_note") == "mais 1 boleto em confirmação"
-    assert driver.reads("print_listed") == "Imprimir 2 boletos"
-    assert "Toque em um para pagar" in driver.window.current.spoken_text
+    spoken = driver.window.current.spoken_text
+    assert spoken.startswith("2 boletos em aberto")
+    assert "para pagar" in spoken
     driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=(pending,)))
     driver.settle()
     assert driver.reads("title") == "Pagamento em confirmação"
     assert not driver.shows("print_listed")
-    assert "Toque em um para pagar" not in driver.window.current.spoken_text
+    assert "para pagar" not in driver.window.current.spoken_text
+
+
+@both_ways
+def test_a_boleto_that_a_series_passed_over_is_told_on_the_list(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size, base_url=None)
+    boletos = samples.by_document()[MARIA].boletos
+    series = begin_series(boletos[:2]).mark(ItemStatus.CHANGED)
+    view = scenes.view_state(State.BOLETOS)
+    driver.window.show_view_state(replace(view, series=replace(series, position=2)))
+    driver.settle()
+    told = "O valor do boleto de novembro mudou. Confira e toque nele para pagar."
+    assert driver.reads("passed_over") == told
+    assert told.rstrip(".") in driver.window.current.spoken_text
+    driver.window.show_view_state(view)
+    driver.settle()
+    assert not driver.shows("passed_over")
+
+
+@both_ways
+def test_a_blocked_service_is_told_and_three_cards_are_whole(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size, base_url=None)
+    scene = next(each for each in scenes.customer_scenes() if each.name == "boletos-blocked")
+    scenes.show_scene(driver.window, scene)
+    driver.settle()
+    inside = driver.listed.viewport().rect()
+    assert all(inside.contains(driver.listed.card_of(row)) for row in range(3))
+    assert "Sua internet está bloqueada" in driver.window.current.spoken_text
+    assert driver.shows("unlock")
+    assert driver.shows("unlock_strip") is (size == PORTRAIT)
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE, QSize(768, 1366)], ids=str)

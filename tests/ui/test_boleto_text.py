@@ -108,13 +108,13 @@ def test_known_differences_in_a_total_are_added_up(several: list[dict[str, str]]
         ({"url": "https://boletos.example.org/1"}, Policy(), "Só pelo celular"),
         ({"url": "https://boletos.example.org/1"}, WITHHELD, "Pague no atendimento"),
         ({}, Policy(), "Pague no atendimento"),
-        ({"pix": a_boleto(1).pix}, Policy(), SURCHARGE),
+        ({"pix": a_boleto(1).pix}, Policy(), ""),
     ],
 )
 def test_a_boleto_not_payable_here_has_a_note(forms: dict[str, str], policy: Policy, said: str) -> None:
     late = {"amount": Decimal("103.00"), "original_amount": Decimal("100.00")}
     one = check(OpenBoleto(BoletoId("1"), due_date=TODAY, **late, **forms), policy, TODAY)  # type: ignore[arg-type]
-    assert boleto_text.note(one) == said
+    assert boleto_text.card_note(one) == said
     assert said in boleto_text.boleto_sentence(one, TODAY)
 
 
@@ -186,10 +186,10 @@ def test_a_boleto_that_is_passed_over_is_named_with_the_reason(
 
 def test_a_boleto_whose_codes_come_later_is_payable_here() -> None:
     bare = OpenBoleto(BoletoId("1"), Decimal("100.00"), due_date=TODAY)
-    assert boleto_text.note(check(bare, Policy(), TODAY)) == "Pague no atendimento"
-    assert boleto_text.note(check(replace(bare, is_incomplete=True), Policy(), TODAY)) == ""
+    assert boleto_text.card_note(check(bare, Policy(), TODAY)) == "Pague no atendimento"
+    assert boleto_text.card_note(check(replace(bare, is_incomplete=True), Policy(), TODAY)) == ""
     credit = replace(bare, amount=Decimal("0.00"), is_incomplete=True)
-    assert boleto_text.note(check(credit, Policy(), TODAY)) == "Pague no atendimento"
+    assert boleto_text.card_note(check(credit, Policy(), TODAY)) == "Pague no atendimento"
 
 
 def test_the_bank_knows_the_amount_of_an_overdue_boleto() -> None:
@@ -210,7 +210,7 @@ def test_a_payment_under_way_is_said_in_place_of_the_due_date() -> None:
     assert boleto_text.due_state(one, TODAY) == "Pagamento em confirmação"
     assert boleto_text.pending_warning(one) == "Se você já pagou, não pague de novo."
     assert "se você já pagou, não pague de novo" in boleto_text.boleto_sentence(one, TODAY)
-    assert boleto_text.note(one) == ""
+    assert boleto_text.card_note(one) == ""
     assert (
         boleto_text.pending_warning(check(replace(paying, is_payment_pending=False), Policy(), TODAY)) == ""
     )

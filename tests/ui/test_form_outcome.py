@@ -57,7 +57,7 @@ def test_a_refused_form_is_not_told_as_received(
     ("state", "name", "words"),
     [
         (State.PRINTING, "title", "Imprimindo seu protocolo"),
-        (State.PRINTED, "without", "Voltar ao protocolo"),
+        (State.PRINTED, "title", "Pronto!\nPegue seu protocolo."),
         (State.PRINT_FAILED, "sentence", "Você pode fotografar o protocolo ou pedir ajuda a um atendente."),
     ],
 )
@@ -69,7 +69,10 @@ def test_a_protocol_that_is_printed_is_no_boleto(
         state, samples.today(), form=sent, print=PrintState(count=1, progress=JobProgress.PRINTING)
     )
     driver.window.show_view_state(
-        replace(printing, print=replace(printing.print, fault=PrinterFault.PAPER_OUT))
+        replace(
+            printing,
+            print=replace(printing.print, printed=int(state is State.PRINTED), fault=PrinterFault.PAPER_OUT),
+        )
     )
     driver.settle()
     assert driver.reads(name) == words

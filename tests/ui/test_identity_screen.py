@@ -105,8 +105,8 @@ def test_a_wrong_answer_empties_the_slots_and_is_reported_until_a_key(driver: Ki
     driver.window.show_view_state(asked(question, failed_check=True, tries_left=1))
     driver.settle()
     assert driver.typed_answer == ""
-    assert driver.reads("hint").startswith("Não conseguimos confirmar os dados.")
-    assert driver.reads("hint").endswith("Você pode tentar mais 1 vez.")
+    assert driver.reads("hint").startswith("A resposta não confere.")
+    assert driver.reads("hint").endswith("Resta 1 tentativa.")
     keys = driver.find("key_1").geometry()
     driver.type("1")
     assert driver.reads("hint") == "Digite o dia e o mês. Por exemplo: 05/09."

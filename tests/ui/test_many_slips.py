@@ -13,7 +13,6 @@ from support.sampling import crossed
 from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.lab.gallery import samples
 from totem.session.states import State
-from totem.ui.controls.boleto_list import CardPart
 from totem.ui.screens.printing import PrintingScreen
 
 SIXTY, FIVE_HUNDRED, MARIA = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA
@@ -33,6 +32,15 @@ def ways(driver: KioskDriver) -> list[str]:
     return [each.objectName() for each in buttons if each.isVisible() and each.objectName() in known]
 
 
+def select_first(driver: KioskDriver, count: int) -> None:
+    """Tick the first rows, turning the pages by the arrows."""
+    for row in range(count):
+        if not driver.listed.viewport().rect().contains(driver.listed.card_of(row)):
+            driver.touch("scroll_down")
+            driver.lay_out()
+        driver.touch_row(row)
+
+
 def wait_for_stop(driver: KioskDriver) -> None:
     """Until a touch on "Parar" is no second tap on the button that stood there."""
     screen = driver.window.current
@@ -49,22 +57,23 @@ def test_one_touch_prints_six_and_the_second_asks(
 ) -> None:
     driver = make_kiosk(size, printer=printer.settings)
     driver.open_list(document)
-    driver.wait_until(lambda: driver.reads("print_listed") == "Imprimir os 6 primeiros", "the count")
-    assert driver.reads("mark_hint") == "Marque até 6 para imprimir"
-    assert driver.reads("total_of_all") == "Imprima até 6 por vez, vencidos primeiro."
-    assert "Imprima até 6 por vez" in driver.window.current.spoken_text
-    overdue_first = [each.due_date for each in driver.session.view_state.printable]
-    assert overdue_first == sorted(overdue_first)  # type: ignore[type-var]
+    assert not driver.shows("print_listed")
+    driver.select()
+    assert driver.reads("limit") == "Até 6 por vez, vencidos primeiro."
+    assert "Até 6 por vez" in driver.window.current.spoken_text
+    select_first(driver, 6)
+    assert driver.reads("print_listed") == "Imprimir\N{NO-BREAK SPACE}6"
     driver.touch("print_listed")
     driver.arrive(State.PRINTED)
     assert printer.slips == 6
-    driver.touch("without")
+    driver.touch("back")
     driver.arrive(State.BOLETOS)
-    assert driver.reads("print_listed") == "Imprimir os próximos 6"
+    assert driver.session.view_state.selection.rows == set()
+    driver.select(driver.listed.first_row + 1)
     driver.touch("print_listed")
     driver.arrive(State.PRINT_AGAIN)
     assert (driver.reads("title"), ways(driver)) == ("Imprimir de novo?", ["without", "again"])
-    assert driver.reads("again") == "Imprimir mais 6 boletos"
+    assert driver.reads("again").startswith("Imprimir ")
     assert printer.slips == 6
     driver.touch("without")
     driver.arrive(State.BOLETOS)
@@ -76,15 +85,12 @@ def test_a_mark_beyond_the_limit_is_refused_aloud(make_kiosk: MakeKiosk) -> None
     heard: list[str] = []
     driver.window.current.input_rejected.connect(lambda: heard.append("error"))
     driver.window.current.announced.connect(heard.append)
-    for row in (0, 1, 2):
-        driver.touch_row(row, CardPart.MARK)
+    driver.select(0, 1, 2)
     assert driver.session.view_state.selection.rows == {0, 1}
-    assert driver.reads("mark_count") == "2 marcados, o máximo"
-    assert heard == ["error", "2 marcados, o máximo"]
-    driver.listed.setFocus(Qt.FocusReason.TabFocusReason)
-    driver.press(Qt.Key.Key_Down)
-    driver.touch_row(1, CardPart.MARK)
-    driver.touch_row(2, CardPart.MARK)
+    assert driver.reads("selection_count") == "2 escolhidos, o máximo"
+    assert heard == ["error", "Dá para escolher até 2 por vez."]
+    driver.touch_row(1)
+    driver.touch_row(2)
     assert driver.session.view_state.selection.rows == {0, 2}
 
 
@@ -95,6 +101,8 @@ def test_a_print_is_counted_and_stopped_by_the_keyboard_alone(
     driver = make_kiosk(size, printer=printer.settings)
     driver.open_list(SIXTY)
     printer.mechanism.stops_at = 150_000  # in the second slip
+    driver.select()
+    select_first(driver, 6)
     driver.touch("print_listed")
     driver.wait_until(lambda: driver.session.view_state.print.printed == 1, "the first slip")
     driver.wait_until(lambda: driver.window.is_settled, "the screen")
@@ -111,11 +119,11 @@ def test_a_print_is_counted_and_stopped_by_the_keyboard_alone(
     printer.mechanism.refill()
     driver.arrive(State.PRINTED)
     assert driver.reads("title") == "Impressos: 2 de 6"
-    assert ways(driver) == ["finish", "without", "again"]
+    assert ways(driver) == ["finish", "again"]
     assert printer.slips == 2
     driver.touch("again")
     driver.arrive(State.PRINTED)
-    assert (driver.reads("title"), printer.slips) == ("Impresso", 6)
+    assert (driver.reads("title"), printer.slips) == ("Pronto! Pegue seus boletos.", 6)
 
 
 @pytest.mark.parametrize(("size", "came_out"), crossed([PORTRAIT, LANDSCAPE], [True, False]))
@@ -133,7 +141,7 @@ def test_only_the_customer_knows_whether_a_mute_printer_printed(
     if came_out:
         driver.touch("came_out")
         driver.arrive(State.PRINTED)
-        assert driver.reads("title") == "Impresso"
+        assert driver.reads("title") == "Pronto! Pegue seu boleto."
         return
     driver.touch("not_out")
     driver.arrive(State.PRINT_FAILED)
@@ -151,16 +159,18 @@ def test_six_from_a_mute_printer_are_asked_about_together(
     printer.mechanism.is_mute = True
     driver = make_kiosk(PORTRAIT, printer=printer.settings | {"status": "none"})
     driver.open_list(SIXTY)
+    driver.select()
+    select_first(driver, 6)
     driver.touch("print_listed")
     driver.arrive(State.PRINT_UNSURE)
-    assert driver.reads("title") == "Saíram 6 papéis?"
+    assert driver.reads("title") == "Saíram 6 folhas?"
     assert printer.slips == 6
     driver.touch("not_out")
     driver.arrive(State.PRINT_FAILED)
     assert ways(driver) == ["without"]
     driver.touch("without")
     driver.arrive(State.BOLETOS)
-    driver.touch_row(0, CardPart.MARK)
+    driver.select(driver.listed.first_row + 1)
     driver.touch("print_listed")
     driver.arrive(State.PRINT_AGAIN)
     assert printer.slips == 6
@@ -173,13 +183,15 @@ def test_after_some_slips_were_printed_the_rest_can_be_left_out(
     driver = make_kiosk(PORTRAIT, printer=printer.settings)
     driver.open_list(SIXTY)
     printer.mechanism.stops_at = 150_000
+    driver.select()
+    select_first(driver, 6)
     driver.touch("print_listed")
     driver.wait_until(lambda: driver.session.view_state.print.printed == 1, "the first slip")
     printer.mechanism.stops_at = None
     printer.mechanism.is_paused, printer.mechanism.paper_rows = False, 0
     driver.arrive(State.PRINT_FAILED)
     assert driver.reads("sentence").startswith("Impressos: 1 de 6. ")
-    assert driver.reads("finish") == "Concluir"
+    assert ways(driver) == ["without", "retry"]
 
 
 @pytest.mark.parametrize(("size", "button"), crossed([PORTRAIT, LANDSCAPE], ["print_listed", "again"]))
@@ -188,11 +200,15 @@ def test_a_double_tap_on_print_does_not_stop_it(
 ) -> None:
     driver = make_kiosk(size, printer=printer.settings)
     driver.open_list(SIXTY)
+    driver.select()
+    select_first(driver, 6)
     if button == "again":
         driver.touch("print_listed")
         driver.arrive(State.PRINTED)
-        driver.touch("without")
+        driver.touch("back")
         driver.arrive(State.BOLETOS)
+        first = driver.listed.first_row
+        driver.select(first, first + 1)
         driver.touch("print_listed")
         driver.arrive(State.PRINT_AGAIN)
     printer.mechanism.is_paused = True

@@ -13,9 +13,9 @@ from totem.session.states import State
 from totem.session.view_state import DOCUMENT_REQUESTS, PLAN, UNLOCK, UnlockState, UnlockTerms, ViewState
 
 BLOCKED = {
-    ServiceState.BLOCKED_FOR_DEBT: "Sua internet está bloqueada",
-    ServiceState.BLOCKED: "Sua internet está bloqueada",
-    ServiceState.REDUCED: "Sua internet está lenta",
+    ServiceState.BLOCKED_FOR_DEBT: "Sua internet\nestá bloqueada",
+    ServiceState.BLOCKED: "Sua internet\nestá bloqueada",
+    ServiceState.REDUCED: "Sua internet\nestá lenta",
 }
 NOTHING = "Você não tem boletos em aberto"
 MAIN = ("unlock", "help", "finish")

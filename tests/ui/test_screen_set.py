@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from support.kiosk_fixtures import MakeKiosk
@@ -39,9 +39,17 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     directions: list[bool] = []
     play = Transition.play
 
-    def recorded(transition: Transition, screen: QWidget, *, forward: bool) -> None:
+    def recorded(
+        transition: Transition,
+        before: QPixmap,
+        screen: QWidget,
+        content: QRect,
+        *,
+        forward: bool,
+        fades: bool = False,
+    ) -> None:
         directions.append(forward)
-        play(transition, screen, forward=forward)
+        play(transition, before, screen, content, forward=forward, fades=fades)
 
     monkeypatch.setattr(Transition, "play", recorded)
     return directions
@@ -84,29 +92,70 @@ def test_every_screen_slides_in(make_kiosk: MakeKiosk, size: QSize, played: list
     driver.wait_until(lambda: not driver.window.moving, "the last transition")
 
 
-@pytest.mark.parametrize(("forward", "shift"), [(True, 1), (False, -1)], ids=["forward", "back"])
-def test_a_screen_comes_from_its_side_and_ends_in_its_place(qapp: object, forward: bool, shift: int) -> None:
+def pictured(
+    before: QColor, after: QColor, *, forward: bool = True, fades: bool = False
+) -> tuple[Transition, QWidget]:
+    """Return a transition between two screens of one colour, and its window.
+
+    Head and footer have 100 pixels each.
+    """
     theme = Theme(QSize(400, 600), 21.5, Palette.light("#3a2bd0"))
     around = QWidget()
     around.resize(400, 600)
-    screen = QWidget(around)
-    screen.resize(400, 600)
-    line = QWidget(screen)  # in the middle, far from both ends
-    line.setGeometry(199, 0, 2, 600)
-    line.setAutoFillBackground(True)
-    line.setStyleSheet("background: black")
+    pictures = []
+    for color in (before, after):
+        screen = QWidget(around)
+        screen.resize(400, 600)
+        screen.setStyleSheet(f"background: {color.name()}")
+        pictures.append(screen)
     transition = Transition(theme, around)
-    transition.play(screen, forward=forward)
-    places = []
-    for progress in (0.5, 0.9):
+    content = QRect(0, 100, 400, 400)
+    transition.play(pictures[0].grab(), pictures[1], content, forward=forward, fades=fades)
+    transition._animation.stop()
+    return transition, around
+
+
+@pytest.mark.parametrize("forward", [True, False], ids=["forward", "back"])
+def test_the_content_slides_over_the_old_picture_from_its_side(qapp: object, forward: bool) -> None:
+    old, new = QColor("#204060"), QColor("#e0c0a0")
+    transition, _around = pictured(old, new, forward=forward)
+    covered = []
+    for progress in (0.0, 0.5, 0.9):
         transition._advance(progress)
         row = transition.grab().toImage()
-        dark = min(range(row.width()), key=lambda x: QColor(row.pixel(x, 300)).lightness())
-        places.append((dark - 200) * shift)
-    assert places[0] > places[1] >= 0
-    transition._animation.stop()
+        colors = [row.pixelColor(x, 300) for x in range(400)]
+        assert set(map(QColor.name, colors)) <= {old.name(), new.name()}, "the old picture never fades"
+        if progress > 0:
+            assert colors[-1 if forward else 0] == new
+        covered.append(colors.count(new))
+    assert covered == [0, 200, 360]
     transition._finish()
     assert transition.isHidden()
+    assert transition._before.isNull(), "the picture shows the data of the session"
+
+
+def test_head_and_footer_stay_where_they_are(qapp: object) -> None:
+    same = QColor("#204060")
+    transition, _around = pictured(same, same)
+    for progress in (0.0, 0.3, 0.7, 1.0):
+        transition._advance(progress)
+        image = transition.grab().toImage()
+        assert {image.pixelColor(x, y).name() for x in range(0, 400, 7) for y in range(0, 600, 7)} == {
+            same.name()
+        }
+    transition, _around = pictured(QColor("#000000"), QColor("#ffffff"))
+    transition._advance(0.5)
+    image = transition.grab().toImage()
+    for y in (50, 550):  # they fade where they differ, without moving
+        assert {image.pixelColor(x, y).lightness() // 16 for x in range(0, 400, 7)} == {127 // 16}
+
+
+def test_what_nobody_asked_for_fades_in(qapp: object) -> None:
+    transition, _around = pictured(QColor("#000000"), QColor("#ffffff"), fades=True)
+    transition._advance(0.5)
+    image = transition.grab().toImage()
+    places = [(x, y) for x in range(0, 400, 7) for y in range(0, 600, 7)]
+    assert {image.pixelColor(x, y).lightness() // 16 for x, y in places} == {127 // 16}
 
 
 def test_a_session_with_transitions(make_kiosk: MakeKiosk, erp: ReferenceErp, played: list[bool]) -> None:
@@ -117,7 +166,7 @@ def test_a_session_with_transitions(make_kiosk: MakeKiosk, erp: ReferenceErp, pl
     driver.touch("finish")
     driver.wait_for("farewell")
     assert played == [True] * 5, "the way to the farewell goes forward"
-    driver.touch("done")
+    driver.touch("leave")
     driver.wait_for("home")
     assert played[5:] == [False]
 

@@ -134,7 +134,7 @@ class CustomerScenario(Scenario):
         self.touch("finish")
         yield self.screen("farewell")
         self.take_picture("farewell")
-        self.touch("done")
+        self.touch("leave")
         yield self.screen("home")
 
     def _pay(self) -> Steps:

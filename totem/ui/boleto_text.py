@@ -12,7 +12,7 @@ from totem.domain.text import format_money, join_phrases
 from totem.printing.printer import PrinterFault
 from totem.session.payments import ItemStatus, PaymentSeries, SeriesItem
 from totem.session.view_state import Completion
-from totem.ui.date_text import format_date, format_day, month_name
+from totem.ui.date_text import format_date, format_day, month_name, short_month_name
 
 translate = QCoreApplication.translate
 
@@ -94,8 +94,38 @@ def due_title(boleto: CheckedBoleto, today: date, *, is_short: bool = False) -> 
     return text.replace("%1", month[:1].upper() + month[1:]).replace("%2", format_day(due, today))
 
 
-def due_day(boleto: CheckedBoleto) -> str:
-    return format_date(boleto.due_date) if boleto.due_date is not None else ""
+def month(boleto: CheckedBoleto) -> str:
+    """The month by which customers know a boleto, that of its due date; else its description."""
+    name = month_name(boleto.due_date) if boleto.due_date is not None else description(boleto)
+    return name[:1].upper() + name[1:]
+
+
+def headings(boleto: CheckedBoleto, today: date) -> tuple[str, ...]:
+    """The month and due date at length, with a shorter month, and the due date alone."""
+    if boleto.due_date is None:
+        return (month(boleto),)
+    day, short = due_title(boleto, today, is_short=True), short_month_name(boleto.due_date)
+    return due_title(boleto, today), f"{short} · {day}", day
+
+
+def due_chip(boleto: CheckedBoleto, today: date) -> str:
+    """The due date for a chip beside the month alone; of a day with a name, that: `Vence hoje`."""
+    if boleto.due_date in (None, today) or boleto.is_payment_pending:
+        return short_due_state(boleto, today)
+    day = due_title(boleto, today, is_short=True)
+    return day[:1].upper() + day[1:]
+
+
+def pay_word() -> str:
+    """The sign of a card whose touch pays a boleto."""
+    return translate("words", "Pagar")
+
+
+def pay_label(boleto: CheckedBoleto) -> str:
+    """The words of the button that pays the only boleto, with its amount."""
+    if boleto.amount is None:
+        return pay_word()
+    return translate("words", "Pagar %1").replace("%1", format_money(boleto.amount))
 
 
 def difference_reason(boleto: CheckedBoleto) -> str:
@@ -119,10 +149,17 @@ def face_amount_note(boleto: CheckedBoleto) -> str:
     return translate("words", "era %1").replace("%1", format_money(value))
 
 
-def note(boleto: CheckedBoleto) -> str:
-    """The note on a card: not payable here, not printable, or the reason of another amount."""
+def card_note(boleto: CheckedBoleto) -> str:
+    """The note on a card that its total does not have: paid in part, or not to be printed or paid here."""
     if boleto.is_payment_pending or boleto.printable:
-        return difference_reason(boleto)
+        return translate("words", "falta pagar") if boleto.is_partly_paid else ""
+    return payment_limit(boleto)
+
+
+def payment_limit(boleto: CheckedBoleto) -> str:
+    """The place where alone a boleto can be paid; empty where it can be paid from the screen or paper."""
+    if boleto.is_payment_pending or boleto.printable:
+        return ""
     if boleto.offered:
         return translate("words", "Só pelo celular")
     return translate("words", "Pague no atendimento")
@@ -294,6 +331,21 @@ def passed_over_sentence(items: Sequence[SeriesItem]) -> str:
     return ""
 
 
+def passed_over_on_list(item: SeriesItem) -> str:
+    """The reason why a boleto of a series was not paid in its turn, and what to do now on the list."""
+    text = {
+        ItemStatus.NO_CODE: translate(
+            "words", "O boleto de %1 está sem código agora. Imprima ou tente de novo."
+        ),
+        ItemStatus.CHANGED: translate(
+            "words", "O valor do boleto de %1 mudou. Confira e toque nele para pagar."
+        ),
+    }.get(item.status, translate("words", "O boleto de %1 não está mais em aberto."))
+    due = item.boleto.due_date
+    name = description(item.boleto) if due is None else month_name(due)
+    return text.replace("%1", name)
+
+
 def printer_trouble(fault: PrinterFault) -> str:
     """The printer's fault in two or three words, for a button."""
     text = {
@@ -308,7 +360,7 @@ def printer_trouble(fault: PrinterFault) -> str:
 
 def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
     """A boleto in one sentence, for speech and the accessibility tree."""
-    cannot = "" if boleto.printable else note(boleto)
+    cannot = payment_limit(boleto)
     warning = pending_warning(boleto).rstrip(".")
     parts = [
         description(boleto),

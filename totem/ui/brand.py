@@ -17,7 +17,7 @@ from totem.system.languages import CODES
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, icon, paint_icon, paint_rounded
 from totem.ui.layouts import row
-from totem.ui.theme import INK, WHITE, Theme, Type, Weight, contrast
+from totem.ui.theme import INK, WHITE, Theme, Type, Weight, contrast, text_on
 
 if TYPE_CHECKING:
     from totem.settings import BrandSettings
@@ -149,31 +149,45 @@ def _load_logo(path: Path | None) -> Logo | None:
 class BrandMark(QWidget):
     """A wordmark, or a square logo with the name beside it."""
 
-    def __init__(self, theme: Theme, brand: Brand, *, on_brand: bool = False, height: float = 72) -> None:
-        """`on_brand` is for a background in the brand's colour; `height` is in units."""
+    def __init__(
+        self,
+        theme: Theme,
+        brand: Brand,
+        *,
+        on_brand: bool = False,
+        ground: QColor | None = None,
+        height: float = 72,
+    ) -> None:
+        """`on_brand` is for a background in the brand's colour, `ground` another one than the page's.
+
+        `height` is in units.
+        """
         super().__init__()
         self.setObjectName("brand")
         self.setAccessibleName(brand.name)
-        logo, side = brand.logo, theme.px(height)
+        logo, side, palette = brand.logo, theme.px(height), theme.palette
+        under = palette.brand if on_brand else ground or palette.page
         if logo is not None and logo.is_wide:
-            row(_LogoView(theme, logo, side, on_brand=on_brand), None, parent=self)
+            row(_LogoView(theme, logo, side, ground=under), None, parent=self)
             return
-        mark = (
-            _LogoView(theme, logo, side, on_brand=on_brand) if logo else _DefaultMark(theme, side, on_brand)
+        color = palette.on_brand if on_brand else text_on(ground) if ground is not None else palette.ink
+        own: QWidget = (
+            _LogoView(theme, logo, side, ground=under)
+            if logo is not None
+            else _DefaultMark(theme, side, on_brand=on_brand, is_dark=ground is not None and color == WHITE)
         )
-        color = theme.palette.on_brand if on_brand else theme.palette.ink
         name = Text(theme, Type.LARGE, Weight.BOLD, color=color, fit=True, shrinks=True, name="brand_name")
         name.show_text(brand.name)
-        row(mark, (name, 1), gap=theme.px(22), parent=self)
+        row(own, (name, 1), gap=theme.px(22), parent=self)
 
 
 class _LogoView(QWidget):
     """The operator's logo, on a plate where its contrast with the background is too low."""
 
-    def __init__(self, theme: Theme, logo: Logo, height: int, *, on_brand: bool) -> None:
+    def __init__(self, theme: Theme, logo: Logo, height: int, *, ground: QColor) -> None:
         super().__init__()
         self._logo, self._height = logo, height
-        self._plate = logo.plate_on(theme.palette.brand if on_brand else theme.palette.page)
+        self._plate = logo.plate_on(ground)
         across = WIDE_PLATE_PADDING if logo.is_wide else PLATE_PADDING
         padding = QSize(round(height * across), round(height * PLATE_PADDING))
         self._padding = QSize(0, 0) if self._plate is None else padding
@@ -207,11 +221,14 @@ class _LogoView(QWidget):
 class _DefaultMark(QWidget):
     """The default logo."""
 
-    def __init__(self, theme: Theme, side: int, on_brand: bool) -> None:  # noqa: FBT001 - as of the mark
+    def __init__(self, theme: Theme, side: int, *, on_brand: bool, is_dark: bool) -> None:
+        """`is_dark` is for another dark background than the brand's."""
         super().__init__()
         palette = theme.palette
         self._ground, self._ink = palette.action, palette.on_action
-        if on_brand or palette.strong:
+        if is_dark:
+            self._ground, self._ink = palette.surface, palette.accent
+        elif on_brand or palette.strong:
             self._ground, self._ink = palette.on_brand, palette.brand
         self.setFixedSize(side, side)
 

@@ -26,6 +26,15 @@ def format_date(when: date) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def format_weekday(when: date) -> str:
+    """Format a date of the next days as `sexta, 27/11`, in English as `Friday, 27 Nov`."""
+    locale = QLocale()
+    name = locale.dayName(when.isoweekday()).partition("-")[0]  # Portuguese leaves out "-feira" in speech
+    if locale.language() != _NAMED.language():
+        return f"{name}, {when.day:02}/{when.month:02}"
+    return f"{name}, {when.day} {_MONTHS[when.month - 1]}"
+
+
 def format_day(when: date, today: date) -> str:
     """Format a date as `06/11`, in English as `6 Nov`; with its year where that is not the present one."""
     whole = format_date(when)
@@ -35,6 +44,11 @@ def format_day(when: date, today: date) -> str:
 def month_name(when: date) -> str:
     """The name of the month, as it stands alone in a sentence of the present language."""
     return QLocale().standaloneMonthName(when.month)
+
+
+def short_month_name(when: date) -> str:
+    """The name of a date's month in three letters, as it stands at the beginning of a line."""
+    return month_name(when)[:3].capitalize()
 
 
 def translate_date(text: str) -> str:

@@ -4,12 +4,13 @@ Portrait panels stack the panes, the one to touch within reach; landscape panels
 pane to touch gets the room that it needs; the other scrolls where too little is left.
 """
 
-from PySide6.QtCore import QObject, QRect, QSize, Slot
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from totem.system.qt_timers import every
 from totem.ui.controls.scroll_pane import ScrollPane
-from totem.ui.theme import Theme
+from totem.ui.theme import Theme, Tone
 
 MARGIN = 72
 TIGHT_MARGIN = 44
@@ -19,6 +20,11 @@ TIGHT_FOOT = 28
 LEAST_FOOT = 20
 OUT_OF_REACH = 0.35
 LOW = 0.5
+FIELD = 0.4
+"""The share of a portrait panel that a `StateField` fills."""
+FIELD_EDGE_UNITS = 6
+FIELD_END_UNITS = 20
+"""Between a field beside the pane to touch, and the footer."""
 BETWEEN = 80
 READ_SHARE = 10 / 22
 """The share of a landscape panel for reading."""
@@ -71,6 +77,7 @@ class ScreenLayout(QVBoxLayout):
         fit_touch: bool = False,
         width: int = 0,
         stacked: bool = False,
+        has_field: bool = False,
         gap: int = 0,
         sinks: bool = True,
     ) -> None:
@@ -78,7 +85,8 @@ class ScreenLayout(QVBoxLayout):
 
         `fix_touch` fixes its top whatever the text above. `fit_touch` makes it no higher than its content: it
         stands at the bottom of an upright panel, in the middle of a wide one. `width` is its minimum: the
-        margins, or the pane beside it, give way. `stacked` stacks the panes on landscape panels as well.
+        margins, or the pane beside it, give way. `stacked` stacks the panes on landscape panels as well. With
+        `has_field` the pane to read takes the upper part of the panel that its field fills.
         `gap` is the distance between header, panes and footer, where it is not the usual one. Without
         `sinks`, the low layout leaves the pane of a wide panel its height: its controls are at its lower end.
         """
@@ -92,6 +100,7 @@ class ScreenLayout(QVBoxLayout):
         )
         self._width = min(width, theme.size.width())
         self._stacked = stacked or theme.portrait
+        self._has_field = has_field
         self._head, self._touch, self._foot = head, touch, foot
         for widget in (head, reading, touch, foot):
             self.addWidget(widget)
@@ -100,6 +109,12 @@ class ScreenLayout(QVBoxLayout):
         upright = 36 if theme.is_spacious else 16 if theme.is_tight else 24
         self._sinks = sinks
         self._gap = gap or theme.px(upright if theme.portrait else 40)
+        self._between = self._gap
+
+    def place_touch(self, *, fix: bool, fit: bool, between: int) -> None:
+        """Change `fix_touch`, `fit_touch`, and the most pixels between two panes that are stacked."""
+        self._fix_touch, self._fit_touch, self._between = fix, fit, min(between, self._gap)
+        self.invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         QLayout.setGeometry(self, rect)
@@ -120,7 +135,7 @@ class ScreenLayout(QVBoxLayout):
         around = margins.top() + margins.bottom() + self._foot.sizeHint().height() + gap
         head = self._head.sizeHint().height() + gap
         if self._stacked:
-            return around + head + self._reading.wanted(inner) + gap + self._least(inner)
+            return around + head + self._reading.wanted(inner) + self._between + self._least(inner)
         left, right = columns(self._theme, inner, self._width)
         return around + max(head + self._reading.wanted(left), self._least(right))
 
@@ -132,7 +147,7 @@ class ScreenLayout(QVBoxLayout):
         body = self._body(QRect(0, 0, size.width(), size.height()))
         top = body.y() + self._head.sizeHint().height() + self._gap
         wanted = self._reading.wanted(body.width())
-        return not self._stacked or top + wanted + self._gap <= self._touch_top(body, top)
+        return not self._stacked or top + wanted + self._between <= self._touch_top(body, top)
 
     def _body(self, rect: QRect) -> QRect:
         """The part of the screen above the footer."""
@@ -144,7 +159,7 @@ class ScreenLayout(QVBoxLayout):
         width, bottom = body.width(), body.bottom() + 1
         start = bottom - self._least(width)
         if not self._fill_reading:
-            wanted = 0 if self._fix_touch else top + self._reading.wanted(width) + self._gap
+            wanted = 0 if self._fix_touch else top + self._reading.wanted(width) + self._between
             start = min(start, max(wanted, self._line()))
         return max(start, bottom - self._content_height(width)) if self._fit_touch else start
 
@@ -156,7 +171,7 @@ class ScreenLayout(QVBoxLayout):
         start = self._touch_top(body, top)
         beyond = max(0, self._width - width)
         self._touch.setGeometry(x - beyond // 2, start, width + beyond, bottom - start)
-        self._read(QRect(x, top, width, start - gap - top))
+        self._read(QRect(x, top, width, start - self._between - top))
 
     def _put_side_by_side(self, body: QRect, gap: int) -> None:
         left, right = columns(self._theme, body.width(), self._width)
@@ -176,6 +191,8 @@ class ScreenLayout(QVBoxLayout):
     def _line(self) -> int:
         """The y above which nothing is to be touched."""
         height = self._theme.size.height()
+        if self._has_field and self._stacked:  # what is touched stands at the bottom of its pane
+            return round(height * FIELD) + self._gap
         return round(height * (LOW if self._theme.low else OUT_OF_REACH if self._reach else 0))
 
     def _least(self, width: int) -> int:
@@ -208,6 +225,43 @@ class ScreenLayout(QVBoxLayout):
 
     def hasHeightForWidth(self) -> bool:
         return False
+
+
+class StateField(QWidget):
+    """A solid ground behind the head and the reading pane, in one colour that is seen from afar.
+
+    With strong contrast it has the page's colour, and an edge.
+    """
+
+    def __init__(self, theme: Theme, tone: Tone, screen: QWidget) -> None:
+        super().__init__(screen)
+        self._theme, self._tone = theme, tone
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def follow(self, reading: ScrollPane, touch: QWidget) -> None:
+        """Take the place around `reading`, up to the pane to `touch`."""
+        self._reading, self._touch = reading, touch
+        if self._tone.field is not None:
+            reading.set_ground(self._tone.field)
+        reading.fitted.connect(self._place)
+        self.lower()
+
+    @Slot()
+    def _place(self) -> None:
+        theme, reading, touch = self._theme, self._reading.geometry(), self._touch.geometry()
+        if theme.portrait:
+            self.setGeometry(0, 0, theme.size.width(), reading.bottom() + 1)
+        else:
+            right = (reading.right() + touch.left()) // 2
+            self.setGeometry(0, 0, right, reading.bottom() + theme.px(FIELD_END_UNITS))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            if self._tone.field is not None:
+                painter.fillRect(self.rect(), self._tone.field)
+                return
+            edge = self._theme.px(FIELD_EDGE_UNITS)
+            painter.fillRect(0, self.height() - edge, self.width(), edge, self._tone.ink)
 
 
 class BurnInGuard(QObject):

@@ -19,6 +19,7 @@ class Shortcut:
         name: in the object names of its buttons.
         icon: beside its label.
         label, short_label: its name in the language of the screen, the shorter one where room is short.
+        detail: what it holds, in a few words below its name.
         open: begins it.
         is_offered: tells whether a session offers it.
     """
@@ -27,6 +28,7 @@ class Shortcut:
     icon: str
     label: Callable[[], str]
     short_label: Callable[[], str]
+    detail: Callable[[], str]
     open: Callable[[Intents], None]
     is_offered: Callable[[ViewState], bool]
 
@@ -36,6 +38,7 @@ TICKET = Shortcut(
     "headset",
     lambda: translate("ShortcutBar", "Preciso de ajuda"),
     lambda: translate("ShortcutBar", "Ajuda"),
+    lambda: translate("ShortcutBar", "Sem internet, lenta, visita técnica"),
     lambda intents: intents.form.begin_ticket(),
     lambda view: view.offers_ticket,
 )
@@ -44,6 +47,7 @@ PLAN = Shortcut(
     "wifi",
     lambda: translate("ShortcutBar", "Meu plano"),
     lambda: translate("ShortcutBar", "Plano"),
+    lambda: translate("ShortcutBar", "Velocidade, valor e endereço"),
     lambda intents: intents.open_plan(),
     lambda view: view.offers_plan,
 )
@@ -52,6 +56,7 @@ DOCUMENTS = Shortcut(
     "files",
     lambda: translate("ShortcutBar", "Documentos"),
     lambda: translate("ShortcutBar", "Documentos"),
+    lambda: translate("ShortcutBar", "Nota fiscal, quitação, extrato"),
     lambda intents: intents.open_documents(),
     lambda view: view.offers_documents,
 )
@@ -60,6 +65,7 @@ CONTACT = Shortcut(
     "smartphone",
     lambda: translate("ShortcutBar", "Meus contatos"),
     lambda: translate("ShortcutBar", "Contatos"),
+    lambda: translate("ShortcutBar", "Telefone, WhatsApp e e-mail"),
     lambda intents: intents.form.begin_contact(),
     lambda view: view.offers_contact,
 )

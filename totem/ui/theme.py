@@ -126,10 +126,14 @@ class Weight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A semantic pair of colours: text or icon on a soft background."""
+    """A semantic pair of colours: text or icon on a soft background.
+
+    `field` fills the part of a screen that says one thing alone, such as "paid"; its words are `text_on` it.
+    """
 
     ink: QColor
     ground: QColor
+    field: QColor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +202,8 @@ class Palette:
             off=QColor("#e3e7ee"),
             off_ink=QColor("#56627a"),
             danger=Tone(QColor("#a3180f"), QColor("#fef1f0")),
-            warning=Tone(QColor("#8a3b06"), QColor("#fff7e6")),
-            success=Tone(QColor("#05603a"), QColor("#eafbf1")),
+            warning=Tone(QColor("#8a3b06"), QColor("#fff7e6"), QColor("#fdb022")),
+            success=Tone(QColor("#05603a"), QColor("#eafbf1"), QColor("#05603a")),
             action=action,
             on_action=text_on(action),
             shadow=INK,

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent, QWindow
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QKeyEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+    QWindow,
+)
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
@@ -156,16 +165,17 @@ class Window(QWidget):
             self._leaving.hide()
         name = router.screen_of(view_state)
         screen = self._screen(name)
+        place = router.place_of(name, view_state)
+        follows = name == self.screen_name and view_state.state in PAYING and place > self._place
+        before = self._picture_of(screen) if follows else QPixmap()  # one boleto of a series after another
         screen.update_view(view_state)
         screen.arrange()
-        place = router.place_of(name, view_state)
         if name != self.screen_name:
             self._switch_to(name, screen, place)
         else:
             if was_covered and not self._leaving.isVisible():
                 screen.take_focus()
-            if view_state.state in PAYING and place > self._place:  # the next boleto of a series
-                self._slide_in(screen, forward=True)
+            self._slide_in(screen, before, screen.content_rect(), forward=True)
         if view_state.state is State.LEAVING:
             self._leaving.ask()
         self._place = place
@@ -257,9 +267,9 @@ class Window(QWidget):
 
     def _switch_to(self, name: str, screen: Screen, place: tuple[int, int]) -> None:
         forward = place > self._place
-        first = not self.screen_name
-        self.screen_name = name
         before = self._stack.currentWidget()
+        picture = self._picture_of(before)
+        left, self.screen_name = self.screen_name, name
         screen.setGeometry(self.rect())
         screen.show()
         scopes = (each for each in self.children() if isinstance(each, FocusScope))
@@ -274,12 +284,21 @@ class Window(QWidget):
             self._second.start()
         else:
             self._second.stop()
-        if not first:
-            self._slide_in(screen, forward=forward)
+        if isinstance(before, Screen):
+            content = screen.content_rect().united(before.content_rect())
+            fades = left == "out_of_service"  # nobody asked for the way home
+            self._slide_in(screen, picture, content, forward=forward, fades=fades)
 
-    def _slide_in(self, screen: Screen, *, forward: bool) -> None:
-        if self.theme.motion and self.isVisible():
-            self._transition.play(screen, forward=forward)
+    def _picture_of(self, screen: QWidget | None) -> QPixmap:
+        """Take the picture that a transition slides over; null where none plays."""
+        plays = bool(self.screen_name) and self.theme.motion and self.isVisible()
+        return screen.grab() if isinstance(screen, Screen) and plays else QPixmap()
+
+    def _slide_in(
+        self, screen: Screen, before: QPixmap, content: QRect, *, forward: bool, fades: bool = False
+    ) -> None:
+        if not before.isNull():
+            self._transition.play(before, screen, content, forward=forward, fades=fades)
 
     @Slot()
     def _show_time_left(self) -> None:

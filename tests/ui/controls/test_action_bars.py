@@ -9,7 +9,7 @@ from support.kiosk_harness import PORTRAIT
 from totem.lab.gallery.scenes import view_state
 from totem.printing.printer import PrinterFault
 from totem.session.states import State
-from totem.session.view_state import DOCUMENT_REQUESTS, PLAN
+from totem.session.view_state import DOCUMENT_REQUESTS, PLAN, Selection
 from totem.system.languages import CODES
 from totem.ui.preferences import AccessibilityOptions
 
@@ -18,7 +18,7 @@ EVERYTHING = frozenset({PLAN, *DOCUMENT_REQUESTS})
 
 
 @pytest.mark.parametrize("options", [LARGE, replace(LARGE, low=True), replace(LARGE, voice=True)], ids=str)
-def test_large_text_keeps_shortcuts_and_printer_fault(
+def test_large_text_keeps_services_and_printer_fault(
     make_kiosk: MakeKiosk, options: AccessibilityOptions
 ) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None, screen={"diagonal_inches": 15.6})
@@ -27,10 +27,17 @@ def test_large_text_keeps_shortcuts_and_printer_fault(
     shown = view_state(State.BOLETOS, chosen=None, capabilities=EVERYTHING)
     driver.window.show_view_state(shown)
     driver.settle()
-    assert (driver.reads("plan"), driver.find("plan").accessibleName()) == ("Plano", "Meu plano")
-    assert driver.reads("documents") == "Documentos"
-    assert driver.reads("print_listed") == "Imprimir (3)"
-    driver.window.show_view_state(replace(shown, printer_fault=PrinterFault.COVER_OPEN))
+    assert driver.reads("pay_several") == "Escolher vários"
+    assert driver.find("pay_several").accessibleName() == "Pagar ou imprimir vários"
+    assert driver.find("menu").accessibleName() == "Mais opções"
+    driver.window.show_view_state(
+        replace(
+            shown, selection=Selection(frozenset({0}), is_open=True), printer_fault=PrinterFault.COVER_OPEN
+        )
+    )
     driver.settle()
     assert driver.find("print_listed").accessibleName() == "Impressora aberta"
-    assert driver.shows("plan")
+    assert driver.lit("pay_selected"), "paying needs no printer"
+    driver.window.show_view_state(replace(shown, capabilities=frozenset({PLAN})))
+    driver.settle()
+    assert driver.find("plan").accessibleName() == "Meu plano", "a lone service needs no menu"

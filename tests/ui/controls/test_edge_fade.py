@@ -12,7 +12,6 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from support.sampling import part
 from totem.lab.gallery import samples, scenes
 from totem.session.states import State
-from totem.ui.controls.boleto_list import CardPart
 from totem.ui.controls.card_list import CardList
 from totem.ui.controls.edge_fade import EdgeFade
 from totem.ui.preferences import AccessibilityOptions
@@ -118,7 +117,7 @@ def test_a_covered_card_is_not_opened_by_a_touch(make_kiosk: MakeKiosk) -> None:
     row = boletos.indexAt(QPoint(1, edge)).row() + 1
     for seen, opens in ((8, False), (boletos.card_of(row).height() - 4, True)):
         bar.setValue(bar.value() + boletos.card_of(row).top() - (edge + 2 - seen))
-        place = boletos.place_of(row, CardPart.CARD)
+        place = boletos.card_of(row)
         driver.tap(boletos.viewport(), QPoint(place.center().x(), place.top() + 4))
         driver.settle()
         assert (driver.state is State.BOLETOS) is not opens

@@ -62,6 +62,6 @@ def test_no_rating_where_it_is_turned_off(make_kiosk: MakeKiosk, tmp_path: Path)
     driver = make_kiosk(session={"ask_rating": False})
     say_goodbye(driver)
     assert not driver.shows("rating")
-    driver.touch("done")
+    driver.touch("leave")
     driver.wait_for("home")
     assert counted(tmp_path) == []

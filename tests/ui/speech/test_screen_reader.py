@@ -26,7 +26,7 @@ def visit_all(listener: Listener) -> None:
     driver.touch("view_link")
     driver.touch("print")
     driver.arrive(State.PRINTED)
-    listener.wait_for("Impresso")
+    listener.wait_for("Pronto! Pegue seu boleto")
     driver.touch("finish")
     driver.wait_for("farewell")
     listener.wait_for("Obrigado")
@@ -51,7 +51,7 @@ def test_a_public_session_speaks_no_personal_data(listener: Listener) -> None:
         "valor mostrado na tela, vencimento em",
         "No aplicativo do seu banco, escolha pagar boleto",
         "Abra a câmera do celular",
-        "Impresso. Pegue o seu papel antes de sair.",
+        "Pronto! Pegue seu boleto. Veja se não ficou nada na impressora.",
         "Obrigado pela visita!",
     ):
         assert any(each.startswith(start) for each in said), (start, said)
@@ -104,7 +104,7 @@ def test_an_invalid_number_is_spoken_once_it_is_complete(listener: Listener) -> 
     driver.wait_for("tax_id")
     for key in WRONG:
         driver.touch(f"key_{key}")
-    listener.wait_for("dígito. Esse CPF não confere.")
+    listener.wait_for("dígito. Confira os números; se for CNPJ, continue digitando.")
     driver.touch("erase")
     listener.wait_for("apagado.")
     driver.touch("clear")
@@ -214,7 +214,7 @@ def test_repeat_includes_the_error(listener: Listener) -> None:
         driver.touch(f"key_{key}")
     driver.touch("voice_repeat")
     assert listener.notes.last.startswith("Qual é o seu CPF ou CNPJ?")
-    assert "Esse CPF não confere." in listener.notes.last
+    assert "Confira os números; se for CNPJ, continue digitando." in listener.notes.last
 
 
 def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
@@ -294,3 +294,30 @@ def test_losing_the_voice_hides_its_pills(listener: Listener) -> None:
     listener.notes.set_languages(frozenset({"pt_BR"}))
     driver.settle()
     assert driver.shows("option_voice")
+
+
+def test_the_question_before_leaving_and_each_boleto_of_a_series_are_spoken(
+    make_listener: MakeListener, erp: ReferenceErp
+) -> None:
+    listener = make_listener(payment={"poll_s": 0.05})
+    driver = listener.driver
+    listener.turn_on()
+    driver.open_list(MARIA)
+    driver.session.open_selection()
+    for row in (0, 1):
+        driver.session.toggle_boleto(row)
+    driver.session.pay_selected()
+    driver.arrive(State.PAY)
+    listener.wait_for("1 de 2")
+    listener.clear()
+    driver.touch("leave")
+    driver.arrive(State.LEAVING)
+    listener.wait_for("Já pagou? O aviso chega em segundos.")
+    assert not [each for each in listener.notes.texts if "escolha PIX" in each], "the screen under it"
+    driver.touch("wait")
+    driver.arrive(State.PAY)
+    chosen = driver.session.view_state.chosen
+    assert chosen is not None
+    assert pay(erp, chosen.boleto.id) == 200
+    assert "valor mostrado na tela" in listener.wait_for("Pago. Agora o de ")
+    listener.wait_for("2 de 2")

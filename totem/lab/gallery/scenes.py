@@ -33,7 +33,7 @@ from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import in_order
 from totem.session.display_schedule import DisplayState
 from totem.session.forms.steps import OF_CUSTOMER, Form
-from totem.session.payments import ItemStatus, Payment, begin_series
+from totem.session.payments import PASSED_OVER, ItemStatus, Payment, begin_series
 from totem.session.states import State
 from totem.session.view_state import (
     DOCUMENT_REQUESTS,
@@ -148,6 +148,11 @@ def customer_scenes() -> Iterator[Scene]:
     for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
         marked = view_state(State.BOLETOS, document, selection=Selection(frozenset(rows), is_open=True))
         yield Scene(f"boletos-marked-{name}", _showing(marked))
+    choosing = view_state(State.BOLETOS, selection=Selection(is_open=True))
+    yield Scene("boletos-choosing", _showing(choosing))
+    ended = begin_series(choosing.boletos[:2]).mark(ItemStatus.CHANGED)
+    passed = replace(view_state(State.BOLETOS), series=replace(ended, position=2))
+    yield Scene("boletos-passed-over", _showing(passed))
     yield Scene("boletos-not-all-print", _showing(_not_all_print()))
     yield _scene("boletos-no-printer", State.BOLETOS, has_printer=False)
     yield _scene("nothing_open", State.NOTHING_OPEN, boletos=())
@@ -475,6 +480,19 @@ def _paid_scenes() -> Iterator[Scene]:
         return replace(shown, payments=(Payment(shown.chosen, PAID_AT),), **more)
 
     yield Scene("paid", _showing(paid(State.PAID)))
+    customer = by_document()[MARIA].customers[0]
+    for state in (ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED):
+        was_blocked = replace(customer, service_state=state)
+        alone = paid(State.PAID, customer=was_blocked, boletos=())
+        yield Scene(f"paid-{state.value}", _showing(alone))
+    not_due = tuple(_without(each, due_date=today() + timedelta(days=9)) for each in paid(State.PAID).boletos)
+    rest = paid(State.PAID, customer=was_blocked, boletos=not_due)
+    yield Scene("paid-blocked-more", _showing(rest))
+    begun = _in_series(State.PAID, paid=1)
+    assert begun.series is not None  # noqa: S101 - of such a scene
+    for status in sorted(PASSED_OVER, key=str):
+        ended = replace(begun, chosen=begun.payments[0].boleto, series=begun.series.mark(status))
+        yield Scene(f"paid-passed-over-{status.value}", _showing(ended))
     yield Scene("paid-series", _showing(_in_series(State.PAID, paid=2)))
     for before in range(2):
         yield Scene(f"pay-series-{before + 1}", _showing(_in_series(State.PAY, paid=before)))

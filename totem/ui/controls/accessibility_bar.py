@@ -2,19 +2,22 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
 from totem.ui.controls.segmented_control import Pill, PillBar
-from totem.ui.image_loader import draw_text, paint_icon
+from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
 from totem.ui.preferences import AccessibilityFeature, AccessibilityOptions
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
 from totem.ui.theme import Theme, Type, Weight, sizes_down
 
 MOST_SCALE = 1.25
 """The most that larger text enlarges the words: a higher footer takes the room of a screen's own."""
-ICON_SHARE, END_SHARE, DOT_SHARE = 1.12, 0.45, 0.33
-"""Of the size of a word: the side of the icon above, the room beside, a dot."""
+ICON_SHARE, END_SHARE = 1.12, 0.45
+"""Of the size of a word: the side of the icon above, and the room beside."""
+LETTER = "A"
+LETTER_SHARES, CELL_SHARE, CELL_RADIUS_SHARE = (0.56, 0.72, 0.88), 0.86, 0.22
+"""Of the side of an icon: the letters that stand for the sizes of the text, and the cell of one."""
 PAD_UNITS = 6
 """Room over and under icon and word."""
 
@@ -77,7 +80,10 @@ class AccessibilityBar(PillBar):
 
 
 class _OptionPill(Pill):
-    """An icon over a word; beside the icon a dot for each step, where there are several."""
+    """An icon over a word; a growing letter for each step in place of the icon, where there are several.
+
+    The letter of the present step is filled.
+    """
 
     def __init__(
         self,
@@ -110,7 +116,8 @@ class _OptionPill(Pill):
         if font is None:
             return side
         metrics, pad = QFontMetrics(font), 2 * self.theme.px(PAD_UNITS)
-        width = metrics.horizontalAdvance(self.word) + 2 * self.theme.px(self._units * END_SHARE)
+        words = max(metrics.horizontalAdvance(self.word), round(self._letters_width()))
+        width = words + 2 * self.theme.px(self._units * END_SHARE)
         return side.expandedTo(QSize(width, self._icon_side() + metrics.height() + pad))
 
     minimumSizeHint = sizeHint
@@ -128,22 +135,29 @@ class _OptionPill(Pill):
         ink, side, font = self.ink(), self._icon_side(), self.word_font()
         line = QFontMetrics(font).height() if font is not None else 0
         top = (self.height() - side - line) / 2
-        left = (self.width() - side - self._dots_width()) / 2
-        paint_icon(painter, left, top, side, self._icon, ink)
-        self._paint_dots(painter, left + side, top + side / 2)
+        if self._steps > 1:
+            self._paint_letters(painter, top)
+        else:
+            paint_icon(painter, (self.width() - side) / 2, top, side, self._icon, ink)
         if font is not None:
             box = QRectF(0, top + side, self.width(), line)
             draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, self.word, font, ink)
 
-    def _dots_width(self) -> float:
-        return self._icon_side() * DOT_SHARE * 1.7 * self._steps if self._steps > 1 else 0
+    def _letters_width(self) -> float:
+        return self._icon_side() * CELL_SHARE * len(LETTER_SHARES) if self._steps > 1 else 0
 
-    def _paint_dots(self, painter: QPainter, left: float, middle: float) -> None:
-        dot = self._icon_side() * DOT_SHARE
-        painter.setPen(QPen(self.ink(), dot / 4))
-        for step in range(self._steps if self._steps > 1 else 0):
-            painter.setBrush(self.ink() if step < self._step else Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(left + dot * (1.2 + step * 1.7), middle), dot / 2, dot / 2)
+    def _paint_letters(self, painter: QPainter, top: float) -> None:
+        theme, side, ink = self.theme, self._icon_side(), self.ink()
+        cell = side * CELL_SHARE
+        left = (self.width() - self._letters_width()) / 2
+        for step, share in enumerate(LETTER_SHARES):
+            box = QRectF(left + step * cell, top + (side - cell) / 2, cell, cell)
+            is_present = step == self._step
+            if is_present:
+                paint_rounded(painter, box, cell * CELL_RADIUS_SHARE, ink)
+            font = theme.font(side * share / theme.unit, Weight.BOLD)
+            color = self.ground() if is_present else ink
+            draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, LETTER, font, color)
 
 
 def _largest(theme: Theme) -> float:

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QCoreApplication, QObject, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from totem.domain.customer import ServiceState
-from totem.domain.text import join_sentences
-from totem.session.view_state import ViewState
+from totem.domain.text import format_money, join_sentences
+from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.card import Card
-from totem.ui.controls.text_layout import Text
+from totem.ui.controls.card import LEFT, Card
+from totem.ui.controls.scroll_pane import ScrollButtons
+from totem.ui.controls.text_layout import LabelLayout, Text, lay_out_label
+from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.intents import Intents
 from totem.ui.layouts import column, row
 from totem.ui.shortcuts import SHORTCUTS, Shortcut, offered_shortcuts
@@ -24,46 +27,231 @@ HEIGHT, TERSE_HEIGHT = 128, 92
 MOST_SHORTCUTS, MOST_BESIDE_UNLOCK, MOST_IN_LARGEST_TEXT = 3, 2, 2
 MOST_SCALE = 1.5
 SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT, TERSE_SHORTCUT_HEIGHT = 104, 84, 60
+CANCEL_HEIGHT = 80
+PAY_SHARE, PRINT_SHARE = 632, 284
+ACTION_PAD = 20
+STRIP_HEIGHT, STRIP_ICON, STRIP_SIDE, RADIUS = 104, 48, 36, 36
+PANEL_BUTTON_HEIGHT = 120
+LEAST = Type.SMALL.value
+
+
+class ShortButton(Button):
+    """A button that leaves its icon out rather than break its words."""
+
+    def _arranged(self, size: QSize) -> LabelLayout:
+        label, one_line = super()._arranged(size), 1.5 * QFontMetrics(self._full_font()).height()
+        if not label.with_icon or label.words.height() < one_line:
+            return label
+        room = QSize(max(1, size.width() - 2 * self._padding()), size.height() - 2 * self.theme.px(4))
+        return lay_out_label(self.theme, self.text(), self._type(), self._weight(), icon=0, room=room)
+
+    def _padding(self) -> int:
+        return min(super()._padding(), self.theme.px(ACTION_PAD))
+
+
+class ListActions(QWidget):
+    """Rows of actions under or beside a list of boletos: the trust unlock, several boletos, other services.
+
+    Where the words of all have no room, one button opens the selection for paying and for printing.
+    """
+
+    def __init__(
+        self, theme: Theme, intents: Intents, *, unlocks: bool, arrows: ScrollButtons | None
+    ) -> None:
+        """`unlocks` where the unlock is a button of these, not of a panel."""
+        super().__init__()
+        self._theme, self._unlocks = theme, unlocks
+        self._is_roomy = theme.is_spacious
+        height = SHORTCUT_HEIGHT if not theme.is_tight else TIGHT_SHORTCUT_HEIGHT
+
+        def button(name: str, intent: Callable[[], None], variant: ButtonVariant) -> Button:
+            size = Type.BODY
+            return ShortButton(theme, "", variant, name=name, size=size, height=height, on_click=intent)
+
+        quiet = ButtonVariant.QUIET
+        self._unlock = ShortButton(
+            theme, "", name="unlock", size=Type.LARGE if theme.is_large else Type.BODY, height=height,
+            on_click=intents.open_unlock,
+        )  # fmt: skip
+        self._all = button("show_all", intents.show_all_boletos, quiet)
+        self._pay = button("pay_several", intents.open_selection, quiet)
+        self._print = button("print_several", intents.open_selection, quiet)
+        self._one = PrintButton(theme, name="print_listed", height=height)
+        self._one.clicked.connect(intents.print_listed)
+        self._more = button("menu", self._open_more, quiet)
+        self._intents = intents
+        self._shortcut: Shortcut | None = None
+        gap, beside = theme.px(20), [] if arrows is None else [arrows]
+        above = [self._unlock, self._all] + ([] if self._is_roomy else [self._more])
+        below = [self._pay, self._print, self._one] + ([self._more] if self._is_roomy else [])
+        self._above = QWidget()
+        row(*((each, 1) for each in above), gap=gap, parent=self._above)
+        rest = row(*((each, 1) for each in below), *beside, gap=gap)
+        column(self._above, rest, gap=theme.px(12 if theme.is_tight else 20), parent=self)
+
+    def follow(self, view: ViewState) -> None:
+        """Show what is offered."""
+        several = len(view.all_boletos) > 1
+        pays, prints = several and offers_series(view), several and offers_prints(view)
+        words = translate("UnlockPanel", "Liberar minha internet")
+        is_beside = bool(view.later) or not self._is_roomy
+        short = self.tr("Liberar internet") if is_beside else words
+        shows_unlock = self._unlocks and view.offers_unlock
+        _label(self._unlock, short, words, "wifi")
+        self._unlock.setAccessibleDescription(_service_text(view, with_reason=True))
+        self._unlock.setVisible(shows_unlock)
+        everything = self.tr("Ver todos (%1)").replace("%1", str(len(view.all_boletos)))
+        _label(self._all, everything, everything, "list")
+        self._all.setVisible(bool(view.later))
+        offered = offered_shortcuts(view)
+        self._shortcut = offered[0] if len(offered) == 1 else None
+        more = self.tr("Mais opções")
+        if self._shortcut is not None:
+            more = self._shortcut.label()
+        beside = shows_unlock + bool(view.later)
+        is_short = self._theme.scale > 1 and beside > (0 if self._theme.is_tight else 1)
+        shown = (
+            more
+            if not is_short
+            else self.tr("Mais")
+            if self._shortcut is None
+            else self._shortcut.short_label()
+        )
+        _label(self._more, shown, more, self._shortcut.icon if self._shortcut is not None else "")
+        self._more.setObjectName("menu" if self._shortcut is None else self._shortcut.name)
+        self._more.setVisible(bool(offered))
+        merges = pays and prints and self._theme.is_tight
+        either = self.tr("Pagar ou imprimir vários")
+        pay = self.tr("Pagar vários")
+        _label(
+            self._pay, self.tr("Escolher vários") if merges else pay, either if merges else pay, "list-checks"
+        )
+        self._pay.setVisible(pays)
+        trouble = _trouble(view)
+        label = self.tr("Imprimir vários")
+        _label(self._print, trouble or label, trouble or label, "printer-x" if trouble else "printer")
+        self._print.setEnabled(view.printer_usable)
+        self._print.setVisible(prints and not merges)
+        self._one.follow(view, self.tr("Imprimir"))
+        if several:
+            self._one.hide()
+        self._above.setVisible(
+            not all(each.isHidden() for each in (self._unlock, self._all))
+            or (not self._is_roomy and bool(offered))
+        )
+
+    def reset(self) -> None:
+        """Drop the number of boletos, and the state of the service."""
+        self._all.relabel("")
+        self._unlock.setAccessibleDescription("")
+
+    @Slot()
+    def _open_more(self) -> None:
+        if self._shortcut is not None:
+            self._shortcut.open(self._intents)
+        else:
+            self._intents.open_menu()
 
 
 class SelectionBar(QWidget):
-    """Instructions or the number of selected boletos, and "Desmarcar". Its height is constant."""
+    """The number of selected boletos, "Cancelar escolha", and what can be done with those selected."""
 
-    def __init__(self, theme: Theme, intents: Intents) -> None:
+    def __init__(self, theme: Theme, intents: Intents, *, counts: bool, arrows: ScrollButtons | None) -> None:
+        """`counts` where the number stands here."""
         super().__init__()
-        self._hint = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="mark_hint")
-        self._count = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="mark_count")
-        icon = "" if theme.is_tight else "x"
-        text, variant, slot = self.tr("Desmarcar"), ButtonVariant.NAV, intents.clear_selection
-        self._unmark = Button(theme, text, variant, icon=icon, name="unmark", height=92, on_click=slot)
-        self._unmark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        row((self._hint, 1), (self._count, 1), self._unmark, gap=theme.px(20), parent=self)
-        lines = 1 if theme.scale == 1 else 2
-        words = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height() * lines + theme.px(6)
-        self._terse = theme.is_tight
-        self._most = 0
-        self.setFixedHeight(max(self._unmark.sizeHint().height(), 0 if self._terse else words))
-        self.show_limit(0)
-        self.show_count(0)
+        self._theme = theme
+        gap = theme.px(20)
+        self._count = Text(theme, Type.BODY, Weight.STRONG, name="selection_count")
+        self._count.setMinimumHeight(2 * QFontMetrics(self._count.font()).height())
+        nav, whole = ButtonVariant.NAV, self.tr("Cancelar escolha")
+        cancel = whole if theme.is_spacious or not counts else self.tr("Cancelar")
+        self._cancel = ShortButton(
+            theme, cancel, nav, icon="x", name="cancel_selection", height=CANCEL_HEIGHT,
+            on_click=intents.clear_selection,
+        )  # fmt: skip
+        self._cancel.setAccessibleName(whole)
+        self._cancel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._pay = ShortButton(
+            theme, "", ButtonVariant.PRIMARY, name="pay_selected", on_click=intents.pay_selected
+        )
+        self._print = PrintButton(theme, name="print_listed", size=Type.BODY)
+        self._print.clicked.connect(intents.print_listed)
+        beside = [] if arrows is None else [arrows]
+        upper = row((self._count, 1), *beside, self._cancel, gap=theme.px(14))
+        self._actions = row((self._pay, PAY_SHARE), (self._print, PRINT_SHARE), gap=gap)
+        apart = max(theme.px(14), theme.mm(3) + 1)
+        column(upper, self._actions, gap=apart, parent=self)
+        self._count.setVisible(counts)
+        if not counts:
+            self._cancel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_limit(self, most: int) -> None:
-        """Show how many may be selected; 0: all."""
-        self._most = most
-        hint = self.tr("Marque os que quer imprimir")
-        self._hint.setText(self.tr("Marque até %n para imprimir", "", most) if most else hint)
+    def follow(self, view: ViewState) -> None:
+        """Show the number of selected boletos, and what to do with them."""
+        payable, prints = view.payable_rows, view.printable_rows if view.selection.rows else ()
+        self._count.setText(selection_count(view))
+        pay = self.tr("Pagar")
+        if payable:
+            pay = self.tr("Pagar %n boleto(s)", "", len(payable))
+            pay += f"\N{NO-BREAK SPACE}· {format_money(total(view.boletos[row] for row in payable))}"
+        self._pay.relabel(pay)
+        self._pay.setEnabled(bool(payable))
+        self._pay.setVisible(offers_series(view))
+        label = self.tr("Imprimir")
+        if prints:
+            label = self.tr("Imprimir %1").replace(" %1", f"\N{NO-BREAK SPACE}{len(prints)}")
+        self._print.follow(view, label, keeps_place=True)
+        self._print.setEnabled(self._print.isEnabled() and bool(prints))
 
-    def show_count(self, count: int) -> None:
-        """Show how many are selected; where room is short, the print button shows it."""
-        self._hint.setVisible(not count and not self._terse)
-        is_shown = bool(count) and not self._terse
-        words = self.tr("%n boleto(s) marcado(s)", "", count) if is_shown else ""
-        if is_shown and self._most and count >= self._most:
-            words = self.tr("%n marcado(s), o máximo", "", count)
-        self._count.show_text(words)
-        self._unmark.setVisible(bool(count))
+    def reset(self) -> None:
+        """Drop the selection."""
+        self._count.setText("")
+        self._pay.relabel("")
 
 
-class PrintButton(Button):
+def selection_count(view: ViewState) -> str:
+    """The number of selected boletos, and at the limit that it is."""
+    count, most = len(view.selection.rows), view.selection.most_slips
+    if not count:
+        return translate("SelectionBar", "Nenhum escolhido")
+    if view.is_selection_full and len(view.boletos) > most:
+        return _SelectionCounts().most(count)
+    return _SelectionCounts().of(count, len(view.boletos))
+
+
+def offers_series(view: ViewState) -> bool:
+    """Test that several boletos can be paid one after another; it looks at no more than it needs."""
+    from totem.session.payments import is_payable_in_series
+
+    able = (each for each in view.boletos if is_payable_in_series(each, with_pix=view.sees_payment))
+    return len(list(islice(able, 2))) > 1
+
+
+def offers_prints(view: ViewState) -> bool:
+    """Test that several boletos can be printed; it looks at no more than it needs."""
+    able = (each for each in view.boletos if each.printable)
+    return view.has_printer and len(list(islice(able, 2))) > 1
+
+
+class _SelectionCounts(QObject):
+    """Sentences with a plural, which lupdate recognizes in calls of `tr` only."""
+
+    def of(self, count: int, listed: int) -> str:
+        return self.tr("%n de %1 escolhido(s)", "", count).replace("%1", str(listed))
+
+    def most(self, count: int) -> str:
+        return self.tr("%n escolhido(s), o máximo", "", count)
+
+
+def _trouble(view: ViewState) -> str:
+    return boleto_text.printer_trouble(view.printer_fault) if view.printer_fault is not None else ""
+
+
+def _label(button: Button, text: str, name: str, icon: str) -> None:
+    button.relabel(text, icon=icon)
+    button.setAccessibleName(name)
+
+
+class PrintButton(ShortButton):
     """A button that is disabled, and labelled with the fault, while the printer cannot print."""
 
     def __init__(
@@ -98,62 +286,126 @@ class PrintButton(Button):
             self.relabel(trouble or text, icon="printer-x" if trouble else "printer")
 
 
-class UnlockPanel(Card):
-    """The state of a service that is blocked for debt, and the button to its trust unlock; else hidden.
+class UnlockStrip(QAbstractButton):
+    """The state of a service that is blocked for debt, above the list; a touch opens the unlock if offered.
 
-    Where room is short, the button stands alone, and its accessible name has the state.
-
-    Attributes:
-        spoken_text: the panel's sentence, to be read out; empty while it is hidden.
+    The same action stands below the list, where it is within reach, and is reached by the keyboard.
     """
 
     def __init__(self, theme: Theme, intents: Intents) -> None:
-        super().__init__(theme)
-        self._is_short = not theme.is_large or theme.scale > 1 or theme.low
-        self._ground = theme.palette.warning.ground
-        self._state = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.warning.ink, name="blocked")
-        self._advice = Text(theme, Type.SMALL, color=theme.palette.warning.ink, name="unlock_advice")
-        size, height = Type.BODY, TIGHT_SHORTCUT_HEIGHT
-        variant, slot = ButtonVariant.OUTLINE, intents.open_unlock
-        self._button = Button(theme, "", variant, name="unlock", size=size, height=height, on_click=slot)
-        texts = column(self._state, self._advice, gap=theme.px(4))
-        if self._is_short:
-            row((self._button, 1), parent=self)
-        else:
-            edge = theme.px(28)
-            row((texts, 1), self._button, gap=theme.px(20), margins=(edge, edge, edge, edge), parent=self)
-        self.spoken_text = ""
+        super().__init__()
+        self._theme, self._advice = theme, ""
+        self._shows_advice = True
+        self.setObjectName("unlock_strip")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(intents.open_unlock)
         self.hide()
 
-    def follow(self, view_state: ViewState) -> None:
-        """Show the panel where a trust unlock is offered."""
-        customer = view_state.customer
-        state = ServiceState.UNKNOWN if customer is None else customer.service_state
-        shown = {
-            ServiceState.BLOCKED_FOR_DEBT: self.tr("Sua internet está bloqueada por falta de pagamento."),
-            ServiceState.REDUCED: self.tr("Sua internet está lenta por falta de pagamento."),
-        }.get(state, self.tr("Sua internet está bloqueada?"))
-        advice = self.tr("Precisa dela agora? Libere em confiança.")
-        if view_state.unpaid_boletos:
-            pay = translate("unlock", "Pagando com PIX, ela volta sozinha.")
-            advice = join_sentences(pay, advice)
-        self._state.setText("" if self._is_short else shown)
-        self._advice.setText("" if self._is_short else advice)
-        self._state.setVisible(not self._is_short)
-        self._advice.setVisible(not self._is_short)
-        label = self.tr("Liberar minha internet") if self._is_short else self.tr("Liberar")
-        self._button.relabel(label)
-        self._button.setAccessibleName(self.tr("Liberar minha internet"))
-        self._button.setAccessibleDescription(shown)
-        self.setVisible(view_state.offers_unlock)
-        self.spoken_text = join_sentences(shown, advice) if view_state.offers_unlock else ""
+    @property
+    def spoken_text(self) -> str:
+        """Its sentence, to be read out; empty without a state."""
+        return join_sentences(self.text(), self._advice)
+
+    def follow(self, view: ViewState) -> None:
+        """Show the state of a blocked or slow service; of an unknown one where an unlock is offered."""
+        self.setText(_service_text(view))
+        self._advice = _unlock_advice(view) if self.text() else ""
+        self.setAccessibleName(self.spoken_text)
+        self.setEnabled(view.offers_unlock)
+
+    def show_lines(self, count: int) -> None:
+        """Show the state alone, or with advice under it; nothing with no line."""
+        self._shows_advice = count > 1
+        self.setVisible(bool(self.text()) and count > 0)
+        self.updateGeometry()
 
     def reset(self) -> None:
         """Drop the state of the service."""
-        self.spoken_text = ""
+        self._advice = ""
+        self.setText("")
+        self.setAccessibleName("")
+
+    def sizeHint(self) -> QSize:
+        theme = self._theme
+        lines = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height()
+        if self._shows_advice and self._advice:
+            return QSize(0, max(theme.text(STRIP_HEIGHT), lines))
+        return QSize(0, lines + theme.px(24))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, tone = self._theme, self._theme.palette.warning
+        with antialiased(self) as painter:
+            pen = QPen(tone.ink, theme.px(2)) if theme.palette.strong else None
+            paint_rounded(painter, QRectF(self.rect()), theme.px(RADIUS), tone.ground, pen)
+            side = min(theme.text(STRIP_ICON), self.height() - theme.px(16))
+            paint_icon(painter, theme.px(STRIP_SIDE), (self.height() - side) / 2, side, "wifi-off", tone.ink)
+            left = theme.px(STRIP_SIDE) + side + theme.px(24)
+            room = self.width() - left - theme.px(20)
+            lines = [(self.text(), Type.BODY, Weight.STRONG)]
+            if self._shows_advice and self._advice:
+                lines.append((self._advice, Type.SMALL, Weight.REGULAR))
+            fonts = [
+                theme.fitted(text, size, weight, room, LEAST / theme.scale) for text, size, weight in lines
+            ]
+            heights = [QFontMetrics(font).height() for font in fonts]
+            top = (self.height() - sum(heights)) / 2
+            for (text, _, _), font, height in zip(lines, fonts, heights, strict=True):
+                draw_text(painter, QRectF(left, top, room, height), LEFT, text, font, tone.ink)
+                top += height
+
+
+class UnlockPanel(Card):
+    """The state of a service that is blocked for debt, and the button to its trust unlock; else hidden."""
+
+    def __init__(self, theme: Theme, intents: Intents) -> None:
+        super().__init__(theme)
+        self._ground = theme.palette.warning.ground
+        self._state = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.warning.ink, name="blocked")
+        self._advice = Text(theme, Type.SMALL, color=theme.palette.warning.ink, name="unlock_advice")
+        self._button = Button(
+            theme, self.tr("Liberar"), ButtonVariant.OUTLINE, name="unlock", size=Type.BODY,
+            height=PANEL_BUTTON_HEIGHT, on_click=intents.open_unlock,
+        )  # fmt: skip
+        self._button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._button.setAccessibleName(self.tr("Liberar minha internet"))
+        texts = column(self._state, self._advice, gap=theme.px(4))
+        edge = theme.px(24)
+        row((texts, 1), self._button, gap=theme.px(20), margins=edge, parent=self)
+        self.hide()
+
+    def follow(self, view: ViewState) -> None:
+        """Show the state and the way by which the service works again."""
+        self._state.setText(_service_text(view, with_reason=True))
+        self._advice.setText(self.tr("Pague com PIX e ela volta sozinha.") if view.unpaid_boletos else "")
+        self._button.setAccessibleDescription(self._state.text())
+
+    def reset(self) -> None:
+        """Drop the state of the service."""
         for text in (self._state, self._advice):
             text.setText("")
         self._button.setAccessibleDescription("")
+
+
+def _service_text(view: ViewState, *, with_reason: bool = False) -> str:
+    """The state of the service in a sentence; empty where it works, and where nothing can be told."""
+    state = ServiceState.UNKNOWN if view.customer is None else view.customer.service_state
+    if state is ServiceState.BLOCKED_FOR_DEBT:
+        reason = translate("UnlockPanel", "Sua internet está bloqueada por falta de pagamento.")
+        return reason if with_reason else translate("UnlockPanel", "Sua internet está bloqueada")
+    if state is ServiceState.REDUCED:
+        reason = translate("UnlockPanel", "Sua internet está lenta por falta de pagamento.")
+        return reason if with_reason else translate("UnlockPanel", "Sua internet está lenta")
+    return translate("UnlockPanel", "Sua internet está bloqueada?") if view.offers_unlock else ""
+
+
+def _unlock_advice(view: ViewState) -> str:
+    """The way by which a blocked service works again."""
+    if view.is_overdue:
+        return translate("UnlockPanel", "Pague os vencidos com PIX e ela volta sozinha.")
+    if view.unpaid_boletos:
+        return translate("UnlockPanel", "Pague com PIX e ela volta sozinha.")
+    return ""
 
 
 class ShortcutBar(QWidget):
@@ -164,13 +416,19 @@ class ShortcutBar(QWidget):
     """
 
     def __init__(
-        self, theme: Theme, intents: Intents, *, terse: bool = False, holds_unlock: bool = False
+        self,
+        theme: Theme,
+        intents: Intents,
+        *,
+        terse: bool = False,
+        holds_unlock: bool = False,
+        most: int = MOST_SHORTCUTS,
     ) -> None:
-        """`terse` leaves out the icons, in one line each."""
+        """`terse` leaves out the icons, in one line each; `most` is the number of buttons."""
         super().__init__()
         self._terse, self._is_large, self._holds_unlock = terse, theme.scale > 1, holds_unlock
         is_largest = theme.scale >= MOST_SCALE and (theme.is_tight or not theme.portrait)
-        self._most = MOST_IN_LARGEST_TEXT if is_largest else MOST_SHORTCUTS
+        self._most = min(most, MOST_IN_LARGEST_TEXT if is_largest else MOST_SHORTCUTS)
         height = (
             TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.is_large else TIGHT_SHORTCUT_HEIGHT
         )
@@ -221,8 +479,9 @@ class ShortcutBar(QWidget):
         self.setVisible(bool(offered) or taken > 0)
 
     def reset(self) -> None:
-        """Drop the number of boletos."""
+        """Drop the number of boletos, and the state of the service."""
         self._all.relabel("")
+        self._unlock.setAccessibleDescription("")
 
     @staticmethod
     def _label(button: Button, text: str, name: str, icon: str, shows_icon: bool) -> None:  # noqa: FBT001

@@ -85,6 +85,12 @@ class Button(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_shape(self, size: Type, height: float) -> None:
+        """Set the size of the text, and the height in units."""
+        self._size, self._height = size, height
+        self.updateGeometry()
+        self.update()
+
     def label(self) -> LabelLayout:
         """The layout of the label at the present size."""
         return self._arranged(self.size())

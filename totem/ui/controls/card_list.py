@@ -143,6 +143,10 @@ class CardList(QListView):
         """The height of a row's card at this width."""
         raise NotImplementedError
 
+    def card_gap(self) -> int:
+        """The distance of two cards."""
+        return card_gap(self.theme)
+
     def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
         """Paint a row into the rectangle of its card."""
         raise NotImplementedError
@@ -257,7 +261,7 @@ class CardList(QListView):
 
     def _card_in(self, place: QRect) -> QRect:
         edge = self.theme.px(EDGE_UNITS)
-        return place.adjusted(edge, edge, -edge, -card_gap(self.theme))
+        return place.adjusted(edge, edge, -edge, -self.card_gap())
 
     def _cards_at(self, y: int) -> Iterator[QRect]:
         row = self.indexAt(QPoint(1, y)).row()
@@ -308,7 +312,7 @@ class _CardPainter(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         cards, edge = self._cards, self._cards.theme.px(EDGE_UNITS)
         height = cards.card_height(index.row(), cards.viewport().width() - 2 * edge)
-        return QSize(0, edge + height + card_gap(cards.theme))
+        return QSize(0, edge + height + cards.card_gap())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         card = QRectF(self._cards.card_of(index.row()))

@@ -16,7 +16,10 @@ from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
 from totem.ui.layouts import column
 from totem.ui.theme import Theme, Type, Weight, mix
 
-_BADGE = 64
+_BADGE, _LARGE_BADGE = 64, 80
+_CHEVRON, _TIGHT_CHEVRON, _BESIDE_CHEVRON = 44, 32, 8
+_DETAILED = 137
+"""Height of a button with a detail, 34 mm."""
 _TALLEST = 148
 _AROUND = 16  # over and under the words
 LIST = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextWordWrap.value
@@ -89,29 +92,50 @@ def _fits(item: QLayoutItem, width: int) -> bool:
 class ChoiceButton(Button):
     """A button with its text at the left, beside its number, so that a column reads as a list."""
 
-    def __init__(self, theme: Theme, number: int, *, sign: str = "", name: str = "choice") -> None:
-        """`sign` is an icon in place of the number."""
-        super().__init__(theme, "", ButtonVariant.KEY, name=f"{name}_{number}", height=_TALLEST)
+    has_chevron = True
+    """True if a chevron at the right end says that a touch leads on."""
+
+    def __init__(
+        self, theme: Theme, number: int, *, sign: str = "", detail: str = "", name: str = "choice"
+    ) -> None:
+        """`sign` is an icon in place of the number, `detail` a line in small type below the text."""
+        height = _DETAILED if detail else _TALLEST
+        super().__init__(theme, "", ButtonVariant.KEY, name=f"{name}_{number}", height=height)
         self.number = number
-        self._sign = sign
+        self._sign, self._detail = sign, detail
+        self.setAccessibleDescription(detail)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setMaximumHeight(max(theme.text(_TALLEST), theme.mm(LEAST_TARGET_MM) + 1))
+        self.setMaximumHeight(max(theme.text(height), theme.mm(LEAST_TARGET_MM) + 1))
 
     def minimumSizeHint(self) -> QSize:
         words = QFontMetrics(self.theme.font(Type.LARGE, Weight.BOLD)).height() + self.theme.px(_AROUND)
+        words += self._detail_height()
         return QSize(self.theme.mm(LEAST_TARGET_MM), max(self.theme.mm(LEAST_TARGET_MM) + 1, words))
 
     def heightForWidth(self, width: int) -> int:
-        words = self._arranged(QSize(width, self.maximumHeight())).words.height()
+        words = self._arranged(QSize(width, self.maximumHeight())).words.height() + self._detail_height()
         return max(self.theme.mm(LEAST_TARGET_MM) + 1, words + self.theme.px(_AROUND))
 
     def _padding(self) -> int:
         return self.theme.px(12 if self.theme.is_tight else 28)
 
     def _badge_side(self) -> int:
-        return self.theme.px(_BADGE)
+        return self.theme.px(_LARGE_BADGE if self._detail else _BADGE)
+
+    def _chevron_side(self) -> int:
+        return self.theme.px(_TIGHT_CHEVRON if self.theme.is_tight else _CHEVRON)
+
+    def _chevron_room(self) -> int:
+        return self._chevron_side() + self.theme.px(_BESIDE_CHEVRON) if self.has_chevron else 0
+
+    def _detail_height(self) -> int:
+        return QFontMetrics(self.theme.font(Type.SMALL)).height() if self._detail else 0
+
+    def _arranged(self, size: QSize) -> LabelLayout:
+        """Lay the text out beside the chevron, and above the detail."""
+        return super()._arranged(size - QSize(self._chevron_room(), self._detail_height()))
 
     def _icon_room(self) -> int:
         return self._badge_side() + self.theme.px(16 if self.theme.is_tight else 28)
@@ -133,11 +157,22 @@ class ChoiceButton(Button):
         else:
             font = theme.font(Type.BODY, Weight.BOLD)
             draw_text(painter, badge, Qt.AlignmentFlag.AlignCenter, str(self.number), font, ink)
-        begin = left + self._icon_room()
-        words = QRectF(begin, 0, self.width() - begin - left, self.height())
-        font = self.label_font()
-        text = broken_at_dots(QFontMetrics(font), self.text(), int(words.width()))
-        draw_text(painter, words, LIST, text, font, self.ink())
+        begin, chevron = left + self._icon_room(), self._chevron_side()
+        beside = self._chevron_room()
+        label, below = self.label(), self._detail_height()
+        high = self.height() if not below else label.words.height()
+        top = (self.height() - high - below) / 2
+        words = QRectF(begin, top, self.width() - begin - left - beside, high)
+        text = broken_at_dots(QFontMetrics(label.font), self.text(), int(words.width()))
+        draw_text(painter, words, LIST, text, label.font, self.ink())
+        muted = self.ink() if theme.palette.strong else theme.palette.muted
+        if below:
+            line = QRectF(begin, top + high, words.width(), below)
+            font = theme.fitted(self._detail, Type.SMALL, Weight.REGULAR, int(line.width()))
+            draw_text(painter, line, LIST, self._detail, font, muted)
+        if self.has_chevron:
+            x, y = self.width() - left - chevron, (self.height() - chevron) / 2
+            paint_icon(painter, x, y, chevron, "chevron-right", muted)
 
 
 class ChoiceButtonList(QWidget):
@@ -214,6 +249,8 @@ class ChoiceButtonList(QWidget):
 
 class ReviewRow(ChoiceButton):
     """The name in small type over the value, on as many lines as it needs."""
+
+    has_chevron = False
 
     def __init__(self, theme: Theme, number: int) -> None:
         super().__init__(theme, number, name="line")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.domain.text import grouped
 from totem.printing.layout.symbols import (
     QR_QUIET,
     Matrix,
@@ -281,7 +282,7 @@ class ReceiptCard(Card):
 
     def show_protocol(self, protocol: str, code: str) -> None:
         """Show a protocol, and the QR code of `code`."""
-        self._protocol.setText(protocol)
+        self._protocol.setText(grouped(protocol))
         self._code.show_payload(code, self.tr("QR Code do protocolo"))
         self._code.setVisible(bool(code))
         spelled = ", ".join(protocol)

@@ -48,6 +48,10 @@ class EdgeFade(QWidget):
             self.setGeometry(strip)
         return super().eventFilter(watched, event)
 
+    def set_ground(self, color: QColor) -> None:
+        """Fade into another colour than the page's."""
+        self._page = color
+
     def covers(self, row: QRect) -> bool:
         """True if so little of `row` is in view that the fade covers it."""
         return self._seen(row) <= self._sliver(row)

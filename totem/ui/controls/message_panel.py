@@ -19,11 +19,17 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Headline, Text
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
-from totem.ui.layouts import Item, column, row
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.layouts import Item, add_items, column, row
+from totem.ui.theme import WHITE, Theme, Tone, Type, Weight, text_on
 
 POP_MS = 180
+MEDALLION_UNITS, SMALL_MEDALLION_UNITS = 232.0, 150.0
+FIELD_SHARE = 242 / 232
+"""The medallion's size on a field: 60 mm, which stands out at the end of the queue."""
 POP_FROM = 0.4
+ICON_SHARE = 0.46
+ICON_SHARES = {"check": 0.68}
+"""Of the medallion's width; a tick fills less of its box than other icons."""
 STRIP_ICON_UNITS, STRIP_GAP_UNITS = 44, 16
 FACE_HEIGHT, TIGHT_FACE_HEIGHT = 190, 150
 FACE_SIDE = 76
@@ -33,7 +39,8 @@ ANSWER_UNITS = 112
 class WarningStrip(Card):
     """A warning in a field of its own, with an icon; hidden without text."""
 
-    def __init__(self, theme: Theme, *, name: str) -> None:
+    def __init__(self, theme: Theme, *, name: str, pad: float = 4) -> None:
+        """`pad` is the room above and below the text, in units."""
         super().__init__(theme)
         self._tone = theme.palette.warning
         self._ground = self._tone.ground
@@ -42,7 +49,7 @@ class WarningStrip(Card):
             theme.px(20 if theme.is_large else 12),
         )
         self._text = Text(theme, Type.BODY, Weight.STRONG, color=self._tone.ink, name=name)
-        left, pad = self._edge + self._side + theme.px(STRIP_GAP_UNITS), theme.px(4)
+        left, pad = self._edge + self._side + theme.px(STRIP_GAP_UNITS), theme.px(pad)
         column(self._text, margins=(left, pad, self._edge, pad), parent=self)
         self.hide()
 
@@ -122,31 +129,66 @@ class Medallion(QWidget):
             painter.setBrush(self._tone.ground)
             inset = width if self._theme.palette.strong else 0
             painter.drawEllipse(self.rect().adjusted(inset, inset, -inset, -inset))
-            side = round(self.width() * 0.46)
+            side = round(self.width() * ICON_SHARES.get(self._symbol, ICON_SHARE))
             x, y = (self.width() - side) / 2, (self.height() - side) / 2
             paint_icon(painter, x, y, side, self._symbol, self._tone.ink)
 
 
 class MessagePanel(QWidget):
-    """A medallion over a title and a sentence; screens add more to `column`."""
+    """A medallion over a title and a sentence; screens add more to `column`.
+
+    On a field, a solid ground in the tone's colour, the medallion, the title and a figure stand alone.
+
+    Attributes:
+        below: the sentence and what follows it, which a screen with a field places below the field.
+    """
 
     def __init__(
-        self, theme: Theme, symbol: str, tone: Tone, *, centered: bool = True, lines: int = 3
+        self,
+        theme: Theme,
+        symbol: str,
+        tone: Tone,
+        *,
+        centered: bool = True,
+        lines: int = 3,
+        on_field: bool = False,
+        size: Type | None = None,
     ) -> None:
-        """The title shrinks to at most `lines` lines."""
+        """The title shrinks to at most `lines` lines; `size` is that of the sentence."""
         super().__init__()
         align = Qt.AlignmentFlag.AlignHCenter if centered else Qt.AlignmentFlag.AlignLeft
-        self.medallion = Medallion(theme, symbol, tone, 232 if theme.is_large else 150)
+        self._ground = tone.field if on_field else None
+        units = MEDALLION_UNITS if theme.is_large else SMALL_MEDALLION_UNITS
+        units *= FIELD_SHARE if on_field else 1.0
+        self.medallion = Medallion(theme, symbol, self._medallion_tone(tone), units)
         large = Type.TITLE if theme.is_large or theme.portrait else Type.LARGE
         self._title = Headline(theme, large, lines=lines, align=align)
-        size, muted = Type.LARGE if theme.is_large else Type.BODY, theme.palette.muted
+        size, muted = size or (Type.LARGE if theme.is_large else Type.BODY), theme.palette.muted
         self._sentence = Text(theme, size, color=muted, align=align, name="sentence")
         self._support = Headline(theme, Type.BODY, lines=3, align=align, name="support")
         self._small = Text(theme, Type.SMALL, color=muted, align=align, name="reference")
-        texts = (self._title, self._sentence, self._support, self._small)
-        self.column = column((self.medallion, align), theme.px(12), *texts, gap=theme.px(24), parent=self)
-        self._support.hide()
-        self._small.hide()
+        self._figure = Text(
+            theme,
+            theme.headline if on_field else large,
+            Weight.BOLD,
+            align=align,
+            fit=True,
+            shrinks=True,
+            name="figure",
+        )
+        texts, gap = (self._sentence, self._support, self._small), theme.px(24)
+        above: tuple[Item, ...] = ((self.medallion, align), theme.px(34 if on_field else 12), self._title)
+        self.column = column(*above, self._figure, gap=theme.px(8) if on_field else gap, parent=self)
+        self.below = QWidget()
+        add_items(column(gap=gap, parent=self.below) if on_field else self.column, *texts)
+        if self._ground is not None:
+            for text in (self._title, self._figure):
+                text.set_color(text_on(self._ground))
+        for each in (self._support, self._small, self._figure):
+            each.hide()
+
+    def _medallion_tone(self, tone: Tone) -> Tone:
+        return tone if self._ground is None else Tone(tone.ink, WHITE)
 
     def show_notice(
         self,
@@ -155,13 +197,15 @@ class MessagePanel(QWidget):
         *,
         support: str = "",
         small: str = "",
+        figure: str = "",
         symbol: str = "",
         tone: Tone | None = None,
     ) -> None:
         """Show a message; `support` is the contact for help, `small` a reference for the staff."""
         if symbol and tone is not None:
-            self.medallion.show_symbol(symbol, tone)
+            self.medallion.show_symbol(symbol, self._medallion_tone(tone))
         self._title.show_text(title)
+        self._figure.show_text(figure)
         self._sentence.show_text(sentence)
         self._support.show_text(support)
         self._small.show_text(small)

@@ -186,8 +186,11 @@ class WaitingStrip(QWidget):
         super().__init__()
         self._theme, self._ends_card = theme, ends_card
         self._tone, self._units = theme.palette.success, float(STRIP_UNITS)
+        self._shown: tuple[str, Tone, bool] | None = None
         self._spinner = Spinner(theme, STRIP_SPINNER_UNITS, parent=self)
-        self._words = Text(theme, Type.BODY, Weight.STRONG, fit=True, name=name, parent=self)
+        self._words = Text(
+            theme, Type.BODY, Weight.STRONG, fit=True, keeps_height=True, name=name, parent=self
+        )
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -195,6 +198,9 @@ class WaitingStrip(QWidget):
 
     def show_state(self, words: str, tone: Tone, *, waits: bool) -> None:
         """Show `words`, with the spinner if it `waits`."""
+        if (words, tone, waits) == self._shown:
+            return
+        self._shown = (words, tone, waits)
         self._tone = tone
         self._words.set_color(tone.ink)
         self._words.setText(words)
@@ -247,7 +253,9 @@ class WaitingStrip(QWidget):
     def _words_height(self, width: int) -> int:
         """The height of the words in `width`."""
         words = self._words
-        return words.heightForWidth(width) if words.wordWrap() else words.sizeHint().height()
+        if words.wordWrap():
+            return words.heightForWidth(width)
+        return words.sizeHint().height() + self._theme.px(END_UNITS)
 
     def _room(self, width: int) -> int:
         """The width that is left to the words."""

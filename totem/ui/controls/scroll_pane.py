@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -61,7 +62,12 @@ class FingerScrollArea(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)  # setWidget has turned it on
         scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._release_buttons)
-        fade_edges(theme, self, self._widgets_at, units=TEXT_FADE_UNITS)
+        self._fades = fade_edges(theme, self, self._widgets_at, units=TEXT_FADE_UNITS)
+
+    def set_ground(self, color: QColor) -> None:
+        """Set the colour behind the area, into which its edges fade."""
+        for fade in self._fades:
+            fade.set_ground(color)
 
     def _widgets_at(self, y: int) -> Iterator[QRect]:
         """The places in the viewport of what stands in the content, at a height of the viewport."""
@@ -184,6 +190,17 @@ class ScrollButtons(QWidget):
         self._bar = bar
         bar.valueChanged.connect(self._show)
         (changed or bar.rangeChanged).connect(self._show)
+        self._show()
+
+    def try_without(self) -> None:
+        """Hide the buttons if all fits without them: buttons beside may then be lower."""
+        if self.isHidden():
+            return
+        self.hide()
+        around = self.parentWidget()
+        while around is not None and (layout := around.layout()) is not None:
+            layout.activate()
+            around = around.parentWidget()
         self._show()
 
     @Slot()

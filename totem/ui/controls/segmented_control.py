@@ -194,6 +194,15 @@ class Pill(Button):
             return palette.on_action if palette.strong or self._solid() else palette.accent
         return palette.muted
 
+    def ground(self) -> QColor:
+        """The colour under the label."""
+        palette = self.theme.palette
+        if not self._is_filled():
+            return palette.brand if self._at_home else palette.sunken
+        if palette.strong or (self._solid() and not self._at_home):
+            return palette.action
+        return palette.on_brand if self._at_home else palette.surface
+
     def paint_ground(self, painter: QPainter) -> None:
         if not self._is_filled():
             return

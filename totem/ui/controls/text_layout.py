@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from totem.ui.qt_accessibility import Role, describe
@@ -18,6 +18,9 @@ ZERO_WIDTH_SPACE = "\u200b"
 LEAST = Type.SMALL.value
 """Minimum size in units (ux.md, "Numbers")."""
 ENDLESS = 100_000
+LEADING = 1.08
+"""The distance of two lines of a headline, as a share of its size."""
+HEADLINES = (Type.TITLE, Type.DISPLAY)
 DOT = " · "
 MOST_PARTS = 5
 SHRUNK = 0.86
@@ -54,7 +57,8 @@ class Text(QLabel):
         self._size: Type | float = size
         self._fit = fit and (shrinks or theme.scale == 1)
         self._keeps_height = keeps_height
-        self._may_shrink = not self._fit and (theme.scale > 1 or size in (Type.TITLE, Type.DISPLAY))
+        self._may_shrink = not self._fit and (theme.scale > 1 or size in HEADLINES)
+        self._is_headline = not self._fit and size in HEADLINES
         self._text = ""
         self.setObjectName(name)
         if name == "title":
@@ -122,11 +126,14 @@ class Text(QLabel):
     def heightForWidth(self, width: int) -> int:
         if not self._may_shrink:
             return super().heightForWidth(width)
-        return self._box(QFontMetrics(self._by_words(width)), width).height()
+        return self._height_in(self._by_words(width), width)
 
-    def _box(self, metrics: QFontMetrics, width: int) -> QRect:
+    def _height_in(self, font: QFont, width: int) -> int:
+        metrics = QFontMetrics(font)
+        if self._is_headline:
+            return metrics.height() + (_lines(metrics, self._text, width) - 1) * leading(font)
         flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
-        return metrics.boundingRect(QRect(0, 0, width, ENDLESS), flags, self._text)
+        return metrics.boundingRect(QRect(0, 0, width, ENDLESS), flags, self._text).height()
 
     def sizeHint(self) -> QSize:
         return self._as_high_as_unshrunk(super().sizeHint())
@@ -147,7 +154,10 @@ class Text(QLabel):
         self._refit()
 
     def paintEvent(self, event: object) -> None:
-        paint_text(self)
+        if self._is_headline:
+            _paint_headline(self)
+        else:
+            paint_text(self)
 
 
 def question_title(theme: Theme) -> Text:
@@ -174,15 +184,15 @@ class Headline(Text):
         self._most = size.value * theme.scale
         super().__init__(theme, size, Weight.BOLD, color=color, align=align, name=name)
 
-    def limit(self, units: float) -> None:
-        """Set the maximum size in units."""
-        if units != self._most:
-            self._most = units
+    def limit(self, units: float, *, lines: int = 0) -> None:
+        """Set the maximum size in units, and of `lines` unless 0."""
+        if (units, lines or self._lines) != (self._most, self._lines):
+            self._most, self._lines = units, lines or self._lines
             self.updateGeometry()
             self._refit()
 
     def heightForWidth(self, width: int) -> int:
-        return self._box(QFontMetrics(self._fitting(width)), width).height()
+        return self._height_in(self._fitting(width), width)
 
     def _refit(self) -> None:
         if self.width() > 0:
@@ -196,10 +206,7 @@ class Headline(Text):
         metrics = QFontMetrics(font)
         words = self._text.replace(ZERO_WIDTH_SPACE, " ").split()
         widest = max(map(metrics.horizontalAdvance, words), default=0)
-        return (
-            widest <= width
-            and self._box(metrics, width).height() < (self._lines + 0.5) * metrics.lineSpacing()
-        )
+        return widest <= width and _lines(metrics, self._text, width) <= self._lines
 
 
 def paint_text(label: QLabel) -> None:
@@ -215,6 +222,32 @@ def paint_text(label: QLabel) -> None:
     with QPainter(label) as painter:
         painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(room, flags, text)
+
+
+def leading(font: QFont) -> int:
+    """The distance of two lines of a headline in pixels."""
+    return round(font.pixelSize() * LEADING)
+
+
+def _paint_headline(label: QLabel) -> None:
+    """Paint the balanced lines of a headline, closer together than Qt sets them."""
+    room, metrics, step = label.contentsRect(), label.fontMetrics(), leading(label.font())
+    text = broken_at_dots(metrics, label.text(), room.width())
+    width = balanced_width(metrics, text, room.width())
+    layout = QTextLayout(text.replace("\n", "\u2028"), label.font())
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+    layout.endLayout()
+    count = layout.lineCount()
+    top = (room.height() - metrics.height() - (count - 1) * step) / 2
+    is_centered = bool(label.alignment() & Qt.AlignmentFlag.AlignHCenter)
+    with QPainter(label) as painter:
+        painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
+        for number in range(count):
+            line = layout.lineAt(number)
+            left = (room.width() - line.naturalTextWidth()) / 2 if is_centered else 0
+            line.draw(painter, QPointF(left, top + number * step - line.y()))
 
 
 def broken_at_dots(metrics: QFontMetrics, text: str, width: int) -> str:

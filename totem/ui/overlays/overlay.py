@@ -4,7 +4,7 @@ from PySide6.QtCore import (
     QEasingCurve,
     QEvent,
     QObject,
-    QPointF,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -39,7 +39,7 @@ CANNOT_CANCEL = frozenset(state for state in BUSY if TABLE[state, Event.BACK] ==
 SHOWN_AFTER_MS = 400
 SLOW_AFTER_MS = 8000
 TRANSITION_MS = 170
-SLIDE_UNITS = 64
+FADE_MS = 200
 WAIT_HEIGHT, LEAVE_HEIGHT = 128, 104
 
 
@@ -320,7 +320,11 @@ class _Ring(QWidget):
 
 
 class Transition(QWidget):
-    """Slides in a snapshot of the new screen, so that each frame is one copy of pixels.
+    """Slides the content of the new screen over the picture of the old one.
+
+    Both are pictures, so that each frame is a few copies of pixels. Head and footer stay where they are: what
+    both screens have there, such as the logo and the bar, does not change for a moment. Without content of
+    its own a screen slides as a whole, or with `fades` appears in its place.
 
     It swallows touches: a second tap on the old screen must not hit the new one.
 
@@ -333,38 +337,70 @@ class Transition(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._snapshot = QPixmap()
+        self._before, self._after = QPixmap(), QPixmap()
+        self._content = QRect()
+        self._fades = False
         self._sign = 1
         self._progress = 1.0
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._animation = QVariantAnimation(self)
         self._animation.setStartValue(0.0)
         self._animation.setEndValue(1.0)
-        self._animation.setDuration(TRANSITION_MS)
         self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._animation.valueChanged.connect(self._advance)
         self._animation.finished.connect(self._finish)
         self.hide()
 
-    def play(self, screen: QWidget, *, forward: bool) -> None:
-        """Bring `screen` in, from the right when going forward, else from the left."""
-        self._snapshot = screen.grab()
-        self._sign = 1 if forward else -1
+    def play(
+        self, before: QPixmap, screen: QWidget, content: QRect, *, forward: bool, fades: bool = False
+    ) -> None:
+        """Bring `screen` in over the picture `before`, from the right when going forward, else from the left.
+
+        `content` is the part of it that moves.
+        """
+        self._before, self._after, self._content = before, screen.grab(), content
+        self._fades, self._sign = fades, 1 if forward else -1
         self._progress = 0.0
         self.setGeometry(screen.geometry())
         self.raise_()
         self.show()
         self._animation.stop()
+        self._animation.setDuration(FADE_MS if fades else TRANSITION_MS)
         self._animation.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            painter.fillRect(event.rect(), self._theme.palette.page)
+            painter.drawPixmap(0, 0, self._before)
             painter.setOpacity(self._progress)
-            shift = self._sign * self._theme.px(SLIDE_UNITS) * (1 - self._progress)
-            painter.drawPixmap(QPointF(shift, 0), self._snapshot)
+            around = [self.rect()] if self._fades else self._around()
+            for each in around:
+                self._draw(painter, each, 0)
+            painter.setOpacity(1)
+            if not self._fades:
+                shift = round(self._sign * self._content.width() * (1 - self._progress))
+                painter.setClipRect(self._content)
+                self._draw(painter, self._content, shift)
+
+    def _around(self) -> tuple[QRect, QRect]:
+        """The parts above and below the content."""
+        whole, content = self.rect(), self._content
+        above = QRect(0, 0, whole.width(), content.top())
+        return above, QRect(0, content.bottom() + 1, whole.width(), whole.bottom() - content.bottom())
+
+    def _draw(self, painter: QPainter, part: QRect, shift: int) -> None:
+        """Draw a part of the new screen at its place, or moved sideways."""
+        ratio = self._after.devicePixelRatio()
+        source = QRectF(part.x() * ratio, part.y() * ratio, part.width() * ratio, part.height() * ratio)
+        painter.drawPixmap(QRectF(part.translated(shift, 0)), self._after, source)
 
     def mousePressEvent(self, event: object) -> None:
         """Swallow the touch."""
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Drop the pictures, which show the session's data."""
+        super().hideEvent(event)
+        self._animation.stop()
+        self._before, self._after = QPixmap(), QPixmap()
 
     @Slot(object)
     def _advance(self, value: float) -> None:
@@ -373,6 +409,5 @@ class Transition(QWidget):
 
     @Slot()
     def _finish(self) -> None:
-        self._snapshot = QPixmap()
         self.hide()
         self.finished.emit()

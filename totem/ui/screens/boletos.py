@@ -1,35 +1,32 @@
-"""Boletos screen: the open boletos, overdue first; a touch opens one, marks select some to print."""
+"""Boletos screen: the open boletos, overdue first; a touch on one pays it, several are selected on demand."""
 
 from enum import IntEnum
-from itertools import islice
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.text import format_money, join_sentences
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
-from totem.ui.controls.action_bars import (
-    HEIGHT,
-    MOST_SCALE,
-    TERSE_HEIGHT,
-    PrintButton,
-    SelectionBar,
-    ShortcutBar,
-    UnlockPanel,
-)
+from totem.ui.controls.action_bars import ListActions, SelectionBar, UnlockPanel, UnlockStrip, selection_count
+from totem.ui.controls.boleto_card import Sign, sign_of
 from totem.ui.controls.boleto_list import BoletoList
-from totem.ui.controls.message_panel import Medallion
-from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import add_items, column, row
+from totem.ui.controls.message_panel import Medallion, WarningStrip
+from totem.ui.controls.text_layout import Headline, Text
+from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.qt_accessibility import announce
-from totem.ui.screen_layout import columns, side_margin
+from totem.ui.screen_layout import ScreenLayout, columns, side_margin
 from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 
-TALL_UNITS = 1800
-"""Height of a panel whose lower half has room for a card of the largest text and usual buttons."""
+ARROWS_HEIGHT, TIGHT_ARROWS_HEIGHT, CANCEL_HEIGHT = 104, 92, 84
+BETWEEN_UNITS = 24
+"""Between the title and what it speaks of."""
+DECORATION_UNITS = 520
+"""Height of the decoration above the only boleto, with which its card stands in the middle."""
+SMALL_TITLE_UNITS, LARGE_SHARE = 50, 0.94
 
 
 class ListDensity(IntEnum):
@@ -37,14 +34,17 @@ class ListDensity(IntEnum):
 
     WHOLE = 0
     TIGHT = 1
-    """Less air, and no greeting."""
+    """Less air."""
     SMALL_TOTAL = 2
-    """A smaller total, beside its label where both fit into one line."""
-    NO_LIMIT = 3
-    """No line on how many can be printed at once, or on the total of all: the button counts."""
-    SMALL_TITLE = 4
-    NO_NOTE = 5
-    """No line on what is in the total."""
+    """A smaller total, beside its label where both fit into one line; with the air back."""
+    NO_GREETING = 3
+    NO_ADVICE = 4
+    """The state of the service in one line."""
+    SMALL_TITLE = 5
+    NO_NOTE = 6
+    """No line on what is not in the total, or on the limit of the selection."""
+    NO_STRIP = 7
+    """No state of the service: the button that unlocks it says enough."""
 
 
 def _are_same(before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...]) -> bool:
@@ -53,128 +53,187 @@ def _are_same(before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...])
 
 
 class BoletosScreen(Screen):
-    """A list, the total of all or of the marked ones, and "Imprimir"."""
+    """The total, a list whose cards say "Pagar", and the actions for several boletos and other services."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "boletos")
         theme = self.theme
-        read, touch = self.add_panes(fix_touch=theme.scale > 1, fit_touch=True)
-        self._hello, self._total_label, self._note, self._all = (
+        read, touch = self.add_panes(fix_touch=True)
+        self._hello, self._total_label, self._note, self._limit = (
             Text(theme, Type.BODY, color=theme.palette.muted, fit=True, keeps_height=True, name=name)
-            for name in ("hello", "total_label", "total_note", "total_of_all")
+            for name in ("hello", "total_label", "total_note", "limit")
         )
-        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
+        self._surcharge = Text(theme, Type.SMALL, color=theme.palette.muted, fit=True, name="total_surcharge")
+        self._title = Headline(theme, Type.TITLE, lines=2)
         self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, keeps_height=True, name="total")
-        for line in (self._note, self._all) if theme.scale == 1 else ():  # so that they move nothing
-            line.setText("0")
-            line.setFixedHeight(line.sizeHint().height())
-            line.setText("")
         tone = Tone(theme.palette.accent, theme.palette.soft)
         medallion = (Medallion(theme, "receipt", tone), Qt.AlignmentFlag.AlignLeft)
         self._read, self._decoration = read, QWidget()
-        column(medallion, theme.px(24), parent=self._decoration)
-        add_items(read, (None, 0), self._decoration)
-        self._density, self._offers_marks = ListDensity.WHOLE, False
+        self._decoration.setFixedHeight(theme.px(DECORATION_UNITS if theme.portrait else 256))
+        column(None, medallion, theme.px(24), parent=self._decoration)
+        self._density = ListDensity.WHOLE
         self._view_state: ViewState | None = None
-        self._sum = column((self._total_label, 1), self._total)
-        self._figures = column(self._sum, self._note, self._all)
-        add_items(read, self._hello, self._title, self._figures, (None, 1))
+        below = [self._surcharge, self._note] if theme.scale > 1 else [self._note]
+        label = column(self._total_label, *([self._surcharge] if theme.scale == 1 else []), gap=0)
+        self._sum = row((label, 1), self._total, gap=theme.px(8))
+        self._figures = column(self._sum, *below, gap=theme.px(4))
+        self._strip = UnlockStrip(theme, self.intents)
+        self._passed_over = WarningStrip(theme, name="passed_over")
         self.list = BoletoList(theme)
         self.list.chosen.connect(self.intents.choose_boleto)
-        self.list.marked.connect(self._mark)
-        self._full = False
-        self._marked = frozenset[int]()
-        self._unlock = UnlockPanel(theme, self.intents)
-        touch.addWidget(self._unlock)
-        self._marks = SelectionBar(theme, self.intents)
-        is_full = theme.scale > 1 and theme.low  # no room in the lower half; the print button counts, too
-        if not (is_full or (theme.is_tight and (theme.low or context.options.voice))):
-            touch.addWidget(self._marks)
-        touch.setSpacing(theme.px(8 if theme.is_tight else 20))
-        touch.addWidget(self.list, 1)
-        # On the smallest upright panels one card of large text is all that is seen: every row is one line.
-        is_short = theme.is_tight or (theme.low and theme.size.height() < theme.px(TALL_UNITS))
-        self._terse = is_short and theme.portrait and theme.scale >= MOST_SCALE
-        # Above the list, it would be out of reach.
-        self._holds_unlock = theme.low or (theme.portrait and (theme.scale > 1 or not theme.is_large))
-        self._more = ShortcutBar(theme, self.intents, terse=self._terse, holds_unlock=self._holds_unlock)
-        touch.addWidget(self._more)
-        self._print = PrintButton(theme, name="print_listed", terse=self._terse)
-        self._print.clicked.connect(self.intents.print_listed)
-        arrows = self.list.arrows(height=TERSE_HEIGHT if self._terse else HEIGHT)
-        touch.addLayout(row((self._print, 1), arrows, gap=theme.px(20)))
+        self.list.toggled.connect(self._toggle)
+        has_panel = not theme.portrait and theme.is_spacious
+        self._panel = UnlockPanel(theme, self.intents) if has_panel else None
+        arrows = TIGHT_ARROWS_HEIGHT if theme.is_tight else ARROWS_HEIGHT
+        with_arrows = theme.portrait
+        self._arrows = self.list.arrows(height=arrows) if with_arrows else None
+        self._actions = ListActions(
+            theme,
+            self.intents,
+            unlocks=not has_panel,
+            arrows=self._arrows,
+        )
+        self._selection = SelectionBar(
+            theme,
+            self.intents,
+            counts=theme.portrait,
+            arrows=self.list.arrows(height=CANCEL_HEIGHT) if with_arrows else None,
+        )
+        strips: list[Item] = [self._strip, self._passed_over]
+        actions: list[Item] = [self._actions, self._selection]
+        if theme.portrait:
+            add_items(read, self._decoration, self._hello, self._figures, *strips, (None, 1))
+            add_items(read, self._limit, self._title)
+            touch.setSpacing(0)  # the list ends with the gap of its cards
+            add_items(touch, (self.list, 1), *actions)
+        else:
+            add_items(read, self._decoration, self._hello, self._title, self._figures, *strips, self._limit)
+            panel: list[Item] = [self._panel] if self._panel is not None else []
+            add_items(read, (None, 1), column(*panel, *actions, gap=theme.px(20)))
+            touch.setSpacing(0)
+            add_items(touch, (self.list, 1), row(None, self.list.arrows(height=arrows)))
 
     def update_view(self, view: ViewState) -> None:
-        theme, self._view_state = self.theme, view
-        unpaid = len(view.unpaid_boletos)
-        title = self.tr("%n boleto(s) em aberto", "", unpaid)
-        if view.boletos and not unpaid:
-            title = boleto_text.due_state(view.boletos[0], view.today)
-        self._title.show_text(title)
-        self._fill(is_alone=len(view.all_boletos) == 1)
-        two = islice((each for each in view.boletos if each.printable), 2)  # no search of a long list
-        offers_marks = view.has_printer and len(list(two)) > 1
+        self._view_state = view
+        is_alone = len(view.all_boletos) == 1
         before = self.list.boletos.rows
         is_same = _are_same(before, view.boletos)
         if not is_same:
             self._density = ListDensity.WHOLE
-        is_shown = before is view.boletos and self.list.boletos.today == view.today
-        if not is_shown or self.list.boletos.offers_marks is not offers_marks:
+        if before is not view.boletos or self.list.boletos.today != view.today:
             is_longer = bool(before) and view.shows_all and view.boletos[: len(before)] == before
             first_row = self.list.first_row
-            self.list.show_boletos(view.boletos, view.today, offers_marks=offers_marks)
+            self.list.show_boletos(view.boletos, view.today, is_single=is_alone)
             if is_same or is_longer:
                 self.list.show_from(first_row)
-        self.list.boletos.show_marks(view.selection.rows)
-        # Larger text of a wide panel leaves room for one card below the unlock, without the hint above it.
-        is_tight = view.offers_unlock and theme.scale >= MOST_SCALE and not theme.portrait
-        self._marks.setVisible(offers_marks and not is_tight)
-        self._offers_marks = offers_marks
-        capped = view.is_capped and offers_marks
-        self._full, self._marked = view.is_selection_full, view.selection.rows
-        self._marks.show_limit(view.selection.most_slips if capped else 0)
-        self._marks.show_count(len(view.selection.rows))
-        self._unlock.follow(view)
-        if self._holds_unlock:
-            self._unlock.hide()
-        self._more.follow(view)
-        self._print.follow(view, self._print_label(view))
-        total = self._show_total(view, capped=capped)
-        advice = self.tr("Toque em um para pagar.") if unpaid else ""
-        limit = self._limit(view) if capped else ""
-        self.set_spoken_text(join_sentences(title, total, advice, limit, self._unlock.spoken_text))
+        selection = view.selection
+        self.list.show_selection(selection.rows, view.is_selectable, is_open=selection.is_open)
+        self._place(is_alone=is_alone)
+        self._strip.follow(view)
+        if self._panel is not None:
+            self._panel.follow(view)
+            self._panel.setVisible(view.offers_unlock and not selection.is_open)
+        held: QWidget | None = self.focusWidget()
+        leaving = self._actions if selection.is_open else self._selection
+        self._actions.setVisible(not selection.is_open)
+        self._selection.setVisible(selection.is_open)
+        if held is not None and leaving.isAncestorOf(held):
+            self.list.setFocus()
+        self._actions.follow(view)
+        self._selection.follow(view)
+        passed_over = ""
+        if view.series is not None:
+            passed_over = " ".join(map(boleto_text.passed_over_on_list, view.series.passed_over))
+        self._passed_over.show_text(passed_over)
+        figures = self._show_total(view)
+        self._limit.setText(self._limit_text(view))
+        theme_state = self._strip.spoken_text
+        title = self._title_text(view).replace("\n", " ")
+        chosen = selection_count(view) if selection.is_open else ""
+        count = self.tr("%n boleto(s) em aberto", "", len(view.unpaid_boletos))
+        count = "" if title == count or not view.unpaid_boletos else count
+        self.set_spoken_text(
+            join_sentences(count, figures, theme_state, passed_over, title, chosen, self._limit.text())
+        )
 
     def arrange(self) -> None:
         """Lay out again, and give up as little above the list as leaves nothing there to scroll."""
         if self._view_state is not None:
             self.give_up(self._use, list(ListDensity)[self._density :])
         super().arrange()
+        if self.theme.scale > 1 and self._arrows is not None:
+            self._arrows.try_without()
 
     def _use(self, step: int) -> None:
         """Show what a density leaves above the list."""
         self._density = density = ListDensity(step)
         theme, view = self.theme, self._view_state
-        is_tight, is_small = density >= ListDensity.TIGHT, density >= ListDensity.SMALL_TOTAL
-        greets = view is not None and not is_tight and (theme.scale == 1 or not theme.portrait)
-        self._hello.show_text(greeting(view) if view is not None and greets else "")
-        self._read.setSpacing(theme.px(8))
-        above = 8 if is_tight else 44 if theme.is_spacious else 16
-        self._figures.setContentsMargins(0, theme.px(above) - theme.px(8), 0, 0)
-        for each in (self._figures, self._sum):
-            each.setSpacing(theme.px(2 if is_tight else 8))
+        if view is None:
+            return
+        is_small = density >= ListDensity.SMALL_TOTAL
+        is_tight = density is ListDensity.TIGHT or density >= ListDensity.NO_GREETING
+        is_large_upright = theme.scale > 1 and theme.portrait
+        greets = density < ListDensity.NO_GREETING and not is_large_upright
+        self._hello.show_text(greeting(view) if greets else "")
+        is_alone = len(view.all_boletos) == 1
+        self._read.setSpacing(theme.px(8 if is_tight or is_alone else 24))
         size: Type | float = theme.headline
         if is_small:  # larger text leaves a headline as large as it is
-            size = Type.TITLE if theme.scale == 1 else theme.headline.value
+            size = Type.TITLE if theme.scale == 1 else theme.headline.value * LARGE_SHARE
         self._total.set_size(size)
-        self._title.set_size(Type.TITLE.value if density >= ListDensity.SMALL_TITLE else Type.TITLE)
-        label, amount = self._total_label.line_width, self._total.line_width + theme.px(8)
-        is_row = is_small and label + theme.px(24) + amount <= self._read_width()
-        self._total.setMinimumWidth(amount if is_row else 0)
-        self._sum.setDirection(
-            QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
+        self._place_total(view, is_small=is_small)
+        self._strip.show_lines(
+            0
+            if self._panel is not None or density >= ListDensity.NO_STRIP
+            else 1
+            if density >= ListDensity.NO_ADVICE
+            else 2
         )
-        self._all.setVisible(self._offers_marks and density < ListDensity.NO_LIMIT)
-        self._note.setVisible(density < ListDensity.NO_NOTE)
+        self._show_title(view, is_small=density >= ListDensity.SMALL_TITLE)
+        shows_notes = density < ListDensity.NO_NOTE
+        self._note.setVisible(bool(self._note.text()) and shows_notes)
+        self._limit.setVisible(bool(self._limit.text()) and shows_notes)
+
+    def _place_total(self, view: ViewState, *, is_small: bool) -> None:
+        """Place the total under its label, or a small one beside it where both fit into one line."""
+        theme, differences = self.theme, self._differences(view)
+        label = self._label_text(view)
+        is_on_card = len(view.all_boletos) == 1 and bool(view.unpaid_boletos)
+        for each in (self._total_label, self._total):
+            each.setVisible(not is_on_card)
+        self._total_label.setText(label)
+        self._surcharge.setText(differences)
+        wide = self._total_label.line_width
+        if theme.scale == 1:
+            wide = max(wide, self._surcharge.line_width)
+        amount = self._total.line_width + theme.px(8)
+        is_row = is_small and wide + theme.px(24) + amount <= self._read_width()
+        self._total.setMinimumWidth(amount if is_row else 0)
+        wide_policy = QSizePolicy.Policy.Fixed if is_row else QSizePolicy.Policy.Ignored
+        self._total.setSizePolicy(wide_policy, QSizePolicy.Policy.Fixed)
+        way = QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
+        self._sum.setDirection(way)
+        joined = ", ".join(filter(None, (label, differences)))
+        small = QFontMetrics(theme.font(Type.SMALL)).horizontalAdvance(joined)
+        is_long = is_row or theme.scale > 1 or small > self._read_width()
+        is_apart = bool(differences) and not is_on_card and is_long
+        if not is_apart:
+            self._total_label.setText(joined)
+        self._surcharge.show_text(differences if is_apart and self._density < ListDensity.NO_NOTE else "")
+
+    def _show_title(self, view: ViewState, *, is_small: bool) -> None:
+        """Show the title in up to two lines, which break where the sense does, or small in one."""
+        theme, text = self.theme, self._title_text(view)
+        first, _, _ = text.partition("\n")
+        self._title.setText(first)
+        if is_small or self._title.line_width > self._read_width():
+            text = text.replace("\n", " ")
+        units = Type.TITLE.value * theme.scale
+        if is_small:
+            units = SMALL_TITLE_UNITS if theme.scale == 1 else Type.TITLE.value * LARGE_SHARE
+        self._title.limit(units, lines=1 if is_small and theme.scale == 1 else 2)
+        self._title.setText(text)
+        self._title.setAccessibleName(text.replace("\n", " "))
 
     def _read_width(self) -> int:
         """The width of the pane above or beside the list."""
@@ -182,66 +241,81 @@ class BoletosScreen(Screen):
         inner = theme.size.width() - 2 * side_margin(theme)
         return inner if theme.portrait else columns(theme, inner, 0)[0]
 
-    def _fill(self, *, is_alone: bool) -> None:
-        """Centre the texts below a decoration where one boleto leaves most of the screen empty."""
-        theme = self.theme
-        is_filled = is_alone and (theme.is_spacious or (theme.is_large and theme.portrait))
+    def _place(self, *, is_alone: bool) -> None:
+        """Place the only boleto in the middle, below a decoration where there is room; a list at its top."""
+        theme, layout = self.theme, self.layout()
+        is_filled = is_alone and (theme.is_spacious or (theme.is_large and theme.portrait)) and not theme.low
         self._decoration.setVisible(is_filled)
-        self._read.setStretch(0, int(is_filled))
+        if isinstance(layout, ScreenLayout):
+            is_centred = is_alone and not theme.portrait
+            layout.place_touch(fix=not is_filled, fit=is_centred, between=theme.px(BETWEEN_UNITS))
 
     @Slot(int)
-    def _mark(self, place: int) -> None:
-        """Mark a row, or announce that the limit is reached: no touch goes without a reaction."""
-        if self._full and place not in self._marked:
-            self.input_rejected.emit()
-            most = self.tr("%n marcado(s), o máximo", "", len(self._marked))
-            announce(self, most)
-            self.announced.emit(most)
-        else:
+    def _toggle(self, place: int) -> None:
+        """Select or unselect a row, or tell why it cannot be: no touch goes without a reaction."""
+        view = self._view_state
+        if view is None:
+            return
+        rows, reason = view.selection.rows, ""
+        if view.is_selection_full and place not in rows:
+            reason = self.tr("Dá para escolher até %n por vez.", "", view.selection.most_slips)
+        elif not view.is_selectable(place):
+            reason = self.tr("Este boleto não pode ser escolhido.")
+        if not reason:
             self.intents.toggle_boleto(place)
+            return
+        self.input_rejected.emit()
+        announce(self, reason)
+        self.announced.emit(reason)
 
-    def _limit(self, view: ViewState) -> str:
-        """Text of the most rows that one touch prints, and which."""
-        return self.tr("Imprima até %n por vez, vencidos primeiro.", "", view.selection.most_slips)
+    def _title_text(self, view: ViewState) -> str:
+        """The title: what to do, or how many boletos there are."""
+        if view.selection.is_open:
+            return self.tr("Escolha os boletos")
+        unpaid = len(view.unpaid_boletos)
+        if view.boletos and not unpaid:
+            return boleto_text.due_state(view.boletos[0], view.today)
+        can_pay = any(sign_of(each) is Sign.PAY for each in view.boletos)
+        if len(view.all_boletos) == 1 or not can_pay:
+            return self.tr("%n boleto(s) em aberto", "", unpaid)
+        return self.tr("Toque em um boleto\npara pagar")
 
-    def _show_total(self, view: ViewState, *, capped: bool) -> str:
-        """Show the total of the marked ones above that of all, or that of all alone; return it as a sentence.
+    def _limit_text(self, view: ViewState) -> str:
+        """The most boletos that can be selected, where there are more."""
+        most = view.selection.most_slips
+        if not view.selection.is_open or len(view.boletos) <= most:
+            return ""
+        return self.tr("Até %n por vez, vencidos primeiro.", "", most)
 
-        Where not all can be printed at once, the line for the total of all explains that meanwhile.
-        """
-        listed = view.selected_boletos or view.boletos
-        label, amount, of_all = self.tr("Total em aberto"), format_money(total(listed)), ""
+    def _counts(self, view: ViewState) -> bool:
+        """Test that the number of selected boletos stands in place of the total's label."""
+        return view.selection.is_open and not self.theme.portrait
+
+    def _label_text(self, view: ViewState) -> str:
+        if self._counts(view):
+            return selection_count(view)
         if view.later:
-            label = self.tr("Total dos %n mostrado(s)", "", len(view.boletos))
-        of_shown = label
-        if view.selection.rows:
-            label = self.tr("Total de %n boleto(s) marcado(s)", "", len(listed))
-            of_all = f"{of_shown}: {format_money(view.total)}"
+            return self.tr("Total dos %n mostrado(s)", "", len(view.boletos))
+        return self.tr("Total em aberto")
+
+    def _differences(self, view: ViewState) -> str:
+        """The fine and interest, or the discount, in the total of the list."""
+        if self._counts(view):
+            return ""
+        return boleto_text.sum_of_differences([each for each in view.boletos if not each.is_payment_pending])
+
+    def _show_total(self, view: ViewState) -> str:
+        """Show the total and what is not in it; return it as a sentence."""
+        listed = view.selected_boletos if self._counts(view) else view.boletos
         pending = sum(each.is_payment_pending for each in listed)
-        unpaid = [each for each in listed if not each.is_payment_pending] if pending else listed
-        unknown = sum(each.amount is None for each in unpaid)
+        unknown = sum(each.amount is None for each in listed if not each.is_payment_pending)
         without = self.tr("mais %n boleto(s) sem valor", "", unknown) if unknown else ""
         confirming = self.tr("mais %n boleto(s) em confirmação", "", pending) if pending else ""
-        note = " · ".join(filter(None, (boleto_text.sum_of_differences(unpaid), without, confirming)))
-        self._total_label.show_text(label)
-        self._total.show_text(amount)
+        amount, note = format_money(total(listed)), " · ".join(filter(None, (without, confirming)))
+        self._total.setText(amount)
         self._note.setText(note)
-        self._all.setText(of_all or (self._limit(view) if capped else ""))
-        return ", ".join(filter(None, (f"{label}: {amount}", note, of_all)))
-
-    def _print_label(self, view: ViewState) -> str:
-        if not view.selection.rows and len(view.all_boletos) == 1:
-            return self.tr("Imprimir")
-        count = len(view.printable)
-        if not view.selection.rows and view.is_capped and not self._terse:
-            if view.selection.on_paper:
-                return self.tr("Imprimir os próximos %n", "", count)
-            return self.tr("Imprimir os %n primeiro(s)", "", count)
-        if self._terse:
-            return self.tr("Imprimir (%1)").replace("%1", str(count))
-        if not view.selection.rows and count == len(view.all_boletos):
-            return self.tr("Imprimir todos (%1)").replace("%1", str(count))
-        return self.tr("Imprimir %n boleto(s)", "", count)
+        parts = (f"{self._label_text(view)}: {amount}", self._differences(view), note)
+        return ", ".join(filter(None, parts))
 
     def main_control(self) -> QWidget:
         return self.list
@@ -251,11 +325,15 @@ class BoletosScreen(Screen):
             self.list.show_from(other.list.first_row)
 
     def reset(self) -> None:
-        for text in (self._hello, self._title, self._total_label, self._total, self._note, self._all):
+        for text in (self._hello, self._title, self._total_label, self._surcharge, self._total, self._note):
             text.setText("")
+        self._title.setAccessibleName("")
         self._density, self._view_state = ListDensity.WHOLE, None
-        self._marks.show_count(0)
-        self._unlock.reset()
-        self._more.reset()
+        self._passed_over.show_text("")
+        if self._panel is not None:
+            self._panel.reset()
+        self._strip.reset()
+        self._actions.reset()
+        self._selection.reset()
         self.list.show_boletos((), self.list.boletos.today)
         self.set_spoken_text("")

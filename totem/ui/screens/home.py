@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -45,6 +45,10 @@ class HomeScreen(Screen):
         self._lay_out()
         BurnInGuard(self.theme, self._frame, self)
         self.set_spoken_text(self.tr("Toque para começar. Você só precisa do seu CPF ou CNPJ."))
+
+    def content_rect(self) -> QRect:
+        """All of it: the ground is another one than that of the other screens."""
+        return self.rect()
 
     def update_view(self, view: ViewState) -> None:
         prints = view.printer_fault is None

@@ -30,7 +30,7 @@ class IdentityScreen(Screen):
         theme = self.theme
         self._question: Question | None = None
         self._asked: tuple[object, ...] = ()
-        self._rejected, self._tries_left = "", 0
+        self._rejected, self._tries_left, self._document = "", 0, "CPF"
         self.typed = TypedDigits(Challenge.BIRTH_DATE)
         read, touch = self.add_panes()
         self._title = question_title(theme)
@@ -40,9 +40,11 @@ class IdentityScreen(Screen):
         lines = 3 if theme.is_large else 1  # so that the keys never move
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * 1.3 * lines))
         gap = theme.px(12 if theme.is_large else 4)
+        read.addStretch(1)
         for widget in (self._title, self._tax_id, self._slots, self._hint):
             add_items(read, gap, widget)
         read.addStretch(1)
+        self._read = read
         self._keypad = Keypad(theme, letters=False)
         self._keypad.typed.connect(self.type)
         self._keypad.erased.connect(self._erase)
@@ -61,6 +63,7 @@ class IdentityScreen(Screen):
             self.reset()
             return
         self._tries_left = view.tries_left
+        self._document = view.tax_id.kind.name if view.tax_id is not None else "CPF"
         self._rejected = self._refusal(view.tries_left) if view.failed_check else ""
         asked = (question, view.tries_left, view.tax_id)
         if asked != self._asked:
@@ -124,6 +127,9 @@ class IdentityScreen(Screen):
         self.set_spoken_text(join_sentences(title, help_line))
         for card, street in zip(self._cards, question.streets, strict=False):
             card.relabel(street)
+        above = asks_street and self.theme.portrait  # a heading stands right above its list
+        self._read.setStretch(0, int(above))
+        self._read.setStretch(self._read.count() - 1, int(not above))
         self._street_list.setVisible(asks_street)
         self._keypad.setVisible(not asks_street)
         self._slots.setVisible(not asks_street)
@@ -146,9 +152,9 @@ class IdentityScreen(Screen):
 
     def _refusal(self, tries_left: int, *, advises: bool = True) -> str:
         """The refusal; without the advice where larger text leaves no room for it."""
-        advice = self.tr("Confira o documento e a resposta ou fale com um atendente.")
-        refused = join_sentences(self.tr("Não conseguimos confirmar os dados."), advice if advises else "")
-        left = self.tr("Você pode tentar mais %n vez(es).", "", tries_left)
+        advice = self.tr("Confira o %1 e a resposta.").replace("%1", self._document)
+        refused = join_sentences(self.tr("A resposta não confere."), advice if advises else "")
+        left = self.tr("Resta(m) %n tentativa(s).", "", tries_left)
         return f"{refused}\n{left}"
 
     def _show(self) -> None:

@@ -19,11 +19,11 @@ from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.code_views import CodeCard
 from totem.ui.controls.document_list import DocumentList, DocumentRow
 from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import add_items, row
+from totem.ui.controls.text_layout import Text, question_title
+from totem.ui.layouts import Item, add_items, row
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.message_screen import reference
-from totem.ui.screens.screen import Screen, UiContext, greeting
+from totem.ui.screens.screen import Screen, UiContext, add_heading, greeting
 from totem.ui.theme import Tone, Type, Weight
 
 translate = QCoreApplication.translate
@@ -40,9 +40,11 @@ class ListScreen(Screen):
         theme = self.theme
         self.read, touch = self.add_panes()
         self._hello = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="hello")
-        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
+        self._title = question_title(theme)
         self._title.setText(title)
         self.read.setSpacing(theme.px(8))
+        if theme.portrait:
+            self.read.addStretch(1)
         add_items(self.read, self._hello, self._title)
         self.list = DocumentList(theme, name=listed, can_choose=can_choose)
         self.list.setAccessibleName(title)
@@ -54,6 +56,12 @@ class ListScreen(Screen):
         foot = row((self._retry, 1), (None, 0), self.list.arrows(), gap=theme.px(20))
         touch.setSpacing(theme.px(8 if theme.is_tight else 20))
         add_items(touch, (self.list, 1), (None, 0), self._nothing, (None, 0), foot)
+
+    def end_heading(self, *items: Item) -> None:
+        """Add items below the title; on a portrait panel all of it stands right above the list."""
+        add_items(self.read, *items)
+        if not self.theme.portrait:
+            self.read.addStretch(1)
 
     def show_rows(self, view: ViewState, rows: tuple[DocumentRow, ...], nothing: tuple[str, str]) -> str:
         """List `rows`; without any, show and return a message: `nothing` where the ERP has none."""
@@ -105,16 +113,12 @@ class ContractsScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "contracts")
         theme = self.theme
-        read, touch = self.add_panes(fit_touch=True)
-        tone = Tone(theme.palette.accent, theme.palette.soft)
-        question = MessagePanel(theme, "map-pin", tone, centered=theme.portrait)
-        question.show_notice(
-            self.tr("Qual é o endereço?"),
-            self.tr("Você tem mais de um contrato. Escolha um para ver os boletos."),
-        )
-        if self.reading is not None:
-            self.reading.add_optional(question.medallion)
-        add_items(read, None, question, None)
+        read, touch = self.add_panes()
+        title = question_title(theme)
+        title.setText(self.tr("Qual é o endereço?"))
+        hint = Text(theme, Type.BODY, color=theme.palette.muted, name="hint")
+        hint.setText(self.tr("Você tem mais de um contrato. Escolha um para ver os boletos."))
+        add_heading(theme, read, title, hint)
         self._list = ChoiceButtonList(theme)
         touch.addWidget(self._list, 1)
         self._buttons: list[ChoiceButton] = []
@@ -157,8 +161,8 @@ class DocumentsScreen(ListScreen):
             symbol="files",
             can_choose=True,
         )
-        self._note = Text(self.theme, Type.LARGE, color=self.theme.palette.muted, name="note")
-        add_items(self.read, self._note, None)
+        self._note = Text(self.theme, Type.BODY, color=self.theme.palette.muted, name="note")
+        self.end_heading(self.theme.px(12), self._note)
         self.list.chosen.connect(self.intents.choose_document)
 
     def update_view(self, view: ViewState) -> None:
@@ -188,13 +192,7 @@ class ServicesScreen(ListScreen):
         theme = self.theme
         self._label = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_label")
         self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
-        add_items(
-            self.read,
-            theme.px(36 if theme.is_spacious else 8),
-            self._label,
-            self._total,
-            None,
-        )
+        self.end_heading(theme.px(36 if theme.is_spacious else 8), self._label, self._total)
         self.list.setAccessibleName(self.tr("Serviços"))
 
     def update_view(self, view: ViewState) -> None:

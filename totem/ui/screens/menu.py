@@ -4,11 +4,12 @@ from functools import partial
 
 from totem.session.view_state import ViewState
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
-from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import add_items
-from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.controls.text_layout import question_title
+from totem.ui.screens.screen import Screen, UiContext, add_heading
 from totem.ui.shortcuts import SHORTCUTS
-from totem.ui.theme import Type, Weight
+
+BELOW_TITLE_UNITS = 12
+"""With the gap between the panes, 12 mm between the title and the services."""
 
 
 class MenuScreen(Screen):
@@ -18,13 +19,15 @@ class MenuScreen(Screen):
         super().__init__(context, "menu")
         theme = self.theme
         read, touch = self.add_panes()
-        title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
+        title = question_title(theme)
         title.setText(self.tr("Do que você precisa?"))
-        add_items(read, theme.px(12 if theme.is_large else 4), title, None)
+        add_heading(theme, read, title, theme.px(BELOW_TITLE_UNITS if theme.is_large else 1))
         buttons = ChoiceButtonList(theme)
+        has_details = theme.scale == 1 and (theme.portrait or not theme.low)  # no service out of sight
         self._buttons: list[ChoiceButton] = []
         for place, shortcut in enumerate(SHORTCUTS):
-            button = ChoiceButton(theme, place, sign=shortcut.icon, name="service")
+            detail = shortcut.detail() if has_details else ""
+            button = ChoiceButton(theme, place, sign=shortcut.icon, detail=detail, name="service")
             button.setObjectName(f"service_{shortcut.name}")
             button.relabel(shortcut.label())
             button.clicked.connect(partial(shortcut.open, self.intents))

@@ -1,7 +1,8 @@
 """The one screen of all messages, and a message as data: an icon, a title, a sentence and buttons.
 
 A message is a function of the view state, in `totem.ui.screens.messages` and beside it. A subclass of
-`MessageScreen` only adds cards, such as a protocol or a rating.
+`MessageScreen` only adds cards, such as a protocol or a rating. The icon stands at one height on all of them;
+the filled button fills a row, the others stand below it in pairs.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from enum import Enum, auto
 from functools import partial
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from totem.domain.text import join_sentences
 from totem.session.view_state import ViewState
@@ -18,12 +19,18 @@ from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.intents import Intents
-from totem.ui.layouts import add_items
+from totem.ui.layouts import add_items, column
 from totem.ui.overlays.overlay import TRANSITION_MS
-from totem.ui.screens.screen import Screen, UiContext, button_row
+from totem.ui.screens.screen import Screen, UiContext, button_row, take_apart
 from totem.ui.theme import Palette, Tone, Type
 
-BUTTON_HEIGHT, ROW_BUTTON_HEIGHT = 148, 128
+MAIN_HEIGHT, OTHER_HEIGHT = 128, 104
+ICON_TOP_UNITS, WIDE_ICON_TOP_UNITS, FIELD_ICON_TOP_UNITS = 166, 12, 40
+"""Between the head and the icon, on upright panels, on wide ones, and on a field."""
+ABOVE_FIELD_EDGE_UNITS = 12
+MOST_IN_ROW = 2
+NO_ACTION = "screen"
+"""The screen itself as the `focus` of a message: Enter does nothing until the customer chooses."""
 
 
 class MessageTone(Enum):
@@ -73,6 +80,8 @@ class Message:
         goes_back: offer "Voltar".
         is_error: screen readers announce it at once.
         counts_down: its sentence changes each second, and is spoken once.
+        figure: an amount or a date, large below the title.
+        spoken_figure: the figure for speech, where that is another text.
         focus: the action with the keyboard focus at first, where Enter must not take the main one; none of
             them while it cannot be touched.
     """
@@ -87,6 +96,8 @@ class Message:
     goes_back: bool = True
     is_error: bool = False
     counts_down: bool = False
+    figure: str = ""
+    spoken_figure: str = ""
     focus: str = ""
 
 
@@ -102,10 +113,12 @@ def reference(view: ViewState) -> str:
 class MessageScreen(Screen):
     """Shows what its function returns."""
 
-    in_row = False
-    """True if the buttons stand side by side."""
     pops = False
     """True if the icon grows in when the screen is shown."""
+    field: MessageTone | None = None
+    """The colour of the field on which icon and title stand; None for the page's."""
+    sentence_size: Type | None = None
+    """The text size of the sentence; None for the usual one."""
 
     def __init__(self, context: UiContext, name: str, message: MessageFunction) -> None:
         super().__init__(context, name)
@@ -113,23 +126,33 @@ class MessageScreen(Screen):
         self._message_of = message
         self._message: Message | None = None
         self._buttons: dict[str, Button] = {}
-        read, touch = self.add_panes(fill_reading=True)
-        tone = MessageTone.NEUTRAL.colors(theme.palette)
-        self.notice = MessagePanel(theme, "", tone, centered=theme.portrait)
+        tone = (self.field or MessageTone.NEUTRAL).colors(theme.palette)
+        on_field = self.field is not None
+        read, touch = self.add_panes(fill_reading=not on_field, field=tone if on_field else None)
+        self.notice = MessagePanel(
+            theme, "", tone, centered=theme.portrait, on_field=on_field, size=self.sentence_size
+        )
         if self.reading is not None:
             self.reading.add_optional(self.notice.medallion)
-        add_items(read, None, self.notice, None)
-        touch.setSpacing(theme.px(24))
-        if not theme.portrait:
+        top = FIELD_ICON_TOP_UNITS if on_field else ICON_TOP_UNITS
+        top = top if theme.portrait else WIDE_ICON_TOP_UNITS
+        least, most = QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum
+        read.addSpacerItem(QSpacerItem(0, theme.px(top), least, most))  # gives way where room is short
+        add_items(read, self.notice, theme.px(ABOVE_FIELD_EDGE_UNITS) if on_field else 1, None)
+        self._touch = touch
+        touch.setSpacing(theme.px(12 if theme.is_tight else 20))
+        if on_field:
+            touch.addWidget(self.notice.below)
+        if on_field or not theme.portrait:
             touch.addStretch(1)
         self.add_cards(touch)
-        self._box: QBoxLayout = touch
-        if self.in_row:
-            self._box = button_row(theme)
-            touch.addLayout(self._box)
-        self._first_button = self._box.count()
+        if on_field:
+            touch.addStretch(1)
+        self._box: QBoxLayout = column(gap=touch.spacing())
+        touch.addLayout(self._box)
+        self._rows: list[list[Button]] = []
         self.add_cards_below(touch)
-        if not theme.portrait:
+        if not theme.portrait and not on_field:
             touch.addStretch(1)
 
     def add_cards(self, touch: QVBoxLayout) -> None:
@@ -153,12 +176,15 @@ class MessageScreen(Screen):
             message.sentence,
             support=self.context.brand.support if message.needs_staff else "",
             small=message.small,
+            figure=message.figure,
             symbol=message.symbol,
             tone=message.tone.colors(self.theme.palette),
         )
         on_cards = self.show_cards(view)  # before the buttons, which stand below them
         self._show_actions(view, message.actions)
-        spoken = join_sentences(message.title, message.sentence, on_cards)
+        title = message.title.replace("\n", " ")
+        figure = message.spoken_figure or message.figure
+        spoken = join_sentences(title, figure, message.sentence, on_cards)
         if not (message.counts_down and self.spoken_text):
             self.set_spoken_text(spoken)
 
@@ -182,19 +208,11 @@ class MessageScreen(Screen):
         if self.pops and self.theme.motion:
             self.notice.medallion.pop(after_ms=TRANSITION_MS)
 
-    def button_size(self) -> Type | None:
-        """The text size of the buttons; None for the usual one."""
-        return None
-
     def _show_actions(self, view: ViewState, actions: tuple[MessageAction, ...]) -> None:
         offered = [self._button_of(action) for action in actions]
-        others = [button for button in self._buttons.values() if button not in offered]
-        for place, button in enumerate((*offered, *others), start=self._first_button):
-            if self._box.indexOf(button) != place:
-                self._box.removeWidget(button)
-                self._box.insertWidget(place, button, int(self.in_row))
-        for button in others:
-            button.hide()
+        for button in self._buttons.values():
+            if button not in offered:
+                button.hide()
         for action, button in zip(actions, offered, strict=True):
             if isinstance(button, PrintButton):
                 button.follow(view, action.label)
@@ -202,19 +220,54 @@ class MessageScreen(Screen):
                 variant = ButtonVariant.PRIMARY if action.is_main else ButtonVariant.OUTLINE
                 button.relabel(action.label, icon=action.icon, variant=variant)
                 button.show()
+        mains = [button for action, button in zip(actions, offered, strict=True) if action.is_main]
+        self._place_rows(mains, [button for button in offered if button not in mains])
+
+    def _place_rows(self, mains: list[Button], others: list[Button]) -> None:
+        """Give the filled button a row, and pairs of the others; two share one where room is short."""
+        seen = [button for button in others if not button.isHidden()]
+        rows = [[button] for button in mains]
+        rows += [seen[place : place + MOST_IN_ROW] for place in range(0, len(seen), MOST_IN_ROW)]
+        if self._is_short and len(mains) + len(seen) == MOST_IN_ROW:
+            rows = [[*mains, *seen]]
+        for buttons in rows:
+            for button in buttons:
+                is_main = button in mains
+                size = Type.BODY if len(buttons) > 1 and not is_main else Type.LARGE
+                button.set_shape(size, MAIN_HEIGHT if is_main else OTHER_HEIGHT)
+        if rows != self._rows:
+            take_apart(self._box)
+            for buttons in rows:
+                self._box.addLayout(button_row(self.theme, *buttons))
+            self._rows = rows
+            self._lay_out_now()
+
+    def _lay_out_now(self) -> None:
+        """Place other rows at once: Qt tells the layouts around only later, and a touch may come before."""
+        frame = self.layout()
+        if frame is None:
+            return
+        for layout in (self._box, self._touch, frame):
+            layout.invalidate()
+        if self.isVisible():
+            frame.activate()
+            self._touch.activate()
+
+    @property
+    def _is_short(self) -> bool:
+        """True if a panel has no height for two rows of buttons."""
+        return not self.theme.is_large and (self.theme.is_tight or not self.theme.portrait)
 
     def _button_of(self, action: MessageAction) -> Button:
         """Return the button of an action, made when it is first needed."""
-        name, size = action.name, self.button_size()
+        name = action.name
         if name not in self._buttons:
-            height = ROW_BUTTON_HEIGHT if self.in_row else BUTTON_HEIGHT
-            if action.prints:
-                button: Button = PrintButton(self.theme, name=name, size=size)
-            else:
-                button = Button(self.theme, "", name=name, size=size, height=height)
+            button = (
+                PrintButton(self.theme, name=name) if action.prints else Button(self.theme, "", name=name)
+            )
+            button.setParent(self._box.parentWidget())  # without one it would be a window
             button.clicked.connect(partial(self._on_click, name))
             self._buttons[name] = button
-            self._box.addWidget(button, int(self.in_row))  # a button without a parent would be a window
         return self._buttons[name]
 
     def _on_click(self, name: str) -> None:

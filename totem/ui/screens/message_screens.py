@@ -1,26 +1,39 @@
 """Messages with a card: no open boletos, the farewell, a confirmed payment."""
 
-from PySide6.QtCore import QCoreApplication
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from totem.domain.customer import ServiceState
 from totem.domain.text import format_money, join_sentences
+from totem.session.payments import Payment, total_paid
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import ShortcutBar
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.message_panel import RatingCard
+from totem.ui.controls.message_panel import Medallion, RatingCard, WarningStrip
 from totem.ui.controls.text_layout import Text
-from totem.ui.date_text import format_date
-from totem.ui.layouts import column, row
-from totem.ui.screens.message_screen import Message, MessageAction, MessageScreen, MessageTone
+from totem.ui.date_text import format_date, month_name
+from totem.ui.layouts import add_items, column, row
+from totem.ui.screens.message_screen import (
+    MOST_IN_ROW,
+    NO_ACTION,
+    Message,
+    MessageAction,
+    MessageScreen,
+    MessageTone,
+)
 from totem.ui.screens.screen import UiContext, greeting
 from totem.ui.shortcuts import TICKET
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.theme import Theme, Tone, Type, Weight
 
 BLOCKED_STATES = (ServiceState.BLOCKED_FOR_DEBT, ServiceState.BLOCKED, ServiceState.REDUCED)
 QUIET_HEIGHT = 104
+DISC_UNITS = 108
+MOST_STEPS = 2
+"""Steps by which the boletos that are left give up room: a smaller number, then without their sum."""
 translate = QCoreApplication.translate
 
 
@@ -38,11 +51,12 @@ def no_boletos(view: ViewState, _context: UiContext) -> Message:
         symbol = "check"
     elif is_blocked:
         is_slow = state is ServiceState.REDUCED
-        blocked = translate("nothing_open", "Sua internet está bloqueada")
-        title = translate("nothing_open", "Sua internet está lenta") if is_slow else blocked
+        blocked = translate("nothing_open", "Sua internet\nestá bloqueada")
+        title = translate("nothing_open", "Sua internet\nestá lenta") if is_slow else blocked
         unlock = translate("nothing_open", "Pode liberar a internet agora.")
         staff = translate("nothing_open", "Fale com um atendente.")
-        sentence = join_sentences(nothing, unlock if view.offers_unlock else staff)
+        none = translate("nothing_open", "Você não tem boletos em aberto.")
+        sentence = join_sentences(none, unlock if view.offers_unlock else staff)
         symbol, tone = "triangle-alert" if is_slow else "wifi-off", MessageTone.WARNING
     if view.offers_unlock:
         words = translate("nothing_open", "Liberar minha internet")
@@ -85,7 +99,7 @@ class NoBoletosScreen(MessageScreen):
         super().__init__(context, "nothing_open", no_boletos)
 
     def add_cards_below(self, touch: QVBoxLayout) -> None:
-        self._shortcuts = ShortcutBar(self.theme, self.intents)
+        self._shortcuts = ShortcutBar(self.theme, self.intents, most=MOST_IN_ROW)
         touch.addWidget(self._shortcuts)
         other, quiet, slot = self.tr("Consultar outro documento"), ButtonVariant.QUIET, self.go_back
         touch.addWidget(Button(self.theme, other, quiet, name="other", height=QUIET_HEIGHT, on_click=slot))
@@ -96,19 +110,18 @@ class NoBoletosScreen(MessageScreen):
 
 
 def farewell(view: ViewState, context: UiContext) -> Message:
-    """Thanks; the session ends by itself after a few seconds."""
-    leave, boletos = translate("farewell", "Encerrar"), translate("farewell", "Ver meus boletos")
-    actions = [MessageAction("done", leave, lambda intents: intents.leave(), is_main=True)]
-    if view.all_boletos:
-        actions.append(MessageAction("another", boletos, lambda intents: intents.show_boletos()))
+    """Thanks; the session ends by itself after a few seconds, or by "Sair", the one exit."""
+    boletos = translate("farewell", "Ver boletos")
+    another = MessageAction("another", boletos, lambda intents: intents.show_boletos(), icon="list")
     thanks = context.brand.text("farewell", context.language)
     return Message(
         "smile",
         MessageTone.SUCCESS,
         thanks or translate("farewell", "Obrigado pela visita!"),
         translate("farewell", "Seus dados serão apagados desta tela."),
-        tuple(actions),
+        (another,) if view.all_boletos else (),
         goes_back=False,
+        focus=NO_ACTION,  # a habitual Enter must neither rate nor open the boletos again
     )
 
 
@@ -135,77 +148,155 @@ class FarewellScreen(MessageScreen):
 
 
 def paid(view: ViewState, _context: UiContext) -> Message | None:
-    """The amount paid and the time, and the print button of the proof."""
-    boleto = view.chosen
-    if boleto is None or view.paid_at is None:
+    """The sum of the payments and their time; the next step is the next boleto, where one is left."""
+    if not view.is_paid or view.paid_at is None:
         return None
-    what = f"{boleto_text.amount(boleto)} · {boleto_text.description(boleto)}"
     when = translate("paid", "%1 às %2")
     when = when.replace("%1", format_date(view.paid_at)).replace("%2", f"{view.paid_at:%H:%M}")
-    finish, proof = translate("paid", "Concluir"), translate("paid", "Comprovante")
+    returns = internet_comes_back(view).replace("\n", " ") if view.unpaid_boletos else ""
+    proof = MessageAction(
+        "proof", translate("paid", "Confirmação"), lambda intents: intents.print_chosen(), prints=True
+    )
     return Message(
         "check",
         MessageTone.SUCCESS,
         translate("paid", "Pagamento confirmado"),
-        f"{what}\n{when}",
-        (
-            MessageAction("finish", finish, lambda intents: intents.finish(), is_main=True),
-            MessageAction("proof", proof, lambda intents: intents.print_chosen(), prints=True),
-        ),
-        goes_back=bool(view.all_boletos),
+        "\n".join(filter(None, (_what_was_paid(view.payments), when, f"{returns}." if returns else ""))),
+        (*_ways_on(view), proof),
+        goes_back=False,  # there is nothing to undo
+        figure=format_money(total_paid(view.payments)),
     )
 
 
-class PaidScreen(MessageScreen):
-    """The payment, below it the boletos that are still open."""
+def _what_was_paid(payments: Sequence[Payment]) -> str:
+    if len(payments) > 1:
+        return _PaidCounts().paid(len(payments))
+    boleto = payments[0].boleto
+    month = month_name(boleto.due_date) if boleto.due_date is not None else ""
+    return " · ".join(filter(None, (month[:1].upper() + month[1:], boleto_text.description(boleto))))
 
-    in_row = pops = True
+
+def _ways_on(view: ViewState) -> tuple[MessageAction, ...]:
+    """Return the next step; the boletos that are left stand before the end of the visit."""
+    finish = MessageAction(
+        "finish", translate("paid", "Concluir"), lambda intents: intents.finish(), is_main=True
+    )
+    if not view.unpaid_boletos:
+        return (finish,)
+    following = next((each for each in view.boletos if not each.is_payment_pending), None)
+    words = translate("paid", "Ver boletos")
+    if following is None:
+        return (MessageAction("look", words, lambda intents: intents.back(), is_main=True),)
+    pay = translate("paid", "Pagar o próximo")
+    if following.amount is not None:
+        pay = f"{pay} · {format_money(following.amount)}"
+    return (
+        MessageAction("pay_next", pay, lambda intents: intents.choose_next_boleto(), is_main=True),
+        MessageAction("look", words, lambda intents: intents.back(), icon="list"),
+    )
+
+
+def internet_comes_back(view: ViewState) -> str:
+    """Say that the service comes back; "" where it worked, or an overdue boleto still blocks it."""
+    state = _service_state(view)
+    if not state.ends_by_payment or view.is_overdue:
+        return ""
+    if state is ServiceState.REDUCED:
+        return translate("paid", "A velocidade volta\nem alguns minutos")
+    return translate("paid", "Sua internet volta\nem alguns minutos")
+
+
+class PaidScreen(MessageScreen):
+    """The payment on a green field; below it what happens now, and the boletos that are still open."""
+
+    pops = True
+    field = MessageTone.SUCCESS
+    sentence_size = Type.BODY
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "paid", paid)
 
     def add_cards(self, touch: QVBoxLayout) -> None:
-        self._rest = _OpenBoletosCard(self.theme)
-        self._rest.look.clicked.connect(self.go_back)
-        touch.addWidget(self._rest)
+        theme = self.theme
+        align = Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft
+        pad = 16 if theme.is_spacious else 4
+        self._passed_over = WarningStrip(theme, name="passed_over", pad=pad)
+        self._internet = _InternetCard(theme)
+        self._count = Text(theme, self._count_size, Weight.BOLD, align=align, name="rest")
+        size = Type.LARGE if theme.is_large else Type.BODY
+        self._total = Text(theme, size, color=theme.palette.muted, align=align, name="rest_total")
+        rest = column(self._count, self._total, gap=theme.px(4))
+        add_items(touch, self._passed_over, self._internet, rest)
 
     def show_cards(self, view: ViewState) -> str:
-        self._rest.show_rest(view)
-        return self._rest.spoken_text
+        unpaid = view.unpaid_boletos
+        returns = "" if unpaid else internet_comes_back(view)
+        self._internet.show_title(returns)
+        note = boleto_text.passed_over_sentence(view.series.passed_over if view.series is not None else ())
+        self._passed_over.show_text(note)
+        amount = total(unpaid)
+        left = _PaidCounts().left(len(unpaid)) if unpaid else ""
+        amount_left = translate("paid", "%1 em aberto").replace("%1", format_money(amount)) if amount else ""
+        self._count.show_text(left)
+        self._total.show_text(amount_left)
+        returns = returns.replace("\n", " ")
+        return join_sentences(note, returns, self._internet.advice, left, amount_left)
+
+    @property
+    def _count_size(self) -> Type:
+        return Type.TITLE if self.theme.is_large or self.theme.portrait else Type.LARGE
+
+    def arrange(self) -> None:
+        """Lay out again; what is left gives way to the amount that was paid."""
+        self.give_up(self._use, range(MOST_STEPS + 1))
+        super().arrange()
+
+    def _use(self, step: int) -> None:
+        self._count.set_size(self._count_size if step < 1 else Type.LARGE)
+        self._total.setVisible(bool(self._total.text()) and step < MOST_STEPS)
 
     def reset(self) -> None:
         super().reset()
-        self._rest.reset()
+        self._internet.show_title("")
+        self._passed_over.show_text("")
+        for text in (self._count, self._total):
+            text.show_text("")
 
 
-class _OpenBoletosCard(Card):
-    """Count and total of open boletos, and a button to them; hidden without any."""
+class _PaidCounts(QObject):
+    """Sentences with a plural, which lupdate recognizes in calls of `tr` only."""
+
+    def paid(self, count: int) -> str:
+        return self.tr("%n boleto(s)", "", count)
+
+    def left(self, count: int) -> str:
+        return self.tr("Ainda há %n boleto(s)", "", count)
+
+
+class _InternetCard(Card):
+    """The service comes back, and what to do where it does not; hidden without a title.
+
+    Attributes:
+        advice: what to do, while it is shown.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.spoken_text = ""
-        self._count = Text(theme, Type.BODY, Weight.BOLD, name="rest")
-        self._total = Text(theme, Type.SMALL, color=theme.palette.muted, name="rest_total")
-        self.look = Button(
-            theme, self.tr("Ver boletos"), ButtonVariant.OUTLINE, name="look", size=Type.BODY, height=104
-        )
-        self.look.setFixedWidth(self.look.sizeHint().width())
-        edge = theme.px(28)
-        texts = column(None, self._count, self._total, None, gap=theme.px(4))
-        row((texts, 1), self.look, gap=theme.px(20), margins=(theme.px(36), edge, edge, edge), parent=self)
+        self.advice = ""
+        self._ground = theme.palette.soft
+        icon = Medallion(theme, "wifi", Tone(theme.palette.accent, theme.palette.surface), DISC_UNITS)
+        size = Type.LARGE if theme.is_large else Type.BODY
+        self._title = Text(theme, size, Weight.BOLD, name="internet")
+        size = Type.BODY if theme.is_large else Type.SMALL
+        self._advice = Text(theme, size, color=theme.palette.muted, name="internet_advice")
+        across, down = theme.px(36), theme.px(36 if theme.is_spacious else 20)
+        texts = column(self._title, self._advice, gap=theme.px(12))
+        margins = (across, down, across, down)
+        row((icon, Qt.AlignmentFlag.AlignVCenter), (texts, 1), gap=theme.px(32), margins=margins, parent=self)
+        self.hide()
 
-    def show_rest(self, view: ViewState) -> None:
-        """Show the count, and the total unless no amount is known."""
-        unpaid = view.unpaid_boletos
-        count, amount = len(unpaid), total(unpaid)
-        left = self.tr("Ainda há %n boleto(s)", "", count)
-        amount_left = self.tr("%1 em aberto").replace("%1", format_money(amount)) if amount else ""
-        self._count.show_text(left)
-        self._total.show_text(amount_left)
-        self.spoken_text = ", ".join(filter(None, (left, amount_left))) if count else ""
-        self.setVisible(bool(count))
-
-    def reset(self) -> None:
-        self.spoken_text = ""
-        for text in (self._count, self._total):
-            text.setText("")
+    def show_title(self, title: str) -> None:
+        self.advice = self.tr("Não voltou? Desligue e ligue o roteador.") if title else ""
+        self._title.setText(title)
+        self._advice.setText(self.advice)
+        self.setVisible(bool(title))

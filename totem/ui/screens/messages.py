@@ -7,7 +7,14 @@ from PySide6.QtCore import QCoreApplication, QObject
 from totem.domain.customer import ServiceState
 from totem.session.view_state import Failure, ViewState
 from totem.ui.operator_text import operator_text
-from totem.ui.screens.message_screen import Message, MessageAction, MessageFunction, MessageTone, reference
+from totem.ui.screens.message_screen import (
+    NO_ACTION,
+    Message,
+    MessageAction,
+    MessageFunction,
+    MessageTone,
+    reference,
+)
 from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
@@ -26,10 +33,12 @@ class _MessageCounts(QObject):
         return self.tr("Este totem volta a funcionar em %n segundo(s).", "", count)
 
     def days_of_speed(self, count: int) -> str:
-        return self.tr("A velocidade volta ao normal por %n dia(s), para você pagar depois.", "", count)
+        return self.tr(
+            "A velocidade volta ao normal agora, por %n dia(s), para dar tempo de pagar.", "", count
+        )
 
     def days_of_internet(self, count: int) -> str:
-        return self.tr("A internet volta por %n dia(s), para você pagar depois.", "", count)
+        return self.tr("Sua internet volta agora, por %n dia(s), para dar tempo de pagar.", "", count)
 
 
 def lookup_failed(view: ViewState, _context: UiContext) -> Message:
@@ -94,16 +103,15 @@ def _failure_text(failure: Failure) -> tuple[str, str, str]:
 
 
 def identity_failed(_view: ViewState, _context: UiContext) -> Message:
-    """The identity check failed for good; the session ends by itself."""
-    home = translate("rejected", "Voltar ao início")
+    """The identity check failed for good; the session ends by itself, or by "Sair"."""
     return Message(
         "id-card",
         MessageTone.WARNING,
         translate("rejected", "Não conseguimos confirmar os dados"),
-        translate("rejected", "Confira o documento e a resposta ou fale com um atendente."),
-        (MessageAction("done", home, lambda intents: intents.leave(), is_main=True),),
+        translate("rejected", "Um atendente confere o seu cadastro e mostra seus boletos."),
         needs_staff=True,
         goes_back=False,
+        focus=NO_ACTION,
     )
 
 
@@ -131,9 +139,9 @@ def unlock_offer(view: ViewState, context: UiContext) -> Message | None:
         return None
     is_slow = view.customer is not None and view.customer.service_state is ServiceState.REDUCED
     if terms.days is None and is_slow:
-        effect = translate("unlock", "A velocidade volta ao normal por um tempo, para você pagar depois.")
+        effect = translate("unlock", "A velocidade volta ao normal agora, para dar tempo de pagar.")
     elif terms.days is None:
-        effect = translate("unlock", "A internet volta por um tempo, para você pagar depois.")
+        effect = translate("unlock", "Sua internet volta agora, para dar tempo de pagar.")
     elif is_slow:
         effect = _MessageCounts().days_of_speed(terms.days)
     else:
@@ -155,7 +163,7 @@ def unlock_offer(view: ViewState, context: UiContext) -> Message | None:
 def form_failed(view: ViewState, _context: UiContext) -> Message:
     """A form could not be opened."""
     is_help = view.form is not None and view.form.is_of_customer
-    again, home = translate("form_failed", "Tentar de novo"), translate("form_failed", "Voltar ao início")
+    again = translate("form_failed", "Tentar de novo")
     return Message(
         "cloud-off",
         MessageTone.WARNING,
@@ -163,10 +171,7 @@ def form_failed(view: ViewState, _context: UiContext) -> Message:
         if is_help
         else translate("form_failed", "Não foi possível abrir o cadastro agora"),
         translate("form_failed", "Não conseguimos buscar as opções. Tente de novo ou fale com um atendente."),
-        (
-            MessageAction("retry", again, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),
-            MessageAction("done", home, lambda intents: intents.leave()),
-        ),
+        (MessageAction("retry", again, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),),
         needs_staff=True,
         small=reference(view),
         is_error=True,

@@ -26,7 +26,7 @@ def out_of_service(view: ViewState, context: UiContext) -> Message:
     return Message(
         "wifi-off" if outage.cause is Cause.ERP else "wrench",
         MessageTone.WARNING,
-        translate("out_of_service", "Fora de serviço no momento"),
+        translate("out_of_service", "Fora de serviço\nno momento"),
         _cause_text(outage, context.language),
         goes_back=False,
     )
@@ -48,7 +48,9 @@ def _cause_text(outage: Outage, language: str) -> str:
 
 
 class OutOfServiceScreen(MessageScreen):
-    """The brand, the cause, and the configured contacts."""
+    """The brand and the state on an amber field, the cause, and the configured contacts."""
+
+    field = MessageTone.WARNING
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "out_of_service", out_of_service)

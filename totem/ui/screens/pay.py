@@ -25,7 +25,6 @@ from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.qt_accessibility import announce
 from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, side_margin
 from totem.ui.screens.payment_views import (
-    BarcodeView,
     ConfirmedView,
     NoPaymentView,
     PayDensity,
@@ -109,8 +108,7 @@ class PayScreen(Screen):
         self._segments.chosen.connect(self._on_segment)
         self._views = {form.value: make_payment_view(theme, form) for form in PAYMENT_FORMS}
         for view in self._views.values():
-            if isinstance(view, BarcodeView):
-                view.bars.fitted.connect(self._on_bars_fitted)
+            view.fitted.connect(self._on_code_fitted)
         self._nothing, self._confirmed = NoPaymentView(context), ConfirmedView(theme)
         self._stack, self._steps = QStackedLayout(), QStackedLayout()
         is_airy = theme.portrait and theme.is_spacious
@@ -150,7 +148,7 @@ class PayScreen(Screen):
         touch.setContentsMargins(0, 0, 0, theme.px(EDGE) if is_airy else 0)
 
     def _lay_out_bill(self, read: QVBoxLayout) -> None:
-        """Lay out the boleto's texts: description, amount, beneficiary, due date."""
+        """Lay out the boleto's texts: its place in a series, due date, amount, beneficiary."""
         theme = self.theme
         self._read = read
         line = partial(Text, theme, fit=True, keeps_height=True)
@@ -204,8 +202,7 @@ class PayScreen(Screen):
         was_confirmed, self._view_state, self._series = self._is_confirmed, view, view.series
         prints = view.printer_usable and view.can_print
         for each in self._views.values():
-            if isinstance(each, BarcodeView):
-                each.bars.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
+            each.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
         code = self._shown_code() if self._is_confirmed and not was_confirmed else None
         if boleto is not self.boleto:
             self._set_boleto(boleto, view.choice)
@@ -243,8 +240,9 @@ class PayScreen(Screen):
     def _shown_code(self) -> QWidget | None:
         """The code on the screen, where it may turn into the tick."""
         view = self._stack.currentWidget()
-        is_seen = self.theme.motion and isinstance(view, QrPaymentView) and view.qr.isVisible()
-        return view.qr if is_seen and isinstance(view, QrPaymentView) else None
+        if not (self.theme.motion and isinstance(view, QrPaymentView)):
+            return None
+        return view.qr if view.qr.isVisible() else None
 
     def _show_report(self, boleto: CheckedBoleto) -> None:
         """Offer to report the payment, where the ERP does not tell of it."""
@@ -377,7 +375,7 @@ class PayScreen(Screen):
         self.view_chosen.emit(form)
 
     @Slot()
-    def _on_bars_fitted(self) -> None:
+    def _on_code_fitted(self) -> None:
         self._show_content()
         self.arrange()
 
@@ -385,13 +383,13 @@ class PayScreen(Screen):
         """Show the code of the chosen form, or in its place the reason why it is missing."""
         if self.boleto is None or not self.view:
             return
-        view, missing = self._views[self.view], self._missing_form
-        is_coming = self._completion in (Completion.PENDING, Completion.SLOW)
         if self._is_confirmed and self._series is not None:
             self._confirmed.show_next(self.tr("Pago"), boleto_text.next_of_series(self._series))
             self._stack.setCurrentWidget(self._confirmed)
             self._steps.setCurrentIndex(self._steps.count() - 1)
             return
+        view, missing = self._views[self.view], self._missing_form
+        is_coming = self._completion in (Completion.PENDING, Completion.SLOW)
         view.show_boleto(self.boleto)
         if missing is None:
             view.show_code()
@@ -461,7 +459,8 @@ class PayScreen(Screen):
         has_room = self._density < PayDensity.BESIDE
         is_shown = has_room and (bool(note) or waits or self._is_confirmed)
         self._waiting.setVisible(is_shown)
-        keeps_room = has_room and self.is_completed_here
+        stands_alone = not theme.portrait and self._sees_payment  # the steps above it keep their place
+        keeps_room = has_room and (self.is_completed_here or stands_alone)
         policy = self._waiting.sizePolicy()
         policy.setRetainSizeWhenHidden(keeps_room)
         self._waiting.setSizePolicy(policy)

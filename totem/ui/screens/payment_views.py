@@ -3,7 +3,7 @@
 from enum import IntEnum
 from math import cos, pi
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Slot
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
@@ -74,7 +74,12 @@ class PaymentView(StackedView):
     """A code and the `steps` to pay by it, which stand elsewhere on wide panels.
 
     While the boleto has no such code, the reason stands in its place, in its geometry.
+
+    Signals:
+        fitted(): whether there is room for the code has changed.
     """
+
+    fitted = Signal()
 
     def __init__(self, theme: Theme, form: PaymentForm) -> None:
         super().__init__()
@@ -134,6 +139,9 @@ class PaymentView(StackedView):
         self._missing.setVisible(is_missing)
         self.steps.setVisible(has_steps)
         self.use(self._density)
+
+    def set_advice(self, sentence: str) -> None:
+        """Set the sentence that stands in for a code without room; a QR code always has some."""
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         raise NotImplementedError
@@ -225,6 +233,7 @@ class BarcodeView(PaymentView):
         center = Qt.AlignmentFlag.AlignHCenter
         self._wide = theme.scale == 1
         self.bars = ItfBarcodeView(theme, name="bars")
+        self.bars.fitted.connect(self.fitted)
         size = Type.LARGE if theme.is_large else Type.BODY
         self._line = Text(theme, size, Weight.STRONG, align=center, name="line")
         self._label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
@@ -243,6 +252,9 @@ class BarcodeView(PaymentView):
             label = self.tr("Ou digite este número:")
         self._label.setText(label)
         self._keep_room_for_steps(not self._is_merged)
+
+    def set_advice(self, sentence: str) -> None:
+        self.bars.set_advice(sentence)
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         if boleto.title is not None:

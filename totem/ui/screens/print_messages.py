@@ -1,5 +1,7 @@
 """Messages of a print, true to what the printer confirms, with a way to pay without paper."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.text import join_sentences
@@ -12,6 +14,8 @@ from totem.ui.screens.message_screen import Message, MessageAction, MessageTone,
 from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
+PASSING_FAULTS = frozenset({PrinterFault.TIMED_OUT, PrinterFault.STORAGE, PrinterFault.OTHER})
+"""Faults that a second try may overcome; the others last until somebody goes to the printer."""
 
 
 class _PrintCounts(QObject):
@@ -24,7 +28,7 @@ class _PrintCounts(QObject):
         return self.tr("Você já imprimiu %n boleto(s).", "", count)
 
     def came_out(self, count: int) -> str:
-        return self.tr("Saíram %n papel(éis)?", "", count)
+        return self.tr("Saíram %n folha(s)?", "", count)
 
     def missing(self, count: int) -> str:
         return self.tr("Imprimir %n que falta(m)", "", count)
@@ -54,7 +58,7 @@ def _progress(view: ViewState) -> Message:
     elif view.print.progress in (None, JobProgress.PREPARING):
         title = translate("printing", "Preparando a impressão")
     elif view.paid_at is not None:
-        title = translate("printing", "Imprimindo seu comprovante")
+        title = translate("printing", "Imprimindo sua confirmação")
     elif view.document is not None:
         title = translate("printing", "Imprimindo seu documento")
     elif view.form is not None:
@@ -91,9 +95,9 @@ def _question_after(view: ViewState) -> Message:
         sent = view.print.printed + view.print.unconfirmed
         title = _PrintCounts().came_out(sent)
         sentence = translate(
-            "printing", "A impressora não confirmou a impressão. Conte os papéis antes de responder."
+            "printing", "A impressora não confirmou a impressão. Conte as folhas antes de responder."
         )
-        yes, no = translate("printing", "Saíram todos"), translate("printing", "Nem todos")
+        yes, no = translate("printing", "Saíram todas"), translate("printing", "Nem todas")
     return Message(
         "printer",
         MessageTone.ACCENT,
@@ -112,13 +116,12 @@ def _question_after(view: ViewState) -> Message:
 
 def _done(view: ViewState) -> Message:
     missing = view.print.count - view.print.printed
-    title = translate("printing", "Impresso")
-    sentence = translate("printing", "Pegue o seu papel antes de sair.")
-    actions = [_finish(translate("printing", "Concluir"), is_main=True), _go_back(_way_back(view))]
+    title, sentence = _done_text(view), translate("printing", "Veja se não ficou nada na impressora.")
+    actions = [_finish()]
     if missing > 0:
         title, sentence = (
             _printed(view),
-            translate("printing", "A impressão parou. Pegue os papéis que saíram."),
+            translate("printing", "A impressão parou. Pegue as folhas que saíram."),
         )
         if not view.print.printed:
             title = translate("printing", "Nada foi impresso")
@@ -128,31 +131,43 @@ def _done(view: ViewState) -> Message:
     return Message("check", MessageTone.SUCCESS, title, sentence, tuple(actions))
 
 
+def _done_text(view: ViewState) -> str:
+    if view.print.count > 1:
+        return translate("printing", "Pronto! Pegue seus boletos.")
+    if view.paid_at is not None:
+        return translate("printing", "Pronto!\nPegue sua confirmação.")
+    if view.document is not None:
+        return translate("printing", "Pronto!\nPegue seu documento.")
+    if view.form is not None or view.unlock.result is not None:
+        return translate("printing", "Pronto!\nPegue seu protocolo.")
+    return translate("printing", "Pronto! Pegue seu boleto.")
+
+
 def _failure(view: ViewState) -> Message:
+    """The way on without paper comes first, except where a second try may help at once."""
     lacks_codes = view.failure is not None
     forms = view.chosen.offered if view.chosen is not None and view.paid_at is None else ()
     on_phone = any(PAYMENT_FORMS[form].is_on_phone for form in forms)
-    back, icon = _way_back(view), ""
-    if on_phone:
-        back, icon = translate("printing", "Pagar com o celular"), "smartphone"
+    tries_first = view.print.fault in PASSING_FAULTS and not lacks_codes
+    way_on = _go_back(_way_back(view), is_main=True)
+    if view.paid_at is not None:
+        way_on = _finish()
+    elif on_phone and not lacks_codes:
+        words = translate("printing", "Pagar com o celular")
+        way_on = _go_back(words, "smartphone", is_main=True)
     if view.print.unconfirmed:
         title, sentence = _unconfirmed_text(view)
-        actions = [_go_back(back, icon, is_main=True)]
+        actions = [way_on]
         if view.print.unconfirmed == 1:
             again = translate("printing", "Imprimir de novo")
             actions.append(MessageAction("again", again, lambda intents: intents.retry(), icon="printer"))
     else:
         title, sentence = _failure_text(view)
-        finish = translate("printing", "Concluir sem imprimir")
-        finish = translate("printing", "Concluir") if view.print.printed else finish
-        retry = translate("printing", "Tentar de novo")
-        actions = [
-            MessageAction("retry", retry, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),
-            _finish(finish),
-            _go_back(back, icon),
-        ]
-        if lacks_codes:
-            actions = [_go_back(back, is_main=True), _finish(finish)]
+        words = translate("printing", "Tentar de novo")
+        retry = MessageAction("retry", words, lambda intents: intents.retry(), icon="rotate-ccw")
+        actions = [way_on] if lacks_codes else [way_on, retry]
+        if tries_first:
+            actions = [replace(retry, is_main=True), replace(way_on, is_main=False)]
     return Message(
         "cloud-off" if lacks_codes else "printer-x",
         MessageTone.WARNING,
@@ -182,9 +197,9 @@ def _unconfirmed_text(view: ViewState) -> tuple[str, str]:
     """Return title and advice about paper that has not come out, and still may."""
     if view.print.unconfirmed > 1:
         return (
-            translate("printing", "Nem todos saíram"),
+            translate("printing", "Nem todas saíram"),
             translate(
-                "printing", "Marque na lista só os que faltam e imprima de novo, ou chame um atendente."
+                "printing", "Escolha na lista só os que faltam e imprima de novo, ou chame um atendente."
             ),
         )
     title = translate("printing", "O papel não saiu")
@@ -198,8 +213,9 @@ def _printed(view: ViewState) -> str:
     return text.replace("%2", str(view.print.count))
 
 
-def _finish(label: str, *, is_main: bool = False) -> MessageAction:
-    return MessageAction("finish", label, lambda intents: intents.finish(), is_main=is_main)
+def _finish() -> MessageAction:
+    words = translate("printing", "Concluir")
+    return MessageAction("finish", words, lambda intents: intents.finish(), is_main=True)
 
 
 def _go_back(label: str, icon: str = "", *, is_main: bool = False) -> MessageAction:

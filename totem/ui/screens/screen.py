@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRect, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,13 +16,13 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
 from totem.ui.controls.segmented_control import GAP_MM, LanguageChoice
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.layouts import Item, column, row
+from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.qt_accessibility import Role, announce, describe
-from totem.ui.screen_layout import ScreenLayout, side_margin
-from totem.ui.theme import Theme, Type
+from totem.ui.screen_layout import ScreenLayout, StateField, side_margin
+from totem.ui.theme import Theme, Tone, Type
 from totem.ui.ui_context import UiContext
 
-__all__ = ["Screen", "UiContext", "button_row"]
+__all__ = ["Screen", "UiContext", "add_heading", "button_row", "take_apart"]
 
 
 FOOT_HEIGHT = 92
@@ -58,6 +58,7 @@ class Screen(FocusScope):
         self.setObjectName(name)
         describe(self, Role.Pane)
         self.reading: ScrollPane | None = None
+        self._header: QWidget | None = None
         self.spoken_text = ""
         """The screen's sentence for speech and the accessibility tree."""
         self._was_shown = False
@@ -118,6 +119,7 @@ class Screen(FocusScope):
         fit_touch: bool = False,
         corner: QWidget | None = None,
         width: int = 0,
+        field: Tone | None = None,
         gap: int = 0,
         sinks: bool = True,
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
@@ -126,14 +128,20 @@ class Screen(FocusScope):
         On an upright panel, the touch pane is in the lower 65 %, `fill_reading` gives the reading pane all
         the remaining height, and with `fix_touch` its length moves nothing. `fit_touch` makes the touch pane
         no higher than its content. `corner` stands opposite the brand; `width` is the least width of the
-        touch pane, `gap` the distance between the parts; for `sinks` see `ScreenLayout`.
+        touch pane, `gap` the distance between the parts; for `sinks` see `ScreenLayout`. `field` gives head
+        and reading pane a solid ground in its colour.
         """
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
         pane, head = QWidget(), QWidget()
         touch = column(gap=theme.px(20), parent=pane)
         beside = [corner] if corner is not None else []
-        row((BrandMark(theme, self.context.brand), 1), *beside, gap=theme.px(20), parent=head)
+        ground = field.field if field is not None else None
+        mark = BrandMark(theme, self.context.brand, ground=ground)
+        row((mark, 1), *beside, gap=theme.px(20), parent=head)
+        self._header = head if field is None else None
+        if field is not None:
+            StateField(theme, field, self).follow(reading, pane)
         bar = NavigationBar(theme, reading)
         self.back_button, self.leave_button = bar.back, bar.leave
         bar.back.clicked.connect(self.go_back)
@@ -150,10 +158,16 @@ class Screen(FocusScope):
             fit_touch=fit_touch,
             parent=self,
             width=width,
+            has_field=field is not None,
             gap=gap,
             sinks=sinks,
         )
         return reading.column, touch
+
+    def content_rect(self) -> QRect:
+        """The part between head and footer; a field begins at the top."""
+        top = self._header.geometry().bottom() + 1 if self._header is not None else 0
+        return QRect(0, top, self.width(), self.foot.geometry().top() - top)
 
     def make_footer(self, bar: "NavigationBar | None" = None, *, on_brand: bool = False) -> "Footer":
         """Make `foot`; a screen without panes places it itself."""
@@ -205,6 +219,11 @@ def greeting(view: ViewState) -> str:
     if not name:
         return document
     return translate("greeting", "Olá, %1").replace("%1", name) + f" · {document}"
+
+
+def add_heading(theme: Theme, read: QVBoxLayout, *items: Item) -> None:
+    """Add a heading to the reading pane: right above what it speaks of, or beside it at the top."""
+    add_items(read, *((None, *items) if theme.portrait else (*items, None)))
 
 
 def button_row(theme: Theme, *buttons: QWidget) -> QHBoxLayout:
@@ -261,7 +280,7 @@ class Footer(QWidget):
     def offer_voice(self, *, offered: bool) -> None:
         """Show or hide the voice pill; the others share its room."""
         self._options.offer_voice(offered=offered)
-        _take_apart(self._grid)
+        take_apart(self._grid)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -317,12 +336,12 @@ class Footer(QWidget):
         return self._theme.size.width() - 2 * side_margin(self._theme) - wanted
 
 
-def _take_apart(layout: QLayout) -> None:
+def take_apart(layout: QLayout) -> None:
     """Remove all items of a layout, and of those inside; the widgets stay where they are."""
     while (item := layout.takeAt(0)) is not None:
         inner = item.layout()
         if inner is not None:
-            _take_apart(inner)
+            take_apart(inner)
 
 
 def _spread(widgets: Row) -> QHBoxLayout:

@@ -197,9 +197,9 @@ class TaxIdEntryScreen(Screen):
         if typed.is_valid:
             return self.tr("Tudo certo. Toque em Continuar.")
         if self._is_wrong and typed.kind is TaxIdKind.CPF:
-            return self.tr("Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.")
+            return self.tr("Confira os números; se for CNPJ, continue digitando.")
         if self._is_wrong:
-            return self.tr("Esse CNPJ não confere. Toque em Corrigir e digite de novo.")
+            return self.tr("Esse CNPJ não confere. Confira os números.")
         if not typed.text:
             return self.tr("Digite só os números. CNPJ com letras? Toque em ABC.")
         return self.tr("Falta(m) %n número(s) para o %1.", "", typed.missing).replace("%1", typed.kind.name)

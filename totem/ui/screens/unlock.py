@@ -7,10 +7,9 @@ from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.text import join_sentences
 from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
 from totem.ui.controls.code_views import ReceiptCard
-from totem.ui.date_text import format_date
+from totem.ui.date_text import format_date, format_weekday
 from totem.ui.screens.message_screen import Message, MessageAction, MessageScreen, MessageTone, reference
 from totem.ui.screens.screen import UiContext
-from totem.ui.theme import Type
 
 translate = QCoreApplication.translate
 
@@ -19,7 +18,7 @@ class _UnlockCounts(QObject):
     """Sentences with a plural, which lupdate recognizes in calls of `tr` only."""
 
     def days(self, count: int) -> str:
-        return self.tr("Por %n dia(s).", "", count)
+        return self.tr("Por %n dia(s)", "", count)
 
 
 def unlock_result(view: ViewState, _context: UiContext) -> Message | None:
@@ -29,15 +28,17 @@ def unlock_result(view: ViewState, _context: UiContext) -> Message | None:
         return None
     is_granted, has_boletos = result.status is UnlockStatus.GRANTED, bool(view.unpaid_boletos)
     title, sentence = result_text(result, has_boletos=has_boletos)
+    until, spoken_until = "", ""
     if is_granted:
         days = view.unlock.terms.days if view.unlock.terms is not None else None
-        sentence = join_sentences(_period(result.answer or Unlock(), days), sentence)
+        until, spoken_until = _period(result.answer or Unlock(), days)
     leads_to_pay = has_boletos and not is_granted
     finish = translate("unlock", "Concluir")
-    done = MessageAction("finish", finish, lambda intents: intents.finish(), is_main=not leads_to_pay)
+    done = MessageAction("finish", finish, lambda intents: intents.finish(), is_main=True)
     look = translate("unlock", "Pagar agora") if leads_to_pay else translate("unlock", "Ver boletos")
-    boletos = MessageAction("look", look, lambda intents: intents.back(), is_main=leads_to_pay)
-    actions = [boletos, done] if leads_to_pay else [done, boletos] if has_boletos else [done]
+    icon = "" if leads_to_pay else "list"
+    boletos = MessageAction("look", look, lambda intents: intents.back(), icon=icon, is_main=leads_to_pay)
+    actions = [boletos] if leads_to_pay else [done, boletos] if has_boletos else [done]
     if result.status is UnlockStatus.FAILED:
         again = translate("unlock", "Tentar de novo")
         actions.append(MessageAction("retry", again, lambda intents: intents.retry(), icon="rotate-ccw"))
@@ -55,22 +56,27 @@ def unlock_result(view: ViewState, _context: UiContext) -> Message | None:
         needs_staff=not is_granted,
         small=reference(view),
         goes_back=False,
+        figure=until,
+        spoken_figure=spoken_until,
         focus="print_protocol",  # two presses of Enter must not close the protocol
     )
 
 
-def _period(answer: Unlock, days: int | None) -> str:
-    """Return the end or the length of an unlock; `days` is the operator's, where the ERP states none."""
+def _period(answer: Unlock, days: int | None) -> tuple[str, str]:
+    """Return the end or the length of an unlock for the screen and for speech.
+
+    `days` is the operator's, where the ERP states none.
+    """
     if answer.until is not None:
-        return translate("unlock", "Até %1.").replace("%1", format_date(answer.until))
+        words, day = translate("unlock", "Até %1"), answer.until
+        return words.replace("%1", format_weekday(day)), words.replace("%1", format_date(day))
     length = answer.days or days
-    return _UnlockCounts().days(length) if length else ""
+    words = _UnlockCounts().days(length) if length else ""
+    return words, words
 
 
 class UnlockResultScreen(MessageScreen):
     """The result, and its protocol where it has one."""
-
-    in_row = True
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "unlock_result", unlock_result)
@@ -83,10 +89,6 @@ class UnlockResultScreen(MessageScreen):
         protocol = view.unlock.result.protocol if view.unlock.result is not None else ""
         self._card.show_protocol(protocol, protocol)
         return self._card.spoken_text
-
-    def button_size(self) -> Type | None:
-        """Smaller where three stand in a row."""
-        return None if self.theme.is_large and self.theme.portrait else Type.BODY
 
     def reset(self) -> None:
         super().reset()
@@ -128,7 +130,7 @@ def _refusal_text(answer: Unlock, *, has_boletos: bool) -> tuple[str, str]:
                 translate("unlock", "Desligue e ligue o roteador. Se não voltar, fale com um atendente."),
             )
         case UnlockRefusal.ALREADY_USED:
-            return translate("unlock", "A liberação em confiança já foi usada"), pay
+            return translate("unlock", "Você já usou a liberação em confiança"), pay
         case UnlockRefusal.INACTIVE:
             return translate("unlock", "Este contrato não está ativo"), staff
         case UnlockRefusal.NOT_ALLOWED:

@@ -38,7 +38,7 @@ class _SpeechCounts(QObject):
         return self.tr("%n está(ão) na tela.", "", count)
 
     def marked(self, count: int) -> str:
-        return self.tr("%n boleto(s) marcado(s).", "", count)
+        return self.tr("%n boleto(s) escolhido(s).", "", count)
 
     def left(self, count: int) -> str:
         return self.tr("Ainda há %n boleto(s) para pagar.", "", count)
@@ -52,6 +52,8 @@ def screen_sentence(view_state: ViewState, name: str, *, view: str, private: boo
         if view_state.boletos and not unpaid:
             count = f"{boleto_text.due_state(view_state.boletos[0], view_state.today)}."
         advice = translate("voice", "Escolha um para pagar.") if unpaid else ""
+        if view_state.selection.is_open:
+            advice = translate("voice", "Escolha os boletos.")
         listed = _SpeechCounts().listed(len(view_state.boletos)) if view_state.later else ""
         amount = _total_sentence(view_state.total, private=private)
         return " ".join(filter(None, (count, listed, amount, advice)))
@@ -80,7 +82,7 @@ def boleto_row_sentence(boleto: CheckedBoleto, place: int, count: int, today: da
 def selection_sentence(view_state: ViewState, *, private: bool) -> str:
     """The number and total of the selected boletos."""
     if not view_state.selection.rows:
-        return translate("voice", "Nenhum boleto marcado.")
+        return translate("voice", "Nenhum boleto escolhido.")
     amount = _total_sentence(total(view_state.selected_boletos), private=private)
     return f"{_SpeechCounts().marked(len(view_state.selection.rows))} {amount}"
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout
 
 from totem.domain.status_words import SignUpStatus, parse_sign_up_status
+from totem.domain.text import grouped
 from totem.session.forms.steps import Form
 from totem.session.forms.view_state import FormViewState, SignUpStage, SignUpStatusView
 from totem.session.view_state import ViewState
@@ -79,7 +80,7 @@ def _confirmation_text(form: FormViewState) -> tuple[str, str]:
 class ConfirmationScreen(MessageScreen):
     """The confirmation, and its receipt code, large, to be noted or printed."""
 
-    in_row = pops = True
+    pops = True
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "received", confirmation)
@@ -128,7 +129,7 @@ def sign_up_status(view: ViewState, _context: UiContext) -> Message | None:
 def _sent_text(form: FormViewState) -> str:
     protocol, sent = "", ""
     if form.protocol:
-        protocol = translate("sign_up_status", "Protocolo %1").replace("%1", form.protocol)
+        protocol = translate("sign_up_status", "Protocolo %1").replace("%1", grouped(form.protocol))
     if form.sent_at:
         sent = translate("sign_up_status", "enviado em %1").replace("%1", format_date(form.sent_at))
     return " · ".join(filter(None, (protocol, sent)))

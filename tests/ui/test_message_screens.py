@@ -1,0 +1,194 @@
+"""Messages: the icon at one height, few buttons in a row, one exit, and the field that says one thing."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
+from totem.domain.customer import ServiceState
+from totem.lab.gallery import samples, scenes
+from totem.printing.printer import PrinterFault
+from totem.session.payments import ItemStatus, Payment, begin_series
+from totem.session.states import State
+from totem.session.view_state import PrintState, ViewState
+from totem.ui import boleto_text
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.message_panel import Medallion
+from totem.ui.preferences import AccessibilityOptions
+from totem.ui.screens.message_screen import MOST_IN_ROW, MessageScreen
+
+both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+MM = 4.03
+"""Pixels of a millimetre on the 21.5-inch panel."""
+LONGEST = {"received-photos", "unlock_result-unconfirmed"}
+"""Messages that need the room above their icon."""
+BLOCKED = ServiceState.BLOCKED_FOR_DEBT
+
+
+def top_of(driver: KioskDriver, widget: QWidget) -> int:
+    return widget.mapTo(driver.window, QPoint()).y()
+
+
+def rows_of(driver: KioskDriver) -> list[list[Button]]:
+    """The actions of the screen by their rows, from the top."""
+    rows: dict[int, list[Button]] = {}
+    for button in driver.window.current.findChildren(Button):
+        if button.isVisible() and button.variant in (ButtonVariant.PRIMARY, ButtonVariant.OUTLINE):
+            rows.setdefault(button.mapTo(driver.window, button.rect().center()).y() // 20, []).append(button)
+    return [rows[place] for place in sorted(rows)]
+
+
+@both_ways
+def test_icon_and_buttons_stand_at_the_same_place(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size, base_url=None)
+    tops: dict[bool, set[int]] = {True: set(), False: set()}
+    seen = set()
+    for scene in scenes.customer_scenes():
+        scenes.show_scene(driver.window, scene)
+        screen = driver.window.current
+        if not isinstance(screen, MessageScreen) or driver.window.screen_set.busy.isVisible():
+            continue
+        seen.add(scene.subject)
+        if scene.name in LONGEST:
+            continue
+        icon = screen.notice.medallion
+        assert icon.isVisible(), scene.name
+        tops[screen.field is not None].add(top_of(driver, icon))
+        rows = rows_of(driver)
+        assert all(len(row) <= MOST_IN_ROW for row in rows), scene.name
+        main = [button for row in rows for button in row if button.variant is ButtonVariant.PRIMARY]
+        assert main in ([], rows[0][:1] if rows else []), scene.name
+    assert all(len(each) == 1 for each in tops.values()), tops
+    assert {"paid", "nothing_open", "out_of_service", "printed", "unlock_result", "received"} <= seen
+
+
+def paid(driver: KioskDriver, *, rows: int = 1, **more: Any) -> None:
+    """Show the summary of the sample customer's first boletos as paid."""
+    boletos = samples.by_document()[samples.MARIA].boletos
+    shown = scenes.view_state(State.PAID, boletos=boletos[rows:], chosen=boletos[rows - 1])
+    payments = tuple(Payment(each, scenes.PAID_AT) for each in boletos[:rows])
+    driver.window.show_view_state(replace(shown, payments=payments, **more))
+    driver.settle()
+
+
+def of_a_service(state: ServiceState) -> dict[str, Any]:
+    customer = samples.by_document()[samples.MARIA].customers[0]
+    return {"customer": replace(customer, service_state=state)}
+
+
+def pixel(driver: KioskDriver, x: int, y: int) -> QColor:
+    return driver.window.grab().toImage().pixelColor(x, y)
+
+
+@both_ways
+def test_paid_is_said_on_a_green_field_with_the_amount(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size, base_url=None)
+    paid(driver)
+    green = driver.window.theme.palette.success.ink
+    assert pixel(driver, 10, 10) == green
+    if size == PORTRAIT:
+        assert pixel(driver, 10, 767) == green
+        assert pixel(driver, 10, 770) == driver.window.theme.palette.page
+    assert driver.reads("figure") == "R$\u00a0133,28"
+    assert not driver.shows("back")
+    driver.use(AccessibilityOptions(contrast=True))
+    assert pixel(driver, 10, 10) == driver.window.theme.palette.page
+
+
+def test_a_series_has_its_sum_and_number(driver: KioskDriver) -> None:
+    paid(driver, rows=2)
+    assert driver.reads("figure") == "R$\u00a0263,18"
+    assert driver.reads("sentence").startswith("2 boletos\n")
+    assert (driver.reads("rest"), driver.reads("rest_total")) == (
+        "Ainda há 1 boleto",
+        "R$\u00a0129,90 em aberto",
+    )
+    assert driver.reads("pay_next") == "Pagar o próximo · R$\u00a0129,90"
+
+
+@pytest.mark.parametrize("status", [ItemStatus.GONE, ItemStatus.CHANGED, ItemStatus.NO_CODE])
+def test_a_boleto_that_was_passed_over_is_said_with_what_to_do(
+    driver: KioskDriver, status: ItemStatus
+) -> None:
+    boletos = samples.by_document()[samples.MARIA].boletos
+    series = begin_series(boletos[:2]).confirm().advance(boletos, with_pix=True).mark(status)
+    paid(driver, series=series)
+    said = boleto_text.passed_over_sentence(series.passed_over)
+    assert said
+    assert driver.reads("passed_over") == said
+    assert driver.reads("passed_over") in driver.window.current.spoken_text
+    paid(driver)
+    assert not driver.shows("passed_over")
+
+
+@pytest.mark.parametrize("state", ServiceState)
+def test_the_internet_comes_back_only_where_it_was_blocked(driver: KioskDriver, state: ServiceState) -> None:
+    paid(driver, **of_a_service(state) | {"boletos": ()})
+    assert driver.shows("internet") == state.ends_by_payment
+    assert ("em alguns minutos" in driver.window.current.spoken_text) == state.ends_by_payment
+    assert driver.shows("finish")
+
+
+def test_nothing_is_promised_while_an_overdue_boleto_still_blocks(driver: KioskDriver) -> None:
+    rest = samples.by_document()[samples.MARIA].boletos[1:]
+    for days, is_promised in ((9, True), (-9, False)):
+        due = samples.today() + timedelta(days=days)
+        boletos = tuple(scenes._without(each, due_date=due) for each in rest)
+        paid(driver, **of_a_service(BLOCKED) | {"boletos": boletos})
+        assert ("Sua internet volta em alguns minutos." in driver.reads("sentence")) == is_promised
+        assert not driver.shows("internet"), "the boletos that are left stand there"
+
+
+def failed(fault: PrinterFault, **more: Any) -> ViewState:
+    return scenes.view_state(State.PRINT_FAILED, print=PrintState(count=1, fault=fault), **more)
+
+
+@pytest.mark.parametrize("fault", [each for each in PrinterFault if each is not PrinterFault.UNCONFIRMED])
+def test_the_way_without_paper_comes_first_where_paper_is_the_trouble(
+    driver: KioskDriver, fault: PrinterFault
+) -> None:
+    driver.window.show_view_state(failed(fault))
+    driver.settle()
+    names = [button.objectName() for row in rows_of(driver) for button in row]
+    lasts = fault not in (PrinterFault.TIMED_OUT, PrinterFault.STORAGE, PrinterFault.OTHER)
+    assert names == (["without", "retry"] if lasts else ["retry", "without"])
+    assert driver.reads("without") == "Pagar com o celular"
+
+
+@pytest.mark.parametrize("state", [State.FAREWELL, State.REJECTED, State.FORM_FAILED, State.PRINT_FAILED])
+def test_there_is_one_exit(driver: KioskDriver, state: State) -> None:
+    driver.window.show_view_state(scenes.view_state(state))
+    driver.settle()
+    names = {button.objectName() for row in rows_of(driver) for button in row}
+    assert driver.shows("leave")
+    assert names.isdisjoint({"done", "finish"})
+
+
+def test_out_of_service_on_an_amber_field(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    outage = ViewState(State.OUT_OF_SERVICE, samples.today(), outage=scenes.OUTAGES["staff"])
+    driver.window.show_view_state(outage)
+    driver.settle()
+    assert pixel(driver, 10, 10) == QColor("#fdb022")
+    assert driver.reads("title") == "Fora de serviço\nno momento"
+    assert "Fora de serviço no momento." in driver.window.current.spoken_text
+    medallion = driver.window.current.findChildren(Medallion)[0]
+    assert medallion.height() == 242
+
+
+def test_the_menu_begins_where_lists_do_with_its_title_close_above(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    show = next(each for each in scenes.customer_scenes() if each.name == "menu")
+    scenes.show_scene(driver.window, show)
+    first, title = driver.find("service_ticket"), driver.find("title")
+    assert top_of(driver, first) == pytest.approx(672, abs=2)
+    gap = top_of(driver, first) - top_of(driver, title) - title.height()
+    assert gap / MM == pytest.approx(12, abs=0.5)
+    assert first.height() == pytest.approx(137, abs=1)
+    assert first.accessibleDescription() == "Sem internet, lenta, visita técnica"
