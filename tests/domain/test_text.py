@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.text import MOST_MARKS, https_link, join_phrases, join_sentences, plain_line, strip_form
+from totem.domain.text import (
+    MOST_MARKS,
+    grouped,
+    https_link,
+    join_phrases,
+    join_sentences,
+    plain_line,
+    strip_form,
+)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +100,21 @@ def test_any_text_gives_an_https_link_or_none(site: str) -> None:
 def test_joined_texts_have_one_mark_between_two_of_them(parts: list[str]) -> None:
     for joined in (join_sentences(*parts), join_phrases(*parts)):
         assert not re.search(r"[.,;:!?…]\s*[.,;:]", joined)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "read"),
+    [
+        ("12345", "12345"),
+        ("123456", "123 456"),
+        ("1234567", "123 4567"),
+        ("12345678", "123 456 78"),
+        ("2609121531", "260 912 1531"),
+        ("H4K-7M2", "H4K-7M2"),
+        ("2026/000123", "2026/000123"),
+        ("１２３４５６", "１２３４５６"),
+        ("", ""),
+    ],
+)
+def test_a_long_number_is_read_in_groups_of_three(protocol: str, read: str) -> None:
+    assert grouped(protocol).replace("\N{NO-BREAK SPACE}", " ") == read

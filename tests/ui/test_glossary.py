@@ -23,6 +23,7 @@ GLOSSARY = {
     ),
     r"\b[Aa]tendente\b": (r"\bstaff\b", r"\bpersonal\b"),
     r"^Concluir$": (r"^Finish$", r"^Finalizar$"),
+    r"^Confirmação$": (r"^Confirmation$", r"^Confirmación$"),
     r"^Sair\b": (r"^Exit\b", r"^Salir\b"),
     r"^Voltar\b": (r"^Back\b", r"^Volver\b"),
     r"^Preciso de ajuda$": (r"^I need help$", r"^Necesito ayuda$"),
@@ -39,6 +40,7 @@ GLOSSARY = {
 }
 """Of a name in Portuguese, the words of its translations in English and Spanish."""
 NEVER = {
+    "pt_BR": r"\bEncerrar\b|\bTerminar\b|^Comprovante$|\bseu comprovante\b",
     "en": r"\b[Tt]ouch\b|\b[Tt]ype (?!in\b)|\bno-debt\b|\bLow screen\b",
     "es": r"\bempleado\b|\b[Dd]igit(e|ar|ó)\b|\bTerminar\b|\bno adeudo\b|\bPantalla baja\b|\b[Pp]edido\b"
     r"|\b[Aa]ctiv(ar|ando)\b",
@@ -81,3 +83,7 @@ def test_a_name_is_translated_by_its_own_word(language: str, name: str) -> None:
 @languages
 def test_no_word_is_used_that_another_stands_for(language: str) -> None:
     assert [each for each in translated(language) if re.search(NEVER[language], "\n".join(each.forms))] == []
+
+
+def test_portuguese_has_one_word_for_leaving_and_one_for_the_confirmation() -> None:
+    assert [each for each in translated("en") if re.search(NEVER["pt_BR"], each.source)] == []

@@ -18,8 +18,8 @@ from totem.printing.slips.wording import Wording, day, moment, money, month, pla
 
 PROOF_TITLE = "Confirmação"
 WARNING = "Não é recibo bancário"
-MOST_PAYMENTS = 12
-"""Payments on one paper, the latest: as many as an A4 page has room for."""
+MOST_PAYMENTS = 10
+"""Payments on one paper, the latest: as many as the longest slip of 58 mm has room for."""
 _LAST_DIGITS = 8
 _UNKNOWN = "Valor não informado"
 
@@ -120,18 +120,21 @@ def _draw_payment(
         ("Nosso número", words.our_number if _is_spacious(content) else ""),
         ("Linha terminada em", last_digits(words.line)),
     )
-    return _draw_flow(canvas, place, [f"{label} {value}" for label, value in facts if value], detail)
+    return _draw_flow(canvas, place, [(label, value) for label, value in facts if value], detail)
 
 
-def _draw_flow(canvas: Canvas, place: Column, facts: list[str], style: TextStyle) -> Column:
-    """Draw facts side by side, as many as a line holds; none is broken."""
+def _draw_flow(canvas: Canvas, place: Column, facts: list[tuple[str, str]], style: TextStyle) -> Column:
+    """Draw facts side by side, as many as a line holds; one that is wider breaks after its label."""
     rows: list[str] = []
-    for fact in facts:
+    for label, value in facts:
+        fact = f"{label} {value}"
         joined = f"{rows[-1]} · {fact}" if rows else fact
         if rows and canvas.text_width(joined, style) <= place.width:
             rows[-1] = joined
-        else:
+        elif canvas.text_width(fact, style) <= place.width:
             rows.append(fact)
+        else:
+            rows += [label, value]
     for row in rows:
         place = place.below(roll.draw_whole(canvas, place, row, style))
     return place
@@ -168,7 +171,7 @@ def _draw_warning(
         " O recibo do pagamento é o comprovante do seu banco."
     )
     room = Column(place.x + padding, place.y + padding * 0.8, place.width - 2 * padding)
-    room = room.below(canvas.text(WARNING, room, heading, lines=2) + 0.6)
+    room = room.below(roll.draw_whole(canvas, room, WARNING, heading) + 0.6)
     room = room.below(canvas.text(explanation, room, body, lines=6) + padding * 0.8)
     canvas.card(Box(place.x, place.y, place.width, room.y - place.y), radius=1.5)
     return room.y
