@@ -419,3 +419,15 @@ def test_equal_boletos_without_ids_are_told_by_their_places_while_nothing_change
     for row, each in enumerate(twins):
         now = tuple(replace(each) for each in twins)
         assert find_counterpart(each, twins, now) is now[row]
+
+
+def test_a_document_number_tells_a_boleto_of_which_all_else_changes(background: ManualBackground) -> None:
+    """The ids and codes are of this answer alone, and the amount has grown: it is open, and not paid."""
+    before = replace(a_boleto(1), document_number="A"), replace(a_boleto(2), document_number="B")
+    grown = replace(a_boleto(3), id=BoletoId("1"), document_number="B", amount=Decimal("20.40"))
+    first, second = checked(*before)
+    [now] = checked(grown)
+    harness = watching(background, second, first, second)
+    harness.poll((now,))
+    assert harness.emitted == [("changed", (now,), now)]
+    harness.poller.stop()

@@ -224,8 +224,9 @@ def _record(boleto: "OpenBoleto") -> "OpenBoleto":
 
 
 def _is_same_debt(found: "OpenBoleto", listed: "OpenBoleto") -> bool:
-    if None not in (found.our_number, listed.our_number) and found.our_number != listed.our_number:
-        return False  # registered anew
+    numbers = ((found.our_number, listed.our_number), (found.document_number, listed.document_number))
+    if any(None not in pair and pair[0] != pair[1] for pair in numbers):
+        return False  # registered anew, or another one under a number that was free again
     return (found.amount, found.original_amount, found.due_date) == (
         *(listed.amount, listed.original_amount, listed.due_date),
     )

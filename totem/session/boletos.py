@@ -85,10 +85,11 @@ class RowMatches:
 def match_rows(before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]") -> RowMatches:
     """Recognize the boletos of one answer in a later one, each in one row at most.
 
-    In this order: the same record; a code that it alone has; the same record under another number; id, debt
-    and description together; id and due date; the id. Each of these tells only where it occurs once in both
-    answers, so that of two boletos with one id neither is taken for the other, and none but a code tells
-    anything against a code that was another boleto's. A place in the answer is no id.
+    In this order: the same record; a code that it alone has; the same record under another number; the number
+    of its document; id, debt and description together; id and due date; the id. Each of these tells only
+    where it occurs once in both answers, so that of two boletos with one id neither is taken for the other,
+    and none but a code tells anything against a code that was another boleto's. A place in the answer is no
+    id.
     """
     if not before or not now:  # the first list of a session
         return RowMatches({}, frozenset())
@@ -105,8 +106,9 @@ def match_rows(before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
         return not codes_now[later].isdisjoint(known - codes_before[row])
 
     _pair(rows, codes_before, codes_now)
-    for read in (_unnumbered, _id_and_debt, _id_and_due_date, _id):
-        _pair(rows, [{read(each)} for each in before], [{read(each)} for each in now], unless=is_another)
+    for read in (_unnumbered, _document_number, _id_and_debt, _id_and_due_date, _id):
+        known_before, known_now = ([{read(each)} - {None} for each in answer] for answer in (before, now))
+        _pair(rows, known_before, known_now, unless=is_another)
     taken = set(rows.values())
     rest = {trait for later, each in enumerate(now) if later not in taken for trait in _traits(each)}
     doubtful = (
@@ -139,6 +141,10 @@ def _record(checked: "CheckedBoleto") -> Hashable:
 
 def _unnumbered(checked: "CheckedBoleto") -> Hashable:
     return replace(checked.boleto, id=BoletoId(""), among_unread=False)
+
+
+def _document_number(checked: "CheckedBoleto") -> str | None:
+    return checked.boleto.document_number or None
 
 
 def _debt(checked: "CheckedBoleto") -> Hashable:
