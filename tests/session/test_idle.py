@@ -6,11 +6,14 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from support.session_harness import TODAY
+from support.session_harness import NOW, TODAY, a_boleto
+from totem.domain.integrity.check import check
+from totem.domain.integrity.findings import Policy
 from totem.printing.printer import JobProgress
 from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import FormViewState
 from totem.session.idle import IdleTimer
+from totem.session.payments import Payment
 from totem.session.states import RESTING, IdleTimeout, State
 from totem.session.view_state import PrintState, ViewState
 from totem.settings import SessionSettings
@@ -130,6 +133,15 @@ def test_a_picture_that_changes_within_its_state_is_no_customer(
     clock.on_view_changed(in_state(State.LOADING, JobProgress.SENDING))
     assert clock.is_counting
     assert heard.emitted == [3]
+
+
+def test_a_payment_withdraws_the_question(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:
+    paying = in_state(State.PAY)
+    with qtbot.waitSignal(clock.warned):
+        clock.on_view_changed(paying)
+    boleto = check(a_boleto(1), Policy(), TODAY)
+    clock.on_view_changed(replace(paying, payments=(Payment(boleto, NOW),)))
+    assert heard.emitted == [3, "withdrawn"]
 
 
 def test_a_print_that_shows_signs_of_life_is_never_cut_off(qtbot: QtBot, heard: Heard) -> None:
