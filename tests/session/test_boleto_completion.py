@@ -177,6 +177,12 @@ def test_a_boleto_that_was_registered_anew_is_not_told_by_its_old_code() -> None
     assert carry_over_forms([anew], known) == [anew]
 
 
+def test_another_document_under_the_same_id_is_not_told_by_the_code_of_the_one_before() -> None:
+    known = [CompletedBoleto(replace(listed(1), document_number="1"), a_boleto(1))]
+    other = replace(listed(1), document_number="2")
+    assert carry_over_forms([other], known) == [other]
+
+
 def test_what_an_answer_says_of_the_payment_is_not_overwritten() -> None:
     pending = carried(replace(listed(1), is_payment_pending=True, among_unread=True))
     assert (pending.pix, pending.is_payment_pending, pending.among_unread) == (a_boleto(1).pix, True, True)
@@ -215,6 +221,20 @@ def test_another_boleto_does_not_begin_with_the_completion_of_the_last(
     bench.release("complete_boleto")
     bench.session.back()
     assert completion(bench) is Completion.NONE
+
+
+def test_the_next_boleto_does_not_begin_with_the_completion_of_the_one_that_was_paid(bench: Bench) -> None:
+    bench.erp.boletos = [replace(a_boleto(1), is_incomplete=True), listed(2)]
+    bench.reach(State.PAY)
+    bench.session._tasks._completer._timer.timeout.emit()
+    assert completion(bench) is Completion.SLOW
+    bench.see_payment()
+    bench.session.choose_next_boleto()
+    assert {each.completion for each in bench.pictures if each.choice == 2} <= {
+        Completion.NONE,
+        Completion.PENDING,
+    }
+    bench.session.leave()
 
 
 def amounts(bench: Bench) -> list[Decimal | None]:

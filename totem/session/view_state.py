@@ -469,7 +469,14 @@ def unchanged(view: ViewState) -> ViewState:
 
 def opening(view: ViewState, boleto: "CheckedBoleto") -> ViewState:
     """Return the view state with `boleto` as the one to pay, alone and with nothing paid."""
-    return replace(view, chosen=boleto, choice=view.choice + 1, payments=(), series=None)
+    return replace(
+        view,
+        chosen=boleto,
+        choice=view.choice + 1,
+        completion=Completion.NONE,
+        payments=(),
+        series=None,
+    )
 
 
 def entering(view: ViewState, state: State, today: date) -> ViewState:
