@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,7 +17,7 @@ from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
 from totem.monitoring.session_metrics import IN_SERIES, Counts, MetricKind, SessionMetrics, SessionOutcome
 from totem.printing.slips.content import ProofContent
-from totem.session.payments import ItemStatus, PaymentSeries, begin_series, total_paid
+from totem.session.payments import ItemStatus, Payment, PaymentSeries, begin_series, total_paid
 from totem.session.states import Event, State
 from totem.session.view_state import ViewState
 
@@ -31,6 +32,8 @@ def bench(qapp: QCoreApplication) -> Iterator[Bench]:
     bench.erp.boletos = [a_boleto(1), a_boleto(2), a_boleto(3)]
     bench.reach(S.BOLETOS)
     yield bench
+    if bench.state is not S.HOME:
+        bench.session.leave()
     bench.close()
 
 
@@ -175,6 +178,98 @@ def test_a_boleto_without_a_code_is_passed_over(bench: Bench, expected_logs: Log
     assert shown(bench) == "1"
     bench.release("complete_boleto")
     assert (shown(bench), statuses(bench)) == ("2", [I.NO_CODE, I.WAITING, I.WAITING])
+
+
+def listed_without_code(bench: Bench, *numbers: int) -> None:
+    """List these boletos without a code, and begin a series of all."""
+    bench.session.leave()
+    bench.erp.boletos = [replace(a_boleto(each), pix=None, url=None, is_incomplete=True) for each in numbers]
+    bench.erp.details = {str(each): a_boleto(each) for each in numbers}
+    bench.reach(S.BOLETOS)
+    bench.begin_series()
+
+
+def test_a_boleto_that_is_completed_without_a_code_is_passed_over(bench: Bench) -> None:
+    listed_without_code(bench, 1, 2)
+    bench.erp.details["1"] = replace(a_boleto(1), pix=None, url=None)
+    bench.release("complete_boleto")
+    assert (bench.state, shown(bench), statuses(bench)) == (S.PAY, "2", [I.NO_CODE, I.WAITING])
+
+
+def test_a_boleto_that_is_completed_by_a_barcode_alone_is_passed_over(bench: Bench) -> None:
+    listed_without_code(bench, 1, 2)
+    line = "00190500954014481606906809350314337370000000100"  # of the Banco do Brasil's manual: R$ 1.00
+    by_barcode = replace(a_boleto(1, None), amount=Decimal("1.00"), pix=None, url=None, line=line)
+    bench.erp.details["1"] = by_barcode
+    bench.release("complete_boleto")
+    assert (bench.state, shown(bench), statuses(bench)) == (S.PAY, "2", [I.CHANGED, I.WAITING])
+
+
+def test_a_code_that_did_not_come_during_a_print_lets_the_series_go_on(bench: Bench) -> None:
+    listed_without_code(bench, 1, 2)
+    bench.erp.details["1"] = replace(a_boleto(1), pix=None, url=None)
+    bench.session.print_chosen()
+    bench.release("complete_boleto")
+    assert bench.state is S.PRINT_FAILED
+    bench.session.back()
+    assert (bench.state, shown(bench), statuses(bench)) == (S.PAY, "2", [I.NO_CODE, I.WAITING])
+
+
+def test_an_amount_that_changes_under_a_completed_code_is_the_reason_that_is_told(bench: Bench) -> None:
+    listed_without_code(bench, 1, 2)
+    bench.release("complete_boleto")
+    assert isinstance(bench.erp.boletos, list)
+    changed, other = bench.erp.boletos
+    bench.erp.boletos = [replace(changed, amount=Decimal("10.33")), other]
+    bench.tick()
+    bench.release("load_boletos")
+    assert (shown(bench), statuses(bench)) == ("2", [I.CHANGED, I.WAITING])
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_code_that_is_lost_on_the_way_out_leaves_the_question_standing(
+    bench: Bench, *, is_last: bool
+) -> None:
+    listed_without_code(bench, *([1] if is_last else [1, 2]), 3)
+    bench.release("complete_boleto")
+    if is_last:
+        bench.see_payment()
+        bench.show_next()
+        bench.release("complete_boleto")
+    bench.session.ask_to_leave()
+    assert bench.state is S.LEAVING
+    assert isinstance(bench.erp.boletos, list)
+    first, *rest = bench.erp.boletos
+    bench.erp.boletos = [replace(first, amount=Decimal("10.33")), *rest]
+    bench.tick()
+    bench.release("load_boletos")
+    assert bench.state is S.LEAVING
+    bench.see_payment()
+    assert (bench.state, paid_ids(bench)[-1]) == ((S.PAID, "3") if is_last else (S.PAY, "1")), (
+        "the payment is still waited for"
+    )
+
+
+def test_the_shown_boleto_stays_the_one_of_the_series_where_its_record_is_listed_twice(bench: Bench) -> None:
+    bench.session.leave()
+    bench.erp.boletos = [a_boleto(1), a_boleto(1), a_boleto(2)]
+    bench.reach(S.BOLETOS)
+    bench.begin_series()
+    bench.today += timedelta(1)
+    bench.session.renew_day()
+    bench.release("recheck_boletos")
+    item = series(bench).item
+    assert item is not None
+    assert item.boleto is view(bench).chosen
+
+
+def test_a_sum_with_an_unknown_amount_is_not_told() -> None:
+    known, unknown = (
+        Payment(check(replace(a_boleto(1), amount=amount), Policy(), TODAY), NOW)
+        for amount in (Decimal(10), None)
+    )
+    assert total_paid([known, known]) == Decimal(20)
+    assert total_paid([known, unknown]) is None
 
 
 def test_the_way_back_after_a_payment_leads_to_the_summary_which_goes_on_watching(bench: Bench) -> None:

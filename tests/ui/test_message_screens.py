@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
-from totem.domain.customer import ServiceState
+from totem.domain.customer import BoletoId, OpenBoleto, ServiceState
 from totem.lab.gallery import samples, scenes
 from totem.printing.printer import PrinterFault
 from totem.session.payments import ItemStatus, Payment, begin_series
@@ -110,6 +110,18 @@ def test_a_series_has_its_sum_and_number(driver: KioskDriver) -> None:
         "R$\u00a0129,90 em aberto",
     )
     assert driver.reads("pay_next") == "Pagar o próximo · R$\u00a0129,90"
+
+
+def test_a_sum_with_an_unknown_amount_is_not_shown(driver: KioskDriver) -> None:
+    known, unknown = samples.by_document()[samples.MARIA].boletos[:2]
+    unknown = replace(unknown, boleto=OpenBoleto(BoletoId("2")), title=None, pix=None)
+    both = tuple(Payment(each, scenes.PAID_AT) for each in (known, unknown))
+    paid(driver)
+    shown = scenes.view_state(State.PAID, boletos=(), chosen=unknown)
+    driver.window.show_view_state(replace(shown, payments=both))
+    driver.settle()
+    assert not driver.shows("figure")
+    assert driver.reads("sentence").startswith("2 boletos\n")
 
 
 @pytest.mark.parametrize("status", [ItemStatus.GONE, ItemStatus.CHANGED, ItemStatus.NO_CODE])

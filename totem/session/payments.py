@@ -52,6 +52,11 @@ class SeriesItem:
     amount: Decimal | None = field(repr=False)
     status: ItemStatus = ItemStatus.WAITING
 
+    @property
+    def has_changed(self) -> bool:
+        """True if the amount is another than the one that the customer selected."""
+        return self.amount is not None and self.boleto.amount != self.amount
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentSeries:
@@ -98,6 +103,11 @@ class PaymentSeries:
         """Return the series with the present item paid and still on the screen."""
         return replace(self.mark(ItemStatus.PAID), is_confirmed=True)
 
+    def give_up(self) -> "PaymentSeries":
+        """Return the series with the present item passed over, as no code came for its amount."""
+        is_changed = self.item is not None and self.item.has_changed
+        return self.mark(ItemStatus.CHANGED if is_changed else ItemStatus.NO_CODE)
+
     def advance(self, boletos: "Boletos", *, with_pix: bool) -> "PaymentSeries":
         """Return the series at its next item that can be paid, those before it passed over.
 
@@ -138,9 +148,10 @@ def begin_series(boletos: "Iterable[CheckedBoleto]") -> PaymentSeries:
     return PaymentSeries(tuple(SeriesItem(each, each.amount) for each in boletos))
 
 
-def total_paid(payments: Sequence[Payment]) -> Decimal:
-    """Return the sum of the payments whose amount is known."""
-    return sum((each.boleto.amount or Decimal(0) for each in payments), Decimal(0))
+def total_paid(payments: Sequence[Payment]) -> Decimal | None:
+    """Return the sum of the payments; None where an amount is unknown, as on paper."""
+    known = [each.boleto.amount for each in payments if each.boleto.amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(payments) else None
 
 
 def is_payable_in_series(checked: "CheckedBoleto", *, with_pix: bool) -> bool:
@@ -150,8 +161,11 @@ def is_payable_in_series(checked: "CheckedBoleto", *, with_pix: bool) -> bool:
     """
     if checked.is_payment_pending or not checked.is_payable:
         return False
-    if checked.boleto.is_incomplete:
-        return True
+    return checked.boleto.is_incomplete or has_code_for_series(checked, with_pix=with_pix)
+
+
+def has_code_for_series(checked: "CheckedBoleto", *, with_pix: bool) -> bool:
+    """Test that a boleto has a code to pay it at once, `with_pix` as in `is_payable_in_series`."""
     return checked.pix is not None if with_pix else checked.has_code
 
 
@@ -159,7 +173,7 @@ def _reason_to_pass_over(item: SeriesItem, boletos: "Boletos", *, with_pix: bool
     """Return the reason why an item cannot be paid now; None where it can."""
     if row_of(item.boleto, boletos) < 0 or item.boleto.is_payment_pending:
         return ItemStatus.GONE
-    if item.amount is not None and item.boleto.amount != item.amount:
+    if item.has_changed:
         return ItemStatus.CHANGED
     if not is_payable_in_series(item.boleto, with_pix=with_pix):
         return ItemStatus.NO_CODE

@@ -26,7 +26,7 @@ from totem.session.boletos import (
 from totem.session.challenge import IdentityCheck
 from totem.session.day import DayTask
 from totem.session.payment_poller import PaymentPoller
-from totem.session.payments import ItemStatus, Payment, PaymentSeries
+from totem.session.payments import ItemStatus, Payment, PaymentSeries, has_code_for_series
 from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig, personal_texts
@@ -246,11 +246,14 @@ class SessionTasks(QObject):
         assert view.chosen is not None  # noqa: S101 - the table leads here only with one
         if view.is_paid:  # of a series, and the next one follows
             return
-        if not self.payment_poller.watches(view.chosen):
+        is_new = not self.payment_poller.watches(view.chosen)
+        if is_new:
             self.payment_poller.start(
                 self._open_boletos, view.chosen, view.all_boletos, self._completer.carry_over
             )
         self._complete([view.chosen, *self._next_of_series(view)])
+        if is_new:
+            self._pass_over_without_code()  # its query may have ended during a print
         self._query_printer()
 
     def _next_of_series(self, view: ViewState) -> "tuple[CheckedBoleto, ...]":
@@ -346,10 +349,22 @@ class SessionTasks(QObject):
             shown = Completion.FAILED
         else:
             shown = Completion.NONE
-        if shown is Completion.FAILED and view.series is not None and not view.chosen.has_code:
-            self._advance(Event.ITEM_SHOWN, view.series.mark(ItemStatus.NO_CODE))
-        elif shown is not view.completion:
+        if (shown is not Completion.FAILED or not self._pass_over_without_code()) and (
+            shown is not view.completion
+        ):
             self._machine.update(lambda view: replace(view, completion=shown))
+
+    def _pass_over_without_code(self) -> bool:
+        """Go on in a series whose boleto on the pay screen has no code, and none is coming."""
+        view = self._machine.view_state
+        if view.state is not State.PAY or view.series is None or view.chosen is None:
+            return False  # on the way out the question stands, and the payment is still waited for
+        if self._completer.is_pending(view.chosen) or view.chosen.is_payment_pending:
+            return False
+        if has_code_for_series(view.chosen, with_pix=view.sees_payment):
+            return False
+        self._advance(Event.ITEM_SHOWN, view.series.give_up())
+        return True
 
     @Slot(object, object)
     def _on_completed(self, listed: "CheckedBoleto", found: "CheckedBoleto") -> None:
@@ -370,6 +385,8 @@ class SessionTasks(QObject):
                 view = replace(view, completion=Completion.NONE)
         self.payment_poller.replace(listed, found)
         self._machine.update(lambda _before: view)
+        if view.chosen is found:
+            self._pass_over_without_code()
         self._continue_print()
 
     @Slot(object)
@@ -388,8 +405,16 @@ class SessionTasks(QObject):
         self._boletos_changed(boletos, watched if view.state in PAYING else view.chosen)
 
     def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto | None") -> None:
-        change = self._carried_over(boletos)
-        self._machine.update(lambda view: replace(change(view), chosen=chosen))
+        change, before = self._carried_over(boletos), self._machine.view_state.chosen
+
+        def with_chosen(view: ViewState) -> ViewState:
+            view = replace(change(view), chosen=chosen)
+            if view.series is None or before is None or chosen is None:
+                return view
+            # The chosen one is known also where the ERP lists its record twice.
+            return replace(view, series=view.series.replace_boleto(before, chosen))
+
+        self._machine.update(with_chosen)
         self._show_completion()
 
     @Slot(object, object)

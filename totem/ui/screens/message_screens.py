@@ -151,6 +151,7 @@ def paid(view: ViewState, _context: UiContext) -> Message | None:
     """The sum of the payments and their time; the next step is the next boleto, where one is left."""
     if not view.is_paid or view.paid_at is None:
         return None
+    amount = total_paid(view.payments)
     when = translate("paid", "%1 às %2")
     when = when.replace("%1", format_date(view.paid_at)).replace("%2", f"{view.paid_at:%H:%M}")
     returns = internet_comes_back(view).replace("\n", " ") if view.unpaid_boletos else ""
@@ -164,7 +165,7 @@ def paid(view: ViewState, _context: UiContext) -> Message | None:
         "\n".join(filter(None, (_what_was_paid(view.payments), when, f"{returns}." if returns else ""))),
         (*_ways_on(view), proof),
         goes_back=False,  # there is nothing to undo
-        figure=format_money(total_paid(view.payments)),
+        figure="" if amount is None else format_money(amount),
     )
 
 
