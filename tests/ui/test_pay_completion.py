@@ -12,8 +12,9 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.lab.gallery.samples import MARIA, by_document, today
-from totem.lab.gallery.scenes import view_state
+from totem.lab.gallery.scenes import PAID_AT, view_state
 from totem.printing.printer import PrinterFault
+from totem.session.payments import Payment, begin_series
 from totem.session.states import State
 from totem.session.view_state import Completion, Failure, PrintState, ViewState
 from totem.ui.preferences import AccessibilityOptions
@@ -85,6 +86,15 @@ def test_no_control_moves(
         show(driver, paying(listed), paying(listed, Completion.PENDING))
         show(driver, paying(come))
         assert buttons(driver) == before, come.offered
+
+
+def test_a_screen_that_is_new_while_a_payment_is_confirmed_has_all_its_labels(driver: KioskDriver) -> None:
+    """As after a touch on the language in that second."""
+    boletos = by_document()[MARIA].boletos
+    series = begin_series(boletos[:2]).confirm()
+    paid = (Payment(boletos[0], PAID_AT),)
+    show(driver, paying(boletos[0], boletos=boletos[1:], series=series, payments=paid, sees_payment=True))
+    assert driver.reads("print") == "Imprimir"
 
 
 def test_the_bars_are_shown_until_the_pix_is_there(make_kiosk: MakeKiosk) -> None:

@@ -199,7 +199,8 @@ class PayScreen(Screen):
             return
         if not self._is_same(boleto, view.choice):
             self._density = PayDensity.WHOLE
-        was_confirmed, self._view_state, self._series = self._is_confirmed, view, view.series
+        is_new, was_confirmed = self.boleto is None, self._is_confirmed
+        self._view_state, self._series = view, view.series
         prints = view.printer_usable and view.can_print
         for each in self._views.values():
             each.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
@@ -207,7 +208,7 @@ class PayScreen(Screen):
         if boleto is not self.boleto:
             self._set_boleto(boleto, view.choice)
         self._follow_completion(boleto, view.completion)
-        if not self._is_confirmed:
+        if not self._is_confirmed or is_new:  # new in another language or size while a tick is shown
             self._print.follow(view, self.tr("Imprimir"), keeps_place=self.is_completed_here)
             if self._completion is Completion.FAILED and not boleto.has_code:
                 self._print.setEnabled(False)
