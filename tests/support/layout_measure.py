@@ -317,7 +317,7 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
         room = QRect(0, 0, widget.width(), 100_000)
         metrics = QFontMetrics(widget.font())
         needs = metrics.boundingRect(room, flags, widget.text()).size()
-        if isinstance(widget, Text) and widget._is_headline:  # its lines are closer together than Qt sets them
+        if isinstance(widget, Text) and widget._is_headline:  # lines closer than Qt sets them
             further = round(needs.height() / metrics.lineSpacing()) - 1
             needs.setHeight(metrics.height() + further * leading(widget.font()))
         return widget.text(), needs, _capitals(widget.font(), theme)

@@ -291,7 +291,8 @@ def test_a_visit_is_announced_screen_by_screen(driver: KioskDriver, announced: A
 
 
 @pytest.mark.parametrize(
-    ("typed", "part"), [("52998224726", "Confira os números"), ("12345678909", "Não encontramos esse documento")]
+    ("typed", "part"),
+    [("52998224726", "Confira os números"), ("12345678909", "Não encontramos esse documento")],
 )
 def test_errors_are_announced_at_once(
     driver: KioskDriver, announced: Announced, typed: str, part: str
