@@ -38,6 +38,17 @@ def test_no_list_has_two_pairs_of_arrows(
         assert len(arrows) <= 1, name
 
 
+def test_a_list_after_another_is_laid_out_for_its_own_total(make_kiosk: MakeKiosk) -> None:
+    """Of the total before, which stood beside its label, no size is left over."""
+    driver = make_kiosk(QSize(1080, 1920), base_url=None, kiosk={"language": "es"})
+    driver.use(AccessibilityOptions(text_percent=150))
+    show(driver, "boletos")
+    show(driver, "boletos-60")
+    screen = driver.window.current
+    assert screen.reading is not None
+    assert screen.reading.verticalScrollBar().maximum() == 0
+
+
 def test_a_shorter_list_gets_back_what_a_longer_one_gave_up(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(QSize(800, 1280), base_url=None)
     driver.use(AccessibilityOptions(text_percent=150))

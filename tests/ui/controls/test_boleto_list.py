@@ -1,6 +1,6 @@
 """The list of boletos: scrolling, page buttons, touches, keyboard, and long names beside amounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from support.sampling import crossed
 from totem.lab.gallery import samples
 from totem.session.states import State
 from totem.ui.controls.boleto_card import BoletoCard, CardStyle, Sign, card_height
+from totem.ui.preferences import Languages
 from totem.ui.screen_layout import MARGIN, TIGHT_MARGIN
 from totem.ui.theme import Palette, Theme
 
@@ -166,10 +167,18 @@ class Noting:
         return lambda *_: None
 
 
+@pytest.fixture
+def portuguese_plurals(qapp: object) -> Iterator[None]:
+    """The days that a boleto is overdue in the words of a kiosk, also where no test before made one."""
+    languages = Languages("pt_BR", 60)
+    yield
+    languages.close()
+
+
 @pytest.mark.parametrize("panel", [Panel(1080, 1920), Panel(1280, 800), Panel(1080, 1920, 15.6)], ids=str)
 @pytest.mark.parametrize("amount", AMOUNTS, ids=str)
 @pytest.mark.parametrize("style", [CardStyle.AIRY, CardStyle.COMPACT])
-@pytest.mark.usefixtures("qapp")
+@pytest.mark.usefixtures("portuguese_plurals")
 def test_long_descriptions_do_not_overlap_the_amount(panel: Panel, amount: Decimal, style: CardStyle) -> None:
     theme = Theme(panel.size, panel.inches, Palette.light("#3a2bd0"))
     sample = samples.by_document()[THREE].boletos[0]

@@ -207,7 +207,7 @@ class PayScreen(Screen):
         if boleto is not self.boleto:
             self._set_boleto(boleto, view.choice)
         self._follow_completion(boleto, view.completion)
-        if not self._is_confirmed:
+        if not self._is_confirmed or not self._print.text():  # made anew meanwhile, in another language
             self._print.follow(view, self.tr("Imprimir"), keeps_place=self.is_completed_here)
             if self._completion is Completion.FAILED and not boleto.has_code:
                 self._print.setEnabled(False)
