@@ -45,6 +45,8 @@ class ListDensity(IntEnum):
     """No line on what is not in the total, or on the limit of the selection."""
     NO_STRIP = 7
     """No state of the service: the button that unlocks it says enough."""
+    NO_TITLE = 8
+    """Below a sentence on a boleto that was passed over; the cards say "Pagar"."""
 
 
 def _are_same(before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...]) -> bool:
@@ -236,6 +238,7 @@ class BoletosScreen(Screen):
         self._title.limit(units, lines=1 if is_small and theme.scale == 1 else 2)
         self._title.setText(text)
         self._title.setAccessibleName(text.replace("\n", " "))
+        self._title.setVisible(self._density < ListDensity.NO_TITLE or self._passed_over.isHidden())
 
     def _read_width(self) -> int:
         """The width of the pane above or beside the list."""
