@@ -30,6 +30,7 @@ from totem.ui.controls.document_list import DocumentList
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
+from totem.ui.controls.text_layout import Text, leading
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.shell import Shell
@@ -314,8 +315,12 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
     if isinstance(widget, QLabel):
         flags = widget.alignment().value | (Qt.TextFlag.TextWordWrap.value if widget.wordWrap() else 0)
         room = QRect(0, 0, widget.width(), 100_000)
-        box = QFontMetrics(widget.font()).boundingRect(room, flags, widget.text())
-        return widget.text(), box.size(), _capitals(widget.font(), theme)
+        metrics = QFontMetrics(widget.font())
+        needs = metrics.boundingRect(room, flags, widget.text()).size()
+        if isinstance(widget, Text) and widget._is_headline:  # its lines are closer together than Qt sets them
+            further = round(needs.height() / metrics.lineSpacing()) - 1
+            needs.setHeight(metrics.height() + further * leading(widget.font()))
+        return widget.text(), needs, _capitals(widget.font(), theme)
     if isinstance(widget, Chip):
         return widget._text, chip_size(theme, widget._text), None
     return "", None, None

@@ -209,8 +209,10 @@ class BoletosScreen(Screen):
         amount = self._total.line_width + theme.px(8)
         is_row = is_small and wide + theme.px(24) + amount <= self._read_width()
         self._total.setMinimumWidth(amount if is_row else 0)
-        wide_policy = QSizePolicy.Policy.Fixed if is_row else QSizePolicy.Policy.Ignored
-        self._total.setSizePolicy(wide_policy, QSizePolicy.Policy.Fixed)
+        policy = self._total.sizePolicy()  # a new one would lose that the height follows from the width
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Fixed if is_row else QSizePolicy.Policy.Ignored)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Fixed)
+        self._total.setSizePolicy(policy)
         way = QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
         self._sum.setDirection(way)
         joined = ", ".join(filter(None, (label, differences)))

@@ -269,8 +269,9 @@ class PayScreen(Screen):
         )
         self._read.setSpacing(theme.px(24 if is_airy else 8 if is_tight else 16))
         self._read.setContentsMargins(0, theme.px(self._head_air) if is_airy else 0, 0, 0)
-        self._bill.setSpacing(theme.px(4))
-        self._sum.setSpacing(theme.px(4))
+        lines = 0 if density >= PayDensity.BESIDE else theme.px(4)
+        self._bill.setSpacing(lines)
+        self._sum.setSpacing(lines)
         self._inside.setSpacing(theme.px(8 if is_tight else 12))
         is_low = density >= PayDensity.SHORT_BILL
         usual = STRIP_UNITS if theme.portrait else WIDE_STRIP_UNITS
