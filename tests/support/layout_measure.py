@@ -18,6 +18,7 @@ from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.settings.translated import translated_key
 from totem.system.languages import CODES
 from totem.ui import theme as theme_module
+from totem.ui.boleto_text import description
 from totem.ui.controls.accessibility_bar import _OptionPill
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.button import Button
@@ -285,7 +286,10 @@ def _on_boletos(root: QWidget) -> Iterator[Thing]:
                 metrics, rect = QFontMetrics(line.words.font), line.box.toRect()
                 needs = QSize(line.words.width, metrics.height())
                 capitals = _capitals(line.words.font, theme) if line.words.text else None
-                yield Thing(f"card {row}", rect, rect, False, False, False, line.words.text, needs, capitals)
+                text = line.words.text
+                is_plan = bool(text) and text.removesuffix("…").strip() in description(model.row(row))
+                name = f"{'plan on ' if is_plan else ''}card {row}"
+                yield Thing(name, rect, rect, False, False, False, text, needs, capitals)
 
 
 def _is_in(widget: QWidget, *pads: str) -> bool:
