@@ -236,7 +236,7 @@ class BoletoCard:
         self, text: str, size: Type, weight: Weight, middle: float, room: int, least: float
     ) -> PlacedLine:
         theme = self._theme
-        font = theme.fitted(text, size, weight, room, least)
+        font = theme.fitted(text, size, weight, room - 2, least)  # text as wide as the room is elided
         metrics = QFontMetrics(font)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         line = TextLine(shown, font, theme.palette.ink)
