@@ -19,7 +19,7 @@ ALLOWED = {
     "cli": NOTHING,
     "__main__": NOTHING,
     "__init__": NOTHING,
-    "system": CORE | {"QtDBus", "QtTextToSpeech"},
+    "system": CORE | {"QtDBus", "QtTextToSpeech", "QtGui", "QtSvg"},
     "outbox": CORE,
     "session": CORE,
     "monitoring": CORE,

@@ -120,6 +120,7 @@ def test_visits_are_counted_as_they_went(
     counted = make_counted()
     driver = counted.driver
     driver.open_list(MARIA)
+    driver.select(0, 1, 2)
     driver.touch("print_listed")
     driver.arrive(State.PRINTED)
     driver.touch("leave")

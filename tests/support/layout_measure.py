@@ -18,6 +18,7 @@ from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.settings.translated import translated_key
 from totem.system.languages import CODES
 from totem.ui import theme as theme_module
+from totem.ui.boleto_text import description
 from totem.ui.controls.accessibility_bar import _OptionPill
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.button import Button
@@ -30,6 +31,7 @@ from totem.ui.controls.document_list import DocumentList
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
+from totem.ui.controls.text_layout import Text, leading
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.shell import Shell
@@ -284,7 +286,10 @@ def _on_boletos(root: QWidget) -> Iterator[Thing]:
                 metrics, rect = QFontMetrics(line.words.font), line.box.toRect()
                 needs = QSize(line.words.width, metrics.height())
                 capitals = _capitals(line.words.font, theme) if line.words.text else None
-                yield Thing(f"card {row}", rect, rect, False, False, False, line.words.text, needs, capitals)
+                text = line.words.text
+                is_plan = bool(text) and text.removesuffix("…").strip() in description(model.row(row))
+                name = f"{'plan on ' if is_plan else ''}card {row}"
+                yield Thing(name, rect, rect, False, False, False, text, needs, capitals)
 
 
 def _is_in(widget: QWidget, *pads: str) -> bool:
@@ -314,8 +319,12 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
     if isinstance(widget, QLabel):
         flags = widget.alignment().value | (Qt.TextFlag.TextWordWrap.value if widget.wordWrap() else 0)
         room = QRect(0, 0, widget.width(), 100_000)
-        box = QFontMetrics(widget.font()).boundingRect(room, flags, widget.text())
-        return widget.text(), box.size(), _capitals(widget.font(), theme)
+        metrics = QFontMetrics(widget.font())
+        needs = metrics.boundingRect(room, flags, widget.text()).size()
+        if isinstance(widget, Text) and widget._is_headline:  # lines closer than Qt sets them
+            further = round(needs.height() / metrics.lineSpacing()) - 1
+            needs.setHeight(metrics.height() + further * leading(widget.font()))
+        return widget.text(), needs, _capitals(widget.font(), theme)
     if isinstance(widget, Chip):
         return widget._text, chip_size(theme, widget._text), None
     return "", None, None

@@ -118,13 +118,14 @@ def words_fit_where_they_stand(panel: Panel) -> list[str]:
 
 
 def no_words_are_cut_with_an_ellipsis(panel: Panel) -> list[str]:
-    """But the longest brand name, beside its logo; and what is waited for ends in one."""
+    """But the longest brand name, beside its logo, a plan beside an amount, and what is waited for."""
     excused = {"waiting", "missing", *(["brand_name"] if panel.talkative else [])}
     on_cards = ((scene, line) for scene in measure(panel) for line in scene.on_cards)
     return [
         f"{told(scene, thing)}: {thing.words}"
         for scene, thing in (*found(panel), *on_cards)
         if "…" in thing.words and thing.name not in excused and thing.words not in STAFF_WAIT
+        if not thing.name.startswith("plan on ")
     ]
 
 

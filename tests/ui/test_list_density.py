@@ -38,6 +38,33 @@ def test_no_list_has_two_pairs_of_arrows(
         assert len(arrows) <= 1, name
 
 
+@pytest.mark.parametrize("size", [(1280, 800, 21.5), (800, 1280, 15.6)], ids=str)
+def test_a_sentence_on_a_boleto_passed_over_takes_the_room_of_the_title(
+    make_kiosk: MakeKiosk, size: tuple[int, int, float]
+) -> None:
+    width, height, inches = size
+    driver = make_kiosk(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
+    driver.use(AccessibilityOptions(text_percent=150))
+    show(driver, "boletos-passed-over")
+    reading = driver.window.current.reading
+    assert reading is not None
+    assert reading.verticalScrollBar().maximum() == 0
+    assert not driver.shows("title")
+    show(driver, "boletos")
+    assert driver.shows("title")
+
+
+def test_a_list_after_another_is_laid_out_for_its_own_total(make_kiosk: MakeKiosk) -> None:
+    """Of the total before, which stood beside its label, no size is left over."""
+    driver = make_kiosk(QSize(1080, 1920), base_url=None, kiosk={"language": "es"})
+    driver.use(AccessibilityOptions(text_percent=150))
+    show(driver, "boletos")
+    show(driver, "boletos-60")
+    screen = driver.window.current
+    assert screen.reading is not None
+    assert screen.reading.verticalScrollBar().maximum() == 0
+
+
 def test_a_shorter_list_gets_back_what_a_longer_one_gave_up(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(QSize(800, 1280), base_url=None)
     driver.use(AccessibilityOptions(text_percent=150))

@@ -160,3 +160,20 @@ def test_in_a_short_bill_the_due_date_stays_and_the_fine_goes(make_kiosk: MakeKi
     assert driver.reads("due_title") == "Novembro · venceu 06/11"
     assert "multa" not in driver.reads("beneficiary")
     assert not driver.shows("fine")
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_a_confirmation_has_nothing_to_scroll_and_keeps_the_print_button(
+    make_kiosk: MakeKiosk, language: str
+) -> None:
+    """Also on a screen that is made while it is shown, in another language or size of text."""
+    kiosk, screen = {"language": language}, {"diagonal_inches": 15.6}
+    driver = make_kiosk(QSize(800, 1280), base_url=None, kiosk=kiosk, screen=screen)
+    driver.use(AccessibilityOptions(text_percent=150))
+    (confirmed,) = (each for each in scenes.customer_scenes() if each.name == "pay-series-confirmed")
+    scenes.show_scene(driver.window, confirmed)
+    shown = driver.window.current
+    assert driver.shows("confirmed")
+    assert shown.reading is not None
+    assert shown.reading.verticalScrollBar().maximum() == 0
+    assert driver.reads("print")

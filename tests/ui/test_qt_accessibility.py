@@ -223,7 +223,7 @@ def test_trouble_in_the_field_is_an_alert(driver: KioskDriver) -> None:
     driver.touch("start")
     driver.wait_for("tax_id")
     driver.type("52998224726")
-    assert "não confere" in named(read(driver.front), Role.AlertMessage)[0]
+    assert "Confira os números" in named(read(driver.front), Role.AlertMessage)[0]
     driver.press(Qt.Key.Key_Backspace)
     assert named(read(driver.front), Role.AlertMessage) == []
 
@@ -291,7 +291,8 @@ def test_a_visit_is_announced_screen_by_screen(driver: KioskDriver, announced: A
 
 
 @pytest.mark.parametrize(
-    ("typed", "part"), [("52998224726", "não confere"), ("12345678909", "Não encontramos esse documento")]
+    ("typed", "part"),
+    [("52998224726", "Confira os números"), ("12345678909", "Não encontramos esse documento")],
 )
 def test_errors_are_announced_at_once(
     driver: KioskDriver, announced: Announced, typed: str, part: str

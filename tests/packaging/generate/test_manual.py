@@ -21,7 +21,9 @@ from totem.ui.staff.setup_page import STEPS
 
 TEXT = manual.MANUAL.read_text(encoding="utf-8")
 PROGRAM = "\n".join(
-    file.read_text(encoding="utf-8") for file in sorted(Path(totem.__file__).parent.rglob("*.py"))
+    # Titles break where the sense does.
+    file.read_text(encoding="utf-8").replace("\\n", " ")
+    for file in sorted(Path(totem.__file__).parent.rglob("*.py"))
 )
 LEAVES = SchemaText(Settings).leaves()
 PARTS = ("O que pedir", "O que informar", "Testar", "O que faz e o que não faz", "Erros usuais", "Limites")

@@ -1,6 +1,6 @@
 """The list of boletos: scrolling, page buttons, touches, keyboard, and long names beside amounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -18,7 +18,9 @@ from support.layout_measure import Panel
 from support.sampling import crossed
 from totem.lab.gallery import samples
 from totem.session.states import State
+from totem.ui.boleto_text import payment_limit
 from totem.ui.controls.boleto_card import BoletoCard, CardStyle, Sign, card_height
+from totem.ui.preferences import Languages
 from totem.ui.screen_layout import MARGIN, TIGHT_MARGIN
 from totem.ui.theme import Palette, Theme
 
@@ -166,10 +168,18 @@ class Noting:
         return lambda *_: None
 
 
+@pytest.fixture
+def portuguese_plurals(qapp: object) -> Iterator[None]:
+    """The days that a boleto is overdue in the words of a kiosk, also where no test before made one."""
+    languages = Languages("pt_BR", 60)
+    yield
+    languages.close()
+
+
 @pytest.mark.parametrize("panel", [Panel(1080, 1920), Panel(1280, 800), Panel(1080, 1920, 15.6)], ids=str)
 @pytest.mark.parametrize("amount", AMOUNTS, ids=str)
 @pytest.mark.parametrize("style", [CardStyle.AIRY, CardStyle.COMPACT])
-@pytest.mark.usefixtures("qapp")
+@pytest.mark.usefixtures("portuguese_plurals")
 def test_long_descriptions_do_not_overlap_the_amount(panel: Panel, amount: Decimal, style: CardStyle) -> None:
     theme = Theme(panel.size, panel.inches, Palette.light("#3a2bd0"))
     sample = samples.by_document()[THREE].boletos[0]
@@ -188,6 +198,23 @@ def test_long_descriptions_do_not_overlap_the_amount(panel: Panel, amount: Decim
     assert [text for text, at in texts if not box.contains(at)] == []
     over = [(one, two) for (one, at), (two, there) in combinations(texts, 2) if at.intersects(there)]
     assert over == []
+
+
+@pytest.mark.usefixtures("portuguese_plurals")
+def test_a_note_without_room_for_one_line_has_both_and_is_not_cut() -> None:
+    theme = Theme(QSize(1280, 800), 21.5, Palette.light("#3a2bd0"))
+    sample = samples.by_document()[THREE].boletos[0]
+    unpayable = replace(sample, title=None, pix=None, boleto=replace(sample.boleto, description=LONG))
+    said = payment_limit(unpayable)
+    assert said
+    box = QRectF(0, 0, 604, card_height(theme, CardStyle.COMPACT))
+    painter = Noting()
+    BoletoCard(theme, box, unpayable, samples.today(), CardStyle.COMPACT, Sign.OPEN).paint(
+        cast("QPainter", painter)
+    )
+    texts = [text for text, _ in painter.texts]
+    assert said in " ".join(texts)
+    assert not any(said == text or "…" in text for text in texts)
 
 
 class Painted(QObject):

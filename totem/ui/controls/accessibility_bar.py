@@ -16,7 +16,7 @@ MOST_SCALE = 1.25
 ICON_SHARE, END_SHARE = 1.12, 0.45
 """Of the size of a word: the side of the icon above, and the room beside."""
 LETTER = "A"
-LETTER_SHARES, CELL_SHARE, CELL_RADIUS_SHARE = (0.56, 0.72, 0.88), 0.86, 0.22
+LETTER_SHARES, CELL_SHARE, CELL_RADIUS_SHARE = (0.66, 0.8, 0.94), 0.86, 0.22
 """Of the side of an icon: the letters that stand for the sizes of the text, and the cell of one."""
 PAD_UNITS = 6
 """Room over and under icon and word."""

@@ -185,7 +185,7 @@ class BoletoCard:
         start = self._left + figures.words.width + theme.px(APART_UNITS)
         beside = min(ends, self._pill_left) - theme.px(APART_UNITS) - start
         if beside >= theme.px(LEAST_NAME_UNITS):
-            yield from self._beside(self._what("\n"), start, beside)
+            yield from self._beside(self._what_within(beside), start, beside)
 
     def _beside(self, text: str, left: float, room: float) -> Iterator[PlacedLine]:
         """Two lines beside the amount, a paragraph in each or one in both."""
@@ -221,6 +221,11 @@ class BoletoCard:
         box = QRectF(self._left, self._top + self._grid.plan - line.height / 2, room, line.height)
         yield PlacedLine(line, box, LEFT)
 
+    def _what_within(self, room: float) -> str:
+        """The note and the description, a line for each; the note alone where it needs both lines."""
+        note, width = boleto_text.card_note(self._boleto), QFontMetrics(self._theme.font(Type.SMALL))
+        return note if note and width.horizontalAdvance(note) > room else self._what("\n")
+
     def _what(self, apart: str = " · ") -> str:
         """The description, after the note that the customer must not miss."""
         what = boleto_text.description(self._boleto) if self._boleto.due_date is not None else ""
@@ -231,7 +236,7 @@ class BoletoCard:
         self, text: str, size: Type, weight: Weight, middle: float, room: int, least: float
     ) -> PlacedLine:
         theme = self._theme
-        font = theme.fitted(text, size, weight, room, least)
+        font = theme.fitted(text, size, weight, room - 2, least)  # text as wide as the room is elided
         metrics = QFontMetrics(font)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         line = TextLine(shown, font, theme.palette.ink)

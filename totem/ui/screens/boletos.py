@@ -45,6 +45,8 @@ class ListDensity(IntEnum):
     """No line on what is not in the total, or on the limit of the selection."""
     NO_STRIP = 7
     """No state of the service: the button that unlocks it says enough."""
+    NO_TITLE = 8
+    """Below a sentence on a boleto that was passed over; the cards say "Pagar"."""
 
 
 def _are_same(before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...]) -> bool:
@@ -209,8 +211,10 @@ class BoletosScreen(Screen):
         amount = self._total.line_width + theme.px(8)
         is_row = is_small and wide + theme.px(24) + amount <= self._read_width()
         self._total.setMinimumWidth(amount if is_row else 0)
-        wide_policy = QSizePolicy.Policy.Fixed if is_row else QSizePolicy.Policy.Ignored
-        self._total.setSizePolicy(wide_policy, QSizePolicy.Policy.Fixed)
+        policy = self._total.sizePolicy()  # a new one would lose that the height follows from the width
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Fixed if is_row else QSizePolicy.Policy.Ignored)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Fixed)
+        self._total.setSizePolicy(policy)
         way = QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
         self._sum.setDirection(way)
         joined = ", ".join(filter(None, (label, differences)))
@@ -234,6 +238,7 @@ class BoletosScreen(Screen):
         self._title.limit(units, lines=1 if is_small and theme.scale == 1 else 2)
         self._title.setText(text)
         self._title.setAccessibleName(text.replace("\n", " "))
+        self._title.setVisible(self._density < ListDensity.NO_TITLE or self._passed_over.isHidden())
 
     def _read_width(self) -> int:
         """The width of the pane above or beside the list."""

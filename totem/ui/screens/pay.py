@@ -199,8 +199,7 @@ class PayScreen(Screen):
             return
         if not self._is_same(boleto, view.choice):
             self._density = PayDensity.WHOLE
-        is_new, was_confirmed = self.boleto is None, self._is_confirmed
-        self._view_state, self._series = view, view.series
+        was_confirmed, self._view_state, self._series = self._is_confirmed, view, view.series
         prints = view.printer_usable and view.can_print
         for each in self._views.values():
             each.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
@@ -208,7 +207,7 @@ class PayScreen(Screen):
         if boleto is not self.boleto:
             self._set_boleto(boleto, view.choice)
         self._follow_completion(boleto, view.completion)
-        if not self._is_confirmed or is_new:  # new in another language or size while a tick is shown
+        if not self._is_confirmed or not self._print.text():  # made anew meanwhile, in another language
             self._print.follow(view, self.tr("Imprimir"), keeps_place=self.is_completed_here)
             if self._completion is Completion.FAILED and not boleto.has_code:
                 self._print.setEnabled(False)
@@ -270,8 +269,9 @@ class PayScreen(Screen):
         )
         self._read.setSpacing(theme.px(24 if is_airy else 8 if is_tight else 16))
         self._read.setContentsMargins(0, theme.px(self._head_air) if is_airy else 0, 0, 0)
-        self._bill.setSpacing(theme.px(4))
-        self._sum.setSpacing(theme.px(4))
+        lines = 0 if density >= PayDensity.BESIDE else theme.px(4)
+        self._bill.setSpacing(lines)
+        self._sum.setSpacing(lines)
         self._inside.setSpacing(theme.px(8 if is_tight else 12))
         is_low = density >= PayDensity.SHORT_BILL
         usual = STRIP_UNITS if theme.portrait else WIDE_STRIP_UNITS

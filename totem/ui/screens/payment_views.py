@@ -295,6 +295,11 @@ class ConfirmedView(StackedView):
         self._turn.valueChanged.connect(self._advance)
         self._turn.finished.connect(self._finish)
 
+    def heightForWidth(self, width: int) -> int:
+        """The height with the least tick: it grows with the room, and nothing has to scroll for it."""
+        inside = self.layout()
+        return 0 if self.isHidden() or inside is None else inside.totalMinimumHeightForWidth(width)
+
     def show_next(self, title: str, sentence: str) -> None:
         """Show the tick with its words."""
         self._title.setText(title)
