@@ -100,10 +100,11 @@ def unlocks(emulator: Emulator) -> list[tuple[str, str]]:
 
 
 def confirm_twice(driver: KioskDriver, name: str) -> None:
-    """Tap a button twice, the second time before anything can have answered."""
+    """Tap a button twice, the second time unless the answer has come in between."""
     widget = driver.find(name)
     for _ in range(2):
-        driver.hand.tap(widget, widget.rect().center())
+        if widget.isVisible():
+            driver.hand.tap(widget, widget.rect().center())
 
 
 def unlock(driver: KioskDriver) -> UnlockStatus:
