@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
@@ -128,7 +128,7 @@ def qr_matrix(text: str) -> Matrix:
     except ValueError:
         raise ValueError(f"{len(text)} characters do not fit into a QR code") from None
     image = code.to_image(scale=1, add_quiet_zones=False)
-    pixels = bytes(image)  # type: ignore[call-overload]  # the stubs lack the buffer protocol
+    pixels = bytes(cast("bytes", image))  # the stubs of some Pythons lack its buffer protocol
     side = math.isqrt(len(pixels))
     return tuple(tuple(not pixel for pixel in pixels[at : at + side]) for at in range(0, len(pixels), side))
 
