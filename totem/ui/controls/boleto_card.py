@@ -126,6 +126,7 @@ class BoletoCard:
         self._sign_box = QRectF(left, top + grid.sign_top, self._right - left, grid.sign_height)
         self._pill_left = self._right - grid.sign_width
         self._grid, self._top = grid, top
+        self._headings = boleto_text.headings(boleto, today) if theme.scale == 1 else ()
         self._chip_text, self._chip = self._placed_chip()
 
     def paint(self, painter: QPainter, *, pressed: bool = False, shown: float = 1.0) -> None:
@@ -208,8 +209,8 @@ class BoletoCard:
         if self._theme.scale > 1:
             return boleto_text.month(self._boleto)
         metrics = QFontMetrics(self._theme.font(Type.BODY.value, Weight.BOLD))
-        headings = boleto_text.headings(self._boleto, self._today)
-        return next((each for each in headings if metrics.horizontalAdvance(each) <= room), headings[-1])
+        fitting = (each for each in self._headings if metrics.horizontalAdvance(each) <= room)
+        return next(fitting, self._headings[-1])
 
     def _plan_line(self, room: int) -> Iterator[PlacedLine]:
         """The plan under the heading, with a note."""
@@ -253,15 +254,19 @@ class BoletoCard:
             most = inner * 0.6
         else:
             text = boleto_text.due_state(boleto, today)
-            wide = QFontMetrics(theme.font(Type.LARGE, Weight.BOLD))
-            taken = wide.horizontalAdvance(boleto_text.headings(boleto, today)[0]) + theme.px(APART_UNITS)
             most = inner
-            if self._style is CardStyle.COMPACT or taken + chip_size(theme, text).width() > inner:
+            if self._style is CardStyle.COMPACT or not self._has_room_for(text, inner):
                 text = boleto_text.short_due_state(boleto, today)
         size = chip_size(theme, text)
         width = min(size.width(), most)
         top = self._top + self._grid.heading - size.height() / 2
         return text, QRectF(self._right - width, top, width, size.height())
+
+    def _has_room_for(self, chip: str, inner: float) -> bool:
+        """Test that the whole heading fits beside a chip of these words."""
+        theme, heading = self._theme, self._headings[0]
+        wide = QFontMetrics(theme.font(Type.LARGE, Weight.BOLD)).horizontalAdvance(heading)
+        return wide + theme.px(APART_UNITS) + chip_size(theme, chip).width() <= inner
 
     def _paint_sign(self, painter: QPainter, pressed: bool, shown: float) -> None:  # noqa: FBT001
         theme = self._theme
