@@ -20,6 +20,9 @@ DAY_MINUTES = 24 * 60
 WEEK_MINUTES = 7 * DAY_MINUTES
 LONGEST = 80
 """Characters of a span; the longest meaningful one has about 70."""
+DayHours = tuple[int, int]
+"""Minutes of the day at which a store opens and closes; it closes on the next day if not after it opened."""
+WHOLE_DAY: DayHours = (0, DAY_MINUTES)
 
 _DAYS = (
     ("mon", "monday", "seg", "segunda"),
@@ -93,11 +96,6 @@ class Span:
             (minute_of_week - day * DAY_MINUTES - self.start) % WEEK_MINUTES < self.minutes
             for day in self.days
         )
-
-
-DayHours = tuple[int, int]
-"""Minutes of the day at which a store opens and closes; it closes on the next day if not after it opened."""
-WHOLE_DAY: DayHours = (0, DAY_MINUTES)
 
 
 def hours_by_day(spans: Iterable[Span]) -> tuple[DayHours | None, ...] | None:

@@ -134,6 +134,11 @@ def join_phrases(*parts: str) -> str:
     return ", ".join([*(part.rstrip(" .,;:!?…") for part in given[:-1]), *given[-1:]])
 
 
+def capitalized(text: str) -> str:
+    """Return a text with its first letter in upper case, as at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def grouped(protocol: str) -> str:
     """Return a number of six digits and more in groups of three, the last one of up to four: `260 912 1531`.
 

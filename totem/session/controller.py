@@ -190,10 +190,12 @@ class SessionController(QObject):
 
     @Slot()
     def choose_next_boleto(self) -> None:
-        """Open the first boleto that can be paid, overdue ones first, once another one is paid."""
-        boletos = self.view_state.boletos
-        index = next((row for row, each in enumerate(boletos) if not each.is_payment_pending), -1)
-        self.choose_boleto(index)
+        """Open `view_state.next_boleto`, once another one is paid."""
+        following = self.view_state.next_boleto
+        if following is None:
+            self._machine.reject(Event.BOLETO_CHOSEN, "no boleto is left to pay")
+        else:
+            self._machine.dispatch(Event.BOLETO_CHOSEN, lambda view: opening(view, following))
 
     @Slot()
     def pay_selected(self) -> None:

@@ -59,7 +59,7 @@ class IdleTimer(QObject):
         }
         self._state = State.HOME
         self._step: FormStep | None = None
-        self._heartbeat = self._choice = self._payments = 0
+        self._signs: tuple[object, ...] = ()
         self._left_s = 0
         self._wait = once(self, "idle wait", self._on_timeout)
         self._second = once(self, "idle countdown", self._count_down)
@@ -79,15 +79,13 @@ class IdleTimer(QObject):
     def on_view_changed(self, view: ViewState) -> None:
         """Reset for a new state, a new step of a form, another boleto, a payment, and a print's progress.
 
-        A payment takes a customer, and so does another boleto, which follows one in a series.
-
-        Other changes within a state are no sign of a customer.
+        A payment takes a customer, and so does another boleto, which follows one in a series. Other changes
+        within a state are no sign of a customer.
         """
         step = None if view.form is None else view.form.step
-        known = (self._state, self._step, self._heartbeat, self._choice, self._payments)
-        if (view.state, step, view.print.heartbeat, view.choice, len(view.payments)) != known:
-            self._state, self._step, self._heartbeat = view.state, step, view.print.heartbeat
-            self._choice, self._payments = view.choice, len(view.payments)
+        signs = (view.state, step, view.print.heartbeat, view.choice, len(view.payments))
+        if signs != self._signs:
+            self._signs, self._state, self._step = signs, view.state, step
             self._restart()
 
     @Slot()

@@ -150,8 +150,9 @@ def begin_series(boletos: "Iterable[CheckedBoleto]") -> PaymentSeries:
 
 def total_paid(payments: Sequence[Payment]) -> Decimal | None:
     """Return the sum of the payments; None where an amount is unknown, as on paper."""
-    known = [each.boleto.amount for each in payments if each.boleto.amount is not None]
-    return sum(known, Decimal(0)) if len(known) == len(payments) else None
+    from totem.domain.integrity.check import total_amount  # not needed by the home screen
+
+    return total_amount(each.boleto for each in payments)
 
 
 def is_payable_in_series(checked: "CheckedBoleto", *, with_pix: bool) -> bool:

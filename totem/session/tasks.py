@@ -426,15 +426,11 @@ class SessionTasks(QObject):
     @Slot(object, object)
     def _payment_seen(self, paid: "CheckedBoleto", boletos: "Boletos") -> None:
         """Show the payment; of a series, with the next boleto after a moment."""
-        view, payment, change = (
-            self._machine.view_state,
-            Payment(paid, self._now()),
-            self._carried_over(boletos),
-        )
-        payments, series = (*view.payments, payment), view.series
+        view, change = self._machine.view_state, self._carried_over(boletos)
+        payments, series = (*view.payments, Payment(paid, self._now())), change(view).series
         event = Event.PAYMENT_SEEN
         if series is not None and series.item is not None:
-            series = series.carry_over(view.all_boletos, boletos).confirm()
+            series = series.confirm()
             follows = series.advance(boletos, with_pix=view.sees_payment)
             if view.state in PAYING and follows.item is not None:
                 event = Event.ITEM_PAID

@@ -12,7 +12,7 @@ from totem.domain.taxid import TaxId
 from totem.session.states import PAYING, State
 
 if TYPE_CHECKING:
-    from totem.domain.customer import Customer, Installation
+    from totem.domain.customer import Customer, Installation, ServiceState
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto
     from totem.domain.service_requests import Unlock
@@ -278,22 +278,31 @@ class ViewState:
     @property
     def payable_rows(self) -> tuple[int, ...]:
         """Selected rows that can be paid one after another."""
+        rows = sorted(self.selection.rows)
+        return tuple(row for row in rows if self.is_payable_in_series(self.boletos[row]))
+
+    def is_payable_in_series(self, boleto: "CheckedBoleto") -> bool:
+        """Test that a boleto can be paid among several."""
         from totem.session.payments import is_payable_in_series  # not needed by the home screen
 
-        return tuple(
-            row
-            for row in sorted(self.selection.rows)
-            if is_payable_in_series(self.boletos[row], with_pix=self.sees_payment)
-        )
+        return is_payable_in_series(boleto, with_pix=self.sees_payment)
 
     def is_selectable(self, row: int) -> bool:
         """Test that a row of `boletos` can be paid among several, or printed."""
-        from totem.session.payments import is_payable_in_series  # not needed by the home screen
-
         boleto = self.boletos[row]
-        return (boleto.printable and self.has_printer) or is_payable_in_series(
-            boleto, with_pix=self.sees_payment
-        )
+        return (boleto.printable and self.has_printer) or self.is_payable_in_series(boleto)
+
+    @property
+    def next_boleto(self) -> "CheckedBoleto | None":
+        """The listed boleto to pay next, overdue ones first; None where none is left to pay."""
+        return next((each for each in self.boletos if not each.is_payment_pending), None)
+
+    @property
+    def service_state(self) -> "ServiceState":
+        """State of the customer's service."""
+        from totem.domain.customer import ServiceState  # not needed by the home screen
+
+        return ServiceState.UNKNOWN if self.customer is None else self.customer.service_state
 
     @property
     def printer_usable(self) -> bool:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 
 from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
-from totem.domain.text import format_money, join_phrases
+from totem.domain.text import capitalized, format_money, join_phrases
 from totem.printing.printer import PrinterFault
-from totem.session.payments import ItemStatus, PaymentSeries, SeriesItem
+from totem.session.payments import PASSED_OVER, ItemStatus, PaymentSeries, SeriesItem
 from totem.session.view_state import Completion
 from totem.ui.date_text import format_date, format_day, month_name, short_month_name
 
@@ -83,21 +84,19 @@ def due_line(boleto: CheckedBoleto, today: date) -> str:
 
 def due_title(boleto: CheckedBoleto, today: date, *, is_short: bool = False) -> str:
     """The month and the due date, by which customers tell their boletos apart; the date alone if short."""
-    due = boleto.due_date
+    due, is_overdue = boleto.due_date, boleto.is_overdue(today)
     if due is None:
         return translate("words", "Sem data de vencimento")
     if is_short:
-        text = translate("words", "venceu %1") if due < today else translate("words", "vence %1")
+        text = translate("words", "venceu %1") if is_overdue else translate("words", "vence %1")
         return text.replace("%1", format_day(due, today))
-    month = month_name(due)
-    text = translate("words", "%1 · venceu %2") if due < today else translate("words", "%1 · vence %2")
-    return text.replace("%1", month[:1].upper() + month[1:]).replace("%2", format_day(due, today))
+    text = translate("words", "%1 · venceu %2") if is_overdue else translate("words", "%1 · vence %2")
+    return text.replace("%1", month(boleto)).replace("%2", format_day(due, today))
 
 
 def month(boleto: CheckedBoleto) -> str:
     """The month by which customers know a boleto, that of its due date; else its description."""
-    name = month_name(boleto.due_date) if boleto.due_date is not None else description(boleto)
-    return name[:1].upper() + name[1:]
+    return capitalized(month_name(boleto.due_date) if boleto.due_date is not None else description(boleto))
 
 
 def headings(boleto: CheckedBoleto, today: date) -> tuple[str, ...]:
@@ -112,8 +111,7 @@ def due_chip(boleto: CheckedBoleto, today: date) -> str:
     """The due date for a chip beside the month alone; of a day with a name, that: `Vence hoje`."""
     if boleto.due_date in (None, today) or boleto.is_payment_pending:
         return short_due_state(boleto, today)
-    day = due_title(boleto, today, is_short=True)
-    return day[:1].upper() + day[1:]
+    return capitalized(due_title(boleto, today, is_short=True))
 
 
 def pay_word() -> str:
@@ -286,7 +284,7 @@ def series_position(series: PaymentSeries) -> str:
 
 
 def series_progress(series: PaymentSeries) -> str:
-    """How many boletos of a series are paid, and how many are left: `1 pago, falta 1`."""
+    """The numbers of boletos of a series that are paid and left: `1 pago, falta 1`."""
     counts = _BoletoCounts()
     done, left = (
         series.count(ItemStatus.PAID, ItemStatus.REPORTED),
@@ -308,14 +306,14 @@ def next_of_series(series: PaymentSeries) -> str:
 
 
 def passed_over_before(series: PaymentSeries) -> str:
-    """What became of the boletos that a series passed over on its way to the one on the pay screen."""
-    items = series.items[: series.position]
-    paid = (place for place in range(len(items), 0, -1) if items[place - 1] not in series.passed_over)
-    return passed_over_sentence(items[next(paid, 0) :])
+    """The boletos that a series passed over just before the one on the pay screen, in a sentence."""
+    before = reversed(series.items[: series.position])
+    passed_over = list(takewhile(lambda each: each.status in PASSED_OVER, before))
+    return passed_over_sentence(passed_over[::-1])
 
 
 def passed_over_sentence(items: Sequence[SeriesItem]) -> str:
-    """Which boletos of a series were not paid, why, and what to do now; empty without any."""
+    """The boletos of a series that were not paid, the reason, and what to do now; empty without any."""
     if len(items) > 1:
         return _BoletoCounts().passed_over(len(items))
     for item in items:

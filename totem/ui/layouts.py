@@ -25,6 +25,11 @@ def column(
     return _fill(QVBoxLayout(), items, gap, margins, parent)
 
 
+def box_direction(*, is_row: bool) -> QBoxLayout.Direction:
+    """The direction of a layout that is a row at times, and else a column."""
+    return QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
+
+
 def add_items(box: QBoxLayout, *items: Item) -> None:
     """Add items at the end of a layout."""
     for item in items:

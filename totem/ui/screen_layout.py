@@ -55,6 +55,12 @@ def columns(theme: Theme, width: int, least: int) -> tuple[int, int]:
     return left, both - left
 
 
+def reading_width(theme: Theme, least: int = 0) -> int:
+    """Return the width of the reading pane, where the pane to touch needs `least` beside it."""
+    inner = theme.size.width() - 2 * side_margin(theme)
+    return inner if theme.portrait else columns(theme, inner, least)[0]
+
+
 def foot_margin(theme: Theme) -> int:
     return theme.px(FOOT if theme.is_spacious else LEAST_FOOT if theme.is_tight else TIGHT_FOOT)
 

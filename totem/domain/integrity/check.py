@@ -4,6 +4,7 @@
 broken finding; the findings are for staff. A boleto of zero or less is offered in no form.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -131,6 +132,13 @@ class CheckedBoleto:
         if original is not None and original > 0:
             return original
         return self.title.amount if self.title is not None else None
+
+
+def total_amount(boletos: Iterable[CheckedBoleto]) -> Decimal | None:
+    """Return the sum of the amounts in reais; None where one is unknown."""
+    amounts = [each.amount for each in boletos]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
 
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:

@@ -78,9 +78,9 @@ class ProofContent:
     @property
     def total(self) -> Decimal | None:
         """The sum, None where an amount is unknown."""
-        amounts = [each.slip.checked.amount for each in self.payments]
-        known = [amount for amount in amounts if amount is not None]
-        return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+        from totem.domain.integrity.check import total_amount  # not needed by the home screen
+
+        return total_amount(each.slip.checked for each in self.payments)
 
 
 @dataclass(frozen=True, slots=True)

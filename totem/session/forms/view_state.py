@@ -82,7 +82,7 @@ class ReviewLine:
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """How far a stage of a form has come: `position` of its `steps`, 0 before its first one."""
+    """Progress in a stage of a form: `position` of its `steps`, 0 before its first one."""
 
     stage: Stage
     position: int

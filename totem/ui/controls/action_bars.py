@@ -220,9 +220,7 @@ def selection_count(view: ViewState) -> str:
 
 def offers_series(view: ViewState) -> bool:
     """Test that several boletos can be paid one after another; it looks at no more than it needs."""
-    from totem.session.payments import is_payable_in_series
-
-    able = (each for each in view.boletos if is_payable_in_series(each, with_pix=view.sees_payment))
+    able = filter(view.is_payable_in_series, view.boletos)
     return len(list(islice(able, 2))) > 1
 
 
@@ -373,7 +371,7 @@ class UnlockPanel(Card):
 
 def _service_text(view: ViewState, *, with_reason: bool = False) -> str:
     """The state of the service in a sentence; empty where it works, and where nothing can be told."""
-    state = ServiceState.UNKNOWN if view.customer is None else view.customer.service_state
+    state = view.service_state
     if state is ServiceState.BLOCKED_FOR_DEBT:
         reason = translate("UnlockPanel", "Sua internet está bloqueada por falta de pagamento.")
         return reason if with_reason else translate("UnlockPanel", "Sua internet está bloqueada")

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.text import format_money, join_sentences
@@ -15,9 +15,9 @@ from totem.ui.controls.boleto_card import Sign, sign_of
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.message_panel import Medallion, WarningStrip
 from totem.ui.controls.text_layout import Headline, Text
-from totem.ui.layouts import Item, add_items, column, row
+from totem.ui.layouts import Item, add_items, box_direction, column, row
 from totem.ui.qt_accessibility import announce
-from totem.ui.screen_layout import ScreenLayout, columns, side_margin
+from totem.ui.screen_layout import ScreenLayout, reading_width
 from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 
@@ -215,8 +215,7 @@ class BoletosScreen(Screen):
         policy.setHorizontalPolicy(QSizePolicy.Policy.Fixed if is_row else QSizePolicy.Policy.Ignored)
         policy.setVerticalPolicy(QSizePolicy.Policy.Fixed)
         self._total.setSizePolicy(policy)
-        way = QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
-        self._sum.setDirection(way)
+        self._sum.setDirection(box_direction(is_row=is_row))
         joined = ", ".join(filter(None, (label, differences)))
         small = QFontMetrics(theme.font(Type.SMALL)).horizontalAdvance(joined)
         is_long = is_row or theme.scale > 1 or small > self._read_width()
@@ -242,9 +241,7 @@ class BoletosScreen(Screen):
 
     def _read_width(self) -> int:
         """The width of the pane above or beside the list."""
-        theme = self.theme
-        inner = theme.size.width() - 2 * side_margin(theme)
-        return inner if theme.portrait else columns(theme, inner, 0)[0]
+        return reading_width(self.theme)
 
     def _place(self, *, is_alone: bool) -> None:
         """Place the only boleto in the middle, below a decoration where there is room; a list at its top."""

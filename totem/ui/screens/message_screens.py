@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from totem.domain.customer import ServiceState
-from totem.domain.text import format_money, join_sentences
+from totem.domain.text import capitalized, format_money, join_sentences
 from totem.session.payments import Payment, total_paid
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
@@ -39,7 +39,7 @@ translate = QCoreApplication.translate
 
 def no_boletos(view: ViewState, _context: UiContext) -> Message:
     """No boleto is open: good news, or a service that is blocked all the same, and the way to get it back."""
-    state = _service_state(view)
+    state = view.service_state
     is_blocked = _is_blocked(view)
     nothing = translate("nothing_open", "Você não tem boletos em aberto")
     title, sentence = nothing, translate("nothing_open", "Está tudo em dia. Obrigado!")
@@ -79,12 +79,8 @@ def no_boletos(view: ViewState, _context: UiContext) -> Message:
     )
 
 
-def _service_state(view: ViewState) -> ServiceState:
-    return view.customer.service_state if view.customer is not None else ServiceState.UNKNOWN
-
-
 def _is_blocked(view: ViewState) -> bool:
-    return _service_state(view) in BLOCKED_STATES and not view.unlock.is_spent
+    return view.service_state in BLOCKED_STATES and not view.unlock.is_spent
 
 
 def _offers_help(view: ViewState) -> bool:
@@ -173,8 +169,8 @@ def _what_was_paid(payments: Sequence[Payment]) -> str:
     if len(payments) > 1:
         return _PaidCounts().paid(len(payments))
     boleto = payments[0].boleto
-    month = month_name(boleto.due_date) if boleto.due_date is not None else ""
-    return " · ".join(filter(None, (month[:1].upper() + month[1:], boleto_text.description(boleto))))
+    month = capitalized(month_name(boleto.due_date)) if boleto.due_date is not None else ""
+    return " · ".join(filter(None, (month, boleto_text.description(boleto))))
 
 
 def _ways_on(view: ViewState) -> tuple[MessageAction, ...]:
@@ -184,7 +180,7 @@ def _ways_on(view: ViewState) -> tuple[MessageAction, ...]:
     )
     if not view.unpaid_boletos:
         return (finish,)
-    following = next((each for each in view.boletos if not each.is_payment_pending), None)
+    following = view.next_boleto
     words = translate("paid", "Ver boletos")
     if following is None:
         return (MessageAction("look", words, lambda intents: intents.back(), is_main=True),)
@@ -199,7 +195,7 @@ def _ways_on(view: ViewState) -> tuple[MessageAction, ...]:
 
 def internet_comes_back(view: ViewState) -> str:
     """Say that the service comes back; "" where it worked, or an overdue boleto still blocks it."""
-    state = _service_state(view)
+    state = view.service_state
     if not state.ends_by_payment or view.is_overdue:
         return ""
     if state is ServiceState.REDUCED:

@@ -137,7 +137,7 @@ def unlock_offer(view: ViewState, context: UiContext) -> Message | None:
     terms = view.unlock.terms
     if terms is None:
         return None
-    is_slow = view.customer is not None and view.customer.service_state is ServiceState.REDUCED
+    is_slow = view.service_state is ServiceState.REDUCED
     if terms.days is None and is_slow:
         effect = translate("unlock", "A velocidade volta ao normal agora, para dar tempo de pagar.")
     elif terms.days is None:

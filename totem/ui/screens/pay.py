@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import join_sentences
-from totem.session.payments import ItemStatus, PaymentSeries
+from totem.session.payments import PASSED_OVER, ItemStatus, PaymentSeries
 from totem.session.view_state import Completion, ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import PrintButton
@@ -20,16 +20,15 @@ from totem.ui.controls.message_panel import WarningStrip
 from totem.ui.controls.progress import STRIP_UNITS, BarState, SeriesBars, WaitingStrip
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import DOT, Text
-from totem.ui.layouts import add_items, column, row
+from totem.ui.layouts import add_items, box_direction, column, row
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.qt_accessibility import announce
-from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, side_margin
+from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, reading_width, side_margin
 from totem.ui.screens.payment_views import (
     ConfirmedView,
     NoPaymentView,
     PayDensity,
     QrPaymentView,
-    direction,
     make_payment_view,
 )
 from totem.ui.screens.screen import Screen, UiContext, button_row
@@ -46,13 +45,6 @@ GAP, EDGE = 20, 16
 BARS_GAP, ACTIONS_GAP, WARNING_AIR = 18, 16, 12
 LEAST_BILL = 0.9
 """Share of its usual width that the pane for the bill keeps beside the bars."""
-BAR_STATES = {
-    ItemStatus.PAID: BarState.DONE,
-    ItemStatus.REPORTED: BarState.DONE,
-    ItemStatus.NO_CODE: BarState.SKIPPED,
-    ItemStatus.CHANGED: BarState.SKIPPED,
-    ItemStatus.GONE: BarState.SKIPPED,
-}
 
 
 def _width_for_bars(theme: Theme) -> int:
@@ -324,7 +316,7 @@ class PayScreen(Screen):
         is_alone = self._due_row is self._head  # no chip beside the amount
         is_beside = is_short and is_alone and theme.scale == 1 and amount + gap + words <= room
         self._amount.setMinimumWidth(amount if is_beside else 0)
-        self._sum.setDirection(direction(is_row=is_beside))
+        self._sum.setDirection(box_direction(is_row=is_beside))
         right = Qt.AlignmentFlag.AlignRight if is_beside else Qt.AlignmentFlag.AlignLeft
         self._to.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
 
@@ -347,7 +339,7 @@ class PayScreen(Screen):
         width = chip_size(theme, state).width()
         is_beside = width <= room
         self._due.show_state(state, symbol, tone, whole)
-        self._head.setDirection(direction(is_row=is_beside))
+        self._head.setDirection(box_direction(is_row=is_beside))
         self._head.setSpacing(gap if is_beside else theme.px(6))
         place = self._amount_row if not is_beside and width <= beside_amount else self._head
         if place is not self._due_row:
@@ -358,8 +350,7 @@ class PayScreen(Screen):
     def _bill_width(self) -> int:
         """The width of the pane with the boleto's texts."""
         theme = self.theme
-        inner = theme.size.width() - 2 * side_margin(theme)
-        return inner if theme.portrait else columns(theme, inner, _width_for_bars(theme))[0]
+        return reading_width(theme, _width_for_bars(theme))
 
     def show_view(self, form: str) -> None:
         """Change to a payment form of the boleto."""
@@ -601,8 +592,14 @@ def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
 
 
 def _bar_states(series: PaymentSeries) -> list[BarState]:
-    """The bars of a series, the item on the screen marked until it is paid."""
-    states = [BAR_STATES.get(each.status, BarState.AHEAD) for each in series.items]
+    """Return the bars of a series, the item on the screen marked until it is paid."""
+    states = [_bar_state(each.status) for each in series.items]
     if series.item is not None and not series.is_confirmed:
         states[series.position] = BarState.NOW
     return states
+
+
+def _bar_state(status: ItemStatus) -> BarState:
+    if status is ItemStatus.WAITING:
+        return BarState.AHEAD
+    return BarState.SKIPPED if status in PASSED_OVER else BarState.DONE

@@ -5,7 +5,7 @@ from math import cos, pi
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
@@ -16,7 +16,7 @@ from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner, StepList
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, paint_icon
-from totem.ui.layouts import add_items, column
+from totem.ui.layouts import add_items, box_direction, column
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
@@ -53,11 +53,6 @@ class PayDensity(IntEnum):
 def make_payment_view(theme: Theme, form: PaymentForm) -> "PaymentView":
     """Make the view of a payment form."""
     return BarcodeView(theme, form) if PAYMENT_FORMS[form].is_barcode else QrPaymentView(theme, form)
-
-
-def direction(*, is_row: bool) -> QBoxLayout.Direction:
-    """The direction of a layout that is a row at times, and else a column."""
-    return QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
 
 
 class StackedView(QWidget):
@@ -203,7 +198,7 @@ class QrPaymentView(PaymentView):
         self.qr.set_least(USUAL_QR_MM if is_usual else QR_MM)
         if is_beside:
             self.steps.show_sentence(beside=True)
-        self._outer.setDirection(direction(is_row=is_beside))
+        self._outer.setDirection(box_direction(is_row=is_beside))
         for place in range(2):  # the code, or what stands in for it
             self._outer.setStretch(place, 0 if is_beside else 1)
         if is_upright:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTime, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QWidget
 
-from totem.domain.text import join_sentences
+from totem.domain.text import capitalized, join_sentences
 from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, PlainText, Severity
 from totem.staff.action_runner import Action
 from totem.staff.health_poller import HealthPoller, HealthRow, Rows
@@ -391,8 +391,8 @@ class _Head(Card):
         tone = severity_tone(self._theme, shown)
         self._ground = None if self._theme.palette.strong else tone.ground  # on black it has a hairline
         self._icon.show_severity(shown)
-        self._part.show_text(_capitalized(found[0].label) if trouble else "")
-        self._title.setText(_capitalized(trouble.words) if trouble else TITLES[shown])
+        self._part.show_text(capitalized(found[0].label) if trouble else "")
+        self._title.setText(capitalized(trouble.words) if trouble else TITLES[shown])
         self._advice.show_text(trouble.what_to_do if trouble else "")
         seen = "Um momento." if shown is None else f"Verificado às {self._clock().toString('HH:mm')}."
         self._seen.setText(seen)
@@ -444,7 +444,3 @@ class _Today(Card):
 
 def _plain_text(finding: HealthFinding) -> PlainText:
     return finding.plain or PlainText(finding.words, finding.what_to_do)
-
-
-def _capitalized(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from totem.domain.text import unaccented
+from totem.domain.text import capitalized, unaccented
 from totem.domain.version import is_version, number
 from totem.fleet.messages import ErpHealth, PrinterHealth
 from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
@@ -165,7 +165,7 @@ def trouble_text(trouble: Trouble) -> str:
     """Return a trouble as the start of a sentence."""
     if trouble.kind is TroubleKind.UNREADABLE:
         return "Mensagens de outra versão: atualize o programa deste computador"
-    return trouble.label[:1].upper() + trouble.label[1:]
+    return capitalized(trouble.label)
 
 
 def printer_mark(printer: PrinterHealth | None) -> Mark:
