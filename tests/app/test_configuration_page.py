@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from support.kiosk_harness import wait_until
 from totem.app import configuration_page, startup
 from totem.app.configuration_page import ConfigurationPage, find_errors
-from totem.system import resources
+from totem.system import process_setup, resources
 from totem.system.exit_codes import ExitCode
 
 
@@ -72,7 +72,7 @@ def test_the_page_is_shown_where_the_screen_would_stay_black(
     if supervisor:
         monkeypatch.setenv(supervisor, "1")
     for name in ("keep_files_private", "import_qt"):
-        monkeypatch.setattr(startup.process_setup, name, lambda: None)
+        monkeypatch.setattr(process_setup, name, lambda: None)
     monkeypatch.setattr(configuration_page, "run", run)
     assert startup.run(config, windowed=False) == (ExitCode.RESTART if shown else ExitCode.CONFIG_ERROR)
     assert calls == [config] * shown

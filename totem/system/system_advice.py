@@ -88,7 +88,7 @@ class SystemAdvice(Enum):
         "Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.",
         "Ponha o token num arquivo e indique-o em erp.token_file.",
     )
-    SET_SECRET = ("{key}_file, ou /etc/credstore/totem.{credential}", "{key}_file")
+    SET_SECRET = ("{key}_file, ou /etc/credstore/totem.{credential}", "um arquivo, indicado em {key}_file")
     SET_LOGIN = (
         "Ponha em {names}; ou rode “sudo totem config init”.",
         "Ponha em {names}; ou rode como administrador “totem config init”.",
