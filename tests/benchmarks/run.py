@@ -79,6 +79,13 @@ def fleet(_work: Path, options: argparse.Namespace) -> list[Measurement]:
     return measure(options.runs)
 
 
+def windows(work: Path, options: argparse.Namespace) -> list[Measurement]:
+    """Measure the kiosk as a Windows program under Wine, beside the kiosk here."""
+    from benchmarks.windows import measure
+
+    return measure(work, options.runs)
+
+
 def bundle(_work: Path, _options: argparse.Namespace) -> list[Measurement]:
     """Measure the size of the frozen kiosk on the disk."""
     what, budget = "bundle, unpacked", 140
@@ -100,7 +107,7 @@ def suite(_work: Path, _options: argparse.Namespace) -> list[Measurement]:
 
 GROUPS: dict[str, Callable[[Path, argparse.Namespace], list[Measurement]]] = {
     each.__name__: each
-    for each in (start, visits, adapters, frames, slips, rules, endurance, fleet, bundle, suite)
+    for each in (start, visits, adapters, frames, slips, rules, endurance, fleet, windows, bundle, suite)
 }
 
 
