@@ -475,8 +475,11 @@ step_installer() {
 # What the kiosk's shell shows of a wrong configuration, and that it goes on when that is mended.
 installed_page() {
     printf 'erp = 7\n' >"$drive/wrong.toml"
-    (TOTEM_SUPERVISED=1 win 'C:\Program Files\Totem\base\totem.exe' run --config 'C:\wrong.toml'
-     echo "exit code $?" >"$out/wrong.log") &
+    {
+        local ended=0
+        TOTEM_SUPERVISED=1 win 'C:\Program Files\Totem\base\totem.exe' run --config 'C:\wrong.toml' || ended=$?
+        echo "exit code $ended" >"$out/wrong.log"
+    } &
     sleep 12
     picture wrong
     printf '# right\n' >"$drive/wrong.toml"
