@@ -52,6 +52,10 @@ class JoinFault(ExplainedCode):
         "bad_certificate",
         "o certificado do servidor não é o da frota, ou o relógio está errado; confira a data deste totem",
     )
+    CERTIFICATE_REFUSED = (
+        "certificate_refused",
+        "o servidor não aceita o certificado deste totem, ou pede um; peça outro convite",
+    )
     REFUSED = "refused", "o servidor não aceita o nome ou a senha deste totem; peça outro convite"
     NOT_AUTHORIZED = (
         "not_authorized",

@@ -5,6 +5,7 @@
     keys/NAME.pem       their private halves, encrypted
     ca.pem, ca.key      the authority of the broker's certificate; its key is encrypted
     console.password    the operator's at the broker
+    certificates/       of a fleet made with --certificates: the console's, with its key, and those of kiosks
     totems/ID.totem-fleet   invitation of a kiosk, for a USB stick
     config/ID.json      configurations sent to a kiosk
     events/ID.json      its last events, as the page saw them
@@ -51,6 +52,9 @@ TEMPLATES = frozenset({"mosquitto.conf", "mqtt-exporter.yaml", "prometheus.yml"}
 _ITERATIONS = 101
 """Of mosquitto_passwd; the passwords are random, so that more would only slow the return of a fleet."""
 _SALT_BYTES = 12
+_OF_CERTIFICATES = re.compile(r"^#(?=[a-z])", re.MULTILINE)
+"""Comment marks of the settings for certificates."""
+_REVOKED = "server/revoked.pem"
 EVENTS = "events"
 """Folder of the kiosks' last events."""
 LARGEST_STATE = 8 << 20
@@ -96,21 +100,33 @@ class _Roster(FleetModel):
     v: int = 1
     host: str
     port: int
+    certificates: bool = False
     totems: dict[str, Store]
 
 
 @dataclass(slots=True)
 class Fleet:
-    """An open folder; changes are written at once."""
+    """An open folder; changes are written at once.
+
+    With `certificates`, the broker knows its clients by certificates (mTLS) in place of passwords.
+    """
 
     folder: Path
     host: str
     port: int
     stores: dict[str, Store]
+    certificates: bool = False
 
     @classmethod
     def create(
-        cls, folder: Path, host: str, port: int, passphrase: str, *, installed_in: str = INSTALLED_IN
+        cls,
+        folder: Path,
+        host: str,
+        port: int,
+        passphrase: str,
+        *,
+        installed_in: str = INSTALLED_IN,
+        certificates: bool = False,
     ) -> "Fleet":
         """Make a fleet in a new folder, with a first owner's key; nothing is left of a failed attempt.
 
@@ -123,7 +139,7 @@ class Fleet:
         draft = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
         draft.mkdir(mode=0o700)
         try:
-            fleet = cls(draft, host, port, {})
+            fleet = cls(draft, host, port, {}, certificates)
             fleet._fill(passphrase, installed_in)
             if folder.exists():
                 folder.rmdir()
@@ -154,7 +170,7 @@ class Fleet:
             raise FolderError(FolderFault.NO_FLEET, str(folder)) from None
         except ValidationError:
             raise FolderError(FolderFault.DAMAGED, str(folder / "fleet.json")) from None
-        return cls(folder, roster.host, roster.port, dict(roster.totems))
+        return cls(folder, roster.host, roster.port, dict(roster.totems), roster.certificates)
 
     def _fill(self, passphrase: str, installed_in: str) -> None:
         for name in ("keys", "totems", "config", "rollouts", "server"):
@@ -175,6 +191,8 @@ class Fleet:
                 content = file.read_text(encoding="utf-8")
                 if file.name in TEMPLATES:
                     content = Template(content).safe_substitute(values)
+                if self.certificates and file.name == "mosquitto.conf":
+                    content = _OF_CERTIFICATES.sub("", content)
                 self._write(f"server/{file.name}", content.encode())
         self._write("server/ca.pem", authority.certificate)
         self._write_server_certificate(authority, passphrase)
@@ -182,6 +200,12 @@ class Fleet:
         self._write("console.password", f"{password}\n".encode())
         users = {topics.CONSOLE: hash_password(password), topics.METRICS: hash_password(metrics_password)}
         self._write_passwords(users)
+        if self.certificates:
+            (self.folder / "certificates").mkdir(mode=0o700)
+            console = certificates.make_client(topics.CONSOLE, authority, passphrase)
+            self._write("certificates/console.pem", console.certificate)
+            self._write("certificates/console.key", console.key)
+            self._write(_REVOKED, certificates.make_revocations(authority, passphrase))
         self._write_key(make_key("owner", (Role.OWNER,)), passphrase)
         self._write_roster()
 
@@ -196,10 +220,11 @@ class Fleet:
         Raises:
             FolderError: the passphrase does not open the authority's key.
         """
-        authority = IssuedCertificate(
-            (self.folder / "ca.pem").read_bytes(), (self.folder / "ca.key").read_bytes()
-        )
-        self._write_server_certificate(authority, passphrase)
+        self._write_server_certificate(self._authority, passphrase)
+
+    @property
+    def _authority(self) -> IssuedCertificate:
+        return IssuedCertificate((self.folder / "ca.pem").read_bytes(), (self.folder / "ca.key").read_bytes())
 
     def _write_server_certificate(self, authority: IssuedCertificate, passphrase: str) -> None:
         try:
@@ -222,9 +247,15 @@ class Fleet:
             id=topics.CONSOLE,
             password=read_plain(self.folder / "console.password", 1000).decode().strip(),
             ca_file=self.folder / "ca.pem",
+            client_certificate=self.certificate_file(topics.CONSOLE) if self.certificates else None,
+            client_key=self.folder / "certificates" / "console.key" if self.certificates else None,
             spread_s=1.0,
             longest_wait_s=15.0,  # one client alone, for which a person waits
         )
+
+    def certificate_file(self, user: str) -> Path:
+        """Return the place of a client's certificate."""
+        return self.folder / "certificates" / f"{user}.pem"
 
     def _read_passwords(self) -> dict[str, str]:
         lines = (self.folder / "server" / "passwords").read_text(encoding="ascii").splitlines()
@@ -236,7 +267,7 @@ class Fleet:
 
     def _write_roster(self) -> None:
         """Write fleet.json, and the stores' names as a file of recording rules, for alerts and dashboards."""
-        roster = _Roster(host=self.host, port=self.port, totems=self.stores)
+        roster = _Roster(host=self.host, port=self.port, certificates=self.certificates, totems=self.stores)
         self._write("fleet.json", roster.model_dump_json(indent=2, exclude_none=True).encode() + b"\n")
         rules = []
         for totem, store in self.stores.items():
@@ -254,15 +285,16 @@ class Fleet:
         """IDs of all kiosks."""
         return list(self.stores)
 
-    def add(self, stores: Mapping[str, Store]) -> list[Path]:
-        """Add kiosks, all or none; return their invitations.
+    def add(self, stores: Mapping[str, Store], passphrase: str = "") -> list[Path]:
+        """Add kiosks, all or none; return their invitations. Certificates need the `passphrase`.
 
         Raises:
-            FolderError: an ID is taken or none, or a value of a store cannot be used.
+            FolderError: an ID is taken or none, a value cannot be used, or the passphrase is wrong.
         """
         keys = self.trusted_keys
         ca = (self.folder / "ca.pem").read_text(encoding="ascii")
         invitations: dict[str, bytes] = {}
+        issues: dict[str, bytes] = {}
         passwords = self._read_passwords()
         for totem, store in stores.items():
             if not topics.is_id(totem):
@@ -270,6 +302,7 @@ class Fleet:
             if totem in self.stores or totem in passwords:
                 raise FolderError(FolderFault.KNOWN_ID, totem)
             password = _make_password()
+            issued = self._issue_client(totem, passphrase) if self.certificates else None
             invitation = Invitation(
                 host=self.host,
                 port=self.port,
@@ -277,6 +310,8 @@ class Fleet:
                 password=password,
                 ca=ca,
                 keys=keys,
+                client_certificate=issued and issued.certificate.decode(),
+                client_key=issued and issued.key.decode(),
                 **store.model_dump(),
             )
             invitations[totem] = content = invitation.encode()
@@ -285,21 +320,51 @@ class Fleet:
             except JoinFailed as error:
                 raise FolderError(FolderFault.BAD_VALUE, f"{totem}: {error.detail}") from None
             passwords[totem] = hash_password(password)
+            if issued is not None:
+                issues[totem] = issued.certificate
         files = {self.folder / "totems" / f"{each}{SUFFIX}": text for each, text in invitations.items()}
         with sync_tree(self.folder / "totems"):
             for file, content in files.items():
                 write_atomic(file, content, sync=False)
+        for totem, certificate in issues.items():
+            write_atomic(self.certificate_file(totem), certificate)
         self._write_passwords(passwords)
         self.stores |= stores
         self._write_roster()
         return list(files)
 
-    def remove(self, totem: str) -> bool:
-        """Remove a kiosk's user, invitation and store; False if there was none."""
+    def _issue_client(self, user: str, passphrase: str) -> IssuedCertificate:
+        try:
+            return certificates.make_client(user, self._authority, passphrase)
+        except (TypeError, ValueError):  # TypeError: an empty one
+            raise FolderError(FolderFault.WRONG_PASSPHRASE) from None
+
+    def _revoke_certificate(self, totem: str, passphrase: str) -> None:
+        """Revoke a kiosk's certificate, which the broker would take without looking for its user."""
+        file, revoked = self.certificate_file(totem), self.folder / _REVOKED
+        if not file.exists():
+            return
+        try:
+            content = certificates.make_revocations(
+                self._authority, passphrase, revoked.read_bytes(), [file.read_bytes()]
+            )
+        except (TypeError, ValueError):
+            raise FolderError(FolderFault.WRONG_PASSPHRASE) from None
+        self._write(_REVOKED, content)
+        file.unlink()
+
+    def remove(self, totem: str, passphrase: str = "") -> bool:
+        """Remove a kiosk's user, invitation and store; False if there was none.
+
+        Raises:
+            FolderError: the ID is none, or its certificate cannot be revoked by this passphrase.
+        """
         passwords = self._read_passwords()
         is_known = totem in self.stores or totem in passwords
         if not topics.is_id(totem):
             raise FolderError(FolderFault.BAD_ID, totem)
+        if self.certificates:
+            self._revoke_certificate(totem, passphrase)
         if passwords.pop(totem, None) is not None:
             self._write_passwords(passwords)
         if self.stores.pop(totem, None) is not None:
