@@ -121,6 +121,7 @@ class RealKiosk:
         *,
         more: str = "",
         probe: str = "probe_s = 2",
+        spread: str = "spread_s = 0",
         allow: tuple[str, ...] = (),
     ) -> None:
         folder.mkdir()
@@ -152,7 +153,7 @@ enabled = false
 [voice]
 enabled = false
 [fleet]
-spread_s = 0
+{spread}
 {f"allow = {json.dumps(allow)}" if allow else ""}
 {more}
 """,
@@ -172,9 +173,12 @@ spread_s = 0
         assert out, err
         return code, json.loads(out)
 
-    def join(self, fleet: RealFleet, totem: str) -> Self:
-        """Join by an invitation, and run until the operator sees it alive."""
-        code, row = self.member("join", str(fleet.invitation(totem)), "--name", totem.title())
+    def join(self, fleet: RealFleet, totem: str, *, port: int | None = None) -> Self:
+        """Join by an invitation, and run until the operator sees it alive; `port` leads to the broker."""
+        file = self.folder / f"{totem}.totem-fleet"
+        invitation = json.loads(fleet.invitation(totem).read_text(encoding="utf-8"))
+        file.write_text(json.dumps(invitation | {"port": port or fleet.port}), encoding="utf-8")
+        code, row = self.member("join", str(file), "--name", totem.title())
         assert code == 0, row
         self.start()
         wait_for(lambda: fleet.row_of(totem)["alive"], totem)
