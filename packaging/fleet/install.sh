@@ -145,6 +145,7 @@ if [ ! -d /run/systemd/system ]; then
     exit 0
 fi
 systemctl daemon-reload
+restarted=
 for service in $mine; do
     systemctl -q enable "$service"
     case $service in
@@ -156,10 +157,13 @@ for service in $mine; do
     # shellcheck disable=SC2086 # lists of names
     if has_changed "$service.service" $restarts || ! systemctl -q is-active "$service"; then
         systemctl restart "$service"
+        restarted=yes
     elif has_changed $reloads; then
         systemctl reload "$service"
     fi
 done
+# A program that fails at its start is active for a moment.
+[ -z "$restarted" ] || sleep 2
 # shellcheck disable=SC2086 # names of units
 if ! systemctl is-active $mine >/dev/null; then
     systemctl --no-pager --lines 5 status $mine || true
