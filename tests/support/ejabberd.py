@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from support.ejabberd_cluster import _PROGRAMS as PROGRAMS
-from support.ejabberd_cluster import HOST, PASSWORD
+from support.ejabberd_cluster import PASSWORD
+from support.mosquitto import HOST
 from totem.fleet.operator.certificates import make_authority, make_server
 
 _SETTINGS = """hosts: [localhost]
