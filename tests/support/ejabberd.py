@@ -26,6 +26,7 @@ access_rules:
 {rules}
 modules:
   mod_mqtt:
+    max_queue: 100000
     access_publish:
 {publish}
     access_subscribe:
@@ -68,7 +69,7 @@ def command(folder: Path, port: int) -> list[str]:
     check.write_text(_CHECK.format(python=sys.executable, passwords=passwords), encoding="ascii")
     check.chmod(0o700)
     publish, subscribe = _rights(folder / "acl")
-    named = sorted({user for _, user in publish | subscribe if user})
+    named = sorted({*publish.values(), *subscribe.values()} - {""})
     settings = _SETTINGS.format(
         folder=folder,
         port=port,
@@ -89,18 +90,22 @@ def command(folder: Path, port: int) -> list[str]:
     ]
 
 
-def _rights(acl: Path) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """Return the topics that may be written, and read, with the user that alone may; "" for all."""
-    publish, subscribe, user = set[tuple[str, str]](), set[tuple[str, str]](), ""
+def _rights(acl: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the topics that may be written, and read, with the user who alone may; "" for all.
+
+    ejabberd has one rule for each topic, so that what all users may is not limited to one by a second line.
+    """
+    publish, subscribe, user = dict[str, str](), dict[str, str](), ""
     for words in map(str.split, acl.read_text(encoding="utf-8").splitlines()):
         if words[:1] == ["user"]:
             user = words[1]
         elif words and words[0] in {"pattern", "topic"}:
             of = "" if words[0] == "pattern" else user
-            publish |= {(words[2], of)} if "write" in words[1] else set()
-            subscribe |= {(words[2], of)} if "read" in words[1] and words[1] != "write" else set()
+            for rights, verb in ((publish, "write"), (subscribe, "read")):
+                if words[1] in {verb, "readwrite"}:
+                    rights[words[2]] = "" if rights.get(words[2], of) != of else of
     return publish, subscribe
 
 
-def _rules(rights: set[tuple[str, str]]) -> str:
-    return "\n".join(f'      "{topic}": {user or "everyone"}' for topic, user in sorted(rights))
+def _rules(rights: dict[str, str]) -> str:
+    return "\n".join(f'      "{topic}": {user or "everyone"}' for topic, user in rights.items())
