@@ -65,6 +65,7 @@ CHANNELS = {
     topics.UP_FILE: Channel(expiry_s=600),
     topics.DO_COMMAND: Channel(expiry_s=120),
     topics.DO_CONFIG: Channel(is_retained=True),
+    topics.DO_KEYS: Channel(is_retained=True),
     topics.DO_ANNOUNCE: Channel(qos=0),
 }
 """Channels by their path, below which a reply and a file name their command."""

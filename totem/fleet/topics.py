@@ -30,6 +30,7 @@ UP_REPLY: Final = "up/reply"
 UP_FILE: Final = "up/file"
 DO_COMMAND: Final = "do/cmd"
 DO_CONFIG: Final = "do/config"
+DO_KEYS: Final = "do/keys"
 DO_ANNOUNCE: Final = "do/announce"
 ALL_ANNOUNCE: Final = f"{ROOT}/{EVERYONE}/announce"
 
