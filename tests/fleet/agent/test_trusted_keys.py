@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,6 @@ from totem.fleet.messages import (
 )
 from totem.fleet.signing import TrustedKeys, read_trusted_keys, sign, trusted_key
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.system import atomic_file
 
 OWNER, OPERATOR = (Role.OWNER,), (Role.OPERATOR,)
 
@@ -208,11 +208,15 @@ def test_enemies_change_nothing_and_the_kiosk_says_why(owner: Owner, totem: Flee
     assert owner.events("keys_refused") == [each.value for each in attacks]
     for count in range(len(attacks) + 1, MOST_REFUSALS + 1):
         owner.publish(b"{}")
-        wait_until(lambda count=count: len(owner.events("keys_refused")) == count, "the event")
+        wait_until(partial(_has, owner, count), "the event")
     owner.publish(b"{}")
     owner.publish(owner.listed(1))
     owner.wait_for(1)
     assert len(owner.events("keys_refused")) == MOST_REFUSALS, "a flood is not answered for ever"
+
+
+def _has(owner: Owner, refused: int) -> bool:
+    return len(owner.events("keys_refused")) == refused
 
 
 @needs_mosquitto
@@ -231,7 +235,7 @@ def test_a_full_disk_keeps_the_old_list(
 
     only_owner = owner.listed(1, owner.entry(totem.keys.owner, OWNER))
     with monkeypatch.context() as patch:
-        patch.setattr(atomic_file.os, "fsync", full)
+        patch.setattr("totem.system.atomic_file.os.fsync", full)
         owner.publish(only_owner)
         wait_until(lambda: owner.events("keys_refused") == ["not_written"], "the event")
     assert read_trusted_keys(owner.file) == totem.keys.trusted()

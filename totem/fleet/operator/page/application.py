@@ -171,7 +171,7 @@ class OperatorPage:
             "detail.html",
             layout="fragment.html" if x_fragment else "page.html",
             row=row,
-            warnings=describe_troubles(view, events, row.newest),
+            warnings=describe_troubles(view, events, row.newest, self._membership),
             sections=describe(view, self._membership),
             events=describe_events(events),
             screen=screenshot

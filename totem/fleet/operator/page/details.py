@@ -8,6 +8,7 @@ from totem.domain.fleet_commands import COMMANDS, Role
 from totem.fleet.messages import ClockHealth, EventMessage, EventSeverity, Health, Info, Metrics, OutReason
 from totem.fleet.operator.folder import Membership
 from totem.fleet.operator.page.rows import (
+    OTHER_KEYS,
     UNKNOWN_MEMBERSHIP,
     erp_mark,
     format_time,
@@ -100,7 +101,12 @@ def describe(
     return [each for each in sections if each.facts]
 
 
-def describe_troubles(view: TotemView, events: Sequence[EventMessage], newest: str = "") -> list[Alert]:
+def describe_troubles(
+    view: TotemView,
+    events: Sequence[EventMessage],
+    newest: str = "",
+    membership: Membership = UNKNOWN_MEMBERSHIP,
+) -> list[Alert]:
     """Return what is wrong with a kiosk, since when as far as that is known, and what to do.
 
     `newest` is the fleet's newest version where the kiosk's is older.
@@ -118,6 +124,9 @@ def describe_troubles(view: TotemView, events: Sequence[EventMessage], newest: s
     for trouble in view.troubles if is_current(view) else ():
         since = _since(events, *_EVENTS[trouble.kind]) if trouble.kind in _EVENTS else ""
         warnings.append(Alert("warning", f"{trouble_text(trouble)}{since}.", _next_step(trouble)))
+    if has_other_keys(view, membership):
+        step = "Ele recebe a da frota quando se conecta. Para enviar de novo: totem fleet keys send."
+        warnings.append(Alert("warning", f"{OTHER_KEYS}.", step))
     if newest and view.info is not None:
         words = f"Versão antiga: {shorten(view.info.version)}."
         warnings.append(Alert("warning", words, f"A frota já usa a {newest}."))
