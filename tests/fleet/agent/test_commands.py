@@ -39,12 +39,13 @@ from totem.fleet.messages import (
     Health,
     Refusal,
     Reply,
+    TrustedKey,
 )
 from totem.fleet.operator.console import Console as OperatorConsole
 from totem.fleet.operator.keyring import SigningKey
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import TotemView
-from totem.fleet.signing import TrustedKey, trusted_key
+from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.states import State
@@ -436,6 +437,48 @@ def test_no_id_is_dropped_while_it_could_be_used_again_and_a_flood_is_not_answer
     assert len(notes.replies) == answered, "a repeated command is one of the flood"
     executor.close()
     runner.close()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_command_that_was_verified_by_keys_of_before_is_verified_again() -> None:
+    """The keys change between its verification on a worker thread and its result."""
+    keys, notes, done = FleetKeys(), Notebook(), list[str]()
+    present = [keys.trusted()]
+    only_owner = TrustedKeys(serial=1, keys=present[0].owners)
+
+    class LateRunner(InlineBackground):
+        def run(self, coroutine: Any, *, done: Any, failed: Any) -> Any:
+            def changed(opened: OpenedCommand) -> None:
+                if present != [only_owner]:
+                    present[:] = [only_owner]
+                    executor.check_keys(only_owner)
+                done(opened)
+
+            return super().run(coroutine, done=changed, failed=failed)
+
+    def note(command: Command) -> CommandResult:
+        done.append(command.id)
+        return CommandResult()
+
+    late = LateRunner()
+    executor = CommandExecutor(
+        cast("Agent", notes),
+        ID,
+        ("service_on",),
+        lambda: present[0],
+        {CommandName.SERVICE_ON: note},
+        late,
+        occupancy=Occupancy(lambda: False, lambda: False),
+        clock_synced=lambda: False,
+        exit_program=lambda _code: None,
+    )
+    content = {"v": 1, "id": "command-0001", "to": ID, "boot": notes.boot, "do": "service_on"}
+    content |= {"until_up_s": notes.up_s + 600, "issued": "2020-01-01T00:00:00Z"}
+    payload = signing.sign(json.dumps(content).encode(), COMMAND_TYPE, keys.operator)
+    executor.receive(Received("", payload, retained=False, expiry_s=None))
+    assert (done, notes.events) == ([], [Refusal.UNTRUSTED_KEY])
+    executor.close()
+    late.close()
 
 
 def test_a_restart_whose_replies_are_all_lost_is_carried_out_once(

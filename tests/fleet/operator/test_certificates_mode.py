@@ -11,7 +11,7 @@ from support.mosquitto import needs_mosquitto
 from support.own_fleet import PASSPHRASE
 from support.real_fleet import RealFleet, RealKiosk, wait_for
 from totem.fleet.operator import certificates
-from totem.fleet.operator.certificates import IssuedCertificate
+from totem.fleet.operator.certificates import IssuedCertificate, OpenAuthority
 from totem.lab.reference_erp.server import ReferenceErp
 
 pytestmark = needs_mosquitto
@@ -25,9 +25,10 @@ def fleet(tmp_path: Path) -> RealFleet:
     return RealFleet(tmp_path, "--certificates")
 
 
-def authority_of(fleet: RealFleet) -> IssuedCertificate:
+def authority_of(fleet: RealFleet) -> OpenAuthority:
     folder = fleet.folder / "frota"
-    return IssuedCertificate((folder / "ca.pem").read_bytes(), (folder / "ca.key").read_bytes())
+    both = IssuedCertificate((folder / "ca.pem").read_bytes(), (folder / "ca.key").read_bytes())
+    return certificates.open_authority(both, PASSPHRASE)
 
 
 def show(invitation: dict[str, str], issued: IssuedCertificate) -> None:
@@ -44,12 +45,13 @@ def show_an_ended_one(
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
     purpose = ExtendedKeyUsageOID.CLIENT_AUTH
-    show(invitation, certificates._issue_end("loja-1", authority_of(fleet), PASSPHRASE, _life, purpose))
+    show(invitation, certificates._issue("loja-1", authority_of(fleet), _life, purpose))
 
 
 def show_another_authoritys(invitation: dict[str, str], _fleet: RealFleet) -> None:
     other = certificates.make_authority("localhost", PASSPHRASE)
-    show(invitation, certificates.make_client("loja-1", other, PASSPHRASE))
+    opened = certificates.open_authority(other, PASSPHRASE)
+    show(invitation, certificates.make_client("loja-1", opened))
 
 
 def show_the_servers(invitation: dict[str, str], fleet: RealFleet) -> None:

@@ -21,8 +21,8 @@ from totem.fleet import files
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.verification import KioskState, OpenedCommand, judge, open_command
 from totem.fleet.channels import Received
-from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply, ResultCode
-from totem.fleet.signing import TrustedKey, TrustedKeys
+from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply, ResultCode, TrustedKey
+from totem.fleet.signing import TrustedKeys
 from totem.system.background import Runner, in_thread
 from totem.system.logging import JOURNAL, describe_traceback
 from totem.system.qt_timers import every
@@ -111,6 +111,7 @@ class CommandExecutor(QObject):
         self._clock_synced, self._exit, self._now, self._clock = clock_synced, exit_program, now, clock
         self._unopened: deque[Received] = deque()
         self._is_opening = False
+        self._key_changes = 0
         self._accepted: OrderedDict[str, tuple[Command, Reply]] = OrderedDict()
         self._waiting: list[tuple[Command, TrustedKey]] = []
         self._limit = SlidingWindow(MINUTE_S, clock)
@@ -144,6 +145,17 @@ class CommandExecutor(QObject):
         if not self._waiting and self._exit_code is None:
             self._watch.stop()
 
+    def check_keys(self, keys: TrustedKeys) -> None:
+        """Refuse what waits and was signed by a key that `keys`, newly in force, do not have any more."""
+        self._key_changes += 1
+        waiting, self._waiting = self._waiting, []
+        for command, key in waiting:
+            role = COMMANDS[command.do].role
+            if any(each.key == key.key and each.may(role) for each in keys.keys):
+                self._waiting.append((command, key))
+            else:
+                self._finish(command, key, CommandResult(CommandState.REFUSED, Refusal.UNTRUSTED_KEY))
+
     def close(self) -> None:
         """Stop waiting."""
         self._watch.stop()
@@ -158,7 +170,15 @@ class CommandExecutor(QObject):
         self._is_opening = True
         message = self._unopened.popleft()
         opening = partial(open_command, message.payload, self._read_keys, retained=message.retained)
-        self._runner.run(in_thread(opening), done=self._on_opened, failed=self._on_broken)
+        verified = partial(self._on_verified, message, self._key_changes)
+        self._runner.run(in_thread(opening), done=verified, failed=self._on_broken)
+
+    def _on_verified(self, message: Received, key_changes: int, opened: OpenedCommand) -> None:
+        if key_changes == self._key_changes:
+            self._on_opened(opened)
+        else:  # the keys may be others than those that it was verified by
+            self._unopened.appendleft(message)
+            self._open_next()
 
     def _on_broken(self, error: Exception) -> None:
         log.error("a command cannot be verified: %s", describe_traceback(error))

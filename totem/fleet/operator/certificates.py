@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from totem.fleet.operator.sealed_key import BadKeyFile, seal, unseal
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.hazmat.primitives.serialization import KeySerializationEncryption
     from cryptography.x509 import (
         Certificate,
         CertificateBuilder,
@@ -27,16 +28,22 @@ _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class IssuedCertificate(NamedTuple):
-    """A certificate and its private key, PEM."""
+    """A certificate in PEM, and its key: an authority's encrypted by `sealed_key`, others in PEM."""
 
     certificate: bytes
     key: bytes
 
 
+class OpenAuthority(NamedTuple):
+    """An authority's certificate and its open key."""
+
+    certificate: "Certificate"
+    key: "EllipticCurvePrivateKey"
+
+
 def make_authority(name: str, passphrase: str) -> IssuedCertificate:
-    """Make a certificate authority for one host's fleet, its key encrypted."""
+    """Make a certificate authority for one host's fleet; a `ShortPassphrase` where that is too short."""
     from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
     key = _make_key()
     subject = _name(f"Totem {name}"[:64])
@@ -46,58 +53,66 @@ def make_authority(name: str, passphrase: str) -> IssuedCertificate:
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
     )
-    return _issue(builder, key, key, BestAvailableEncryption(passphrase.encode()))
+    return IssuedCertificate(_sign(builder, key), seal(key, passphrase))
 
 
 def make_server(host: str, authority: IssuedCertificate, passphrase: str) -> IssuedCertificate:
     """Make a certificate for the broker at `host`, a name or an address.
 
     Raises:
-        ValueError: the passphrase does not open the authority's key.
+        WrongPassphrase, BadKeyFile: see `sealed_key.unseal`.
     """
     from cryptography import x509
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
+    opened = open_authority(authority, passphrase)
     try:
         alternative: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(host))
     except ValueError:
         alternative = x509.DNSName(host)
     names = x509.SubjectAlternativeName([alternative])
-    purpose = ExtendedKeyUsageOID.SERVER_AUTH
-    return _issue_end(host[:64], authority, passphrase, SERVER_LIFE, purpose, names)
+    return _issue(host[:64], opened, SERVER_LIFE, ExtendedKeyUsageOID.SERVER_AUTH, names)
 
 
-def make_client(user: str, authority: IssuedCertificate, passphrase: str) -> IssuedCertificate:
-    """Make a certificate by which the broker knows `user`, its common name, for as long as the authority.
+def open_authority(authority: IssuedCertificate, passphrase: str) -> OpenAuthority:
+    """Open an authority, to issue several certificates.
 
     Raises:
-        ValueError: the passphrase does not open the authority's key.
+        WrongPassphrase, BadKeyFile: see `sealed_key.unseal`.
     """
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+    key = unseal(authority.key, passphrase)
+    if not isinstance(key, EllipticCurvePrivateKey):
+        raise BadKeyFile
+    return OpenAuthority(x509.load_pem_x509_certificate(authority.certificate), key)
+
+
+def make_client(user: str, authority: OpenAuthority) -> IssuedCertificate:
+    """Make a certificate by which the broker knows `user`, its common name, for as long as the authority."""
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
-    return _issue_end(user, authority, passphrase, None, ExtendedKeyUsageOID.CLIENT_AUTH)
+    life = authority.certificate.not_valid_after_utc - datetime.now(UTC)
+    return _issue(user, authority, life, ExtendedKeyUsageOID.CLIENT_AUTH)
 
 
 def make_revocations(
-    authority: IssuedCertificate, passphrase: str, before: bytes = b"", certificates: Iterable[bytes] = ()
+    authority: OpenAuthority, before: bytes = b"", certificates: Iterable[bytes] = ()
 ) -> bytes:
     """Make the list of revoked certificates: those of the list `before`, and these.
 
     It is good for as long as the authority, as a broker refuses everybody once its list has ended.
-
-    Raises:
-        ValueError: the passphrase does not open the authority's key.
     """
     from cryptography import x509
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    issuer, signer = _open(authority, passphrase)
     builder = (
         x509.CertificateRevocationListBuilder()
-        .issuer_name(issuer.subject)
+        .issuer_name(authority.certificate.subject)
         .last_update(_BEGINNING)
-        .next_update(issuer.not_valid_after_utc)
+        .next_update(authority.certificate.not_valid_after_utc)
     )
     for each in x509.load_pem_x509_crl(before) if before else ():
         builder = builder.add_revoked_certificate(each)
@@ -105,7 +120,7 @@ def make_revocations(
         serial = x509.load_pem_x509_certificate(content).serial_number
         revoked = x509.RevokedCertificateBuilder(serial, datetime.now(UTC))
         builder = builder.add_revoked_certificate(revoked.build())
-    return builder.sign(signer, SHA256()).public_bytes(Encoding.PEM)
+    return builder.sign(authority.key, SHA256()).public_bytes(Encoding.PEM)
 
 
 def end_of(certificate: Path) -> datetime:
@@ -116,43 +131,31 @@ def end_of(certificate: Path) -> datetime:
     return found.not_valid_after_utc
 
 
-def _open(authority: IssuedCertificate, passphrase: str) -> "tuple[Certificate, EllipticCurvePrivateKey]":
-    from cryptography import x509
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    signer = load_pem_private_key(authority.key, passphrase.encode())
-    if not isinstance(signer, EllipticCurvePrivateKey):
-        raise TypeError
-    return x509.load_pem_x509_certificate(authority.certificate), signer
-
-
-def _issue_end(
+def _issue(
     name: str,
-    authority: IssuedCertificate,
-    passphrase: str,
-    life: timedelta | None,
+    authority: OpenAuthority,
+    life: timedelta,
     purpose: "ObjectIdentifier",
     *extensions: "ExtensionType",
 ) -> IssuedCertificate:
-    """Issue a certificate of a broker or a client, for `life` or as long as the authority."""
+    """Issue a certificate of a broker or a client."""
     from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import NoEncryption
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    issuer, signer = _open(authority, passphrase)
-    key, life = _make_key(), life or issuer.not_valid_after_utc - datetime.now(UTC)
+    key = _make_key()
     builder = (
-        _builder(_name(name), issuer.subject, key, life)
+        _builder(_name(name), authority.certificate.subject, key, life)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(is_authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
         .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False
         )
     )
     for each in extensions:
         builder = builder.add_extension(each, critical=False)
-    return _issue(builder, key, signer, NoEncryption())
+    own = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return IssuedCertificate(_sign(builder, authority.key), own)
 
 
 def _make_key() -> "EllipticCurvePrivateKey":
@@ -201,14 +204,8 @@ def _builder(
     )
 
 
-def _issue(
-    builder: "CertificateBuilder",
-    key: "EllipticCurvePrivateKey",
-    signer: "EllipticCurvePrivateKey",
-    encryption: "KeySerializationEncryption",
-) -> IssuedCertificate:
+def _sign(builder: "CertificateBuilder", signer: "EllipticCurvePrivateKey") -> bytes:
     from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
+    from cryptography.hazmat.primitives.serialization import Encoding
 
-    certificate = builder.sign(signer, SHA256()).public_bytes(Encoding.PEM)
-    return IssuedCertificate(certificate, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
+    return builder.sign(signer, SHA256()).public_bytes(Encoding.PEM)
