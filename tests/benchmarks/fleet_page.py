@@ -1,22 +1,15 @@
-"""Benchmark of the page with a thousand kiosks in Chromium: opening, filtering, changes, a command to all.
-
-The pictures of the list and of the replies are left in the temporary folder, to be looked at.
-"""
+"""Benchmark of the operator's page with a thousand kiosks in Chromium: opening, filtering, live changes."""
 
 import shutil
-import tempfile
 import time
-from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
 from benchmarks.budgets import Measurement, percentile, spread
 from benchmarks.processes import NotMeasured
 from fleet.operator.page.conftest import CHROMIUM, Served
 from support.fleet_console import PreparedConsole
-from totem.fleet.operator.sending import SendState
 
 TOTEMS = 1000
 TYPED = ("maringa", "sem papel", "netsul-0999", "sao")
@@ -32,7 +25,7 @@ WATCH = """() => {
 
 
 def measure(runs: int) -> list[Measurement]:
-    """Open the page, type and delete filters, let kiosks change, and send a command to all of them."""
+    """Open the page, type and delete filters, and let kiosks change."""
     if CHROMIUM is None or shutil.which(CHROMIUM) is None:
         raise NotMeasured("no Chromium")
     console = PreparedConsole()
@@ -43,9 +36,6 @@ def measure(runs: int) -> list[Measurement]:
         began = time.monotonic()
         tab.goto(served.page.address)
         opened = time.monotonic() - began
-        pictures = Path(tempfile.mkdtemp(prefix="totem-page-"))
-        tab.screenshot(path=pictures / "list.png")
-        heap = _heap_mb(tab)
         tab.evaluate(WATCH)
         for _ in range(runs):
             for text in TYPED:
@@ -60,9 +50,6 @@ def measure(runs: int) -> list[Measurement]:
             console.put_store(f"netsul-{number:04}", f"Nome {number} novo")
             tab.locator(f'tr[data-id="netsul-{number:04}"]', has_text=f"Nome {number} novo").wait_for()
             changes.append(time.monotonic() - began)
-        asked, answered = _command_all(tab, console)
-        tab.screenshot(path=pictures / "replies.png")
-        heap_after = _heap_mb(tab)
         browser.close()
     return [
         Measurement(f"fleet page, {TOTEMS} totems: opened", "s", opened),
@@ -71,32 +58,4 @@ def measure(runs: int) -> list[Measurement]:
         ),
         Measurement("fleet page: a key of the filter, 99th percentile", "ms", percentile(answers, 0.99), 100),
         Measurement("fleet page: a change is shown", "s", median(changes), 1, spread(changes, "s")),
-        Measurement(f"fleet page: a command to {TOTEMS} is on its way", "s", asked, 2),
-        Measurement(f"fleet page: {TOTEMS} replies are shown", "s", answered, 5, f"pictures in {pictures}"),
-        Measurement("fleet page: memory of the script", "MB", heap, 50),
-        Measurement("fleet page: memory of the script, after all", "MB", heap_after, 50),
     ]
-
-
-def _heap_mb(tab: Tab) -> float:
-    """Return the memory of the page's script and elements, after a collection."""
-    session = tab.context.new_cdp_session(tab)
-    session.send("HeapProfiler.collectGarbage")
-    return float(session.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
-
-
-def _command_all(tab: Tab, console: PreparedConsole) -> tuple[float, float]:
-    """Put all out of service; return the time until that is sent, and until all replies are shown."""
-    tab.locator("thead input[type=checkbox]").check()
-    tab.get_by_role("button", name="Enviar comando", exact=True).click()
-    tab.get_by_role("radio").first.check()
-    tab.get_by_label("Sim: pausar").check()
-    began = time.monotonic()
-    tab.get_by_role("button", name="Pausar atendimento").click()
-    replies = tab.locator("#respostas")
-    replies.filter(has_text=f"0 de {TOTEMS} responderam").wait_for()
-    sent = time.monotonic()
-    for each in console.sent[-1][1]:
-        console.answer(each, SendState.DONE)
-    replies.filter(has_text=f"Feito em todos os {TOTEMS}").wait_for()
-    return sent - began, time.monotonic() - sent

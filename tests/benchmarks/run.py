@@ -79,6 +79,13 @@ def fleet(_work: Path, options: argparse.Namespace) -> list[Measurement]:
     return measure(options.runs)
 
 
+def fleet_commands(_work: Path, _options: argparse.Namespace) -> list[Measurement]:
+    """Measure a command to a thousand kiosks on the operator's page."""
+    from benchmarks.fleet_commands import measure
+
+    return measure()
+
+
 def half_open(work: Path, _options: argparse.Namespace) -> list[Measurement]:
     """Measure a kiosk behind a network that swallows everything, for ten minutes and more."""
     from benchmarks.fleet_link import measure
@@ -107,7 +114,20 @@ def suite(_work: Path, _options: argparse.Namespace) -> list[Measurement]:
 
 GROUPS: dict[str, Callable[[Path, argparse.Namespace], list[Measurement]]] = {
     each.__name__: each
-    for each in (start, visits, adapters, frames, slips, rules, endurance, fleet, half_open, bundle, suite)
+    for each in (
+        start,
+        visits,
+        adapters,
+        frames,
+        slips,
+        rules,
+        endurance,
+        fleet,
+        fleet_commands,
+        half_open,
+        bundle,
+        suite,
+    )
 }
 LONG = frozenset({half_open.__name__})
 """Groups that run only where they are named."""
