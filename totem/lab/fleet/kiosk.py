@@ -349,10 +349,10 @@ class SimulatedKiosk:
         if command is None or key is None:
             if opened.id is not None:
                 reply = Reply(cmd=opened.id, state=CommandState.REFUSED, code=opened.refusal)
-                self._publish(topics.UP_REPLY, reply, opened.id)
+                self._publish(topics.UP_REPLY, reply)
             return
         if (earlier := self._seen.reply_to(command.id)) is not None:
-            self._publish(topics.UP_REPLY, earlier, command.id)
+            self._publish(topics.UP_REPLY, earlier)
             return
         kiosk = KioskState(
             self.id,
@@ -365,7 +365,7 @@ class SimulatedKiosk:
         refusal = opened.refusal or judge(command, key, kiosk)
         if refusal is not None:
             reply = Reply(cmd=command.id, state=CommandState.REFUSED, code=refusal)
-            self._publish(topics.UP_REPLY, reply, command.id)
+            self._publish(topics.UP_REPLY, reply)
         else:
             self._reply(command, CommandState.RECEIVED)
             self._plan(0.5, lambda: self._run(command))
@@ -380,7 +380,7 @@ class SimulatedKiosk:
     def _reply(self, command: Command, state: CommandState, code: str | None = None) -> None:
         reply = Reply(cmd=command.id, state=state, code=code)
         self._seen.record(command.challenge, reply)
-        self._publish(topics.UP_REPLY, reply, command.id)
+        self._publish(topics.UP_REPLY, reply)
 
     def _carry_out(self, command: Command) -> None:
         do, code = command.do, None
@@ -408,8 +408,8 @@ class SimulatedKiosk:
             self.publish_all()
 
     def _send_file(self, command: Command, name: str, content: bytes) -> str:
-        for chunk in split(name, content):
-            self._publish(topics.UP_FILE, chunk.payload, command.id, chunk.name)
+        for chunk in split(command.id, name, content):
+            self._publish(topics.UP_FILE, chunk)
         return sha256_code(content)
 
     def _receive_config(self, payload: bytes) -> None:
