@@ -22,7 +22,7 @@ from support.inline_background import InlineBackground
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
-from totem.domain.fleet_commands import CommandName, Role
+from totem.domain.fleet_commands import COMMANDS, CommandName, Role
 from totem.fleet import signing, topics
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.executor import MOST_KEPT, MOST_REFUSALS, CommandExecutor, CommandResult, Occupancy
@@ -32,7 +32,6 @@ from totem.fleet.channels import Publication, Received
 from totem.fleet.files import FileAssembler, sha256_code
 from totem.fleet.messages import (
     COMMAND_TYPE,
-    LARGEST_SCREENSHOT,
     Command,
     CommandState,
     EventSeverity,
@@ -325,7 +324,7 @@ def test_files_come_whole_with_their_hash(sender: Sender, totem: FleetKiosk) -> 
     shot, zipped = sender.do("screenshot"), sender.do("diagnostics")
     name, content = _file_of(sender, shot.cmd)
     assert (name, shot.code) == ("screenshot.jpg", sha256_code(content))
-    assert len(content) <= LARGEST_SCREENSHOT
+    assert len(content) <= COMMANDS[CommandName.SCREENSHOT].largest_file
     assert not QImage.fromData(content).isNull()
     name, content = _file_of(sender, zipped.cmd)
     assert (name.endswith(".zip"), content[:2], zipped.code) == (True, b"PK", sha256_code(content))

@@ -66,6 +66,8 @@ LONGEST_RUN_S = 900.0
 _MOST_FILES = 4
 _RESEND_S = 15.0
 """Seconds without a reply after which the same command is published again; a kiosk repeats its reply."""
+MOST_TOTEMS = 10_000
+"""Kiosks that are shown besides those that this fleet has invited; messages of more are dropped."""
 _MANY = 20
 """From so many kiosks on, all are asked to announce themselves by one message."""
 _RETRIED = frozenset({Refusal.OTHER_BOOT.value, Refusal.EXPIRED.value, Refusal.TOO_FAR_AHEAD.value})
@@ -134,14 +136,13 @@ class Console:
         known: Iterable[str] = (),
     ) -> None:
         self.key = key
-        client_id = f"{config.id}-{secrets.token_hex(6)}"
         self._keys = keys or TrustedKeys(keys=(key.trusted,) if key is not None else ())
-        self._marker = f"{topics.ROOT}/{topics.EVERYONE}/sync/{client_id}"
         self._link = Link(
-            replace(config, client_id=client_id, session_expiry_s=0),
+            # Any user of the broker may end the connection of an identifier that it knows: no message has it.
+            replace(config, client_id=f"{config.id}-{secrets.token_hex(16)}", session_expiry_s=0),
             LinkOwner(
                 subscriptions=(
-                    (self._marker, 1),
+                    (f"{topics.SYNC}/+", 1),
                     (topics.build("+", topics.DO_CONFIG), 1),
                     (topics.build("+", "up/#"), 1),
                 ),
@@ -157,7 +158,7 @@ class Console:
         self._known = frozenset(self._totems)
         self._listeners: list[Callable[[str | None], object]] = []
         self._files = FileAssembler()
-        self._markers: dict[bytes, threading.Event] = {}
+        self._marks: dict[str, threading.Event] = {}
         self._pending: list[_PendingCommand] = []
         self._by_command: dict[str, _PendingCommand] = {}
         self._wanted: dict[str, _PendingConfig] = {}
@@ -202,6 +203,11 @@ class Console:
         with self._lock:
             return dict(self._totems)
 
+    def find(self, totem: str) -> TotemView | None:
+        """Return the present view of a kiosk."""
+        with self._lock:
+            return self._totems.get(totem)
+
     def on_change(self, listener: Callable[[str | None], object]) -> Callable[[], None]:
         """Call `listener` with a kiosk's ID when its view changed, with None when the link's state did.
 
@@ -230,7 +236,7 @@ class Console:
             if not self._link.publish(clearing(totem, path)):
                 return False
         confirmed = threading.Event()
-        self._publish_marker(confirmed)
+        self._publish_mark(confirmed)
         if not confirmed.wait(timeout_s):
             return False
         with self._lock:
@@ -321,7 +327,7 @@ class Console:
 
     def last_serial(self, totem: str) -> int:
         """Return the highest serial of a configuration that the broker shows of a kiosk."""
-        view = self.totems.get(totem, TotemView(totem))
+        view = self.find(totem) or TotemView(totem)
         reported = view.config.serial if view.config is not None else 0
         return max(reported, view.wanted.serial if view.wanted is not None else 0)
 
@@ -417,9 +423,9 @@ class Console:
             if now >= config.started + (config.wait_s if is_alive else min(config.wait_s, WAIT_S)):
                 self._end_config(totem, SendState.NO_REPLY if is_alive else SendState.NO_CONTACT)
 
-    def _record(self, pending: _PendingCommand, state: SendState, code: str | None = None) -> None:
+    def _record(self, pending: _PendingCommand, state: SendState, code: str | None = None) -> bool:
         command = pending.command.id if pending.command is not None else ""
-        pending.sending.record(Answer(pending.totem, state, code, command))
+        return pending.sending.record(Answer(pending.totem, state, code, command))
 
     def _end(self, pending: _PendingCommand, state: SendState, code: str | None = None) -> None:
         self._pending.remove(pending)
@@ -439,28 +445,43 @@ class Console:
             now = time.monotonic()
             for pending in self._pending:
                 pending.resend_at = now  # its reply may have gone with the connection
-        self._publish_marker(self.synced)
+            self._marks.clear()
+        self._publish_mark(self.synced)
 
-    def _publish_marker(self, reached: threading.Event) -> None:
+    def _publish_mark(self, reached: threading.Event) -> None:
         """Set `reached` when the broker has handled all that was published and subscribed before."""
-        token = secrets.token_hex(8).encode()
+        mark = f"{topics.SYNC}/{secrets.token_hex(16)}"
         with self._lock:
-            self._markers[token] = reached
-        self._link.publish(Publication(self._marker, token))
+            self._marks[mark] = reached
+        self._link.publish(Publication(mark, b""))
+
+    def _take_mark(self, mark: str) -> None:
+        with self._turn:
+            reached = self._marks.pop(mark, None)
+            if reached is None:
+                return  # another console's
+            reached.set()
+            if reached is self.synced:
+                self._judge_as_of(None)
+            self._wake()
+        self._notify(None)
 
     def _status_changed(self, status: LinkStatus) -> None:
         if status is not LinkStatus.CONNECTED:
             self.synced.clear()
+            with self._lock:
+                self._judge_as_of(time.monotonic())
         self._notify(None)
 
+    def _judge_as_of(self, moment: float | None) -> None:
+        """Have kiosks judged as of `moment`, while no health of theirs can come; None for the present."""
+        for totem, view in self._totems.items():
+            if moment is None or view.as_of is None:
+                self._totems[totem] = replace(view, as_of=moment)
+
     def _received(self, message: Received) -> None:
-        if message.topic == self._marker:
-            with self._turn:
-                reached = self._markers.pop(message.payload, None)
-                if reached is not None:
-                    reached.set()
-                self._wake()
-            self._notify(None)
+        if message.topic.startswith(f"{topics.SYNC}/"):
+            self._take_mark(message.topic)
             return
         topic = topics.parse(message.topic)
         if topic is None or not topics.is_id(topic.id):
@@ -469,6 +490,8 @@ class Console:
         # The link shows the flag as it was published; stored messages are those before the marker.
         message = message._replace(retained=message.retained and not self.synced.is_set())
         with self._turn:
+            if totem not in self._totems and len(self._totems) >= MOST_TOTEMS + len(self._known):
+                return
             if path == topics.DO_CONFIG:
                 self._take_wanted(totem, message.payload)
             else:
@@ -527,8 +550,7 @@ class Console:
                 is_whole = any(code in {None, sha256_code(each)} for each in files.values())
                 state, code = (state, None) if is_whole else (SendState.FAILED, Refusal.BAD_FILE.value)
             self._end(pending, state, code)
-        else:
-            self._record(pending, state, code)
+        elif self._record(pending, state, code):  # a repeated one gives no more time
             rest = LONGEST_VALID_S if state is SendState.RECEIVED else LONGEST_RUN_S
             pending.deadline = max(pending.deadline, now + rest + GRACE_S)
 
