@@ -190,8 +190,8 @@ def _print_progress(sending: "Sending") -> None:
 
 
 def _save_files(sending: "Sending", totem: str, output: Path) -> None:
-    """Save the files of one kiosk under new names, as they may show a store."""
-    for name, content in sending.files.get(totem, {}).items():
+    """Save the files of one kiosk under new names, as they may show a store; they are not kept in memory."""
+    for name, content in sending.files.pop(totem, {}).items():
         stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
         file = output / f"{totem}-{stamp}-{name}"
         number = 1

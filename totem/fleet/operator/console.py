@@ -16,7 +16,7 @@ from typing import Any
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Role
 from totem.fleet import topics
 from totem.fleet.channels import RETAINED, Publication, Received, clearing, publication
-from totem.fleet.files import FileAssembler, sha256_code
+from totem.fleet.files import FileAssembler, FileTooLarge, sha256_code
 from totem.fleet.link import Link
 from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import (
@@ -30,6 +30,7 @@ from totem.fleet.messages import (
     CommandState,
     ConfigFile,
     ConfigState,
+    FileChunk,
     Health,
     Presence,
     Refusal,
@@ -63,7 +64,6 @@ GRACE_S = 30.0
 """Seconds for a reply to travel."""
 LONGEST_RUN_S = 900.0
 """Seconds of a command that is being carried out, such as the download of an update."""
-_MOST_FILES = 4
 _RESEND_S = 15.0
 """Seconds without a reply after which the same command is published again; a kiosk repeats its reply."""
 MOST_TOTEMS = 10_000
@@ -430,8 +430,14 @@ class Console:
     def _end(self, pending: _PendingCommand, state: SendState, code: str | None = None) -> None:
         self._pending.remove(pending)
         if pending.command is not None:
-            del self._by_command[pending.command.id]
+            self._forget(pending.command)
+        if state is not SendState.DONE:
+            pending.sending.files.pop(pending.totem, None)
         self._record(pending, state, code)
+
+    def _forget(self, command: Command) -> None:
+        del self._by_command[command.id]
+        self._files.drop(command.id)
 
     def _end_config(self, totem: str, state: SendState, code: str | None = None) -> None:
         pending = self._wanted.pop(totem, None)
@@ -496,10 +502,10 @@ class Console:
                 self._take_wanted(totem, message.payload)
             else:
                 self._totems[totem] = self._totems.get(totem, TotemView(totem)).received(path, message)
-            if path.startswith(f"{topics.UP_REPLY}/"):
+            if path == topics.UP_REPLY:
                 self._take_reply(totem, message.payload)
-            elif path.startswith(f"{topics.UP_FILE}/"):
-                self._take_file(totem, path, message.payload)
+            elif path == topics.UP_FILE:
+                self._take_file(totem, message.payload)
             elif path == topics.UP_CONFIG:
                 self._take_report(totem)
             elif path in {topics.UP_STATE, topics.UP_HEALTH}:
@@ -539,8 +545,9 @@ class Console:
         state = SendState[reply.state.name]
         if reply.state is CommandState.REFUSED and code in _RETRIED and pending.can_retry:
             if code == Refusal.OTHER_BOOT.value and not pending.spec.is_idempotent:
-                pending.is_other_run, pending.resend_at = True, float("inf")
-                pending.deadline = now + pending.wait_s
+                if not pending.is_other_run:  # a repeated one gives no more time
+                    pending.is_other_run, pending.resend_at = True, float("inf")
+                    pending.deadline = now + pending.wait_s
                 self._take_boot(totem)
             else:
                 self._sign_anew(pending, code, fresh_after=now)
@@ -550,27 +557,33 @@ class Console:
                 is_whole = any(code in {None, sha256_code(each)} for each in files.values())
                 state, code = (state, None) if is_whole else (SendState.FAILED, Refusal.BAD_FILE.value)
             self._end(pending, state, code)
-        elif self._record(pending, state, code):  # a repeated one gives no more time
+        elif self._record(pending, state, code):  # nor here
             rest = LONGEST_VALID_S if state is SendState.RECEIVED else LONGEST_RUN_S
             pending.deadline = max(pending.deadline, now + rest + GRACE_S)
 
     def _sign_anew(self, pending: _PendingCommand, code: str | None, *, fresh_after: float) -> None:
         """Sign a refused command again, once, by a health that came after `fresh_after`."""
         if pending.command is not None:
-            del self._by_command[pending.command.id]
+            self._forget(pending.command)
         pending.command, pending.can_retry, pending.is_other_run = None, False, False
         pending.fresh_after, pending.deadline = fresh_after, time.monotonic() + pending.wait_s
         self._record(pending, SendState.WAITING, code)
 
-    def _take_file(self, totem: str, path: str, payload: bytes) -> None:
-        command = path.split("/")[2]
-        pending = self._by_command.get(command)
+    def _take_file(self, totem: str, payload: bytes) -> None:
+        try:
+            chunk = FileChunk.decode(payload)
+        except BadMessage:
+            return
+        pending = self._by_command.get(chunk.cmd)
         if pending is None or pending.totem != totem or not pending.spec.sends_file:
             return
-        whole = self._files.add(totem, path, payload)
-        files = pending.sending.files.setdefault(totem, {})
-        if whole is not None and len(files) < _MOST_FILES:
-            files[whole.name] = whole.content
+        try:
+            whole = self._files.add(totem, chunk, pending.spec.largest_file)
+        except FileTooLarge:
+            self._end(pending, SendState.FAILED, ResultCode.TOO_LARGE.value)
+            return
+        if whole is not None:
+            pending.sending.files[totem] = {whole.name: whole.content}
 
     def _take_report(self, totem: str) -> None:
         pending, view = self._wanted.get(totem), self._totems[totem]
