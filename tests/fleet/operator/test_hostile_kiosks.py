@@ -137,7 +137,7 @@ def test_after_a_takeover_the_console_is_back_within_its_own_wait_and_no_kiosk_w
 
         def note(_totem: str | None) -> None:
             statuses.put(console.status)
-            conditions.update(each.condition for each in console.totems.values())
+            conditions.update(console.totems[each].condition for each in IDS)
 
         console.on_change(note)
         thief = Link(replace(console._link.config, longest_wait_s=600.0, spread_s=600.0))
