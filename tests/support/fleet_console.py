@@ -99,6 +99,7 @@ class PreparedConsole(Console):
             m.Health(
                 time=datetime.now(UTC),
                 boot=boot,
+                challenge="0" * 32,
                 up_s=93_784,
                 printer=m.PrinterHealth(ok=printer_fault is None, fault=printer_fault, pages_since_roll=412),
                 erp=m.ErpHealth(ok=erp_fault is None, fault=erp_fault, latency_ms=184),

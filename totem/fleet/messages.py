@@ -40,8 +40,8 @@ MOST_LOG_LINES = 20
 """Log messages a minute."""
 MOST_TROUBLES = 50
 """Reasons in the report of a configuration."""
-LONGEST_AHEAD_S = 600
-"""Seconds of its uptime for which a kiosk takes a command."""
+CHALLENGE_S = 660
+"""Seconds from its publication for which a kiosk takes a command with a challenge, by its monotonic clock."""
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
@@ -55,6 +55,9 @@ def _check_time(moment: datetime) -> datetime:
 Id = Annotated[str, Field(pattern=ID_PATTERN)]
 CommandId = Annotated[str, Field(pattern=COMMAND_ID_PATTERN)]
 Boot = Annotated[str, Field(min_length=8, max_length=64, description="Random per start of the program")]
+Challenge = Annotated[
+    str, Field(pattern=r"^[0-9a-f]{32}$", description="128 random bits; a command carries the latest")
+]
 Text = Annotated[str, Field(max_length=200)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
 Count = Annotated[int, Field(ge=0)]
@@ -243,6 +246,7 @@ class Health(FleetMessage):
 
     time: Time
     boot: Boot
+    challenge: Challenge
     up_s: Count = Field(description="Seconds since the program started, of a monotonic clock")
     printer: PrinterHealth | None = None
     erp: ErpHealth | None = None
@@ -328,7 +332,6 @@ class Refusal(ExplainedCode):
     OTHER_RECIPIENT = "other_recipient", "endereçado a outro totem"
     OTHER_BOOT = "other_boot", "o totem foi reiniciado antes"
     EXPIRED = "expired", "chegou tarde"
-    TOO_FAR_AHEAD = "too_far_ahead", "prazo longo demais"
     CLOCK_DIFFERS = "clock_differs", "o relógio deste computador difere do relógio do totem"
     BAD_ARGUMENTS = "bad_arguments", "valor não aceito"
     BUSY = "busy", "ocupado com um cliente; tente de novo em alguns minutos"
@@ -426,15 +429,15 @@ class ReportedConfig(FleetMessage):
 class Command(FleetMessage):
     """Signed content of `do/cmd`, in a DSSE envelope of `COMMAND_TYPE`.
 
-    `boot` and `until_up_s` bind it to one run of the kiosk and to that run's monotonic clock: a replay after
-    a restart, or later, is refused without any storage. `issued` counts where the kiosk's clock is
-    synchronised.
+    `boot` and `challenge` bind it to one run of the kiosk and to what that run published in the last
+    `CHALLENGE_S`: a replay after a restart, or later, is refused without any storage. `issued` counts where
+    the kiosk's clock is synchronised.
     """
 
     id: CommandId
     to: Id
     boot: Boot
-    until_up_s: Count
+    challenge: Challenge
     issued: datetime
     do: CommandName
     args: dict[str, Any] = {}
@@ -451,10 +454,14 @@ class ConfigFile(FleetModel):
 
 
 class WantedConfig(FleetMessage):
-    """Signed content of `do/config`, in a DSSE envelope of `CONFIG_TYPE`: values by dotted key."""
+    """Signed content of `do/config`, in a DSSE envelope of `CONFIG_TYPE`: values by dotted key.
+
+    A kiosk whose clock is synchronised takes it until `until`, if given; one that was taken stays.
+    """
 
     to: Id
     serial: Annotated[int, Field(ge=1)]
+    until: AwareDatetime | None = None
     set: dict[str, Any] = {}
     files: tuple[ConfigFile, ...] = ()
     by: Text = ""

@@ -20,11 +20,11 @@ from totem.fleet.files import FileAssembler, FileTooLarge, sha256_code
 from totem.fleet.link import Link
 from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import (
+    CHALLENGE_S,
     COMMAND_TYPE,
     CONFIG_TYPE,
     LARGEST_COMMAND,
     LARGEST_CONFIG,
-    LONGEST_AHEAD_S,
     BadMessage,
     Command,
     CommandState,
@@ -52,10 +52,8 @@ from totem.fleet.signing import (
 
 log = logging.getLogger(__name__)
 
-VALID_S = 300
-"""A command is valid so long on the kiosk's clock, time for a session to end."""
-LONGEST_VALID_S = LONGEST_AHEAD_S - 10
-"""Just below the limit of a kiosk, for one whose health has an unknown age: up to so many seconds."""
+FRESH_S = CHALLENGE_S - 300
+"""A challenge of so many seconds is signed: it leaves five minutes for a session to end."""
 WAIT_S = 75.0
 """Seconds for a kiosk to announce itself, which it spreads over a minute, and for its first reply."""
 CONFIG_WAIT_S = 240.0
@@ -70,15 +68,24 @@ MOST_TOTEMS = 10_000
 """Kiosks that are shown besides those that this fleet has invited; messages of more are dropped."""
 _MANY = 20
 """From so many kiosks on, all are asked to announce themselves by one message."""
-_RETRIED = frozenset({Refusal.OTHER_BOOT.value, Refusal.EXPIRED.value, Refusal.TOO_FAR_AHEAD.value})
-"""Refusals of a command that was signed by an old health; it is signed anew once."""
-_START_TOLERANCE_S = 2.0
-"""Most error of the start of a run, computed from its health: whole seconds, and the way of the message."""
+_RETRIED = frozenset({Refusal.OTHER_BOOT.value, Refusal.EXPIRED.value})
+"""Refusals of a command that was signed by an old health; it is signed anew once, under the same ID.
+
+The reply that says so is unsigned: a kiosk carries out one command of an ID in a run, so that none is carried
+out twice whoever made that reply.
+"""
 
 
 @dataclass(slots=True, eq=False)
 class _PendingCommand:
-    """A command to one kiosk, until its final answer."""
+    """A command to one kiosk, until its final answer.
+
+    Attributes:
+        boot: run that it was signed for last; "" before.
+        command: None while it waits for a health to be signed by.
+        is_refused: by a run that it was not signed for, or as too old.
+        asks_again: the kiosk is to be asked for a health to sign it anew by.
+    """
 
     totem: str
     sending: Sending
@@ -88,12 +95,13 @@ class _PendingCommand:
     deadline: float
     fresh_after: float = 0.0
     can_retry: bool = True
+    id: str = field(default_factory=lambda: secrets.token_hex(12))
+    boot: str = ""
     command: Command | None = None
     envelope: bytes = field(default=b"", repr=False)
     resend_at: float = 0.0
-    signed_at: float = 0.0
-    is_other_run: bool = False
-    """True if it was refused by a run that it was not signed for."""
+    is_refused: bool = False
+    asks_again: bool = False
 
     @property
     def spec(self) -> CommandSpec:
@@ -181,7 +189,7 @@ class Console:
             self._thread.join(2.0)
         with self._lock:
             for pending in list(self._pending):
-                self._end(pending, SendState.NO_REPLY if pending.command else SendState.NO_CONTACT)
+                self._end(pending, SendState.NO_REPLY if pending.boot else SendState.NO_CONTACT)
             for totem in list(self._wanted):
                 self._end_config(totem, SendState.NO_REPLY)
 
@@ -269,7 +277,7 @@ class Console:
         names = list(dict.fromkeys(ids))
         arguments = dict(args or {})
         sample = Command(
-            id="x" * 24, to="x" * 40, boot="x" * 64, until_up_s=0, issued=datetime.now(UTC), do=do,
+            id="x" * 24, to="x" * 40, boot="x" * 64, challenge="0" * 32, issued=datetime.now(UTC), do=do,
             args=arguments, by=self.key.trusted.name,
         )  # fmt: skip
         if len(sign(sample.encode(), COMMAND_TYPE, self.key.private)) > LARGEST_COMMAND:
@@ -369,39 +377,42 @@ class Console:
     def _advance(self, pending: _PendingCommand) -> list[Publication]:
         """Sign the command of a kiosk that is alive, or repeat one without a reply when that is due."""
         now = time.monotonic()
+        if pending.asks_again:
+            pending.asks_again = False
+            return [publication(pending.totem, topics.DO_ANNOUNCE, b'{"v":1}')]
         if pending.command is None:
             view = self._totems.get(pending.totem)
             if view is None or view.health is None or not view.alive or view.health_at <= pending.fresh_after:
                 return []
             if view.state is not None and view.state.boot not in {None, view.health.boot}:
                 return []  # the health is that of the run before
-            self._sign(pending, view, view.health)
+            if not _is_fresh(view, view.health):
+                return []  # the announcement that was asked for brings a newer one
+            if pending.boot not in {"", view.health.boot} and not pending.spec.is_idempotent:
+                return []  # the run before may have carried it out
+            self._sign(pending, view.health)
             pending.deadline = now + pending.wait_s
         elif pending.sending.current[pending.totem].state is not SendState.SENT:
             return []
         pending.resend_at = now + _RESEND_S
         return [publication(pending.totem, topics.DO_COMMAND, pending.envelope)]
 
-    def _sign(self, pending: _PendingCommand, view: TotemView, health: Health) -> None:
+    def _sign(self, pending: _PendingCommand, health: Health) -> None:
         if self.key is None:
             raise NoKey
-        if view.health_is_live:
-            until = health.up_s + int(time.monotonic() - view.health_at) + VALID_S
-        else:
-            until = health.up_s + LONGEST_VALID_S
+        pending.boot = health.boot
         pending.command = Command(
-            id=secrets.token_hex(12),
+            id=pending.id,
             to=pending.totem,
             boot=health.boot,
-            until_up_s=until,
+            challenge=health.challenge,
             issued=datetime.now(UTC),
             do=pending.do,
             args=dict(pending.args),
             by=self.key.trusted.name,
         )
-        pending.signed_at = time.monotonic()
         pending.envelope = sign(pending.command.encode(), COMMAND_TYPE, self.key.private)
-        self._by_command[pending.command.id] = pending
+        self._by_command[pending.id] = pending
         self._record(pending, SendState.SENT)
 
     def _advance_configs(self) -> list[Publication]:
@@ -416,7 +427,7 @@ class Console:
     def _drop_overdue(self) -> None:
         now = time.monotonic()
         for pending in [each for each in self._pending if now >= each.deadline]:
-            self._end(pending, SendState.NO_REPLY if pending.command else SendState.NO_CONTACT)
+            self._end(pending, SendState.NO_REPLY if pending.boot else SendState.NO_CONTACT)
         for totem, config in list(self._wanted.items()):
             view = self._totems.get(totem)
             is_alive = view is not None and view.alive
@@ -429,15 +440,11 @@ class Console:
 
     def _end(self, pending: _PendingCommand, state: SendState, code: str | None = None) -> None:
         self._pending.remove(pending)
-        if pending.command is not None:
-            self._forget(pending.command)
+        self._by_command.pop(pending.id, None)
+        self._files.drop(pending.id)
         if state is not SendState.DONE:
             pending.sending.files.pop(pending.totem, None)
         self._record(pending, state, code)
-
-    def _forget(self, command: Command) -> None:
-        del self._by_command[command.id]
-        self._files.drop(command.id)
 
     def _end_config(self, totem: str, state: SendState, code: str | None = None) -> None:
         pending = self._wanted.pop(totem, None)
@@ -543,14 +550,19 @@ class Console:
         now = time.monotonic()
         code = reply.code
         state = SendState[reply.state.name]
+        if reply.state is CommandState.REFUSED and code in _RETRIED and pending.command is None:
+            return  # it is to be signed anew
         if reply.state is CommandState.REFUSED and code in _RETRIED and pending.can_retry:
+            if not pending.is_refused:  # a repeated one gives no more time
+                pending.is_refused, pending.deadline = True, now + pending.wait_s
             if code == Refusal.OTHER_BOOT.value and not pending.spec.is_idempotent:
-                if not pending.is_other_run:  # a repeated one gives no more time
-                    pending.is_other_run, pending.resend_at = True, float("inf")
-                    pending.deadline = now + pending.wait_s
-                self._take_boot(totem)
+                pending.resend_at = float("inf")
             else:
-                self._sign_anew(pending, code, fresh_after=now)
+                pending.command, pending.can_retry, pending.fresh_after = None, False, now
+                pending.asks_again = True
+                self._files.drop(pending.id)
+                self._record(pending, SendState.WAITING, code)
+            self._take_boot(totem)
         elif state.is_final:
             files = pending.sending.files.get(totem, {})
             if state is SendState.DONE and pending.spec.sends_file:
@@ -558,16 +570,8 @@ class Console:
                 state, code = (state, None) if is_whole else (SendState.FAILED, Refusal.BAD_FILE.value)
             self._end(pending, state, code)
         elif self._record(pending, state, code):  # nor here
-            rest = LONGEST_VALID_S if state is SendState.RECEIVED else LONGEST_RUN_S
+            rest = CHALLENGE_S if state is SendState.RECEIVED else LONGEST_RUN_S
             pending.deadline = max(pending.deadline, now + rest + GRACE_S)
-
-    def _sign_anew(self, pending: _PendingCommand, code: str | None, *, fresh_after: float) -> None:
-        """Sign a refused command again, once, by a health that came after `fresh_after`."""
-        if pending.command is not None:
-            self._forget(pending.command)
-        pending.command, pending.can_retry, pending.is_other_run = None, False, False
-        pending.fresh_after, pending.deadline = fresh_after, time.monotonic() + pending.wait_s
-        self._record(pending, SendState.WAITING, code)
 
     def _take_file(self, totem: str, payload: bytes) -> None:
         try:
@@ -609,27 +613,31 @@ class Console:
         """Settle the commands that are not idempotent by a new run that is ready.
 
         The run before it may have carried them out, and all its replies may be lost; a repeated command waits
-        at the broker for the new run, which refuses it.
-
-        A run younger than the command proves a restart. One that is older cannot be the command's doing: then
-        it is signed anew, once, for this run.
+        at the broker for the new run, which refuses it. A run that the console did not know when it signed
+        proves a restart; all else is not repeated.
         """
         view = self._totems.get(totem)
         if view is None or view.state is None or view.state.state is not Presence.READY:
             return
-        boot, health = view.state.boot, view.health
+        boot = view.state.boot
         version = view.info.version if view.info is not None else None
         for pending in [each for each in self._pending if each.totem == totem]:
             if pending.spec.is_idempotent:
                 continue
-            if boot is None or pending.command is None or pending.command.boot == boot:
+            if boot is None or pending.boot in {"", boot}:
                 continue
-            is_known = health is not None and health.boot == boot
-            started = view.health_at - health.up_s if health is not None and is_known else float("inf")
-            if started < pending.signed_at - _START_TOLERANCE_S:
-                if pending.is_other_run:
-                    self._sign_anew(pending, Refusal.OTHER_BOOT.value, fresh_after=0.0)
-            elif pending.spec.is_proven_by(pending.args, version):
+            if pending.spec.is_proven_by(pending.args, version):
                 self._end(pending, SendState.DONE)
-            elif pending.is_other_run:
+            elif pending.is_refused:
                 self._end(pending, SendState.REFUSED, Refusal.OTHER_BOOT.value)
+
+
+def _is_fresh(view: TotemView, health: Health) -> bool:
+    """Guess that a challenge leaves a session time to end: a wrong guess costs a refusal, and no more.
+
+    A retained health tells its age only by the kiosk's clock, which may be wrong.
+    """
+    age_s = time.monotonic() - view.health_at
+    if not view.health_is_live and health.time.tzinfo is not None:
+        age_s = max(age_s, (datetime.now(UTC) - health.time).total_seconds())
+    return age_s <= FRESH_S
