@@ -39,7 +39,7 @@ class PreparedConsole(Console):
         self._status_changed(status)
         if status is LinkStatus.CONNECTED:
             self._connected()
-            (mark,) = self._marks
+            (mark,) = self._markers
             self._received(Received(mark, b"", retained=False, expiry_s=None))
 
     def put(

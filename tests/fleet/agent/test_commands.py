@@ -373,7 +373,7 @@ def test_a_restart_whose_replies_are_all_lost_is_carried_out_once(
     totem: FleetKiosk, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The repeated command waits in the session at the broker, and is the first that the new run reads."""
-    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.1)
+    monkeypatch.setattr("totem.fleet.operator.pending_commands._RESEND_S", 0.1)
     trusted = trusted_key(totem.keys.operator, "Olga", (Role.OPERATOR,))
     key = SigningKey(totem.keys.operator, trusted)
     with OperatorConsole(broker.link_config("console"), key) as operator:

@@ -204,7 +204,7 @@ def test_a_file_beyond_the_limit_of_its_command_ends_it_and_is_not_kept(
     sending = console.send(do, ["loja-1"])
     assert final(list(sending)) == {"loja-1": (SendState.FAILED, "too_large")}
     assert sending.files == {}
-    assert console._files._files == {}
+    assert console._commands._files._files == {}
 
 
 @needs_mosquitto
@@ -226,7 +226,7 @@ def test_a_file_for_no_command_or_another_kiosks_is_not_kept(
     sending = console.send(CommandName.SERVICE_ON, ["loja-1"])
     assert [state for state, _ in final(list(sending)).values()] == [SendState.DONE]
     assert sending.files == awaited.files == {}
-    assert console._files._files == {}
+    assert console._commands._files._files == {}
     assert not awaited.is_complete
 
 
@@ -236,7 +236,7 @@ def test_a_repeated_reply_gives_a_command_no_more_time(stores: SimulatedFleet, c
     stores["loja-1"].handler = lambda totem, command: totem.reply(command, CommandState.RUNNING)
     sending = console.send(CommandName.DIAGNOSTICS, ["loja-1"])
     next(each for each in sending if each.state is SendState.RUNNING)
-    (pending,) = console._pending
+    (pending,) = console._commands._pending
     deadline = pending.deadline
     for state in (CommandState.RUNNING, CommandState.RECEIVED) * 20:
         stores["loja-1"].reply(stores["loja-1"].commands[0], state)

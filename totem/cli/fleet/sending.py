@@ -101,7 +101,8 @@ def send(words: list[str], arguments: list[str], output: Path | None, **shared: 
     Kiosks without contact are waited for a while. Files that come are saved.
     Exit code 0 only if all have done it; 1 if not; 2 if nothing was sent.
     """
-    from totem.fleet.operator.console import WAIT_S, NoKey, TooLarge
+    from totem.fleet.operator.console import NoKey, TooLarge
+    from totem.fleet.operator.pending_commands import WAIT_S
 
     options = SendingOptions(**shared)
     do, ids = read_words(words)
