@@ -124,6 +124,28 @@ def test_a_member_can_connect_and_a_second_join_leaves_nothing_of_the_first(
     assert all(comment in config.read_text() for comment in ("# da loja", "# o ERP", "# só isto"))
 
 
+@pytest.mark.parametrize("is_synced", [True, None, False])
+def test_an_invitation_ends_by_a_clock_that_is_not_known_to_be_wrong(
+    invite: Invite, config: Path, monkeypatch: pytest.MonkeyPatch, *, is_synced: bool | None
+) -> None:
+    monkeypatch.setattr("totem.fleet.invitation.is_clock_synced", lambda: is_synced)
+    before, now = contents(config.parent), datetime.now(UTC)
+    ended = invite(ends=now - timedelta(minutes=1))
+    if is_synced is False:
+        ended.check_end()
+    else:
+        with pytest.raises(JoinFailed) as refused:
+            enter(config, ended)
+        assert refused.value.fault is JoinFault.ENDED
+        assert f"{ended.ends:%d/%m/%Y}" in refused.value.words
+        assert contents(config.parent) == before
+    for each in (None, now + timedelta(days=1)):
+        invite(ends=each).check_end()
+    assert Invitation.parse(ended.encode()).ends == ended.ends
+    with pytest.raises(JoinFailed):  # a time without a zone would be another one elsewhere
+        Invitation.parse(json.dumps(json.loads(ended.encode()) | {"ends": "2026-01-01T00:00:00"}).encode())
+
+
 @needs_mosquitto
 def test_a_neighbour_ends_no_connection_by_a_client_identifier(
     invite: Invite, config: Path, broker: Mosquitto

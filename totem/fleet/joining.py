@@ -123,6 +123,7 @@ def join_fleet(
     Raises:
         JoinFailed: nothing was changed.
     """
+    invitation.check_end()
     contents, is_same_fleet = _files_of(invitation), _is_same_fleet(settings.fleet, invitation)
     if not is_offline:
         with TemporaryDirectory(prefix="totem-") as drafts:

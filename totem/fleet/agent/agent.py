@@ -140,7 +140,7 @@ class Agent(QObject):
         return self._link.status
 
     def on_command(self, path: str, handler: Callable[[Received], object]) -> None:
-        """Call `handler` on the GUI thread with each message at `path`, DO_COMMAND or DO_CONFIG."""
+        """Call `handler` on the GUI thread with each message at `path`, DO_COMMAND, DO_CONFIG or DO_KEYS."""
         self._handlers[path] = handler
 
     def start(self) -> None:
@@ -198,6 +198,11 @@ class Agent(QObject):
         if not self._is_closed and not self._soon.isActive():
             since_s = self._clock() - self._health_at  # infinite before the first
             self._soon.start(round(max(0.0, BETWEEN_FLAGS_S - since_s) * 1000))
+
+    def request_reports(self) -> None:
+        """Publish everything again, since a fact has changed that is reported on connections only."""
+        if self._is_ready:  # otherwise a connection is being set up
+            self._report_all()
 
     def log_line(self, severity: EventSeverity, logger: str, text: str) -> None:
         """Publish a redacted line of the log; may be called on any thread, and does not block."""

@@ -35,9 +35,10 @@ from totem.fleet.messages import (
     EventSeverity,
     Refusal,
     ReportedConfig,
+    TrustedKey,
     WantedConfig,
 )
-from totem.fleet.signing import TrustedKey, TrustedKeys
+from totem.fleet.signing import TrustedKeys
 from totem.settings import fleet_overlay
 from totem.settings.fleet_overlay import (
     IMAGE_KEYS,
@@ -220,6 +221,9 @@ class ConfigReceiver(QObject):
         except BadRecord:
             self._is_record_known = False
         self._next: Received | None = None
+        self._opening: tuple[Received, int] | None = None
+        """Message that is examined, and the number of changes of the keys before."""
+        self._key_changes = 0
         self._is_busy = False
         self._limit = SlidingWindow(MINUTE_S)
         self._is_ending = False
@@ -252,16 +256,43 @@ class ConfigReceiver(QObject):
             self._next = message
             self._open_next()
 
+    def check_keys(self, keys: TrustedKeys) -> None:
+        """Refuse a document that waits and whose signer is no owner any more in `keys`, newly in force.
+
+        What was applied, or is on trial, stays: the values are an owner's of that time.
+        """
+        self._key_changes += 1
+        opened = self._accepted[0] if self._accepted is not None else None
+        signer = opened.key.key if opened is not None and opened.key is not None else None
+        if opened is not None and signer not in {each.key for each in keys.owners}:
+            self._accepted = None
+            self._refuse(opened, Refusal.UNTRUSTED_KEY)
+
+    def _opens_again(self) -> bool:
+        """Open the present message again if the keys have changed since it was verified."""
+        if self._opening is None or self._opening[1] == self._key_changes:
+            return False
+        self._next = self._next or self._opening[0]
+        self._settle()
+        return True
+
     def _open_next(self) -> None:
         if self._is_busy or self._next is None or self._record.trial is not None:
             return
         message, self._next, self._is_busy = self._next, None, True
+        self._opening = message, self._key_changes
         opening = in_thread(open_config, message.payload, self._tools.read_keys)
         broken = OpenedConfig(hashlib.sha256(message.payload).hexdigest(), refusal=Refusal.UNREADABLE)
         self._runner.run(opening, done=self._on_opened, failed=partial(self._on_failed, broken))
 
     def _on_opened(self, opened: OpenedConfig) -> None:
+        if self._opens_again():
+            return
         config, key, refusal = opened.config, opened.key, opened.refusal
+        if refusal is Refusal.UNTRUSTED_KEY and opened.sha256 in self._known():
+            self._report()  # the retained one again, of an owner who was revoked since
+            self._settle()
+            return
         if config is None or key is None:
             self._refuse(opened, refusal or Refusal.UNREADABLE)
             return
@@ -290,6 +321,8 @@ class ConfigReceiver(QObject):
         return {self._record.sha256} | accepted
 
     def _on_prepared(self, opened: OpenedConfig, found: tuple[Values, list[ConfigTrouble]]) -> None:
+        if self._opens_again():
+            return
         values, troubles = found
         if troubles:
             self._reject(opened, troubles)
