@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any
 
 from totem.fleet import topics
@@ -34,7 +35,7 @@ from totem.fleet.messages import (
 from totem.fleet.signing import TrustedKeys, UntrustedSignature, open_envelope, verify
 
 Handler = Callable[["SimulatedTotem", Command], None]
-_MARKER = f"{topics.ROOT}/{topics.EVERYONE}/sync/simulated"
+_MARKER = f"{topics.SYNC}/simulated"
 
 
 def do_at_once(totem: "SimulatedTotem", command: Command) -> None:
@@ -59,6 +60,7 @@ class SimulatedTotem:
     info: dict[str, Any] = field(default_factory=dict)
     config_state: ConfigState = ConfigState.APPLIED
     serial: int = 0
+    challenges: list[str] = field(default_factory=list)
     keys: TrustedKeys | None = None
     keys_trouble: str | None = None
     takes_keys: bool = True
@@ -76,7 +78,9 @@ class SimulatedTotem:
 
     def publish_health(self) -> None:
         """Publish the health."""
-        health = Health(time=datetime.now(UTC), boot=self.boot, up_s=self.up_s, **self.health)
+        content = {"time": datetime.now(UTC), "challenge": token_hex(16), **self.health}
+        health = Health(boot=self.boot, up_s=self.up_s, **content)
+        self.challenges.append(health.challenge)
         self.publish(topics.UP_HEALTH, health.encode(), expiry_s=self.expiry_s)
 
     def publish_info(self) -> None:

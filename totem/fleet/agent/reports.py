@@ -2,6 +2,7 @@
 
 import os
 import platform
+import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -199,13 +200,14 @@ class KioskReports:
         return KeysInfo(serial=keys.serial, sha256=keys.sha256, trouble=self._sources.keys_trouble())
 
     async def read_health(self, boot: str, up_s: int) -> Health:
-        """Read the condition of kiosk and machine."""
+        """Read the condition of kiosk and machine; its challenge is good once it is published."""
         machine, load, synced, update = await self._read_machine()
         counts = await self._sources.count_outbox()
         sources = self._sources
         return Health(
             time=datetime.now(UTC),
             boot=boot,
+            challenge=secrets.token_hex(16),
             up_s=up_s,
             printer=self._printer(machine.pages_since_roll),
             erp=self._erp(),

@@ -255,6 +255,7 @@ class Fleet:
             client_certificate=self.certificate_file(topics.CONSOLE) if self.certificates else None,
             client_key=self.folder / "certificates" / "console.key" if self.certificates else None,
             spread_s=1.0,
+            keepalive_s=20,  # it notices its own loss before the healths of kiosks expire
             longest_wait_s=15.0,  # one client alone, for which a person waits
         )
 
