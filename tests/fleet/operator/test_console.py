@@ -25,7 +25,7 @@ from totem.fleet.messages import (
     Refusal,
     WantedConfig,
 )
-from totem.fleet.operator.console import FRESH_S, Console, NoKey, TooLarge
+from totem.fleet.operator.console import CONFIG_DAYS, FRESH_S, Console, NoKey, TooLarge
 from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.keyring import SigningKey, make_key
 from totem.fleet.operator.sending import Answer, SendState
@@ -390,6 +390,8 @@ def test_a_configuration_has_a_rising_serial_and_its_report_is_the_answer(
         wanted = later.totems["loja-1"].wanted
         assert wanted is not None
         assert (wanted.serial, wanted.set) == (8, {"sound.volume": 40})
+        assert wanted.until is not None
+        assert abs(wanted.until - datetime.now(UTC) - timedelta(days=CONFIG_DAYS)) < timedelta(minutes=5)
         stores["loja-1"].publish(
             topics.DO_CONFIG, sign(forged.encode(), CONFIG_TYPE, stranger.private), retain=True
         )

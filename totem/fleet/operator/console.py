@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Role
@@ -56,6 +56,8 @@ FRESH_S = CHALLENGE_S - 300
 """A challenge of so many seconds is signed: it leaves five minutes for a session to end."""
 WAIT_S = 75.0
 """Seconds for a kiosk to announce itself, which it spreads over a minute, and for its first reply."""
+CONFIG_DAYS = 30
+"""Days within which a kiosk takes a new configuration."""
 CONFIG_WAIT_S = 240.0
 """Seconds for the report of a configuration: the end of a session, a restart, a minute of trial."""
 GRACE_S = 30.0
@@ -293,12 +295,13 @@ class Console:
         files: Mapping[str, tuple[ConfigFile, ...]] | None = None,
         *,
         serials: Mapping[str, int] | None = None,
+        days: int = CONFIG_DAYS,
         wait_s: float = CONFIG_WAIT_S,
     ) -> Sending:
         """Sign the whole configuration of each kiosk, and leave it at the broker; return its progress.
 
         It replaces the one before; its serial is above that of `serials`, the reported and the wanted one. A
-        kiosk without contact applies it when it comes back.
+        kiosk without contact applies it when it comes back within `days`; one that was taken stays.
 
         Raises:
             NoKey: there is none, or it is no owner's.
@@ -307,11 +310,13 @@ class Console:
         if self.key is None or not self.key.may(Role.OWNER):
             raise NoKey
         sending = Sending(contents)
+        until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=days)
         configs: dict[str, _PendingConfig] = {}
         for totem, content in contents.items():
             wanted = WantedConfig(
                 to=totem,
                 serial=max((serials or {}).get(totem, 0), self.last_serial(totem)) + 1,
+                until=until,
                 set=dict(content),
                 files=(files or {}).get(totem, ()),
                 by=self.key.trusted.name,
