@@ -136,7 +136,7 @@ class CommandExecutor(QObject):
         """Carry out what waits for the end of the visit, and end the program where that is due."""
         waiting, self._waiting = self._waiting, []
         for command, key in waiting:
-            if command.challenge not in self._agent.challenges:
+            if not self._agent.challenges.is_recent(command.challenge):
                 self._finish(command, key, CommandResult(CommandState.EXPIRED, Refusal.EXPIRED))
             elif self._occupancy.has_visit():
                 self._waiting.append((command, key))
@@ -169,7 +169,8 @@ class CommandExecutor(QObject):
         self._on_opened(OpenedCommand(refusal=Refusal.UNREADABLE))
 
     def _on_opened(self, opened: OpenedCommand) -> None:
-        self._note_keys(opened)
+        if opened.keys is not None:
+            self._note_keys(opened.keys)
         command, key, refusal = opened.command, opened.key, opened.refusal
         if command is None or key is None:
             self._refuse(opened, refusal or Refusal.UNREADABLE)
@@ -189,14 +190,12 @@ class CommandExecutor(QObject):
                 self._agent.publish_reply(seen)
         self._open_next()
 
-    def _note_keys(self, opened: OpenedCommand) -> None:
+    def _note_keys(self, keys: TrustedKeys) -> None:
         """Make all challenges void, and publish a new one, where other keys count than before."""
-        if opened.keys is None:
-            return
-        if self._keys is not None and opened.keys != self._keys:
+        if self._keys is not None and keys != self._keys:
             self._agent.challenges.void()
             self._agent.request_health()
-        self._keys = opened.keys
+        self._keys = keys
 
     def _state(self) -> KioskState:
         agent = self._agent
