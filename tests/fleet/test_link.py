@@ -460,7 +460,8 @@ def wait_for_expiry(connect: Callable[..., Client], console: Client) -> None:
 
 def test_a_kiosk_neither_reads_nor_writes_as_its_neighbours(connect: Callable[..., Client]) -> None:
     console = connect("console", UP, f"{topics.ROOT}/+/do/#")
-    every = ("#", "$SYS/#", f"{topics.ROOT}/+/up/#", f"{topics.ROOT}/{NEIGHBOUR}/do/#", topics.ALL_ANNOUNCE)
+    every = ("#", "$SYS/#", f"$share/any/{topics.ROOT}/#", f"{topics.ROOT}/+/up/#", f"{topics.SYNC}/#",
+             f"{topics.ROOT}/{NEIGHBOUR}/do/#", topics.ALL_ANNOUNCE)  # fmt: skip
     kiosk = connect(KIOSK, *every)
     for topic in (
         topics.build(NEIGHBOUR, topics.UP_STATE),
@@ -474,6 +475,7 @@ def test_a_kiosk_neither_reads_nor_writes_as_its_neighbours(connect: Callable[..
         assert not kiosk.acknowledged.get(), topic
     connect(NEIGHBOUR).publish(topics.build(NEIGHBOUR, topics.UP_STATE), b"private")
     console.publish(topics.build(NEIGHBOUR, topics.DO_COMMAND), b"private")
+    console.publish(f"{topics.SYNC}/mark", b"private")
     console.publish(topics.ALL_ANNOUNCE, b"to all")
     console.publish(COMMAND, b"to me")
     assert set(kiosk.read_until(b"to me")) == {b"to all", b"to me"}
