@@ -20,8 +20,8 @@ def text() -> str:
     writes = "\n".join(f"pattern write {topics.build('%u', path)}" for path in CHANNELS if path[:3] == "up/")
     reads = "\n".join(f"topic read {topics.build('+', path)}" for path in REPORTS)
     return f"""# Rights of the fleet's users at the broker (mosquitto.conf(5), acl_file). %u is the user name:
-# a kiosk's ID. A kiosk writes its own reports, each by its whole name, so that it leaves few messages here; it
-# reads its own commands and those to all. It sees no neighbour.
+# a kiosk's ID. A kiosk writes its own reports, each by its whole name, so that it leaves few messages here;
+# it reads its own commands and those to all. It sees no neighbour.
 {writes}
 pattern read {topics.build("%u", "do/#")}
 pattern read {topics.ALL_ANNOUNCE}

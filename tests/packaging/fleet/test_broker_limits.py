@@ -1,7 +1,6 @@
 """One store's account against the broker as shipped: what it can make the broker keep, and no more."""
 
 import socket
-import struct
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,6 +14,7 @@ import pytest
 from generate import fleet_acl
 from support.fleet_server import FLEET, shipped
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
+from support.mqtt_packets import packet, publish, text
 from support.tcp_ports import free_port
 from totem.fleet import topics
 from totem.fleet.channels import CHANNELS, Publication
@@ -56,26 +56,10 @@ class ShippedBroker(Mosquitto):
     def connect(self, name: str) -> socket.socket:
         """Return a connection of the kiosk's account with the client identifier `name`."""
         peer = socket.create_connection(("127.0.0.1", self.port))
-        login = _text(name) + _text(KIOSK) + _text(PASSWORD)
-        peer.sendall(_packet(0x10, _text("MQTT") + b"\x05\xc0\x00\x3c\x00" + login))
+        login = text(name) + text(KIOSK) + text(PASSWORD)
+        peer.sendall(packet(0x10, text("MQTT") + b"\x05\xc0\x00\x3c\x00" + login))
         assert peer.recv(4096)[3] == 0
         return peer
-
-
-def _text(text: str) -> bytes:
-    return struct.pack(">H", len(text)) + text.encode()
-
-
-def _packet(first: int, body: bytes) -> bytes:
-    length, rest = b"", len(body)
-    while rest > 127:
-        length, rest = length + bytes([rest & 127 | 128]), rest >> 7
-    return bytes([first]) + length + bytes([rest]) + body
-
-
-def _publish(topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> bytes:
-    number = b"\x00\x01" if qos else b""
-    return _packet(0x30 | qos << 1 | retain, _text(topic) + number + b"\0" + payload)
 
 
 @pytest.fixture
@@ -133,13 +117,13 @@ def test_one_account_leaves_no_more_messages_than_one_kiosk(broker: ShippedBroke
 
 def _with_wildcards(broker: ShippedBroker) -> Iterator[tuple[socket.socket, bytes]]:
     for number, topic in enumerate((f"{topics.ROOT}/{KIOSK}/up/+", f"{topics.ROOT}/{KIOSK}/up/#", "#")):
-        yield broker.connect(f"wild{number}"), _publish(topic, bytes(200_000), retain=True)
+        yield broker.connect(f"wild{number}"), publish(topic, bytes(200_000), retain=True)
 
 
 def _at_qos_2(broker: ShippedBroker) -> Iterator[tuple[socket.socket, bytes]]:
     """Messages that are never released, which the broker would keep."""
     for number in range(10):
-        yield broker.connect(f"two{number}"), _publish(WRITTEN[-1], bytes(250_000), qos=2) * 10
+        yield broker.connect(f"two{number}"), publish(WRITTEN[-1], bytes(250_000), qos=2) * 10
 
 
 @needs_mosquitto
@@ -166,10 +150,10 @@ def test_messages_that_are_not_read_are_dropped_above_a_limit(broker: ShippedBro
     subprocess.run([*client, "-q", "1", "-r", "-t", config, "-s"], input=bytes(60_000), check=True)
     before = broker.pss
     with broker.connect("greedy") as peer:
-        subscription = _packet(0x82, b"\x00\x01\x00" + _text(config) + bytes([qos]))
+        subscription = packet(0x82, b"\x00\x01\x00" + text(config) + bytes([qos]))
         for _ in range(100):
             peer.sendall(subscription * 1000)
-        peer.sendall(_publish(WRITTEN[0], b"end", retain=True))
+        peer.sendall(publish(WRITTEN[0], b"end", retain=True))
         last = ["/usr/bin/mosquitto_sub", *client[1:], "-t", WRITTEN[0], "-C", "1", "-W", "60"]
         subprocess.run(last, check=True)
         assert broker.pss - before < 100_000_000, "a fifth of the broker's limit"
