@@ -30,6 +30,7 @@ from totem.fleet.joining import (
     join_fleet,
     leave_fleet,
     link_config,
+    passing_client_id,
     publish_all,
 )
 from totem.fleet.link import Link
@@ -41,6 +42,7 @@ from totem.monitoring.health import Severity
 from totem.session.view_state import Cause
 from totem.settings import Settings, load
 from totem.settings.editing import apply_changes
+from totem.settings.fleet import FleetSettings
 from totem.settings.fleet_overlay import OverlayRecord, read_record, write_record
 
 TOML = '# da loja\n[erp]\nbase_url = "https://erp.example" # o ERP\n[fleet]\nallow = ["restart"] # só isto\n'
@@ -122,6 +124,29 @@ def test_a_member_can_connect_and_a_second_join_leaves_nothing_of_the_first(
     assert not {"fleet-client.pem", "fleet-client-key.pem"} & contents(config.parent).keys()
     publish_all(link_config(second, {}), [])
     assert all(comment in config.read_text() for comment in ("# da loja", "# o ERP", "# só isto"))
+
+
+def test_the_client_identifier_stays_and_comes_from_a_secret(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).write_text(f"key {name}")
+
+    def identifier(**values: Any) -> str:
+        settings = FleetSettings(host="frota.netsul.example", id="loja-1", **values)
+        return link_config(settings, {}).client_id or ""
+
+    def with_key(name: str) -> str:
+        return identifier(client_certificate=tmp_path / name, client_key=tmp_path / name)
+
+    def with_password(word: str) -> str:
+        return identifier(password=word)
+
+    for make, secrets in ((with_key, ("one", "two")), (with_password, ("senha", "outra"))):
+        first, second = map(make, secrets)
+        assert first == make(secrets[0])
+        assert first != second
+        assert first.startswith("loja-1-")
+    assert with_key("missing") != with_key("missing")
+    assert passing_client_id("loja-1") != passing_client_id("loja-1")
 
 
 @needs_mosquitto
