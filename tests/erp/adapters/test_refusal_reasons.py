@@ -27,7 +27,7 @@ from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.registry import make_emulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import retry_policy
-from totem.outbox.submissions import RequestKind
+from totem.outbox.request_kinds import RequestKind
 from totem.settings import ErpSettings
 
 WORDS = "Fora da área de cobertura"

@@ -24,12 +24,11 @@ from totem.domain.text import unaccented
 from totem.erp.errors import ErpError, Reason
 from totem.erp.port import Capability
 from totem.erp.session_erp import SessionErp
-from totem.outbox.request_kinds import has_status
+from totem.outbox.request_kinds import RequestKind, has_status
 from totem.outbox.submissions import (
     Edit,
     LeadRequest,
     OutboxUnavailable,
-    RequestKind,
     SignUp,
     Submission,
     SubmissionState,
