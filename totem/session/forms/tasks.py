@@ -133,14 +133,7 @@ def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
 
 def taken_forms(capabilities: Collection[Capability]) -> frozenset[Form]:
     """Return the forms that a kind of ERP with these capabilities takes."""
-    needed = {
-        Form.SIGN_UP: Capability.SIGN_UP,
-        Form.STATUS: Capability.SIGN_UP,
-        Form.LEAD: Capability.LEAD,
-        Form.TICKET: Capability.TICKET,
-        Form.CONTACT: Capability.CONTACT,
-    }
-    return frozenset(form for form, capability in needed.items() if capability in capabilities)
+    return frozenset(form for form in Form if form.row.capability in capabilities)
 
 
 class FormOutbox(Protocol):
