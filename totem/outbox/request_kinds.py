@@ -8,7 +8,7 @@ lists that and the submission that holds it, and `totem.outbox.store` stores who
 type's own fields that identify a person are marked (`totem.domain.customer.PERSONAL`).
 
 Where ERPs take it by a request of its own: `totem.erp.session_erp.ErpRequests` has that request, which raises
-`unsupported`; `totem.erp.port.Capability` names it; `totem.settings.erp.REQUESTS` and a `RequestSpec` of
+`unsupported`, and `Capability` beside it names it; `totem.settings.erp.REQUESTS` and a `RequestSpec` of
 `totem.erp.adapters.contract` name it in the contract; and each adapter whose ERP takes it implements it and
 lists the capability.
 """
@@ -20,8 +20,7 @@ from typing import Any, Self
 
 from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
-from totem.erp.port import Capability
-from totem.erp.session_erp import SessionErp
+from totem.erp.session_erp import Capability, SessionErp
 
 NO_RECEIPT = Receipt(None, "")
 

@@ -36,7 +36,7 @@ from totem.domain.sign_up import (
 )
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import format_date
-from totem.erp.port import Capability
+from totem.erp.session_erp import Capability
 from totem.session.forms.masks import CodeMask, DigitsMask, EmailMask, Mask, PhoneMask, TaxIdMask
 
 _KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."

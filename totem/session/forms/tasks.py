@@ -22,8 +22,7 @@ from totem.domain.sign_up import (
 from totem.domain.taxid import TaxId
 from totem.domain.text import unaccented
 from totem.erp.errors import ErpError, Reason
-from totem.erp.port import Capability
-from totem.erp.session_erp import SessionErp
+from totem.erp.session_erp import Capability, SessionErp
 from totem.outbox.request_kinds import RequestKind, has_status
 from totem.outbox.submissions import (
     Edit,
