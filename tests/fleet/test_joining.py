@@ -345,8 +345,8 @@ def test_leaving_clears_what_a_running_kiosk_has_retained(
 def retained(broker: Mosquitto) -> set[str]:
     """Paths of the retained messages of loja-1, as the operator's console finds them."""
     found: queue.SimpleQueue[Received] = queue.SimpleQueue()
-    end = topics.build("loja-1", "up", "end")
-    with_all = [(topics.build("loja-1", "up", "#"), 1)]
+    end = topics.build("loja-1", "up/end")
+    with_all = [(topics.build("loja-1", "up/#"), 1)]
     config = replace(broker.link_config("console"), client_id="test", session_expiry_s=0)
 
     def publish_end() -> None:

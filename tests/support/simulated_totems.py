@@ -84,7 +84,7 @@ class SimulatedTotem:
     def reply(self, command: Command, state: CommandState, code: str | None = None) -> None:
         """Publish a reply."""
         content = Reply(cmd=command.id, state=state, code=code).encode()
-        self.publish(f"{topics.UP_REPLY}/{command.id}", content, retain=False)
+        self.publish(topics.UP_REPLY, content, retain=False)
 
     def restart(self) -> None:
         """Begin a new run."""

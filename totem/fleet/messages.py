@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from totem.domain.fleet_commands import CommandName
 from totem.domain.text import ExplainedCode
@@ -22,7 +22,12 @@ CONFIG_TYPE = "application/vnd.totem.config+json"
 LARGEST_COMMAND = 16 << 10
 LARGEST_CONFIG = 64 << 10
 LARGEST_FILE = 256 << 10
-"""Bytes of a file's chunk."""
+"""Bytes of a message with a chunk of a file."""
+LARGEST_CHUNK = 180 << 10
+"""Bytes of a chunk, which Base64 makes a third longer."""
+MOST_CHUNKS = 256
+"""Chunks of one file."""
+FILE_NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
 LARGEST_SCREENSHOT = 100 << 10
 MOST_LOG_LINES = 20
 """Log messages a minute."""
@@ -333,7 +338,7 @@ class ResultCode(ExplainedCode):
 
 
 class Reply(FleetMessage):
-    """`up/reply/COMMAND`: a transition of a command.
+    """`up/reply`: a transition of the command with the ID `cmd`.
 
     `code` is a `Refusal`, a `ResultCode`, an update's reason, or of a file that was sent its SHA-256.
     """
@@ -341,6 +346,34 @@ class Reply(FleetMessage):
     cmd: CommandId
     state: CommandState
     code: Code | None = None
+
+
+class FileChunk(FleetMessage):
+    """`up/file`: a part of a file that answers the command with the ID `cmd`, at most 256 kB in all.
+
+    A file is one message, or several of the same name, which may come in any order.
+    """
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    cmd: CommandId
+    name: Annotated[str, Field(pattern=FILE_NAME_PATTERN)]
+    part: Annotated[int, Field(ge=1, le=MOST_CHUNKS, description="Number of the part, from 1")] = 1
+    parts: Annotated[int, Field(ge=1, le=MOST_CHUNKS, description="Count of all parts")] = 1
+    content: Annotated[
+        bytes,
+        Field(
+            max_length=LARGEST_CHUNK,
+            description="Bytes of the part",
+            json_schema_extra={"maxLength": LARGEST_CHUNK * 4 // 3},
+        ),
+    ]
+
+    @model_validator(mode="after")
+    def _is_one_of_all(self) -> Self:
+        if self.part > self.parts:
+            raise ValueError("a part beyond the last")
+        return self
 
 
 class ConfigState(StrEnum):
@@ -389,7 +422,7 @@ class Command(FleetMessage):
 class ConfigFile(FleetModel):
     """File of a configuration, fetched by https and compared with its hash."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+    name: Annotated[str, Field(pattern=FILE_NAME_PATTERN)]
     url: Annotated[str, Field(pattern=r"^https://", max_length=2000)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     bytes: Annotated[int, Field(ge=1, le=20_000_000)]
@@ -413,6 +446,7 @@ SCHEMAS: dict[str, type[FleetMessage]] = {
     "event": EventMessage,
     "log": LogLine,
     "reply": Reply,
+    "file": FileChunk,
     "reported-config": ReportedConfig,
     "command": Command,
     "wanted-config": WantedConfig,

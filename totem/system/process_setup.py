@@ -47,9 +47,12 @@ def keep_files_private() -> None:
 
 
 def exit_unless_drawn(within_s: float) -> None:
-    """End the process after a time, unless the watchdog replaces this timeout at the first frame."""
-    if sys.stderr is not None:
-        faulthandler.dump_traceback_later(within_s, exit=True)
+    """End the process after a time, unless the watchdog replaces this timeout at the first frame.
+
+    Without stderr, as of a program without a console on Windows, nobody reads the traceback, but it ends.
+    """
+    traces = os.open(os.devnull, os.O_WRONLY) if sys.stderr is None else sys.stderr
+    faulthandler.dump_traceback_later(within_s, exit=True, file=traces)
 
 
 def forbid_inspection() -> None:

@@ -84,8 +84,7 @@ class Sender:
         self.console.publish(Publication(topics.build(ID, topics.DO_COMMAND), payload, retain=retain))
 
     def replies(self, name: str) -> list[Reply]:
-        topic = topics.build(ID, topics.UP_REPLY, name)
-        return [Reply.decode(each.payload) for each in self.console.seen if each.topic == topic]
+        return [each for each in self.console.all_at(topics.UP_REPLY) if each.cmd == name]
 
     def wait_for(self, name: str, state: CommandState) -> Reply:
         wait_until(lambda: any(each.state is state for each in self.replies(name)), f"{state} of {name}")
@@ -313,8 +312,7 @@ def test_in_a_visit_nothing_is_seen_and_nothing_disturbs(
 
 def _file_of(sender: Sender, command: str) -> tuple[str, bytes]:
     assembler = FileAssembler()
-    parsed = [(topics.parse(each.topic), each.payload) for each in sender.console.seen]
-    found = [assembler.add(topic.id, topic.path, data) for topic, data in parsed if topic is not None]
+    found = [assembler.add(ID, each) for each in sender.console.all_at(topics.UP_FILE)]
     return next((each.name, each.content) for each in found if each is not None and each.command == command)
 
 
@@ -329,7 +327,7 @@ def test_files_come_whole_with_their_hash(sender: Sender, totem: FleetKiosk) -> 
     assert not QImage.fromData(content).isNull()
     name, content = _file_of(sender, zipped.cmd)
     assert (name.endswith(".zip"), content[:2], zipped.code) == (True, b"PK", sha256_code(content))
-    assert len([each for each in sender.console.seen if f"{topics.UP_FILE}/{zipped.cmd}" in each.topic]) > 1
+    assert len([each for each in sender.console.all_at(topics.UP_FILE) if each.cmd == zipped.cmd]) > 1
     assert sender.do("update_now", CommandState.FAILED, args={"version": "9.9"}).code == "not_installed"
 
 

@@ -224,7 +224,7 @@ def test_forged_duplicate_and_late_replies_change_nothing(stores: SimulatedFleet
         stores["loja-2"].reply(command, CommandState.DONE)  # a neighbour
         for state in ("running", "received", "running", "failed", "done", "failed"):
             totem.reply(command, CommandState(state), "print_failed" if state == "failed" else None)
-        totem.publish(f"{topics.UP_REPLY}/{command.id}", b'{"v":1,"cmd":"x"', retain=False)
+        totem.publish(topics.UP_REPLY, b'{"v":1,"cmd":"x"', retain=False)
 
     stores["loja-1"].handler = reply_oddly
     answers = list(console.send(CommandName.PRINT_TEST, ["loja-1"]))
@@ -258,9 +258,9 @@ def test_files_come_whole_or_the_command_failed(stores: SimulatedFleet, console:
     content = bytes(range(256)) * 3000
 
     def send_file(totem: SimulatedTotem, command: Command, *, missing: bool) -> None:
-        chunks = list(files.split("totem.zip", content))
-        for name, payload in reversed(chunks[1:] if missing else chunks):
-            totem.publish(f"{topics.UP_FILE}/{command.id}/{name}", payload, retain=False)
+        chunks = list(files.split(command.id, "totem.zip", content))
+        for each in reversed(chunks[1:] if missing else chunks):
+            totem.publish(topics.UP_FILE, each.encode(), retain=False)
         totem.reply(command, CommandState.DONE, files.sha256_code(content))
 
     stores["loja-1"].handler = partial(send_file, missing=False)

@@ -111,8 +111,9 @@ def test_a_screenshot_is_saved_under_a_new_name_for_this_user_alone(
     publish(stores)
 
     def send_picture(kiosk: SimulatedTotem, command: Command) -> None:
-        kiosk.publish(f"{topics.UP_FILE}/{command.id}/home.jpg", b"\xff\xd8picture", retain=False)
-        kiosk.publish(f"{topics.UP_FILE}/{command.id}/..%2fx", b"x", retain=False)
+        (chunk,) = files.split(command.id, "home.jpg", b"\xff\xd8picture")
+        kiosk.publish(topics.UP_FILE, chunk.encode(), retain=False)
+        kiosk.publish(topics.UP_FILE, chunk.encode().replace(b"home.jpg", b"../x.jpg"), retain=False)
         kiosk.reply(command, CommandState.DONE, files.sha256_code(b"\xff\xd8picture"))
 
     stores["loja-1"].handler = send_picture

@@ -27,6 +27,7 @@ from totem.fleet.messages import (
     WILL,
     EventMessage,
     EventSeverity,
+    FileChunk,
     FleetMessage,
     Health,
     Info,
@@ -174,11 +175,11 @@ class Agent(QObject):
 
     def publish_reply(self, reply: Reply) -> bool:
         """Publish a transition of a command; False without a connection."""
-        return self._publish(topics.UP_REPLY, reply, reply.cmd)
+        return self._publish(topics.UP_REPLY, reply)
 
-    def publish_file(self, command: str, name: str, content: bytes) -> bool:
+    def publish_file(self, chunk: FileChunk) -> bool:
         """Publish a chunk of a file of a command; False without a connection."""
-        return self._publish(topics.UP_FILE, content, command, name)
+        return self._publish(topics.UP_FILE, chunk)
 
     def publish_event(self, kind: str, severity: EventSeverity, code: str | None = None) -> None:
         """Publish an event; the latest ones wait for a connection."""
@@ -201,10 +202,8 @@ class Agent(QObject):
         with suppress(RuntimeError):  # the window is gone
             self._logged.emit((severity, logger, text))
 
-    def _publish(
-        self, path: str, content: FleetMessage | bytes, *below: str, interval_s: float = 0.0
-    ) -> bool:
-        return self._link.publish(publication(self._id, path, content, *below, interval_s=interval_s))
+    def _publish(self, path: str, content: FleetMessage, *, interval_s: float = 0.0) -> bool:
+        return self._link.publish(publication(self._id, path, content, interval_s=interval_s))
 
     @Slot(object)
     def _publish_log(self, entry: tuple[EventSeverity, str, str]) -> None:

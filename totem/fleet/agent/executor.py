@@ -254,8 +254,7 @@ class CommandExecutor(QObject):
             result.then()
         if result.file is not None:
             name, content = result.file
-            chunks = files.split(name, content)
-            sent = all(self._agent.publish_file(command.id, *chunk) for chunk in chunks)
+            sent = all(map(self._agent.publish_file, files.split(command.id, name, content)))
             unsent = CommandState.FAILED, ResultCode.NOT_SENT.value
             state, code = (state, files.sha256_code(content)) if sent else unsent
         self._reply(command, state, code)

@@ -30,6 +30,7 @@ from totem.fleet.messages import (
     CommandState,
     ConfigFile,
     ConfigState,
+    FileChunk,
     Health,
     Presence,
     Refusal,
@@ -473,10 +474,10 @@ class Console:
                 self._take_wanted(totem, message.payload)
             else:
                 self._totems[totem] = self._totems.get(totem, TotemView(totem)).received(path, message)
-            if path.startswith(f"{topics.UP_REPLY}/"):
+            if path == topics.UP_REPLY:
                 self._take_reply(totem, message.payload)
-            elif path.startswith(f"{topics.UP_FILE}/"):
-                self._take_file(totem, path, message.payload)
+            elif path == topics.UP_FILE:
+                self._take_file(totem, message.payload)
             elif path == topics.UP_CONFIG:
                 self._take_report(totem)
             elif path in {topics.UP_STATE, topics.UP_HEALTH}:
@@ -540,12 +541,15 @@ class Console:
         pending.fresh_after, pending.deadline = fresh_after, time.monotonic() + pending.wait_s
         self._record(pending, SendState.WAITING, code)
 
-    def _take_file(self, totem: str, path: str, payload: bytes) -> None:
-        command = path.split("/")[2]
-        pending = self._by_command.get(command)
+    def _take_file(self, totem: str, payload: bytes) -> None:
+        try:
+            chunk = FileChunk.decode(payload)
+        except BadMessage:
+            return
+        pending = self._by_command.get(chunk.cmd)
         if pending is None or pending.totem != totem or not pending.spec.sends_file:
             return
-        whole = self._files.add(totem, path, payload)
+        whole = self._files.add(totem, chunk)
         files = pending.sending.files.setdefault(totem, {})
         if whole is not None and len(files) < _MOST_FILES:
             files[whole.name] = whole.content

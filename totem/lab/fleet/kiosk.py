@@ -348,7 +348,7 @@ class SimulatedKiosk:
             kiosk = KioskState(self.id, self.boot, self.up_s, tuple(CommandName), clock_synced=None, now=now)
             refusal = judge(command, key, kiosk)
         if (earlier := self._replies.get(opened.id)) is not None:
-            self._publish(topics.UP_REPLY, earlier, opened.id)
+            self._publish(topics.UP_REPLY, earlier)
         elif command is None or refusal is not None:
             self._reply(opened.id, CommandState.REFUSED, refusal)
         else:
@@ -367,7 +367,7 @@ class SimulatedKiosk:
         self._replies[command] = reply
         while len(self._replies) > _MOST_COMMANDS:
             del self._replies[next(iter(self._replies))]
-        self._publish(topics.UP_REPLY, reply, command)
+        self._publish(topics.UP_REPLY, reply)
 
     def _carry_out(self, command: Command) -> None:
         do, code = command.do, None
@@ -395,8 +395,8 @@ class SimulatedKiosk:
             self.publish_all()
 
     def _send_file(self, command: Command, name: str, content: bytes) -> str:
-        for chunk in split(name, content):
-            self._publish(topics.UP_FILE, chunk.payload, command.id, chunk.name)
+        for chunk in split(command.id, name, content):
+            self._publish(topics.UP_FILE, chunk)
         return sha256_code(content)
 
     def _receive_config(self, payload: bytes) -> None:
