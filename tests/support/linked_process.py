@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, cast
 
 from PySide6.QtCore import QCoreApplication, QSocketNotifier, QTimer
@@ -45,7 +46,7 @@ class _Reports:
 
     async def read_health(self, boot: str, up_s: int, *_: object) -> Health:
         """Return the times alone."""
-        return Health.model_construct(time=datetime.now(UTC), boot=boot, up_s=up_s)
+        return Health.model_construct(time=datetime.now(UTC), boot=boot, up_s=up_s, challenge=token_hex(16))
 
 
 def make_agent(config: LinkConfig, folder: Path) -> Agent:

@@ -35,8 +35,6 @@ DO_CONFIG: Final = "do/config"
 DO_KEYS: Final = "do/keys"
 DO_ANNOUNCE: Final = "do/announce"
 ALL_ANNOUNCE: Final = f"{ROOT}/{EVERYONE}/announce"
-SYNC: Final = f"{ROOT}/{CONSOLE}/sync"
-"""Topics of consoles alone, below which each has a random one."""
 
 
 class Topic(NamedTuple):
