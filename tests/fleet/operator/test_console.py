@@ -29,6 +29,7 @@ from totem.fleet.operator.console import Console, NoKey, TooLarge
 from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.keyring import SigningKey, make_key
 from totem.fleet.operator.pending_commands import FRESH_S
+from totem.fleet.operator.pending_configs import CONFIG_DAYS
 from totem.fleet.operator.sending import Answer, SendState
 from totem.fleet.operator.view import Condition, TotemView
 from totem.fleet.signing import sign
@@ -391,6 +392,8 @@ def test_a_configuration_has_a_rising_serial_and_its_report_is_the_answer(
         wanted = later.totems["loja-1"].wanted
         assert wanted is not None
         assert (wanted.serial, wanted.set) == (8, {"sound.volume": 40})
+        assert wanted.until is not None
+        assert abs(wanted.until - datetime.now(UTC) - timedelta(days=CONFIG_DAYS)) < timedelta(minutes=5)
         stores["loja-1"].publish(
             topics.DO_CONFIG, sign(forged.encode(), CONFIG_TYPE, stranger.private), retain=True
         )

@@ -7,7 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -151,8 +151,13 @@ def test_configurations_are_merged_seen_and_undone(totem: Totem, stores: Simulat
     assert totem("config", "undo", "loja-1")[0] == 2
     assert json.loads(totem("config", "get", "loja-1", "--json")[1])["reported"]["serial"] == 6
     stores["loja-1"].config_state = ConfigState.REVERTED
-    assert totem(*send, "sound.volume=50")[0] == 1
-    assert totem("config", "get", "loja-1")[0] == 1
+    assert totem(*send, "sound.volume=50", "--days", "3")[0] == 1
+    code, out, _ = totem("config", "get", "loja-1")
+    until = datetime.fromisoformat(
+        json.loads(totem("config", "get", "loja-1", "--json")[1])["wanted"]["until"]
+    )
+    assert abs(until - datetime.now(UTC) - timedelta(days=3)) < timedelta(minutes=5)
+    assert (code, until.isoformat() in out) == (1, True), "the end of one that is not applied"
     assert totem(*send, "x=1", "--file", "http://example.com=logo.png")[0] == 2
 
 

@@ -1,7 +1,6 @@
 """The kiosk's part in its fleet: link, reports, log, events, commands and configurations, until the end."""
 
 import logging
-import threading
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -118,17 +117,16 @@ class FleetMember:
             exit_program=app.exit,
             parent=agent,
         )
-        stop = threading.Event()
         tools = ConfigTools(
             read_keys=read_keys,
             find_wrong=partial(find_wrong, config),
-            fetch=partial(fetch, settings, stop),
+            fetch=partial(fetch, settings),
             is_in_use=occupancy.is_in_use,
             is_erp_healthy=lambda: availability.erp.is_healthy,
+            clock_synced=is_clock_synced,
             exit_program=app.exit,
         )
         self.receiver = ConfigReceiver(agent, totem, allow, folder, tools, kiosk.background, parent=agent)
-        self.receiver.closed.connect(stop.set)
         self.keys = KeysReceiver(agent, settings.fleet.trusted_keys, kiosk.background, parent=agent)
         self.keys.changed.connect(self.executor.check_keys)
         self.keys.changed.connect(self.receiver.check_keys)

@@ -137,7 +137,7 @@ class CommandExecutor(QObject):
         """Carry out what waits for the end of the visit, and end the program where that is due."""
         waiting, self._waiting = self._waiting, []
         for command, key in waiting:
-            if command.challenge not in self._agent.challenges:
+            if not self._agent.challenges.is_recent(command.challenge):
                 self._finish(command, key, CommandResult(CommandState.EXPIRED, Refusal.EXPIRED))
             elif self._occupancy.has_visit():
                 self._waiting.append((command, key))

@@ -21,6 +21,7 @@ class Challenges:
     def __init__(self, clock: Callable[[], float] = steady_s) -> None:
         self._clock = clock
         self._published: OrderedDict[str, float] = OrderedDict()
+        self._void: frozenset[str] = frozenset()
 
     def add(self, challenge: str) -> None:
         """Take a challenge that is published now."""
@@ -29,12 +30,16 @@ class Challenges:
             self._published.popitem(last=False)
 
     def __contains__(self, challenge: object) -> bool:
-        published = self._published.get(challenge) if isinstance(challenge, str) else None
+        return isinstance(challenge, str) and challenge not in self._void and self.is_recent(challenge)
+
+    def is_recent(self, challenge: str) -> bool:
+        """Test the time of a challenge alone: a command that was taken by it is not undone by `void`."""
+        published = self._published.get(challenge)
         return published is not None and self._clock() - published <= CHALLENGE_S
 
     def void(self) -> None:
-        """Make all challenges so far worthless, and with them all commands that were signed so far."""
-        self._published.clear()
+        """Make all challenges so far worthless, and with them all commands that are not taken yet."""
+        self._void = frozenset(self._published)
 
 
 class SeenCommands:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, Role
@@ -28,7 +28,13 @@ from totem.fleet.messages import (
 )
 from totem.fleet.operator.keyring import SigningKey
 from totem.fleet.operator.pending_commands import WAIT_S, PendingCommands
-from totem.fleet.operator.pending_configs import CONFIG_WAIT_S, PendingConfig, PendingConfigs, open_wanted
+from totem.fleet.operator.pending_configs import (
+    CONFIG_DAYS,
+    CONFIG_WAIT_S,
+    PendingConfig,
+    PendingConfigs,
+    open_wanted,
+)
 from totem.fleet.operator.sending import Sending
 from totem.fleet.operator.view import TotemView
 from totem.fleet.signing import TrustedKeys, sign
@@ -222,12 +228,13 @@ class Console:
         files: Mapping[str, tuple[ConfigFile, ...]] | None = None,
         *,
         serials: Mapping[str, int] | None = None,
+        days: int = CONFIG_DAYS,
         wait_s: float = CONFIG_WAIT_S,
     ) -> Sending:
         """Sign the whole configuration of each kiosk, and leave it at the broker; return its progress.
 
         It replaces the one before; its serial is above that of `serials`, the reported and the wanted one. A
-        kiosk without contact applies it when it comes back.
+        kiosk without contact applies it when it comes back within `days`; one that was taken stays.
 
         Raises:
             NoKey: there is none, or it is no owner's.
@@ -236,11 +243,13 @@ class Console:
         if self.key is None or not self.key.may(Role.OWNER):
             raise NoKey
         sending = Sending(contents)
+        until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=days)
         configs: dict[str, PendingConfig] = {}
         for totem, content in contents.items():
             wanted = WantedConfig(
                 to=totem,
                 serial=max((serials or {}).get(totem, 0), self.last_serial(totem)) + 1,
+                until=until,
                 set=dict(content),
                 files=(files or {}).get(totem, ()),
                 by=self.key.trusted.name,

@@ -15,6 +15,8 @@ from totem.fleet.signing import BadEnvelope, TrustedKeys, UntrustedSignature, op
 
 log = logging.getLogger(__name__)
 
+CONFIG_DAYS = 30
+"""Days within which a kiosk takes a new configuration."""
 CONFIG_WAIT_S = 240.0
 """Seconds for the report of a configuration: the end of a session, a restart, a minute of trial."""
 

@@ -229,6 +229,15 @@ class TotemView:
         return self.info.keys.sha256 == keys.sha256
 
     @property
+    def lacks_wanted(self) -> bool:
+        """True if the kiosk has not applied the configuration that the broker holds for it."""
+        wanted, report = self.wanted, self.config
+        is_reported = wanted is not None and report is not None and report.serial == wanted.serial
+        return wanted is not None and not (
+            is_reported and report is not None and report.state is ConfigState.APPLIED
+        )
+
+    @property
     def name(self) -> str:
         """Name for people: the kiosk's own, else its site's, else its ID.
 

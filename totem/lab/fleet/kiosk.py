@@ -432,7 +432,7 @@ class SimulatedKiosk:
                 return
         except (BadEnvelope, BadMessage, UntrustedSignature):
             return
-        if wanted.serial <= self._serial:
+        if wanted.serial <= self._serial or (wanted.until is not None and datetime.now(UTC) > wanted.until):
             return
         self._serial = wanted.serial
         self._config = ReportedConfig(

@@ -266,6 +266,8 @@ def _counts(kind: MetricKind, counts: Mapping[str, int]) -> str:
 def _config(view: TotemView) -> Iterator[Fact]:
     if view.wanted is not None:
         yield Fact("Última enviada", f"número {view.wanted.serial}, por {shorten(view.wanted.by) or '–'}")
+        if view.wanted.until is not None and view.lacks_wanted:
+            yield Fact("Aceita até", format_time(view.wanted.until))
     if (report := view.config) is None:
         return
     yield Fact("No totem", f"número {report.serial}, {code_text(report.state.value)}")
