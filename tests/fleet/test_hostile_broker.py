@@ -96,9 +96,9 @@ class HostileBroker(RuleBasedStateMachine):
         self.clock, keys = Seconds(), FleetKeys()
         time = SimpleNamespace(monotonic=self.clock)
         self.patches = ExitStack()
-        for target, new in (("Link", Broker), ("time", time)):
-            self.patches.enter_context(patch(f"totem.fleet.operator.console.{target}", new))
-        self.patches.enter_context(patch("totem.fleet.operator.view.time", time))
+        self.patches.enter_context(patch("totem.fleet.operator.console.Link", Broker))
+        for module in ("console", "pending_commands", "view"):
+            self.patches.enter_context(patch(f"totem.fleet.operator.{module}.time", time))
         key = SigningKey(keys.owner, trusted_key(keys.owner, "Oto", (Role.OWNER,)))
         config = LinkConfig(host="localhost", port=1, id="console", password="")
         self.console = Console(config, key, keys=keys.trusted(), known=IDS)
@@ -174,11 +174,8 @@ class HostileBroker(RuleBasedStateMachine):
     def the_console_works(self) -> None:
         """One turn of its thread."""
         with self.console._turn:
-            sent = []
-            for pending in list(self.console._pending):
-                if pending.command is None or self.clock.now >= pending.resend_at:
-                    sent += self.console._advance_or_end(pending)
-            self.console._drop_overdue()
+            sent = self.console._commands.advance()
+            self.console._commands.drop_overdue()
         for each in sent:
             self.broker.publish(each)
 

@@ -33,7 +33,7 @@ from totem.fleet.messages import (
 from totem.fleet.signing import TrustedKeys, UntrustedSignature, open_envelope, verify
 
 Handler = Callable[["SimulatedTotem", Command], None]
-_MARKER = f"{topics.ROOT}/{topics.EVERYONE}/sync/simulated"
+_MARKER = f"{topics.SYNC}/simulated"
 
 
 def do_at_once(totem: "SimulatedTotem", command: Command) -> None:

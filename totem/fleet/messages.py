@@ -4,11 +4,19 @@ Version 1: `v` is 1, unknown fields are ignored, an absent field is unknown, and
 Times are UTC (RFC 3339) for people to read and decide nothing. No field is about one session or one person.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from totem.domain.fleet_commands import CommandName
 from totem.domain.text import ExplainedCode
@@ -28,11 +36,22 @@ LARGEST_CHUNK = 180 << 10
 MOST_CHUNKS = 256
 """Chunks of one file."""
 FILE_NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
-LARGEST_SCREENSHOT = 100 << 10
 MOST_LOG_LINES = 20
 """Log messages a minute."""
+MOST_TROUBLES = 50
+"""Reasons in the report of a configuration."""
 CHALLENGE_S = 660
 """Seconds from its publication for which a kiosk takes a command with a challenge, by its monotonic clock."""
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def _check_time(moment: datetime) -> datetime:
+    """Return a time that each zone can show; a ValueError for those at the ends of the calendar."""
+    if not _EARLIEST <= moment < _LATEST:
+        raise ValueError("no time of a kiosk")
+    return moment
+
+
 Id = Annotated[str, Field(pattern=ID_PATTERN)]
 CommandId = Annotated[str, Field(pattern=COMMAND_ID_PATTERN)]
 Boot = Annotated[str, Field(min_length=8, max_length=64, description="Random per start of the program")]
@@ -42,6 +61,9 @@ Challenge = Annotated[
 Text = Annotated[str, Field(max_length=200)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
 Count = Annotated[int, Field(ge=0)]
+Time = Annotated[AwareDatetime, AfterValidator(_check_time)]
+Tags = Annotated[tuple[Text, ...], Field(max_length=20)]
+Counts = Annotated[dict[Code, Count], Field(max_length=200)]
 
 
 class BadMessage(ValueError):
@@ -146,7 +168,7 @@ class Info(FleetMessage):
     uf: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180)] | None = None
-    tags: tuple[Text, ...] = ()
+    tags: Tags = ()
     version: Text
     os: Text | None = None
     arch: Text | None = None
@@ -157,8 +179,8 @@ class Info(FleetMessage):
     screen: ScreenInfo | None = None
     printer: PrinterInfo | None = None
     erp: ErpInfo | None = None
-    started: datetime | None = None
-    commands: tuple[Text, ...] = Field((), description="Commands that this kiosk allows")
+    started: Time | None = None
+    commands: tuple[Text, ...] = Field((), max_length=50, description="Commands that this kiosk allows")
 
 
 class PrinterHealth(FleetModel):
@@ -222,7 +244,7 @@ class UpdateHealth(FleetModel):
 class Health(FleetMessage):
     """`up/health`, retained, expires after three intervals: liveness and condition."""
 
-    time: datetime
+    time: Time
     boot: Boot
     challenge: Challenge
     up_s: Count = Field(description="Seconds since the program started, of a monotonic clock")
@@ -235,7 +257,7 @@ class Health(FleetMessage):
     outbox: OutboxHealth | None = None
     errors: Count = Field(0, description="Unhandled errors since the start")
     update: UpdateHealth | None = None
-    alarms: tuple[Code, ...] = ()
+    alarms: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
 
 
 class Durations(FleetModel):
@@ -243,19 +265,19 @@ class Durations(FleetModel):
 
     count: Count
     sum: Annotated[float, Field(ge=0)]
-    buckets: dict[str, Count]
+    buckets: Annotated[dict[Annotated[str, Field(max_length=20)], Count], Field(max_length=50)]
 
 
 class Metrics(FleetMessage):
     """`up/metrics`, retained, expires after three intervals: counters since the start."""
 
     boot: Boot
-    visits: dict[Code, Count] = Field({}, description="Sessions by outcome")
-    pages: dict[Code, Count] = Field({}, description="Slips by result")
-    printer_failures: dict[Code, Count] = {}
-    erp_failures: dict[Code, Count] = {}
+    visits: Counts = Field({}, description="Sessions by outcome")
+    pages: Counts = Field({}, description="Slips by result")
+    printer_failures: Counts = {}
+    erp_failures: Counts = {}
     erp_seconds: Durations | None = None
-    ratings: dict[Code, Count] = {}
+    ratings: Counts = {}
 
 
 class EventSeverity(StrEnum):
@@ -269,7 +291,7 @@ class EventSeverity(StrEnum):
 class EventMessage(FleetMessage):
     """`up/event`: a change in a kiosk, numbered from 1 within a run."""
 
-    time: datetime
+    time: Time
     boot: Boot
     n: Annotated[int, Field(ge=1)]
     kind: Code
@@ -280,7 +302,7 @@ class EventMessage(FleetMessage):
 class LogLine(FleetMessage):
     """`up/log`: a redacted warning or error of the log."""
 
-    time: datetime
+    time: Time
     boot: Boot
     severity: EventSeverity
     logger: Text
@@ -400,7 +422,7 @@ class ReportedConfig(FleetMessage):
 
     serial: Count
     state: ConfigState
-    troubles: tuple[ConfigTrouble, ...] = ()
+    troubles: Annotated[tuple[ConfigTrouble, ...], Field(max_length=MOST_TROUBLES)] = ()
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 

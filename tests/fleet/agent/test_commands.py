@@ -21,7 +21,7 @@ from support.fleet_kiosk import ID, FleetKiosk
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
-from totem.domain.fleet_commands import CommandName, Role
+from totem.domain.fleet_commands import COMMANDS, CommandName, Role
 from totem.fleet import topics
 from totem.fleet.agent.executor import CommandExecutor
 from totem.fleet.agent.reports import KioskReports
@@ -30,7 +30,6 @@ from totem.fleet.channels import Publication
 from totem.fleet.files import FileAssembler, sha256_code
 from totem.fleet.messages import (
     CHALLENGE_S,
-    LARGEST_SCREENSHOT,
     Command,
     CommandState,
     Health,
@@ -311,7 +310,7 @@ def test_in_a_visit_nothing_is_seen_and_nothing_disturbs(
 
 def _file_of(sender: Sender, command: str) -> tuple[str, bytes]:
     assembler = FileAssembler()
-    found = [assembler.add(ID, each) for each in sender.console.all_at(topics.UP_FILE)]
+    found = [assembler.add(ID, each, 4 << 20) for each in sender.console.all_at(topics.UP_FILE)]
     return next((each.name, each.content) for each in found if each is not None and each.command == command)
 
 
@@ -322,7 +321,7 @@ def test_files_come_whole_with_their_hash(sender: Sender, totem: FleetKiosk) -> 
     shot, zipped = sender.do("screenshot"), sender.do("diagnostics")
     name, content = _file_of(sender, shot.cmd)
     assert (name, shot.code) == ("screenshot.jpg", sha256_code(content))
-    assert len(content) <= LARGEST_SCREENSHOT
+    assert len(content) <= COMMANDS[CommandName.SCREENSHOT].largest_file
     assert not QImage.fromData(content).isNull()
     name, content = _file_of(sender, zipped.cmd)
     assert (name.endswith(".zip"), content[:2], zipped.code) == (True, b"PK", sha256_code(content))
@@ -374,7 +373,7 @@ def test_a_restart_whose_replies_are_all_lost_is_carried_out_once(
     totem: FleetKiosk, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The repeated command waits in the session at the broker, and is the first that the new run reads."""
-    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.1)
+    monkeypatch.setattr("totem.fleet.operator.pending_commands._RESEND_S", 0.1)
     trusted = trusted_key(totem.keys.operator, "Olga", (Role.OPERATOR,))
     key = SigningKey(totem.keys.operator, trusted)
     with OperatorConsole(broker.link_config("console"), key) as operator:

@@ -25,9 +25,11 @@ from totem.fleet.messages import (
     Refusal,
     WantedConfig,
 )
-from totem.fleet.operator.console import CONFIG_DAYS, FRESH_S, Console, NoKey, TooLarge
+from totem.fleet.operator.console import Console, NoKey, TooLarge
 from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.keyring import SigningKey, make_key
+from totem.fleet.operator.pending_commands import FRESH_S
+from totem.fleet.operator.pending_configs import CONFIG_DAYS
 from totem.fleet.operator.sending import Answer, SendState
 from totem.fleet.operator.view import Condition, TotemView
 from totem.fleet.signing import sign
@@ -176,7 +178,7 @@ def test_a_command_whose_replies_are_all_lost_is_carried_out_once(
     is_refusal_last: bool,
 ) -> None:
     """The kiosk restarts, and finds the repeated command at the broker as soon as it is back."""
-    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.1)
+    monkeypatch.setattr("totem.fleet.operator.pending_commands._RESEND_S", 0.1)
     bring_up(stores, console)
     carried_out: list[Command] = []
 
@@ -201,7 +203,7 @@ def test_a_restart_that_a_new_run_refuses_is_not_sent_to_that_run(
     stores: SimulatedFleet, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only an unsigned message could tell whose doing that run is; the store has what was asked for."""
-    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.1)
+    monkeypatch.setattr("totem.fleet.operator.pending_commands._RESEND_S", 0.1)
     bring_up(stores, console)
 
     def run_unseen(totem: SimulatedTotem, command: Command) -> None:
@@ -279,7 +281,7 @@ def test_forged_duplicate_and_late_replies_change_nothing(stores: SimulatedFleet
 def test_a_lost_reply_is_repeated_when_the_broker_is_back(
     broker: OwnBroker, stores: SimulatedFleet, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.2)
+    monkeypatch.setattr("totem.fleet.operator.pending_commands._RESEND_S", 0.2)
     bring_up(stores, console)
     asked = threading.Event()
 

@@ -270,9 +270,12 @@ class CommandExecutor(QObject):
             result.then()
         if result.file is not None:
             name, content = result.file
-            sent = all(map(self._agent.publish_file, files.split(command.id, name, content)))
-            unsent = CommandState.FAILED, ResultCode.NOT_SENT.value
-            state, code = (state, files.sha256_code(content)) if sent else unsent
+            if len(content) > COMMANDS[command.do].largest_file:
+                state, code = CommandState.FAILED, ResultCode.TOO_LARGE.value
+            elif all(map(self._agent.publish_file, files.split(command.id, name, content))):
+                code = files.sha256_code(content)
+            else:
+                state, code = CommandState.FAILED, ResultCode.NOT_SENT.value
         self._reply(command, state, code)
         shown = None if result.file is not None and state is CommandState.DONE else code
         extra = {"do": command.do.value, "by": key.name, "result": state.value, "code": shown}
