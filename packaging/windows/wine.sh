@@ -288,6 +288,8 @@ step_commands() {
     totem --version
     totem decode '34191.79001 01043.510047 91020.150008 5 91070026000'
     totem config example >"$drive/example.toml"
+    totem config example --out 'C:\written.toml' && cmp "$drive/example.toml" "$drive/written.toml" ||
+        fault "config example --out writes something else"
     iconv -f utf-8 -t utf-8 "$drive/example.toml" >/dev/null 2>&1 || fault "config example > FILE is not UTF-8"
     totem config check --config 'C:\example.toml' || fault "config check refuses what config example writes"
     rm -rf "$drive/visit" "$drive/selftest"
@@ -302,6 +304,7 @@ step_commands() {
     totem selftest --document 52998224725 --out 'C:\selftest' --print || fault "selftest"
     totem doctor >"$out/doctor.txt" 2>&1 || true  # 1 with a warning
     ! grep -aqE 'Traceback|UnicodeEncodeError' "$out/doctor.txt" || fault "doctor, with its output in a file"
+    ! grep -aE 'sudo|chmod|apt install|/etc/' "$out/doctor.txt" || fault "doctor advises what Windows has not"
     printf '482915\n482915\n' | totem pin || fault "pin"
 }
 
@@ -429,10 +432,11 @@ step_installer() {
         (cd "$folder/fetched" && npm pack --silent "innosetup@$INNO_SETUP" && tar -xzf innosetup-*.tgz package/bin)
         cp -r "$folder/fetched/package/bin" "$drive/InnoSetup"
     fi
-    local setup='packaging\windows\Output\totem-0.0.1-setup.exe' data=$drive/ProgramData/Totem
-    (cd "$project" && win 'C:\InnoSetup\ISCC.exe' /Q /DVersion=0.0.1 'packaging\windows\totem.iss') ||
+    rm -f "$out/wrong.log"
+    local each setup='packaging\windows\Output\totem-0.0.1-setup.exe' data=$drive/ProgramData/Totem
+    (cd "$project" && win 'C:\InnoSetup\ISCC.exe' /Q /DVersion=0.0.1 /DCompression=zip/1 'packaging\windows\totem.iss') ||
         { fault "Inno Setup does not compile totem.iss"; return 0; }
-    rm -rf "$data"
+    rm -rf "$data" "$drive/Program Files/Totem"
     (cd "$project" && win "$setup" /VERYSILENT /SUPPRESSMSGBOXES /NORESTART '/LOG=C:\install.log') ||
         fault "the installer ends with an error"
     ls "$drive/Program Files/Totem"
@@ -440,9 +444,41 @@ step_installer() {
         grep -a -e DisplayName -e DisplayVersion -e UninstallString
     (cd "$data" && win 'C:\Program Files\Totem\base\totem-cli.exe' config check) ||
         fault "the installed program refuses the installed totem.toml"
+    win cmd /c 'totem --version' || fault "totem is no command"
+    installed_page
+    remove_program
+    [ ! -d "$drive/Program Files/Totem" ] || { find "$drive/Program Files/Totem"; fault "the uninstaller leaves files"; }
+    win reg query 'HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment' /v Path |
+        { ! grep -a Totem; } || fault "the uninstaller leaves its command on the path"
+    # Once more, with a change that cannot be undone: there is no PowerShell here.
+    (cd "$project" && win "$setup" /VERYSILENT /SUPPRESSMSGBOXES /NORESTART) || fault "a second installation"
+    mkdir -p "$drive/Program Files/Totem/record"
+    touch "$drive/Program Files/Totem/record/missed.txt"
+    printf '{}\n' >"$drive/Program Files/Totem/record/undo.jsonl"
+    remove_program
+    for each in kiosk/Undo-Kiosk.ps1 kiosk/Common.ps1 record/undo.jsonl; do
+        [ -f "$drive/Program Files/Totem/$each" ] || fault "the uninstaller takes $each, which is needed to undo"
+    done
+    rm -rf "$drive/Program Files/Totem"
+}
+
+# What the kiosk's shell shows of a wrong configuration, and that it goes on when that is mended.
+installed_page() {
+    printf 'erp = 7\n' >"$drive/wrong.toml"
+    (TOTEM_SUPERVISED=1 win 'C:\Program Files\Totem\base\totem.exe' run --config 'C:\wrong.toml'
+     echo "exit code $?" >"$out/wrong.log") &
+    sleep 12
+    picture wrong
+    printf '# right\n' >"$drive/wrong.toml"
+    for _ in $(seq 20); do [ ! -f "$out/wrong.log" ] || break; sleep 1; done
+    grep -qs 'exit code 64' "$out/wrong.log" || fault "a wrong configuration does not wait until it is mended"
+}
+
+remove_program() {
     win 'C:\Program Files\Totem\unins000.exe' /VERYSILENT /SUPPRESSMSGBOXES /NORESTART '/LOG=C:\remove.log' ||
         fault "the uninstaller ends with an error"
     for _ in $(seq 30); do [ -d "$drive/Program Files/Totem/base" ] || break; sleep 1; done
+    sleep 2
     [ ! -d "$drive/Program Files/Totem/base" ] || fault "the uninstaller leaves programs"
     [ -f "$data/totem.toml" ] || fault "the uninstaller takes the configuration"
 }

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any
 
 from totem.fleet import topics
@@ -57,6 +58,7 @@ class SimulatedTotem:
     info: dict[str, Any] = field(default_factory=dict)
     config_state: ConfigState = ConfigState.APPLIED
     serial: int = 0
+    challenges: list[str] = field(default_factory=list)
 
     def publish(self, path: str, payload: bytes, *, retain: bool = True, expiry_s: int | None = None) -> None:
         """Publish below the kiosk's topic."""
@@ -71,7 +73,9 @@ class SimulatedTotem:
 
     def publish_health(self) -> None:
         """Publish the health."""
-        health = Health(time=datetime.now(UTC), boot=self.boot, up_s=self.up_s, **self.health)
+        content = {"time": datetime.now(UTC), "challenge": token_hex(16), **self.health}
+        health = Health(boot=self.boot, up_s=self.up_s, **content)
+        self.challenges.append(health.challenge)
         self.publish(topics.UP_HEALTH, health.encode(), expiry_s=self.expiry_s)
 
     def publish_all(self) -> None:

@@ -35,6 +35,7 @@ from totem.staff.health_poller import HealthRow, Rows
 from totem.system.localization import localize
 from totem.system.logging import JOURNAL
 from totem.system.quantities import count_text, duration_text
+from totem.system.system_advice import SystemAdvice
 
 if TYPE_CHECKING:
     from totem.outbox.queue import Outbox
@@ -299,7 +300,7 @@ def _check(context: CheckContext) -> Findings:
             return
         counts = count_read_only(folder)
     except OSError:
-        todo = advise("Rode este comando com o usuário do serviço: sudo totem doctor.")
+        todo = advise(SystemAdvice.RUN_AS_SERVICE)
         plain = PlainText("os envios não podem ser vistos", CALL_SUPPORT)
         yield OUTBOX.error(localize("este usuário não pode ver a fila"), todo, plain=plain)
     else:

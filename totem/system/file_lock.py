@@ -35,7 +35,7 @@ if sys.platform == "win32":
             try:
                 msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
             except OSError as error:
-                if error.errno not in {errno.EACCES, errno.EDEADLK}:
+                if error.errno in {errno.EBADF, errno.EINVAL}:
                     raise
                 if not wait:
                     raise LockHeld from None

@@ -33,6 +33,12 @@ SECRETS = frozenset(
 SUPERVISOR = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"})
 """Variables of systemd that address the kiosk's process alone (sd_notify(3))."""
 
+NO_WINDOW = 0x0800_0000 if sys.platform == "win32" else 0
+"""`creationflags` of children: no window of a console program over the kiosk (CREATE_NO_WINDOW).
+
+Qt does the same for those that it starts.
+"""
+
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from support.commands import Totem
 from support.mosquitto import needs_mosquitto
-from support.own_fleet import IDS, PASSPHRASE
+from support.own_fleet import IDS, PASSPHRASE, OwnBroker
 from support.simulated_totems import SimulatedFleet, SimulatedTotem
 from totem.cli.fleet.common import read_passphrase
 from totem.cli.parser import CommandError
@@ -262,7 +262,7 @@ def test_init_add_and_keys_by_their_words(totem: Totem, tmp_path: Path) -> None:
 
 
 def test_watch_follows_conditions_and_events_until_it_is_interrupted(
-    stores: SimulatedFleet, fleet: Fleet
+    broker: OwnBroker, stores: SimulatedFleet, fleet: Fleet
 ) -> None:
     publish(stores)
     command = [sys.executable, "-m", "totem", "fleet", "watch", "--json", "--folder", str(fleet.folder)]
@@ -289,6 +289,12 @@ def test_watch_follows_conditions_and_events_until_it_is_interrupted(
         assert (line["id"], line["event"]["code"]) == ("loja-1", "silent")
         stores["loja-1"].publish_state(Presence.LOST)
         assert next_line()["condition"] == "lost"
+        broker.stop(signal.SIGKILL)
+        try:
+            assert next_line()["link"] == "dropped", "and no kiosk is lost by that"
+            assert "dropped" in watching.stderr.readline()
+        finally:
+            broker.start()
         watching.send_signal(signal.SIGINT)
         assert watching.wait() == 130
 

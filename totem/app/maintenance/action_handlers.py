@@ -212,6 +212,7 @@ async def _run_command(command: Sequence[str]) -> ActionResult:
             env=process_setup.child_environment(),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
+            creationflags=process_setup.NO_WINDOW,
             start_new_session=True,  # own process group, to kill a shell's children with it
         )
     except OSError as error:

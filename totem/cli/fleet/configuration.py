@@ -134,8 +134,9 @@ def _send_config(
     is_undo: bool,
 ) -> int:
     from totem.fleet.messages import ConfigState
-    from totem.fleet.operator.console import CONFIG_WAIT_S, NoKey, TooLarge
+    from totem.fleet.operator.console import NoKey, TooLarge
     from totem.fleet.operator.history import ConfigHistory
+    from totem.fleet.operator.pending_configs import CONFIG_WAIT_S
 
     histories = {each: ConfigHistory(fleet.folder, each) for each in contents}
     serials = {each: history.serial for each, history in histories.items()}

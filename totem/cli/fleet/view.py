@@ -227,41 +227,45 @@ def dotted_fields(value: Any, prefix: str = "") -> list[tuple[str, str]]:
 
 def watch(folder: Path | None, *, as_json: bool) -> int:
     """Follow the fleet: changes of condition, events and log messages as they come, until Ctrl+C."""
-    from queue import Empty, SimpleQueue
+    from threading import Event
 
     with fleet_errors("watch"), open_console(open_fleet(folder), "watch") as console:
-        before = console.totems
-        conditions = {totem: view.condition for totem, view in before.items()}
-        changes: SimpleQueue[str | None] = SimpleQueue()
-        console.on_change(changes.put)
-        print_stderr(localize("Kiosks: {count}. Ctrl+C ends.", count=len(before)))
+        seen = {totem: (view, view.condition) for totem, view in console.totems.items()}
+        changed = Event()
+        console.on_change(lambda _totem: changed.set())
+        print_stderr(localize("Kiosks: {count}. Ctrl+C ends.", count=len(seen)))
         status = console.status
         while True:
-            try:
-                changed = [changes.get(timeout=_TURN_S)]
-            except Empty:
-                changed = list(console.totems)  # a health may have expired
-            now = console.totems
-            for totem in changed:
-                if totem is not None and totem in now:
-                    view = now[totem]
-                    _print_changes(before.get(totem), conditions.get(totem), view, as_json=as_json)
-                    before[totem], conditions[totem] = view, view.condition
-                elif totem is None and console.status is not status:
-                    status = console.status
-                    print_stderr(localize("link to the broker: {status}", status=status.value))
+            changed.wait(_TURN_S)  # without a change, too: a health may have expired
+            changed.clear()
+            if console.status is not status:
+                status = console.status
+                print_stderr(localize("link to the broker: {status}", status=status.value))
+                if as_json:
+                    _print_line({"link": status.value}, [], datetime.now().astimezone(), as_json=True)
+            now = {totem: (view, view.condition) for totem, view in console.totems.items()}
+            for totem, (view, condition) in now.items():
+                before, last = seen.get(totem, (None, None))
+                if view is not before or condition is not last:
+                    _print_changes(before, last, view, condition, as_json=as_json)
+            seen = now
 
 
 def _print_changes(
-    before: "TotemView | None", last: "Condition | None", view: "TotemView", *, as_json: bool
+    before: "TotemView | None",
+    last: "Condition | None",
+    view: "TotemView",
+    condition: "Condition",
+    *,
+    as_json: bool,
 ) -> None:
     """Print what is new since the view before, and since its condition then, which time alone may change."""
     known = {id(each) for each in (*before.events, *before.log)} if before is not None else set()
     moment = datetime.now().astimezone()
-    if view.condition is not last:
+    if condition is not last:
         _print_line(
-            {"id": view.id, "condition": view.condition.value},
-            [view.id, f"{dot(view.condition)} {localize(view.condition.label)}"],
+            {"id": view.id, "condition": condition.value},
+            [view.id, f"{dot(condition)} {localize(condition.label)}"],
             moment,
             as_json=as_json,
         )

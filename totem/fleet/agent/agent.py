@@ -19,6 +19,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from totem.fleet import topics
+from totem.fleet.agent.freshness import Challenges
 from totem.fleet.agent.reports import KioskReports
 from totem.fleet.channels import Received, publication, subscriptions
 from totem.fleet.link import Link
@@ -65,6 +66,7 @@ class Agent(QObject):
 
     Attributes:
         boot: random per start of the program; commands are bound to it.
+        challenges: those of the health messages so far, to one of which a command is bound.
 
     Signals:
         link_changed(): `link_status` has changed.
@@ -91,7 +93,7 @@ class Agent(QObject):
     ) -> None:
         """`folder` is the state folder; `started` the program's start by `clock`, in monotonic seconds."""
         super().__init__(parent)
-        self.boot = secrets.token_hex(8)
+        self.boot, self.challenges = secrets.token_hex(8), Challenges()
         self._settings, self._reports, self._runner = settings, reports, runner
         self._id, self._file = config.id, folder / STATUS_FILE
         self._started, self._clock, self._uniform = started, clock, uniform
@@ -341,6 +343,7 @@ class Agent(QObject):
 
     def _publish_health(self, health: Health) -> None:
         self._health_at = self._clock()
+        self.challenges.add(health.challenge)
         self._restart(self._health, self._settings.health_s)
         self._publish(topics.UP_HEALTH, health, interval_s=self._settings.health_s)
 

@@ -27,6 +27,7 @@ from totem.fleet.channels import Received
 from totem.fleet.messages import (
     CONFIG_TYPE,
     LARGEST_CONFIG,
+    MOST_TROUBLES,
     BadMessage,
     ConfigFile,
     ConfigState,
@@ -60,7 +61,6 @@ journal = logging.getLogger(JOURNAL)
 LARGEST_SERIAL = 2**62
 LARGEST_CLAIM = 2**53
 """Largest serial of an unverified document that is reported, so that no forged one uses up all serials."""
-MOST_TROUBLES = 50
 _CHECK_MS = 500
 
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -183,13 +184,14 @@ class KioskReports:
         )
 
     async def read_health(self, boot: str, up_s: int) -> Health:
-        """Read the condition of kiosk and machine."""
+        """Read the condition of kiosk and machine; its challenge is good once it is published."""
         machine, load, synced, update = await self._read_machine()
         counts = await self._sources.count_outbox()
         sources = self._sources
         return Health(
             time=datetime.now(UTC),
             boot=boot,
+            challenge=secrets.token_hex(16),
             up_s=up_s,
             printer=self._printer(machine.pages_since_roll),
             erp=self._erp(),

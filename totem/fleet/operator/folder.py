@@ -223,6 +223,7 @@ class Fleet:
             password=read_plain(self.folder / "console.password", 1000).decode().strip(),
             ca_file=self.folder / "ca.pem",
             spread_s=1.0,
+            keepalive_s=20,  # it notices its own loss before the healths of kiosks expire
             longest_wait_s=15.0,  # one client alone, for which a person waits
         )
 

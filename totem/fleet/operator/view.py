@@ -5,7 +5,7 @@ replaced by spaces here, before anything shows them.
 """
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Self, TypeVar
@@ -185,6 +185,8 @@ class TotemView:
         health_at: monotonic clock at the receipt of `health`.
         health_until: monotonic clock at which `health` expires; 0 without an expiry.
         health_is_live: False for a retained one, whose age is unknown.
+        as_of: monotonic clock at which the console lost its own connection, after which a missing health says
+            nothing of the kiosk; None while it has one.
     """
 
     id: str
@@ -201,15 +203,17 @@ class TotemView:
     health_at: float = 0.0
     health_until: float = 0.0
     health_is_live: bool = False
+    as_of: float | None = field(default=None, compare=False)
 
     @property
     def alive(self) -> bool:
-        """True if it reported `ready`, and its health has not expired.
+        """True if it reported `ready`, and its health has not expired, or had not when the console lost it.
 
         A retained `ready` may outlive its kiosk, if the broker was killed before it could publish the will.
         """
         is_ready = self.state is not None and self.state.state is Presence.READY
-        return is_ready and self.health is not None and time.monotonic() < self.health_until
+        moment = time.monotonic() if self.as_of is None else self.as_of
+        return is_ready and self.health is not None and moment < self.health_until
 
     @property
     def name(self) -> str:

@@ -28,6 +28,7 @@ from totem.fleet.operator.page.feed import Change, Feed
 from totem.fleet.operator.page.guard import Guard
 from totem.fleet.operator.page.jobs import Job, Jobs
 from totem.fleet.operator.page.rows import COLUMNS, Mark, make_row, newest_version
+from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import TotemView
 from totem.system import resources
 
@@ -225,10 +226,11 @@ class OperatorPage:
         return self._job_html(job, "fragment.html")
 
     async def _watch(self, job: Job) -> None:
-        """Pass on the answers to a command, and keep the screenshots that come with them."""
+        """Pass on the answers to a command, and keep the files that come with them."""
         async for answer in job.sending:
+            if answer.state is SendState.DONE:
+                self.jobs.take_file(job, answer.id)
             if job.do is CommandName.SCREENSHOT:
-                self.jobs.take_screenshot(job, answer.id)
                 self.feed.mark(answer.id)
             self.feed.mark_job(job.id)
 

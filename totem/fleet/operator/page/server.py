@@ -34,7 +34,8 @@ class PageServer(uvicorn.Server):
 
 def listen(port: int) -> socket.socket:
     """Return a socket that listens on loopback; port 0 is any free one. An OSError where it is in use."""
-    listener = socket.socket()
+    # asyncio sends at once on sockets that name TCP; else an answer waits 40 ms for an acknowledgement
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))

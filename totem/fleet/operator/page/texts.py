@@ -100,7 +100,7 @@ LINKS = {
         "danger",
         "cloud-off",
         "Outro programa entrou com a identidade desta página.",
-        "Abra a página de novo com `totem fleet serve`.",
+        "O que aparece é de antes. A página tenta de novo sozinha.",
     ),
     LinkStatus.REFUSED: Sentence(
         "danger",
