@@ -158,12 +158,17 @@ class Button(QAbstractButton):
             return palette.off_ink
         if palette.strong and self.isDown():
             return palette.page
-        return {
-            ButtonVariant.PRIMARY: palette.on_action,
-            ButtonVariant.OUTLINE: palette.accent,
-            ButtonVariant.QUIET: palette.muted,
-            ButtonVariant.INVITE: readable(palette.brand, palette.on_brand, 5.5),
-        }.get(self.variant, palette.ink)
+        match self.variant:
+            case ButtonVariant.PRIMARY:
+                return palette.on_action
+            case ButtonVariant.OUTLINE:
+                return palette.accent
+            case ButtonVariant.QUIET:
+                return palette.muted
+            case ButtonVariant.INVITE:
+                return readable(palette.brand, palette.on_brand, 5.5)
+            case _:
+                return palette.ink
 
     def _fill(self) -> QColor:
         palette = self.theme.palette
