@@ -7,6 +7,7 @@
                           oldest and on the newest Python on $PATH
     bench [ARGS]          the table of budgets, measured here
     faults [ARGS]         hundreds of visits in which everything goes wrong
+    windows [STEP…]       the kiosk as a Windows program, by Wine in build/windows (as root on Debian)
     bundle                the frozen kiosk in dist/totem, tried in bare Debians
     deb                   the Debian package with it, installed in bare Debians
     release [ARGS]        a new version: both, a bill of materials, licences and sums in dist/release
@@ -70,9 +71,12 @@ ONCE = (
 def main(arguments: list[str]) -> int:
     """Set up the checkout, run one command and return its exit status; 2 for an unknown command."""
     command, *rest = arguments or [""]
-    if command not in ("demo", "test", *MEASURES, *UPDATES, *PRODUCTS):
+    if command not in ("demo", "test", "windows", *MEASURES, *UPDATES, *PRODUCTS):
         print(USAGE, file=sys.stdout if command in ("-h", "--help") else sys.stderr)
         return 0 if command in ("-h", "--help") else 2
+    if command == "windows":
+        script = ROOT / "packaging" / "windows" / "wine.sh"
+        return subprocess.call(["bash", script, ROOT / "build" / "windows", ROOT, *rest])
     if command in PRODUCTS:
         return int(importlib.import_module(PRODUCTS[command]).run(ROOT, rest))
     system = system_packages.this_system()

@@ -35,8 +35,8 @@ _CLASSIFIERS = {
 }
 _SPELLINGS = {"BSD": "BSD-3-Clause", "Apache 2.0": "Apache-2.0", "ISC License": "ISC", "PSFL": "PSF-2.0"}
 _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
-_QT = ("PySide6", "shiboken6", "libshiboken6", "libpyside6", "libQt6", "Qt6")
-_QT_FILE = re.compile(r"(lib)?q\w+\.(so|dll)|Qt\w+\.(abi3\.so|pyd)|lib(xdg-shell|\w+plugin)\.so")
+_QT = ("PySide6", "pyside6", "shiboken6", "libshiboken6", "libpyside6", "libQt6", "Qt6")
+_QT_FILE = re.compile(r"(lib)?q\w+\.(so|dll)|Qt\w+\.(abi3\.so|pyd)|(lib)?(xdg-shell|\w+plugin)\.(so|dll)")
 _FFMPEG = re.compile(r"(lib)?(avcodec|avformat|avutil|swresample|swscale)\b.*")
 _VERSION_INSIDE = {
     "FFmpeg": ("*avcodec*", rb"FFmpeg-n([\d.]+%s)/"),
@@ -44,8 +44,10 @@ _VERSION_INSIDE = {
 }
 """By component, the library that contains its whole version, and the pattern; %s is the known part."""
 _PYTHON_FILE = re.compile(
-    r"(lib)?python3|_sysconfigdata_|base_library\.zip|vcruntime|msvcp|ucrtbase|api-ms-|lib(crypto|ssl|ffi)-"
+    r"(lib)?python3|_sysconfigdata_|base_library\.zip|ucrtbase|api-ms-|lib(crypto|ssl|ffi)-"
 )
+_MICROSOFT = re.compile(r"(vcruntime|msvcp|concrt|vccorlib|vcomp|vcamp)\d+\w*\.dll", re.IGNORECASE)
+"""Microsoft's libraries of C and C++, of which Python and Qt bring their own."""
 
 
 class Unlicensed(Exception):
@@ -133,6 +135,10 @@ def owner(name: str) -> tuple[Component, str]:
     if _FFMPEG.fullmatch(name):
         text = "\n".join((_own("ffmpeg"), _own("LGPL-2.1")))
         return Component("FFmpeg", "", "LGPL-2.1-or-later", "pkg:generic/ffmpeg"), text
+    if _MICROSOFT.fullmatch(name):
+        licence = "LicenseRef-Microsoft-Distributable-Code"
+        origin = "pkg:generic/microsoft-visual-cpp-runtime@14"
+        return Component("Microsoft Visual C++ Runtime", "14", licence, origin), _own("Microsoft-runtime")
     if name.startswith(_QT) or _QT_FILE.fullmatch(name):
         return _qt(), "\n".join(_own(each) for each in ("qt", "LGPL-3", "GPL-3", "qt-third-party"))
     if name.startswith(("libsqlite3", "sqlite3.dll")):

@@ -135,22 +135,22 @@ def run_here(bundle: Path, folder: Path) -> list[str]:
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    if sys.platform == "win32":  # which has no sh
+    if sys.platform == "win32":  # which has no sh; Qt's plugin "offscreen" misses a folder of fonts there
+        environment = {**os.environ, "QT_QPA_PLATFORM": "windows"}
         return _demo([str(bundle / "totem-cli.exe"), "demo", "--headless", str(folder)], environment)
     done = subprocess.run(
         ["sh", "-euc", SCRIPT, "sh", str(bundle), str(folder), str(_free_port())],
         capture_output=True,
         text=True,
         check=False,
-        env=environment,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )
     check_results(folder, done.stdout + done.stderr)
     return (folder / "selftest.out").read_text(encoding="utf-8").splitlines()
 
 
 def _demo(command: list[str], environment: dict[str, str]) -> list[str]:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
     if done.returncode:
         raise SetupError(f"the demo ended with {done.returncode}: {done.stdout}{done.stderr}")
     check_output(done.stdout + done.stderr, TOUR)

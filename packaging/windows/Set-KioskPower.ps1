@@ -21,6 +21,8 @@ if ($PSCmdlet.ShouldProcess('power plan', 'never sleep')) {
     $active = [regex]::Match((& powercfg.exe /getactivescheme), '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}').Value
     if ($active -ne $plan) {
         Add-UndoStep -Kind 'Power' -Target $plan -Data @{ Before = $active }
+    }
+    if ((& powercfg.exe /list | Out-String) -notmatch $plan) {
         & powercfg.exe /duplicatescheme $balanced $plan | Out-Null
         if ($LASTEXITCODE -ne 0) { throw 'The power plan cannot be made.' }
         & powercfg.exe /changename $plan 'Totem' | Out-Null

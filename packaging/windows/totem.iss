@@ -3,14 +3,19 @@
 ;     iscc /DVersion=1.2.3 /DBundle=..\..\dist\totem totem.iss
 ;
 ; Bundle is the folder that PyInstaller made. It goes to Program Files\Totem\base, which updates never change: they
-; are installed beside it, in versions, and current.txt names the current one. Settings and state are in ProgramData\Totem
-; and stay when Totem is removed. The kiosk is not set up here but by kiosk\Install-Kiosk.ps1, see README.md.
+; are installed beside it, in versions, and current.txt names the current one. command\totem.cmd, on the path, calls that
+; one. Settings and state are in ProgramData\Totem and stay when Totem is removed. The kiosk is not set up here but by
+; kiosk\Install-Kiosk.ps1, see README.md; what that changed is undone when Totem is removed, and if something cannot be,
+; the scripts and their record stay, to undo it later.
 
 #ifndef Version
   #error Version is not given: iscc /DVersion=1.2.3
 #endif
 #ifndef Bundle
   #define Bundle "..\..\dist\totem"
+#endif
+#ifndef Compression
+  #define Compression "lzma2/max"
 #endif
 
 [Setup]
@@ -26,9 +31,10 @@ ArchitecturesAllowed=x64compatible
 ArchitecturesInstallIn64BitMode=x64compatible
 MinVersion=10.0.17763
 OutputBaseFilename=totem-{#Version}-setup
-Compression=lzma2/max
+Compression={#Compression}
 SolidCompression=yes
 CloseApplications=force
+ChangesEnvironment=yes
 UninstallDisplayIcon={app}\base\totem.exe
 WizardStyle=modern
 
@@ -47,20 +53,82 @@ Type: filesandordirs; Name: "{app}\base"
 
 [Files]
 Source: "{#Bundle}\*"; DestDir: "{app}\base"; Flags: ignoreversion recursesubdirs createallsubdirs
-Source: "*.ps1"; DestDir: "{app}\kiosk"; Flags: ignoreversion
-Source: "README.md"; DestDir: "{app}\kiosk"; Flags: ignoreversion
+Source: "totem.cmd"; DestDir: "{app}\command"; Flags: ignoreversion
+Source: "*.ps1"; DestDir: "{app}\kiosk"; Flags: ignoreversion uninsneveruninstall
+Source: "README.md"; DestDir: "{app}\kiosk"; Flags: ignoreversion uninsneveruninstall
+
+[Registry]
+Root: HKLM; Subkey: "{code:EnvironmentKey}"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}\command"; Check: not IsOnPath
 
 [Run]
 ; Programs: only administrators write there. Settings and state: administrators and the system; the kiosk's own
 ; account gets in by Set-KioskUser.ps1. S-1-5-32-544 are Administrators, S-1-5-18 is the system.
 Filename: "{sys}\icacls.exe"; Parameters: """{commonappdata}\Totem"" /inheritance:r /grant ""*S-1-5-32-544:(OI)(CI)F"" ""*S-1-5-18:(OI)(CI)F"""; Flags: runhidden
-Filename: "{cmd}"; Parameters: "/c if not exist ""{commonappdata}\Totem\totem.toml"" ""{app}\base\totem-cli.exe"" config example > ""{commonappdata}\Totem\totem.toml"""; Flags: runhidden
-
-[UninstallRun]
-Filename: "{sys}\WindowsPowerShell\v1.0\powershell.exe"; Parameters: "-NoProfile -ExecutionPolicy Bypass -File ""{app}\kiosk\Undo-Kiosk.ps1"""; Flags: runhidden; RunOnceId: "UndoKiosk"
+Filename: "{app}\base\totem-cli.exe"; Parameters: "config example --out ""{commonappdata}\Totem\totem.toml"""; Flags: runhidden; Check: not FileExists(ExpandConstant('{commonappdata}\Totem\totem.toml'))
 
 [UninstallDelete]
 Type: filesandordirs; Name: "{app}\versions"
 Type: filesandordirs; Name: "{app}\base"
 Type: filesandordirs; Name: "{app}\updates"
+Type: filesandordirs; Name: "{app}\keys"
 Type: files; Name: "{app}\current.txt"
+
+[CustomMessages]
+pt.NotUndone=O Windows ainda tem algo do modo de totem, que %1 lista. Para desfazer, rode como administrador: %2
+en.NotUndone=Windows still has something of the kiosk, which %1 lists. To undo it, run as administrator: %2
+
+[Code]
+function EnvironmentKey(Unused: String): String;
+begin
+  Result := 'SYSTEM\CurrentControlSet\Control\Session Manager\Environment';
+end;
+
+function IsOnPath: Boolean;
+var
+  Path: String;
+begin
+  Result := RegQueryStringValue(HKLM, EnvironmentKey(''), 'Path', Path)
+    and (Pos(Lowercase(ExpandConstant(';{app}\command;')), Lowercase(';' + Path + ';')) > 0);
+end;
+
+procedure RemoveFromPath;
+var
+  Path: String;
+begin
+  if RegQueryStringValue(HKLM, EnvironmentKey(''), 'Path', Path) then begin
+    StringChangeEx(Path, ExpandConstant(';{app}\command'), '', True);
+    RegWriteExpandStringValue(HKLM, EnvironmentKey(''), 'Path', Path);
+  end;
+end;
+
+{ The record of changes is there as long as one of them is to be undone. }
+function IsUndone: Boolean;
+begin
+  Result := not FileExists(ExpandConstant('{app}\record\undo.jsonl'));
+end;
+
+procedure UndoKiosk;
+var
+  Code: Integer;
+begin
+  Exec(ExpandConstant('{sys}\WindowsPowerShell\v1.0\powershell.exe'),
+    ExpandConstant('-NoProfile -ExecutionPolicy Bypass -File "{app}\kiosk\Undo-Kiosk.ps1"'), '', SW_HIDE,
+    ewWaitUntilTerminated, Code);
+end;
+
+procedure CurUninstallStepChanged(Step: TUninstallStep);
+begin
+  if Step = usUninstall then begin
+    if not IsUndone then UndoKiosk;
+    RemoveFromPath;
+  end;
+  if Step = usPostUninstall then begin
+    if IsUndone then begin
+      DelTree(ExpandConstant('{app}\kiosk'), True, True, True);
+      DelTree(ExpandConstant('{app}\record'), True, True, True);
+      RemoveDir(ExpandConstant('{app}'));
+    end else
+      SuppressibleMsgBox(FmtMessage(CustomMessage('NotUndone'), [ExpandConstant('{app}\record\undo.jsonl'),
+        ExpandConstant('{app}\kiosk\Undo-Kiosk.ps1')]), mbError, MB_OK, IDOK);
+  end;
+end;

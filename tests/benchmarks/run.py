@@ -73,10 +73,24 @@ def endurance(work: Path, options: argparse.Namespace) -> list[Measurement]:
 
 
 def fleet(_work: Path, options: argparse.Namespace) -> list[Measurement]:
-    """Measure the operator's page with a thousand kiosks."""
-    from benchmarks.fleet_page import measure
+    """Measure the operator's page with a thousand kiosks in Chromium."""
+    from benchmarks.fleet_page import measure_page
 
-    return measure(options.runs)
+    return measure_page(options.runs)
+
+
+def operator(work: Path, options: argparse.Namespace) -> list[Measurement]:
+    """Measure the operator's programs with a thousand kiosks: memory, and time of answers."""
+    from benchmarks.fleet_page import measure_operator
+
+    return measure_operator(work, options.runs)
+
+
+def windows(work: Path, options: argparse.Namespace) -> list[Measurement]:
+    """Measure the kiosk as a Windows program under Wine, beside the kiosk here."""
+    from benchmarks.windows import measure
+
+    return measure(work, options.runs)
 
 
 def bundle(_work: Path, _options: argparse.Namespace) -> list[Measurement]:
@@ -100,7 +114,20 @@ def suite(_work: Path, _options: argparse.Namespace) -> list[Measurement]:
 
 GROUPS: dict[str, Callable[[Path, argparse.Namespace], list[Measurement]]] = {
     each.__name__: each
-    for each in (start, visits, adapters, frames, slips, rules, endurance, fleet, bundle, suite)
+    for each in (
+        start,
+        visits,
+        adapters,
+        frames,
+        slips,
+        rules,
+        endurance,
+        fleet,
+        operator,
+        windows,
+        bundle,
+        suite,
+    )
 }
 
 

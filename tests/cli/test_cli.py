@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.commands import Totem
+from totem.cli import main
 from totem.settings import Settings
 from totem.system import logging
 
@@ -24,6 +25,43 @@ class Room:
     def __call__(self, *args: object, **kwargs: object) -> int:
         self.calls.append((args, kwargs))
         return 7
+
+
+class Pipe(io.TextIOWrapper):
+    """A standard stream in Windows' code page: a pipe, or a console."""
+
+    def __init__(self, content: bytes = b"", *, is_console: bool = False) -> None:
+        self._content, self._is_console = io.BytesIO(content), is_console
+        super().__init__(self._content, encoding="cp1252", errors="backslashreplace", newline="\n")
+
+    def isatty(self) -> bool:
+        return self._is_console
+
+    def written(self) -> bytes:
+        """All that was written."""
+        self.flush()
+        return self._content.getvalue()
+
+
+def test_files_and_pipes_are_utf8_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    pipe, console = Pipe(), Pipe(is_console=True)
+    monkeypatch.setattr(sys, "stdin", Pipe("não → 1\n".encode()))
+    monkeypatch.setattr(sys, "stdout", pipe)
+    monkeypatch.setattr(sys, "stderr", console)
+    main.use_utf8()
+    sys.stdout.write(sys.stdin.readline())
+    sys.stderr.write("não\n")
+    assert pipe.written() == "não → 1\n".encode()
+    assert pipe.errors == "backslashreplace"
+    assert console.written() == "não\n".encode("cp1252")
+
+
+def test_a_program_without_streams_works_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    assert main.run(["config", "example", "--out", str(tmp_path / "totem.toml")]) == 0
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,19 @@ def test_the_example_and_the_schema_are_printed_whole(totem: Totem) -> None:
     assert json.loads(totem("config", "schema")[1]) == json_schema(Settings)
 
 
+def test_the_example_is_written_to_a_file(
+    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "pt_BR.UTF-8")
+    file = tmp_path / "ônibus" / "totem.toml"
+    code, _, err = totem("config", "example", "--out", str(file))
+    assert (code, err.startswith("totem config example: não existe: ")) == (2, True), err
+    file.parent.mkdir()
+    assert totem("config", "example", "--out", str(file)) == (0, "", "")
+    assert file.read_bytes().decode("utf-8") == totem("config", "example")[1]
+    assert totem("config", "check", "--config", str(file))[0] == 0
+
+
 PIN = "402915"
 
 

@@ -28,7 +28,7 @@ from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
 from totem.fleet import joining
 from totem.fleet.invitation import JoinFault
-from totem.fleet.operator.folder import FolderFault
+from totem.fleet.operator.folder_errors import FolderFault
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
 from totem.monitoring import machine_checks
@@ -44,6 +44,7 @@ from totem.staff import outbox
 from totem.system import localization
 from totem.system.image_files import ImageFault
 from totem.system.localization import CommandLanguage, catalogue, of_locale
+from totem.system.system_advice import SystemAdvice
 from totem.updates import texts
 
 ENGLISH, PORTUGUESE = CommandLanguage.ENGLISH, CommandLanguage.PORTUGUESE
@@ -109,6 +110,7 @@ TABLES = (
     *({each: each.text for each in (*JoinFault, *FolderFault)}, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     common.LINK_FAULTS,
+    {each.name: (each.linux, each.windows) for each in SystemAdvice},
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)
         for kind, info in KINDS.items()
@@ -197,7 +199,8 @@ def test_every_sentence_in_code_is_paired(sentences: Sentences) -> None:
     """Static, so that a message that no other test brings about is found as well."""
     said = set(sentences.localized)
     for value in (value for table in TABLES for value in table.values()):
-        said.update([value] if isinstance(value, str) else value)
+        told = [value] if isinstance(value, str) else value
+        said.update(each for each in told if isinstance(each, str))  # the others are rows of SystemAdvice
     for section in set(Section.__subclasses__()) - {Settings}:
         said.add(section.__doc__ or "")
         inner = (each for each in section.fields.values() if each.description)

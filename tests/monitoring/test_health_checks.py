@@ -7,6 +7,7 @@ import pytest
 
 from totem.monitoring.health import CheckContext, HealthCheck, HealthFinding, Severity, advise, worst
 from totem.settings import Settings
+from totem.system.system_advice import SystemAdvice
 
 OK, WARN, BAD = Severity.OK, Severity.WARNING, Severity.ERROR
 
@@ -44,8 +45,8 @@ def test_advice_is_of_the_operating_system(monkeypatch: pytest.MonkeyPatch) -> N
     said = {}
     for platform in ("linux", "win32"):
         monkeypatch.setattr(sys, "platform", platform)
-        said[platform] = (advise("chmod {mode}", "icacls {mode}", mode=7), advise("Libere espaço."))
+        said[platform] = (advise(SystemAdvice.OWN_FOLDER, folder="x"), advise("Libere espaço."))
     assert said == {
-        "linux": ("chmod 7", "Libere espaço."),
-        "win32": ("icacls 7", "Libere espaço."),
+        "linux": ("Dê a pasta ao usuário do totem: chown -R totem x", "Libere espaço."),
+        "win32": ("Dê ao usuário do totem o direito de modificar a pasta x.", "Libere espaço."),
     }

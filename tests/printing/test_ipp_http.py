@@ -5,10 +5,12 @@ import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import trustme
 
+from totem.printing.office import ipp_http
 from totem.printing.office.ipp_http import LIMIT, IppEndpoint, NotIpp, Unreachable, post
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -136,6 +138,12 @@ def test_a_server_that_answers_before_it_has_read_all() -> None:
 
     with pytest.raises((NotIpp, Unreachable)):
         ask(hasty)
+
+
+def test_without_unix_sockets_it_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ipp_http, "socket", SimpleNamespace())
+    with pytest.raises(Unreachable, match="no Unix sockets"):
+        asyncio.run(post(IppEndpoint(socket="/run/cups/cups.sock"), "/", b"ping", timeout_s=2))
 
 
 def test_a_printers_own_certificate_will_do() -> None:

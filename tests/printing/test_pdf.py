@@ -101,6 +101,7 @@ def test_a_job_that_is_being_written_when_its_visit_ends_leaves_no_file(
 
     def end_visit_then_sync(handle: int) -> None:
         asyncio.run(printer.clear())
+        assert [each.suffix for each in folder.iterdir()] == [".part"], "Windows removes no open file"
         fsync(handle)
 
     monkeypatch.setattr(os, "fsync", end_visit_then_sync)

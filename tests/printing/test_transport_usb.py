@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,12 +12,18 @@ import usb.core
 import usb.util
 
 from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout
-from totem.printing.thermal.transports.usb import UsbTransport
+from totem.printing.thermal.transports.usb import DeviceFileTransport, UsbTransport
 
 BULK, INTERRUPT = usb.util.ENDPOINT_TYPE_BULK, usb.util.ENDPOINT_TYPE_INTR
 SHORT_S = 0.05
 LONG_S = 60.0
 PACKET = 64
+
+
+def test_a_device_file_is_refused_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(DeviceUnavailable, match="windows:QUEUE"):
+        asyncio.run(DeviceFileTransport("/dev/usb/lp0").open(1))
 
 
 class Endpoint:

@@ -32,7 +32,7 @@ def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
         [sys.executable, "-c", HOLDS, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as holder:
         assert holder.stdout
-        assert holder.stdout.readline() == b"held\n"
+        assert holder.stdout.readline().rstrip() == b"held"
         with pytest.raises(LockHeld), exclusive_lock(file, wait=False):
             pass
         holder.kill()

@@ -1,5 +1,6 @@
-"""Process hardening: umask, core dumps, inspection."""
+"""Process hardening: umask, core dumps, inspection; the limit on the first frame; children's windows."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -7,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits and masks of POSIX")
+import totem
 
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="limits and masks of POSIX")
 MASKS = """
 import os, resource, sys
 from totem.system import process_setup
@@ -32,6 +34,45 @@ def said(program: str, *arguments: str, **environ: str) -> list[str]:
     return done.stdout.split()
 
 
+UNDRAWN = """
+import sys, time
+from totem.system import process_setup
+if sys.argv[1] == "none":
+    sys.stderr = None
+process_setup.exit_unless_drawn(0.05)
+time.sleep(30)
+"""
+STARTS = {
+    *(f"subprocess.{name}" for name in ("run", "Popen", "call", "check_call", "check_output")),
+    *("asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell"),
+}
+SHOWN = {"system/exit_codes.py", "cli/update.py", "cli/fleet/folder.py", "lab/fleet/broker.py"}
+"""The kiosk itself, which uses the console it was started from; commands of a terminal; a laboratory."""
+
+
+@pytest.mark.parametrize("stderr", ["some", "none"])
+def test_a_kiosk_that_is_not_drawn_in_time_ends_with_stderr_and_without(stderr: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", UNDRAWN, stderr], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Timeout") == (stderr == "some")
+
+
+def test_children_of_the_kiosk_open_no_console_window() -> None:
+    root = Path(totem.__file__).parent
+    shown = {
+        file.relative_to(root).as_posix()
+        for file in root.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in STARTS
+        and "creationflags" not in {each.arg for each in node.keywords}
+    }
+    assert shown <= SHOWN
+
+
+@posix_only
 def test_files_are_private_and_a_crash_leaves_no_core(tmp_path: Path) -> None:
     assert said(MASKS, str(tmp_path / "file")) == ["0o600", "0", "0"]
 

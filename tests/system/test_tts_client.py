@@ -70,6 +70,15 @@ def test_probe_reports_languages_and_ends_the_process(make: MakeSpeaker, notes: 
     wait_until(lambda: not voice.findChildren(tts_client._SpeechProcess), "the process to end")
 
 
+def test_lines_that_are_no_replies_are_passed_over(make: MakeSpeaker, notes: Path) -> None:
+    voice = make(begin=f'print("ALSA: x"); print(7); {GREETS}', middle='print("\\udcff", "[1]")')
+    voice.say("um", "pt_BR", MANNER)
+    voice.release()
+    voice.say("dois", "pt_BR", MANNER)
+    wait_until(lambda: written(notes).count("end") == 1, "the first to end")
+    assert voice.languages == {"pt_BR", "en"}
+
+
 def test_only_the_latest_text_is_spoken_after_the_start(make: MakeSpeaker, notes: Path) -> None:
     voice = make()
     for text in ("um", "dois", "três"):

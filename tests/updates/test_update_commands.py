@@ -18,6 +18,7 @@ from totem.monitoring.health import CheckContext, Severity
 from totem.settings import Settings
 from totem.settings.paths import SERVICE_STATE
 from totem.system.safe_reader import SafeReader
+from totem.system.system_advice import SystemAdvice
 from totem.updates import ledger as notes
 from totem.updates import texts
 from totem.updates.errors import UpdateReason
@@ -157,7 +158,7 @@ def test_unanswered_request_is_reported(
     assert check.level is Severity.WARNING
     assert check.words.startswith("a versão 1.1.0 foi pedida (25/11 ")
     assert check.words.endswith(" e o sistema não a aplicou")
-    assert f"Mas {check.words}. {texts.CHECK_FOLDER}\n" in update_status(staging)
+    assert f"Mas {check.words}. {SystemAdvice.CHECK_UPDATE.text}\n" in update_status(staging)
     site.apply()
     (check,) = UPDATES.run(CheckContext(settings))
     assert check.words.startswith("a versão 1.1.0 está em teste")

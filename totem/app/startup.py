@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from totem.settings import state_folder
 from totem.system import logging as logs
 from totem.system import process_setup, resources
-from totem.system.exit_codes import ExitCode
+from totem.system.exit_codes import ExitCode, is_supervised
 from totem.system.logging import qt_messages
 
 if TYPE_CHECKING:
@@ -31,6 +31,22 @@ def run(config: Path | None, *, windowed: bool) -> int:
     """Run the kiosk; return the exit code."""
     process_setup.keep_files_private()
     _open_standard_files()
+    code = _run_or_revert(config, windowed=windowed)
+    if code != ExitCode.CONFIG_ERROR or not _has_no_console():
+        return code
+    process_setup.import_qt()
+    from totem.app import configuration_page
+
+    return configuration_page.run(config)
+
+
+def _has_no_console() -> bool:
+    """Tell if nothing else can be seen on the screen: the kiosk is the shell of its account on Windows."""
+    return sys.platform == "win32" and is_supervised()
+
+
+def _run_or_revert(config: Path | None, *, windowed: bool) -> int:
+    """Run the kiosk; its exit code tells root's `update apply` of a version that is on trial."""
     try:
         resources.folder()
     except FileNotFoundError as error:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from totem.cli.parser import CommandError, FileUse, Parser, RunsAs
 from totem.cli.terminal import ask, ask_hidden, error_lines, is_yes, load_settings, print_stderr, refuse_root
-from totem.system.localization import CommandLanguage, language_in_use, localize
+from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
 
 if TYPE_CHECKING:
     from totem.settings.erp_kind import KindField
@@ -26,7 +26,8 @@ def define(commands: Parser) -> None:
     group = commands.add_group("config", "Make, check and explain the configuration file.")
     group.add_command(init, runs_as=RunsAs.SERVICE).add_config(FileUse.PATH)
     group.add_command(check, runs_as=RunsAs.SERVICE).add_config()
-    group.add_command(example)
+    command = group.add_command(example)
+    command.add_option("--out", "FILE", "Where to write; if left out, stdout.", type=Path)
     group.add_command(schema)
 
 
@@ -60,11 +61,18 @@ def check(config: Path | None) -> int:
     return 0
 
 
-def example() -> int:
+def example(out: Path | None) -> int:
     """Print every key, with its meaning and default."""
     from totem.settings.schema_text import example as example_file
 
-    print(example_file(language_in_use() or CommandLanguage.ENGLISH), end="")
+    text = example_file(language_in_use() or CommandLanguage.ENGLISH)
+    if out is None:
+        print(text, end="")
+        return 0
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"totem config example: {strerror(error)}: {out}") from None
     return 0
 
 

@@ -4,6 +4,7 @@ Only the module of the named command is imported, so that `totem run` and `totem
 others. `totem --help` and a mistaken name import all of them.
 """
 
+import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -48,6 +49,8 @@ def parser(names: Iterable[str] = COMMANDS) -> Parser:
 
 def run(words: Sequence[str]) -> int:
     """Carry out the command line, in the user's language; return the exit code."""
+    if sys.platform == "win32":
+        use_utf8()
     try:
         code = _call(words)
     finally:
@@ -57,6 +60,17 @@ def run(words: Sequence[str]) -> int:
     from totem.system.exit_codes import restart_if_requested
 
     return restart_if_requested(code)
+
+
+def use_utf8() -> None:
+    """Read and write files and pipes as UTF-8, as other systems do.
+
+    Python takes the code page of Windows for those, which lacks characters that are printed here, and in
+    which no configuration is read. Consoles have all of Unicode anyway.
+    """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors=stream.errors)
 
 
 def _call(words: Sequence[str]) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from totem.cli.parser import CommandError, Parser, RunsAs
 from totem.cli.terminal import confirm, file_errors, load_settings
 from totem.system.localization import localize
+from totem.system.system_advice import SystemAdvice
 
 if TYPE_CHECKING:
     from totem.outbox.queue import Outbox
@@ -56,8 +57,7 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
         folder = _folder(settings)
         if folder.is_dir() and not _is_own(folder):
             owner = folder.owner()
-            sentence = "totem outbox: {folder} is another user's: sudo -u {owner} totem outbox send"
-            raise CommandError(localize(sentence, folder=folder, owner=owner))
+            raise CommandError(SystemAdvice.SEND_AS_OWNER.localized(folder=folder, owner=owner))
         may_have_arrived = folder.is_dir() and _list_doubts(settings, as_json=as_json)
         confirmed = may_have_arrived and (even_if_arrived or _is_confirmed(as_json=as_json))
         sent = asyncio.run(_send(settings, repeat=confirmed)) if folder.is_dir() else 0

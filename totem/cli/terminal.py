@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from totem.cli.parser import CommandError, UsageError, invalid_option
 from totem.system.distribution import Extra, advise_extra
 from totem.system.localization import localize, strerror
+from totem.system.system_advice import SystemAdvice
 
 if TYPE_CHECKING:
     from totem.settings import Settings, SettingsError
@@ -137,5 +138,4 @@ def refuse_root(command: str, config: Path | None = None) -> None:
         return
     if home == str(SERVICE_STATE):
         given = f" --config {config}" if config else ""
-        sentence = "Run it as the kiosk's service: sudo totem {command}"
-        raise CommandError(localize(sentence, command=f"{command}{given}"))
+        raise CommandError(SystemAdvice.RUN_COMMAND_AS_SERVICE.localized(command=f"{command}{given}"))

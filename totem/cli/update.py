@@ -14,6 +14,7 @@ from totem.cli.parser import CommandError, FileUse, Parser, RunsAs
 from totem.cli.terminal import error_lines, print_stderr, refuse_root
 from totem.system import distribution
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
+from totem.system.system_advice import SystemAdvice
 from totem.updates import ledger as ledger_file
 from totem.updates import root_config, texts
 from totem.updates.errors import UpdateReason, UpdateRefused
@@ -178,7 +179,7 @@ def _revert(applying: "UpdateApplier") -> int:
 
 def _now(applying: "UpdateApplier") -> int:
     if not applying.handshake.staged_version():
-        print(localize("Nothing done: no version is ready."), localize(texts.HOW_TO_FETCH))
+        print(localize("Nothing done: no version is ready."), SystemAdvice.FETCH_UPDATE.localized())
         return 1
     is_unpacked = applying.unpack_staged()
     ledger = ledger_file.find(applying.installation.ledger_folder)
@@ -212,8 +213,7 @@ def _restart(applying: "UpdateApplier", version: str) -> str:
             running=running.version,
             version=version,
         )
-    how = "" if applying.installation.windows else " (sudo systemctl start totem)"
-    return localize("At Totem's next start{how}, {version} takes over.", how=how, version=version)
+    return SystemAdvice.NEXT_START.localized(version=version)
 
 
 def _as_root(
@@ -243,7 +243,7 @@ def _as_root(
     try:
         return do(applying)
     except PermissionError as error:
-        why = localize("{filename}: the administrator only; run it with sudo", filename=error.filename)
+        why = SystemAdvice.NEEDS_ADMINISTRATOR.localized(filename=error.filename)
     except OSError as error:
         why = f"{strerror(error)}: {error.filename}"
     raise CommandError(f"totem update {command}: {why}")
@@ -334,11 +334,7 @@ def _status_lines(staging: Staging) -> Iterator[str]:
     if running is not None:
         yield localize("Running: {version}", version=running[1])
     else:
-        yield (
-            localize("Running: no Totem")
-            if is_known
-            else localize("Running: only the administrator sees it; run it with sudo")
-        )
+        yield (localize("Running: no Totem") if is_known else SystemAdvice.UNSEEN_PROCESS.localized())
     starts = staging.bundle.installation.read_current() if staging.bundle else None
     if trial is not None and not trial.running:
         starts = trial.version
@@ -361,7 +357,7 @@ def _status_lines(staging: Staging) -> Iterator[str]:
         yield localize(
             "But {problem}. {todo}",
             problem=texts.describe_unanswered(staged, asked),
-            todo=localize(texts.CHECK_FOLDER),
+            todo=SystemAdvice.CHECK_UPDATE.localized(),
         )
     if ledger is not None and ledger.unpacking:
         yield localize(

@@ -15,6 +15,7 @@ from totem.settings.credentials import is_readable_by_all
 from totem.staff.pin import PinFile
 from totem.system import probes
 from totem.system.localization import localize
+from totem.system.system_advice import SystemAdvice
 
 
 def _check_permissions(context: CheckContext) -> Findings:
@@ -32,7 +33,7 @@ def _check_permissions(context: CheckContext) -> Findings:
 def _check_folder(folder: Path) -> Iterator[HealthFinding]:
     nearest = probes.nearest_existing(folder)
     if not os.access(nearest, os.W_OK | os.X_OK):
-        todo = advise("Dê a pasta ao usuário do totem: chown -R totem {folder}", folder=folder)
+        todo = advise(SystemAdvice.OWN_FOLDER, folder=folder)
         yield PERMISSIONS.error(localize("este usuário não pode gravar em {nearest}", nearest=nearest), todo)
     if nearest != folder or sys.platform == "win32":
         return
@@ -40,7 +41,7 @@ def _check_folder(folder: Path) -> Iterator[HealthFinding]:
     if mode & 0o022:
         yield PERMISSIONS.warning(
             localize("outros usuários podem gravar em {folder}", folder=folder),
-            advise("Rode “chmod 700 {folder}”.", folder=folder),
+            advise(SystemAdvice.CLOSE_FOLDER, folder=folder),
         )
     if not mode & 0o011:
         return  # without search permission, other users cannot reach the folders in it
@@ -48,7 +49,7 @@ def _check_folder(folder: Path) -> Iterator[HealthFinding]:
         if stat.S_IMODE(inner.stat().st_mode) & 0o077:
             yield PERMISSIONS.warning(
                 localize("outros usuários podem abrir {inner}", inner=inner),
-                advise("Rode “chmod 700 {inner}”.", inner=inner),
+                advise(SystemAdvice.CLOSE_FOLDER, folder=inner),
             )
 
 
@@ -65,7 +66,7 @@ def _check_device(settings: PrinterSettings) -> Iterator[HealthFinding]:
         )
     elif not os.access(path, os.R_OK | os.W_OK):
         group = "lp" if scheme == "usb" else "dialout"
-        todo = advise("Rode “sudo usermod -aG {group} totem” e reinicie o totem.", group=group)
+        todo = advise(SystemAdvice.JOIN_GROUP, group=group)
         yield PERMISSIONS.error(localize("este usuário não pode usar {path}", path=path), todo)
 
 
@@ -76,15 +77,15 @@ def _check_pin(context: CheckContext) -> Findings:
     pin = PinFile(state_folder(settings), prepared)
     if pin.exists and not pin.is_readable:
         words = localize("o PIN não pode ser lido, e ninguém entra na manutenção")
-        yield PIN.error(words, advise("Crie outro: sudo totem pin"))
+        yield PIN.error(words, advise(SystemAdvice.NEW_PIN))
     elif prepared is not None and prepared.is_file() and is_readable_by_all(prepared):
         words = localize("todos os usuários deste computador podem ler {file}", file=prepared)
-        yield PIN.warning(words, advise("Feche o arquivo: sudo chmod 640 {file}", file=prepared))
+        yield PIN.warning(words, advise(SystemAdvice.CLOSE_FILE, file=prepared))
     elif pin.exists:
         yield PIN.ok(localize("o PIN está criado"))
     else:
         words = localize("não há PIN, e sem ele ninguém entra na manutenção")
-        yield PIN.warning(words, advise("Crie um: sudo totem pin"))
+        yield PIN.warning(words, advise(SystemAdvice.SET_PIN))
 
 
 PERMISSIONS = HealthCheck(

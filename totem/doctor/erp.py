@@ -15,13 +15,14 @@ from totem.erp.errors import CREDENTIALS, ErpError, Misconfigured, Reason, Refus
 from totem.erp.factory import make_erp
 from totem.erp.http.latency import SLOW_MS
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Ability
+from totem.erp.session_erp import Ability
 from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, PlainText, advise
 from totem.settings import ErpSettings, Settings, credentials
 from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS, join
 from totem.system.localization import localize
 from totem.system.quantities import count_text
+from totem.system.system_advice import SystemAdvice
 
 _RUN_ERP_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _OFFERS = {
@@ -60,7 +61,7 @@ CHECKS = (ERP, PIX)
 def check_erp(settings: ErpSettings) -> Iterator[HealthFinding]:
     """Check that the ERP is reachable, accepts the token and is readable; list the offered features."""
     if settings.base_url is None:
-        todo = advise("Faça a instalação na tela do totem, ou rode “sudo totem config init”.")
+        todo = advise(SystemAdvice.SET_UP)
         yield ERP.error(localize("falta o endereço do ERP (erp.base_url)"), todo)
         return
     if incomplete := _check_complete(settings):
@@ -140,7 +141,7 @@ def _check_token(settings: ErpSettings, failure: ErpError | None) -> HealthFindi
     words = localize(
         "o ERP pede um token, e nenhum foi configurado{status}", status=advice.status_text(failure)
     )
-    return TOKEN.error(words, advise("Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token."))
+    return TOKEN.error(words, advise(SystemAdvice.SET_TOKEN))
 
 
 def _check_login(settings: ErpSettings, failure: ErpError | None) -> HealthFinding:
@@ -168,7 +169,7 @@ def _check_complete(settings: ErpSettings) -> HealthFinding | None:
     if folder := credentials.unreadable_credentials(settings, os.environ):
         return _unreadable(join(each.label for each in missing), folder)
     places = [
-        localize("{key}_file, ou {file}", key=each.dotted, file=f"/etc/credstore/totem.{'_'.join(each.key)}")
+        SystemAdvice.SET_SECRET.localized(key=each.dotted, credential="_".join(each.key))
         if each.is_secret
         else each.dotted
         for each in missing
@@ -178,7 +179,7 @@ def _check_complete(settings: ErpSettings) -> HealthFinding | None:
     )
     return TOKEN.error(
         words,
-        advise("Ponha em {names}; ou rode “sudo totem config init”.", names="; ".join(places)),
+        advise(SystemAdvice.SET_LOGIN, names="; ".join(places)),
     )
 
 
@@ -188,7 +189,7 @@ def _unreadable(name: str, folder: Path) -> HealthFinding:
         name=name,
         folder=folder,
     )
-    return TOKEN.error(words, advise("Rode como administrador: sudo totem doctor."))
+    return TOKEN.error(words, advise(SystemAdvice.RUN_AS_ADMINISTRATOR))
 
 
 def report_abilities(abilities: dict[str, Ability | None]) -> Iterator[HealthFinding]:

@@ -28,11 +28,10 @@ from totem.staff.paper_counter import PaperCounter
 from totem.system.distribution import advise_extra
 from totem.system.localization import localize
 from totem.system.quantities import count_text
+from totem.system.system_advice import SystemAdvice
 
 DEADLINE_S = 15.0
 _KINDS = {"thermal": "a térmica", "cups": "a fila", "windows": "a fila", "pdf": "a pasta de PDFs"}
-_SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
-_SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”."
 
 QUEUE = HealthCheck(
     "queue",
@@ -137,7 +136,9 @@ def check_queue(settings: PrinterSettings) -> Iterator[HealthFinding]:
         report = asyncio.run(printer.report())
     except IppRefused as refused:
         if refused.status == Status.NOT_FOUND:
-            yield QUEUE.error(localize("a fila {name} não existe no CUPS", name=name), advise(_SETUP))
+            yield QUEUE.error(
+                localize("a fila {name} não existe no CUPS", name=name), advise(SystemAdvice.SET_UP_QUEUE)
+            )
         else:
             words = localize(
                 "o CUPS não informou o estado da fila {name} (código IPP {status:#06x})",
@@ -147,9 +148,7 @@ def check_queue(settings: PrinterSettings) -> Iterator[HealthFinding]:
             yield QUEUE.error(words, advise("Confira o cupsd.conf."))
         return
     except NO_ANSWER:
-        yield QUEUE.error(
-            localize("o CUPS não responde"), advise("Inicie-o: sudo systemctl enable --now cups")
-        )
+        yield QUEUE.error(localize("o CUPS não responde"), advise(SystemAdvice.START_CUPS))
         return
     yield from _check_queue_settings(report.name or name, report)
 
@@ -163,13 +162,13 @@ def _check_queue_settings(name: str, report: QueueReport) -> Iterator[HealthFind
             name=name,
             error_policy=report.error_policy,
         )
-        problems.append(QUEUE.warning(words, advise(_SETUP)))
+        problems.append(QUEUE.warning(words, advise(SystemAdvice.SET_UP_QUEUE)))
     if device_client(report.device) is None:
         words = localize("{name} não usa IPP: a impressora não consegue avisar que está sem papel", name=name)
-        problems.append(QUEUE.warning(words, advise(_SETUP_IPP)))
+        problems.append(QUEUE.warning(words, advise(SystemAdvice.SET_UP_IPP)))
     elif "contimeout=" not in (report.device or ""):
         words = localize(
             "{name} espera para sempre por uma impressora desligada (falta ?contimeout=3)", name=name
         )
-        problems.append(QUEUE.warning(words, advise(_SETUP)))
+        problems.append(QUEUE.warning(words, advise(SystemAdvice.SET_UP_QUEUE)))
     yield from problems or [QUEUE.ok(localize("{name} está configurada para um totem", name=name))]

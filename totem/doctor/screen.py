@@ -32,6 +32,7 @@ from totem.system.distribution import advise_extra
 from totem.system.image_files import UnreadableImage, load_image
 from totem.system.localization import decimal, language_in_use, localize
 from totem.system.quantities import count_text
+from totem.system.system_advice import SystemAdvice
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
 
@@ -46,21 +47,19 @@ _LEAST_KNOWN_INCHES = 8  # panels of unknown size report 160 by 90 mm, or nothin
 _HIDDEN = {"offscreen", "minimal"}
 _CHECK_CABLE = "Confira o cabo da tela e se ela está ligada na tomada."
 _RUN_THERE = "Rode este comando na sessão gráfica do totem."
-_CAMERA_ERRORS = {
-    CameraUnavailable.EXTRA: ("falta o QtMultimedia", "", ""),
+_CAMERA_ERRORS: dict[CameraUnavailable, tuple[str, str | SystemAdvice]] = {
+    CameraUnavailable.EXTRA: ("falta o QtMultimedia", ""),
     CameraUnavailable.LIBRARY: (
         "falta uma biblioteca do sistema para o QtMultimedia",
-        "Instale-a: apt install libpulse0 libgl1",
-        "A instalação está incompleta: instale o Totem de novo.",
+        SystemAdvice.INSTALL_CAMERA_LIBRARY,
     ),
     CameraUnavailable.BACKEND: (
         "o QtMultimedia não consegue abrir câmeras",
         "A instalação está incompleta: instale o Totem de novo.",
-        "",
     ),
-    CameraUnavailable.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou use sign_up.camera = false.", ""),
+    CameraUnavailable.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou use sign_up.camera = false."),
 }
-"""Words, advice, and what Windows needs instead; without advice, the kind of installation gives it."""
+"""Words and advice; without advice, the kind of installation gives it."""
 
 
 def check_brand(settings: BrandSettings) -> Iterator[HealthFinding]:
@@ -94,8 +93,8 @@ def check_camera(settings: Settings) -> Iterator[HealthFinding]:
     if fault is None:
         yield CAMERA.ok(localize("pronta"))
         return
-    words, todo, windows = _CAMERA_ERRORS[fault]
-    yield CAMERA.warning(localize(words), advise(todo, windows) or advise_extra("voice"))
+    words, todo = _CAMERA_ERRORS[fault]
+    yield CAMERA.warning(localize(words), advise(todo) or advise_extra("voice"))
 
 
 def check_in_subprocess(config: Path | None) -> Iterator[HealthFinding]:
@@ -108,7 +107,8 @@ def check_in_subprocess(config: Path | None) -> Iterator[HealthFinding]:
             command,
             env=process_setup.child_environment(),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            creationflags=process_setup.NO_WINDOW,
             check=False,
             timeout=_TIMEOUT_S,
         )
@@ -156,7 +156,7 @@ def check_running_kiosk(settings: Settings) -> HealthFinding:
     state = display_power.read(state_folder(settings))
     if state is None:
         words = localize("nenhuma tela nesta sessão, e o totem não está aberto")
-        return DISPLAY.warning(words, advise("Abra o totem (sudo systemctl start totem), e rode de novo."))
+        return DISPLAY.warning(words, advise(SystemAdvice.START_KIOSK))
     if not state.width or not state.height:
         return DISPLAY.error(
             localize("o totem não detecta nenhuma tela"),
@@ -210,7 +210,7 @@ def check_blanking() -> Iterator[HealthFinding]:
     """Check that the kiosk can inhibit screen blanking, on systems where that is its task."""
     may_blank = display_power.may_blank()
     if may_blank:
-        todo = advise("Instale as bibliotecas do X: apt install libx11-6 libxext6")
+        todo = advise(SystemAdvice.INSTALL_X)
         yield AWAKE.warning(localize("a tela pode apagar entre um cliente e outro"), todo)
     elif may_blank is not None:
         yield AWAKE.ok(localize("não apaga sozinha enquanto o totem funciona"))
@@ -228,7 +228,7 @@ def check_fonts() -> HealthFinding:
     if QFontInfo(QFont(family)).family() != family:
         return FONTS.error(
             localize("o sistema usa outra fonte no lugar da {family}", family=family),
-            advise("Instale fontconfig e libfreetype6."),
+            advise(SystemAdvice.INSTALL_FONTS),
         )
     return FONTS.ok(family)
 

@@ -18,6 +18,7 @@ from totem.settings import state_folder
 from totem.system import distribution, probes
 from totem.system.localization import localize
 from totem.system.quantities import duration_text
+from totem.system.system_advice import SystemAdvice
 from totem.updates import texts
 from totem.updates.errors import UpdateReason
 from totem.updates.staging import Staging
@@ -43,7 +44,7 @@ def _check_service(context: CheckContext) -> Findings:
     words = (
         localize("a frota pausou o atendimento") if by_fleet else localize("a equipe pausou o atendimento")
     ) + message
-    todo = advise("Para voltar: Voltar a atender, na manutenção, ou “sudo totem service on”.")
+    todo = advise(SystemAdvice.RETURN_TO_SERVICE)
     yield SERVICE.warning(words, todo, plain=PlainText(words, "Para voltar, toque em Voltar a atender."))
 
 
@@ -69,7 +70,7 @@ def _check_updates(context: CheckContext) -> Findings:
         )
         yield UPDATES.warning(words, texts.remedy_for_reason(failure))
     elif asked := staging.unanswered_since():
-        yield UPDATES.warning(texts.describe_unanswered(staged, asked), advise(texts.CHECK_FOLDER))
+        yield UPDATES.warning(texts.describe_unanswered(staged, asked), advise(SystemAdvice.CHECK_UPDATE))
     elif ledger is not None and ledger.unpacking:
         yield UPDATES.warning(
             texts.describe_unfinished(ledger.unpacking),

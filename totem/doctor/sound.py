@@ -1,6 +1,5 @@
 """Checks of sound: a program that plays sound cues, and speech in each language."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,38 +11,22 @@ from totem.system.audio import find_players
 from totem.system.distribution import advise_extra
 from totem.system.languages import LANGUAGES
 from totem.system.localization import localize
-from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
+from totem.system.system_advice import SystemAdvice
+from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command, parse_reply
 
-_INSTALL = (
-    "Instale o sintetizador: apt install speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data",
-    "Instale uma voz em Configurações do Windows, Hora e idioma, Fala.",
-)
-_START = (
-    "Confira a saída de som do usuário do totem e o comando: spd-say -l pt-BR teste",
-    "Confira a saída de som e as vozes nas Configurações do Windows.",
-)
-_VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str, str]] = {
-    TtsUnavailable.EXTRA: ("o pacote de voz não está instalado", "", ""),
-    TtsUnavailable.LIBRARY: (
-        "falta uma biblioteca do sistema",
-        "Instale-a: apt install libspeechd2 libpulse0 libgl1",
-        "A instalação está incompleta: instale o Totem de novo.",
-    ),
+_VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str | SystemAdvice]] = {
+    TtsUnavailable.EXTRA: ("o pacote de voz não está instalado", ""),
+    TtsUnavailable.LIBRARY: ("falta uma biblioteca do sistema", SystemAdvice.INSTALL_VOICE_LIBRARY),
     TtsUnavailable.ENGINE: (
         "o Qt não tem o sintetizador configurado",
         "Corrija voice.engine na configuração, ou apague essa linha.",
-        "",
     ),
-    TtsUnavailable.CONNECTION: ("o sintetizador não funciona", *_INSTALL),
-    TtsUnavailable.VOICES: ("não há voz para nenhum idioma do totem", *_INSTALL),
-    TtsUnavailable.SILENT: ("o sintetizador não responde", *_START),
-    TtsUnavailable.ENDED: ("o processo da voz caiu", *_START),
+    TtsUnavailable.CONNECTION: ("o sintetizador não funciona", SystemAdvice.INSTALL_VOICE),
+    TtsUnavailable.VOICES: ("não há voz para nenhum idioma do totem", SystemAdvice.INSTALL_VOICE),
+    TtsUnavailable.SILENT: ("o sintetizador não responde", SystemAdvice.CHECK_VOICE),
+    TtsUnavailable.ENDED: ("o processo da voz caiu", SystemAdvice.CHECK_VOICE),
 }
-"""Words, advice, and what Windows needs instead; without advice, the kind of installation gives it."""
-_SOUND_TODO = (
-    "Confira a saída de som do usuário do totem, e instale um programa que toque sons: apt install"
-    " pulseaudio-utils (ou alsa-utils). Se o totem não tem alto-falante, use sound.enabled = false."
-)
+"""Words and advice; without advice, the kind of installation gives it."""
 
 SOUND = HealthCheck(
     "sound",
@@ -73,7 +56,7 @@ def check_sound(settings: SoundSettings) -> Iterator[HealthFinding]:
     else:
         yield SOUND.warning(
             localize("não há saída de som, ou falta um programa que toque sons"),
-            advise(_SOUND_TODO),
+            advise(SystemAdvice.INSTALL_PLAYER),
         )
 
 
@@ -84,8 +67,8 @@ def check_voice(settings: Settings) -> Iterator[HealthFinding]:
         return
     languages, fault, detail = _probe_voices(settings.voice.engine)
     if fault is not None:
-        words, todo, windows = _VOICE_ERRORS[fault]
-        words, todo = localize(words), advise(todo, windows) or advise_extra("voice")
+        words, todo = _VOICE_ERRORS[fault]
+        words, todo = localize(words), advise(todo) or advise_extra("voice")
         is_shown = detail and fault is not TtsUnavailable.CONNECTION  # that one's is Qt's English sentence
         cause = f"{words} ({detail})" if is_shown else words
         yield VOICE.warning(localize("indisponível: {cause}", cause=cause), todo)
@@ -95,12 +78,12 @@ def check_voice(settings: Settings) -> Iterator[HealthFinding]:
     if settings.kiosk.language not in languages:
         yield VOICE.warning(
             localize("só fala {spoken}; falta a voz do idioma do totem", spoken=spoken),
-            advise(*_INSTALL),
+            advise(SystemAdvice.INSTALL_VOICE),
         )
     elif missing:
         yield VOICE.warning(
             localize("fala {spoken}; falta a voz para {missing}", spoken=spoken, missing=missing),
-            advise(*_INSTALL),
+            advise(SystemAdvice.INSTALL_VOICE),
         )
     else:
         yield VOICE.ok(localize("fala {spoken}", spoken=spoken))
@@ -117,14 +100,15 @@ def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | 
             env=process_setup.child_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            creationflags=process_setup.NO_WINDOW,
             check=False,
             timeout=START_TIMEOUT_MS / 1000,
         )
-        answer = json.loads(done.stdout.partition("\n")[0])
     except subprocess.TimeoutExpired:
         return frozenset(), TtsUnavailable.SILENT, ""
-    except ValueError:
+    answer = next(filter(None, map(parse_reply, done.stdout.splitlines())), None)
+    if answer is None:
         return frozenset(), TtsUnavailable.ENDED, localize("código {code}", code=done.returncode)
     if "reason" in answer:
         return frozenset(), TtsUnavailable(answer["reason"]), answer["detail"]

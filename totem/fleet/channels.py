@@ -5,6 +5,7 @@ from typing import NamedTuple
 from totem.fleet import topics
 from totem.fleet.messages import (
     EventMessage,
+    FileChunk,
     FleetMessage,
     Health,
     Info,
@@ -39,7 +40,7 @@ class Channel(NamedTuple):
     """Messages of one topic.
 
     Attributes:
-        model: of their content; None for a signed envelope, a chunk of a file, or none.
+        model: of their content; None for a signed envelope, or none.
         qos: at least once, or at most once.
         is_retained: the broker keeps the last.
         expiry_s: seconds after which the broker drops one; None for never.
@@ -62,12 +63,13 @@ CHANNELS = {
     topics.UP_EVENT: Channel(EventMessage, expiry_s=86_400),
     topics.UP_LOG: Channel(LogLine, expiry_s=86_400),
     topics.UP_REPLY: Channel(Reply, expiry_s=3600),
-    topics.UP_FILE: Channel(expiry_s=600),
+    topics.UP_FILE: Channel(FileChunk, expiry_s=600),
     topics.DO_COMMAND: Channel(expiry_s=120),
     topics.DO_CONFIG: Channel(is_retained=True),
+    topics.DO_KEYS: Channel(is_retained=True),
     topics.DO_ANNOUNCE: Channel(qos=0),
 }
-"""Channels by their path, below which a reply and a file name their command."""
+"""Channels by their path, which is a whole topic below the kiosk's ID."""
 RETAINED = tuple(path for path, channel in CHANNELS.items() if channel.is_retained)
 """All topics whose last message the broker keeps."""
 REPORTS = tuple(path for path in RETAINED if path.startswith("up/"))
@@ -75,15 +77,15 @@ REPORTS = tuple(path for path in RETAINED if path.startswith("up/"))
 
 
 def publication(
-    totem: str, path: str, content: FleetMessage | bytes, *below: str, interval_s: float = 0.0
+    totem: str, path: str, content: FleetMessage | bytes, *, interval_s: float = 0.0
 ) -> Publication:
-    """Return a message of a kiosk's channel `path`; `below` are more levels, `interval_s` its interval."""
+    """Return a message of a kiosk's channel `path`, which is published every `interval_s`."""
     channel = CHANNELS[path]
     expiry_s = channel.expiry_s
     if channel.expiry_intervals:
         expiry_s = max(1, int(channel.expiry_intervals * interval_s))
     payload = content if isinstance(content, bytes) else content.encode()
-    return Publication(topics.build(totem, path, *below), payload, channel.qos, channel.is_retained, expiry_s)
+    return Publication(topics.build(totem, path), payload, channel.qos, channel.is_retained, expiry_s)
 
 
 def clearing(totem: str, path: str) -> Publication:

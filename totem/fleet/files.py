@@ -1,33 +1,18 @@
-"""Chunks of files that a kiosk publishes, as raw bytes at `up/file/COMMAND/NAME`.
+"""Files that a kiosk publishes in chunks, each a message of `up/file`.
 
-A file of at most `LARGEST_FILE` bytes is one message under its own name. A larger one is several: its name is
-followed by `.NNNN-of-MMMM`, the chunk's number from 1 and the count of all, as in `totem.zip.0001-of-0007`.
 Chunks may come late, twice, in any order or never. An assembler joins them at the reader's side; the SHA-256
 of the whole follows as the code of the command's last reply (`sha256_code`), so that a mixture is seen.
 """
 
 import hashlib
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from totem.fleet.messages import LARGEST_FILE
-from totem.fleet.topics import UP_FILE
+from totem.fleet.messages import LARGEST_CHUNK, FileChunk
 
-NAME_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
-_CHUNK = re.compile(rf"({NAME_PATTERN})\.([0-9]{{4}})-of-([0-9]{{4}})")
-_NAME = re.compile(NAME_PATTERN)
-MOST_CHUNKS = 256
-"""Chunks of one file: 64 MB, far above a diagnosis."""
-_MOST_FILES = 64
-"""Incomplete files that an assembler keeps; the oldest is dropped."""
-
-
-class Chunk(NamedTuple):
-    """A message's place below `up/file/COMMAND`, and its payload."""
-
-    name: str
-    payload: bytes
+MOST_OF_KIOSK = 8 << 20
+"""Bytes that one kiosk may have under way, for all its commands."""
 
 
 class ReceivedFile(NamedTuple):
@@ -38,17 +23,16 @@ class ReceivedFile(NamedTuple):
     content: bytes
 
 
-def split(name: str, content: bytes) -> Iterator[Chunk]:
-    """Yield the chunks of a file; a ValueError where its name or its size do not fit."""
-    count = max(1, -(-len(content) // LARGEST_FILE))
-    if _NAME.fullmatch(name) is None or count > MOST_CHUNKS:
-        raise ValueError("a file's name or size does not fit")
-    if count == 1:
-        yield Chunk(name, content)
-        return
+class FileTooLarge(Exception):
+    """A file is larger than its command allows, or a kiosk sends too much at once."""
+
+
+def split(command: str, name: str, content: bytes) -> Iterator[FileChunk]:
+    """Yield the chunks of a file that answers `command`; a ValueError where its name or size do not fit."""
+    count = max(1, -(-len(content) // LARGEST_CHUNK))
     for number in range(count):
-        part = content[number * LARGEST_FILE : (number + 1) * LARGEST_FILE]
-        yield Chunk(f"{name}.{number + 1:04}-of-{count:04}", part)
+        part = content[number * LARGEST_CHUNK : (number + 1) * LARGEST_CHUNK]
+        yield FileChunk(cmd=command, name=name, part=number + 1, parts=count, content=part)
 
 
 def sha256_code(content: bytes) -> str:
@@ -57,31 +41,48 @@ def sha256_code(content: bytes) -> str:
 
 
 class FileAssembler:
-    """Join the chunks of files by command and name.
+    """Join the chunks of one file for each command, counted as they come.
 
-    The messages are untrusted: names, counts and sizes out of bounds are ignored, and memory is bounded.
+    Kiosks are not trusted: the caller passes on the chunks of commands that it sent, until it drops them.
     """
 
     def __init__(self) -> None:
-        self._parts: dict[tuple[str, str, str, int], dict[int, bytes]] = {}
+        self._files: dict[str, _IncomingFile] = {}
 
-    def add(self, totem: str, path: str, payload: bytes) -> ReceivedFile | None:
-        """Take the message at `path`, as in "up/file/COMMAND/NAME"; return the file that it completes."""
-        command, _, name = path.removeprefix(f"{UP_FILE}/").partition("/")
-        if not path.startswith(f"{UP_FILE}/") or _NAME.fullmatch(name) is None or len(payload) > LARGEST_FILE:
+    def add(self, totem: str, chunk: FileChunk, largest: int) -> ReceivedFile | None:
+        """Take a chunk of a kiosk; return the file that it completes. Other names than the first are ignored.
+
+        Raises:
+            FileTooLarge: it would be more than `largest` bytes, or than `MOST_OF_KIOSK` with its other files.
+        """
+        file = self._files.get(chunk.cmd)
+        if file is None:
+            file = self._files[chunk.cmd] = _IncomingFile(totem, chunk.name, chunk.parts)
+        if file.is_whole or (totem, chunk.name, chunk.parts) != (file.totem, file.name, file.count):
             return None
-        chunk = _CHUNK.fullmatch(name)
-        if chunk is None:
-            return ReceivedFile(command, name, payload)
-        number, count = int(chunk[2]), int(chunk[3])
-        if not 1 <= number <= count <= MOST_CHUNKS:
+        more = len(chunk.content) - len(file.parts.get(chunk.part, b""))
+        under_way = sum(each.size for each in self._files.values() if each.totem == totem)
+        if file.size + more > largest or under_way + more > MOST_OF_KIOSK:
+            raise FileTooLarge
+        file.parts[chunk.part] = chunk.content
+        file.size += more
+        if len(file.parts) < file.count:
             return None
-        key = (totem, command, chunk[1], count)
-        parts = self._parts.setdefault(key, {})
-        parts[number] = payload
-        if len(parts) < count:
-            while len(self._parts) > _MOST_FILES:
-                del self._parts[next(iter(self._parts))]
-            return None
-        del self._parts[key]
-        return ReceivedFile(command, chunk[1], b"".join(parts[each] for each in range(1, count + 1)))
+        file.is_whole = True
+        whole = b"".join(content for _, content in sorted(file.parts.items()))
+        file.parts.clear()
+        return ReceivedFile(chunk.cmd, chunk.name, whole)
+
+    def drop(self, command: str) -> None:
+        """Forget the file of a command."""
+        self._files.pop(command, None)
+
+
+@dataclass(slots=True)
+class _IncomingFile:
+    totem: str
+    name: str
+    count: int
+    parts: dict[int, bytes] = field(default_factory=dict)
+    size: int = 0
+    is_whole: bool = False

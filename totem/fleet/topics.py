@@ -14,8 +14,10 @@ EVERYONE: Final = "all"
 """Reserved ID: topics that every kiosk reads."""
 CONSOLE: Final = "console"
 METRICS: Final = "metrics"
+SYNC: Final = f"{ROOT}/{CONSOLE}/sync"
+"""Topics of a console's marks are one level below; no kiosk may read them."""
 COMMAND_ID_PATTERN: Final = r"^[A-Za-z0-9_-]{8,64}$"
-"""ID of a command. It is a topic level of its replies, so that wildcards and slashes are excluded."""
+"""ID of a command, without characters that are special in a topic, a path or a shell."""
 _ID = re.compile(ID_PATTERN)
 _COMMAND_ID = re.compile(COMMAND_ID_PATTERN)
 
@@ -30,12 +32,13 @@ UP_REPLY: Final = "up/reply"
 UP_FILE: Final = "up/file"
 DO_COMMAND: Final = "do/cmd"
 DO_CONFIG: Final = "do/config"
+DO_KEYS: Final = "do/keys"
 DO_ANNOUNCE: Final = "do/announce"
 ALL_ANNOUNCE: Final = f"{ROOT}/{EVERYONE}/announce"
 
 
 class Topic(NamedTuple):
-    """A topic's parts: the kiosk's ID, and the rest, as in "up/health" or "up/reply/COMMAND"."""
+    """A topic's parts: the kiosk's ID, and the rest, as in "up/health"."""
 
     id: str
     path: str
@@ -54,9 +57,9 @@ def is_command_id(text: str) -> bool:
     return _COMMAND_ID.fullmatch(text) is not None
 
 
-def build(totem: str, *path: str) -> str:
-    """Return a kiosk's topic, as in `build("loja-1", UP_REPLY, "c0ffee00")`."""
-    return "/".join((ROOT, totem, *path))
+def build(totem: str, path: str) -> str:
+    """Return a kiosk's topic, as in `build("loja-1", UP_REPLY)`."""
+    return f"{ROOT}/{totem}/{path}"
 
 
 def parse(topic: str) -> Topic | None:

@@ -16,11 +16,11 @@ from totem.settings import ErpSettings
 from totem.system.clock import is_clock_synced
 from totem.system.localization import localize
 from totem.system.quantities import duration_text
+from totem.system.system_advice import SystemAdvice
 
 OFF = timedelta(minutes=2)
 ZONES = range(-5, -1)
 """Hours from UTC, from Acre to Fernando de Noronha."""
-_SET_CLOCK = "Acerte a hora e ative o NTP: sudo timedatectl set-ntp true"
 _IF_RIGHT = "Se a data está certa, avise o fornecedor do ERP."
 _TIMEOUT_S = 4.0
 _OUT_OF_DATE = frozenset({9, 10})
@@ -67,10 +67,10 @@ def rate_clock(read: ClockReading) -> HealthFinding:
         words = localize("{shown}: errado", shown=shown)
         if read.is_followed:
             words += localize("; vencimentos e impressos seguem a hora do ERP")
-        return CLOCK.error(words, advise(_SET_CLOCK))
+        return CLOCK.error(words, advise(SystemAdvice.SET_CLOCK))
     if read.is_certificate_out_of_date:
         words = localize("{shown}: o certificado do ERP venceu ou ainda não vale nessa data", shown=shown)
-        return CLOCK.error(words, f"{localize(_SET_CLOCK)}. {localize(_IF_RIGHT)}")
+        return CLOCK.error(words, f"{advise(SystemAdvice.SET_CLOCK)}. {localize(_IF_RIGHT)}")
     if off >= OFF:
         return CLOCK.warning(
             localize(
@@ -78,11 +78,11 @@ def rate_clock(read: ClockReading) -> HealthFinding:
                 shown=shown,
                 minutes=round(off.total_seconds() / 60),
             ),
-            advise(_SET_CLOCK),
+            advise(SystemAdvice.SET_CLOCK),
         )
     if offset // timedelta(hours=1) not in ZONES:
         words = localize("{shown}: o fuso não é do Brasil", shown=shown)
-        return CLOCK.warning(words, advise("Acerte: sudo timedatectl set-timezone America/Sao_Paulo"))
+        return CLOCK.warning(words, advise(SystemAdvice.SET_TIME_ZONE))
     compared = read.erp_time is not None
     return CLOCK.ok(shown + ("" if compared else localize(", não comparado com o do ERP")))
 

@@ -4,7 +4,6 @@ A row stands in the file that judges it. `totem doctor`, the first page of maint
 read the same rows, so that they never disagree.
 """
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from totem.erp.http.wall_clock import WallClock
 from totem.settings import Settings
 from totem.system.localization import localize
+from totem.system.system_advice import SystemAdvice
 
 if TYPE_CHECKING:
     from totem.system.probes import MachineReadings
@@ -158,10 +158,9 @@ class HealthCheck:
             )
 
 
-def advise(text: str, windows: str = "", /, **values: object) -> str:
-    """Return advice in the language in use, its {fields} filled; `windows` is what Windows needs instead."""
-    chosen = windows if windows and sys.platform == "win32" else text
-    return localize(chosen, **values)
+def advise(todo: str | SystemAdvice, /, **values: object) -> str:
+    """Return advice in the language in use, its {fields} filled."""
+    return localize(todo.text if isinstance(todo, SystemAdvice) else todo, **values)
 
 
 def worst(levels: Sequence[Severity]) -> Severity:

@@ -29,8 +29,9 @@ from totem.settings.field import SecretStr
 from totem.settings.raw_settings import RawSettings
 from totem.settings.secret_key import SecretKey
 from totem.settings.section import InvalidSection, Section, convert_section, resolve_path
-from totem.system.localization import CommandLanguage, localize
+from totem.system.localization import CommandLanguage
 from totem.system.safe_reader import read_plain
+from totem.system.system_advice import SystemAdvice
 
 if TYPE_CHECKING:
     from totem.settings.erp import ErpSettings
@@ -326,15 +327,9 @@ def describe_missing_secrets(settings: "ErpSettings", environ: Mapping[str, str]
     if settings.base_url is None or not missing:
         return ""
     if folder := unreadable_credentials(settings, environ):
-        return localize(
-            "no token for the ERP that this user can read: the service's credentials, {folder}, are root's;"
-            " run the command as root (sudo totem ...)",
-            folder=folder,
-        )
+        return SystemAdvice.UNREADABLE_SECRET.localized(folder=folder)
     return "; ".join(
-        localize(
-            "no {name} for the ERP: {file_key}, {key} and the service's credential"
-            " (/etc/credstore/totem.{credential}) are all unset",
+        SystemAdvice.NO_SECRET.localized(
             name=each.name,
             file_key=dotted(each.file_key),
             key=dotted(each.key),

@@ -22,6 +22,7 @@ from totem.settings.raw_settings import LONGEST_FILE
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import CommandLanguage, language_in_use, localize, system_reason
 from totem.system.safe_reader import read_plain
+from totem.system.system_advice import SystemAdvice
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
@@ -46,23 +47,9 @@ def describe_write_error(error: OSError, file: Path | None = None) -> str:
     if error.errno in _FULL:
         return localize("o disco da pasta {folder} está cheio; libere espaço e tente de novo", folder=folder)
     if error.errno == errno.EROFS:
-        return localize(
-            "a pasta {folder} está num disco somente leitura; no computador do totem, libere a"
-            " gravação (sudo mount -o remount,rw /) e tente de novo",
-            folder=folder,
-        )
-    if error.errno in _FORBIDDEN and sys.platform == "win32":
-        return localize(
-            "a pasta {folder} não aceita gravação; deixe o usuário do totem modificá-la e tente de novo",
-            folder=folder,
-        )
+        return SystemAdvice.WRITABLE_DISK.localized(folder=folder)
     if error.errno in _FORBIDDEN:
-        return localize(
-            "a pasta {folder} não aceita gravação; no computador do totem, rode “sudo chown"
-            " {user} {folder}” e tente de novo",
-            folder=folder,
-            user=_user_name(),
-        )
+        return SystemAdvice.WRITABLE_FOLDER.localized(folder=folder, user=_user_name())
     return localize("a pasta {folder} não aceita gravação: {why}", folder=folder, why=_reason(error))
 
 
@@ -71,6 +58,8 @@ def _reason(error: OSError) -> str:
 
 
 def _user_name() -> str:
+    if sys.platform == "win32":
+        return os.environ.get("USERNAME", "")
     import pwd
 
     try:

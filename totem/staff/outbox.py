@@ -20,21 +20,16 @@ from totem.monitoring.health import (
     advise,
 )
 from totem.outbox import FOLDER
-from totem.outbox.request_kinds import KINDS
+from totem.outbox.request_kinds import KINDS, RequestKind
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import (
-    HoldCause,
-    OutboxFault,
-    OutboxRefusal,
-    OutboxUnavailable,
-    RequestKind,
-)
+from totem.outbox.submissions import HoldCause, OutboxFault, OutboxRefusal, OutboxUnavailable
 from totem.settings import state_folder
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
 from totem.system.localization import localize
 from totem.system.logging import JOURNAL
 from totem.system.quantities import count_text, duration_text
+from totem.system.system_advice import SystemAdvice
 
 if TYPE_CHECKING:
     from totem.outbox.queue import Outbox
@@ -299,7 +294,7 @@ def _check(context: CheckContext) -> Findings:
             return
         counts = count_read_only(folder)
     except OSError:
-        todo = advise("Rode este comando com o usuário do serviço: sudo totem doctor.")
+        todo = advise(SystemAdvice.RUN_AS_SERVICE)
         plain = PlainText("os envios não podem ser vistos", CALL_SUPPORT)
         yield OUTBOX.error(localize("este usuário não pode ver a fila"), todo, plain=plain)
     else:

@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,11 @@ from typing import BinaryIO
 
 _CANNOT_SYNC = frozenset({errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM})
 """Errors of file systems that cannot sync folders, or not for this user: not a fault of the disk."""
+
+_IN_USE = frozenset({5, 32})
+"""Windows' ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION: another program has the file open."""
+_IN_USE_S = 1.0
+_RETRY_S = 0.02
 
 
 def write_atomic(file: Path, content: bytes, *, mode: int = 0o600, sync: bool = True) -> None:
@@ -40,13 +46,31 @@ def open_atomic(file: Path, *, mode: int | None = None, sync: bool = True) -> It
                 os.fsync(stream.fileno())
         if mode is not None:
             draft.chmod(mode)
-        draft.replace(file)
+        replace_file(draft, file)
         if sync:
             _sync_folder(file.parent)
     except BaseException:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+def replace_file(source: Path, target: Path) -> None:
+    """Rename `source` to `target`, which is replaced if it exists.
+
+    Windows refuses that while any program has either open: a reader of the target, or a virus scanner, which
+    opens each file that was written. Both are done in milliseconds, so it is tried for a second.
+    """
+    ends = time.monotonic() + _IN_USE_S
+    while True:
+        try:
+            source.replace(target)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _IN_USE or time.monotonic() >= ends:
+                raise
+            time.sleep(_RETRY_S)
+        else:
+            return
 
 
 def _private(draft: Path) -> BinaryIO:

@@ -25,17 +25,23 @@ def exclusive_lock(file: Path, *, wait: bool = True) -> Iterator[None]:
 if sys.platform == "win32":
     import errno
     import msvcrt
+    import time
+
+    _RETRY_S = 0.05
 
     def lock_open_file(descriptor: int, *, wait: bool) -> None:
         """Lock an open file until it is closed, as `exclusive_lock` does."""
-        while True:
+        while True:  # not LK_LOCK, which looks once a second and gives up after ten
             try:
-                msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
             except OSError as error:
-                if wait and error.errno == errno.EDEADLK:  # after ten seconds
-                    continue
-                raise LockHeld from None
-            return
+                if error.errno in {errno.EBADF, errno.EINVAL}:
+                    raise
+                if not wait:
+                    raise LockHeld from None
+                time.sleep(_RETRY_S)
+            else:
+                return
 
 else:
     import fcntl

@@ -33,6 +33,12 @@ SECRETS = frozenset(
 SUPERVISOR = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"})
 """Variables of systemd that address the kiosk's process alone (sd_notify(3))."""
 
+NO_WINDOW = 0x0800_0000 if sys.platform == "win32" else 0
+"""`creationflags` of children: no window of a console program over the kiosk (CREATE_NO_WINDOW).
+
+Qt does the same for those that it starts.
+"""
+
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -47,9 +53,12 @@ def keep_files_private() -> None:
 
 
 def exit_unless_drawn(within_s: float) -> None:
-    """End the process after a time, unless the watchdog replaces this timeout at the first frame."""
-    if sys.stderr is not None:
-        faulthandler.dump_traceback_later(within_s, exit=True)
+    """End the process after a time, unless the watchdog replaces this timeout at the first frame.
+
+    Without stderr, as of a program without a console on Windows, nobody reads the traceback, but it ends.
+    """
+    traces = os.open(os.devnull, os.O_WRONLY) if sys.stderr is None else sys.stderr
+    faulthandler.dump_traceback_later(within_s, exit=True, file=traces)
 
 
 def forbid_inspection() -> None:

@@ -70,6 +70,15 @@ def is_installed() -> bool:
     return find_spec("PySide6.QtTextToSpeech") is not None
 
 
+def parse_reply(line: bytes | str) -> dict[str, Any] | None:
+    """Return a reply; None for a line that is none, as of an engine's library that writes to stdout."""
+    try:
+        reply = json.loads(line)
+    except ValueError:
+        return None
+    return reply if isinstance(reply, dict) else None
+
+
 class TtsProcessClient(QObject):
     """`TtsClient` whose process runs only while speech is on, or for a probe.
 
@@ -231,7 +240,9 @@ class _SpeechProcess(QObject):
     @Slot()
     def _read(self) -> None:
         while self._process.canReadLine():
-            answer: dict[str, Any] = json.loads(bytes(self._process.readLine().data()))
+            answer = parse_reply(bytes(self._process.readLine().data()))
+            if answer is None:
+                continue
             self._timeout.stop()
             self._busy = False
             if "reason" in answer:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from totem.domain.version import is_version
 from totem.system.atomic_file import sync_folder, write_atomic
-from totem.system.process_setup import child_environment
+from totem.system.process_setup import NO_WINDOW, child_environment
 
 BASE = "base"
 """Name of the version that was installed by hand."""
@@ -161,6 +161,7 @@ def _output_of(command: list[str]) -> str | None:
             env=child_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
+            creationflags=NO_WINDOW,
             timeout=_LONGEST_S,
             text=True,
             check=False,

@@ -77,8 +77,6 @@ TO_DO = {
     UpdateReason.STOPPED: "Na próxima noite a busca continua de onde parou.",
     UpdateReason.ALREADY_RUNNING: "Espere que termine e tente de novo.",
 }
-CHECK_FOLDER = "Confira se a pasta do programa aceita gravação, e o que diz “sudo totem update apply”."
-HOW_TO_FETCH = "Para buscar: “sudo -u totem totem update fetch”; ou, no totem, Manutenção → Ações → “Versão”."
 RECENT = timedelta(days=14)
 _USUAL = "Envie o diagnóstico ao suporte antes de tentar de novo."
 

@@ -195,6 +195,8 @@ def test_spec_makes_the_programs_of_each_system(
 
     programs = {given["name"]: given["console"] for kind, given in made if kind == "EXE"}
     assert programs == contents.PROGRAMS[platform]
+    shown = [given.get(kind) for _, given in made for kind in ("icon", "version") if kind in given]
+    assert [Path(str(file)).is_file() for file in shown] == [True] * (4 if platform == "win32" else 0)
     run = [[name for name, _, _ in given["parts"][1]] for kind, given in made if kind == "EXE"]  # type: ignore[index]
     qt = ["pyi_rth_pyside6"] if platform == "win32" else []
     assert run == [["hook", *qt, "__main__"]] * len(programs)

@@ -44,6 +44,7 @@ BOOT = "0123456789abcdef"
 HEALTHY = Health(
     time=NOW,
     boot=BOOT,
+    challenge="0" * 32,
     up_s=4000,
     printer=PrinterHealth(ok=True, pages_since_roll=12),
     erp=ErpHealth(ok=True, latency_ms=230),
@@ -109,7 +110,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FleetServer]:
         running.publish(topics.build("loja-boa", topics.UP_METRICS), counters(1))
         event = EventMessage(time=NOW, boot=BOOT, n=1, kind="started", severity=EventSeverity.INFO)
         running.publish(topics.build("loja-boa", topics.UP_EVENT), event)
-        running.publish_raw(topics.build("loja-boa", topics.UP_REPLY, "c0ffee00"), b'{"state": "done"}')
+        running.publish_raw(topics.build("loja-boa", topics.UP_REPLY), b'{"state": "done"}')
         wait_for(lambda: running.totems("totem_visits_total") == {"loja-boa"}, "counters")
         everyone = {*PLACES, UNLISTED}
         wait_for(lambda: running.totems("totem:place and on (totem) totem_up_seconds") == everyone, "kiosks")

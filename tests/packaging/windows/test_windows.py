@@ -233,10 +233,45 @@ def test_the_password_goes_to_the_account_and_the_secret_alone() -> None:
 def test_the_installer_ships_what_stands_here() -> None:
     installer = text_of("totem.iss")
     assert 'Source: "*.ps1"; DestDir: "{app}\\kiosk"' in installer
-    assert "Undo-Kiosk.ps1" in installer.split("[UninstallRun]")[1].split("[")[0]
+    assert 'Source: "totem.cmd"; DestDir: "{app}\\command"' in installer
     assert not re.search(r"(?i)filesandordirs; Name: \"\{commonappdata\}", installer), "settings stay"
     sections = re.findall(r"^\[(\w+)\]$", installer, re.MULTILINE)
     assert len(sections) == len({*sections})
     for line in installer.splitlines():
         if line.startswith(("Filename:", "Source:", "Name:", "Type:")):
             assert line.replace('""', "").count('"') % 2 == 0, line
+
+
+def test_the_scripts_that_undo_stay_until_nothing_is_left_to_undo() -> None:
+    installer = text_of("totem.iss")
+    kept = re.findall(r'^Source: .*DestDir: "\{app\}\\kiosk"; Flags: (.*)$', installer, re.MULTILINE)
+    assert kept
+    assert all("uninsneveruninstall" in flags.split() for flags in kept)
+    record = re.search(r"'(record\\\w+\.jsonl)'", text_of("Common.ps1"))
+    assert record is not None
+    assert rf"not FileExists(ExpandConstant('{{app}}\{record[1]}'))" in installer
+    removing = installer.split("if Step = usPostUninstall then begin")[1]
+    assert removing.index("if IsUndone then begin") < removing.index(r"DelTree(ExpandConstant('{app}\kiosk')")
+    assert r"DelTree(ExpandConstant('{app}\record')" in removing, "missed.txt too"
+    assert r'Type: filesandordirs; Name: "{app}\keys"' in installer
+
+
+def test_the_configuration_is_written_by_the_program_itself() -> None:
+    """Not by a shell that sends output into a file, in the code page of Windows."""
+    installer = text_of("totem.iss")
+    assert "config example --out" in installer
+    assert ">" not in installer.split("[Run]")[1].split("[Custom")[0]
+
+
+def test_the_command_is_the_current_program_with_the_kiosks_state() -> None:
+    command = (WINDOWS / "totem.cmd").read_bytes()
+    assert command.count(b"\r\n") == command.count(b"\n"), "labels and long lines of cmd.exe need both"
+    assert rb'set "TOTEM_KIOSK__STATE_DIR=%ProgramData%\Totem\state"' in command
+    assert b"current.txt" in command
+
+
+def test_a_power_plan_that_is_there_is_not_made_again() -> None:
+    """It may be there without being active; making it again fails."""
+    script = WINDOWS / "Set-KioskPower.ps1"
+    (making,) = (each for each in nodes(tree(script), "command") if "/duplicatescheme" in words(each))
+    assert "powercfg.exe /list" in _questions_around(making)

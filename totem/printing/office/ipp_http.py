@@ -5,6 +5,7 @@ the first request, after the home screen.
 """
 
 import asyncio
+import socket
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -61,6 +62,8 @@ async def post(address: IppEndpoint, path: str, body: bytes, *, timeout_s: float
 
     if address.port > _LAST_PORT:
         raise Unreachable("no such port")
+    if address.socket and not hasattr(socket, "AF_UNIX"):
+        raise Unreachable("this system has no Unix sockets")
     try:
         async with asyncio.timeout(timeout_s), _client(address) as client:
             sending = client.stream("POST", _url(address, path), content=body, headers=_HEADERS)

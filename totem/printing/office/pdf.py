@@ -19,6 +19,7 @@ from totem.printing.printer import (
     Readiness,
 )
 from totem.printing.slips.rendering import compose_pdf
+from totem.system.atomic_file import replace_file
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class PdfFolderPrinter:
         self._keep = keep
         self._sessions_ended = 0
         self._lock = threading.Lock()
+        self._writing: set[Path] = set()
 
     async def state(self) -> PrinterState:
         """READY when a file can be written into the folder."""
@@ -85,6 +87,7 @@ class PdfFolderPrinter:
         self._make_folder()
         handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_UNFINISHED, dir=self._folder)
         unfinished = Path(name)
+        self._writing.add(unfinished)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(document)
@@ -92,13 +95,16 @@ class PdfFolderPrinter:
                 os.fsync(stream.fileno())
             with self._lock:
                 if self._keep or session == self._sessions_ended:
-                    unfinished.replace(file)
+                    replace_file(unfinished, file)
         finally:
             unfinished.unlink(missing_ok=True)
+            self._writing.discard(unfinished)
 
     def _remove_slips(self) -> None:
         for pattern in (f"{_PREFIX}*{_SUFFIX}", f"{_PREFIX}*{_UNFINISHED}"):
             for file in self._folder.glob(pattern):
+                if file in self._writing:
+                    continue  # its writer removes it, which on Windows nobody else can
                 try:
                     file.unlink(missing_ok=True)
                 except OSError as error:

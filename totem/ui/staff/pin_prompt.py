@@ -1,7 +1,6 @@
 """PIN entry: a keypad with dots for the digits, the prompt of maintenance mode, and the page of a new PIN."""
 
 import math
-import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
@@ -13,6 +12,7 @@ from totem.staff.pin import check as check_pin
 from totem.system.background import Runner
 from totem.system.qt_timers import every, once
 from totem.system.quantities import count_text
+from totem.system.system_advice import SystemAdvice
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.scroll_pane import ScrollPane
@@ -25,13 +25,10 @@ from totem.ui.theme import Theme, Type, Weight
 
 IDLE_MS = 30_000
 """Time without a key after which the customer's screen comes back."""
-_COMMAND = "totem pin" if sys.platform == "win32" else "sudo totem pin"
 CLOSED = {
     PinState.MISSING: "Este totem ainda não tem PIN, e sem PIN ninguém entra na manutenção.",
     PinState.UNREADABLE: "O PIN gravado não pode ser lido, e sem ele ninguém entra na manutenção.",
 }
-HOW_TO_SET = f"Para criar o PIN, rode no computador do totem: {_COMMAND}"
-HOW_TO_UNLOCK = f"Para liberar já, rode no computador do totem: {_COMMAND} --unlock"
 ASK = "Digite o PIN."
 BESIDE = "Toque só nas teclas. Em 2 segundos, digite o PIN de novo."
 PAUSE_MS = 2000
@@ -187,7 +184,7 @@ class PinPrompt(Cover):
         self._pin.dots.hide()
         self._pin.allow(allowed=False)
         self._second.stop()
-        self._status.show_text(f"{CLOSED[state]} {HOW_TO_SET}", good=False)
+        self._status.show_text(f"{CLOSED[state]} {SystemAdvice.SET_FIRST_PIN.text}", good=False)
 
     def show_checking(self) -> None:
         """Show that the PIN is being verified, and take no keys meanwhile."""
@@ -246,7 +243,7 @@ class PinPrompt(Cover):
         self._pin.allow(allowed=wait_s == 0)
         if wait_s:
             self._second.start()
-            self._status.show_text(f"{_wait_text(wait_s)} {HOW_TO_UNLOCK}", good=False)
+            self._status.show_text(f"{_wait_text(wait_s)} {SystemAdvice.UNLOCK_PIN.text}", good=False)
         else:
             self._second.stop()
             self._status.show_text(

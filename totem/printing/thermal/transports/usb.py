@@ -6,6 +6,7 @@
 import asyncio
 import os
 import select
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -42,6 +43,8 @@ class DeviceFileTransport(PrinterTransport):
     async def open(self, deadline_s: float) -> None:
         """Open the device, which the kernel gives to one program at a time."""
         del deadline_s
+        if sys.platform == "win32":
+            raise DeviceUnavailable(f"{self._name}: device files are Linux's; here use windows:QUEUE")
         try:
             self._file = os.open(self._name, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         except OSError as error:
