@@ -69,11 +69,11 @@ def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> Healt
     from dataclasses import replace
 
     from totem.fleet.invitation import JoinFailed
-    from totem.fleet.joining import link_config, publish_all
+    from totem.fleet.joining import link_config, passing_client_id, publish_all
 
     try:
         config = link_config(fleet, environ)
-        publish_all(replace(config, client_id=f"{config.id}-doctor", session_expiry_s=0), [])
+        publish_all(replace(config, client_id=passing_client_id(config.id), session_expiry_s=0), [])
     except BadTokenFile:
         return _unreadable_password()
     except JoinFailed as failure:

@@ -18,17 +18,19 @@ from pydantic import (
     model_validator,
 )
 
-from totem.domain.fleet_commands import CommandName
+from totem.domain.fleet_commands import CommandName, Role
 from totem.domain.text import ExplainedCode
 from totem.fleet.topics import COMMAND_ID_PATTERN
 from totem.settings.fleet import ID_PATTERN
 
 COMMAND_TYPE = "application/vnd.totem.command+json"
 CONFIG_TYPE = "application/vnd.totem.config+json"
+KEYS_TYPE = "application/vnd.totem.keys+json"
 """Payload types of DSSE (Dead Simple Signing Envelope), so that no signed document passes for another."""
 
 LARGEST_COMMAND = 16 << 10
 LARGEST_CONFIG = 64 << 10
+LARGEST_KEYS = 64 << 10
 LARGEST_FILE = 256 << 10
 """Bytes of a message with a chunk of a file."""
 LARGEST_CHUNK = 180 << 10
@@ -159,6 +161,18 @@ class ErpInfo(FleetModel):
     kind: Text
 
 
+class KeysInfo(FleetModel):
+    """The list of trusted keys that is in force.
+
+    `serial` and `sha256` are absent where the file cannot be read, and no key is trusted; `trouble` is why
+    the latest `do/keys` was not taken.
+    """
+
+    serial: Count | None = None
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    trouble: Code | None = None
+
+
 class Info(FleetMessage):
     """`up/info`, retained: facts that rarely change."""
 
@@ -181,6 +195,7 @@ class Info(FleetMessage):
     erp: ErpInfo | None = None
     started: Time | None = None
     commands: tuple[Text, ...] = Field((), max_length=50, description="Commands that this kiosk allows")
+    keys: KeysInfo | None = Field(None, description="Absent where no key is trusted by configuration")
 
 
 class PrinterHealth(FleetModel):
@@ -344,6 +359,8 @@ class Refusal(ExplainedCode):
     FORBIDDEN_KEY = "forbidden_key", "esta chave da configuração não se muda pela frota"
     BAD_VALUE = "bad_value", "valor não aceito"
     BAD_FILE = "bad_file", "arquivo incompleto ou diferente"
+    NO_OWNER = "no_owner", "a lista de chaves não tem dono"
+    UNSIGNED_OWNER = "unsigned_owner", "um dono novo não assinou a lista de chaves"
 
 
 class ResultCode(ExplainedCode):
@@ -467,6 +484,29 @@ class WantedConfig(FleetMessage):
     by: Text = ""
 
 
+class TrustedKey(FleetModel):
+    """Public key of an operator, as base64 of its 32 bytes, with the signer's name and roles."""
+
+    key: Annotated[str, Field(max_length=64)]
+    name: Text
+    roles: Annotated[tuple[Role, ...], Field(max_length=8)]
+
+    def may(self, role: Role) -> bool:
+        """Test that the key has `role`, which an owner always has."""
+        return role in self.roles or Role.OWNER in self.roles
+
+
+class KeyList(FleetMessage):
+    """Signed list of trusted keys, in a DSSE envelope of `KEYS_TYPE`.
+
+    `do/keys` is a JSON array of such envelopes, oldest first, for a kiosk that has missed some: each is
+    signed by an owner of the one before, and by every owner that is new in it.
+    """
+
+    serial: Annotated[int, Field(ge=1, le=2**53)]
+    keys: Annotated[tuple[TrustedKey, ...], Field(min_length=1, max_length=100)]
+
+
 SCHEMAS: dict[str, type[FleetMessage]] = {
     "state": StateMessage,
     "info": Info,
@@ -479,5 +519,6 @@ SCHEMAS: dict[str, type[FleetMessage]] = {
     "reported-config": ReportedConfig,
     "command": Command,
     "wanted-config": WantedConfig,
+    "keys": KeyList,
 }
 """Models of the published JSON Schemas, by the names of their files."""

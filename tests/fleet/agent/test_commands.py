@@ -35,12 +35,13 @@ from totem.fleet.messages import (
     Health,
     Refusal,
     Reply,
+    TrustedKey,
 )
 from totem.fleet.operator.console import Console as OperatorConsole
 from totem.fleet.operator.keyring import SigningKey
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import TotemView
-from totem.fleet.signing import TrustedKey, trusted_key
+from totem.fleet.signing import trusted_key
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.states import State

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from support.executor_rig import ExecutorRig
 from support.fleet_kiosk import ID, FleetKeys
+from support.inline_background import InlineBackground
 from totem.domain.fleet_commands import Role
 from totem.fleet.agent.executor import MOST_REFUSALS
 from totem.fleet.agent.freshness import MOST_CHALLENGES, MOST_SEEN
+from totem.fleet.agent.verification import OpenedCommand
 from totem.fleet.messages import CHALLENGE_S, Command, CommandState, Refusal
 from totem.fleet.signing import TrustedKeys, trusted_key
 
@@ -139,6 +142,26 @@ def test_a_change_of_the_keys_asks_for_a_new_challenge(kiosk: ExecutorRig) -> No
     assert kiosk.code_of(payload) == Refusal.EXPIRED
     assert kiosk.agent.healths_asked == 1
     assert kiosk.code_of(kiosk.sign(kiosk.command())) is None
+
+
+def test_a_command_that_was_verified_by_keys_of_before_is_verified_again() -> None:
+    """The keys change between its verification on a worker thread and its result."""
+
+    class LateRunner(InlineBackground):
+        def run(self, coroutine: Any, *, done: Any, failed: Any) -> Any:
+            def changed(opened: OpenedCommand) -> None:
+                if kiosk.trusted != only_owner:
+                    kiosk.trusted = only_owner
+                    kiosk.executor.check_keys(only_owner)
+                done(opened)
+
+            return super().run(coroutine, done=changed, failed=failed)
+
+    kiosk = ExecutorRig(ID, FleetKeys(), runner=LateRunner())
+    only_owner = TrustedKeys(serial=1, keys=kiosk.trusted.owners)
+    kiosk.deliver(kiosk.sign(kiosk.command()))
+    assert (kiosk.done, kiosk.agent.events) == ([], [Refusal.UNTRUSTED_KEY])
+    kiosk.close()
 
 
 def test_a_stranger_takes_neither_id_nor_room(kiosk: ExecutorRig) -> None:

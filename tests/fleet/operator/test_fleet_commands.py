@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import signal
 import stat
 import subprocess
@@ -254,16 +255,33 @@ def test_init_add_and_keys_by_their_words(totem: Totem, tmp_path: Path) -> None:
     ]
     assert totem("add", "--folder", "nova", "--csv", "lojas.csv")[0] == 2
     assert totem("add", "loja-3", "--folder", "nova", "--csv", "lojas.csv")[0] == 2
-    assert totem("keys", "new", "plantao", "--folder", "nova")[0] == 0
+    code, out, _ = totem("keys", "new", "plantao", "--folder", "nova", "--json")
+    assert code == 0
+    request = json.loads(out)["request"]
+    code, out, err = totem("keys", "add", request, "--folder", "nova")
+    assert code == 2
+    assert "totem fleet keys send" in err, "its broker is nowhere; the folder has the new list"
     assert totem("keys", "export", "publicas.json", "--folder", "nova")[0] == 0
     assert totem("keys", "export", "publicas.json", "--folder", "nova")[0] == 2
-    names = [each["name"] for each in json.loads(totem("keys", "list", "--folder", "nova", "--json")[1])]
-    assert names == ["owner", "plantao"]
+    listed = json.loads(totem("keys", "list", "--folder", "nova", "--json")[1])
+    assert (listed["serial"], [each["name"] for each in listed["keys"]]) == (1, ["owner", "plantao"])
+    assert totem("keys", "add", request, "--folder", "nova")[0] == 2
+    assert totem("keys", "revoke", "nobody", "--folder", "nova")[0] == 2
     assert totem("keys", "revoke", "owner", "--folder", "nova")[0] == 2
     assert totem("list", "--folder", "nova")[0] == 2, "its broker is nowhere"
     before = Path("nova/server/server.pem").read_bytes()
     assert totem("init", "--renew", "--folder", "nova")[0] == 0
     assert Path("nova/server/server.pem").read_bytes() != before
+    files = ("console.password", "server/mqtt-exporter.yaml")
+    kept = [Path("nova", each).read_text() for each in files]
+    assert totem("init", "--passwords", "--folder", "nova")[0] == 2
+    assert totem("init", "--renew", "--passwords", "--folder", "nova")[0] == 0
+    renewed = [Path("nova", each).read_text() for each in files]
+    assert not set(kept) & set(renewed)
+    (password,) = re.findall('^  password: "(.{32})"$', renewed[1], re.MULTILINE)
+    assert kept[1] == renewed[1].replace(
+        password, re.findall('^  password: "(.+)"$', kept[1], re.MULTILINE)[0]
+    )
 
 
 def test_watch_follows_conditions_and_events_until_it_is_interrupted(

@@ -37,9 +37,10 @@ from totem.fleet.messages import (
     EventSeverity,
     Refusal,
     ReportedConfig,
+    TrustedKey,
     WantedConfig,
 )
-from totem.fleet.signing import TrustedKey, TrustedKeys
+from totem.fleet.signing import TrustedKeys
 from totem.settings import fleet_overlay
 from totem.settings.fleet_overlay import (
     IMAGE_KEYS,
@@ -227,6 +228,7 @@ class ConfigReceiver(QObject):
         except BadRecord:
             self._is_record_known = False
         self._next: Received | None = None
+        self._key_changes = 0
         self._is_opening = False
         self._preparing: OpenedConfig | None = None
         """Document whose images are fetched, by `_work`."""
@@ -261,21 +263,40 @@ class ConfigReceiver(QObject):
             self._next = message
             self._open_next()
 
+    def check_keys(self, keys: TrustedKeys) -> None:
+        """Refuse a document that waits and whose signer is no owner any more in `keys`, newly in force.
+
+        What was applied, or is on trial, stays: the values are an owner's of that time.
+        """
+        self._key_changes += 1
+        opened = self._under_way
+        signer = opened.key.key if opened is not None and opened.key is not None else None
+        if opened is not None and signer not in {each.key for each in keys.owners}:
+            self._drop_older()
+            self._refuse(opened, Refusal.UNTRUSTED_KEY)
+
     def _open_next(self) -> None:
         if self._is_opening or self._next is None or self._record.trial is not None:
             return
         message, self._next, self._is_opening = self._next, None, True
         opening = in_thread(open_config, message.payload, self._tools.read_keys)
+        done = partial(self._on_opened, message, self._key_changes)
         broken = OpenedConfig(hashlib.sha256(message.payload).hexdigest(), refusal=Refusal.UNREADABLE)
-        self._runner.run(opening, done=self._on_opened, failed=partial(self._on_unopened, broken))
+        self._runner.run(opening, done=done, failed=partial(self._on_unopened, done, broken))
 
-    def _on_opened(self, opened: OpenedConfig) -> None:
-        self._judge(opened)
+    def _on_opened(self, message: Received, key_changes: int, opened: OpenedConfig) -> None:
+        if key_changes == self._key_changes:
+            self._judge(opened)
+        else:  # the keys may be others than those that it was verified by
+            self._next = self._next or message
         self._is_opening = False
         self._open_next()
 
     def _judge(self, opened: OpenedConfig) -> None:
         config, key, refusal = opened.config, opened.key, opened.refusal
+        if refusal is Refusal.UNTRUSTED_KEY and opened.sha256 in self._known():
+            self._report()  # the retained one again, of an owner who was revoked since
+            return
         if config is None or key is None:
             self._refuse(opened, refusal or Refusal.UNREADABLE)
             return
@@ -331,9 +352,11 @@ class ConfigReceiver(QObject):
         log.error("a configuration cannot be examined: %s", describe_traceback(error))
         self._refuse(opened, Refusal.UNREADABLE)
 
-    def _on_unopened(self, broken: OpenedConfig, error: Exception) -> None:
+    def _on_unopened(
+        self, done: Callable[[OpenedConfig], object], broken: OpenedConfig, error: Exception
+    ) -> None:
         log.error("a configuration cannot be examined: %s", describe_traceback(error))
-        self._on_opened(broken)
+        done(broken)
 
     # Results
 

@@ -24,8 +24,8 @@ from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.freshness import SeenCommands
 from totem.fleet.agent.verification import KioskState, OpenedCommand, could_be_done, judge, open_command
 from totem.fleet.channels import Received
-from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply, ResultCode
-from totem.fleet.signing import TrustedKey, TrustedKeys
+from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply, ResultCode, TrustedKey
+from totem.fleet.signing import TrustedKeys
 from totem.system.background import Runner, in_thread
 from totem.system.logging import JOURNAL, describe_traceback
 from totem.system.qt_timers import every
@@ -116,6 +116,7 @@ class CommandExecutor(QObject):
         self._seen = SeenCommands(agent.challenges)
         self._keys: TrustedKeys | None = None
         """Those that counted for the latest command; None before the first."""
+        self._key_changes = 0
         self._waiting: list[tuple[Command, TrustedKey]] = []
         self._limit = SlidingWindow(MINUTE_S, clock)
         self._begun_at: dict[CommandName, float] = {}
@@ -148,6 +149,18 @@ class CommandExecutor(QObject):
         if not self._waiting and self._exit_code is None:
             self._watch.stop()
 
+    def check_keys(self, keys: TrustedKeys) -> None:
+        """Refuse what waits and was signed by a key that `keys`, newly in force, do not have any more."""
+        self._key_changes += 1
+        self._note_keys(keys)
+        waiting, self._waiting = self._waiting, []
+        for command, key in waiting:
+            role = COMMANDS[command.do].role
+            if any(each.key == key.key and each.may(role) for each in keys.keys):
+                self._waiting.append((command, key))
+            else:
+                self._finish(command, key, CommandResult(CommandState.REFUSED, Refusal.UNTRUSTED_KEY))
+
     def close(self) -> None:
         """Stop waiting."""
         self._watch.stop()
@@ -162,7 +175,15 @@ class CommandExecutor(QObject):
         self._is_opening = True
         message = self._unopened.popleft()
         opening = partial(open_command, message.payload, self._read_keys, retained=message.retained)
-        self._runner.run(in_thread(opening), done=self._on_opened, failed=self._on_broken)
+        verified = partial(self._on_verified, message, self._key_changes)
+        self._runner.run(in_thread(opening), done=verified, failed=self._on_broken)
+
+    def _on_verified(self, message: Received, key_changes: int, opened: OpenedCommand) -> None:
+        if key_changes == self._key_changes:
+            self._on_opened(opened)
+        else:  # the keys may be others than those that it was verified by
+            self._unopened.appendleft(message)
+            self._open_next()
 
     def _on_broken(self, error: Exception) -> None:
         log.error("a command cannot be verified: %s", describe_traceback(error))

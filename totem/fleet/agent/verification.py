@@ -13,8 +13,8 @@ from typing import Any
 
 from totem.domain.fleet_commands import COMMANDS
 from totem.fleet import signing
-from totem.fleet.messages import COMMAND_TYPE, LARGEST_COMMAND, BadMessage, Command, Refusal
-from totem.fleet.signing import TrustedKey, TrustedKeys
+from totem.fleet.messages import COMMAND_TYPE, LARGEST_COMMAND, BadMessage, Command, Refusal, TrustedKey
+from totem.fleet.signing import TrustedKeys
 from totem.fleet.topics import is_command_id
 
 CLOCK_TOLERANCE = timedelta(minutes=10)

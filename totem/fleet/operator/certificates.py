@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from totem.fleet.operator.sealed_key import BadKeyFile, seal, unseal
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.hazmat.primitives.serialization import KeySerializationEncryption
     from cryptography.x509 import Certificate, CertificateBuilder, KeyUsage, Name
 
 AUTHORITY_LIFE = timedelta(days=3652)
@@ -19,16 +20,15 @@ _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class IssuedCertificate(NamedTuple):
-    """A certificate and its private key, PEM."""
+    """A certificate in PEM, and its key: a server's in PEM, an authority's encrypted by `sealed_key`."""
 
     certificate: bytes
     key: bytes
 
 
 def make_authority(name: str, passphrase: str) -> IssuedCertificate:
-    """Make a certificate authority for one host's fleet, its key encrypted."""
+    """Make a certificate authority for one host's fleet; a `ShortPassphrase` where that is too short."""
     from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
     key = _make_key()
     subject = _name(f"Totem {name}"[:64])
@@ -38,23 +38,23 @@ def make_authority(name: str, passphrase: str) -> IssuedCertificate:
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
     )
-    return _issue(builder, key, key, BestAvailableEncryption(passphrase.encode()))
+    return IssuedCertificate(_sign(builder, key), seal(key, passphrase))
 
 
 def make_server(host: str, authority: IssuedCertificate, passphrase: str) -> IssuedCertificate:
     """Make a certificate for the broker at `host`, a name or an address.
 
     Raises:
-        ValueError: the passphrase does not open the authority's key.
+        WrongPassphrase, BadKeyFile: see `sealed_key.unseal`.
     """
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.hazmat.primitives.serialization import NoEncryption, load_pem_private_key
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
-    signer = load_pem_private_key(authority.key, passphrase.encode())
+    signer = unseal(authority.key, passphrase)
     if not isinstance(signer, EllipticCurvePrivateKey):
-        raise TypeError
+        raise BadKeyFile
     issuer = x509.load_pem_x509_certificate(authority.certificate)
     key = _make_key()
     try:
@@ -71,7 +71,8 @@ def make_server(host: str, authority: IssuedCertificate, passphrase: str) -> Iss
             x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
         )
     )
-    return _issue(builder, key, signer, NoEncryption())
+    own = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return IssuedCertificate(_sign(builder, signer), own)
 
 
 def end_of(certificate: Path) -> datetime:
@@ -128,14 +129,8 @@ def _builder(
     )
 
 
-def _issue(
-    builder: "CertificateBuilder",
-    key: "EllipticCurvePrivateKey",
-    signer: "EllipticCurvePrivateKey",
-    encryption: "KeySerializationEncryption",
-) -> IssuedCertificate:
+def _sign(builder: "CertificateBuilder", signer: "EllipticCurvePrivateKey") -> bytes:
     from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
+    from cryptography.hazmat.primitives.serialization import Encoding
 
-    certificate = builder.sign(signer, SHA256()).public_bytes(Encoding.PEM)
-    return IssuedCertificate(certificate, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
+    return builder.sign(signer, SHA256()).public_bytes(Encoding.PEM)

@@ -173,6 +173,19 @@ class Console:
                 self._totems[totem] = TotemView(totem)
         return True
 
+    def leave_retained(self, publications: Iterable[Publication], *, timeout_s: float = 30.0) -> bool:
+        """Leave messages at the broker; False where it did not confirm all of them in time."""
+        deadline = time.monotonic() + timeout_s
+        for each in publications:
+            while not self._link.publish(each):  # the link takes no more for now
+                if time.monotonic() >= deadline:
+                    return False
+                with self._turn:
+                    self._turn.wait(0.05)
+        confirmed = threading.Event()
+        self._publish_marker(confirmed)
+        return confirmed.wait(max(0.0, deadline - time.monotonic()))
+
     # Commands
 
     def send(

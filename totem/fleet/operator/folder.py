@@ -2,7 +2,7 @@
 
     fleet.json          host, port, and the kiosks with their stores
     fleet-keys.json     public keys that kiosks trust
-    keys/NAME.pem       their private halves, encrypted
+    keys/NAME.key       their private halves, encrypted
     ca.pem, ca.key      the authority of the broker's certificate; its key is encrypted
     console.password    the operator's at the broker
     totems/ID.totem-fleet   invitation of a kiosk, for a USB stick
@@ -22,25 +22,27 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Template
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
-from totem.domain.fleet_commands import Role
-from totem.domain.text import ExplainedCode
 from totem.fleet import topics
 from totem.fleet.invitation import SUFFIX, Invitation, JoinFailed, Store
 from totem.fleet.link_config import LinkConfig
 from totem.fleet.messages import FleetModel
 from totem.fleet.operator import certificates
 from totem.fleet.operator.certificates import IssuedCertificate
-from totem.fleet.operator.keyring import SigningKey, is_key_name, make_key, open_key, write_key
-from totem.fleet.signing import TrustedKey, TrustedKeys, read_trusted_keys
+from totem.fleet.operator.folder_errors import FolderError, FolderFault
+from totem.fleet.operator.key_folder import KeyFolder
+from totem.fleet.operator.keyring import SigningKey
+from totem.fleet.operator.sealed_key import BadKeyFile, WrongPassphrase
+from totem.fleet.signing import TrustedKeys
 from totem.system import resources
 from totem.system.atomic_file import sync_tree, write_atomic
 from totem.system.safe_reader import read_plain
@@ -51,6 +53,8 @@ TEMPLATES = frozenset({"mosquitto.conf", "mqtt-exporter.yaml", "prometheus.yml"}
 _ITERATIONS = 101
 """Of mosquitto_passwd; the passwords are random, so that more would only slow the return of a fleet."""
 _SALT_BYTES = 12
+INVITATION_DAYS = 7
+"""Days in which an invitation can be used, unless others are asked for."""
 EVENTS = "events"
 """Folder of the kiosks' last events."""
 LARGEST_STATE = 8 << 20
@@ -58,38 +62,25 @@ LARGEST_STATE = 8 << 20
 _COLUMNS = ("id", *Store.model_fields)
 
 
-class FolderFault(ExplainedCode):
-    """Reasons why a fleet's folder cannot be used or changed, each as a sentence's rest about a detail."""
+class IssuedInvitation(FleetModel):
+    """An invitation's time, until the kiosk was seen.
 
-    EXISTS = "exists", "{detail} exists already; nothing was changed"
-    NO_FLEET = "no_fleet", "{detail} holds no fleet; totem fleet init makes one, --folder names another"
-    DAMAGED = "damaged", "{detail} is damaged; restore the folder from a backup"
-    BAD_HOST = "bad_host", "{detail!r} is no host: a name or an address that all stores reach"
-    BAD_ID = "bad_id", "{detail!r} is no ID: 3 to 40 of a-z, 0-9 and -, none of all, console, metrics"
-    KNOWN_ID = "known_id", "{detail} is in the fleet already; totem fleet remove takes it out"
-    TWICE = "twice", "{detail} stands there twice"
-    BAD_VALUE = "bad_value", "{detail}: a value that cannot be used"
-    NO_COLUMN_ID = "no_column_id", "the first line of the table names no column id"
-    UNKNOWN_COLUMN = (
-        "unknown_column",
-        "{detail} is no column of the table: id, site, city, uf, lat, lon, tags",
-    )
-    BAD_CSV = "bad_csv", "this is no table that can be read; save it as CSV again"
-    MORE_CELLS = "more_cells", "the table has more cells here than columns"
-    BAD_KEY_NAME = "bad_key_name", "{detail!r} is no name of a key: 1 to 40 of a-z, 0-9 and -"
-    KNOWN_KEY = "known_key", "there is a key {detail} already"
-    UNKNOWN_KEY = "unknown_key", "there is no key {detail}"
-    NO_PRIVATE_KEY = "no_private_key", "the folder has no private key {detail}"
-    LAST_OWNER = "last_owner", "{detail} is the only owner; make another one first"
-    WRONG_PASSPHRASE = "wrong_passphrase", "this is not the passphrase of the key"
+    Attributes:
+        used: when the kiosk was first seen; None before.
+        ended: it was not used in time, and its password was taken from the broker's users.
+    """
+
+    made: AwareDatetime
+    ends: AwareDatetime
+    used: AwareDatetime | None = None
+    ended: bool = False
 
 
-class FolderError(Exception):
-    """Refusal for `fault`; `detail` is a name or a place, and never a secret; `line` is that of a table."""
+class Membership(NamedTuple):
+    """What the folder knows of its kiosks: the list of keys that they should have, and their invitations."""
 
-    def __init__(self, fault: FolderFault, detail: str = "", line: int | None = None) -> None:
-        super().__init__(f"{fault.value}: {detail}")
-        self.fault, self.detail, self.line = fault, detail, line
+    keys: TrustedKeys | None = None
+    invitations: Mapping[str, IssuedInvitation] = MappingProxyType({})
 
 
 class _Roster(FleetModel):
@@ -97,6 +88,7 @@ class _Roster(FleetModel):
     host: str
     port: int
     totems: dict[str, Store]
+    invitations: dict[str, IssuedInvitation] = Field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -107,6 +99,7 @@ class Fleet:
     host: str
     port: int
     stores: dict[str, Store]
+    invitations: dict[str, IssuedInvitation] = field(default_factory=dict)
 
     @classmethod
     def create(
@@ -154,7 +147,7 @@ class Fleet:
             raise FolderError(FolderFault.NO_FLEET, str(folder)) from None
         except ValidationError:
             raise FolderError(FolderFault.DAMAGED, str(folder / "fleet.json")) from None
-        return cls(folder, roster.host, roster.port, dict(roster.totems))
+        return cls(folder, roster.host, roster.port, dict(roster.totems), dict(roster.invitations))
 
     def _fill(self, passphrase: str, installed_in: str) -> None:
         for name in ("keys", "totems", "config", "rollouts", "server"):
@@ -182,7 +175,7 @@ class Fleet:
         self._write("console.password", f"{password}\n".encode())
         users = {topics.CONSOLE: hash_password(password), topics.METRICS: hash_password(metrics_password)}
         self._write_passwords(users)
-        self._write_key(make_key("owner", (Role.OWNER,)), passphrase)
+        self.keys.create("owner", passphrase)
         self._write_roster()
 
     def _write(self, name: str, content: bytes) -> None:
@@ -201,11 +194,23 @@ class Fleet:
         )
         self._write_server_certificate(authority, passphrase)
 
+    def renew_passwords(self) -> None:
+        """Make new passwords at the broker for the console and the exporter of metrics."""
+        console, metrics = _make_password(), _make_password()
+        exporter = (self.folder / "server" / "mqtt-exporter.yaml").read_text(encoding="utf-8")
+        text = re.sub(r'^(  password: ").*(")$', rf"\g<1>{metrics}\g<2>", exporter, flags=re.MULTILINE)
+        users = {topics.CONSOLE: hash_password(console), topics.METRICS: hash_password(metrics)}
+        self._write("server/mqtt-exporter.yaml", text.encode())
+        self._write("console.password", f"{console}\n".encode())
+        self._write_passwords(self._read_passwords() | users)
+
     def _write_server_certificate(self, authority: IssuedCertificate, passphrase: str) -> None:
         try:
             server = certificates.make_server(self.host, authority, passphrase)
-        except (TypeError, ValueError):  # TypeError: an empty one
+        except WrongPassphrase:
             raise FolderError(FolderFault.WRONG_PASSPHRASE) from None
+        except BadKeyFile:
+            raise FolderError(FolderFault.DAMAGED, str(self.folder / "ca.key")) from None
         self._write("server/server.key", server.key)
         self._write("server/server.pem", server.certificate)
 
@@ -237,7 +242,7 @@ class Fleet:
 
     def _write_roster(self) -> None:
         """Write fleet.json, and the stores' names as a file of recording rules, for alerts and dashboards."""
-        roster = _Roster(host=self.host, port=self.port, totems=self.stores)
+        roster = _Roster(host=self.host, port=self.port, totems=self.stores, invitations=self.invitations)
         self._write("fleet.json", roster.model_dump_json(indent=2, exclude_none=True).encode() + b"\n")
         rules = []
         for totem, store in self.stores.items():
@@ -251,16 +256,25 @@ class Fleet:
     # Kiosks
 
     @property
+    def membership(self) -> Membership:
+        """List of keys and invitations; a BadKeysFile where the list is damaged."""
+        return Membership(self.trusted_keys, self.invitations)
+
+    @property
     def ids(self) -> list[str]:
         """IDs of all kiosks."""
         return list(self.stores)
 
-    def add(self, stores: Mapping[str, Store]) -> list[Path]:
-        """Add kiosks, all or none; return their invitations.
+    def add(self, stores: Mapping[str, Store], days: int = INVITATION_DAYS) -> list[Path]:
+        """Add kiosks, all or none; return their invitations, which end in `days`.
+
+        An ID whose invitation nobody used in time is free again.
 
         Raises:
             FolderError: an ID is taken or none, or a value of a store cannot be used.
         """
+        now = datetime.now(UTC).replace(microsecond=0)
+        issued = IssuedInvitation(made=now, ends=now + timedelta(days=days))
         keys = self.trusted_keys
         ca = (self.folder / "ca.pem").read_text(encoding="ascii")
         invitations: dict[str, bytes] = {}
@@ -268,7 +282,8 @@ class Fleet:
         for totem, store in stores.items():
             if not topics.is_id(totem):
                 raise FolderError(FolderFault.BAD_ID, totem)
-            if totem in self.stores or totem in passwords:
+            is_free = totem in self.invitations and self.invitations[totem].ended
+            if not is_free and (totem in self.stores or totem in passwords):
                 raise FolderError(FolderFault.KNOWN_ID, totem)
             password = _make_password()
             invitation = Invitation(
@@ -278,6 +293,7 @@ class Fleet:
                 password=password,
                 ca=ca,
                 keys=keys,
+                ends=issued.ends,
                 **store.model_dump(),
             )
             invitations[totem] = content = invitation.encode()
@@ -286,14 +302,53 @@ class Fleet:
             except JoinFailed as error:
                 raise FolderError(FolderFault.BAD_VALUE, f"{totem}: {error.detail}") from None
             passwords[totem] = hash_password(password)
-        files = {self.folder / "totems" / f"{each}{SUFFIX}": text for each, text in invitations.items()}
+        files = {self._invitation_file(each): text for each, text in invitations.items()}
         with sync_tree(self.folder / "totems"):
             for file, content in files.items():
                 write_atomic(file, content, sync=False)
         self._write_passwords(passwords)
         self.stores |= stores
+        self.invitations |= dict.fromkeys(stores, issued)
         self._write_roster()
         return list(files)
+
+    def note_seen(self, ids: Iterable[str]) -> None:
+        """Note that kiosks have reported: their invitations are used, and their copies here are removed."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        used = {
+            totem: issued.model_copy(update={"used": now})
+            for totem in ids
+            if (issued := self.invitations.get(totem)) is not None and issued.used is None
+        }
+        if used:
+            self.invitations |= used
+            self._write_roster()
+            for totem in used:
+                self._invitation_file(totem).unlink(missing_ok=True)
+
+    def end_invitations(self) -> list[str]:
+        """End the invitations that were not used in time; return the IDs that the broker may still admit.
+
+        Their users are taken out of the broker's, which counts once install.sh has run.
+        """
+        now, passwords = datetime.now(UTC), self._read_passwords()
+        over = [
+            totem
+            for totem, issued in self.invitations.items()
+            if issued.used is None and not issued.ended and issued.ends <= now
+        ]
+        if over:
+            self._write_passwords({user: each for user, each in passwords.items() if user not in over})
+            self.invitations |= {
+                each: self.invitations[each].model_copy(update={"ended": True}) for each in over
+            }
+            self._write_roster()
+            for totem in over:
+                self._invitation_file(totem).unlink(missing_ok=True)
+        return over
+
+    def _invitation_file(self, totem: str) -> Path:
+        return self.folder / "totems" / f"{totem}{SUFFIX}"
 
     def remove(self, totem: str) -> bool:
         """Remove a kiosk's user, invitation and store; False if there was none."""
@@ -303,80 +358,28 @@ class Fleet:
             raise FolderError(FolderFault.BAD_ID, totem)
         if passwords.pop(totem, None) is not None:
             self._write_passwords(passwords)
+        self.invitations.pop(totem, None)
         if self.stores.pop(totem, None) is not None:
             self._write_roster()
-        (self.folder / "totems" / f"{totem}{SUFFIX}").unlink(missing_ok=True)
+        self._invitation_file(totem).unlink(missing_ok=True)
         (self.folder / EVENTS / f"{totem}.json").unlink(missing_ok=True)
         return is_known
 
     # Keys
 
     @property
+    def keys(self) -> KeyFolder:
+        """Keys that sign for this fleet."""
+        return KeyFolder(self.folder)
+
+    @property
     def trusted_keys(self) -> TrustedKeys:
         """Public keys that invitations carry; a BadKeysFile where the file is damaged."""
-        return read_trusted_keys(self.folder / "fleet-keys.json")
-
-    def private_key_file(self, name: str) -> Path:
-        """Return the place of a private key."""
-        return self.folder / "keys" / f"{name}.pem"
-
-    def new_key(self, name: str, roles: tuple[Role, ...], passphrase: str) -> TrustedKey:
-        """Make a key; kiosks that have joined before do not trust it yet.
-
-        Raises:
-            FolderError: the name is taken or none.
-        """
-        if not is_key_name(name):
-            raise FolderError(FolderFault.BAD_KEY_NAME, name)
-        if any(each.name == name for each in self.trusted_keys.keys) or self.private_key_file(name).exists():
-            raise FolderError(FolderFault.KNOWN_KEY, name)
-        key = make_key(name, roles)
-        self._write_key(key, passphrase)
-        return key.trusted
-
-    def _write_key(self, key: SigningKey, passphrase: str) -> None:
-        file = self.folder / "fleet-keys.json"
-        before = self.trusted_keys.keys if file.exists() else ()
-        write_key(self.private_key_file(key.trusted.name), key, passphrase)
-        TrustedKeys(keys=(*before, key.trusted)).write(file)
-
-    def revoke_key(self, name: str) -> None:
-        """Remove a key, public and private; kiosks that have joined trust it until their file is replaced.
-
-        Raises:
-            FolderError: there is none, or it is the only owner's.
-        """
-        keys = self.trusted_keys.keys
-        rest = tuple(each for each in keys if each.name != name)
-        if len(rest) == len(keys):
-            raise FolderError(FolderFault.UNKNOWN_KEY, name)
-        if not any(Role.OWNER in each.roles for each in rest):
-            raise FolderError(FolderFault.LAST_OWNER, name)
-        TrustedKeys(keys=rest).write(self.folder / "fleet-keys.json")
-        self.private_key_file(name).unlink(missing_ok=True)
-
-    def find_key(self, name: str | None = None) -> TrustedKey:
-        """Return the public half of a private key of this folder; an owner's, where no name is given.
-
-        Raises:
-            FolderError: there is none.
-        """
-        own = [each for each in self.trusted_keys.keys if self.private_key_file(each.name).exists()]
-        own.sort(key=lambda each: Role.OWNER not in each.roles)
-        for each in own:
-            if name is None or each.name == name:
-                return each
-        raise FolderError(FolderFault.NO_PRIVATE_KEY, name or "")
+        return self.keys.trusted
 
     def open_key(self, passphrase: str, name: str | None = None) -> SigningKey:
-        """Open a private key.
-
-        Raises:
-            FolderError: there is none.
-            WrongPassphrase, BadKeyFile: see `keyring.open_key`.
-        """
-        trusted = self.find_key(name)
-        return open_key(self.private_key_file(trusted.name), trusted, passphrase)
+        """Open a private key of this folder, as `KeyFolder.open`."""
+        return self.keys.open(passphrase, name)
 
 
 def _check_host(host: str, port: int) -> None:

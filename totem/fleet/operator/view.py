@@ -30,6 +30,7 @@ from totem.fleet.messages import (
     StateMessage,
     WantedConfig,
 )
+from totem.fleet.signing import TrustedKeys
 from totem.monitoring.machine_checks import ALARMS
 from totem.printing.printer import PrinterFault
 from totem.settings.models import DEFAULT_KIOSK_NAME
@@ -99,6 +100,7 @@ class TroubleKind(ExplainedCode):
     UPDATE = "update", "atualização falhou"
     OUTBOX = "outbox", "envios recusados pelo ERP"
     CONFIG = "config", "configuração"
+    KEYS = "keys", "lista de chaves recusada"
     ALARM = "alarm", ""
     """An alarm of the kiosk's own, by its code, whose cause says it all."""
     UNREADABLE = "unreadable", "mensagem ilegível"
@@ -216,6 +218,17 @@ class TotemView:
         return is_ready and self.health is not None and moment < self.health_until
 
     @property
+    def was_seen(self) -> bool:
+        """True if the kiosk has ever reported."""
+        return self.state is not None or self.info is not None or self.health is not None
+
+    def has_keys(self, keys: TrustedKeys) -> bool | None:
+        """Test that the kiosk reports `keys`; None where it reports no list, or is to trust no key."""
+        if self.info is None or self.info.keys is None:
+            return None
+        return self.info.keys.sha256 == keys.sha256
+
+    @property
     def lacks_wanted(self) -> bool:
         """True if the kiosk has not applied the configuration that the broker holds for it."""
         wanted, report = self.wanted, self.config
@@ -272,6 +285,8 @@ class TotemView:
             found += (Trouble(TroubleKind.ALARM, code) for code in health.alarms)
         if self.config is not None and self.config.state is not ConfigState.APPLIED:
             found.append(Trouble(TroubleKind.CONFIG, self.config.state.value))
+        if self.info is not None and self.info.keys is not None and self.info.keys.trouble is not None:
+            found.append(Trouble(TroubleKind.KEYS))
         found += (Trouble(TroubleKind.UNREADABLE, name) for name in sorted(self.unreadable))
         return found
 

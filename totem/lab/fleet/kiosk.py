@@ -20,6 +20,7 @@ from totem.fleet.agent.freshness import Challenges, SeenCommands
 from totem.fleet.agent.verification import KioskState, judge, open_command
 from totem.fleet.channels import REPORTS, Publication, Received, clearing, publication, subscriptions
 from totem.fleet.files import sha256_code, split
+from totem.fleet.key_lists import take_lists
 from totem.fleet.link_config import LinkOwner
 from totem.fleet.messages import (
     CONFIG_TYPE,
@@ -39,6 +40,7 @@ from totem.fleet.messages import (
     FleetMessage,
     Health,
     Info,
+    KeysInfo,
     KioskService,
     MemoryHealth,
     Metrics,
@@ -47,6 +49,7 @@ from totem.fleet.messages import (
     Presence,
     PrinterHealth,
     PrinterInfo,
+    Refusal,
     Reply,
     ReportedConfig,
     ScreenInfo,
@@ -170,6 +173,7 @@ class SimulatedKiosk:
     _started: float = 0.0
     _serial: int = 0
     _config: ReportedConfig | None = None
+    _refused: Refusal | None = None
     _events: int = 0
     _visits: int = 0
     _challenges: Challenges = field(default_factory=Challenges)
@@ -244,6 +248,9 @@ class SimulatedKiosk:
             self._receive_command(message)
         elif topic and topic.path == topics.DO_CONFIG and message.payload:
             self._receive_config(message.payload)
+        elif topic and topic.path == topics.DO_KEYS and message.payload:
+            self.keys, self._refused = take_lists(message.payload, self.keys)
+            self._publish(topics.UP_INFO, self._make_info())
 
     def _start(self, up_s: float = 0.0) -> None:
         self.boot = secrets.token_hex(8)
@@ -288,6 +295,11 @@ class SimulatedKiosk:
             erp=ErpInfo(kind="ixc"),
             started=(datetime.now(UTC) - timedelta(seconds=self.up_s)).replace(microsecond=0),
             commands=tuple(CommandName),
+            keys=KeysInfo(
+                serial=self.keys.serial,
+                sha256=self.keys.sha256,
+                trouble=self._refused and self._refused.value,
+            ),
         )
 
     def _make_health(self) -> Health:

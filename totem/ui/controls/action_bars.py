@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from totem.domain.customer import ServiceState
 from totem.domain.text import format_money, join_sentences
+from totem.session.states import Event
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
@@ -150,7 +151,7 @@ class ListActions(QWidget):
         if self._shortcut is not None:
             self._shortcut.open(self._intents)
         else:
-            self._intents.open_menu()
+            self._intents.dispatch(Event.MENU_ASKED)
 
 
 class SelectionBar(QWidget):
@@ -408,7 +409,7 @@ class ShortcutBar(QWidget):
             size, variant = Type.BODY, ButtonVariant.OUTLINE
             return Button(theme, "", variant, name=name, size=size, height=height, on_click=intent)
 
-        self._menu = button("menu", intents.open_menu)
+        self._menu = button("menu", partial(intents.dispatch, Event.MENU_ASKED))
         self._shortcuts = [button(each.name, partial(each.open, intents)) for each in SHORTCUTS]
         row(*((each, 1) for each in (*self._shortcuts, self._menu)), gap=theme.px(20), parent=self)
         self.hide()

@@ -8,6 +8,7 @@ import uvicorn
 
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.event_log import EventLog
+from totem.fleet.operator.folder import Membership
 from totem.fleet.operator.page.application import OperatorPage
 
 
@@ -53,12 +54,13 @@ def serve(
     events: EventLog,
     *,
     on_address: Callable[[str], object],
+    read_membership: Callable[[], Membership | None] = lambda: None,
 ) -> None:
     """Serve the page of a console that is started, until Ctrl+C; `host` is the broker's name, for people.
 
-    `on_address` gets the address to open, with the key of this run.
+    `on_address` gets the address to open, with the key of this run; `read_membership` reads the folder.
     """
-    page = OperatorPage(console, host, listener.getsockname()[1], events)
+    page = OperatorPage(console, host, listener.getsockname()[1], events, read_membership)
     on_address(page.address)
     with suppress(KeyboardInterrupt):
         PageServer(page).run(sockets=[listener])

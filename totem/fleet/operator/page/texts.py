@@ -28,6 +28,8 @@ EVENTS: dict[str, str] = {
     "update": "Atualização",
     "command_refused": "Comando recusado",
     "config_refused": "Configuração recusada",
+    "keys_changed": "Nova lista de chaves em vigor",
+    "keys_refused": "Lista de chaves recusada",
     "config_reverted": "Configuração desfeita: sem tela inicial ou sem ERP",
 }
 _CODES: dict[str, str] = {
