@@ -38,6 +38,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402 - after `import_qt`, as
 from pytestqt.qtbot import QtBot  # noqa: E402
 
 from support import sampling  # noqa: E402 - below the environment, as its plugins are
+from totem.fleet.operator import sealed_key  # noqa: E402 - likewise
 from totem.session.state_machine import StateMachine  # noqa: E402 - once Qt is imported and the environment is the tests' own
 from totem.staff import pin  # noqa: E402 - likewise
 from totem.system import background  # noqa: E402 - likewise
@@ -103,6 +104,12 @@ def _quick_pin_hashes() -> None:
     `tests/staff/test_pin.py` checks the hasher of the product.
     """
     pin._hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_key_files() -> None:
+    """Encrypt private keys in a millisecond and without 128 MB; `test_sealed_key.py` has the real cost."""
+    sealed_key.SCRYPT_N = 2
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,7 +12,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.factory import make_erp
 from totem.erp.http.client import HttpClient
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.port import Capability
+from totem.erp.session_erp import Capability
 from totem.printing.thermal.transports.connection import transport_factory
 from totem.settings import ErpSettings, Settings
 from totem.settings.credentials import secrets_of

@@ -3350,6 +3350,10 @@ Take your request number.</translation>
         <translation>Meanwhile, you can pay by PIX.</translation>
     </message>
     <message>
+        <source>Este boleto não abre no celular.</source>
+        <translation>This boleto does not open on a phone.</translation>
+    </message>
+    <message>
         <source>Não foi possível gerar o PIX agora.</source>
         <translation>The PIX could not be created right now.</translation>
     </message>

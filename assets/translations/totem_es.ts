@@ -3352,6 +3352,10 @@ Tome su número de solicitud.</translation>
         <translation>Mientras tanto, puede pagar con PIX.</translation>
     </message>
     <message>
+        <source>Este boleto não abre no celular.</source>
+        <translation>Este boleto no se abre en el celular.</translation>
+    </message>
+    <message>
         <source>Não foi possível gerar o PIX agora.</source>
         <translation>No fue posible generar el PIX ahora.</translation>
     </message>

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import own_checkout  # noqa: F401 - this checkout's program
 
-from totem.session.states import COMPOSITES, EXITS, Composite, State, Transitions
+from totem.session.states import COMPOSITES, EXITS, Composite, State, Transitions, targets_of
 
 FILE = Path(__file__).resolve().parents[2] / ".github" / "state_machine.md"
 COMPOSITE_OF = {state: composite.name for composite in COMPOSITES for state in composite.states}
@@ -78,7 +78,7 @@ def _tables(composite: Composite) -> tuple[Transitions, ...]:
 def _pairs(*tables: Transitions) -> Iterator[tuple[State, str]]:
     for transitions in tables:
         for event, target in transitions.items():
-            for state in target if isinstance(target, tuple) else (target,):
+            for state in targets_of(target):
                 yield state, _words(event.name.lower())
 
 

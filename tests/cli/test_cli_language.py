@@ -28,7 +28,7 @@ from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
 from totem.fleet import joining
 from totem.fleet.invitation import JoinFault
-from totem.fleet.operator.folder import FolderFault
+from totem.fleet.operator.folder_errors import FolderFault
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
 from totem.monitoring import machine_checks

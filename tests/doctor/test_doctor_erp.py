@@ -11,7 +11,7 @@ from support.log_check import LogWatch
 from totem.doctor.erp import check_erp, report_abilities
 from totem.doctor.log import missing_fields
 from totem.erp.adapters.contract.missing_fields import MissingFieldsLog
-from totem.erp.port import Ability
+from totem.erp.session_erp import Ability
 from totem.lab.emulators.base import InjectedFault
 from totem.lab.emulators.registry import make_emulator
 from totem.monitoring.health import Severity

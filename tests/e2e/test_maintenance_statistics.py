@@ -25,6 +25,8 @@ from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.statistics_page import StatisticsPage
 from totem.ui.theme import READABLE, contrast
 
+UNREADABLE = "As estatísticas não podem ser lidas. Confira o disco; envie o diagnóstico ao suporte."
+
 MARIA, STRANGER = "529.982.247-25", "123.456.789-09"
 
 
@@ -270,17 +272,21 @@ def test_without_visits_there_is_a_sentence(make_counted: MakeCounted, size: QSi
     assert counted.driver.reads("statistics_nothing") == "Nenhuma visita em 30 dias"
 
 
-def test_a_broken_file_is_reported_and_the_page_stays(make_counted: MakeCounted) -> None:
+def test_a_broken_file_is_reported_and_the_page_stays(
+    make_counted: MakeCounted, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("statistics cannot be shown: DatabaseError")
     counted = make_counted()
     counted.file.write_bytes(b"what a power cut left of it" * 100)
     page = counted.open()
-    assert page.status.text == "As estatísticas não podem ser lidas (DatabaseError)."
+    assert page.status.text == UNREADABLE
     assert not any(each.isVisible() for each in page.findChildren(Chart))
 
 
 def test_all_of_ninety_days_goes_to_the_stick(
-    make_counted: MakeCounted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_counted: MakeCounted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
+    expected_logs.expect("the statistics cannot be read: DatabaseError")
     sticks: list[Path] = []
     monkeypatch.setattr("totem.staff.support_bundle.removable_drives", lambda: sticks)
     counted = make_counted(QSize(1080, 1920))
@@ -303,4 +309,4 @@ def test_all_of_ninety_days_goes_to_the_stick(
         lines = list(csv.reader(stream, delimiter=";"))
     assert [line[4] for line in lines] == ["Quantidade", "90", "1"]
     counted.file.write_bytes(b"broken" * 1000)
-    assert export() == "As estatísticas não podem ser lidas (DatabaseError)."
+    assert export() == UNREADABLE

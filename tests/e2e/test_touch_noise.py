@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QScroller
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.multitouch import Fingers
-from totem.session.states import State
+from totem.session.states import Event, State
 
 MARIA, FIVE_HUNDRED, CONTRACTS = "529.982.247-25", "746.971.314-01", "45.812.739/0001-36"
 
@@ -179,7 +179,7 @@ def test_a_button_of_a_screen_that_is_gone_ends_no_visit(driver: KioskDriver, ha
     hands.down(hands.middle("print"))
     boleto = driver.session.view_state.chosen
     assert boleto is not None
-    driver.session.finish()  # whatever the visit does by itself meanwhile
+    driver.session.dispatch(Event.FINISHED)  # whatever the visit does by itself meanwhile
     driver.wait_for("farewell")
     hands.up()
     assert driver.state is State.FAREWELL

@@ -21,8 +21,8 @@ from totem.erp.claims import Claim, OwnerRules, claim_of, own_records
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Adapter, Capability, Owned, Owner
-from totem.erp.session_erp import ErpRequests
+from totem.erp.port import Adapter, Owned, Owner
+from totem.erp.session_erp import Capability, ErpRequests
 
 COMPANY = TaxId.parse("11.222.333/0001-81")
 

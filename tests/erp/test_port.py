@@ -4,7 +4,8 @@ from importlib import import_module
 
 import pytest
 
-from totem.erp.port import Adapter, Capability
+from totem.erp.port import Adapter
+from totem.erp.session_erp import Capability
 from totem.settings.erp_kinds import KINDS
 
 METHODS = {

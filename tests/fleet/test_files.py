@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.fleet.files import FileAssembler, ReceivedFile, split
+from totem.fleet.files import MOST_OF_KIOSK, FileAssembler, FileTooLarge, ReceivedFile, split
 from totem.fleet.messages import LARGEST_CHUNK, LARGEST_FILE, BadMessage, FileChunk
 
 
@@ -23,9 +23,38 @@ def test_chunks_in_any_order_and_twice_make_the_file(size: int, order: random.Ra
     order.shuffle(sent)
     assembler = FileAssembler()
     for each in sent:
-        assert assembler.add("loja-1", each) is None
-        assert assembler.add("loja-2", each) is None
-    assert assembler.add("loja-1", last) == ReceivedFile("c0ffee00", "totem.zip", content)
+        assert assembler.add("loja-1", each, size) is None
+        assert assembler.add("loja-2", each, size) is None
+    assert assembler.add("loja-1", last, size) == ReceivedFile("c0ffee00", "totem.zip", content)
+    assert assembler.add("loja-1", last, size) is None
+
+
+CHUNK = FileChunk(cmd="c0ffee00", name="totem.zip", part=1, parts=9, content=b"x" * 1000)
+
+
+def test_a_file_ends_at_the_limit_of_its_command_however_its_bytes_come() -> None:
+    assembler = FileAssembler()
+    for _ in range(100):
+        assembler.add("loja-1", CHUNK, 2000)  # the same bytes again are no more
+    assembler.add("loja-1", CHUNK.model_copy(update={"part": 2}), 2000)
+    with pytest.raises(FileTooLarge):
+        assembler.add("loja-1", CHUNK.model_copy(update={"part": 3, "content": b"x"}), 2000)
+    with pytest.raises(FileTooLarge):
+        assembler.add("loja-1", CHUNK.model_copy(update={"content": b"x" * 1001}), 2000)
+
+
+def test_a_kiosk_has_a_limit_for_all_its_commands_until_they_are_dropped() -> None:
+    assembler, part = FileAssembler(), bytes(LARGEST_CHUNK)
+    names = [f"c0ffee{number:02}" for number in range(99)]
+    chunks = [CHUNK.model_copy(update={"cmd": each, "content": part}) for each in names]
+    fitting = MOST_OF_KIOSK // LARGEST_CHUNK
+    for each in chunks[:fitting]:
+        assert assembler.add("loja-1", each, LARGEST_CHUNK) is None
+    with pytest.raises(FileTooLarge):
+        assembler.add("loja-1", chunks[fitting], LARGEST_CHUNK)
+    assert assembler.add("loja-2", chunks[fitting + 1], LARGEST_CHUNK) is None
+    assembler.drop(names[0])
+    assert assembler.add("loja-1", chunks[fitting + 2], LARGEST_CHUNK) is None
 
 
 @pytest.mark.parametrize(

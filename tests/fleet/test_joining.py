@@ -30,6 +30,7 @@ from totem.fleet.joining import (
     join_fleet,
     leave_fleet,
     link_config,
+    passing_client_id,
     publish_all,
 )
 from totem.fleet.link import Link
@@ -41,6 +42,7 @@ from totem.monitoring.health import Severity
 from totem.session.view_state import Cause
 from totem.settings import Settings, load
 from totem.settings.editing import apply_changes
+from totem.settings.fleet import FleetSettings
 from totem.settings.fleet_overlay import OverlayRecord, read_record, write_record
 
 TOML = '# da loja\n[erp]\nbase_url = "https://erp.example" # o ERP\n[fleet]\nallow = ["restart"] # só isto\n'
@@ -122,6 +124,51 @@ def test_a_member_can_connect_and_a_second_join_leaves_nothing_of_the_first(
     assert not {"fleet-client.pem", "fleet-client-key.pem"} & contents(config.parent).keys()
     publish_all(link_config(second, {}), [])
     assert all(comment in config.read_text() for comment in ("# da loja", "# o ERP", "# só isto"))
+
+
+@pytest.mark.parametrize("is_synced", [True, None, False])
+def test_an_invitation_ends_by_a_clock_that_is_not_known_to_be_wrong(
+    invite: Invite, config: Path, monkeypatch: pytest.MonkeyPatch, *, is_synced: bool | None
+) -> None:
+    monkeypatch.setattr("totem.fleet.invitation.is_clock_synced", lambda: is_synced)
+    before, now = contents(config.parent), datetime.now(UTC)
+    ended = invite(ends=now - timedelta(minutes=1))
+    if is_synced is False:
+        ended.check_end()
+    else:
+        with pytest.raises(JoinFailed) as refused:
+            enter(config, ended)
+        assert refused.value.fault is JoinFault.ENDED
+        assert f"{ended.ends:%d/%m/%Y}" in refused.value.words
+        assert contents(config.parent) == before
+    for each in (None, now + timedelta(days=1)):
+        invite(ends=each).check_end()
+    assert Invitation.parse(ended.encode()).ends == ended.ends
+    with pytest.raises(JoinFailed):  # a time without a zone would be another one elsewhere
+        Invitation.parse(json.dumps(json.loads(ended.encode()) | {"ends": "2026-01-01T00:00:00"}).encode())
+
+
+def test_the_client_identifier_stays_and_comes_from_a_secret(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).write_text(f"key {name}")
+
+    def identifier(**values: Any) -> str:
+        settings = FleetSettings(host="frota.netsul.example", id="loja-1", **values)
+        return link_config(settings, {}).client_id or ""
+
+    def with_key(name: str) -> str:
+        return identifier(client_certificate=tmp_path / name, client_key=tmp_path / name)
+
+    def with_password(word: str) -> str:
+        return identifier(password=word)
+
+    for make, secrets in ((with_key, ("one", "two")), (with_password, ("senha", "outra"))):
+        first, second = map(make, secrets)
+        assert first == make(secrets[0])
+        assert first != second
+        assert first.startswith("loja-1-")
+    assert with_key("missing") != with_key("missing")
+    assert passing_client_id("loja-1") != passing_client_id("loja-1")
 
 
 @needs_mosquitto

@@ -133,8 +133,10 @@ def test_waits_grow_until_a_connection_lasts_and_after_a_takeover_are_long() -> 
     assert [waits.wait_after(LinkStatus.DROPPED, 0.1) for _ in range(4)] == [1, 2, 4, 8]
     assert waits.wait_after(LinkStatus.DROPPED, 3600) == 1
     assert waits.wait_after(LinkStatus.UNREACHABLE, 0) == 2
-    shortest = Reconnection(0.0, lambda least, _most: least).wait_after(LinkStatus.TAKEN_OVER, 3600)
-    assert shortest == LONGEST_WAIT_S / 2
+    for longest in (15.0, LONGEST_WAIT_S):
+        for choose, share in ((min, 0.5), (max, 1)):
+            taken = Reconnection(0.0, choose, longest)
+            assert taken.wait_after(LinkStatus.TAKEN_OVER, 3600) == share * longest
 
 
 def test_publications_from_many_threads_and_callbacks_arrive_once_and_in_order(
@@ -311,7 +313,10 @@ def test_bytes_of_a_peer_that_is_no_broker_end_only_the_connection(garbage: byte
         assert connection.fileno() == -1
 
 
-def test_a_packet_larger_than_any_of_a_fleet_ends_the_connection(broker: Mosquitto) -> None:
+def test_a_packet_larger_than_any_of_a_fleet_ends_the_connection(
+    broker: Mosquitto, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("what is not taken: oversized")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(broker.folder / "server.pem", broker.folder / "server.key")
     ended = threading.Event()
@@ -376,7 +381,7 @@ def test_a_broker_that_asks_for_certificates(tmp_path: Path) -> None:
     with Mosquitto(tmp_path, extra=extra) as broker:
         config = replace(broker.link_config(KIOSK), password=None)
         stranger = Client(config)
-        stranger.wait_for(LinkStatus.BAD_CERTIFICATE)
+        stranger.wait_for(LinkStatus.CERTIFICATE_REFUSED)
         stranger.link.close()
         certificate, key = broker.issue(KIOSK)
         kiosk = Client(replace(config, client_certificate=certificate, client_key=key))
@@ -388,7 +393,7 @@ def test_a_broker_that_asks_for_certificates(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asks", "status"), [(False, LinkStatus.UNREACHABLE), (True, LinkStatus.BAD_CERTIFICATE)]
+    ("asks", "status"), [(False, LinkStatus.UNREACHABLE), (True, LinkStatus.CERTIFICATE_REFUSED)]
 )
 def test_a_peer_that_closes_between_handshake_and_connect_is_tried_again(
     asks: bool, status: LinkStatus, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
@@ -460,7 +465,8 @@ def wait_for_expiry(connect: Callable[..., Client], console: Client) -> None:
 
 def test_a_kiosk_neither_reads_nor_writes_as_its_neighbours(connect: Callable[..., Client]) -> None:
     console = connect("console", UP, f"{topics.ROOT}/+/do/#")
-    every = ("#", "$SYS/#", f"{topics.ROOT}/+/up/#", f"{topics.ROOT}/{NEIGHBOUR}/do/#", topics.ALL_ANNOUNCE)
+    every = ("#", "$SYS/#", f"$share/any/{topics.ROOT}/#", f"{topics.ROOT}/+/up/#", f"{topics.SYNC}/#",
+             f"{topics.ROOT}/{NEIGHBOUR}/do/#", topics.ALL_ANNOUNCE)  # fmt: skip
     kiosk = connect(KIOSK, *every)
     for topic in (
         topics.build(NEIGHBOUR, topics.UP_STATE),
@@ -474,6 +480,7 @@ def test_a_kiosk_neither_reads_nor_writes_as_its_neighbours(connect: Callable[..
         assert not kiosk.acknowledged.get(), topic
     connect(NEIGHBOUR).publish(topics.build(NEIGHBOUR, topics.UP_STATE), b"private")
     console.publish(topics.build(NEIGHBOUR, topics.DO_COMMAND), b"private")
+    console.publish(f"{topics.SYNC}/mark", b"private")
     console.publish(topics.ALL_ANNOUNCE, b"to all")
     console.publish(COMMAND, b"to me")
     assert set(kiosk.read_until(b"to me")) == {b"to all", b"to me"}

@@ -16,7 +16,7 @@ from totem.erp.errors import Reason, Unavailable
 from totem.erp.session_erp import SessionErp
 from totem.monitoring.availability import FILE_NAME, Availability, MaintenanceFlag
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
-from totem.session.states import State
+from totem.session.states import Event, State
 from totem.session.view_state import Cause, Outage
 
 DOWN = Unavailable("customer", Reason.NO_CONNECTION)
@@ -100,7 +100,7 @@ def test_a_customer_inside_is_not_thrown_out(house: House, expected_logs: LogWat
     house.bench.reach(State.PAY)
     house.answer(DOWN)
     assert house.state() is State.PAY
-    house.bench.session.finish()
+    house.bench.session.dispatch(Event.FINISHED)
     house.bench.session.leave()
     assert (house.state(), house.outage) == (State.OUT_OF_SERVICE, Outage(Cause.ERP))
     assert State.HOME not in house.bench.path, "home is not shown in between"

@@ -17,8 +17,7 @@ from support.session_harness import Bench
 from totem.domain.catalog import ProspectStatus
 from totem.erp.errors import Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
-from totem.erp.port import Ability
-from totem.erp.session_erp import SessionErp
+from totem.erp.session_erp import Ability, SessionErp
 from totem.lab.emulators import EMULATED
 from totem.lab.emulators.registry import make_emulator
 from totem.monitoring.capability_monitor import (

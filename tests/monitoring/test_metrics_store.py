@@ -15,7 +15,7 @@ from support.log_check import LogWatch
 from support.session_harness import Bench
 from totem.monitoring import metrics_store
 from totem.monitoring.metrics_recorder import MetricsRecorder
-from totem.session.states import State
+from totem.session.states import Event, State
 from totem.session.view_state import Rating
 
 TODAY = date(2026, 11, 24)
@@ -182,7 +182,7 @@ def test_a_visit_is_rated_once(make_bench: Callable[..., Bench]) -> None:
     assert (bench.state, bench.session.view_state.rating) == (State.FAREWELL, Rating.BAD)
     bench.session.show_boletos()
     bench.session.choose_boleto(0)
-    bench.session.finish()
+    bench.session.dispatch(Event.FINISHED)
     bench.session.rate(Rating.GOOD)
     assert heard == [Rating.BAD]
     bench.session.leave()

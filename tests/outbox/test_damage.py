@@ -19,9 +19,9 @@ from support.sampling import count
 from totem.domain.sign_up import Prospect, ReceiptCode
 from totem.outbox import database
 from totem.outbox.queue import BUSY_WAIT_S
-from totem.outbox.request_kinds import KINDS, requests_of
+from totem.outbox.request_kinds import KINDS, RequestKind
 from totem.outbox.requests import MOST_ARRIVALS
-from totem.outbox.submissions import Edit, HoldCause, LeadRequest, OutboxUnavailable, RequestKind, SignUp
+from totem.outbox.submissions import Edit, HoldCause, LeadRequest, OutboxUnavailable, SignUp, requests_of
 from totem.staff import outbox as staff_outbox
 
 DAMAGED = "damaged|cannot be used|is kept for staff|is not sent"

@@ -12,12 +12,12 @@ from support.recording_erp import jpeg
 from support.session_harness import DOCUMENT, NOW, RULES, Bench
 from totem.domain.sign_up import Attachment, ProspectId
 from totem.erp.errors import NotFound, Reason, Unavailable
+from totem.outbox.request_kinds import RequestKind
 from totem.outbox.submissions import (
     Edit,
     LeadRequest,
     OutboxFault,
     OutboxUnavailable,
-    RequestKind,
     SignUp,
     SubmissionState,
     SubmissionStatus,

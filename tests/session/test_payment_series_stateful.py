@@ -29,7 +29,7 @@ from totem.erp.errors import Reason, Unavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import ProofContent, SlipContent
 from totem.session.payments import ItemStatus
-from totem.session.states import PAYING, State
+from totem.session.states import PAYING, Event, State
 from totem.session.view_state import Completion
 
 WATCHING = PAYING | {State.BOLETOS, State.PAID}
@@ -207,16 +207,20 @@ class Series(RuleBasedStateMachine):
     @rule(data=st.data())
     def touch(self, data: st.DataObject) -> None:
         state, view = self.bench.state, self.session.view_state
-        possible = {
-            "stay": state is State.LEAVING,
-            "finish": state in {State.PAID, State.PRINTED, State.PRINT_FAILED, State.NOTHING_OPEN},
+        possible: dict[str | Event, bool] = {
+            Event.STAYED: state is State.LEAVING,
+            Event.FINISHED: state in {State.PAID, State.PRINTED, State.PRINT_FAILED, State.NOTHING_OPEN},
             "show_boletos": state is State.FAREWELL and bool(view.all_boletos),
             "retry": state in {State.PRINT_FAILED, State.FAILED},
             "back": state is not State.FAREWELL and not (state is State.PAID and not view.boletos),
             "ask_to_leave": True,
             "expire": state is State.LEAVING,
         }
-        getattr(self.session, data.draw(st.sampled_from([name for name, can in possible.items() if can])))()
+        touch = data.draw(st.sampled_from([each for each, can in possible.items() if can]))
+        if isinstance(touch, Event):
+            self.session.dispatch(touch)
+        else:
+            getattr(self.session, touch)()
 
     @precondition(lambda self: self.tasks._next_item.isActive())
     @rule()

@@ -12,7 +12,7 @@ from support.session_harness import DOCUMENT, WRONG, Bench
 from totem.erp.errors import ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.session.forms.steps import Form
 from totem.session.rate_limiter import RateLimiter, RateLimitStatus, RateLimitStore
-from totem.session.states import State
+from totem.session.states import Event, State
 from totem.settings import Settings
 
 S = State
@@ -296,7 +296,7 @@ def test_the_forty_first_customer_is_served_to_the_end(bench: Bench, expected_lo
     bench.session.back()
     assert bench.state is S.BOLETOS
     bench.session.choose_boleto(0)
-    bench.session.finish()
+    bench.session.dispatch(Event.FINISHED)
     bench.session.show_boletos()
     assert bench.state is S.BOLETOS
 

@@ -12,7 +12,7 @@ from support.session_harness import MARIA, NOW, Bench, a_boleto
 from totem.erp.errors import NotFound, Reason
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import ProofContent
-from totem.session.states import State
+from totem.session.states import Event, State
 
 S = State
 
@@ -89,7 +89,7 @@ def test_the_list_goes_on_watching(bench: Bench) -> None:
 def test_no_payment_is_waited_for_once_the_list_is_left(bench: Bench) -> None:
     bench.reach(S.PAY)
     bench.session.back()
-    bench.session.open_menu()
+    bench.session.dispatch(Event.MENU_ASKED)
     assert not bench.session._tasks.payment_poller._timer.isActive()
 
 
@@ -107,13 +107,18 @@ def test_a_question_that_failed_changes_nothing(
     assert (bench.state, len(bench.pictures)) == (S.PAY, pictures)
 
 
-@pytest.mark.parametrize("way", ["leave", "finish", "print_chosen"])
-def test_an_answer_that_comes_after_the_pay_screen_changes_nothing(uncancellable: Bench, way: str) -> None:
+@pytest.mark.parametrize("way", ["leave", Event.FINISHED, "print_chosen"])
+def test_an_answer_that_comes_after_the_pay_screen_changes_nothing(
+    uncancellable: Bench, way: str | Event
+) -> None:
     uncancellable.reach(S.PAY)
     uncancellable.erp.boletos = []
     ask_once(uncancellable)
     uncancellable.tick()
-    getattr(uncancellable.session, way)()
+    if isinstance(way, Event):
+        uncancellable.session.dispatch(way)
+    else:
+        getattr(uncancellable.session, way)()
     state = uncancellable.state
     uncancellable.release("load_boletos")
     assert uncancellable.state is state
@@ -212,6 +217,6 @@ def test_after_the_last_one_there_is_no_list_to_go_to(
 
 def test_the_farewell_leads_to_what_is_still_open(bench: Bench) -> None:
     bench.reach(S.PAID)
-    bench.session.finish()
+    bench.session.dispatch(Event.FINISHED)
     bench.session.show_boletos()
     assert (bench.state, ids(bench), bench.session.view_state.paid_at) == (S.BOLETOS, ["2"], None)

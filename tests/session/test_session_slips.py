@@ -10,7 +10,7 @@ from support.fake_printer import CountingPrinter, mute
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, TODAY, Bench, a_boleto
 from totem.printing.printer import PrinterFault, PrintFailed
-from totem.session.states import State
+from totem.session.states import Event, State
 
 S = State
 
@@ -117,7 +117,7 @@ def test_all_of_a_short_list_asks_the_second_time(
 ) -> None:
     bench = with_boletos(make_bench(), paper, 3)
     print_list(bench)
-    bench.session.finish()
+    bench.session.dispatch(Event.FINISHED)
     bench.session.show_boletos()
     bench.session.print_listed()
     assert (bench.state, bench.session.view_state.selection.listed) == (S.PRINT_AGAIN, 3)

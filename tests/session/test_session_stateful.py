@@ -54,10 +54,10 @@ TOUCHES = [
     "choose_next_boleto",
     "report_paid",
     "ask_to_leave",
-    "stay",
+    Event.STAYED,
     "retry",
     "back",
-    "finish",
+    Event.FINISHED,
     "show_boletos",
     "leave",
     "expire",
@@ -77,9 +77,12 @@ class AnyVisit(RuleBasedStateMachine):
         self.outage: Outage | None = None
 
     @rule(touch=st.sampled_from(TOUCHES))
-    def touch(self, touch: str) -> None:
+    def touch(self, touch: str | Event) -> None:
         before, ended = self.bench.state, self.bench.ended
-        getattr(self.session, touch)()
+        if isinstance(touch, Event):
+            self.session.dispatch(touch)
+        else:
+            getattr(self.session, touch)()
         goes_home = touch in LEAVES or (touch == "back" and before in FIRST)
         assert self.bench.ended == ended or goes_home, f"{touch} ended a visit in {before.name}"
 

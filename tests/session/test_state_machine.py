@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,13 +28,22 @@ from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Refused, Unavailable
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
-from totem.session.back_target import back_target
+from totem.session.back_target import TESTS, back_target
 from totem.session.documents import sort_documents
 from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import FormViewState
 from totem.session.payments import Payment
 from totem.session.state_machine import StateMachine, UnknownEvent
-from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State, outcomes
+from totem.session.states import (
+    COMPOSITES,
+    RESTING,
+    TABLE,
+    WAYS_BACK,
+    BackCondition,
+    Event,
+    State,
+    outcomes,
+)
 from totem.session.view_state import Cause, Outage, Rating, UnlockResult, UnlockState, UnlockStatus, ViewState
 
 S = State
@@ -73,7 +83,6 @@ def cause(bench: Bench, event: Event) -> None:
         Event.SERIES_BEGUN: bench.begin_series,
         Event.NEXT_ASKED: session.report_paid,
         Event.LEAVE_ASKED: session.ask_to_leave,
-        Event.STAYED: session.stay,
         Event.SUMMARY_ASKED: session.ask_to_leave,
         Event.ITEM_PAID: bench.see_payment,
         Event.ITEM_SHOWN: bench.show_next,
@@ -88,15 +97,12 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PLAN_ASKED: session.open_plan,
         Event.DOCUMENTS_ASKED: session.open_documents,
         Event.DOCUMENT_CHOSEN: lambda: session.choose_document(0),
-        Event.MENU_ASKED: session.open_menu,
         Event.UNLOCK_ASKED: bench.open_unlock,
-        Event.UNLOCK_CONFIRMED: session.confirm_unlock,
         Event.UNLOCK_ANSWERED: lambda: bench.release("request_unlock"),
         Event.PLAN_GATHERED: lambda: bench.release("installations"),
         Event.DOCUMENTS_GATHERED: lambda: bench.release("fetch_documents"),
         Event.RETRIED: session.retry,
         Event.BACK: session.back,
-        Event.FINISHED: session.finish,
         Event.ANOTHER_ASKED: session.show_boletos,
         Event.RATED: lambda: session.rate(Rating.GOOD),
         Event.LEFT: session.leave,
@@ -125,6 +131,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.SIGN_UP_FOUND: lambda: bench.release("look_up"),
         Event.SIGN_UP_UNKNOWN: lambda: not_found(bench),
         Event.PAUSE_OVER_IN_FORM: bench.wait_out,
+        **{event: partial(session.dispatch, event) for event in Event if event.is_plain},
     }
     causes[event]()
 
@@ -334,6 +341,15 @@ def test_every_state_can_be_reached_and_left() -> None:
     assert sorted(state.name for each in COMPOSITES for state in each.states) == sorted(State.__members__)
 
 
+def test_screens_dispatch_plain_events_alone(bench: Bench, expected_logs: LogWatch) -> None:
+    bench.reach(State.PAY)
+    expected_logs.expect("event PRINT_ASKED ignored in PAY: it has an intent of its own")
+    with pytest.raises(UnknownEvent):
+        bench.session.dispatch(Event.PRINT_ASKED)
+    bench.session.dispatch(Event.FINISHED)
+    assert bench.state is State.FAREWELL
+
+
 def test_every_event_has_a_row() -> None:
     assert {event for _, event in TABLE} == set(Event)
 
@@ -396,6 +412,13 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
 @pytest.mark.parametrize(("states", "seen", "target"), BACK)
 def test_back_leads_to(states: set[State], seen: dict[str, Any], target: State | None) -> None:
     assert {back_target(ViewState(state, TODAY, **seen)) for state in states} == {target}
+
+
+def test_every_condition_of_a_way_back_has_its_test_and_is_asked() -> None:
+    assert set(TESTS) == set(BackCondition)
+    assert {each for ways in WAYS_BACK.values() for way in ways for each in way.conditions} == set(
+        BackCondition
+    )
 
 
 def test_back_is_tried_with_every_target() -> None:

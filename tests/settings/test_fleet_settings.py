@@ -1,13 +1,18 @@
 """The section [fleet]: its password, its files, and certificate and key together."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from totem.app.fleet.configuration import find_wrong
 from totem.fleet.joining import fleet_password, link_config
-from totem.settings import SettingsError, load
+from totem.settings import Settings, SettingsError, load
 from totem.settings.editing import NotWritten, WriteFault, apply_changes
-from totem.settings.errors import SettingsFault
+from totem.settings.errors import SettingsFault, dotted
+from totem.settings.fleet import PERMISSIONS
+from totem.settings.fleet_overlay import IMAGE_KEYS, is_allowed
+from totem.settings.schema_text import SchemaText
 from totem.system.process_setup import child_environment
 
 FLEET = '[fleet]\nhost = "frota.example"\nid = "loja-1"\n'
@@ -80,3 +85,50 @@ def test_certificate_and_key_stand_together(config: Path, key: str) -> None:
     with pytest.raises(SettingsError) as failed:
         load(config, {})
     assert "fleet.client_certificate and fleet.client_key, or neither" in str(failed.value)
+
+
+NO_TEXT = {
+    "escape": "\x1b",
+    "zero": "\0",
+    "form feed": "\f",
+    "next line": "\x85",
+    "line separator": "\u2028",
+    "paragraph separator": "\u2029",
+    "right to left": "\u202e",
+    "isolate": "\u2066",
+    "zero width": "\u200b",
+    "byte order mark": "\ufeff",
+    "soft hyphen": "\xad",
+    "private": "\ue000",
+}
+TEXTS = sorted(
+    key for key in SchemaText(Settings).leaves() if is_allowed(key, PERMISSIONS) and key not in IMAGE_KEYS
+)
+PUBLISHED = ("fleet.site", "fleet.city", "fleet.uf", "fleet.tags", "fleet.id", "kiosk.name")
+
+
+@pytest.mark.parametrize("character", NO_TEXT.values(), ids=NO_TEXT)
+def test_no_text_of_the_fleet_has_characters_that_steer_or_hide(config: Path, character: str) -> None:
+    """Neither one that the fleet sets, which comes signed, nor one that the kiosk publishes."""
+    assert {"kiosk.name", "brand.name", "brand.texts.home_title", "brand.site"} <= {*TEXTS}
+    config.write_text(f"{FLEET}allow = {json.dumps(['restart', *PERMISSIONS])}\n")
+    for key in TEXTS:
+        for value in (f"pr{character}xy", [f"pr{character}xy"]):
+            assert find_wrong(config, {key: value}) == [key], (key, value)
+    for key in PUBLISHED:
+        section, name = key.split(".")
+        value = json.dumps([f"pr{character}xy"] if name == "tags" else f"pr{character}xy")
+        own_id = "" if name == "id" else 'id = "loja-1"\n'
+        file = f'[fleet]\nhost = "frota.example"\n{own_id}'
+        config.write_text(f"{file}[kiosk]\n" * (section == "kiosk") or file)
+        with config.open("a") as end:
+            end.write(f"{name} = {value}\n")
+        with pytest.raises(SettingsError) as refused:
+            load(config, {})
+        assert {dotted(each.key).partition("[")[0] for each in refused.value.problems} == {key}
+
+
+def test_a_name_keeps_its_accents_and_is_one_line(config: Path) -> None:
+    text = 'name = """\n Totem\N{NO-BREAK SPACE} São\t João\n— 1º andar """\n'
+    config.write_text(f"{FLEET}[kiosk]\n{text}")
+    assert load(config, {}).settings.kiosk.name == "Totem São João — 1º andar"

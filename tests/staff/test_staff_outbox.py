@@ -10,8 +10,9 @@ from support import recording_erp
 from totem.domain.sign_up import ReceiptCode
 from totem.monitoring.health import CheckContext, Severity
 from totem.outbox.queue import Outbox
+from totem.outbox.request_kinds import RequestKind
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import OutboxFault, OutboxRefusal, RequestKind, SignUp
+from totem.outbox.submissions import OutboxFault, OutboxRefusal, SignUp
 from totem.settings import Settings
 from totem.staff import outbox
 

@@ -26,7 +26,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Capability
+from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.settings import ErpSettings
 

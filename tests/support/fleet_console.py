@@ -30,14 +30,17 @@ class PreparedConsole(Console):
     def __init__(self, *, can_send: bool = True) -> None:
         key = make_key("dono", (Role.OWNER,)) if can_send else None
         super().__init__(LinkConfig("frota.netsul.example", 8883, "console"), key)
-        self.synced.set()
         self.set_status(LinkStatus.CONNECTED)
         self.sent: list[tuple[CommandName, list[str], dict[str, Any], Sending]] = []
 
     def set_status(self, status: LinkStatus) -> None:
-        """Change the state of the link."""
+        """Change the state of the link; once it is connected, all retained messages have come."""
         self._link.status = status
-        self._notify(None)
+        self._status_changed(status)
+        if status is LinkStatus.CONNECTED:
+            self._connected()
+            (mark,) = self._markers
+            self._received(Received(mark, b"", retained=False, expiry_s=None))
 
     def put(
         self,
@@ -96,6 +99,7 @@ class PreparedConsole(Console):
             m.Health(
                 time=datetime.now(UTC),
                 boot=boot,
+                challenge="0" * 32,
                 up_s=93_784,
                 printer=m.PrinterHealth(ok=printer_fault is None, fault=printer_fault, pages_since_roll=412),
                 erp=m.ErpHealth(ok=erp_fault is None, fault=erp_fault, latency_ms=184),

@@ -153,8 +153,17 @@ allow = {json.dumps(self.allow)}
         return self.member.executor, self.member.receiver
 
     def age(self, seconds: float) -> None:
-        """Move the start of the program into the past."""
+        """Move the start of the program, and all challenges, into the past."""
         self.agent._started -= seconds
+        published = self.agent.challenges._published
+        published.update({each: at - seconds for each, at in published.items()})
+
+    def challenge(self, age_s: float = 0.0) -> str:
+        """A challenge that this run published so many seconds ago."""
+        made = token_hex(16)
+        self.agent.challenges.add(made)
+        self.agent.challenges._published[made] -= age_s
+        return made
 
     def command(self, do: str, **changes: Any) -> dict[str, Any]:
         """Return the content of a command that is valid now, with changes."""
@@ -163,7 +172,7 @@ allow = {json.dumps(self.allow)}
             "id": token_hex(8),
             "to": ID,
             "boot": self.agent.boot,
-            "until_up_s": self.agent.up_s + 120,
+            "challenge": self.challenge(),
             "issued": datetime.now(UTC).isoformat(),
             "do": do,
             "args": {},

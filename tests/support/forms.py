@@ -23,7 +23,8 @@ from totem.domain.catalog import (
 )
 from totem.domain.sign_up import Attachment, ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.outbox.submissions import UNKNOWN, RequestKind, Submission, SubmissionState, SubmissionStatus
+from totem.outbox.request_kinds import RequestKind
+from totem.outbox.submissions import UNKNOWN, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
 from totem.session.forms.steps import CHOICES, TEXTS, Form, FormStep

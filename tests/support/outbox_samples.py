@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from support.recording_erp import CONTACT, JPEG, OTHER, TICKET, lead, photo, prospect
 from totem.domain.sign_up import Prospect, ReceiptCode
-from totem.outbox.request_kinds import KINDS, requests_of
-from totem.outbox.submissions import Edit, LeadRequest, RequestKind, SignUp, Submission
+from totem.outbox.request_kinds import KINDS, RequestKind
+from totem.outbox.submissions import Edit, LeadRequest, SignUp, Submission, requests_of
 
 SentRequest = tuple[str, str | None, object]
 """Name of a request, the name in the prospect that it belongs to, and its content."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,7 +39,7 @@ from totem.session.forms.tasks import FormServices
 from totem.session.payment_poller import ABSENCES
 from totem.session.rate_limiter import FORGIVEN_S, RateLimiter
 from totem.session.session import SessionConfig
-from totem.session.states import State
+from totem.session.states import Event, State
 from totem.session.unlock import UnlockTask
 from totem.session.view_state import UNLOCK, Cause, Outage, UnlockTerms, ViewState
 from totem.system.background import Handle, Runner
@@ -281,18 +282,18 @@ class Bench:
             State.PAID: (State.PAY, self.see_payment),
             State.PRINT_AGAIN: (State.BOLETOS, self.ask_twice),
             State.PRINTING: (listed, print_it),
-            State.MENU: (browsed, session.open_menu),
+            State.MENU: (browsed, partial(session.dispatch, Event.MENU_ASKED)),
             State.GATHERING: (browsed, session.open_documents),
             State.PLAN: (browsed, self.see_plan),
             State.UNLOCK: (browsed, self.open_unlock),
-            State.UNLOCKING: (State.UNLOCK, session.confirm_unlock),
+            State.UNLOCKING: (State.UNLOCK, partial(session.dispatch, Event.UNLOCK_CONFIRMED)),
             State.UNLOCK_RESULT: (State.UNLOCKING, lambda: release("request_unlock")),
             State.DOCUMENTS: (State.GATHERING, lambda: release("fetch_documents")),
             State.DOCUMENT: (State.DOCUMENTS, lambda: session.choose_document(2)),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),
             State.PRINT_UNSURE: (State.PRINTING, self.lose_print),
-            State.FAREWELL: (State.PRINTED, session.finish),
+            State.FAREWELL: (State.PRINTED, partial(session.dispatch, Event.FINISHED)),
             State.FAILED: (State.SEARCHING, self.fail_search),
             State.FETCHING: (
                 (State.SIGN_UP_STATUS, session.form.edit)

@@ -8,10 +8,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any
 
 from totem.fleet import topics
 from totem.fleet.channels import Publication, Received
+from totem.fleet.key_lists import take_lists
 from totem.fleet.link import Link
 from totem.fleet.link_config import LinkConfig, LinkOwner
 from totem.fleet.messages import (
@@ -22,6 +24,7 @@ from totem.fleet.messages import (
     ConfigState,
     Health,
     Info,
+    KeysInfo,
     KioskService,
     Presence,
     Reply,
@@ -32,7 +35,7 @@ from totem.fleet.messages import (
 from totem.fleet.signing import TrustedKeys, UntrustedSignature, open_envelope, verify
 
 Handler = Callable[["SimulatedTotem", Command], None]
-_MARKER = f"{topics.ROOT}/{topics.EVERYONE}/sync/simulated"
+_MARKER = f"{topics.SYNC}/simulated"
 
 
 def do_at_once(totem: "SimulatedTotem", command: Command) -> None:
@@ -57,6 +60,10 @@ class SimulatedTotem:
     info: dict[str, Any] = field(default_factory=dict)
     config_state: ConfigState = ConfigState.APPLIED
     serial: int = 0
+    challenges: list[str] = field(default_factory=list)
+    keys: TrustedKeys | None = None
+    keys_trouble: str | None = None
+    takes_keys: bool = True
 
     def publish(self, path: str, payload: bytes, *, retain: bool = True, expiry_s: int | None = None) -> None:
         """Publish below the kiosk's topic."""
@@ -71,13 +78,41 @@ class SimulatedTotem:
 
     def publish_health(self) -> None:
         """Publish the health."""
-        health = Health(time=datetime.now(UTC), boot=self.boot, up_s=self.up_s, **self.health)
+        content = {"time": datetime.now(UTC), "challenge": token_hex(16), **self.health}
+        health = Health(boot=self.boot, up_s=self.up_s, **content)
+        self.challenges.append(health.challenge)
         self.publish(topics.UP_HEALTH, health.encode(), expiry_s=self.expiry_s)
+
+    def publish_info(self) -> None:
+        """Publish the facts, with the list of keys."""
+        keys = self.keys or self.fleet.keys
+        own = KeysInfo(serial=keys.serial, sha256=keys.sha256, trouble=self.keys_trouble)
+        info = {"name": f"Loja {self.id}", "version": "1.0", "city": "Curitiba", "keys": own, **self.info}
+        self.publish(topics.UP_INFO, Info(**info).encode())
+
+    def take_keys(self, payload: bytes) -> None:
+        """Take a list of keys by the rule of kiosks."""
+        if payload and self.takes_keys:
+            self.keys, refusal = take_lists(payload, self.keys or self.fleet.keys)
+            self.keys_trouble = None if refusal is None else refusal.value
+            self.publish_info()
+
+    def take_config(self, payload: bytes) -> None:
+        """Report a configuration with a higher serial by a trusted key."""
+        content, envelope = open_envelope(payload, CONFIG_TYPE)
+        try:
+            verify(envelope, self.keys or self.fleet.keys)
+        except UntrustedSignature:
+            return
+        wanted = WantedConfig.decode(content)
+        if wanted.serial > self.serial:
+            self.serial = wanted.serial
+            report = ReportedConfig(serial=wanted.serial, state=self.config_state, sha256="0" * 64)
+            self.publish(topics.UP_CONFIG, report.encode())
 
     def publish_all(self) -> None:
         """Publish as on a connection."""
-        info = {"name": f"Loja {self.id}", "version": "1.0", "city": "Curitiba", **self.info}
-        self.publish(topics.UP_INFO, Info(**info).encode())
+        self.publish_info()
         self.publish_health()
         self.publish_state()
 
@@ -150,15 +185,7 @@ class SimulatedFleet:
             totem.commands.append(command)
             if not is_known or totem.handler is not do_at_once:
                 totem.handler(totem, command)
+        elif topic.path == topics.DO_KEYS:
+            totem.take_keys(message.payload)
         elif topic.path == topics.DO_CONFIG and message.payload:
-            content, envelope = open_envelope(message.payload, CONFIG_TYPE)
-            try:
-                verify(envelope, self.keys)
-            except UntrustedSignature:
-                return
-            wanted = WantedConfig.decode(content)
-            if wanted.serial <= totem.serial:
-                return
-            totem.serial = wanted.serial
-            report = ReportedConfig(serial=wanted.serial, state=totem.config_state, sha256="0" * 64)
-            totem.publish(topics.UP_CONFIG, report.encode())
+            totem.take_config(message.payload)

@@ -262,6 +262,7 @@ def test_short_lines_of_a_stage_stand_two_in_a_row_in_their_order(make_kiosk: Ma
 
 def test_every_step_has_its_texts() -> None:
     assert set(form_text.STEP_TEXTS) == set(FormStep)
+    assert set(form_text.STAGE_TEXTS) == set(Stage)
     assert {step for step, text in form_text.STEP_TEXTS.items() if not text.question} == set()
     shown = {*FIELDS, FormStep.PHOTOS, FormStep.PROTOCOL}
     assert {step for step, text in form_text.STEP_TEXTS.items() if text.label} == shown

@@ -9,6 +9,8 @@ from support.kiosk_harness import PORTRAIT
 from totem.domain.integrity.findings import PaymentForm
 from totem.lab.gallery import samples, scenes
 from totem.session.states import State
+from totem.session.view_state import Completion
+from totem.ui import boleto_text
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.progress import StepList
 from totem.ui.controls.text_layout import Text
@@ -60,3 +62,17 @@ def test_a_row_is_all_that_a_way_to_pay_needs(
     assert {"First", "Second", "Both"} == {each.text() for each in steps.findChildren(Text)}
     assert phrases.payment_form_sentence(form.value) == "Said"
     assert driver.shows("waiting") is row.is_instant
+
+
+@pytest.mark.parametrize("form", PAYMENT_FORMS)
+@pytest.mark.parametrize("completion", Completion)
+def test_a_form_that_is_missing_is_told_by_its_own_row(
+    monkeypatch: pytest.MonkeyPatch, form: PaymentForm, completion: Completion
+) -> None:
+    own = f"Anew {form.value}"
+    row = PAYMENT_FORMS[form]
+    late = row.completion and replace(
+        row.completion, pending=lambda: own, delay=lambda: own, failure=lambda: own
+    )
+    monkeypatch.setitem(PAYMENT_FORMS, form, replace(row, absence=lambda: own, completion=late))
+    assert own in boleto_text.completion_sentence(form, completion, has_other=False)

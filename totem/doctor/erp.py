@@ -15,7 +15,7 @@ from totem.erp.errors import CREDENTIALS, ErpError, Misconfigured, Reason, Refus
 from totem.erp.factory import make_erp
 from totem.erp.http.latency import SLOW_MS
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Ability
+from totem.erp.session_erp import Ability
 from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, PlainText, advise
 from totem.settings import ErpSettings, Settings, credentials
 from totem.settings.erp_kind import CONTRACT

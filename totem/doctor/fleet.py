@@ -22,6 +22,7 @@ _NEW_INVITATION = "Peça à central um convite novo: totem fleet add."
 _JOIN_AGAIN = "Entre na frota de novo com um convite da central."
 _REMEDIES = {
     "bad_certificate": "Acerte a hora; se ela está certa, peça à central um convite novo.",
+    "certificate_refused": _NEW_INVITATION,
     "refused": _NEW_INVITATION,
     "taken_over": "Peça à central um nome só deste totem: totem fleet add.",
     "": "Confira a rede do totem; se ela está em ordem, avise a central.",
@@ -69,11 +70,11 @@ def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> Healt
     from dataclasses import replace
 
     from totem.fleet.invitation import JoinFailed
-    from totem.fleet.joining import link_config, publish_all
+    from totem.fleet.joining import link_config, passing_client_id, publish_all
 
     try:
         config = link_config(fleet, environ)
-        publish_all(replace(config, client_id=f"{config.id}-doctor", session_expiry_s=0), [])
+        publish_all(replace(config, client_id=passing_client_id(config.id), session_expiry_s=0), [])
     except BadTokenFile:
         return _unreadable_password()
     except JoinFailed as failure:

@@ -68,7 +68,7 @@ class CommandSpec:
         restarts: it ends with a new run of the program, which proves it, in the version of its argument if it
             has that.
         is_idempotent: a second execution does no harm, so that it may be repeated in a new run.
-        sends_file: it is done only once its file has come.
+        largest_file: most bytes of its file; it is done only once that has come. 0 for a command without one.
     """
 
     name: CommandName
@@ -83,7 +83,12 @@ class CommandSpec:
     interval_s: float = 0.0
     restarts: bool = False
     is_idempotent: bool = True
-    sends_file: bool = False
+    largest_file: int = 0
+
+    @property
+    def sends_file(self) -> bool:
+        """True if a file answers it."""
+        return self.largest_file > 0
 
     def takes(self, args: Mapping[str, Any]) -> bool:
         """Test the arguments of a command; unknown ones are refused, since they would be left undone."""
@@ -159,14 +164,14 @@ _ROWS = (
         verb="pedir a tela de",
         about="Só a tela inicial ou a de fora de serviço: nunca a de um cliente.",
         moment=Moment.AT_REST,
-        sends_file=True,
+        largest_file=100 << 10,
     ),
     CommandSpec(
         name=CommandName.DIAGNOSTICS,
         label="Pedir o diagnóstico",
         verb="pedir o diagnóstico de",
         about="O arquivo de hoje, sem dados de clientes.",
-        sends_file=True,
+        largest_file=4 << 20,
     ),
     CommandSpec(
         name=CommandName.UPDATE_NOW,

@@ -19,11 +19,11 @@ from totem.erp.claims import Claim, OwnerRules, claim_of, is_whole_echo, may_be_
 from totem.erp.errors import BadAnswer, Reason
 from totem.erp.http.latency import Latency
 from totem.erp.http.wall_clock import WallClock
-from totem.erp.session_erp import ErpRequests, SessionErp
+from totem.erp.session_erp import Ability, Capability, ErpRequests, SessionErp
 
 if TYPE_CHECKING:
     from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
-    from totem.erp.port import Ability, Adapter, Capability, Owned
+    from totem.erp.port import Adapter, Owned
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -70,7 +70,7 @@ class OwnedErp(SessionErp):
         return self._make_adapter()
 
     @property
-    def capabilities(self) -> "frozenset[Capability]":
+    def capabilities(self) -> frozenset[Capability]:
         """The requests that this kind of ERP can have."""
         return self.adapter.capabilities
 
@@ -79,13 +79,11 @@ class OwnedErp(SessionErp):
         """Test that the ERP makes a record of one key once."""
         return self.adapter.honours_keys
 
-    async def ability(self, request: str) -> "Ability":
+    async def ability(self, request: str) -> Ability:
         """Find out what the ERP makes of a request (see `Adapter.ability`).
 
         One that changes something is judged by the kind of ERP alone.
         """
-        from totem.erp.port import Ability, Capability  # with the catalog, not needed by the home screen
-
         if any(request == each and each.is_service_request for each in Capability):
             return Ability.ANSWERS if request in self.capabilities else Ability.MISSING
         return await self.adapter.ability(request)
@@ -109,8 +107,6 @@ class OwnedErp(SessionErp):
             NotFound: the customer is unknown to the ERP.
             Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
         """
-        from totem.erp.port import Capability  # with the catalog, not needed by the home screen
-
         found = await self.adapter.open_boletos(customer)
         own = self._keep_own("open_boletos", "titles", customer, found)
         if self._may_have_lost_own("open_boletos", customer, found):

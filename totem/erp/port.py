@@ -6,59 +6,16 @@ drops the records of others and gives the kiosk domain objects alone. All corout
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, StrEnum
-from typing import Generic, Self, TypeVar
+from typing import Generic, TypeVar
 
 from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
 from totem.domain.taxid import TaxId
-from totem.erp.session_erp import ErpRequests, unsupported
+from totem.erp.session_erp import Ability, Capability, ErpRequests, unsupported
 
 T_co = TypeVar("T_co", covariant=True)
 
 UNUSED_TAX_ID = TaxId.parse("000.000.001-91")
 """A valid document that no customer can have, for probes and for queries that name no one."""
-
-
-class Capability(StrEnum):
-    """A request that a kind of ERP may have besides customers and open boletos.
-
-    Attributes:
-        is_service_request: it changes something of a customer's service, and is not made for trial.
-    """
-
-    BOLETO_DETAIL = "boleto_detail"
-    """`complete` adds something to a boleto of the list."""
-    INSTALLATIONS = "installations"
-    INVOICES = "notas_fiscais"
-    STATEMENT = "statement"
-    CLEARANCES = "clearances"
-    SIGN_UP = "sign_up"
-    FILES = "files"
-    LEAD = "lead"
-    UNLOCK = "unlock", True
-    TICKET = "ticket", True
-    CONTACT = "contact", True
-
-    is_service_request: bool
-
-    def __new__(cls, value: str, is_service_request: bool = False) -> Self:  # noqa: FBT001, FBT002 - a row
-        """Make the member `value` of a row."""
-        member = str.__new__(cls, value)
-        member._value_, member.is_service_request = value, is_service_request
-        return member
-
-
-class Ability(Enum):
-    """Result of a query whether an ERP answers a request at all; the value is its name in files."""
-
-    ANSWERS = "answers"
-    EMPTY = "empty"
-    """It answers with an empty list, which is of no use where the list is what is asked for."""
-    UNFILTERED = "unfiltered"
-    """It answers with records of others to a query for a customer who does not exist."""
-    MISSING = "missing"
-    """There is no such request, or the kiosk may not make it."""
-    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 Imported before the first frame: the types of the domain are named for the type checker alone.
 """
 
-from typing import TYPE_CHECKING
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, Self
 
 from totem.erp.errors import Reason, Refused
 
@@ -13,7 +14,48 @@ if TYPE_CHECKING:
     from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
     from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
     from totem.domain.taxid import TaxId
-    from totem.erp.port import Ability, Capability
+
+
+class Capability(StrEnum):
+    """A request that a kind of ERP may have besides customers and open boletos.
+
+    Attributes:
+        is_service_request: it changes something of a customer's service, and is not made for trial.
+    """
+
+    BOLETO_DETAIL = "boleto_detail"
+    """`complete` adds something to a boleto of the list."""
+    INSTALLATIONS = "installations"
+    INVOICES = "notas_fiscais"
+    STATEMENT = "statement"
+    CLEARANCES = "clearances"
+    SIGN_UP = "sign_up"
+    FILES = "files"
+    LEAD = "lead"
+    UNLOCK = "unlock", True
+    TICKET = "ticket", True
+    CONTACT = "contact", True
+
+    is_service_request: bool
+
+    def __new__(cls, value: str, is_service_request: bool = False) -> Self:  # noqa: FBT001, FBT002 - a row
+        """Make the member `value` of a row."""
+        member = str.__new__(cls, value)
+        member._value_, member.is_service_request = value, is_service_request
+        return member
+
+
+class Ability(Enum):
+    """Result of a query whether an ERP answers a request at all; the value is its name in files."""
+
+    ANSWERS = "answers"
+    EMPTY = "empty"
+    """It answers with an empty list, which is of no use where the list is what is asked for."""
+    UNFILTERED = "unfiltered"
+    """It answers with records of others to a query for a customer who does not exist."""
+    MISSING = "missing"
+    """There is no such request, or the kiosk may not make it."""
+    UNREADABLE = "unreadable"
 
 
 def unsupported(request: str) -> Refused:
@@ -37,7 +79,7 @@ class ErpRequests:
     """
 
     @property
-    def capabilities(self) -> "frozenset[Capability]":
+    def capabilities(self) -> frozenset[Capability]:
         """The requests that this kind of ERP can have."""
         return frozenset()
 
@@ -53,7 +95,7 @@ class ErpRequests:
         """Make an authenticated and harmless request; only an answer in order is taken for health."""
         raise unsupported("probe")
 
-    async def ability(self, request: str) -> "Ability":
+    async def ability(self, request: str) -> Ability:
         """Find out what this ERP makes of a request; raises `Unavailable` where that cannot be found now."""
         raise unsupported(request)
 
@@ -118,15 +160,15 @@ class ErpRequests:
         It may be offered for BLOCKED_FOR_DEBT, REDUCED and UNKNOWN: some kinds of ERP cannot tell the state
         on browse, and answer a service that is not blocked with NOT_BLOCKED.
         """
-        raise unsupported("unlock")
+        raise unsupported(Capability.UNLOCK)
 
     async def open_ticket(self, customer: "Customer", ticket: "TicketRequest") -> "Ticket":
         """Open a support ticket; raises `Declined` where the ERP does not take it."""
-        raise unsupported("ticket")
+        raise unsupported(Capability.TICKET)
 
     async def update_contact(self, customer: "Customer", change: "ContactChange") -> None:
         """Change the contact details that `change` has; raises `Declined` where they are not taken."""
-        raise unsupported("contact")
+        raise unsupported(Capability.CONTACT)
 
     async def rest(self) -> None:
         """Close the connections while no request is expected."""
@@ -151,16 +193,16 @@ class SessionErp(ErpRequests):
 
     async def installations(self, customer: "Customer") -> "list[Installation]":
         """The installations with their services."""
-        raise unsupported("installations")
+        raise unsupported(Capability.INSTALLATIONS)
 
     async def invoices(self, customer: "Customer") -> "list[Invoice]":
         """The notas fiscais, in the ERP's order."""
-        raise unsupported("notas_fiscais")
+        raise unsupported(Capability.INVOICES)
 
     async def statement(self, customer: "Customer") -> "list[StatementEntry]":
         """The financial statement, in the ERP's order."""
-        raise unsupported("statement")
+        raise unsupported(Capability.STATEMENT)
 
     async def clearances(self, customer: "Customer") -> "list[Clearance]":
         """The yearly statements that nothing is owed."""
-        raise unsupported("clearances")
+        raise unsupported(Capability.CLEARANCES)

@@ -12,6 +12,7 @@ import logging
 import selectors
 import socket
 import ssl
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -26,16 +27,18 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from totem.fleet.channels import Publication, Received
 from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
+from totem.fleet.packets import RECEIVE_MAXIMUM, ForbiddenPacket, PacketCheck
 
 log = logging.getLogger(__name__)
 
-LARGEST_PACKET = 300_000
-"""Bytes of a packet that is received, as by the shipped broker; a larger one ends the connection."""
-MOST_WAITING = 16_384
-"""Publications that wait for a slow broker; more are rejected."""
 _MOST_UNACKNOWLEDGED = 20
+_MOST_UNACKNOWLEDGED_BYTES = 600_000
+"""Bytes that are sent before the broker acknowledges the first; one message may be larger."""
 _PACKET_OVERHEAD = 16
 """Bytes of a PUBLISH packet besides topic and payload: header, length, packet identifier, expiry."""
+_OBJECT_OVERHEAD = 300
+"""Bytes of memory of a publication that waits, besides topic and payload."""
+_READ_BYTES = 65_536
 _SESSION_TAKEN_OVER = 0x8E
 _AVAILABLE_AGAIN = frozenset({0x88, 0x89, 0x97, 0x9F})
 """Codes of temporary refusals: unavailable, busy, over quota, connection rate exceeded (MQTT 5, 3.2.2.2)."""
@@ -63,7 +66,10 @@ class BrokerConnection:
         self.is_connected = False
         self.ended_as: LinkStatus | None = None
         self._waiting: deque[Publication] = deque()
-        self._unacknowledged: dict[int, float] = {}
+        self._waiting_bytes = 0
+        self._waiting_lock = threading.Lock()
+        self._unacknowledged: dict[int, tuple[float, int]] = {}
+        self._unacknowledged_bytes = 0
         self._window = _MOST_UNACKNOWLEDGED
         self._largest_packet: int | None = None
         self._connect_until = 0.0
@@ -89,7 +95,8 @@ class BrokerConnection:
         self._client.interrupt, self._client.deadline = interrupt, self._connect_until
         properties = Properties(PacketTypes.CONNECT)
         properties.SessionExpiryInterval = config.session_expiry_s
-        properties.MaximumPacketSize = LARGEST_PACKET
+        properties.MaximumPacketSize = config.limits.packet_bytes
+        properties.ReceiveMaximum = RECEIVE_MAXIMUM
         try:
             self._client.connect(
                 config.host, config.port, config.keepalive_s, clean_start=False, properties=properties
@@ -121,13 +128,16 @@ class BrokerConnection:
 
     def queue(self, publication: Publication) -> bool:
         """Let the next `serve` send a message; False if it is too large for the broker, or too many wait."""
-        size = len(publication.topic.encode()) + len(publication.payload) + _PACKET_OVERHEAD
+        size = _size_of(publication)
         if self._largest_packet is not None and size > self._largest_packet:
             log.warning("%s: %d bytes are more than the broker takes", publication.topic, size)
             return False
-        if len(self._waiting) >= MOST_WAITING:
-            return False
-        self._waiting.append(publication)
+        with self._waiting_lock:
+            waiting = self._waiting_bytes + size + _OBJECT_OVERHEAD
+            if waiting > self.config.limits.waiting_bytes:
+                return False
+            self._waiting_bytes = waiting
+            self._waiting.append(publication)
         return True
 
     def serve(self, *, readable: bool) -> bool:
@@ -138,9 +148,9 @@ class BrokerConnection:
                 client.loop_read()
                 while isinstance(tls := client.socket(), ssl.SSLSocket) and tls.pending():
                     client.loop_read()
-            self._send_waiting()
             if client.want_write():
                 client.loop_write()
+            self._send_waiting()
             client.loop_misc()
         except Exception:  # paho lists no errors of malformed packets
             log.exception("the broker's packet cannot be read")
@@ -174,22 +184,35 @@ class BrokerConnection:
 
     def _check_deadlines(self) -> None:
         now = time.monotonic()
-        oldest = next(iter(self._unacknowledged.values()), now)
+        oldest, _ = next(iter(self._unacknowledged.values()), (now, 0))
         if now - oldest > self.config.acknowledge_s:
             self._end_as(LinkStatus.DROPPED)
         elif not self.is_connected and now > self._connect_until:
             self._end_as(LinkStatus.UNREACHABLE)
 
+    def _may_send_next(self) -> bool:
+        """Test that a message waits, that paho keeps nothing unsent, and that the broker keeps pace."""
+        if not self.is_connected or not self._waiting or self._client.want_write():
+            return False
+        if not self._unacknowledged:
+            return self._window > 0
+        size = self._unacknowledged_bytes + _size_of(self._waiting[0])
+        return len(self._unacknowledged) < self._window and size <= _MOST_UNACKNOWLEDGED_BYTES
+
     def _send_waiting(self) -> None:
-        while self.is_connected and self._waiting and len(self._unacknowledged) < self._window:
-            topic, payload, qos, retain, expiry_s = self._waiting.popleft()
+        while self._may_send_next():
+            with self._waiting_lock:
+                publication = self._waiting.popleft()
+                self._waiting_bytes -= (size := _size_of(publication)) + _OBJECT_OVERHEAD
+            topic, payload, qos, retain, expiry_s = publication
             properties = None
             if expiry_s is not None:
                 properties = Properties(PacketTypes.PUBLISH)
                 properties.MessageExpiryInterval = expiry_s
             sent = self._client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
             if qos and sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
-                self._unacknowledged[sent.mid] = time.monotonic()
+                self._unacknowledged[sent.mid] = time.monotonic(), size
+                self._unacknowledged_bytes += size
 
     def _acknowledge_connect(
         self, client: Client, _data: object, _flags: object, reason: ReasonCode, properties: Any
@@ -225,11 +248,17 @@ class BrokerConnection:
     def _acknowledge(
         self, _client: Client, _data: object, mid: int, reason: ReasonCode, _properties: object
     ) -> None:
-        if self._unacknowledged.pop(mid, None) is None:
+        if (sent := self._unacknowledged.pop(mid, None)) is None:
             return
+        self._unacknowledged_bytes -= sent[1]
         if reason.is_failure:
             log.info("the broker refuses a message: %s", reason)
         call_owner(lambda: self._owner.on_acknowledged(not reason.is_failure))
+
+
+def _size_of(publication: Publication) -> int:
+    """Return the bytes of a message's packet, at most."""
+    return len(publication.topic.encode()) + len(publication.payload) + _PACKET_OVERHEAD
 
 
 def call_owner(callback: Callable[[], object]) -> None:
@@ -264,13 +293,14 @@ class _Client(Client):
     def failure(self) -> LinkStatus:
         """Reason of an end before the broker's CONNACK."""
         is_alert = isinstance(self._tls, _TlsSocket) and self._tls.got_alert
-        return LinkStatus.BAD_CERTIFICATE if is_alert else LinkStatus.UNREACHABLE
+        return LinkStatus.CERTIFICATE_REFUSED if is_alert else LinkStatus.UNREACHABLE
 
     def _create_socket(self) -> Any:
         config = self._config
         addresses = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)
         plain = self._connect_any(addresses)
         if not config.tls:
+            plain.check = PacketCheck(config.limits)
             return plain
         try:
             with contextlib.ExitStack() as undo:
@@ -280,11 +310,15 @@ class _Client(Client):
                     plain, server_hostname=config.host, do_handshake_on_connect=False
                 )
                 undo.callback(tls.close)
+                if isinstance(tls, _TlsSocket):
+                    tls.check = PacketCheck(config.limits)
                 self._shake_hands(tls)
                 undo.pop_all()
         except TimeoutError:
             raise
         except OSError as error:
+            if isinstance(error, ssl.SSLError) and "ALERT" in (error.reason or ""):
+                raise ConnectError(LinkStatus.CERTIFICATE_REFUSED) from None
             # all but a peer without TLS is about the certificates and their files
             is_other_peer = isinstance(error, ssl.SSLEOFError | ConnectionError) or (
                 isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER"
@@ -293,12 +327,12 @@ class _Client(Client):
             raise ConnectError(status) from None
         return tls
 
-    def _connect_any(self, addresses: Sequence[Any]) -> socket.socket:
+    def _connect_any(self, addresses: Sequence[Any]) -> "_PlainSocket":
         for left, (family, kind, protocol, _, address) in zip(
             range(len(addresses), 0, -1), addresses, strict=True
         ):
             now = time.monotonic()
-            opened = socket.socket(family, kind, protocol)
+            opened = _PlainSocket(family, kind, protocol)
             try:
                 opened.settimeout(0)
                 if opened.connect_ex(address) in _IN_PROGRESS:
@@ -338,18 +372,42 @@ class _Client(Client):
                     raise ConnectError(LinkStatus.CLOSED)
 
 
-class _TlsSocket(ssl.SSLSocket):
-    """TLS socket that bounds a packet, and notes an alert.
+class _CheckedSocket(socket.socket):
+    """Socket that checks the broker's packets.
 
-    paho asks for the rest of a packet at once, of up to 256 MB. TLS 1.3 rejects a client's certificate after
-    the handshake.
+    paho has no public place for that. It asks for the rest of a packet at once, of up to 256 MB, and takes an
+    OSError of the socket as the end of the connection.
     """
+
+    check: PacketCheck | None = None
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        data = super().recv(min(buflen, _READ_BYTES), flags)
+        if self.check is not None:
+            try:
+                self.check.received(data)
+            except ForbiddenPacket as error:
+                log.warning("the broker sent what is not taken: %s", error)
+                raise
+        return data
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        count = super().send(data, flags)
+        if self.check is not None:
+            self.check.sent(memoryview(data)[:count])
+        return count
+
+
+class _PlainSocket(_CheckedSocket):
+    """Socket without TLS."""
+
+
+class _TlsSocket(_CheckedSocket, ssl.SSLSocket):
+    """TLS socket that notes an alert: TLS 1.3 rejects a client's certificate after the handshake."""
 
     got_alert = False
 
     def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
-        if buflen > LARGEST_PACKET:
-            raise ConnectionError
         try:
             return super().recv(buflen, flags)
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError):

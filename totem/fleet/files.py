@@ -6,12 +6,13 @@ of the whole follows as the code of the command's last reply (`sha256_code`), so
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from totem.fleet.messages import LARGEST_CHUNK, FileChunk
 
-_MOST_FILES = 64
-"""Incomplete files that an assembler keeps; the oldest is dropped."""
+MOST_OF_KIOSK = 8 << 20
+"""Bytes that one kiosk may have under way, for all its commands."""
 
 
 class ReceivedFile(NamedTuple):
@@ -20,6 +21,10 @@ class ReceivedFile(NamedTuple):
     command: str
     name: str
     content: bytes
+
+
+class FileTooLarge(Exception):
+    """A file is larger than its command allows, or a kiosk sends too much at once."""
 
 
 def split(command: str, name: str, content: bytes) -> Iterator[FileChunk]:
@@ -36,20 +41,48 @@ def sha256_code(content: bytes) -> str:
 
 
 class FileAssembler:
-    """Join the chunks of files by kiosk, command and name; memory is bounded."""
+    """Join the chunks of one file for each command, counted as they come.
+
+    Kiosks are not trusted: the caller passes on the chunks of commands that it sent, until it drops them.
+    """
 
     def __init__(self) -> None:
-        self._parts: dict[tuple[str, str, str, int], dict[int, bytes]] = {}
+        self._files: dict[str, _IncomingFile] = {}
 
-    def add(self, totem: str, chunk: FileChunk) -> ReceivedFile | None:
-        """Take a chunk of a kiosk; return the file that it completes."""
-        key = (totem, chunk.cmd, chunk.name, chunk.parts)
-        parts = self._parts.setdefault(key, {})
-        parts[chunk.part] = chunk.content
-        if len(parts) < chunk.parts:
-            while len(self._parts) > _MOST_FILES:
-                del self._parts[next(iter(self._parts))]
+    def add(self, totem: str, chunk: FileChunk, largest: int) -> ReceivedFile | None:
+        """Take a chunk of a kiosk; return the file that it completes. Other names than the first are ignored.
+
+        Raises:
+            FileTooLarge: it would be more than `largest` bytes, or than `MOST_OF_KIOSK` with its other files.
+        """
+        file = self._files.get(chunk.cmd)
+        if file is None:
+            file = self._files[chunk.cmd] = _IncomingFile(totem, chunk.name, chunk.parts)
+        if file.is_whole or (totem, chunk.name, chunk.parts) != (file.totem, file.name, file.count):
             return None
-        del self._parts[key]
-        whole = b"".join(content for _, content in sorted(parts.items()))
+        more = len(chunk.content) - len(file.parts.get(chunk.part, b""))
+        under_way = sum(each.size for each in self._files.values() if each.totem == totem)
+        if file.size + more > largest or under_way + more > MOST_OF_KIOSK:
+            raise FileTooLarge
+        file.parts[chunk.part] = chunk.content
+        file.size += more
+        if len(file.parts) < file.count:
+            return None
+        file.is_whole = True
+        whole = b"".join(content for _, content in sorted(file.parts.items()))
+        file.parts.clear()
         return ReceivedFile(chunk.cmd, chunk.name, whole)
+
+    def drop(self, command: str) -> None:
+        """Forget the file of a command."""
+        self._files.pop(command, None)
+
+
+@dataclass(slots=True)
+class _IncomingFile:
+    totem: str
+    name: str
+    count: int
+    parts: dict[int, bytes] = field(default_factory=dict)
+    size: int = 0
+    is_whole: bool = False

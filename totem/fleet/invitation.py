@@ -8,10 +8,11 @@ decides whom a kiosk trusts, so that nothing of it is used before all of it is v
 import errno
 import json
 import ssl
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, ValidationError, field_validator
+from pydantic import AwareDatetime, ConfigDict, Field, ValidationError, field_validator
 
 from totem.domain.text import ExplainedCode
 from totem.fleet import signing
@@ -19,6 +20,7 @@ from totem.fleet.messages import FleetModel
 from totem.fleet.signing import TrustedKeys
 from totem.settings.fleet import FleetSettings
 from totem.settings.section import InvalidSection
+from totem.system.clock import is_clock_synced
 from totem.system.localization import CommandLanguage, language_in_use, localize, system_reason
 from totem.system.safe_reader import read_plain
 
@@ -47,10 +49,15 @@ class JoinFault(ExplainedCode):
         "bad_client_certificate",
         "o certificado do totem e a chave não combinam; peça outro convite",
     )
+    ENDED = "ended", "o prazo do convite acabou; peça outro à central"
     UNREACHABLE = "unreachable", "o servidor da frota não foi encontrado; confira a rede e o endereço"
     BAD_CERTIFICATE = (
         "bad_certificate",
         "o certificado do servidor não é o da frota, ou o relógio está errado; confira a data deste totem",
+    )
+    CERTIFICATE_REFUSED = (
+        "certificate_refused",
+        "o servidor não aceita o certificado deste totem, ou pede um; peça outro convite",
     )
     REFUSED = "refused", "o servidor não aceita o nome ou a senha deste totem; peça outro convite"
     NOT_AUTHORIZED = (
@@ -91,7 +98,11 @@ class Store(FleetModel):
 
 
 class Invitation(Store):
-    """Content of an invitation; without `ca`, the system's authorities signed the broker's certificate."""
+    """Content of an invitation; without `ca`, the system's authorities signed the broker's certificate.
+
+    It can be used until `ends`, by the kiosk's clock where that is not known to be wrong; the broker's users
+    end with it (`Fleet.end_invitations`).
+    """
 
     v: Literal[1] = 1
     host: str
@@ -102,6 +113,7 @@ class Invitation(Store):
     keys: TrustedKeys = TrustedKeys()
     client_certificate: _Pem | None = None
     client_key: Annotated[_Pem | None, Field(repr=False)] = None
+    ends: AwareDatetime | None = None
 
     @field_validator("host", "id")
     @classmethod
@@ -138,6 +150,11 @@ class Invitation(Store):
     def encode(self) -> bytes:
         """Return the content of the file."""
         return self.model_dump_json(exclude_none=True, indent=2).encode() + b"\n"
+
+    def check_end(self) -> None:
+        """Raise `JoinFailed` after its end; a clock that is known to be wrong decides nothing."""
+        if self.ends is not None and self.ends <= datetime.now(UTC) and is_clock_synced() is not False:
+            raise JoinFailed(JoinFault.ENDED, f"{self.ends.astimezone():%d/%m/%Y}")
 
     @property
     def place(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from totem.fleet import signing, topics
 from totem.fleet.channels import REPORTS, Publication, clearing, publication
 from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
-from totem.fleet.link_config import STATUS_FILE, LinkConfig, LinkOwner, LinkStatus
+from totem.fleet.link_config import KIOSK_LIMITS, STATUS_FILE, LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import (
     EventMessage,
     EventSeverity,
@@ -48,6 +48,7 @@ _LINK_WORDS = {
     LinkStatus.CONNECTED: "conectado",
     LinkStatus.UNREACHABLE: "o servidor não é alcançado",
     LinkStatus.BAD_CERTIFICATE: "o certificado do servidor não confere",
+    LinkStatus.CERTIFICATE_REFUSED: "o servidor não aceita o certificado deste totem",
     LinkStatus.REFUSED: "o servidor não aceita este totem",
     LinkStatus.DROPPED: "a conexão caiu",
     LinkStatus.TAKEN_OVER: "outro totem entrou com o mesmo nome",
@@ -86,20 +87,32 @@ def link_config(settings: FleetSettings, environ: Mapping[str, str] = os.environ
         client_certificate=settings.client_certificate,
         client_key=settings.client_key,
         spread_s=float(settings.spread_s),
-        client_id=_client_id(settings.id, password),
+        client_id=_client_id(settings.id, password, settings.client_key),
+        limits=KIOSK_LIMITS,
     )
 
 
-def _client_id(totem: str, password: str | None) -> str:
-    """Return a client identifier of this kiosk alone.
+def _client_id(totem: str, password: str | None, key: Path | None) -> str:
+    """Return a client identifier of this kiosk alone, from its password or its certificate's private key.
 
     A broker ends the connection of any user whose client identifier another takes, so that it must not be
-    known to the neighbours. It is the same in each run, as the session is. A kiosk with a certificate alone
-    needs a broker that replaces it by the user name.
+    known to the neighbours. It is the same in each run, as the session is.
     """
-    if password is None:
-        return totem
-    return f"{totem}-{hmac.digest(password.encode(), totem.encode(), 'sha256').hex()[:16]}"
+    secret = password.encode() if password is not None else _read_secret(key)
+    return f"{totem}-{hmac.digest(secret, totem.encode(), 'sha256').hex()[:16]}"
+
+
+def _read_secret(key: Path | None) -> bytes:
+    """Return the content of a private key's file; random bytes where it cannot be read."""
+    if key is not None:
+        with suppress(OSError):
+            return read_plain(key, LARGEST_INVITATION)
+    return secrets.token_bytes(32)
+
+
+def passing_client_id(totem: str) -> str:
+    """Return a client identifier for one connection beside the kiosk's own, which stays."""
+    return f"{totem}-{secrets.token_hex(8)}"
 
 
 def join_fleet(
@@ -123,6 +136,7 @@ def join_fleet(
     Raises:
         JoinFailed: nothing was changed.
     """
+    invitation.check_end()
     contents, is_same_fleet = _files_of(invitation), _is_same_fleet(settings.fleet, invitation)
     if not is_offline:
         with TemporaryDirectory(prefix="totem-") as drafts:
@@ -234,8 +248,9 @@ def check_connection(invitation: Invitation, folder: Path) -> None:
         ca_file=folder / CA_FILE if invitation.ca else None,
         client_certificate=folder / CERTIFICATE_FILE if invitation.client_certificate else None,
         client_key=folder / KEY_FILE if invitation.client_key else None,
-        client_id=f"{invitation.id}-join",
+        client_id=passing_client_id(invitation.id),
         session_expiry_s=0,
+        limits=KIOSK_LIMITS,
     )
     publish_all(config, [publication(invitation.id, topics.UP_EVENT, event)])
 
@@ -330,6 +345,7 @@ def publish_all(config: LinkConfig, publications: Sequence[Publication]) -> None
     faults = {
         LinkStatus.UNREACHABLE: JoinFault.UNREACHABLE,
         LinkStatus.BAD_CERTIFICATE: JoinFault.BAD_CERTIFICATE,
+        LinkStatus.CERTIFICATE_REFUSED: JoinFault.CERTIFICATE_REFUSED,
         LinkStatus.REFUSED: JoinFault.REFUSED,
         LinkStatus.DROPPED: JoinFault.NO_ANSWER,
         LinkStatus.TAKEN_OVER: JoinFault.NO_ANSWER,

@@ -58,12 +58,12 @@ class Reconnection:
     def wait_after(self, ended_as: LinkStatus | None, lasted_s: float) -> float:
         """Return the seconds to wait after a connection that lasted `lasted_s`, 0 for one that failed.
 
-        After a takeover it is most of the longest wait: two programs of the same ID would otherwise end each
-        other's connections for ever.
+        After a takeover it is at least half of the longest wait: two programs of the same identifier would
+        otherwise end each other's connections for ever.
         """
         self._attempt = 0 if lasted_s >= STABLE_S else self._attempt + 1
         if ended_as is LinkStatus.TAKEN_OVER:
-            return self._uniform(LONGEST_WAIT_S / 2, LONGEST_WAIT_S)
+            return self._uniform(self._longest_s / 2, self._longest_s)
         return wait_before(self._attempt, self._spread_s, self._uniform, self._longest_s)
 
 

@@ -13,6 +13,27 @@ SESSION_EXPIRY_S = 600
 LONGEST_WAIT_S = 600.0
 
 
+@dataclass(frozen=True, slots=True)
+class LinkLimits:
+    """Most that a link receives and keeps, so that no broker fills the memory or takes the processor's time.
+
+    The defaults are a console's, which hears a whole fleet and sends to it.
+
+    Attributes:
+        packet_bytes: of a packet that is received; a larger one ends the connection.
+        packets_a_minute: that are received, acknowledgements included; None for any number.
+        waiting_bytes: of publications that wait to be sent; more are rejected.
+    """
+
+    packet_bytes: int = 300_000
+    packets_a_minute: int | None = None
+    waiting_bytes: int = 100_000_000
+
+
+KIOSK_LIMITS = LinkLimits(packet_bytes=80_000, packets_a_minute=1200, waiting_bytes=6_000_000)
+"""A kiosk's: the largest message is a configuration of 64 kB, and a diagnosis of 4 MB is sent in one go."""
+
+
 class LinkStatus(StrEnum):
     """State of the link, for staff."""
 
@@ -21,7 +42,9 @@ class LinkStatus(StrEnum):
     UNREACHABLE = "unreachable"
     """No broker answers at the host and port."""
     BAD_CERTIFICATE = "bad_certificate"
-    """The broker's certificate is of another authority or another name, or the own one cannot be used."""
+    """The broker's certificate is of another authority or another name, or the own one cannot be read."""
+    CERTIFICATE_REFUSED = "certificate_refused"
+    """The broker asks for a certificate and takes none, or not this: ended, revoked, another authority's."""
     REFUSED = "refused"
     """The broker has no such user, or another password."""
     DROPPED = "dropped"
@@ -57,6 +80,7 @@ class LinkConfig:
     client_id: str | None = None
     session_expiry_s: int = SESSION_EXPIRY_S
     longest_wait_s: float = LONGEST_WAIT_S
+    limits: LinkLimits = LinkLimits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,33 @@ Version 1: `v` is 1, unknown fields are ignored, an absent field is unknown, and
 Times are UTC (RFC 3339) for people to read and decide nothing. No field is about one session or one person.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
-from totem.domain.fleet_commands import CommandName
+from totem.domain.fleet_commands import CommandName, Role
 from totem.domain.text import ExplainedCode
 from totem.fleet.topics import COMMAND_ID_PATTERN
 from totem.settings.fleet import ID_PATTERN
 
 COMMAND_TYPE = "application/vnd.totem.command+json"
 CONFIG_TYPE = "application/vnd.totem.config+json"
+KEYS_TYPE = "application/vnd.totem.keys+json"
 """Payload types of DSSE (Dead Simple Signing Envelope), so that no signed document passes for another."""
 
 LARGEST_COMMAND = 16 << 10
 LARGEST_CONFIG = 64 << 10
+LARGEST_KEYS = 64 << 10
 LARGEST_FILE = 256 << 10
 """Bytes of a message with a chunk of a file."""
 LARGEST_CHUNK = 180 << 10
@@ -28,17 +38,34 @@ LARGEST_CHUNK = 180 << 10
 MOST_CHUNKS = 256
 """Chunks of one file."""
 FILE_NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
-LARGEST_SCREENSHOT = 100 << 10
 MOST_LOG_LINES = 20
 """Log messages a minute."""
-LONGEST_AHEAD_S = 600
-"""Seconds of its uptime for which a kiosk takes a command."""
+MOST_TROUBLES = 50
+"""Reasons in the report of a configuration."""
+CHALLENGE_S = 660
+"""Seconds from its publication for which a kiosk takes a command with a challenge, by its monotonic clock."""
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def _check_time(moment: datetime) -> datetime:
+    """Return a time that each zone can show; a ValueError for those at the ends of the calendar."""
+    if not _EARLIEST <= moment < _LATEST:
+        raise ValueError("no time of a kiosk")
+    return moment
+
+
 Id = Annotated[str, Field(pattern=ID_PATTERN)]
 CommandId = Annotated[str, Field(pattern=COMMAND_ID_PATTERN)]
 Boot = Annotated[str, Field(min_length=8, max_length=64, description="Random per start of the program")]
+Challenge = Annotated[
+    str, Field(pattern=r"^[0-9a-f]{32}$", description="128 random bits; a command carries the latest")
+]
 Text = Annotated[str, Field(max_length=200)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
 Count = Annotated[int, Field(ge=0)]
+Time = Annotated[AwareDatetime, AfterValidator(_check_time)]
+Tags = Annotated[tuple[Text, ...], Field(max_length=20)]
+Counts = Annotated[dict[Code, Count], Field(max_length=200)]
 
 
 class BadMessage(ValueError):
@@ -134,6 +161,18 @@ class ErpInfo(FleetModel):
     kind: Text
 
 
+class KeysInfo(FleetModel):
+    """The list of trusted keys that is in force.
+
+    `serial` and `sha256` are absent where the file cannot be read, and no key is trusted; `trouble` is why
+    the latest `do/keys` was not taken.
+    """
+
+    serial: Count | None = None
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    trouble: Code | None = None
+
+
 class Info(FleetMessage):
     """`up/info`, retained: facts that rarely change."""
 
@@ -143,7 +182,7 @@ class Info(FleetMessage):
     uf: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180)] | None = None
-    tags: tuple[Text, ...] = ()
+    tags: Tags = ()
     version: Text
     os: Text | None = None
     arch: Text | None = None
@@ -154,8 +193,9 @@ class Info(FleetMessage):
     screen: ScreenInfo | None = None
     printer: PrinterInfo | None = None
     erp: ErpInfo | None = None
-    started: datetime | None = None
-    commands: tuple[Text, ...] = Field((), description="Commands that this kiosk allows")
+    started: Time | None = None
+    commands: tuple[Text, ...] = Field((), max_length=50, description="Commands that this kiosk allows")
+    keys: KeysInfo | None = Field(None, description="Absent where no key is trusted by configuration")
 
 
 class PrinterHealth(FleetModel):
@@ -219,8 +259,9 @@ class UpdateHealth(FleetModel):
 class Health(FleetMessage):
     """`up/health`, retained, expires after three intervals: liveness and condition."""
 
-    time: datetime
+    time: Time
     boot: Boot
+    challenge: Challenge
     up_s: Count = Field(description="Seconds since the program started, of a monotonic clock")
     printer: PrinterHealth | None = None
     erp: ErpHealth | None = None
@@ -231,7 +272,7 @@ class Health(FleetMessage):
     outbox: OutboxHealth | None = None
     errors: Count = Field(0, description="Unhandled errors since the start")
     update: UpdateHealth | None = None
-    alarms: tuple[Code, ...] = ()
+    alarms: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
 
 
 class Durations(FleetModel):
@@ -239,19 +280,19 @@ class Durations(FleetModel):
 
     count: Count
     sum: Annotated[float, Field(ge=0)]
-    buckets: dict[str, Count]
+    buckets: Annotated[dict[Annotated[str, Field(max_length=20)], Count], Field(max_length=50)]
 
 
 class Metrics(FleetMessage):
     """`up/metrics`, retained, expires after three intervals: counters since the start."""
 
     boot: Boot
-    visits: dict[Code, Count] = Field({}, description="Sessions by outcome")
-    pages: dict[Code, Count] = Field({}, description="Slips by result")
-    printer_failures: dict[Code, Count] = {}
-    erp_failures: dict[Code, Count] = {}
+    visits: Counts = Field({}, description="Sessions by outcome")
+    pages: Counts = Field({}, description="Slips by result")
+    printer_failures: Counts = {}
+    erp_failures: Counts = {}
     erp_seconds: Durations | None = None
-    ratings: dict[Code, Count] = {}
+    ratings: Counts = {}
 
 
 class EventSeverity(StrEnum):
@@ -265,7 +306,7 @@ class EventSeverity(StrEnum):
 class EventMessage(FleetMessage):
     """`up/event`: a change in a kiosk, numbered from 1 within a run."""
 
-    time: datetime
+    time: Time
     boot: Boot
     n: Annotated[int, Field(ge=1)]
     kind: Code
@@ -276,7 +317,7 @@ class EventMessage(FleetMessage):
 class LogLine(FleetMessage):
     """`up/log`: a redacted warning or error of the log."""
 
-    time: datetime
+    time: Time
     boot: Boot
     severity: EventSeverity
     logger: Text
@@ -306,7 +347,6 @@ class Refusal(ExplainedCode):
     OTHER_RECIPIENT = "other_recipient", "endereçado a outro totem"
     OTHER_BOOT = "other_boot", "o totem foi reiniciado antes"
     EXPIRED = "expired", "chegou tarde"
-    TOO_FAR_AHEAD = "too_far_ahead", "prazo longo demais"
     CLOCK_DIFFERS = "clock_differs", "o relógio deste computador difere do relógio do totem"
     BAD_ARGUMENTS = "bad_arguments", "valor não aceito"
     BUSY = "busy", "ocupado com um cliente; tente de novo em alguns minutos"
@@ -319,6 +359,8 @@ class Refusal(ExplainedCode):
     FORBIDDEN_KEY = "forbidden_key", "esta chave da configuração não se muda pela frota"
     BAD_VALUE = "bad_value", "valor não aceito"
     BAD_FILE = "bad_file", "arquivo incompleto ou diferente"
+    NO_OWNER = "no_owner", "a lista de chaves não tem dono"
+    UNSIGNED_OWNER = "unsigned_owner", "um dono novo não assinou a lista de chaves"
 
 
 class ResultCode(ExplainedCode):
@@ -397,22 +439,22 @@ class ReportedConfig(FleetMessage):
 
     serial: Count
     state: ConfigState
-    troubles: tuple[ConfigTrouble, ...] = ()
+    troubles: Annotated[tuple[ConfigTrouble, ...], Field(max_length=MOST_TROUBLES)] = ()
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Command(FleetMessage):
     """Signed content of `do/cmd`, in a DSSE envelope of `COMMAND_TYPE`.
 
-    `boot` and `until_up_s` bind it to one run of the kiosk and to that run's monotonic clock: a replay after
-    a restart, or later, is refused without any storage. `issued` counts where the kiosk's clock is
-    synchronised.
+    `boot` and `challenge` bind it to one run of the kiosk and to what that run published in the last
+    `CHALLENGE_S`: a replay after a restart, or later, is refused without any storage. `issued` counts where
+    the kiosk's clock is synchronised.
     """
 
     id: CommandId
     to: Id
     boot: Boot
-    until_up_s: Count
+    challenge: Challenge
     issued: datetime
     do: CommandName
     args: dict[str, Any] = {}
@@ -429,13 +471,40 @@ class ConfigFile(FleetModel):
 
 
 class WantedConfig(FleetMessage):
-    """Signed content of `do/config`, in a DSSE envelope of `CONFIG_TYPE`: values by dotted key."""
+    """Signed content of `do/config`, in a DSSE envelope of `CONFIG_TYPE`: values by dotted key.
+
+    A kiosk whose clock is synchronised takes it until `until`, if given; one that was taken stays.
+    """
 
     to: Id
     serial: Annotated[int, Field(ge=1)]
+    until: AwareDatetime | None = None
     set: dict[str, Any] = {}
     files: tuple[ConfigFile, ...] = ()
     by: Text = ""
+
+
+class TrustedKey(FleetModel):
+    """Public key of an operator, as base64 of its 32 bytes, with the signer's name and roles."""
+
+    key: Annotated[str, Field(max_length=64)]
+    name: Text
+    roles: Annotated[tuple[Role, ...], Field(max_length=8)]
+
+    def may(self, role: Role) -> bool:
+        """Test that the key has `role`, which an owner always has."""
+        return role in self.roles or Role.OWNER in self.roles
+
+
+class KeyList(FleetMessage):
+    """Signed list of trusted keys, in a DSSE envelope of `KEYS_TYPE`.
+
+    `do/keys` is a JSON array of such envelopes, oldest first, for a kiosk that has missed some: each is
+    signed by an owner of the one before, and by every owner that is new in it.
+    """
+
+    serial: Annotated[int, Field(ge=1, le=2**53)]
+    keys: Annotated[tuple[TrustedKey, ...], Field(min_length=1, max_length=100)]
 
 
 SCHEMAS: dict[str, type[FleetMessage]] = {
@@ -450,5 +519,6 @@ SCHEMAS: dict[str, type[FleetMessage]] = {
     "reported-config": ReportedConfig,
     "command": Command,
     "wanted-config": WantedConfig,
+    "keys": KeyList,
 }
 """Models of the published JSON Schemas, by the names of their files."""

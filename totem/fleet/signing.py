@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from totem.domain.fleet_commands import Role
 from totem.domain.text import plain_line
-from totem.fleet.messages import FleetModel, Text
+from totem.fleet.messages import Count, FleetModel, TrustedKey
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
@@ -35,22 +35,11 @@ class BadKeysFile(ValueError):
     """A file of trusted keys cannot be used; the text completes a sentence about it."""
 
 
-class TrustedKey(FleetModel):
-    """Public key of an operator, as base64 of its 32 bytes, with the signer's name and roles."""
-
-    key: str
-    name: Text
-    roles: tuple[Role, ...]
-
-    def may(self, role: Role) -> bool:
-        """Test that the key has `role`, which an owner always has."""
-        return role in self.roles or Role.OWNER in self.roles
-
-
 class TrustedKeys(FleetModel):
-    """Content of fleet-keys.json."""
+    """Content of fleet-keys.json; `serial` is that of the latest list from afar, 0 before the first."""
 
     v: int = 1
+    serial: Count = 0
     keys: tuple[TrustedKey, ...] = ()
 
     def write(self, file: Path) -> None:
@@ -60,6 +49,18 @@ class TrustedKeys(FleetModel):
     def encode(self) -> str:
         """Return the JSON."""
         return self.model_dump_json(indent=2)
+
+    @property
+    def owners(self) -> tuple[TrustedKey, ...]:
+        """Keys of owners."""
+        return tuple(each for each in self.keys if Role.OWNER in each.roles)
+
+    @property
+    def sha256(self) -> str:
+        """Digest of serial and keys, by which two lists are compared."""
+        import hashlib
+
+        return hashlib.sha256(self.model_dump_json(include={"serial", "keys"}).encode()).hexdigest()
 
 
 def read_trusted_keys(file: Path) -> TrustedKeys:
@@ -79,13 +80,13 @@ def read_trusted_keys(file: Path) -> TrustedKeys:
 
 
 def check_keys(keys: TrustedKeys) -> None:
-    """Raise `BadKeysFile` for a list with a key that is none, or a name that could not be shown as it is."""
+    """Raise `BadKeysFile` for a list with a key that is none or is there twice, or a name that is unclear."""
     try:
-        for each in keys.keys:
-            _public_key(each)
+        distinct = {_public_key(each).public_bytes_raw() for each in keys.keys}
     except ValueError as error:
         raise BadKeysFile("is no list of keys") from error
-    if any(plain_line(each.name) != each.name for each in keys.keys):
+    is_plain = all(plain_line(each.name) == each.name for each in keys.keys)
+    if not is_plain or len(distinct) < len(keys.keys):
         raise BadKeysFile("is no list of keys")
 
 
@@ -98,13 +99,29 @@ def fingerprint(trusted: TrustedKey) -> str:
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
-def sign(payload: bytes, payload_type: str, key: "Ed25519PrivateKey") -> bytes:
-    """Return the JSON of an envelope with one signature."""
+def sign(payload: bytes, payload_type: str, *keys: "Ed25519PrivateKey") -> bytes:
+    """Return the JSON of an envelope with a signature by each of `keys`."""
     from securesystemslib.dsse import Envelope
     from securesystemslib.signer import CryptoSigner
 
     envelope = Envelope(payload, payload_type, {})
+    for key in keys:
+        envelope.sign(CryptoSigner(key))
+    return _encode(envelope)
+
+
+def add_signature(data: bytes, key: "Ed25519PrivateKey") -> bytes:
+    """Return the JSON of the envelope in `data` with one more signature."""
+    from securesystemslib.dsse import Envelope
+    from securesystemslib.signer import CryptoSigner
+
+    envelope = Envelope.from_dict(json.loads(data))
     envelope.sign(CryptoSigner(key))
+    return _encode(envelope)
+
+
+def _encode(envelope: "Envelope") -> bytes:
+    """Return the JSON of an envelope."""
     return json.dumps(envelope.to_dict(), separators=(",", ":")).encode()
 
 
@@ -131,17 +148,24 @@ def verify(envelope: "Envelope", keys: TrustedKeys) -> TrustedKey:
     Raises:
         UntrustedSignature: none did.
     """
+    for each in sorted(keys.keys, key=lambda each: not each.may(Role.OWNER)):
+        if is_signed_by(envelope, each):
+            return each
+    raise UntrustedSignature
+
+
+def is_signed_by(envelope: "Envelope", key: TrustedKey) -> bool:
+    """Test that `key` has signed an envelope."""
     from cryptography.exceptions import InvalidSignature
 
     message = envelope.pae()
-    for each in sorted(keys.keys, key=lambda each: not each.may(Role.OWNER)):
-        for signature in envelope.signatures.values():
-            try:
-                _public_key(each).verify(bytes.fromhex(signature.signature), message)
-            except (InvalidSignature, ValueError):
-                continue
-            return each
-    raise UntrustedSignature
+    for signature in envelope.signatures.values():
+        try:
+            _public_key(key).verify(bytes.fromhex(signature.signature), message)
+        except (InvalidSignature, ValueError):
+            continue
+        return True
+    return False
 
 
 def _public_key(trusted: TrustedKey) -> "Ed25519PublicKey":

@@ -14,6 +14,8 @@ EVERYONE: Final = "all"
 """Reserved ID: topics that every kiosk reads."""
 CONSOLE: Final = "console"
 METRICS: Final = "metrics"
+SYNC: Final = f"{ROOT}/{CONSOLE}/sync"
+"""Topics of a console's marks are one level below; no kiosk may read them."""
 COMMAND_ID_PATTERN: Final = r"^[A-Za-z0-9_-]{8,64}$"
 """ID of a command, without characters that are special in a topic, a path or a shell."""
 _ID = re.compile(ID_PATTERN)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
-from totem.erp.session_erp import SessionErp
+from totem.erp.session_erp import Ability, SessionErp
 from totem.session.controller import SessionController
 from totem.session.forms.state import OptionLists
 from totem.session.forms.tasks import FormServices, available_forms
@@ -229,7 +229,6 @@ async def query_capabilities(
 ) -> tuple[Capabilities, bool]:
     """Return `known`, updated and cached where it changed, and True if no query failed."""
     from totem.erp.errors import ErpError
-    from totem.erp.port import Ability
 
     before, is_complete = dict(known), True
     for name in names:

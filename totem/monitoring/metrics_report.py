@@ -56,13 +56,6 @@ FAULT_LABELS = {
 }
 RATING_LABELS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
-FORM_LABELS = {
-    Form.SIGN_UP: "Cadastro",
-    Form.LEAD: "Ligação",
-    Form.STATUS: "Acompanhar",
-    Form.TICKET: "Ajuda",
-    Form.CONTACT: "Contatos",
-}
 _SCREEN_LABELS = {state.published_name: state.label for state in State}
 _KIND_LABELS = {kind.value: kind.text for kind in MetricKind}
 PREFIX = "totem-estatisticas"
@@ -180,15 +173,12 @@ LABELS: dict[str, dict[str, str]] = {
     MetricKind.PAYMENT.value: {ALONE: "Um boleto", IN_SERIES: "Vários de uma vez"},
     MetricKind.PASSED_OVER.value: {each.value: each.text for each in PASSED_OVER},
     MetricKind.FORM.value: {
-        Form.SIGN_UP.value: "Cadastros",
-        Form.LEAD.value: "Pedidos de ligação",
-        Form.TICKET.value: "Pedidos de ajuda",
-        Form.CONTACT.value: "Mudanças de contatos",
+        **{form.value: form.row.sent for form in Form if form.row.sent},
         EDIT: "Alterações",
     },
     MetricKind.FORM_LEFT_AT.value: {
-        f"{form.value}.{step.value}": f"{form_label}: {step.row.label}"
-        for form, form_label in FORM_LABELS.items()
+        f"{form.value}.{step.value}": f"{form.row.label}: {step.row.label}"
+        for form in Form
         for step in FormStep
     },
     MetricKind.RATING.value: {rating.value: label for rating, label in RATING_LABELS.items()},

@@ -63,7 +63,7 @@ CREATE TABLE parcels (          -- requests; an earlier version, to which an upd
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     submission INTEGER NOT NULL REFERENCES submissions ON DELETE CASCADE,
     chain INTEGER NOT NULL,     -- first submission of its chain
-    kind TEXT NOT NULL,         -- totem.outbox.submissions.RequestKind
+    kind TEXT NOT NULL,         -- totem.outbox.request_kinds.RequestKind
     reference TEXT NOT NULL UNIQUE,
     count INTEGER NOT NULL,     -- number of its pieces
     again INTEGER NOT NULL DEFAULT 0,

@@ -24,10 +24,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from totem.domain.sign_up import ReceiptCode
-from totem.outbox.request_kinds import KINDS
+from totem.outbox.request_kinds import KINDS, RequestKind
 from totem.outbox.requests import ESTIMATED_ARRIVALS, MOST_ARRIVALS
 from totem.outbox.row_checks import COLUMNS, OPEN_STATES, Row, chain_of, decode_text, find_faults
-from totem.outbox.submissions import RequestKind
 
 log = logging.getLogger(__name__)
 

@@ -1,26 +1,26 @@
-"""Table of the kinds of requests: what each holds, how it is sent, and what a repeat of it does.
+"""Kinds of requests, one row each: what each holds, how it is sent, and what a repeat of it does.
 
-Storing, sending, counting of arrivals, recovery, `totem outbox` and the pages of staff follow this table. A
-new kind needs a name in `RequestKind`, its row here, its place in `requests_of`, its label's translation in
-`command_line.po`, and a sample in `tests/support/outbox_samples.py`. Where its content is of a new type:
-`totem.outbox.submissions` lists that and the submission that holds it, the type's own fields that identify a
-person are marked (`totem.domain.customer.PERSONAL`), and `totem.outbox.store` stores whose document finds it.
+Storing, sending, counting of arrivals, recovery, `totem outbox` and the pages of staff follow these rows. A
+new kind needs its row in `RequestKind`, with the function that sends it, its label's translation in
+`command_line.po`, and a sample in `tests/support/outbox_samples.py`. One about a customer's service needs a
+field of its own in `ServiceRequest`. Where its content is of another new type, `totem.outbox.submissions`
+lists that and the submission that holds it, and `totem.outbox.store` stores whose document finds it. The
+type's own fields that identify a person are marked (`totem.domain.customer.PERSONAL`).
 
 Where ERPs take it by a request of its own: `totem.erp.session_erp.ErpRequests` has that request, which raises
-`unsupported`; `totem.erp.port.Capability` names it; `totem.settings.erp.REQUESTS` and a `RequestSpec` of
+`unsupported`, and `Capability` beside it names it; `totem.settings.erp.REQUESTS` and a `RequestSpec` of
 `totem.erp.adapters.contract` name it in the contract; and each adapter whose ERP takes it implements it and
 lists the capability.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, Self
 
 from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
-from totem.erp.port import Capability
-from totem.erp.session_erp import SessionErp
-from totem.outbox.submissions import Content, LeadRequest, RequestKind, SignUp, Submission
+from totem.erp.session_erp import Capability, SessionErp
 
 NO_RECEIPT = Receipt(None, "")
 
@@ -36,7 +36,7 @@ class OutgoingRequest:
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """Row of the table.
+    """Row of a kind.
 
     Attributes:
         label: name for staff, in Portuguese.
@@ -48,6 +48,7 @@ class KindRow:
             was changed since.
         needs_prospect: sent with the id of the prospect that begins its chain.
         keeps_id: the id in the ERP's answer is kept, for the edits and files and for the customer.
+        is_of_service: of the requests about a customer's service, those of this kind.
         has_status: after its delivery, the ERP is asked by that id how far the sign-up is.
     """
 
@@ -58,6 +59,7 @@ class KindRow:
     is_repeatable: bool = True
     needs_prospect: bool = False
     keeps_id: bool = False
+    is_of_service: Callable[[ServiceRequest], bool] = lambda _request: False
     has_status: bool = True
 
 
@@ -94,46 +96,59 @@ def _id_in(request: OutgoingRequest) -> ProspectId:
     return request.prospect_id
 
 
-KINDS: Mapping[RequestKind, KindRow] = {
-    RequestKind.PROSPECT: KindRow("cadastro", Capability.SIGN_UP, Prospect, _create_prospect, keeps_id=True),
-    RequestKind.EDIT: KindRow("alteração", Capability.SIGN_UP, Prospect, _edit_prospect, needs_prospect=True),
-    RequestKind.FILE: KindRow("arquivo", Capability.FILES, Attachment, _send_file, needs_prospect=True),
-    RequestKind.LEAD: KindRow("pedido de ligação", Capability.LEAD, LeadContact, _create_lead, keeps_id=True),
-    RequestKind.TICKET: KindRow(
-        "pedido de ajuda",
-        Capability.TICKET,
-        ServiceRequest,
-        _open_ticket,
-        is_repeatable=False,
-        keeps_id=True,
-        has_status=False,
-    ),
-    RequestKind.CONTACT: KindRow(
-        "contatos",
-        Capability.CONTACT,
-        ServiceRequest,
-        _update_contact,
-        is_repeatable=False,
-        has_status=False,
-    ),
-}
-"""All kinds but UNKNOWN."""
+class RequestKind(StrEnum):
+    """Kind of a request, by its name in the database, with its row."""
+
+    PROSPECT = "prospect", KindRow("cadastro", Capability.SIGN_UP, Prospect, _create_prospect, keeps_id=True)
+    EDIT = "edit", KindRow("alteração", Capability.SIGN_UP, Prospect, _edit_prospect, needs_prospect=True)
+    FILE = "file", KindRow("arquivo", Capability.FILES, Attachment, _send_file, needs_prospect=True)
+    LEAD = (
+        "lead",
+        KindRow("pedido de ligação", Capability.LEAD, LeadContact, _create_lead, keeps_id=True),
+    )
+    TICKET = (
+        "ticket",
+        KindRow(
+            "pedido de ajuda",
+            Capability.TICKET,
+            ServiceRequest,
+            _open_ticket,
+            is_repeatable=False,
+            keeps_id=True,
+            is_of_service=lambda request: request.ticket is not None,
+            has_status=False,
+        ),
+    )
+    CONTACT = (
+        "contact",
+        KindRow(
+            "contatos",
+            Capability.CONTACT,
+            ServiceRequest,
+            _update_contact,
+            is_repeatable=False,
+            is_of_service=lambda request: request.contact is not None,
+            has_status=False,
+        ),
+    )
+    UNKNOWN = "unknown"
+    """Written by a newer version, or damaged: held for staff, never sent. It has no row."""
+
+    row: KindRow | None
+
+    def __new__(cls, value: str, row: KindRow | None = None) -> Self:
+        """Make the member `value` of a row."""
+        member = str.__new__(cls, value)
+        member._value_, member.row = value, row
+        return member
+
+    @classmethod
+    def _missing_(cls, value: object) -> "RequestKind":  # noqa: ARG003 - enum's interface
+        return cls.UNKNOWN
 
 
-def requests_of(submission: Submission) -> Iterator[tuple[RequestKind, Content]]:
-    """Yield the requests of a submission in order, at least one."""
-    if isinstance(submission, LeadRequest):
-        yield RequestKind.LEAD, submission.lead
-        return
-    if isinstance(submission, ServiceRequest):
-        yield RequestKind.CONTACT if submission.ticket is None else RequestKind.TICKET, submission
-        return
-    if isinstance(submission, SignUp):
-        yield RequestKind.PROSPECT, submission.prospect
-    elif submission.changes != Prospect() or not submission.files:
-        yield RequestKind.EDIT, submission.changes
-    for file in submission.files:
-        yield RequestKind.FILE, file
+KINDS = {kind: kind.row for kind in RequestKind if kind.row is not None}
+"""The rows of all kinds but UNKNOWN."""
 
 
 def may_repeat(erp: SessionErp, kind: RequestKind) -> bool:

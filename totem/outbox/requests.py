@@ -7,7 +7,8 @@ from typing import Any
 
 from totem.domain.sign_up import ProspectId
 from totem.outbox.encryption import KeyStore, PieceContext
-from totem.outbox.submissions import OutboxFault, RequestKind
+from totem.outbox.request_kinds import RequestKind
+from totem.outbox.submissions import OutboxFault
 
 _LAST_SECOND = 253_402_300_799  # end of the year 9999, the maximum of datetime
 

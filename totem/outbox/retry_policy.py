@@ -21,9 +21,8 @@ from enum import Enum
 from totem.erp.advice import reason_text, status_text
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.refusal_text import clean_reason
-from totem.outbox.request_kinds import KINDS
+from totem.outbox.request_kinds import KINDS, RequestKind
 from totem.outbox.requests import MOST_ARRIVALS
-from totem.outbox.submissions import RequestKind
 
 MOST_ATTEMPTS = 100
 """Attempts of one record before it is held, about two days."""

@@ -14,8 +14,8 @@ from totem.domain.sign_up import Attachment, personal_texts_of_note
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
-from totem.outbox.request_kinds import KINDS, requests_of
-from totem.outbox.submissions import Content, Record, RequestKind, Submission
+from totem.outbox.request_kinds import KINDS, RequestKind
+from totem.outbox.submissions import Content, Record, Submission, requests_of
 
 R = TypeVar("R", bound=Record)
 

@@ -20,7 +20,7 @@ from totem.domain.taxid import TaxId
 from totem.outbox import encryption, requests, serialization
 from totem.outbox.database import FILE_NAME, VERSION, Database, count_lost, open_read_only
 from totem.outbox.encryption import Key, KeyStore
-from totem.outbox.request_kinds import KINDS
+from totem.outbox.request_kinds import KINDS, RequestKind
 from totem.outbox.requests import OutboxCounts, QueuedRequest, count_submissions, to_datetime
 from totem.outbox.row_checks import is_sound
 from totem.outbox.submissions import (
@@ -31,7 +31,6 @@ from totem.outbox.submissions import (
     OutboxFault,
     OutboxRefusal,
     OutboxUnavailable,
-    RequestKind,
     SignUp,
     Submission,
     SubmissionState,

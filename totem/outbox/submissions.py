@@ -1,11 +1,13 @@
 """Submissions to the outbox, their status and errors. No `repr` shows a customer's data."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, StrEnum
+from enum import Enum
 
 from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, ReceiptCode
+from totem.outbox.request_kinds import KINDS, RequestKind
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,21 +44,20 @@ Content = Record | Attachment
 """Content of one request of a submission."""
 
 
-class RequestKind(StrEnum):
-    """Kind of a request, by its name in the database; `totem.outbox.request_kinds` has a row for each."""
-
-    PROSPECT = "prospect"
-    EDIT = "edit"
-    FILE = "file"
-    LEAD = "lead"
-    TICKET = "ticket"
-    CONTACT = "contact"
-    UNKNOWN = "unknown"
-    """Written by a newer version, or damaged: held for staff, never sent."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> "RequestKind":  # noqa: ARG003 - enum's interface
-        return cls.UNKNOWN
+def requests_of(submission: Submission) -> Iterator[tuple[RequestKind, Content]]:
+    """Yield the requests of a submission in order, at least one."""
+    if isinstance(submission, LeadRequest):
+        yield RequestKind.LEAD, submission.lead
+        return
+    if isinstance(submission, ServiceRequest):
+        yield next(kind for kind, row in KINDS.items() if row.is_of_service(submission)), submission
+        return
+    if isinstance(submission, SignUp):
+        yield RequestKind.PROSPECT, submission.prospect
+    elif submission.changes != Prospect() or not submission.files:
+        yield RequestKind.EDIT, submission.changes
+    for file in submission.files:
+        yield RequestKind.FILE, file
 
 
 class SubmissionStatus(Enum):

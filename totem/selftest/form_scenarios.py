@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from totem.domain.text import folded
 from totem.erp.errors import ErpError
-from totem.erp.port import Ability
-from totem.erp.session_erp import SessionErp
+from totem.erp.session_erp import Ability, SessionErp
 from totem.selftest.scenario import Scenario, Steps, Wait
 from totem.session.forms.steps import CHOICES, OF_CUSTOMER, TEXTS, Form, FormStep, Keys
 from totem.session.forms.tasks import available_forms

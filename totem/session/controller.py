@@ -139,6 +139,13 @@ class SessionController(QObject):
         offered = offers if self._make_services else frozenset()
         self._machine.set_defaults(lambda view: replace(view, offered_forms=offered))
 
+    def dispatch(self, event: Event) -> None:
+        """Dispatch a plain event: one that a touch alone makes."""
+        if event.is_plain:
+            self._machine.dispatch(event)
+        else:
+            self._machine.reject(event, "it has an intent of its own")
+
     @Slot()
     def start(self) -> None:
         """Touch the home screen."""
@@ -313,11 +320,6 @@ class SessionController(QObject):
         )
 
     @Slot()
-    def open_menu(self) -> None:
-        """Show the choice between plan, documents, help and contacts."""
-        self._machine.dispatch(Event.MENU_ASKED)
-
-    @Slot()
     def open_plan(self) -> None:
         """Show the installed services."""
         self._documents_task.request(Event.PLAN_ASKED)
@@ -354,11 +356,6 @@ class SessionController(QObject):
             self._machine.reject(Event.UNLOCK_ASKED, "it is not offered")
 
     @Slot()
-    def confirm_unlock(self) -> None:
-        """Request the trust unlock; once for a registration and day."""
-        self._machine.dispatch(Event.UNLOCK_CONFIRMED)
-
-    @Slot()
     def print_unlock(self) -> None:
         """Print the protocol of the trust unlock."""
         if self.view_state.unlock.result is None:
@@ -390,11 +387,6 @@ class SessionController(QObject):
             self._machine.dispatch(Event.BACK)
 
     @Slot()
-    def finish(self) -> None:
-        """Go to the farewell."""
-        self._machine.dispatch(Event.FINISHED)
-
-    @Slot()
     def show_boletos(self) -> None:
         """Go from the farewell to the boletos once more."""
         if self.view_state.all_boletos:
@@ -422,11 +414,6 @@ class SessionController(QObject):
             self._tasks.show_summary()
         else:
             self.leave()
-
-    @Slot()
-    def stay(self) -> None:
-        """Wait on for the payment."""
-        self._machine.dispatch(Event.STAYED)
 
     @Slot()
     def leave(self) -> None:

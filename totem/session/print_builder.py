@@ -29,12 +29,9 @@ if TYPE_CHECKING:
     from totem.session.forms.view_state import FormViewState, ReviewLine
 
 
-_KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
-_CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o protocolo."
 _UNLOCKED = (
     "Desligue e ligue o roteador; pode levar 15 minutos. Pague logo, ou a internet é bloqueada de novo."
 )
-_CHANGED = "Vamos atualizar seus contatos. Se precisar falar disso, informe o protocolo."
 _REFUSED = "Não foi possível concluir o pedido no totem. Mostre este protocolo a um atendente."
 _TITLES = {
     DocumentKind.NOTA: "Nota fiscal",
@@ -76,15 +73,7 @@ def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) ->
 
 def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: datetime) -> ProtocolContent:
     """Return the receipt of a form: the choices and the code, without personal data."""
-    from totem.session.forms.steps import Form  # not needed by the home screen
-
-    titles = {
-        Form.LEAD: "Pedido de ligação",
-        Form.TICKET: "Pedido de ajuda",
-        Form.CONTACT: "Mudança de contatos",
-    }
-    notes = {Form.LEAD: _CALLED, Form.TICKET: _CALLED, Form.CONTACT: _CHANGED}
-    title = titles.get(form.form, "Pedido de assinatura")
+    row = form.form.row
     choices = [
         (line.step.row.label.capitalize(), _choice_text(line))
         for line in form.lines
@@ -93,8 +82,8 @@ def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: date
     return _protocol_content(
         config,
         printed_at,
-        title="Alteração de um pedido de assinatura" if form.editing else title,
-        note=_REFUSED if form.refused else notes.get(form.form, _KEEP),
+        title="Alteração de um pedido de assinatura" if form.editing else row.receipt_title,
+        note=_REFUSED if form.refused else row.receipt_note,
         protocol=form.protocol or "",
         code=form.protocol_code or form.protocol or "",
         asked=choices,

@@ -100,7 +100,13 @@ class State(Enum):
 
 
 class Event(Enum):
-    """An event of a session."""
+    """An event of a session, in one row each.
+
+    Attributes:
+        value: its name.
+        is_plain: a touch alone makes it, with no more to know than the table: screens dispatch it themselves.
+            The others have an intent of their own, which adds what was touched, or a condition.
+    """
 
     # the customer
     STARTED = "started"
@@ -114,14 +120,14 @@ class Event(Enum):
     SERIES_BEGUN = "series_begun"  # the selected boletos are paid one after another
     NEXT_ASKED = "next_asked"  # of a series whose payments the ERP does not report
     LEAVE_ASKED = "leave_asked"  # while a payment is waited for
-    STAYED = "stayed"
+    STAYED = "stayed", True
     SUMMARY_ASKED = "summary_asked"  # of a series that is left after a payment
     PLAN_ASKED = "plan_asked"
     DOCUMENTS_ASKED = "documents_asked"
     DOCUMENT_CHOSEN = "document_chosen"
-    MENU_ASKED = "menu_asked"
+    MENU_ASKED = "menu_asked", True
     UNLOCK_ASKED = "unlock_asked"  # to see the offer
-    UNLOCK_CONFIRMED = "unlock_confirmed"
+    UNLOCK_CONFIRMED = "unlock_confirmed", True
     PRINT_ASKED = "print_asked"
     REPRINT_ASKED = "reprint_asked"  # the same touch, where rows were printed already
     STOP_ASKED = "stop_asked"  # before the next slip
@@ -129,7 +135,7 @@ class Event(Enum):
     DID_NOT_COME_OUT = "did_not_come_out"
     RETRIED = "retried"  # a search from its beginning, or the same slips
     BACK = "back"  # one screen, or one step of a form, to `back_target`
-    FINISHED = "finished"
+    FINISHED = "finished", True
     ANOTHER_ASKED = "another_asked"  # back to the boletos from the farewell
     RATED = "rated"
     LEFT = "left"
@@ -172,6 +178,31 @@ class Event(Enum):
     PAUSE_OVER_IN_FORM = "pause_over_in_form"
     EXPIRED = "expired"
 
+    is_plain: bool
+
+    def __new__(cls, value: str, is_plain: bool = False) -> Self:  # noqa: FBT001, FBT002 - a row
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.is_plain = value, is_plain
+        return member
+
+
+class BackCondition(Enum):
+    """A condition of a way back; `totem.session.back_target` has its test of the view state."""
+
+    SEVERAL_CONTRACTS = "several_contracts"
+    NO_TRIES_LEFT = "no_tries_left"  # of the identity check
+    LISTED = "listed"  # boletos are open
+    HAS_PAYMENTS = "has_payments"  # of the boleto, or of the series
+    IN_FORM = "in_form"
+    IN_LATER_STEP = "in_later_step"  # of a form
+    OF_CUSTOMER = "of_customer"  # a form that is begun from the boletos
+    EDITING = "editing"  # a form that was sent before
+    OF_DOCUMENT = "of_document"  # a print
+    OF_UNLOCK = "of_unlock"
+    OF_LIST = "of_list"
+    OF_PAYMENT = "of_payment"
+
 
 RESTING = frozenset({State.HOME, State.OUT_OF_SERVICE})
 """States without a session."""
@@ -187,8 +218,21 @@ def published_name(screen: str) -> str:
     return _PUBLISHED_NAMES.get(screen, screen)
 
 
-Target = State | tuple[State, ...]
-"""Next state of an event; of several, `back_target` chooses."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way of BACK: to `target`, where all `conditions` are met."""
+
+    target: State
+    conditions: tuple[BackCondition, ...] = ()
+
+
+def to(target: State, *conditions: BackCondition) -> Way:
+    """Return the way back to `target` under these conditions."""
+    return Way(target, conditions)
+
+
+Target = State | tuple[Way, ...]
+"""Next state of an event; BACK has ways, of which the first one whose conditions are met is taken."""
 Transitions = dict[Event, Target]
 
 
@@ -201,7 +245,18 @@ class Composite:
     shared: Transitions
 
 
-S, E = State, Event
+S, E, C = State, Event, BackCondition
+TO_SEARCH = to(S.CONTRACTS, C.SEVERAL_CONTRACTS), to(S.TAX_ID)
+TO_LIST = to(S.BOLETOS, C.LISTED), to(S.NOTHING_OPEN)
+TO_LIST_OF_FORM = to(S.BOLETOS, C.OF_CUSTOMER, C.LISTED), to(S.NOTHING_OPEN, C.OF_CUSTOMER)
+TO_PRINTED = (
+    to(S.DOCUMENT, C.OF_DOCUMENT),
+    to(S.RECEIVED, C.IN_FORM),
+    to(S.UNLOCK_RESULT, C.OF_UNLOCK),
+    to(S.BOLETOS, C.OF_LIST),
+    to(S.PAID, C.OF_PAYMENT),
+    to(S.PAY),
+)
 EXITS: Transitions = {E.LEFT: S.HOME, E.EXPIRED: S.HOME}
 """Transitions of every state of a session."""
 
@@ -214,67 +269,67 @@ COMPOSITES = (
     }),
     Composite("Identification", shared=EXITS, states={
         S.TAX_ID: {E.TAX_ID_ENTERED: S.SEARCHING, E.HELD_UP: S.PAUSED, E.BACK: S.HOME},
-        S.PAUSED: {E.PAUSE_OVER: S.TAX_ID, E.PAUSE_OVER_IN_FORM: S.FORM, E.BACK: (S.HOME, S.FORM)},
+        S.PAUSED: {E.PAUSE_OVER: S.TAX_ID, E.PAUSE_OVER_IN_FORM: S.FORM,
+                   E.BACK: (to(S.FORM, C.IN_FORM), to(S.HOME))},
         S.SEARCHING: {E.ONE_CUSTOMER: S.LOADING, E.SEVERAL_CONTRACTS: S.CONTRACTS, E.CHALLENGED: S.IDENTITY,
                       E.SEARCH_FAILED: S.FAILED, E.BACK: S.TAX_ID},
         S.IDENTITY: {E.ANSWERED: S.CHECKING, E.BACK: S.TAX_ID},
         S.CHECKING: {E.ONE_CUSTOMER: S.LOADING, E.SEVERAL_CONTRACTS: S.CONTRACTS, E.ANSWER_WRONG: S.IDENTITY,
-                     E.TRIES_SPENT: S.REJECTED, E.BACK: (S.TAX_ID, S.REJECTED)},
+                     E.TRIES_SPENT: S.REJECTED, E.BACK: (to(S.REJECTED, C.NO_TRIES_LEFT), to(S.TAX_ID))},
         S.REJECTED: {},
         S.CONTRACTS: {E.CONTRACT_CHOSEN: S.LOADING, E.BACK: S.TAX_ID},
         S.FAILED: {E.RETRIED: S.SEARCHING, E.FORM_BEGUN: S.FETCHING, E.BACK: S.TAX_ID},
     }),
     Composite("Boletos", shared=EXITS, states={
         S.LOADING: {E.BOLETOS_FOUND: S.BOLETOS, E.NOTHING_FOUND: S.NOTHING_OPEN, E.SEARCH_FAILED: S.FAILED,
-                    E.BACK: (S.TAX_ID, S.CONTRACTS)},
+                    E.BACK: TO_SEARCH},
         S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.SERIES_BEGUN: S.PAY, E.PAYMENT_SEEN: S.PAID,
                     E.MARKED: S.BOLETOS, E.ALL_ASKED: S.BOLETOS,
                     E.PRINT_ASKED: S.PRINTING,
                     E.REPRINT_ASKED: S.PRINT_AGAIN, E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING,
                     E.UNLOCK_ASKED: S.UNLOCK, E.MENU_ASKED: S.MENU, E.FORM_BEGUN: S.FETCHING,
-                    E.BACK: (S.TAX_ID, S.CONTRACTS)},
+                    E.BACK: TO_SEARCH},
         S.NOTHING_OPEN: {E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING, E.UNLOCK_ASKED: S.UNLOCK,
                          E.MENU_ASKED: S.MENU, E.FORM_BEGUN: S.FETCHING, E.FINISHED: S.FAREWELL,
-                         E.BACK: (S.TAX_ID, S.CONTRACTS)},
+                         E.BACK: TO_SEARCH},
         S.PAY: {E.PAYMENT_SEEN: S.PAID, E.ITEM_PAID: S.PAY, E.ITEM_SHOWN: S.PAY, E.NEXT_ASKED: S.PAY,
                 E.SERIES_FAILED: S.BOLETOS, E.SUMMARY_ASKED: S.PAID, E.LEAVE_ASKED: S.LEAVING,
-                E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: (S.BOLETOS, S.PAID)},
+                E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL,
+                E.BACK: (to(S.PAID, C.HAS_PAYMENTS), to(S.BOLETOS))},
         S.LEAVING: {E.PAYMENT_SEEN: S.PAID, E.ITEM_PAID: S.PAY, E.SUMMARY_ASKED: S.PAID, E.STAYED: S.PAY,
                     E.BACK: S.PAY},
         S.PAID: {E.PAYMENT_SEEN: S.PAID, E.BOLETO_CHOSEN: S.PAY, E.PRINT_ASKED: S.PRINTING,
-                 E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
+                 E.FINISHED: S.FAREWELL, E.BACK: (to(S.BOLETOS, C.LISTED),)},
         S.PRINT_AGAIN: {E.PRINT_ASKED: S.PRINTING, E.BACK: S.BOLETOS},
     }),
     Composite("Plan and documents", shared=EXITS, states={
         S.MENU: {E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING, E.FORM_BEGUN: S.FETCHING,
-                 E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
-        S.GATHERING: {E.PLAN_GATHERED: S.PLAN, E.DOCUMENTS_GATHERED: S.DOCUMENTS,
-                      E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
-        S.PLAN: {E.RETRIED: S.GATHERING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
-        S.DOCUMENTS: {E.DOCUMENT_CHOSEN: S.DOCUMENT, E.RETRIED: S.GATHERING,
-                      E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
+                 E.BACK: TO_LIST},
+        S.GATHERING: {E.PLAN_GATHERED: S.PLAN, E.DOCUMENTS_GATHERED: S.DOCUMENTS, E.BACK: TO_LIST},
+        S.PLAN: {E.RETRIED: S.GATHERING, E.BACK: TO_LIST},
+        S.DOCUMENTS: {E.DOCUMENT_CHOSEN: S.DOCUMENT, E.RETRIED: S.GATHERING, E.BACK: TO_LIST},
         S.DOCUMENT: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.DOCUMENTS},
     }),
     Composite("Trust unlock", shared=EXITS, states={
-        S.UNLOCK: {E.UNLOCK_CONFIRMED: S.UNLOCKING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
+        S.UNLOCK: {E.UNLOCK_CONFIRMED: S.UNLOCKING, E.BACK: TO_LIST},
         S.UNLOCKING: {E.UNLOCK_ANSWERED: S.UNLOCK_RESULT, E.BACK: S.UNLOCKING},
         S.UNLOCK_RESULT: {E.RETRIED: S.UNLOCKING, E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL,
-                          E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
+                          E.BACK: TO_LIST},
     }),
     Composite("Form", shared=EXITS, states={  # a sign-up, a call, its status; a customer's ticket or contacts
         S.FETCHING: {E.LISTS_CAME: S.FORM, E.LISTS_FAILED: S.FORM_FAILED,
-                     E.BACK: (S.HOME, S.SIGN_UP_STATUS, S.BOLETOS, S.NOTHING_OPEN)},
-        S.FORM_FAILED: {E.RETRIED: S.FETCHING, E.BACK: (S.HOME, S.BOLETOS, S.NOTHING_OPEN)},
+                     E.BACK: (*TO_LIST_OF_FORM, to(S.SIGN_UP_STATUS, C.EDITING), to(S.HOME))},
+        S.FORM_FAILED: {E.RETRIED: S.FETCHING, E.BACK: (*TO_LIST_OF_FORM, to(S.HOME))},
         S.FORM: {E.STEPPED: S.FORM, E.SEND_ASKED: S.SENDING, E.LOOK_UP_ASKED: S.LOOKING_UP,
-                 E.HELD_UP: S.PAUSED, E.BACK: (S.HOME, S.SIGN_UP_STATUS, S.FORM, S.BOLETOS, S.NOTHING_OPEN)},
+                 E.HELD_UP: S.PAUSED,
+                 E.BACK: (to(S.FORM, C.IN_LATER_STEP), *TO_LIST_OF_FORM, to(S.SIGN_UP_STATUS, C.EDITING),
+                          to(S.HOME))},
         S.SENDING: {E.SENT: S.RECEIVED, E.SEND_FAILED: S.FORM, E.BACK: S.SENDING},
-        S.RECEIVED: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL,
-                     E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
+        S.RECEIVED: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: TO_LIST_OF_FORM},
         S.LOOKING_UP: {E.SIGN_UP_FOUND: S.SIGN_UP_STATUS, E.SIGN_UP_UNKNOWN: S.FORM, E.BACK: S.FORM},
         S.SIGN_UP_STATUS: {E.EDIT_ASKED: S.FETCHING, E.FINISHED: S.FAREWELL, E.BACK: S.FORM},
     }),
-    Composite("Print", shared=EXITS | {E.BACK: (S.PAY, S.PAID, S.BOLETOS, S.DOCUMENT, S.UNLOCK_RESULT,
-                                                S.RECEIVED)}, states={
+    Composite("Print", shared=EXITS | {E.BACK: TO_PRINTED}, states={
         S.PRINTING: {E.PRINT_DONE: S.PRINTED, E.PRINT_UNCONFIRMED: S.PRINT_UNSURE,
                      E.PRINT_FAILED: S.PRINT_FAILED, E.STOP_ASKED: S.PRINTING},
         S.PRINTED: {E.RETRIED: S.PRINTING, E.FINISHED: S.FAREWELL},
@@ -287,13 +342,26 @@ COMPOSITES = (
 )
 # fmt: on
 
-TABLE: dict[tuple[State, Event], tuple[State, ...]] = {
-    (state, event): target if isinstance(target, tuple) else (target,)
+
+def targets_of(target: Target) -> tuple[State, ...]:
+    """Return the states that a target may be."""
+    return tuple(way.target for way in target) if isinstance(target, tuple) else (target,)
+
+
+_ROWS = {
+    (state, event): target
     for composite in COMPOSITES
     for state, own in composite.states.items()
     for event, target in {**composite.shared, **own}.items()
 }
+TABLE = {row: targets_of(target) for row, target in _ROWS.items()}
 """Every transition, with those that composites share; only BACK has several targets."""
+WAYS_BACK = {
+    state: target if isinstance(target, tuple) else (Way(target),)
+    for (state, event), target in _ROWS.items()
+    if event is Event.BACK
+}
+"""The ways of BACK from each state that has any."""
 
 
 def outcomes(task: State) -> frozenset[State]:

@@ -14,6 +14,9 @@ from totem.settings.field import AfterValidator, Field
 _PREFIX = re.compile(r"\A(?:https?:/{2,}\s*)+(?=https?://)", re.IGNORECASE)
 """Prefix of a whole address: the "https://" of the field into which it was pasted."""
 _SCHEME = re.compile(r"\Ahttps?(?=://)", re.IGNORECASE)
+_NO_TEXT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Categories: control, format (direction marks, zero width), surrogates, unassigned, line ends."""
+_FOLDED = str.maketrans("\r\n\t", "   ")
 _LABEL = re.compile(r"[^\W_]([\w-]{0,61}[^\W_])?")
 
 
@@ -68,14 +71,18 @@ def _validate_address(text: str) -> str:
 
 
 def _normalize_line(text: str) -> str:
-    """Return `text` as one line with single spaces; invisible characters are refused."""
-    line = " ".join(text.split())
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn"} for character in line):
+    """Return `text` as one line with single spaces; control and invisible characters are refused.
+
+    The breaks and tabs of a text over several lines of the file count as spaces.
+    """
+    line = text.translate(_FOLDED)
+    if any(unicodedata.category(character) in _NO_TEXT for character in line):
         raise unexpected(ExpectedKind.PLAIN_TEXT)
-    return line
+    return " ".join(line.split())
 
 
 Line = AfterValidator(_normalize_line)
+"""Text that people see elsewhere: on paper, in a terminal, on the fleet's page."""
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 File = Path
 """Path; a relative one is below the folder of the configuration file."""

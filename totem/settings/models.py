@@ -139,7 +139,7 @@ class UpdateSettings(Section):
 class KioskSettings(Section):
     """This machine."""
 
-    name: str = Field(
+    name: Annotated[str, Line] = Field(
         default=DEFAULT_KIOSK_NAME,
         fleet=True,
         max_length=60,

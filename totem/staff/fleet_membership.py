@@ -95,11 +95,13 @@ class FleetMembership:
             for file in files:
                 try:
                     invitation = read_invitation(file)
+                    invitation.check_end()
                 except JoinFailed as error:
                     shown.append(FoundInvitation(file, trouble=error.words))
                     continue
                 self._found[str(file)] = invitation
-                facts = (*_facts(invitation), *_key_facts(invitation.keys))
+                end = f"{invitation.ends.astimezone():%d/%m/%Y}" if invitation.ends else "sem prazo"
+                facts = (*_facts(invitation), ("Vale até", end), *_key_facts(invitation.keys))
                 shown.append(FoundInvitation(file, facts))
         return shown
 

@@ -20,15 +20,9 @@ from totem.monitoring.health import (
     advise,
 )
 from totem.outbox import FOLDER
-from totem.outbox.request_kinds import KINDS
+from totem.outbox.request_kinds import KINDS, RequestKind
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import (
-    HoldCause,
-    OutboxFault,
-    OutboxRefusal,
-    OutboxUnavailable,
-    RequestKind,
-)
+from totem.outbox.submissions import HoldCause, OutboxFault, OutboxRefusal, OutboxUnavailable
 from totem.settings import state_folder
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows

@@ -14,6 +14,7 @@ from totem.printing.printer import PrinterFault
 from totem.session.payments import PASSED_OVER, ItemStatus, PaymentSeries, SeriesItem
 from totem.session.view_state import Completion
 from totem.ui.date_text import format_date, format_day, month_name, short_month_name
+from totem.ui.payment_forms import PAYMENT_FORMS
 
 translate = QCoreApplication.translate
 
@@ -179,54 +180,30 @@ def pending_warning(boleto: CheckedBoleto) -> str:
 
 def completion_note(form: PaymentForm, completion: Completion) -> str:
     """The progress of a form that the list leaves out, in a few words, for a chip."""
-    is_pix = form is PaymentForm.PIX
-    if completion is Completion.PENDING:
-        if is_pix:
-            return translate("words", "Gerando o PIX…")
-        return translate("words", "Buscando o código de barras…")
-    if completion is Completion.SLOW:
-        if is_pix:
-            return translate("words", "O PIX está demorando…")
-        return translate("words", "O código de barras está demorando…")
-    if completion is Completion.FAILED:
-        if is_pix:
-            return translate("words", "Sem PIX agora")
-        return translate("words", "Sem código de barras agora")
-    return ""
+    row = PAYMENT_FORMS[form].completion
+    if row is None or completion is Completion.NONE:
+        return ""
+    notes = {Completion.PENDING: row.pending, Completion.SLOW: row.slow, Completion.FAILED: row.failed}
+    return notes[completion]()
 
 
 def completion_sentence(form: PaymentForm, completion: Completion, *, has_other: bool) -> str:
     """The state of a form that the list leaves out; `has_other` where the boleto has the other code."""
-    is_pix = form is PaymentForm.PIX
+    row = PAYMENT_FORMS[form].completion
+    if row is None or completion is Completion.NONE:
+        return PAYMENT_FORMS[form].absence()
     if completion is Completion.PENDING:
-        return completion_note(form, completion)
+        return row.pending()
     if completion is Completion.SLOW:
-        if is_pix:
-            late = translate("words", "O banco está demorando para gerar o PIX.")
-            other = translate("words", "Enquanto isso, você pode pagar pelo código de barras.")
-        else:
-            late = translate("words", "O banco está demorando para enviar o código de barras.")
-            other = translate("words", "Enquanto isso, você pode pagar com PIX.")
-        return f"{late} {other}" if has_other else late
-    if completion is Completion.FAILED:
-        if is_pix:
-            failed = translate("words", "Não foi possível gerar o PIX agora.")
-            other = translate("words", "Pague pelo código de barras ou fale com um atendente.")
-        else:
-            failed = translate("words", "Não foi possível buscar o código de barras agora.")
-            other = translate("words", "Pague com PIX ou fale com um atendente.")
-        staff = translate("words", "Fale com um atendente.")
-        return f"{failed} {other if has_other else staff}"
-    if is_pix:
-        return translate("words", "Este boleto não tem PIX.")
-    return translate("words", "Este boleto não tem código de barras.")
+        return f"{row.delay()} {row.meanwhile()}" if has_other else row.delay()
+    staff = translate("words", "Fale com um atendente.")
+    return f"{row.failure()} {row.instead() if has_other else staff}"
 
 
 def arrival_sentence(form: PaymentForm) -> str:
     """A form that the list left out has come."""
-    if form is PaymentForm.PIX:
-        return translate("words", "O PIX está pronto.")
-    return translate("words", "O código de barras está pronto.")
+    row = PAYMENT_FORMS[form].completion
+    return row.arrival() if row is not None else ""
 
 
 def no_bars_sentence(boleto: CheckedBoleto, *, prints: bool) -> str:

@@ -180,6 +180,21 @@ STEP_TEXTS = {
 """In Portuguese, to be translated; `totem.session.forms.steps` has everything else of a step."""
 
 
+class StageText(NamedTuple):
+    """A stage as it is shown: its name in the progress and on its card of the review, and the card's icon."""
+
+    name: str
+    symbol: str
+
+
+STAGE_TEXTS = {
+    Stage.PLAN: StageText(QT_TRANSLATE_NOOP("form", "Plano"), "wifi"),
+    Stage.PERSON: StageText(QT_TRANSLATE_NOOP("form", "Você"), "id-card"),
+    Stage.ADDRESS: StageText(QT_TRANSLATE_NOOP("form", "Endereço"), "map-pin"),
+}
+"""In Portuguese, to be translated."""
+
+
 def title(form: FormViewState) -> str:
     """The question of a screen."""
     step = form.step
@@ -258,12 +273,8 @@ def value(line: ReviewLine, *, editing: bool) -> str:
 
 
 def stage_name(stage: Stage) -> str:
-    """The name of a stage, in the progress and on its card of the review."""
-    return {
-        Stage.PLAN: translate("form", "Plano"),
-        Stage.PERSON: translate("form", "Você"),
-        Stage.ADDRESS: translate("form", "Endereço"),
-    }[stage]
+    """The name of a stage."""
+    return _translated(STAGE_TEXTS[stage].name)
 
 
 def card_lines(form: FormViewState, stage: Stage) -> list[str]:

@@ -5,10 +5,34 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from totem.domain.customer import OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 
 translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class CompletionRow:
+    """A form that a list may leave out, and that is queried while the boleto is on the screen.
+
+    Attributes:
+        is_listed: tells whether the list has it; one that was withheld is, too.
+        pending, slow, failed: the progress in a few words, for a chip.
+        delay, meanwhile: the bank is slow, and the other code to pay by, where the boleto has it.
+        failure, instead: it did not come, and the same.
+        arrival: it has come.
+    """
+
+    is_listed: Callable[[OpenBoleto], bool]
+    pending: Callable[[], str]
+    slow: Callable[[], str]
+    failed: Callable[[], str]
+    delay: Callable[[], str]
+    meanwhile: Callable[[], str]
+    failure: Callable[[], str]
+    instead: Callable[[], str]
+    arrival: Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -21,6 +45,8 @@ class PaymentFormRow:
         speech: the instructions to be read out.
         code_name: accessible name of the code.
         payload: content of the code; "" for a boleto without it.
+        absence: a boleto does not have it.
+        completion: how it comes where the list leaves it out; None for one that comes with the list or never.
         is_barcode: its code is the barcode of the title; else a QR code.
         is_instant: the payee learns of the payment within seconds, so that the screen waits for it.
         is_on_phone: a phone is all that it takes, so that it is offered where a print failed.
@@ -33,6 +59,8 @@ class PaymentFormRow:
     speech: Callable[[], str]
     code_name: Callable[[], str]
     payload: Callable[[CheckedBoleto], str]
+    absence: Callable[[], str]
+    completion: CompletionRow | None = None
     is_barcode: bool = False
     is_instant: bool = False
     is_on_phone: bool = True
@@ -54,6 +82,18 @@ PAYMENT_FORMS = {
         ),
         code_name=lambda: translate("pay", "QR Code do PIX"),
         payload=lambda boleto: boleto.pix.text if boleto.pix is not None else "",
+        absence=lambda: translate("words", "Este boleto não tem PIX."),
+        completion=CompletionRow(
+            is_listed=lambda boleto: bool(boleto.pix),
+            pending=lambda: translate("words", "Gerando o PIX…"),
+            slow=lambda: translate("words", "O PIX está demorando…"),
+            failed=lambda: translate("words", "Sem PIX agora"),
+            delay=lambda: translate("words", "O banco está demorando para gerar o PIX."),
+            meanwhile=lambda: translate("words", "Enquanto isso, você pode pagar pelo código de barras."),
+            failure=lambda: translate("words", "Não foi possível gerar o PIX agora."),
+            instead=lambda: translate("words", "Pague pelo código de barras ou fale com um atendente."),
+            arrival=lambda: translate("words", "O PIX está pronto."),
+        ),
         is_instant=True,
     ),
     PaymentForm.BARCODE: PaymentFormRow(
@@ -70,6 +110,18 @@ PAYMENT_FORMS = {
         ),
         code_name=lambda: translate("pay", "Código de barras do boleto"),
         payload=lambda boleto: boleto.title.barcode if boleto.title is not None else "",
+        absence=lambda: translate("words", "Este boleto não tem código de barras."),
+        completion=CompletionRow(
+            is_listed=lambda boleto: bool(boleto.line or boleto.barcode),
+            pending=lambda: translate("words", "Buscando o código de barras…"),
+            slow=lambda: translate("words", "O código de barras está demorando…"),
+            failed=lambda: translate("words", "Sem código de barras agora"),
+            delay=lambda: translate("words", "O banco está demorando para enviar o código de barras."),
+            meanwhile=lambda: translate("words", "Enquanto isso, você pode pagar com PIX."),
+            failure=lambda: translate("words", "Não foi possível buscar o código de barras agora."),
+            instead=lambda: translate("words", "Pague com PIX ou fale com um atendente."),
+            arrival=lambda: translate("words", "O código de barras está pronto."),
+        ),
         is_barcode=True,
         is_on_phone=False,
     ),
@@ -87,6 +139,7 @@ PAYMENT_FORMS = {
         ),
         code_name=lambda: translate("pay", "QR Code para abrir o boleto no celular"),
         payload=lambda boleto: boleto.link or "",
+        absence=lambda: translate("words", "Este boleto não abre no celular."),
     ),
 }
 """In the order of their segments."""

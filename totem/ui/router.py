@@ -193,17 +193,16 @@ class ScreenRow(NamedTuple):
         is_reachable: tells whether a session may reach it, as far as is known by now.
     """
 
-    build: Callable[[UiContext], Screen] | None
+    build: Callable[[UiContext], Screen] | None = None
     is_reachable: Callable[[SessionController], bool] = _always
 
 
-SCREENS = {
+SCREENS = {state.screen: ScreenRow() for state in State if state.screen is not None} | {
     "home": ScreenRow(_home),
     "out_of_service": ScreenRow(_out_of_service),
     "tax_id": ScreenRow(_tax_id_entry),
-    "paused": ScreenRow(None),
     "identity": ScreenRow(_identity, _checks_identity),
-    "rejected": ScreenRow(None, _checks_identity),
+    "rejected": ScreenRow(is_reachable=_checks_identity),
     "contracts": ScreenRow(_contracts),
     "boletos": ScreenRow(_boletos),
     "nothing_open": ScreenRow(_no_boletos),
@@ -211,20 +210,19 @@ SCREENS = {
     "plan": ScreenRow(_services, _offers_plan),
     "documents": ScreenRow(_documents, _offers_documents),
     "document": ScreenRow(_document, _offers_documents),
-    "unlock": ScreenRow(None, _offers_unlock),
+    "unlock": ScreenRow(is_reachable=_offers_unlock),
     "unlock_result": ScreenRow(_unlock_result, _offers_unlock),
     "pay": ScreenRow(_pay),
     "paid": ScreenRow(_paid),
     "printing": ScreenRow(_printing),
     "farewell": ScreenRow(_farewell),
-    "failed": ScreenRow(None),
     "form_choice": ScreenRow(_form_choice, _offers_forms),
     "form_plan": ScreenRow(_form_plan, _offers_forms),
     "form_typing": ScreenRow(_form_typing, _offers_forms),
     "form_consent": ScreenRow(_form_consent, _offers_forms),
     "form_photos": ScreenRow(_form_photos, _offers_forms),
     "form_review": ScreenRow(_form_review, _offers_forms),
-    "form_failed": ScreenRow(None, _offers_forms),
+    "form_failed": ScreenRow(is_reachable=_offers_forms),
     "received": ScreenRow(_confirmation, _offers_forms),
     "sign_up_status": ScreenRow(_sign_up_status, _offers_forms),
 }

@@ -6,7 +6,7 @@ import pytest
 
 from support.adapter_suite import MANY, MARIA, AdapterSuite, DocumentOwners
 from totem.erp.errors import ErpError, Reason, Refused
-from totem.erp.port import Capability
+from totem.erp.session_erp import Capability
 from totem.lab.emulators.asaas import AsaasEmulator
 from totem.lab.emulators.base import Emulator, InjectedFault
 

@@ -17,7 +17,7 @@ from totem.domain.integrity.findings import FindingCode, Policy
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Capability
+from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.hubsoft import HubsoftEmulator
 

@@ -9,7 +9,7 @@ from support.adapter_suite import MARIA, AdapterSuite, DocumentOwners
 from totem.domain.customer import ServiceState
 from totem.domain.service_requests import UnlockRefusal
 from totem.erp.errors import ErpError, Reason, Refused, Unavailable
-from totem.erp.port import Capability
+from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.ixc import IxcEmulator
 

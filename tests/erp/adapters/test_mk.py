@@ -38,7 +38,7 @@ from totem.erp.errors import (
 )
 from totem.erp.http.messages import Response as Answer
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Capability
+from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Contract, Emulator, InjectedFault
 from totem.lab.emulators.mk import MkEmulator
 from totem.settings import ErpSettings

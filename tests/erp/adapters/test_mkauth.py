@@ -5,7 +5,7 @@ from typing import ClassVar
 from support.adapter_suite import MARIA, TWO_CONTRACTS, AdapterSuite
 from totem.domain.customer import ServiceState
 from totem.erp.errors import BadAnswer, ErpError, Reason, Refused, Unavailable
-from totem.erp.port import Capability
+from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.mkauth import MkauthEmulator
 

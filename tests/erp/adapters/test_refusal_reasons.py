@@ -21,13 +21,13 @@ from totem.erp.http.client import HttpClient
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Capability
+from totem.erp.session_erp import Capability
 from totem.lab.emulators import EMULATED
 from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.registry import make_emulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import retry_policy
-from totem.outbox.submissions import RequestKind
+from totem.outbox.request_kinds import RequestKind
 from totem.settings import ErpSettings
 
 WORDS = "Fora da área de cobertura"

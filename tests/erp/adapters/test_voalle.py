@@ -24,7 +24,7 @@ from totem.erp.errors import (
     Unavailable,
 )
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Capability
+from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.voalle import VoalleEmulator
 

@@ -10,41 +10,38 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from support.fleet_kiosk import ID, FleetKeys, FleetKiosk
-from support.inline_background import InlineBackground
+from support.fleet_kiosk import ID, FleetKiosk
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
-from totem.domain.fleet_commands import CommandName, Role
-from totem.fleet import signing, topics
-from totem.fleet.agent.agent import Agent
-from totem.fleet.agent.executor import MOST_KEPT, MOST_REFUSALS, CommandExecutor, CommandResult, Occupancy
+from totem.domain.fleet_commands import COMMANDS, CommandName, Role
+from totem.fleet import topics
+from totem.fleet.agent.executor import CommandExecutor
 from totem.fleet.agent.reports import KioskReports
 from totem.fleet.agent.verification import CHECKS, KioskState, OpenedCommand, judge
-from totem.fleet.channels import Publication, Received
+from totem.fleet.channels import Publication
 from totem.fleet.files import FileAssembler, sha256_code
 from totem.fleet.messages import (
-    COMMAND_TYPE,
-    LARGEST_SCREENSHOT,
+    CHALLENGE_S,
     Command,
     CommandState,
-    EventSeverity,
     Health,
     Refusal,
     Reply,
+    TrustedKey,
 )
 from totem.fleet.operator.console import Console as OperatorConsole
 from totem.fleet.operator.keyring import SigningKey
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import TotemView
-from totem.fleet.signing import TrustedKey, trusted_key
+from totem.fleet.signing import trusted_key
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.states import State
@@ -174,15 +171,16 @@ ATTACKS: dict[str, tuple[Attack, Refusal]] = {
     "not allowed here": (lambda t, c: t.sign(c | {"do": "print_test"}), Refusal.NOT_ALLOWED),
     "to a neighbour": (lambda t, c: t.sign(c | {"to": "loja-2"}), Refusal.OTHER_RECIPIENT),
     "of another run": (lambda t, c: t.sign(c | {"boot": "0" * 16}), Refusal.OTHER_BOOT),
-    "stale": (lambda t, c: t.sign(c | {"until_up_s": t.agent.up_s - 1}), Refusal.EXPIRED),
-    "valid for too long": (lambda t, c: t.sign(c | {"until_up_s": 10**30}), Refusal.TOO_FAR_AHEAD),
+    "stale": (lambda t, c: t.sign(c | {"challenge": t.challenge(age_s=CHALLENGE_S + 1)}), Refusal.EXPIRED),
+    "of a challenge of its own": (lambda t, c: t.sign(c | {"challenge": "0" * 32}), Refusal.EXPIRED),
     "a long message": (lambda t, c: t.sign(c | {"args": {"message": "x" * 161}}), Refusal.BAD_ARGUMENTS),
     "two lines": (lambda t, c: t.sign(c | {"args": {"message": "a\nb"}}), Refusal.BAD_ARGUMENTS),
     "mirrored text": (lambda t, c: t.sign(c | {"args": {"message": "a\u202eb"}}), Refusal.BAD_ARGUMENTS),
     "an unknown argument": (lambda t, c: t.sign(c | {"args": {"url": "x"}}), Refusal.BAD_ARGUMENTS),
     "an unknown command": (lambda t, c: t.sign(c | {"do": "shell"}), Refusal.UNREADABLE),
     "another version": (lambda t, c: t.sign(c | {"v": 2}), Refusal.UNREADABLE),
-    "a wrong type": (lambda t, c: t.sign(c | {"until_up_s": [1]}), Refusal.UNREADABLE),
+    "a wrong type": (lambda t, c: t.sign(c | {"challenge": [1]}), Refusal.UNREADABLE),
+    "without a challenge": (lambda t, c: t.sign(c | {"challenge": None}), Refusal.UNREADABLE),
 }
 NAMELESS: dict[str, tuple[Attack, Refusal]] = {
     "without a signature": (lambda t, c: json.dumps(c).encode(), Refusal.UNREADABLE),
@@ -245,6 +243,7 @@ def test_keys_are_read_at_each_command(sender: Sender, totem: FleetKiosk) -> Non
             file.write_bytes(damage)
         assert sender.do("service_on", CommandState.REFUSED).code == Refusal.UNTRUSTED_KEY
     totem.trust()
+    assert sender.do("service_on", CommandState.REFUSED).code == Refusal.EXPIRED, "by other keys than before"
     sender.do("service_on")
 
 
@@ -295,8 +294,8 @@ def test_in_a_visit_nothing_is_seen_and_nothing_disturbs(
     driver.open_list(MARIA)
     for do in ("screenshot", "restart", "reload", "print_test"):
         assert sender.do(do, CommandState.REFUSED).code == Refusal.BUSY
-    late = sender.do("service_off", CommandState.RECEIVED, until_up_s=totem.agent.up_s + 5)
-    waits = sender.do("service_off", CommandState.RECEIVED, until_up_s=totem.agent.up_s + 300)
+    late = sender.do("service_off", CommandState.RECEIVED, challenge=totem.challenge(CHALLENGE_S - 30))
+    waits = sender.do("service_off", CommandState.RECEIVED)
     totem.age(60)
     sender.wait_for(late.cmd, CommandState.EXPIRED)
     assert (driver.state, len(sender.replies(waits.cmd))) == (State.BOLETOS, 1)
@@ -312,7 +311,7 @@ def test_in_a_visit_nothing_is_seen_and_nothing_disturbs(
 
 def _file_of(sender: Sender, command: str) -> tuple[str, bytes]:
     assembler = FileAssembler()
-    found = [assembler.add(ID, each) for each in sender.console.all_at(topics.UP_FILE)]
+    found = [assembler.add(ID, each, 4 << 20) for each in sender.console.all_at(topics.UP_FILE)]
     return next((each.name, each.content) for each in found if each is not None and each.command == command)
 
 
@@ -323,7 +322,7 @@ def test_files_come_whole_with_their_hash(sender: Sender, totem: FleetKiosk) -> 
     shot, zipped = sender.do("screenshot"), sender.do("diagnostics")
     name, content = _file_of(sender, shot.cmd)
     assert (name, shot.code) == ("screenshot.jpg", sha256_code(content))
-    assert len(content) <= LARGEST_SCREENSHOT
+    assert len(content) <= COMMANDS[CommandName.SCREENSHOT].largest_file
     assert not QImage.fromData(content).isNull()
     name, content = _file_of(sender, zipped.cmd)
     assert (name.endswith(".zip"), content[:2], zipped.code) == (True, b"PK", sha256_code(content))
@@ -347,15 +346,14 @@ def test_a_clock_that_nothing_synchronises_refuses_nothing(
 
 def test_the_first_failing_check_of_several_names_the_reason() -> None:
     now = datetime.now(UTC)
-    kiosk = KioskState("loja-1", "0123456789", 1000, ("service_on",), clock_synced=True, now=now)
-    good = {"id": "c0ffee00", "to": "loja-1", "boot": "0123456789", "until_up_s": 1000, "issued": now}
+    kiosk = KioskState("loja-1", "0123456789", ["0" * 32], ("service_on",), clock_synced=True, now=now)
+    good = {"id": "c0ffee00", "to": "loja-1", "boot": "0123456789", "challenge": "0" * 32, "issued": now}
     good |= {"do": "service_on"}
     bad: list[dict[str, Any]] = [
         {"do": "service_off"},
         {"to": "loja-2"},
         {"boot": "9876543210"},
-        {"until_up_s": 999},
-        {"until_up_s": 1601},
+        {"challenge": "1" * 32},
         {"issued": now + timedelta(minutes=11)},
         {"args": {"x": 1}},
     ]
@@ -372,77 +370,11 @@ def test_the_first_failing_check_of_several_names_the_reason() -> None:
     assert all(a is not b for a, b in pairwise(order))
 
 
-class Notebook:
-    """Notes what an executor publishes; the kiosk's age is set by hand."""
-
-    boot, up_s = "0123456789", 0
-
-    def __init__(self) -> None:
-        self.replies: list[Reply] = []
-        self.events: list[str | None] = []
-
-    def publish_reply(self, reply: Reply) -> bool:
-        self.replies.append(reply)
-        return True
-
-    def publish_file(self, _command: str, _name: str, _content: bytes) -> bool:
-        return True
-
-    def publish_event(self, _kind: str, _severity: EventSeverity, code: str | None = None) -> None:
-        self.events.append(code)
-
-
-@pytest.mark.usefixtures("qapp")
-def test_no_id_is_dropped_while_it_could_be_used_again_and_a_flood_is_not_answered_for_ever() -> None:
-    keys, notes, done, runner = FleetKeys(), Notebook(), list[str](), InlineBackground()
-
-    def note(command: Command) -> CommandResult:
-        done.append(command.id)
-        return CommandResult()
-
-    free = Occupancy(lambda: False, lambda: False)
-    executor = CommandExecutor(
-        cast("Agent", notes),
-        ID,
-        ("service_on",),
-        keys.trusted,
-        {CommandName.SERVICE_ON: note},
-        runner,
-        occupancy=free,
-        clock_synced=lambda: False,
-        exit_program=lambda _code: None,
-    )
-
-    def send(number: int, key: Any = keys.operator) -> None:
-        content = {"v": 1, "id": f"command-{number:04}", "to": ID, "boot": notes.boot, "do": "service_on"}
-        content |= {"until_up_s": notes.up_s + 600, "issued": "2020-01-01T00:00:00Z"}
-        payload = signing.sign(json.dumps(content).encode(), COMMAND_TYPE, key)
-        executor.receive(Received("", payload, retained=False, expiry_s=None))
-
-    for number in range(MOST_KEPT + 1):
-        send(number)
-    assert (len(done), notes.replies[-1].code) == (MOST_KEPT, Refusal.TOO_OFTEN)
-    send(0)
-    assert len(done) == MOST_KEPT, "the first is still known"
-    notes.up_s = 601
-    send(MOST_KEPT)
-    assert done[-1] == f"command-{MOST_KEPT:04}"
-    answered = len(notes.events)
-    for number in range(2 * MOST_REFUSALS):
-        send(5000 + number, keys.stranger)
-    assert answered < len(notes.events) <= MOST_REFUSALS
-    answered = len(notes.replies)
-    send(MOST_KEPT)
-    assert len(notes.replies) == answered, "a repeated command is one of the flood"
-    executor.close()
-    runner.close()
-
-
 def test_a_restart_whose_replies_are_all_lost_is_carried_out_once(
     totem: FleetKiosk, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The repeated command waits in the session at the broker, and is the first that the new run reads."""
-    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.1)
+    monkeypatch.setattr("totem.fleet.operator.pending_commands._RESEND_S", 0.1)
     trusted = trusted_key(totem.keys.operator, "Olga", (Role.OPERATOR,))
     key = SigningKey(totem.keys.operator, trusted)
     with OperatorConsole(broker.link_config("console"), key) as operator:

@@ -7,6 +7,7 @@ import shutil
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from support.fleet_kiosk import ID, FleetKiosk
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
+from support.slow_server import SlowServer, serving_slowly
 from support.update_server import Publisher, serving
 from totem.doctor.fleet import check_member
 from totem.domain.integrity.findings import Receiver
@@ -321,6 +323,76 @@ def test_images_come_by_https_with_their_hash_and_nothing_else_does(
     (slide,) = totem.driver.settings.brand.slides
     assert slide.read_bytes() == (site / "slide.png").read_bytes()
     assert slide.is_relative_to(totem.state)
+
+
+def test_a_newer_configuration_ends_the_download_of_the_older_one(
+    operator: Operator, totem: FleetKiosk, tmp_path: Path, broker: Mosquitto
+) -> None:
+    """Only a signed one does: a stranger's would hold back all configurations."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    (tmp_path / "both.pem").write_bytes(authority.cert_pem.bytes() + broker.ca_file.read_bytes())
+    totem.file.write_text(totem.file.read_text().replace(str(broker.ca_file), str(tmp_path / "both.pem")))
+    operator.start()
+    slow = SlowServer(lambda connection: slow.drip(connection, b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000))
+    with serving_slowly(slow, context):
+        file = {"name": "a.png", "url": slow.url("a.png"), "sha256": "0" * 64, "bytes": 99}
+        held = totem.configure(5, {"brand.slides": ["a.png"]}, files=[file])
+        operator.publish(held)
+        wait_until(slow.asked.is_set, "the download")
+        stranger = totem.configure(6, GOOD, key=totem.keys.stranger)
+        assert operator.refused(stranger, 6) == [(Refusal.UNTRUSTED_KEY, None)]
+        assert operator.refused(totem.configure(4, GOOD), 4) == [(Refusal.LOWER_SERIAL, None)]
+        assert not slow.left.is_set()
+        assert len(slow.requests) == 1
+        operator.publish(totem.configure(7, GOOD))
+        operator.restart()
+        operator.wait_for(7, ConfigState.APPLIED)
+        assert slow.left.wait(30)
+    assert operator.colour == "#aa0000"
+    assert operator.refused(held, 5) == [(Refusal.LOWER_SERIAL, None)]
+
+
+def test_a_configuration_that_was_withheld_until_its_end_is_refused_where_the_clock_is_kept(
+    operator: Operator, totem: FleetKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = [True]
+    monkeypatch.setattr("totem.app.fleet.member.is_clock_synced", lambda: synced[-1])
+    operator.start()
+    now = datetime.now(UTC)
+    past, soon = ((now + timedelta(seconds=each)).isoformat() for each in (-1, 3600))
+    late = totem.configure(3, GOOD, until=past)
+    assert operator.refused(late, 3) == [(Refusal.EXPIRED, None)]
+    assert read_record(totem.state).serial == 0, "it is judged anew when it comes again"
+    naive = totem.configure(2, GOOD, until="2099-01-01T00:00:00")
+    assert operator.refused(naive, 2) == [(Refusal.UNREADABLE, None)]
+    synced.append(False)
+    operator.publish(late)
+    operator.restart()
+    operator.wait_for(3, ConfigState.APPLIED)
+    synced.append(True)
+    operator.publish(totem.configure(4, {}, until=soon))
+    operator.restart()
+    operator.wait_for(4, ConfigState.APPLIED)
+
+
+def test_a_configuration_that_was_applied_stays_after_its_end(
+    operator: Operator, totem: FleetKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = [False]
+    monkeypatch.setattr("totem.app.fleet.member.is_clock_synced", lambda: synced[-1])
+    operator.start()
+    payload = totem.configure(3, GOOD, until=(datetime.now(UTC) - timedelta(days=1)).isoformat())
+    operator.publish(payload)
+    operator.restart()
+    operator.wait_for(3, ConfigState.APPLIED)
+    synced.append(True)
+    reports = len(operator.console.all_at(topics.UP_CONFIG))
+    operator.publish(payload)  # as on each connection
+    wait_until(lambda: len(operator.console.all_at(topics.UP_CONFIG)) > reports, "the report again")
+    assert operator.console.all_at(topics.UP_CONFIG)[-1].state == ConfigState.APPLIED
+    assert (operator.colour, totem.exits) == ("#aa0000", [])
 
 
 def test_the_fleets_brand_is_no_receiver_of_payments(totem: FleetKiosk) -> None:

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -27,6 +28,8 @@ from totem.fleet.messages import (
 from totem.fleet.operator.console import Console, NoKey, TooLarge
 from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.keyring import SigningKey, make_key
+from totem.fleet.operator.pending_commands import FRESH_S
+from totem.fleet.operator.pending_configs import CONFIG_DAYS
 from totem.fleet.operator.sending import Answer, SendState
 from totem.fleet.operator.view import Condition, TotemView
 from totem.fleet.signing import sign
@@ -75,7 +78,7 @@ def test_each_kiosk_does_a_command_and_every_answer_is_seen_by_thread_and_event_
         assert states == [SendState.SENT, SendState.RECEIVED, SendState.RUNNING, SendState.DONE]
         (command,) = stores[each].commands
         assert (command.to, command.args, command.by) == (each, {"message": "Volto já"}, "owner")
-        assert 0 <= command.until_up_s - stores[each].up_s <= 600
+        assert command.challenge in stores[each].challenges
         assert console.totems[each].health_is_live
     assert sending.all_done
 
@@ -143,7 +146,7 @@ def test_a_command_by_the_clock_of_the_run_before_is_signed_anew_once(
     answers = list(console.send(OFF, ["loja-1"]))
     assert final(answers) == {"loja-1": (SendState.REFUSED, "other_boot")}
     assert [each.boot for each in stores["loja-1"].commands] == ["boot-0001", "boot-0002"]
-    assert len({each.id for each in stores["loja-1"].commands}) == 2
+    assert len({each.id for each in stores["loja-1"].commands}) == 1
 
 
 def test_a_new_run_proves_a_restart_whose_last_reply_is_lost(
@@ -175,7 +178,7 @@ def test_a_command_whose_replies_are_all_lost_is_carried_out_once(
     is_refusal_last: bool,
 ) -> None:
     """The kiosk restarts, and finds the repeated command at the broker as soon as it is back."""
-    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.1)
+    monkeypatch.setattr("totem.fleet.operator.pending_commands._RESEND_S", 0.1)
     bring_up(stores, console)
     carried_out: list[Command] = []
 
@@ -196,11 +199,11 @@ def test_a_command_whose_replies_are_all_lost_is_carried_out_once(
     assert len(carried_out) == 1
 
 
-def test_a_restart_that_a_run_from_before_it_refuses_is_signed_anew(
+def test_a_restart_that_a_new_run_refuses_is_not_sent_to_that_run(
     stores: SimulatedFleet, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The kiosk had restarted unseen; that run has still to be restarted."""
-    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.1)
+    """Only an unsigned message could tell whose doing that run is; the store has what was asked for."""
+    monkeypatch.setattr("totem.fleet.operator.pending_commands._RESEND_S", 0.1)
     bring_up(stores, console)
 
     def run_unseen(totem: SimulatedTotem, command: Command) -> None:
@@ -214,7 +217,50 @@ def test_a_restart_that_a_run_from_before_it_refuses_is_signed_anew(
     stores["loja-1"].handler = run_unseen
     answers = list(console.send(CommandName.RESTART, ["loja-1"]))
     assert final(answers) == {"loja-1": (SendState.DONE, None)}
-    assert {each.boot for each in stores["loja-1"].commands} == {"boot-0001", "boot-0002"}
+    assert {each.boot for each in stores["loja-1"].commands} == {"boot-0001"}
+
+
+@pytest.mark.parametrize("do", [OFF, CommandName.RESTART])
+def test_a_command_with_an_old_challenge_is_signed_anew_once_by_one_that_came_after_its_refusal(
+    stores: SimulatedFleet, console: Console, do: CommandName
+) -> None:
+    """Under the same ID, so that a kiosk carries out one of the two at most."""
+    bring_up(stores, console)
+    asked = list[bool]()
+
+    def refuse_the_first(totem: SimulatedTotem, command: Command) -> None:
+        asked.append(command.challenge == totem.challenges[-1])
+        if len(totem.commands) == 1:
+            totem.reply(command, CommandState.REFUSED, Refusal.EXPIRED)
+        else:
+            totem.reply(command, CommandState.DONE)
+
+    stores["loja-1"].handler = refuse_the_first
+    assert final(list(console.send(do, ["loja-1"]))) == {"loja-1": (SendState.DONE, None)}
+    first, second = stores["loja-1"].commands
+    assert (first.id, first.boot) == (second.id, second.boot)
+    assert first.challenge != second.challenge
+    assert asked[-1], "the second has the newest challenge"
+    stores["loja-2"].handler = lambda totem, command: totem.reply(
+        command, CommandState.REFUSED, Refusal.EXPIRED
+    )
+    assert final(list(console.send(do, ["loja-2"]))) == {"loja-2": (SendState.REFUSED, "expired")}
+    assert len(stores["loja-2"].commands) == 2
+
+
+def test_an_old_health_at_the_broker_is_not_signed_by(
+    fleet: Fleet, stores: SimulatedFleet, owner: SigningKey
+) -> None:
+    """Its age is a guess by the kiosk's clock; the announcement that is asked for brings a newer one."""
+    stores["loja-1"].health = {"time": datetime.now(UTC) - timedelta(seconds=FRESH_S + 1)}
+    stores["loja-1"].publish_all()
+    stores.settle()
+    stores["loja-1"].health = {}
+    with Console(fleet.link_config(), owner) as later:
+        assert later.synced.wait(30)
+        assert later.totems["loja-1"].alive
+        assert final(list(later.send(OFF, ["loja-1"]))) == {"loja-1": (SendState.DONE, None)}
+    assert stores["loja-1"].challenges.index(stores["loja-1"].commands[0].challenge) > 0
 
 
 def test_forged_duplicate_and_late_replies_change_nothing(stores: SimulatedFleet, console: Console) -> None:
@@ -235,7 +281,7 @@ def test_forged_duplicate_and_late_replies_change_nothing(stores: SimulatedFleet
 def test_a_lost_reply_is_repeated_when_the_broker_is_back(
     broker: OwnBroker, stores: SimulatedFleet, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.2)
+    monkeypatch.setattr("totem.fleet.operator.pending_commands._RESEND_S", 0.2)
     bring_up(stores, console)
     asked = threading.Event()
 
@@ -283,14 +329,16 @@ def test_hostile_messages_hide_no_other_kiosk_and_keep_no_control_characters(
     assert name.isprintable()
     assert "Loja" in name
     before = console.totems["loja-1"].health
+    start = b'{"v":1,"time":"2026-01-01T00:00:00Z","boot":"boot-0001","challenge":"%s",' % (b"0" * 32)
     enemies = (
         b"x" * 200_000,
         b"[" * 60_000,
-        b'{"v":1,"time":"2026-01-01T00:00:00Z","boot":"boot-0001","up_s":NaN}',
+        start + b'"up_s":NaN}',
+        b'{"v":1,"time":"2026-01-01T00:00:00Z","boot":"boot-0001","up_s":1}',
         b'{"v":1,"time":1,"boot":[],"up_s":"x"}',
         b'{"v":2}',
-        b'{"v":1,"time":"2026-01-01T00:00:00Z","boot":"boot-0001","up_s":1' + b"0" * 5000 + b"}",
-        b'{"v":1,"time":"2026-01-01T00:00:00Z","boot":"boot-0001","up_s":1,"cpu":{"celsius":1e999}}',
+        start + b'"up_s":1' + b"0" * 5000 + b"}",
+        start + b'"up_s":1,"cpu":{"celsius":1e999}}',
         b"\xff\xfe",
         json.dumps({"v": 1, "boot": "\ud800" * 9, "up_s": 1}).encode(),
     )
@@ -344,6 +392,8 @@ def test_a_configuration_has_a_rising_serial_and_its_report_is_the_answer(
         wanted = later.totems["loja-1"].wanted
         assert wanted is not None
         assert (wanted.serial, wanted.set) == (8, {"sound.volume": 40})
+        assert wanted.until is not None
+        assert abs(wanted.until - datetime.now(UTC) - timedelta(days=CONFIG_DAYS)) < timedelta(minutes=5)
         stores["loja-1"].publish(
             topics.DO_CONFIG, sign(forged.encode(), CONFIG_TYPE, stranger.private), retain=True
         )

@@ -2,11 +2,12 @@
 
 import io
 import json
+import re
 import signal
 import stat
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from support.commands import Totem
 from support.mosquitto import needs_mosquitto
-from support.own_fleet import IDS, PASSPHRASE
+from support.own_fleet import IDS, PASSPHRASE, OwnBroker
 from support.simulated_totems import SimulatedFleet, SimulatedTotem
 from totem.cli.fleet.common import read_passphrase
 from totem.cli.parser import CommandError
@@ -150,8 +151,13 @@ def test_configurations_are_merged_seen_and_undone(totem: Totem, stores: Simulat
     assert totem("config", "undo", "loja-1")[0] == 2
     assert json.loads(totem("config", "get", "loja-1", "--json")[1])["reported"]["serial"] == 6
     stores["loja-1"].config_state = ConfigState.REVERTED
-    assert totem(*send, "sound.volume=50")[0] == 1
-    assert totem("config", "get", "loja-1")[0] == 1
+    assert totem(*send, "sound.volume=50", "--days", "3")[0] == 1
+    code, out, _ = totem("config", "get", "loja-1")
+    until = datetime.fromisoformat(
+        json.loads(totem("config", "get", "loja-1", "--json")[1])["wanted"]["until"]
+    )
+    assert abs(until - datetime.now(UTC) - timedelta(days=3)) < timedelta(minutes=5)
+    assert (code, until.isoformat() in out) == (1, True), "the end of one that is not applied"
     assert totem(*send, "x=1", "--file", "http://example.com=logo.png")[0] == 2
 
 
@@ -249,20 +255,37 @@ def test_init_add_and_keys_by_their_words(totem: Totem, tmp_path: Path) -> None:
     ]
     assert totem("add", "--folder", "nova", "--csv", "lojas.csv")[0] == 2
     assert totem("add", "loja-3", "--folder", "nova", "--csv", "lojas.csv")[0] == 2
-    assert totem("keys", "new", "plantao", "--folder", "nova")[0] == 0
+    code, out, _ = totem("keys", "new", "plantao", "--folder", "nova", "--json")
+    assert code == 0
+    request = json.loads(out)["request"]
+    code, out, err = totem("keys", "add", request, "--folder", "nova")
+    assert code == 2
+    assert "totem fleet keys send" in err, "its broker is nowhere; the folder has the new list"
     assert totem("keys", "export", "publicas.json", "--folder", "nova")[0] == 0
     assert totem("keys", "export", "publicas.json", "--folder", "nova")[0] == 2
-    names = [each["name"] for each in json.loads(totem("keys", "list", "--folder", "nova", "--json")[1])]
-    assert names == ["owner", "plantao"]
+    listed = json.loads(totem("keys", "list", "--folder", "nova", "--json")[1])
+    assert (listed["serial"], [each["name"] for each in listed["keys"]]) == (1, ["owner", "plantao"])
+    assert totem("keys", "add", request, "--folder", "nova")[0] == 2
+    assert totem("keys", "revoke", "nobody", "--folder", "nova")[0] == 2
     assert totem("keys", "revoke", "owner", "--folder", "nova")[0] == 2
     assert totem("list", "--folder", "nova")[0] == 2, "its broker is nowhere"
     before = Path("nova/server/server.pem").read_bytes()
     assert totem("init", "--renew", "--folder", "nova")[0] == 0
     assert Path("nova/server/server.pem").read_bytes() != before
+    files = ("console.password", "server/mqtt-exporter.yaml")
+    kept = [Path("nova", each).read_text() for each in files]
+    assert totem("init", "--passwords", "--folder", "nova")[0] == 2
+    assert totem("init", "--renew", "--passwords", "--folder", "nova")[0] == 0
+    renewed = [Path("nova", each).read_text() for each in files]
+    assert not set(kept) & set(renewed)
+    (password,) = re.findall('^  password: "(.{32})"$', renewed[1], re.MULTILINE)
+    assert kept[1] == renewed[1].replace(
+        password, re.findall('^  password: "(.+)"$', kept[1], re.MULTILINE)[0]
+    )
 
 
 def test_watch_follows_conditions_and_events_until_it_is_interrupted(
-    stores: SimulatedFleet, fleet: Fleet
+    broker: OwnBroker, stores: SimulatedFleet, fleet: Fleet
 ) -> None:
     publish(stores)
     command = [sys.executable, "-m", "totem", "fleet", "watch", "--json", "--folder", str(fleet.folder)]
@@ -289,6 +312,12 @@ def test_watch_follows_conditions_and_events_until_it_is_interrupted(
         assert (line["id"], line["event"]["code"]) == ("loja-1", "silent")
         stores["loja-1"].publish_state(Presence.LOST)
         assert next_line()["condition"] == "lost"
+        broker.stop(signal.SIGKILL)
+        try:
+            assert next_line()["link"] == "dropped", "and no kiosk is lost by that"
+            assert "dropped" in watching.stderr.readline()
+        finally:
+            broker.start()
         watching.send_signal(signal.SIGINT)
         assert watching.wait() == 130
 

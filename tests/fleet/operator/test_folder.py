@@ -1,11 +1,13 @@
 """The fleet's folder: permissions, keys, tables of stores, and what openssl and mosquitto make of it."""
 
 import json
+import shutil
 import ssl
 import stat
 import subprocess
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,10 +19,15 @@ from support.own_fleet import IDS, PASSPHRASE, OwnBroker
 from totem.domain.fleet_commands import Role
 from totem.fleet import joining, topics
 from totem.fleet.invitation import Invitation, JoinFailed, JoinFault, Store, read_invitation
-from totem.fleet.operator.folder import Fleet, FolderError, FolderFault, hash_password, read_stores
+from totem.fleet.key_lists import take_lists
+from totem.fleet.messages import KEYS_TYPE, KeyList
+from totem.fleet.operator.folder import Fleet, hash_password, read_stores
+from totem.fleet.operator.folder_errors import FolderError, FolderFault
 from totem.fleet.operator.history import ConfigHistory
-from totem.fleet.operator.keyring import WrongPassphrase
+from totem.fleet.operator.keyring import make_key
 from totem.fleet.operator.rollout import read_state
+from totem.fleet.operator.sealed_key import ShortPassphrase, WrongPassphrase
+from totem.fleet.signing import sign
 
 HEAD = "id;site;city;uf;lat;lon;tags\n"
 
@@ -43,8 +50,8 @@ def test_the_folder_is_its_users_alone_and_has_no_secret_in_clear_but_passwords(
     own.add({"loja-1": Store()})
     for each in (own.folder, *own.folder.rglob("*")):
         assert stat.S_IMODE(each.stat().st_mode) == (0o700 if each.is_dir() else 0o600), each
-    for file in (own.private_key_file("owner"), own.folder / "ca.key"):
-        assert file.read_text().startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+    for file in (own.keys.private_file("owner"), own.folder / "ca.key"):
+        assert json.loads(file.read_text())["kdf"] == "scrypt"
     assert not any(PASSPHRASE.encode() in content for content in files_of(own.folder).values())
     for passphrase in ("another one", ""):
         with pytest.raises(WrongPassphrase):
@@ -218,24 +225,116 @@ def test_any_bytes_are_a_table_of_valid_ids_or_a_refusal(data: bytes) -> None:
     assert all(map(topics.is_id, stores))
 
 
-def test_keys_are_made_exported_and_revoked_but_never_the_last_owner(own: Fleet) -> None:
-    assert own.find_key().name == "owner"
-    own.new_key("plantao", (Role.OPERATOR,), "outra frase")
-    for name, fault in (("plantao", FolderFault.KNOWN_KEY), ("../x", FolderFault.BAD_KEY_NAME)):
-        with pytest.raises(FolderError) as refused:
-            own.new_key(name, (Role.OPERATOR,), "outra frase")
-        assert refused.value.fault is fault
-    assert own.open_key("outra frase", "plantao").trusted.roles == (Role.OPERATOR,)
+def test_keys_are_requested_added_and_revoked_but_never_the_last_owner(own: Fleet) -> None:
+    keys, owner = own.keys, own.open_key(PASSPHRASE)
+    assert (keys.find().name, keys.message, keys.trusted.serial) == ("owner", None, 0)
     with pytest.raises(FolderError) as refused:
-        own.revoke_key("owner")
+        keys.request("../x", (Role.OPERATOR,), "outra frase boa")
+    assert refused.value.fault is FolderFault.BAD_KEY_NAME
+    with pytest.raises(ShortPassphrase):
+        keys.request("plantao", (Role.OPERATOR,), "curta")
+    _, request = keys.request("plantao", (Role.OPERATOR,), "outra frase boa")
+    assert [each.name for each in keys.trusted.keys] == ["owner"], "a request adds nothing"
+    keys.add(request, owner)
+    assert not request.exists()
+    with pytest.raises(FolderError) as refused:
+        keys.request("plantao", (Role.OPERATOR,), "outra frase boa")
+    assert refused.value.fault is FolderFault.KNOWN_KEY
+    plantao = own.open_key("outra frase boa", "plantao")
+    assert plantao.trusted.roles == (Role.OPERATOR,)
+    with pytest.raises(FolderError) as refused:
+        keys.revoke("owner", owner)
     assert refused.value.fault is FolderFault.LAST_OWNER
-    own.private_key_file("owner").unlink()
-    assert own.find_key().name == "plantao"
-    own.revoke_key("plantao")
-    assert [each.name for each in own.trusted_keys.keys] == ["owner"]
     with pytest.raises(FolderError) as refused:
-        own.find_key()
+        keys.revoke("plantao", plantao)
+    assert fault_of(refused) == (FolderFault.NOT_OWNER, "plantao")
+    keys.private_file("owner").unlink()
+    assert keys.find().name == "plantao"
+    keys.revoke("plantao", owner)
+    assert [each.name for each in keys.trusted.keys] == ["owner"]
+    assert keys.trusted.serial == 2
+    with pytest.raises(FolderError) as refused:
+        keys.find()
     assert refused.value.fault is FolderFault.NO_PRIVATE_KEY
+
+
+def test_a_new_owner_signs_on_a_computer_of_its_own(own: Fleet, tmp_path: Path) -> None:
+    """The leak of the only owner's key: another takes its place, by what a kiosk takes that was away."""
+    first, theirs = own.trusted_keys, tmp_path / "copy"
+    shutil.copytree(own.folder, theirs)
+    copy = Fleet.open(theirs)
+    added, request = copy.keys.request("bia", (Role.OWNER,), "uma frase da Bia")
+    owner = own.open_key(PASSPHRASE)
+    assert own.keys.add(request, owner) == added
+    shutil.copy(own.folder / "fleet-keys.json", theirs)
+    copy.keys.revoke("owner", copy.open_key("uma frase da Bia", "bia"))
+    message = copy.keys.message
+    assert message is not None
+    assert take_lists(message, first) == (copy.trusted_keys, None)
+    assert [each.name for each in copy.trusted_keys.keys] == ["bia"]
+    assert not copy.keys.private_file("owner").exists()
+    (file,) = copy.add({"loja-1": Store()})
+    assert read_invitation(file).keys == copy.trusted_keys, "new kiosks begin with the present list"
+
+
+def test_a_request_is_for_the_present_list_alone_and_renewed_for_the_next(own: Fleet, tmp_path: Path) -> None:
+    owner = own.open_key(PASSPHRASE)
+    requests = [own.keys.request(name, (Role.OPERATOR,), "uma frase longa")[1] for name in ("ana", "bia")]
+    own.keys.add(requests[0], owner)
+    (tmp_path / "none").write_bytes(b"{}")
+    for file in (requests[1], tmp_path / "none"):
+        with pytest.raises(FolderError) as refused:
+            own.keys.add(file, owner)
+        assert fault_of(refused) == (FolderFault.OLD_REQUEST, str(file))
+    with pytest.raises(WrongPassphrase):
+        own.keys.request("bia", (Role.OPERATOR,), "outra frase longa")
+    _, again = own.keys.request("bia", (Role.OPERATOR,), "uma frase longa")
+    own.keys.add(again, owner)
+    assert own.open_key("uma frase longa", "bia").trusted.name == "bia"
+
+
+def test_who_changes_a_request_on_its_way_adds_nothing(own: Fleet) -> None:
+    owner, enemy = own.open_key(PASSPHRASE), make_key("ana", (Role.OWNER,))
+    _, request = own.keys.request("ana", (Role.OPERATOR,), "uma frase longa")
+    honest = json.loads(request.read_bytes())
+    for keys, signers in (
+        ((owner.trusted, enemy.trusted), ()),
+        ((enemy.trusted,), (enemy.private,)),
+        ((owner.trusted, enemy.trusted, make_key("x", (Role.OWNER,)).trusted), (enemy.private,)),
+    ):
+        forged = json.loads(sign(KeyList(serial=1, keys=keys).encode(), KEYS_TYPE, *signers))
+        request.write_text(json.dumps(forged | ({} if signers else {"signatures": honest["signatures"]})))
+        with pytest.raises(FolderError) as refused:
+            own.keys.add(request, owner)
+        assert refused.value.fault is FolderFault.OLD_REQUEST
+
+
+def test_invitations_end_unless_the_kiosk_was_seen(own: Fleet) -> None:
+    own.add({"loja-1": Store(), "loja-2": Store()}, days=1)
+    own.add({"loja-3": Store()}, days=30)
+    assert own.end_invitations() == []
+    own.note_seen(["loja-1", "loja-9"])
+    assert sorted(each.name for each in (own.folder / "totems").iterdir()) == [
+        "loja-2.totem-fleet",
+        "loja-3.totem-fleet",
+    ], "of a used one, the password is the kiosk's alone"
+    issued = own.invitations["loja-2"]
+    assert issued.ends - issued.made == timedelta(days=1)
+    past = issued.made - timedelta(days=1)
+    for each in ("loja-1", "loja-2"):
+        own.invitations[each] = own.invitations[each].model_copy(update={"ends": past})
+    assert own.end_invitations() == ["loja-2"]
+    again = Fleet.open(own.folder)
+    assert again.end_invitations() == []
+    users = {line.partition(":")[0] for line in (own.folder / "server" / "passwords").read_text().split()}
+    assert users == {"console", "metrics", "loja-1", "loja-3"}
+    assert again.invitations["loja-2"].ended
+    assert "loja-2" in again.ids, "the list shows it still"
+    with pytest.raises(FolderError) as refused:
+        again.add({"loja-3": Store()})
+    assert refused.value.fault is FolderFault.KNOWN_ID
+    (file,) = again.add({"loja-2": Store()})
+    assert read_invitation(file).ends == again.invitations["loja-2"].ends
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"v":1}', b"\xff", b'{"host":1,"port":"x","totems":{}}'])

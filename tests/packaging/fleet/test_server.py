@@ -44,6 +44,7 @@ BOOT = "0123456789abcdef"
 HEALTHY = Health(
     time=NOW,
     boot=BOOT,
+    challenge="0" * 32,
     up_s=4000,
     printer=PrinterHealth(ok=True, pages_since_roll=12),
     erp=ErpHealth(ok=True, latency_ms=230),

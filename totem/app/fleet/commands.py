@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 
 from totem.app.reload import can_be_used
-from totem.domain.fleet_commands import CommandName
+from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet.agent.executor import CommandResult, Handler, Occupancy, failed
-from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandState, Refusal, ResultCode
+from totem.fleet.messages import Command, CommandState, Refusal, ResultCode
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.view_state import Cause
 from totem.settings import state_folder
@@ -98,14 +98,15 @@ def _take_screenshot(kiosk: "Kiosk", occupancy: Occupancy, _command: Command) ->
 
 
 def _encode(picture: "QImage", width: int, quality: int) -> bytes | None:
-    """Return a JPEG; None where it exceeds `LARGEST_SCREENSHOT`."""
+    """Return a JPEG; None where it exceeds the command's limit."""
     scaled = picture.scaledToWidth(min(width, picture.width()), Qt.TransformationMode.SmoothTransformation)
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     is_written = scaled.save(buffer, "JPEG", quality)  # type: ignore[call-overload]  # the stubs lack str
     content = bytes(data.data())
-    return content if is_written and len(content) <= LARGEST_SCREENSHOT else None
+    is_small = len(content) <= COMMANDS[CommandName.SCREENSHOT].largest_file
+    return content if is_written and is_small else None
 
 
 async def _collect_diagnostics(config: Path | None, kiosk: "Kiosk", _command: Command) -> CommandResult:

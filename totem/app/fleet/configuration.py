@@ -1,6 +1,5 @@
 """Acceptance of a signed configuration: its values are checked as settings, its images fetched."""
 
-import threading
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,14 +31,14 @@ def find_wrong(config: Path | None, values: "Values") -> list[str]:
     return _named(values, [dotted(each.key) for each in problems])
 
 
-def fetch(settings: "Settings", stop: threading.Event, images: "tuple[ConfigFile, ...]") -> None:
-    """Store the images of a document, until `stop` is set; raises `BadFile` for one that cannot be used."""
+async def fetch(settings: "Settings", images: "tuple[ConfigFile, ...]") -> None:
+    """Store the images of a document; raises `BadFile` for one that cannot be used."""
     if images:
         from totem.fleet.agent.config_images import fetch_images
         from totem.system.image_files import load_image
 
         check = partial(load_image, box=QSize(64, 64))
-        fetch_images(images, state_folder(settings), check, ca_file=settings.fleet.ca_file, stop=stop)
+        await fetch_images(images, state_folder(settings), check, ca_file=settings.fleet.ca_file)
 
 
 def _named(values: "Values", keys: list[str]) -> list[str]:

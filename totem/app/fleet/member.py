@@ -1,7 +1,6 @@
 """The kiosk's part in its fleet: link, reports, log, events, commands and configurations, until the end."""
 
 import logging
-import threading
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,11 +18,12 @@ from totem.fleet.agent.events import EventMonitor
 from totem.fleet.agent.executor import CommandExecutor, Occupancy
 from totem.fleet.agent.log_handler import FleetLogHandler
 from totem.fleet.agent.reports import KioskReports, Readings, Sources
+from totem.fleet.agent.trusted_keys import KeysReceiver
 from totem.fleet.joining import link_config
 from totem.fleet.link_config import LinkConfig
 from totem.fleet.messages import SCHEMAS, ScreenInfo
 from totem.fleet.signing import BadKeysFile, TrustedKeys, read_trusted_keys
-from totem.fleet.topics import DO_COMMAND, DO_CONFIG
+from totem.fleet.topics import DO_COMMAND, DO_CONFIG, DO_KEYS
 from totem.monitoring.health import CheckContext, Severity
 from totem.monitoring.machine_checks import ALARMS
 from totem.session.states import RESTING
@@ -88,6 +88,7 @@ class FleetMember:
             read_machine=partial(_read_machine, kiosk),
             count_outbox=partial(_count_outbox, kiosk),
             count_errors=lambda: self._log.errors,
+            keys_trouble=lambda: self.keys.trouble and self.keys.trouble.value,
         )
         reports = KioskReports(sources)
         self.agent = agent = Agent(
@@ -116,20 +117,23 @@ class FleetMember:
             exit_program=app.exit,
             parent=agent,
         )
-        stop = threading.Event()
         tools = ConfigTools(
             read_keys=read_keys,
             find_wrong=partial(find_wrong, config),
-            fetch=partial(fetch, settings, stop),
+            fetch=partial(fetch, settings),
             is_in_use=occupancy.is_in_use,
             is_erp_healthy=lambda: availability.erp.is_healthy,
+            clock_synced=is_clock_synced,
             exit_program=app.exit,
         )
         self.receiver = ConfigReceiver(agent, totem, allow, folder, tools, kiosk.background, parent=agent)
-        self.receiver.closed.connect(stop.set)
+        self.keys = KeysReceiver(agent, settings.fleet.trusted_keys, kiosk.background, parent=agent)
+        self.keys.changed.connect(self.executor.check_keys)
+        self.keys.changed.connect(self.receiver.check_keys)
         kiosk.session.changed.connect(self.executor.check_waiting)
         agent.on_command(DO_COMMAND, self.executor.receive)
         agent.on_command(DO_CONFIG, self.receiver.receive)
+        agent.on_command(DO_KEYS, self.keys.receive)
         self.receiver.start()
         logging.getLogger().addHandler(self._log)
         agent.start()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sqlite3
@@ -21,15 +22,18 @@ from totem.monitoring.availability import MaintenanceFlag
 from totem.monitoring.metrics_store import FILE_NAME as STATISTICS
 from totem.monitoring.metrics_store import KEPT_DAYS, read
 from totem.settings import Settings, state_folder
-from totem.staff.action_runner import Action, ActionResult, Handler, write_failure
+from totem.staff.action_runner import READ_ADVICE, Action, ActionResult, Handler, write_failure
 from totem.staff.paper_counter import PaperCounter
 from totem.system import process_setup
 from totem.system.exit_codes import ExitCode
 from totem.system.localization import CommandLanguage, system_reason
+from totem.system.logging import describe_traceback
 
 if TYPE_CHECKING:
     from totem.printing.print_lock import SharedPrinter
     from totem.printing.printer import Printer
+
+log = logging.getLogger(__name__)
 
 COMMAND_S = 20.0
 """Timeout of an operator's command, which is then killed."""
@@ -172,9 +176,8 @@ async def _export(write: Callable[[Path], Path]) -> ActionResult:
     except OSError as error:
         return write_failure(error)
     except sqlite3.Error as error:
-        return ActionResult(
-            done=False, words=f"As estatísticas não podem ser lidas ({type(error).__name__})."
-        )
+        log.error("the statistics cannot be read: %s", describe_traceback(error))  # noqa: TRY400
+        return ActionResult(done=False, words=f"As estatísticas não podem ser lidas. {READ_ADVICE}")
     return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
 
 

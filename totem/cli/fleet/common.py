@@ -1,17 +1,20 @@
 """Options and errors that the operator's commands share: the fleet's folder, its keys and passphrase."""
 
 import os
+import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from shlex import quote
+from typing import TYPE_CHECKING, Any
 
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import ask_hidden, not_installed, print_stderr
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
 
 if TYPE_CHECKING:
+    from totem.fleet.messages import TrustedKey
     from totem.fleet.operator.console import Console
     from totem.fleet.operator.folder import Fleet
     from totem.fleet.operator.keyring import SigningKey
@@ -26,7 +29,9 @@ _CONNECT_S = 20.0
 LINK_FAULTS = {
     "unreachable": "the broker at {host}:{port} cannot be reached; check the network and the server",
     "bad_certificate": "the certificate of {host}:{port} is not of this fleet's authority, or has ended",
+    "certificate_refused": "the broker at {host}:{port} refuses the console's certificate; run install.sh",
     "refused": "the broker at {host}:{port} refuses the console's password; run install.sh there",
+    "taken_over": "another program took this one's place at {host}:{port}; try again",
     "dropped": "the broker at {host}:{port} ended the connection",
     "connecting": "the broker at {host}:{port} does not answer",
     "connected": "the broker at {host}:{port} does not send its messages",
@@ -64,8 +69,8 @@ def folder_path(folder: Path | None) -> Path:
 @contextmanager
 def fleet_errors(command: str) -> Iterator[None]:
     """Raise errors of the folder, its keys and files as `CommandError`."""
-    from totem.fleet.operator.folder import FolderError, FolderFault
-    from totem.fleet.operator.keyring import BadKeyFile, WrongPassphrase
+    from totem.fleet.operator.folder_errors import FolderError, FolderFault
+    from totem.fleet.operator.sealed_key import BadKeyFile, WrongPassphrase
     from totem.fleet.signing import BadKeysFile
 
     try:
@@ -123,7 +128,7 @@ def read_passphrase(
     file: Path | None, *, is_new: bool = False, environ: Mapping[str, str] = os.environ
 ) -> str:
     """Return the passphrase of a file or a credential, else ask for it, twice where it is a new one."""
-    from totem.fleet.operator.keyring import SHORTEST_PASSPHRASE
+    from totem.fleet.operator.sealed_key import SHORTEST_PASSPHRASE
 
     if file is None and environ.get(PASSPHRASE_VARIABLE):
         file = Path(environ[PASSPHRASE_VARIABLE])
@@ -156,7 +161,7 @@ def _ask(question: str) -> str:
 
 def open_key(fleet: "Fleet", name: str | None, file: Path | None) -> "SigningKey":
     """Open a private key by its passphrase."""
-    fleet.find_key(name)  # before the question
+    fleet.keys.find(name)  # before the question
     return fleet.open_key(read_passphrase(file), name)
 
 
@@ -185,3 +190,49 @@ def open_console(fleet: "Fleet", command: str, key: "SigningKey | None" = None) 
             why = localize(sentence, host=fleet.host, port=fleet.port)
             raise CommandError(f"totem fleet {command}: {why}")
         yield console
+
+
+def is_server(fleet: "Fleet") -> bool:
+    """Test that this machine is the fleet's server, and the user may change it."""
+    from totem.fleet.operator.folder import INSTALLED_IN
+
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return False
+    installed = Path(INSTALLED_IN, "ca.pem")
+    return installed.exists() and installed.read_bytes() == (fleet.folder / "ca.pem").read_bytes()
+
+
+def update_server(fleet: "Fleet") -> list[str]:
+    """Bring the server up to date if it is this machine; else return the lines that do it from here."""
+    if is_server(fleet):
+        script = fleet.folder / "server" / "install.sh"
+        if subprocess.call(["/bin/sh", script], stdout=sys.stderr):  # noqa: S603 - of the own folder
+            raise CommandError(localize("install.sh failed; see above"))
+        return []
+    return [
+        f"ssh {fleet.host} mkdir -p -m 700 totem-fleet",
+        f"scp {quote(str(fleet.folder / 'server'))}/* {fleet.host}:totem-fleet/",
+        f"ssh -t {fleet.host} sudo sh totem-fleet/install.sh",
+    ]
+
+
+def describe_key(key: "TrustedKey") -> dict[str, Any]:
+    """Return a key as JSON."""
+    from totem.fleet.signing import fingerprint
+
+    return {**key.model_dump(mode="json"), "fingerprint": fingerprint(key)}
+
+
+def key_line(key: "TrustedKey") -> str:
+    """Return name, roles and fingerprint of a key."""
+    from totem.fleet.signing import fingerprint
+
+    return f"{key.name}  {'+'.join(key.roles)}  {fingerprint(key)}"
+
+
+def warn_of_old_lists(ids: Iterable[str]) -> None:
+    """Write to stderr which kiosks have reported another list than the folder's."""
+    if names := ", ".join(sorted(ids)):
+        print_stderr(
+            localize("Another list of keys: {ids}. To send it again: totem fleet keys send", ids=names)
+        )

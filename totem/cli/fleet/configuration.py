@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from totem.cli.fleet.common import add_folder, code_text, fleet_errors, open_console, open_fleet
 from totem.cli.fleet.sending import SendingOptions, add_target, follow, parse_pair, signer_of, wrong_role
 from totem.cli.fleet.view import dotted_fields
-from totem.cli.parser import CommandError, Parser, UsageError
+from totem.cli.parser import CommandError, Parser, UsageError, numbered
 from totem.cli.terminal import print_stderr
 from totem.system.localization import localize
 
@@ -28,6 +28,8 @@ def define(group: Parser) -> None:
     command.add_list("--unset", "unset", "KEY", "Leave this key to totem.toml again.")
     text = "An image: its address, and a copy here, whose hash is signed; its name is the copy's."
     command.add_list("--file", "files", "URL=FILE", text)
+    text = "Days within which a kiosk takes it, 30 if left out; one that was taken stays."
+    command.add_option("--days", "DAYS", text, type=numbered(1, 3650))
     add_target(command)
     command = config.add_command(config_get, "get")
     command.add_word("totem", metavar="ID", help="The kiosk.")
@@ -37,11 +39,19 @@ def define(group: Parser) -> None:
     add_target(command)
 
 
-def config_set(pairs: list[str], ids: list[str], unset: list[str], files: list[str], **shared: Any) -> int:
+def config_set(
+    pairs: list[str],
+    ids: list[str],
+    unset: list[str],
+    files: list[str],
+    days: int | None,
+    **shared: Any,
+) -> int:
     """Change keys of the configuration of kiosks, signed by an owner.
 
     A value is TOML, as in sound.volume=40 or kiosk.open_hours=["seg-sex 8:00-18:00"]; any other text is a
-    string. Keys that were set before stay. A kiosk without contact applies it when it comes back.
+    string. Keys that were set before stay. A kiosk without contact applies it when it comes back within
+    --days; after that, the same command sends it again.
     Exit code 0 only if all have applied it; 1 if not; 2 if nothing was sent.
     """
     from totem.settings.fleet import PERMISSIONS
@@ -64,7 +74,7 @@ def config_set(pairs: list[str], ids: list[str], unset: list[str], files: list[s
                 contents[totem] = {k: v for k, v in {**content, **changes}.items() if k not in unset}
                 names = {each.name for each in new_files}
                 files_of[totem] = (*(each for each in kept if each.name not in names), *new_files)
-            return _send_config(console, fleet, contents, files_of, options, is_undo=False)
+            return _send_config(console, fleet, contents, files_of, options, days=days, is_undo=False)
 
 
 def _value(text: str) -> Any:
@@ -131,17 +141,21 @@ def _send_config(
     files: "dict[str, tuple[ConfigFile, ...]]",
     options: SendingOptions,
     *,
+    days: int | None = None,
     is_undo: bool,
 ) -> int:
     from totem.fleet.messages import ConfigState
-    from totem.fleet.operator.console import CONFIG_WAIT_S, NoKey, TooLarge
+    from totem.fleet.operator.console import NoKey, TooLarge
     from totem.fleet.operator.history import ConfigHistory
+    from totem.fleet.operator.pending_configs import CONFIG_DAYS, CONFIG_WAIT_S
 
     histories = {each: ConfigHistory(fleet.folder, each) for each in contents}
     serials = {each: history.serial for each, history in histories.items()}
     try:
         wait_s = options.wait_s or CONFIG_WAIT_S
-        sending = console.set_config(contents, files, serials=serials, wait_s=wait_s)
+        sending = console.set_config(
+            contents, files, serials=serials, days=days or CONFIG_DAYS, wait_s=wait_s
+        )
     except NoKey:
         raise wrong_role("config", console) from None
     except TooLarge:
@@ -167,16 +181,12 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
 
     Exit code 1 if it is not applied.
     """
-    from totem.fleet.messages import ConfigState
-
     with fleet_errors("config get"), open_console(open_fleet(folder), "config get") as console:
         view = console.totems.get(totem)
     if view is None:
         raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=totem))
     wanted, report = view.wanted, view.config
-    is_applied = wanted is None or (
-        report is not None and (report.serial, report.state) == (wanted.serial, ConfigState.APPLIED)
-    )
+    is_applied = not view.lacks_wanted
     parts = {
         "wanted": wanted.model_dump(mode="json") if wanted is not None else None,
         "reported": report.model_dump(mode="json") if report is not None else None,
@@ -192,6 +202,8 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
         print(f"# {localize('No configuration was sent.')}")
     elif not is_applied:
         print(f"# {localize('Not applied yet.')}")
+        if wanted.until is not None:
+            print(f"# {localize('Taken until {time}.', time=wanted.until.isoformat())}")
     return int(not is_applied)
 
 

@@ -1,9 +1,6 @@
-"""`totem fleet`: commands that make and change a fleet: init, add, remove, keys."""
+"""`totem fleet`: commands that make and change a fleet: init, add, remove."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -13,9 +10,11 @@ from totem.cli.fleet.common import (
     add_passphrase,
     fleet_errors,
     folder_path,
+    is_server,
     open_console,
     open_fleet,
     read_passphrase,
+    update_server,
 )
 from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
 from totem.cli.terminal import print_stderr
@@ -33,7 +32,11 @@ def define(group: Parser) -> None:
     command.add_option(
         "--port", "PORT", "Its port; 8883 if left out.", type=numbered(1, 65_535), default=8883
     )
+    text = "Kiosks and console show certificates in place of passwords (mTLS)."
+    command.add_flag("--certificates", "certificates", text)
     command.add_flag("--renew", "renew", "Renew the server's certificate of a fleet that exists.")
+    text = "With --renew: new passwords of the console and of the metrics, too."
+    command.add_flag("--passwords", "passwords", text)
     add_passphrase(command)
     add_folder(command)
     command = group.add_command(add)
@@ -47,23 +50,13 @@ def define(group: Parser) -> None:
     command.add_option("--lat", "DEGREES", "Latitude.")
     command.add_option("--lon", "DEGREES", "Longitude.")
     command.add_list("--tag", "tags", "TAG", "A word to select kiosks by; may be given several times.")
+    text = "Days in which the invitation can be used; 7 if left out."
+    command.add_option("--days", "N", text, type=numbered(1, 365), default=7)
+    add_passphrase(command)
     add_folder(command)
     command = group.add_command(remove)
     command.add_words("ids", metavar="ID")
-    add_folder(command)
-    keys = group.add_group("keys", "See, make, export and revoke the keys that sign commands.")
-    add_folder(keys.add_command(keys_list, "list"))
-    command = keys.add_command(keys_new, "new")
-    command.add_word("name", metavar="NAME", help="1 to 40 of a-z, 0-9 and -.")
-    text = "operator: commands; owner: configurations and updates, too."
-    command.add_option("--role", "ROLE", text, choices=["operator", "owner"], default="operator")
     add_passphrase(command)
-    add_folder(command)
-    command = keys.add_command(keys_export, "export")
-    command.add_word("file", metavar="FILE", type=Path, help="New file with all public keys.")
-    add_folder(command)
-    command = keys.add_command(keys_revoke, "revoke")
-    command.add_word("name", metavar="NAME", help="The key.")
     add_folder(command)
 
 
@@ -73,7 +66,9 @@ def init(
     passphrase_file: Path | None,
     folder: Path | None,
     *,
+    certificates: bool,
     renew: bool,
+    passwords: bool,
     as_json: bool,
 ) -> int:
     """Make a fleet: a folder with keys, certificates and all files of its server.
@@ -84,17 +79,24 @@ def init(
     from totem.fleet.operator.folder import Fleet
 
     with fleet_errors("init"):
+        if passwords and not renew:
+            raise UsageError(localize("Missing option {name}", name="--renew"))
         if renew and host is not None:
             raise UsageError(invalid_option("--host", localize("a fleet keeps its address")))
+        if renew and certificates:
+            raise UsageError(invalid_option("--certificates", localize("a fleet keeps its kind")))
         if renew:
             fleet = open_fleet(folder)
-            fleet.renew_certificate(read_passphrase(passphrase_file))
+            passphrase = read_passphrase(passphrase_file)
+            fleet.renew_certificate(passphrase)
+            if passwords:
+                fleet.renew_passwords(passphrase)
         elif host is None:
             raise UsageError(localize("Missing option {name}", name="--host"))
         else:
             Fleet.check_new(folder_path(folder), host, port)  # before the question
             passphrase = read_passphrase(passphrase_file, is_new=True)
-            fleet = Fleet.create(folder_path(folder), host, port, passphrase)
+            fleet = Fleet.create(folder_path(folder), host, port, passphrase, certificates=certificates)
         ends = fleet.certificate_ends
     report = {"folder": str(fleet.folder), "host": fleet.host, "port": fleet.port}
     sentences = []
@@ -114,16 +116,20 @@ def add(
     lat: str | None,
     lon: str | None,
     tags: list[str],
+    days: int,
+    passphrase_file: Path | None,
     folder: Path | None,
     *,
     as_json: bool,
 ) -> int:
     """Add kiosks; each gets a file for a USB stick, with which it joins.
 
-    The file holds a password: it is for one kiosk; delete it when that has joined. Of a table that has a
-    mistake, nothing is added.
+    The file holds a password: it is for one kiosk; delete it when that has joined. It can be used for --days.
+    Of a table that has a mistake, nothing is added. Where kiosks show certificates, the authority's
+    passphrase is asked for.
     """
-    from totem.fleet.operator.folder import FolderError, FolderFault, make_store, read_stores
+    from totem.fleet.operator.folder import make_store, read_stores
+    from totem.fleet.operator.folder_errors import FolderError, FolderFault
     from totem.system.safe_reader import read_plain
 
     values = {"site": site, "city": city, "uf": uf, "lat": lat, "lon": lon, "tags": " ".join(tags)}
@@ -141,7 +147,8 @@ def add(
             except ValueError:
                 raise FolderError(FolderFault.BAD_VALUE, " ".join(filter(None, (lat, lon)))) from None
             stores = dict.fromkeys(ids, store)
-        files = fleet.add(stores)
+        passphrase = read_passphrase(passphrase_file) if fleet.certificates else ""
+        files = fleet.add(stores, days, passphrase)
     text = "Invitations, for one kiosk each: {folder}"
     sentences = [
         localize("Added: {count}.", count=len(files)),
@@ -150,8 +157,10 @@ def add(
     return _finish(fleet, sentences, {"invitations": [str(each) for each in files]}, as_json=as_json)
 
 
-def remove(ids: list[str], folder: Path | None, *, as_json: bool) -> int:
+def remove(ids: list[str], passphrase_file: Path | None, folder: Path | None, *, as_json: bool) -> int:
     """Take kiosks out: their users at the broker, and all that it keeps of them.
+
+    Where kiosks show certificates, the authority's passphrase is asked for, by which theirs are revoked.
 
     Exit code 1 if the broker could not be cleared; the same command again does that later.
     """
@@ -159,14 +168,15 @@ def remove(ids: list[str], folder: Path | None, *, as_json: bool) -> int:
         raise UsageError(localize("Missing argument {name}", name="ID"))
     with fleet_errors("remove"):
         fleet = open_fleet(folder)
-        known = {each: fleet.remove(each) for each in ids}
+        passphrase = read_passphrase(passphrase_file) if fleet.certificates else ""
+        known = {each: fleet.remove(each, passphrase) for each in ids}
     code = _finish(fleet, [localize("Removed: {count}.", count=sum(known.values()))], None, as_json=as_json)
     cleared, why = [], ""
     try:
         with fleet_errors("remove"), open_console(fleet, "remove") as console:
-            is_server = _is_server(fleet)
+            is_here = is_server(fleet)
             # An ID that the folder no longer has was removed before, and install.sh run since.
-            cleared = [each for each in ids if _clear(console, each, is_cut_off=is_server or not known[each])]
+            cleared = [each for each in ids if _clear(console, each, is_cut_off=is_here or not known[each])]
     except CommandError as error:
         why = str(error)
     if as_json:
@@ -195,103 +205,9 @@ def _clear(console: "Console", totem: str, *, is_cut_off: bool) -> bool:
     return console.clear_retained(totem)
 
 
-def keys_list(folder: Path | None, *, as_json: bool) -> int:
-    """List the keys: name, roles, fingerprint, and if the private half is here."""
-    from totem.fleet.signing import fingerprint
-
-    with fleet_errors("keys list"):
-        fleet = open_fleet(folder)
-        keys = fleet.trusted_keys.keys
-    private = {each.name for each in keys if fleet.private_key_file(each.name).exists()}
-    if as_json:
-        rows = [
-            {
-                **each.model_dump(mode="json"),
-                "fingerprint": fingerprint(each),
-                "private": each.name in private,
-            }
-            for each in keys
-        ]
-        print(json.dumps(rows))
-        return 0
-    for each in keys:
-        here = localize("private key here") if each.name in private else localize("private key elsewhere")
-        print(f"{each.name}  {'+'.join(each.roles)}  {fingerprint(each)}  {here}")
-    return 0
-
-
-def keys_new(
-    name: str, role: str, passphrase_file: Path | None, folder: Path | None, *, as_json: bool
-) -> int:
-    """Make a key, encrypted by a passphrase of its own.
-
-    Kiosks that have joined before do not trust it until their fleet-keys.json is replaced.
-    """
-    from totem.domain.fleet_commands import Role
-    from totem.fleet.signing import fingerprint
-
-    with fleet_errors("keys new"):
-        fleet = open_fleet(folder)
-        key = fleet.new_key(name, (Role(role),), read_passphrase(passphrase_file, is_new=True))
-    file = fleet.private_key_file(name)
-    if as_json:
-        print(json.dumps({"name": name, "roles": [role], "fingerprint": fingerprint(key), "file": str(file)}))
-        return 0
-    print(localize("Key {name} in {file}: {print}", name=name, file=file, print=fingerprint(key)))
-    print(localize("Kiosks that have joined trust it when they join anew, or get the file of keys export."))
-    return 0
-
-
-def keys_export(file: Path, folder: Path | None, *, as_json: bool) -> int:
-    """Write the public keys, as kiosks have them in fleet-keys.json."""
-    with fleet_errors("keys export"):
-        keys = open_fleet(folder).trusted_keys
-        with file.open("x", encoding="utf-8"):
-            pass  # nothing is overwritten
-        keys.write(file)
-    print(json.dumps({"file": str(file), "keys": len(keys.keys)}) if as_json else file)
-    return 0
-
-
-def keys_revoke(name: str, folder: Path | None, *, as_json: bool) -> int:
-    """Remove a key, public and private.
-
-    Kiosks that have joined trust it until their fleet-keys.json is replaced, by joining anew.
-    """
-    with fleet_errors("keys revoke"):
-        open_fleet(folder).revoke_key(name)
-    if as_json:
-        print(json.dumps({"revoked": name}))
-        return 0
-    print(localize("Revoked: {name}.", name=name))
-    print(localize("Kiosks that have joined trust it until their fleet-keys.json is replaced."))
-    return 0
-
-
-def _is_server(fleet: "Fleet") -> bool:
-    """Test that this machine is the fleet's server, and the user may change it."""
-    from totem.fleet.operator.folder import INSTALLED_IN
-
-    if sys.platform == "win32" or os.geteuid() != 0:
-        return False
-    installed = Path(INSTALLED_IN, "ca.pem")
-    return installed.exists() and installed.read_bytes() == (fleet.folder / "ca.pem").read_bytes()
-
-
 def _finish(fleet: "Fleet", sentences: list[str], report: dict[str, Any] | None, *, as_json: bool) -> int:
     """Bring the server up to date if it is this machine, else print the lines that do it, and the report."""
-    script = fleet.folder / "server" / "install.sh"
-    lines = []
-    if _is_server(fleet):
-        code = subprocess.call(["/bin/sh", script], stdout=sys.stderr)  # noqa: S603 - of the own folder
-        if code:
-            raise CommandError(localize("install.sh failed; see above"))
-    else:
-        lines = [
-            f"ssh {fleet.host} mkdir -p -m 700 totem-fleet",
-            f"scp {quote(str(fleet.folder / 'server'))}/* {fleet.host}:totem-fleet/",
-            f"ssh -t {fleet.host} sudo sh totem-fleet/install.sh",
-        ]
+    lines = update_server(fleet)
     if as_json:
         if report is not None:
             print(json.dumps({**report, "install": lines}))
@@ -301,5 +217,6 @@ def _finish(fleet: "Fleet", sentences: list[str], report: dict[str, Any] | None,
     if lines:
         print(localize("To bring the server up to date, from here:"))
         print("".join(f"  {line}\n" for line in lines), end="")
+        script = fleet.folder / "server" / "install.sh"
         print(localize("or on the server itself: sudo sh {script}", script=quote(str(script))))
     return 0

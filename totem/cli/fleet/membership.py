@@ -102,6 +102,7 @@ def status(config: Path | None, *, as_json: bool) -> int:
             "link": link.status,
             "since": link.since.isoformat() if link.since else None,
             "keys": _keys(keys) if keys else [],
+            "keys_serial": keys.serial if keys else None,
             "keys_fault": trouble or None,
             "allow": list(fleet.allow),
             "config": {

@@ -1,6 +1,8 @@
 """`totem fleet`: the operator's web page, serve."""
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from totem.cli.fleet.common import (
     add_folder,
@@ -14,6 +16,9 @@ from totem.cli.fleet.common import (
 from totem.cli.parser import Parser, UsageError, invalid_option, numbered
 from totem.system.localization import localize
 
+if TYPE_CHECKING:
+    from totem.fleet.operator.folder import Membership
+
 DEFAULT_PORT = 8420
 
 
@@ -25,6 +30,18 @@ def define(group: Parser) -> None:
     command.add_flag("--watch", "watch", "Only show the fleet: no key is opened, and no command can be sent.")
     add_key(command)
     add_folder(command)
+
+
+def _read_membership(folder: Path) -> "Membership | None":
+    """Read the fleet's folder again; None where it cannot be read now."""
+    from totem.fleet.operator.folder import Fleet
+    from totem.fleet.operator.folder_errors import FolderError
+    from totem.fleet.signing import BadKeysFile
+
+    try:
+        return Fleet.open(folder).membership
+    except (FolderError, BadKeysFile, OSError):
+        return None
 
 
 def serve(
@@ -64,5 +81,12 @@ def serve(
             show_address(address)
 
     with listener, Console(config, signing, keys=keys, known=fleet.ids) as console:
-        server.serve(console, f"{fleet.host}:{fleet.port}", listener, EventLog(fleet.folder), on_address=show)
+        server.serve(
+            console,
+            f"{fleet.host}:{fleet.port}",
+            listener,
+            EventLog(fleet.folder),
+            on_address=show,
+            read_membership=partial(_read_membership, fleet.folder),
+        )
     return 0

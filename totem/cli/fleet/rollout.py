@@ -57,7 +57,8 @@ def rollout(
     with the failed ones. Exit code 0 only if all have done it; 1 if not; 2 if nothing was sent.
     """
     from totem.domain.fleet_commands import CommandName
-    from totem.fleet.operator.console import WAIT_S, NoKey, TooLarge
+    from totem.fleet.operator.console import NoKey, TooLarge
+    from totem.fleet.operator.pending_commands import WAIT_S
     from totem.fleet.operator.rollout import (
         BadWaves,
         Rollout,

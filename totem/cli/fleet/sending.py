@@ -101,7 +101,8 @@ def send(words: list[str], arguments: list[str], output: Path | None, **shared: 
     Kiosks without contact are waited for a while. Files that come are saved.
     Exit code 0 only if all have done it; 1 if not; 2 if nothing was sent.
     """
-    from totem.fleet.operator.console import WAIT_S, NoKey, TooLarge
+    from totem.fleet.operator.console import NoKey, TooLarge
+    from totem.fleet.operator.pending_commands import WAIT_S
 
     options = SendingOptions(**shared)
     do, ids = read_words(words)
@@ -190,8 +191,8 @@ def _print_progress(sending: "Sending") -> None:
 
 
 def _save_files(sending: "Sending", totem: str, output: Path) -> None:
-    """Save the files of one kiosk under new names, as they may show a store."""
-    for name, content in sending.files.get(totem, {}).items():
+    """Save the files of one kiosk under new names, as they may show a store; they are not kept in memory."""
+    for name, content in sending.files.pop(totem, {}).items():
         stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
         file = output / f"{totem}-{stamp}-{name}"
         number = 1

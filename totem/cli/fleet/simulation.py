@@ -250,9 +250,17 @@ def _stores(totems: int) -> "dict[str, Store]":
 def _config(
     host: str, port: int, ca_file: Path | None, spread_s: float, *, will_delay_s: int = 30
 ) -> "LinkConfig":
-    from totem.fleet.link_config import LinkConfig
+    from totem.fleet.link_config import KIOSK_LIMITS, LinkConfig
 
-    return LinkConfig(host, port, PREFIX, ca_file=ca_file, spread_s=spread_s, will_delay_s=will_delay_s)
+    return LinkConfig(
+        host,
+        port,
+        PREFIX,
+        ca_file=ca_file,
+        spread_s=spread_s,
+        will_delay_s=will_delay_s,
+        limits=KIOSK_LIMITS,
+    )
 
 
 def _login(config: "LinkConfig", account: "Account") -> "LinkConfig":

@@ -9,7 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from totem.cli.fleet.common import add_folder, fleet_errors, open_console, open_fleet
+from totem.cli.fleet.common import (
+    add_folder,
+    describe_key,
+    fleet_errors,
+    key_line,
+    open_console,
+    open_fleet,
+    update_server,
+    warn_of_old_lists,
+)
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import print_stderr
 from totem.domain.text import folded
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
     from totem.fleet.invitation import Store
     from totem.fleet.operator.folder import Fleet
     from totem.fleet.operator.view import Condition, TotemView
+    from totem.fleet.signing import TrustedKeys
 
 _LEAST_WIDTH = 6
 _WIDE = 100
@@ -59,16 +69,51 @@ def list_totems(
         warn_of_certificate(fleet)
         with open_console(fleet, "list") as console:
             totems = console.totems
+        trusted, over = fleet.trusted_keys, update_invitations(fleet, totems)
     views = [totems[each] for each in select(totems, cities, tags, fleet.stores)]
     if trouble:
         views = [each for each in views if not each.condition.is_fine or each.troubles]
     conditions = list(Condition)
     views.sort(key=lambda each: (conditions.index(each.condition), each.id))
     if as_json:
-        print(json.dumps([describe(each) for each in views]))
+        rows = [{**describe(each), **membership(each, fleet, trusted)} for each in views]
+        print(json.dumps(rows))
     else:
         print("\n".join(table(views, fleet.stores)) if views else localize("No kiosk."))
+        warn_of_old_lists(each.id for each in views if each.has_keys(trusted) is False)
+        warn_of_invitations(fleet, [each.id for each in views])
+    if over:
+        print_stderr(localize("Invitations that have ended: {ids}.", ids=", ".join(over)))
+        for line in update_server(fleet):
+            print_stderr(line)
     return int(any(not each.condition.is_fine for each in views))
+
+
+def membership(view: "TotemView", fleet: "Fleet", trusted: "TrustedKeys") -> dict[str, Any]:
+    """Return as JSON if a kiosk has the folder's list of keys, and its invitation."""
+
+    issued = fleet.invitations.get(view.id)
+    return {
+        "has_keys": view.has_keys(trusted),
+        "invitation": None if issued is None else issued.model_dump(mode="json"),
+    }
+
+
+def update_invitations(fleet: "Fleet", totems: "Mapping[str, TotemView]") -> list[str]:
+    """Note which kiosks were seen, and end the invitations that nobody used in time; return their IDs."""
+    fleet.note_seen(each for each, view in totems.items() if view.was_seen)
+    return fleet.end_invitations()
+
+
+def warn_of_invitations(fleet: "Fleet", ids: Iterable[str]) -> None:
+    """Write to stderr which invitations nobody has used, and their ends."""
+    for totem in ids:
+        issued = fleet.invitations.get(totem)
+        if issued is None or issued.used is not None:
+            continue
+        day = issued.ends.astimezone().date().isoformat()
+        sentence = "{id}: its invitation has ended, unused" if issued.ended else "{id}: invited until {day}"
+        print_stderr(localize(sentence, id=totem, day=day))
 
 
 def select(
@@ -195,19 +240,28 @@ def show(totem: str, folder: Path | None, *, as_json: bool) -> int:
 
     Exit code 1 if it needs attention.
     """
-
-    with fleet_errors("show"), open_console(open_fleet(folder), "show") as console:
-        view = console.totems.get(totem)
+    with fleet_errors("show"):
+        fleet = open_fleet(folder)
+        with open_console(fleet, "show") as console:
+            view = console.totems.get(totem)
+        trusted = fleet.trusted_keys
     if view is None:
         raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=totem))
     if as_json:
-        print(json.dumps(describe(view)))
+        keys = [describe_key(each) for each in trusted.keys]
+        row = {**describe(view), **membership(view, fleet, trusted), "fleet_keys": keys}
+        print(json.dumps(row))
     else:
         print(f"{dot(view.condition)} {localize(view.condition.label)}  {view.name} ({view.id})")
         for trouble in view.troubles:
             print("  " + ": ".join(localize(each) for each in (trouble.kind.text, trouble.cause) if each))
         for name, value in dotted_fields({key: describe(view)[key] for key in _SHOWN}):
             print(f"{name:<28} {value}")
+        for each in trusted.keys:
+            print(f"{localize('key of the fleet'):<28} {key_line(each)}")
+        if view.has_keys(trusted) is False:
+            warn_of_old_lists([totem])
+        warn_of_invitations(fleet, [totem])
     return int(not view.condition.is_fine)
 
 
@@ -227,41 +281,45 @@ def dotted_fields(value: Any, prefix: str = "") -> list[tuple[str, str]]:
 
 def watch(folder: Path | None, *, as_json: bool) -> int:
     """Follow the fleet: changes of condition, events and log messages as they come, until Ctrl+C."""
-    from queue import Empty, SimpleQueue
+    from threading import Event
 
     with fleet_errors("watch"), open_console(open_fleet(folder), "watch") as console:
-        before = console.totems
-        conditions = {totem: view.condition for totem, view in before.items()}
-        changes: SimpleQueue[str | None] = SimpleQueue()
-        console.on_change(changes.put)
-        print_stderr(localize("Kiosks: {count}. Ctrl+C ends.", count=len(before)))
+        seen = {totem: (view, view.condition) for totem, view in console.totems.items()}
+        changed = Event()
+        console.on_change(lambda _totem: changed.set())
+        print_stderr(localize("Kiosks: {count}. Ctrl+C ends.", count=len(seen)))
         status = console.status
         while True:
-            try:
-                changed = [changes.get(timeout=_TURN_S)]
-            except Empty:
-                changed = list(console.totems)  # a health may have expired
-            now = console.totems
-            for totem in changed:
-                if totem is not None and totem in now:
-                    view = now[totem]
-                    _print_changes(before.get(totem), conditions.get(totem), view, as_json=as_json)
-                    before[totem], conditions[totem] = view, view.condition
-                elif totem is None and console.status is not status:
-                    status = console.status
-                    print_stderr(localize("link to the broker: {status}", status=status.value))
+            changed.wait(_TURN_S)  # without a change, too: a health may have expired
+            changed.clear()
+            if console.status is not status:
+                status = console.status
+                print_stderr(localize("link to the broker: {status}", status=status.value))
+                if as_json:
+                    _print_line({"link": status.value}, [], datetime.now().astimezone(), as_json=True)
+            now = {totem: (view, view.condition) for totem, view in console.totems.items()}
+            for totem, (view, condition) in now.items():
+                before, last = seen.get(totem, (None, None))
+                if view is not before or condition is not last:
+                    _print_changes(before, last, view, condition, as_json=as_json)
+            seen = now
 
 
 def _print_changes(
-    before: "TotemView | None", last: "Condition | None", view: "TotemView", *, as_json: bool
+    before: "TotemView | None",
+    last: "Condition | None",
+    view: "TotemView",
+    condition: "Condition",
+    *,
+    as_json: bool,
 ) -> None:
     """Print what is new since the view before, and since its condition then, which time alone may change."""
     known = {id(each) for each in (*before.events, *before.log)} if before is not None else set()
     moment = datetime.now().astimezone()
-    if view.condition is not last:
+    if condition is not last:
         _print_line(
-            {"id": view.id, "condition": view.condition.value},
-            [view.id, f"{dot(view.condition)} {localize(view.condition.label)}"],
+            {"id": view.id, "condition": condition.value},
+            [view.id, f"{dot(condition)} {localize(condition.label)}"],
             moment,
             as_json=as_json,
         )

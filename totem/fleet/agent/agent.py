@@ -19,6 +19,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from totem.fleet import topics
+from totem.fleet.agent.freshness import Challenges
 from totem.fleet.agent.reports import KioskReports
 from totem.fleet.channels import Received, publication, subscriptions
 from totem.fleet.link import Link
@@ -54,6 +55,8 @@ BETWEEN_FLAGS_S = 5.0
 """Least time between two health messages of changed flags."""
 BETWEEN_ANNOUNCES_S = 60.0
 MOST_UNSENT_EVENTS = 20
+MOST_UNREAD = 20
+"""Messages that wait for the GUI thread; later ones are dropped, as commands without a reply are repeated."""
 _LONGEST_STATUS = 4096
 _random = random.SystemRandom()
 
@@ -63,6 +66,7 @@ class Agent(QObject):
 
     Attributes:
         boot: random per start of the program; commands are bound to it.
+        challenges: those of the health messages so far, to one of which a command is bound.
 
     Signals:
         link_changed(): `link_status` has changed.
@@ -71,7 +75,7 @@ class Agent(QObject):
     link_changed = Signal()
     _status_changed = Signal()
     _connected = Signal()
-    _received = Signal(object)
+    _received = Signal()
     _logged = Signal(object)
 
     def __init__(
@@ -89,7 +93,7 @@ class Agent(QObject):
     ) -> None:
         """`folder` is the state folder; `started` the program's start by `clock`, in monotonic seconds."""
         super().__init__(parent)
-        self.boot = secrets.token_hex(8)
+        self.boot, self.challenges = secrets.token_hex(8), Challenges()
         self._settings, self._reports, self._runner = settings, reports, runner
         self._id, self._file = config.id, folder / STATUS_FILE
         self._started, self._clock, self._uniform = started, clock, uniform
@@ -98,6 +102,7 @@ class Agent(QObject):
         self._state: StateMessage | None = None
         self._update: UpdateHealth | None = None
         self._unsent: deque[EventMessage] = deque(maxlen=MOST_UNSENT_EVENTS)
+        self._unread: deque[Received] = deque()
         self._events = 0
         self._is_ready, self._is_closed = False, False
         self._is_reading, self._is_read_again = False, False
@@ -121,7 +126,7 @@ class Agent(QObject):
                 will=publication(self._id, topics.UP_STATE, WILL),
                 subscriptions=subscriptions(self._id),
                 on_connected=self._connected.emit,
-                on_message=self._received.emit,
+                on_message=self._receive,
             ),
             on_status=self._record_status,
             uniform=uniform,
@@ -138,7 +143,7 @@ class Agent(QObject):
         return self._link.status
 
     def on_command(self, path: str, handler: Callable[[Received], object]) -> None:
-        """Call `handler` on the GUI thread with each message at `path`, DO_COMMAND or DO_CONFIG."""
+        """Call `handler` on the GUI thread with each message at `path`, DO_COMMAND, DO_CONFIG or DO_KEYS."""
         self._handlers[path] = handler
 
     def start(self) -> None:
@@ -197,6 +202,11 @@ class Agent(QObject):
             since_s = self._clock() - self._health_at  # infinite before the first
             self._soon.start(round(max(0.0, BETWEEN_FLAGS_S - since_s) * 1000))
 
+    def request_reports(self) -> None:
+        """Publish everything again, since a fact has changed that is reported on connections only."""
+        if self._is_ready:  # otherwise a connection is being set up
+            self._report_all()
+
     def log_line(self, severity: EventSeverity, logger: str, text: str) -> None:
         """Publish a redacted line of the log; may be called on any thread, and does not block."""
         with suppress(RuntimeError):  # the window is gone
@@ -230,8 +240,15 @@ class Agent(QObject):
             self._is_ready = False
         self.link_changed.emit()
 
-    @Slot(object)
-    def _on_received(self, message: Received) -> None:
+    def _receive(self, message: Received) -> None:
+        """Hand a message over to the GUI thread, from the link's."""
+        if len(self._unread) < MOST_UNREAD:
+            self._unread.append(message)
+            self._received.emit()
+
+    @Slot()
+    def _on_received(self) -> None:
+        message = self._unread.popleft()
         if self._is_closed:
             return
         if message.topic in (topics.ALL_ANNOUNCE, topics.build(self._id, topics.DO_ANNOUNCE)):
@@ -331,6 +348,7 @@ class Agent(QObject):
 
     def _publish_health(self, health: Health) -> None:
         self._health_at = self._clock()
+        self.challenges.add(health.challenge)
         self._restart(self._health, self._settings.health_s)
         self._publish(topics.UP_HEALTH, health, interval_s=self._settings.health_s)
 

@@ -1,32 +1,42 @@
 """Images of a signed configuration: fetched by https, compared with size and hash, and stored."""
 
+import asyncio
 import hashlib
-import threading
-from collections.abc import Callable, Iterable
+import ssl
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 from totem.fleet.agent.configuration import BadFile, stored_name
 from totem.fleet.messages import ConfigFile
 from totem.settings.fleet_overlay import IMAGES
 from totem.system.atomic_file import write_atomic
+from totem.system.background import in_thread
+from totem.system.process_setup import block_import
 from totem.system.safe_reader import read_plain
-from totem.updates.errors import UpdateReason, UpdateRefused, check_room
+from totem.updates.errors import UpdateRefused, check_room
+
+with block_import("click"):  # httpx's command line, which imports rich and pygments
+    import httpx
 
 MOST_BYTES = 100_000_000
 """Bytes of all images of one document."""
+LONGEST_S = 300.0
+"""Seconds for one image altogether: its redirects, its connections, and a server that sends byte by byte."""
+MOST_REDIRECTS = 3
+_CONNECT_S, _READ_S = 10.0, 30.0
 _SPARE = 50_000_000
 _ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 
 
-def fetch_images(
+async def fetch_images(
     images: tuple[ConfigFile, ...],
     folder: Path,
     check_image: Callable[[Path], object],
     *,
     ca_file: Path | None,
-    stop: threading.Event,
 ) -> None:
-    """Store the images that are not there yet; blocks.
+    """Store the images that are not there yet. It may be cancelled, which ends a download at once.
 
     `check_image` raises a ValueError for a file that cannot be shown. `ca_file` is an authority beside the
     system's, since the fleet's own server may have one.
@@ -41,12 +51,14 @@ def fetch_images(
             raise BadFile(image.name)
         target = folder / IMAGES / stored_name(image)
         try:
-            if not _is_stored(target, image):
-                check_room(folder, image.bytes + _SPARE)
-                _fetch(image, target, ca_file, stop)
-            check_image(target)
-        except (UpdateRefused, OSError, ValueError) as error:
-            raise BadFile(image.name) from error
+            if not await in_thread(_is_stored, target, image):
+                await in_thread(check_room, folder, image.bytes + _SPARE)
+                async with asyncio.timeout(LONGEST_S):
+                    content = await _download(image, ca_file)
+                await in_thread(write_atomic, target, content)
+            await in_thread(check_image, target)
+        except (UpdateRefused, OSError, ValueError, httpx.HTTPError, httpx.InvalidURL) as error:
+            raise BadFile(image.name) from error  # an OSError, too: the time is over
 
 
 def _is_stored(target: Path, image: ConfigFile) -> bool:
@@ -56,32 +68,40 @@ def _is_stored(target: Path, image: ConfigFile) -> bool:
         return False
 
 
-def _fetch(image: ConfigFile, target: Path, ca_file: Path | None, stop: threading.Event) -> None:
-    try:
-        _download(image, target, None, stop)
-    except UpdateRefused as error:
-        if ca_file is None or error.reason is not UpdateReason.CERTIFICATE_UNKNOWN:
-            raise
-        _download(image, target, ca_file, stop)
+async def _download(image: ConfigFile, ca_file: Path | None) -> bytes:
+    async with httpx.AsyncClient(
+        verify=await in_thread(_tls_context, ca_file),
+        trust_env=False,
+        follow_redirects=False,
+        timeout=httpx.Timeout(_READ_S, connect=_CONNECT_S),
+        headers={"User-Agent": "totem", "Accept-Encoding": "identity"},
+    ) as client:
+        url = image.url
+        for _ in range(MOST_REDIRECTS + 1):
+            if urlsplit(url).scheme != "https":
+                raise ValueError("not https")
+            async with client.stream("GET", url) as response:
+                if not response.has_redirect_location:
+                    if response.status_code != httpx.codes.OK:
+                        raise ValueError("not published")
+                    return await _checked(image, response.aiter_raw())
+                url = urljoin(url, response.headers["Location"])
+    raise ValueError("redirected in circles")
 
 
-def _download(image: ConfigFile, target: Path, ca_file: Path | None, stop: threading.Event) -> None:
-    from contextlib import closing
+def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    import certifi
 
-    from totem.updates.fetch import HttpsSource
-    from totem.updates.repositories import MissingFile
-
-    with closing(HttpsSource(image.url, target.parent, ca_file=ca_file, stop=stop)) as source:
-        try:
-            content = _checked(image, source.chunks(image.url))
-        except MissingFile as error:
-            raise ValueError("not published") from error
-    write_atomic(target, content)
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
+    return context
 
 
-def _checked(image: ConfigFile, chunks: Iterable[bytes]) -> bytes:
+async def _checked(image: ConfigFile, chunks: AsyncIterator[bytes]) -> bytes:
     content = bytearray()
-    for chunk in chunks:
+    async for chunk in chunks:
         content += chunk
         if len(content) > image.bytes:
             break

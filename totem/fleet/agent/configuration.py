@@ -2,21 +2,23 @@
 
 A document is tried by a restart with its values over totem.toml (`totem.settings.fleet_overlay`). It is kept
 once the home screen stands and the ERP answers within `TRIAL_S` of the start; otherwise the values before it
-count again. An ERP that did not answer before the trial is not blamed on the configuration, which cannot
+count again. A newer document ends the download of an older one, and replaces one that waits for its trial.
+An ERP that did not answer before the trial is not blamed on the configuration, which cannot
 change the ERP's settings: then the home screen alone decides. Where the record of the latest document cannot
 be read, none is taken: a replayed one could not be told from a new one.
 """
 
 import hashlib
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from totem.domain.fleet_commands import Role
 from totem.fleet import signing
@@ -27,6 +29,7 @@ from totem.fleet.channels import Received
 from totem.fleet.messages import (
     CONFIG_TYPE,
     LARGEST_CONFIG,
+    MOST_TROUBLES,
     BadMessage,
     ConfigFile,
     ConfigState,
@@ -34,9 +37,10 @@ from totem.fleet.messages import (
     EventSeverity,
     Refusal,
     ReportedConfig,
+    TrustedKey,
     WantedConfig,
 )
-from totem.fleet.signing import TrustedKey, TrustedKeys
+from totem.fleet.signing import TrustedKeys
 from totem.settings import fleet_overlay
 from totem.settings.fleet_overlay import (
     IMAGE_KEYS,
@@ -48,7 +52,7 @@ from totem.settings.fleet_overlay import (
     flatten,
     is_allowed,
 )
-from totem.system.background import Runner, in_thread
+from totem.system.background import Handle, Runner, in_thread
 from totem.system.exit_codes import ExitCode
 from totem.system.logging import JOURNAL, describe_traceback
 from totem.system.qt_timers import every
@@ -60,7 +64,6 @@ journal = logging.getLogger(JOURNAL)
 LARGEST_SERIAL = 2**62
 LARGEST_CLAIM = 2**53
 """Largest serial of an unverified document that is reported, so that no forged one uses up all serials."""
-MOST_TROUBLES = 50
 _CHECK_MS = 500
 
 
@@ -105,15 +108,24 @@ def open_config(payload: bytes, read_keys: Callable[[], TrustedKeys]) -> OpenedC
 
 
 def judge_config(
-    config: WantedConfig, key: TrustedKey, totem: str, allow: Collection[str], serial: int | None
+    config: WantedConfig,
+    key: TrustedKey,
+    totem: str,
+    allow: Collection[str],
+    serial: int | None,
+    now: datetime | None,
 ) -> Refusal | None:
-    """Return the first reason to refuse a document; `serial` is the stored one, None if unknown."""
+    """Return the first reason to refuse a document.
+
+    `serial` is the stored one, None if unknown; `now` is None where no service keeps the clock.
+    """
     checks = (
         (Refusal.WRONG_ROLE, key.may(Role.OWNER)),
         (Refusal.NOT_ALLOWED, bool(allow)),
         (Refusal.OTHER_RECIPIENT, config.to == totem),
         (Refusal.SERIAL_UNKNOWN, serial is not None),
         (Refusal.LOWER_SERIAL, serial is None or config.serial > serial),
+        (Refusal.EXPIRED, config.until is None or now is None or now <= config.until),
     )
     return next((refusal for refusal, is_met in checks if not is_met), None)
 
@@ -164,22 +176,24 @@ def stored_name(file: ConfigFile) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ConfigTools:
-    """Functions of other layers. The first three block and are called on a worker thread.
+    """Functions of other layers. The first two block and are called on a worker thread.
 
     Attributes:
         read_keys: read the trusted keys; raises `BadKeysFile`.
         find_wrong: return the keys of values that the settings do not take.
-        fetch: store the images of a document; raises `BadFile`.
+        fetch: store the images of a document, off the GUI thread; raises `BadFile`.
         is_in_use: a customer or staff use the kiosk.
         is_erp_healthy: the ERP has answered, without a doubt since.
+        clock_synced: a service keeps the clock; None where that is unknown.
         exit_program: end the program with a code.
     """
 
     read_keys: Callable[[], TrustedKeys]
     find_wrong: Callable[[Values], Collection[str]]
-    fetch: Callable[[tuple[ConfigFile, ...]], object]
+    fetch: Callable[[tuple[ConfigFile, ...]], Awaitable[object]]
     is_in_use: Callable[[], bool]
     is_erp_healthy: Callable[[], bool]
+    clock_synced: Callable[[], bool | None]
     exit_program: Callable[[int], object]
 
 
@@ -192,13 +206,7 @@ class BadFile(Exception):
 
 
 class ConfigReceiver(QObject):
-    """Receiver of `do/config`, and judge of a trial that this run is; belongs to the GUI thread.
-
-    Signals:
-        closed(): a download under way is not needed any more.
-    """
-
-    closed = Signal()
+    """Receiver of `do/config`, and judge of a trial that this run is; belongs to the GUI thread."""
 
     def __init__(
         self,
@@ -220,7 +228,11 @@ class ConfigReceiver(QObject):
         except BadRecord:
             self._is_record_known = False
         self._next: Received | None = None
-        self._is_busy = False
+        self._key_changes = 0
+        self._is_opening = False
+        self._preparing: OpenedConfig | None = None
+        """Document whose images are fetched, by `_work`."""
+        self._work: Handle | None = None
         self._limit = SlidingWindow(MINUTE_S)
         self._is_ending = False
         self._accepted: tuple[OpenedConfig, Values] | None = None
@@ -243,8 +255,7 @@ class ConfigReceiver(QObject):
     def close(self) -> None:
         """Stop watching; a trial goes on in the next run."""
         self._watch.stop()
-        self._accepted = None
-        self.closed.emit()
+        self._drop_older()
 
     def receive(self, message: Received) -> None:
         """Take a message of `do/config`; of several, the latest counts."""
@@ -252,60 +263,100 @@ class ConfigReceiver(QObject):
             self._next = message
             self._open_next()
 
-    def _open_next(self) -> None:
-        if self._is_busy or self._next is None or self._record.trial is not None:
-            return
-        message, self._next, self._is_busy = self._next, None, True
-        opening = in_thread(open_config, message.payload, self._tools.read_keys)
-        broken = OpenedConfig(hashlib.sha256(message.payload).hexdigest(), refusal=Refusal.UNREADABLE)
-        self._runner.run(opening, done=self._on_opened, failed=partial(self._on_failed, broken))
+    def check_keys(self, keys: TrustedKeys) -> None:
+        """Refuse a document that waits and whose signer is no owner any more in `keys`, newly in force.
 
-    def _on_opened(self, opened: OpenedConfig) -> None:
+        What was applied, or is on trial, stays: the values are an owner's of that time.
+        """
+        self._key_changes += 1
+        opened = self._under_way
+        signer = opened.key.key if opened is not None and opened.key is not None else None
+        if opened is not None and signer not in {each.key for each in keys.owners}:
+            self._drop_older()
+            self._refuse(opened, Refusal.UNTRUSTED_KEY)
+
+    def _open_next(self) -> None:
+        if self._is_opening or self._next is None or self._record.trial is not None:
+            return
+        message, self._next, self._is_opening = self._next, None, True
+        opening = in_thread(open_config, message.payload, self._tools.read_keys)
+        done = partial(self._on_opened, message, self._key_changes)
+        broken = OpenedConfig(hashlib.sha256(message.payload).hexdigest(), refusal=Refusal.UNREADABLE)
+        self._runner.run(opening, done=done, failed=partial(self._on_unopened, done, broken))
+
+    def _on_opened(self, message: Received, key_changes: int, opened: OpenedConfig) -> None:
+        if key_changes == self._key_changes:
+            self._judge(opened)
+        else:  # the keys may be others than those that it was verified by
+            self._next = self._next or message
+        self._is_opening = False
+        self._open_next()
+
+    def _judge(self, opened: OpenedConfig) -> None:
         config, key, refusal = opened.config, opened.key, opened.refusal
+        if refusal is Refusal.UNTRUSTED_KEY and opened.sha256 in self._known():
+            self._report()  # the retained one again, of an owner who was revoked since
+            return
         if config is None or key is None:
             self._refuse(opened, refusal or Refusal.UNREADABLE)
             return
-        refusal = judge_config(config, key, self._totem, self._allow, self._serial)
+        now = datetime.now(UTC) if self._tools.clock_synced() else None
+        refusal = judge_config(config, key, self._totem, self._allow, self._serial, now)
         if refusal is Refusal.LOWER_SERIAL and opened.sha256 in self._known():
             self._report()  # the retained one again
-            self._settle()
         elif refusal is not None:
             self._refuse(opened, refusal)
-        elif troubles := find_troubles(config, self._allow):
-            self._reject(opened, troubles)
         else:
-            work = in_thread(_prepare, config, self._tools)
-            failed = partial(self._on_failed, opened)
-            self._runner.run(work, done=partial(self._on_prepared, opened), failed=failed)
+            self._drop_older()
+            if troubles := find_troubles(config, self._allow):
+                self._reject(opened, troubles)
+            else:
+                done, failed = partial(self._on_prepared, opened), partial(self._on_unprepared, opened)
+                self._preparing = opened
+                self._work = self._runner.run(_prepare(config, self._tools), done=done, failed=failed)
+
+    def _drop_older(self) -> None:
+        """Give up a document that waits or is fetched: a newer one has come, or the program ends."""
+        if self._work is not None:
+            self._work.cancel()
+        self._preparing = self._accepted = self._work = None
+
+    @property
+    def _under_way(self) -> OpenedConfig | None:
+        """Document that is taken, and not stored yet."""
+        return self._preparing or (self._accepted[0] if self._accepted else None)
 
     @property
     def _serial(self) -> int | None:
         """Serial above which a document is a new one; None where it is unknown."""
         if not self._is_record_known:
             return None
-        return max(self._record.serial, self._accepted[0].serial if self._accepted else 0)
+        return max(self._record.serial, self._under_way.serial if self._under_way else 0)
 
     def _known(self) -> set[str]:
-        accepted = {self._accepted[0].sha256} if self._accepted else set()
-        return {self._record.sha256} | accepted
+        under_way = {self._under_way.sha256} if self._under_way else set()
+        return {self._record.sha256} | under_way
 
     def _on_prepared(self, opened: OpenedConfig, found: tuple[Values, list[ConfigTrouble]]) -> None:
+        self._preparing = None
         values, troubles = found
         if troubles:
             self._reject(opened, troubles)
             return
         self._accepted = (opened, values)
-        self._settle()
         self._watch.start()
         self.check()
 
-    def _on_failed(self, opened: OpenedConfig, error: Exception) -> None:
+    def _on_unprepared(self, opened: OpenedConfig, error: Exception) -> None:
+        self._preparing = None
         log.error("a configuration cannot be examined: %s", describe_traceback(error))
         self._refuse(opened, Refusal.UNREADABLE)
 
-    def _settle(self) -> None:
-        self._is_busy = False
-        self._open_next()
+    def _on_unopened(
+        self, done: Callable[[OpenedConfig], object], broken: OpenedConfig, error: Exception
+    ) -> None:
+        log.error("a configuration cannot be examined: %s", describe_traceback(error))
+        done(broken)
 
     # Results
 
@@ -328,7 +379,6 @@ class ConfigReceiver(QObject):
                 )
             )
             self._report()
-        self._settle()
 
     def _reject(self, opened: OpenedConfig, troubles: list[ConfigTrouble]) -> None:
         """Store and report that an owner's document cannot be applied; what is in force stays."""
@@ -337,7 +387,6 @@ class ConfigReceiver(QObject):
         self._store(replace(judged, state="rejected", troubles=pairs))
         self._log(opened, "rejected")
         self._report()
-        self._settle()
 
     def _store_result(self, state: ConfigState) -> bool:
         """End the trial; its values are in force if it is applied."""
@@ -427,14 +476,15 @@ class ConfigReceiver(QObject):
         self._tools.exit_program(ExitCode.RESTART)
 
 
-def _prepare(config: WantedConfig, tools: ConfigTools) -> tuple[Values, list[ConfigTrouble]]:
+async def _prepare(config: WantedConfig, tools: ConfigTools) -> tuple[Values, list[ConfigTrouble]]:
     """Fetch the images and validate; return the values and the reasons to reject them."""
     try:
-        tools.fetch(config.files)
+        await tools.fetch(config.files)
     except BadFile as error:
         return {}, [_trouble(Refusal.BAD_FILE, error.name)]
     values = with_images(config)
-    return values, [_trouble(Refusal.BAD_VALUE, key) for key in tools.find_wrong(values)][:MOST_TROUBLES]
+    wrong = await in_thread(tools.find_wrong, values)
+    return values, [_trouble(Refusal.BAD_VALUE, key) for key in wrong][:MOST_TROUBLES]
 
 
 def _delete_images(folder: Path, values: Mapping[str, Any]) -> None:

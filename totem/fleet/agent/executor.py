@@ -1,12 +1,14 @@
 """Execution of signed commands: refuse with a reason, wait for the end of the visit, carry out, reply.
 
-Each transition is published as a reply. A command whose ID was accepted before in this run repeats its last
-reply and does nothing else; `MOST_KEPT` IDs are kept.
+Each transition is published as a reply. A command of a trusted key whose ID was seen before in this run, even
+a refused one, repeats its last reply and does nothing else. IDs of other messages are not remembered, or a
+stranger could use up a command's; so that none that was refused counts once its key is trusted, a change of
+the trusted keys makes all challenges void.
 """
 
 import logging
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,10 +21,11 @@ from PySide6.QtCore import QObject, Slot
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Moment
 from totem.fleet import files
 from totem.fleet.agent.agent import Agent
-from totem.fleet.agent.verification import KioskState, OpenedCommand, judge, open_command
+from totem.fleet.agent.freshness import SeenCommands
+from totem.fleet.agent.verification import KioskState, OpenedCommand, could_be_done, judge, open_command
 from totem.fleet.channels import Received
-from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply, ResultCode
-from totem.fleet.signing import TrustedKey, TrustedKeys
+from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply, ResultCode, TrustedKey
+from totem.fleet.signing import TrustedKeys
 from totem.system.background import Runner, in_thread
 from totem.system.logging import JOURNAL, describe_traceback
 from totem.system.qt_timers import every
@@ -34,7 +37,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 journal = logging.getLogger(JOURNAL)
 
-MOST_KEPT = 1024
 MOST_UNOPENED = 64
 """Messages that wait for the verification of those before them."""
 MOST_REFUSALS = 120
@@ -111,7 +113,10 @@ class CommandExecutor(QObject):
         self._clock_synced, self._exit, self._now, self._clock = clock_synced, exit_program, now, clock
         self._unopened: deque[Received] = deque()
         self._is_opening = False
-        self._accepted: OrderedDict[str, tuple[Command, Reply]] = OrderedDict()
+        self._seen = SeenCommands(agent.challenges)
+        self._keys: TrustedKeys | None = None
+        """Those that counted for the latest command; None before the first."""
+        self._key_changes = 0
         self._waiting: list[tuple[Command, TrustedKey]] = []
         self._limit = SlidingWindow(MINUTE_S, clock)
         self._begun_at: dict[CommandName, float] = {}
@@ -132,7 +137,7 @@ class CommandExecutor(QObject):
         """Carry out what waits for the end of the visit, and end the program where that is due."""
         waiting, self._waiting = self._waiting, []
         for command, key in waiting:
-            if self._agent.up_s > command.until_up_s:
+            if not self._agent.challenges.is_recent(command.challenge):
                 self._finish(command, key, CommandResult(CommandState.EXPIRED, Refusal.EXPIRED))
             elif self._occupancy.has_visit():
                 self._waiting.append((command, key))
@@ -143,6 +148,18 @@ class CommandExecutor(QObject):
             self._exit(code)
         if not self._waiting and self._exit_code is None:
             self._watch.stop()
+
+    def check_keys(self, keys: TrustedKeys) -> None:
+        """Refuse what waits and was signed by a key that `keys`, newly in force, do not have any more."""
+        self._key_changes += 1
+        self._note_keys(keys)
+        waiting, self._waiting = self._waiting, []
+        for command, key in waiting:
+            role = COMMANDS[command.do].role
+            if any(each.key == key.key and each.may(role) for each in keys.keys):
+                self._waiting.append((command, key))
+            else:
+                self._finish(command, key, CommandResult(CommandState.REFUSED, Refusal.UNTRUSTED_KEY))
 
     def close(self) -> None:
         """Stop waiting."""
@@ -158,38 +175,56 @@ class CommandExecutor(QObject):
         self._is_opening = True
         message = self._unopened.popleft()
         opening = partial(open_command, message.payload, self._read_keys, retained=message.retained)
-        self._runner.run(in_thread(opening), done=self._on_opened, failed=self._on_broken)
+        verified = partial(self._on_verified, message, self._key_changes)
+        self._runner.run(in_thread(opening), done=verified, failed=self._on_broken)
+
+    def _on_verified(self, message: Received, key_changes: int, opened: OpenedCommand) -> None:
+        if key_changes == self._key_changes:
+            self._on_opened(opened)
+        else:  # the keys may be others than those that it was verified by
+            self._unopened.appendleft(message)
+            self._open_next()
 
     def _on_broken(self, error: Exception) -> None:
         log.error("a command cannot be verified: %s", describe_traceback(error))
         self._on_opened(OpenedCommand(refusal=Refusal.UNREADABLE))
 
     def _on_opened(self, opened: OpenedCommand) -> None:
-        command, key = opened.command, opened.key
-        refusal = opened.refusal
-        if command is not None and key is not None and refusal is None:
-            refusal = judge(command, key, self._state())
-            if refusal is None:
-                refusal = self._accept(command, key)
-        if refusal is not None:
-            self._refuse(opened, refusal)
+        if opened.keys is not None:
+            self._note_keys(opened.keys)
+        command, key, refusal = opened.command, opened.key, opened.refusal
+        if command is None or key is None:
+            self._refuse(opened, refusal or Refusal.UNREADABLE)
+        else:
+            seen, state = self._seen.reply_to(command.id), self._state()
+            if seen is None and could_be_done(command, state):
+                self._seen.make_room()
+            refusal = refusal or judge(command, key, state)
+            if refusal is not None:
+                if seen is None and could_be_done(command, state):
+                    reply = Reply(cmd=command.id, state=CommandState.REFUSED, code=refusal.value)
+                    self._seen.record(command.challenge, reply)
+                self._refuse(opened, refusal)
+            elif seen is None:
+                self._accept(command, key)
+            elif self._limit.add_if_below(MOST_REFUSALS):
+                self._agent.publish_reply(seen)
         self._open_next()
+
+    def _note_keys(self, keys: TrustedKeys) -> None:
+        """Make all challenges void, and publish a new one, where other keys count than before."""
+        if self._keys is not None and keys != self._keys:
+            self._agent.challenges.void()
+            self._agent.request_health()
+        self._keys = keys
 
     def _state(self) -> KioskState:
         agent = self._agent
-        return KioskState(self._id, agent.boot, agent.up_s, self._allow, self._clock_synced(), self._now())
+        return KioskState(
+            self._id, agent.boot, agent.challenges, self._allow, self._clock_synced(), self._now()
+        )
 
-    def _accept(self, command: Command, key: TrustedKey) -> Refusal | None:
-        known = self._accepted.get(command.id)
-        if known is not None:
-            if self._limit.add_if_below(MOST_REFUSALS):
-                self._agent.publish_reply(known[1])
-            return None
-        if len(self._accepted) >= MOST_KEPT:
-            oldest, _ = next(iter(self._accepted.values()))
-            if oldest.until_up_s >= self._agent.up_s:
-                return Refusal.TOO_OFTEN  # an ID that is dropped could be used again
-            del self._accepted[oldest.id]
+    def _accept(self, command: Command, key: TrustedKey) -> None:
         self._reply(command, CommandState.RECEIVED)
         spec = COMMANDS[command.do]
         if spec.moment is Moment.AFTER_SESSION:
@@ -202,7 +237,6 @@ class CommandExecutor(QObject):
             self._finish(command, key, CommandResult(CommandState.REFUSED, Refusal.TOO_OFTEN))
         else:
             self._run(command, key)
-        return None
 
     def _is_due(self, spec: CommandSpec) -> bool:
         """Test that a command comes no sooner than its interval after the one before, and note its time."""
@@ -213,17 +247,20 @@ class CommandExecutor(QObject):
         return True
 
     def _refuse(self, opened: OpenedCommand, refusal: Refusal) -> None:
-        """Publish the reason by an event, and by a reply unless the ID is another command's, both limited."""
+        """Publish the reason by an event, and by a reply, both limited.
+
+        The reply to a command that was seen before is repeated for a trusted key alone.
+        """
         if not self._limit.add_if_below(MOST_REFUSALS):
             return
         name = opened.key.name if opened.key is not None else None
         journal.info("fleet command refused", extra={"by": name, "code": refusal.value})
         self._agent.publish_event(EVENT, EventSeverity.WARNING, refusal.value)
-        known = self._accepted.get(opened.id) if opened.id is not None else None
-        if opened.id is not None and known is None:
+        seen = self._seen.reply_to(opened.id) if opened.id is not None else None
+        if opened.id is not None and seen is None:
             self._agent.publish_reply(Reply(cmd=opened.id, state=CommandState.REFUSED, code=refusal.value))
-        elif known is not None and opened.key is not None:
-            self._agent.publish_reply(known[1])
+        elif seen is not None and opened.key is not None:
+            self._agent.publish_reply(seen)
 
     # Execution
 
@@ -254,9 +291,12 @@ class CommandExecutor(QObject):
             result.then()
         if result.file is not None:
             name, content = result.file
-            sent = all(map(self._agent.publish_file, files.split(command.id, name, content)))
-            unsent = CommandState.FAILED, ResultCode.NOT_SENT.value
-            state, code = (state, files.sha256_code(content)) if sent else unsent
+            if len(content) > COMMANDS[command.do].largest_file:
+                state, code = CommandState.FAILED, ResultCode.TOO_LARGE.value
+            elif all(map(self._agent.publish_file, files.split(command.id, name, content))):
+                code = files.sha256_code(content)
+            else:
+                state, code = CommandState.FAILED, ResultCode.NOT_SENT.value
         self._reply(command, state, code)
         shown = None if result.file is not None and state is CommandState.DONE else code
         extra = {"do": command.do.value, "by": key.name, "result": state.value, "code": shown}
@@ -268,5 +308,5 @@ class CommandExecutor(QObject):
 
     def _reply(self, command: Command, state: CommandState, code: str | None = None) -> None:
         reply = Reply(cmd=command.id, state=state, code=code)
-        self._accepted[command.id] = (command, reply)
+        self._seen.record(command.challenge, reply)
         self._agent.publish_reply(reply)

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from totem.fleet.messages import (
     ErpInfo,
     Health,
     Info,
+    KeysInfo,
     KioskService,
     MemoryHealth,
     Metrics,
@@ -27,10 +29,12 @@ from totem.fleet.messages import (
     Presence,
     PrinterHealth,
     PrinterInfo,
+    Refusal,
     ScreenInfo,
     StateMessage,
     UpdateHealth,
 )
+from totem.fleet.signing import BadKeysFile, read_trusted_keys
 from totem.monitoring.session_metrics import MetricKind
 from totem.session.view_state import Cause, Outage
 from totem.system.background import IsolatedThread
@@ -81,6 +85,7 @@ class Sources:
         read_machine: blocks; called on a thread of its own.
         count_outbox: counts on the background thread; None without an outbox.
         count_errors: unhandled errors since the start.
+        keys_trouble: why the latest list of keys was not taken, as a code; None if it was.
     """
 
     settings: "Settings"
@@ -94,6 +99,7 @@ class Sources:
     read_machine: Callable[[], Readings]
     count_outbox: "Callable[[], Coroutine[Any, Any, OutboxCounts | None]]"
     count_errors: Callable[[], int]
+    keys_trouble: Callable[[], str | None] = lambda: None
 
 
 class KioskReports:
@@ -180,16 +186,28 @@ class KioskReports:
             erp=ErpInfo(kind=settings.erp.kind) if has_erp else None,
             started=sources.started,
             commands=tuple(commands),
+            keys=self._keys(),
         )
 
+    def _keys(self) -> KeysInfo | None:
+        file = self._sources.settings.fleet.trusted_keys
+        if file is None:
+            return None
+        try:
+            keys = read_trusted_keys(file)
+        except BadKeysFile:
+            return KeysInfo(trouble=Refusal.SERIAL_UNKNOWN.value)
+        return KeysInfo(serial=keys.serial, sha256=keys.sha256, trouble=self._sources.keys_trouble())
+
     async def read_health(self, boot: str, up_s: int) -> Health:
-        """Read the condition of kiosk and machine."""
+        """Read the condition of kiosk and machine; its challenge is good once it is published."""
         machine, load, synced, update = await self._read_machine()
         counts = await self._sources.count_outbox()
         sources = self._sources
         return Health(
             time=datetime.now(UTC),
             boot=boot,
+            challenge=secrets.token_hex(16),
             up_s=up_s,
             printer=self._printer(machine.pages_since_roll),
             erp=self._erp(),

@@ -1,20 +1,20 @@
 """Verification of signed commands: pure, in the order of `Refusal`, without any storage between runs.
 
 `open_command` needs no state of the kiosk and verifies the signature; `judge` compares the content with the
-kiosk's state. A command is bound to one run by `boot` and to that run's monotonic clock by `until_up_s`, so
-that the wall clock decides nothing unless it is synchronised.
+kiosk's state. A command is bound to one run by `boot`, and by `challenge` to what that run published of late,
+so that the wall clock decides nothing unless it is synchronised.
 """
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from totem.domain.fleet_commands import COMMANDS
 from totem.fleet import signing
-from totem.fleet.messages import COMMAND_TYPE, LARGEST_COMMAND, LONGEST_AHEAD_S, BadMessage, Command, Refusal
-from totem.fleet.signing import TrustedKey, TrustedKeys
+from totem.fleet.messages import COMMAND_TYPE, LARGEST_COMMAND, BadMessage, Command, Refusal, TrustedKey
+from totem.fleet.signing import TrustedKeys
 from totem.fleet.topics import is_command_id
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
@@ -24,8 +24,7 @@ CHECKS: "tuple[tuple[Refusal, Callable[[Command, TrustedKey, KioskState], bool]]
     (Refusal.NOT_ALLOWED, lambda command, _, kiosk: command.do.value in kiosk.allow),
     (Refusal.OTHER_RECIPIENT, lambda command, _, kiosk: command.to == kiosk.id),
     (Refusal.OTHER_BOOT, lambda command, _, kiosk: command.boot == kiosk.boot),
-    (Refusal.EXPIRED, lambda command, _, kiosk: kiosk.up_s <= command.until_up_s),
-    (Refusal.TOO_FAR_AHEAD, lambda command, _, kiosk: command.until_up_s <= kiosk.up_s + LONGEST_AHEAD_S),
+    (Refusal.EXPIRED, lambda command, _, kiosk: command.challenge in kiosk.challenges),
     (Refusal.CLOCK_DIFFERS, lambda command, _, kiosk: _is_issued_now(command, kiosk)),
     (Refusal.BAD_ARGUMENTS, lambda command, _key, _kiosk: COMMANDS[command.do].takes(command.args)),
 )
@@ -63,15 +62,17 @@ def _refuse_constant(name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OpenedCommand:
-    """A message of `do/cmd` with its verified signature, or the reason of its refusal.
+    """A message of `do/cmd`, and the reason of its refusal so far.
 
     `id` is a well-formed ID, of an unverified content where the key is None; it may be answered, not trusted.
+    `keys` are those that it was verified by, none where they cannot be read; None where it was not verified.
     """
 
     id: str | None = None
     command: Command | None = None
     key: TrustedKey | None = None
     refusal: Refusal | None = None
+    keys: TrustedKeys | None = None
 
 
 def open_command(
@@ -90,35 +91,47 @@ def open_command(
         plain = None
     found = plain.get("id") if isinstance(plain, dict) else None
     name = found if isinstance(found, str) and is_command_id(found) else None
-    if retained:
-        return OpenedCommand(name, refusal=Refusal.RETAINED)
+    refusal = Refusal.RETAINED if retained else None
+    keys = _read(read_keys)
     try:
-        key = signing.verify(envelope, read_keys())
-    except (signing.UntrustedSignature, signing.BadKeysFile):
-        return OpenedCommand(name, refusal=Refusal.UNTRUSTED_KEY)
+        key = signing.verify(envelope, keys)
+    except signing.UntrustedSignature:
+        return OpenedCommand(name, refusal=refusal or Refusal.UNTRUSTED_KEY, keys=keys)
     try:
         command = None if plain is None else Command.decode(content)
     except BadMessage:
         command = None
     if command is None:
-        return OpenedCommand(name, key=key, refusal=Refusal.UNREADABLE)
-    return OpenedCommand(command.id, command, key)
+        return OpenedCommand(name, key=key, refusal=refusal or Refusal.UNREADABLE, keys=keys)
+    return OpenedCommand(command.id, command, key, refusal, keys)
+
+
+def _read(read_keys: Callable[[], TrustedKeys]) -> TrustedKeys:
+    try:
+        return read_keys()
+    except signing.BadKeysFile:
+        return TrustedKeys()
 
 
 @dataclass(frozen=True, slots=True)
 class KioskState:
     """Facts that a command is compared with.
 
-    `clock_synced` is None where it is unknown; `now` has a time zone and counts with a synchronised clock
-    alone.
+    `challenges` are those that are good now; `clock_synced` is None where it is unknown; `now` has a time
+    zone and counts with a synchronised clock alone.
     """
 
     id: str
     boot: str
-    up_s: int
+    challenges: Container[str]
     allow: Collection[str]
     clock_synced: bool | None
     now: datetime
+
+
+def could_be_done(command: Command, kiosk: KioskState) -> bool:
+    """Test that a command is one for this run with a good challenge: any other can never be carried out."""
+    return (command.to, command.boot) == (kiosk.id, kiosk.boot) and command.challenge in kiosk.challenges
 
 
 def judge(command: Command, key: TrustedKey, kiosk: KioskState) -> Refusal | None:

@@ -2,9 +2,10 @@
 
     fleet.json          host, port, and the kiosks with their stores
     fleet-keys.json     public keys that kiosks trust
-    keys/NAME.pem       their private halves, encrypted
+    keys/NAME.key       their private halves, encrypted
     ca.pem, ca.key      the authority of the broker's certificate; its key is encrypted
     console.password    the operator's at the broker
+    certificates/       of a fleet made with --certificates: the console's, with its key, and those of kiosks
     totems/ID.totem-fleet   invitation of a kiosk, for a USB stick
     config/ID.json      configurations sent to a kiosk
     events/ID.json      its last events, as the page saw them
@@ -22,25 +23,27 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Template
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
-from totem.domain.fleet_commands import Role
-from totem.domain.text import ExplainedCode
 from totem.fleet import topics
 from totem.fleet.invitation import SUFFIX, Invitation, JoinFailed, Store
 from totem.fleet.link_config import LinkConfig
 from totem.fleet.messages import FleetModel
 from totem.fleet.operator import certificates
-from totem.fleet.operator.certificates import IssuedCertificate
-from totem.fleet.operator.keyring import SigningKey, is_key_name, make_key, open_key, write_key
-from totem.fleet.signing import TrustedKey, TrustedKeys, read_trusted_keys
+from totem.fleet.operator.certificates import IssuedCertificate, OpenAuthority
+from totem.fleet.operator.folder_errors import FolderError, FolderFault
+from totem.fleet.operator.key_folder import KeyFolder
+from totem.fleet.operator.keyring import SigningKey
+from totem.fleet.operator.sealed_key import BadKeyFile, WrongPassphrase
+from totem.fleet.signing import TrustedKeys
 from totem.system import resources
 from totem.system.atomic_file import sync_tree, write_atomic
 from totem.system.safe_reader import read_plain
@@ -51,6 +54,11 @@ TEMPLATES = frozenset({"mosquitto.conf", "mqtt-exporter.yaml", "prometheus.yml"}
 _ITERATIONS = 101
 """Of mosquitto_passwd; the passwords are random, so that more would only slow the return of a fleet."""
 _SALT_BYTES = 12
+_OF_CERTIFICATES = re.compile(r"^#(?=[a-z])", re.MULTILINE)
+"""Comment marks of the settings for certificates."""
+_REVOKED = "server/revoked.pem"
+INVITATION_DAYS = 7
+"""Days in which an invitation can be used, unless others are asked for."""
 EVENTS = "events"
 """Folder of the kiosks' last events."""
 LARGEST_STATE = 8 << 20
@@ -58,59 +66,60 @@ LARGEST_STATE = 8 << 20
 _COLUMNS = ("id", *Store.model_fields)
 
 
-class FolderFault(ExplainedCode):
-    """Reasons why a fleet's folder cannot be used or changed, each as a sentence's rest about a detail."""
+class IssuedInvitation(FleetModel):
+    """An invitation's time, until the kiosk was seen.
 
-    EXISTS = "exists", "{detail} exists already; nothing was changed"
-    NO_FLEET = "no_fleet", "{detail} holds no fleet; totem fleet init makes one, --folder names another"
-    DAMAGED = "damaged", "{detail} is damaged; restore the folder from a backup"
-    BAD_HOST = "bad_host", "{detail!r} is no host: a name or an address that all stores reach"
-    BAD_ID = "bad_id", "{detail!r} is no ID: 3 to 40 of a-z, 0-9 and -, none of all, console, metrics"
-    KNOWN_ID = "known_id", "{detail} is in the fleet already; totem fleet remove takes it out"
-    TWICE = "twice", "{detail} stands there twice"
-    BAD_VALUE = "bad_value", "{detail}: a value that cannot be used"
-    NO_COLUMN_ID = "no_column_id", "the first line of the table names no column id"
-    UNKNOWN_COLUMN = (
-        "unknown_column",
-        "{detail} is no column of the table: id, site, city, uf, lat, lon, tags",
-    )
-    BAD_CSV = "bad_csv", "this is no table that can be read; save it as CSV again"
-    MORE_CELLS = "more_cells", "the table has more cells here than columns"
-    BAD_KEY_NAME = "bad_key_name", "{detail!r} is no name of a key: 1 to 40 of a-z, 0-9 and -"
-    KNOWN_KEY = "known_key", "there is a key {detail} already"
-    UNKNOWN_KEY = "unknown_key", "there is no key {detail}"
-    NO_PRIVATE_KEY = "no_private_key", "the folder has no private key {detail}"
-    LAST_OWNER = "last_owner", "{detail} is the only owner; make another one first"
-    WRONG_PASSPHRASE = "wrong_passphrase", "this is not the passphrase of the key"
+    Attributes:
+        used: when the kiosk was first seen; None before.
+        ended: it was not used in time, and its password was taken from the broker's users.
+    """
+
+    made: AwareDatetime
+    ends: AwareDatetime
+    used: AwareDatetime | None = None
+    ended: bool = False
 
 
-class FolderError(Exception):
-    """Refusal for `fault`; `detail` is a name or a place, and never a secret; `line` is that of a table."""
+class Membership(NamedTuple):
+    """What the folder knows of its kiosks: the list of keys that they should have, and their invitations."""
 
-    def __init__(self, fault: FolderFault, detail: str = "", line: int | None = None) -> None:
-        super().__init__(f"{fault.value}: {detail}")
-        self.fault, self.detail, self.line = fault, detail, line
+    keys: TrustedKeys | None = None
+    invitations: Mapping[str, IssuedInvitation] = MappingProxyType({})
 
 
 class _Roster(FleetModel):
     v: int = 1
     host: str
     port: int
+    certificates: bool = False
     totems: dict[str, Store]
+    invitations: dict[str, IssuedInvitation] = Field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Fleet:
-    """An open folder; changes are written at once."""
+    """An open folder; changes are written at once.
+
+    With `certificates`, the broker knows its clients by certificates (mTLS) in place of passwords.
+    """
 
     folder: Path
     host: str
     port: int
     stores: dict[str, Store]
+    certificates: bool = False
+    invitations: dict[str, IssuedInvitation] = field(default_factory=dict)
 
     @classmethod
     def create(
-        cls, folder: Path, host: str, port: int, passphrase: str, *, installed_in: str = INSTALLED_IN
+        cls,
+        folder: Path,
+        host: str,
+        port: int,
+        passphrase: str,
+        *,
+        installed_in: str = INSTALLED_IN,
+        certificates: bool = False,
     ) -> "Fleet":
         """Make a fleet in a new folder, with a first owner's key; nothing is left of a failed attempt.
 
@@ -123,7 +132,7 @@ class Fleet:
         draft = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
         draft.mkdir(mode=0o700)
         try:
-            fleet = cls(draft, host, port, {})
+            fleet = cls(draft, host, port, {}, certificates=certificates)
             fleet._fill(passphrase, installed_in)
             if folder.exists():
                 folder.rmdir()
@@ -154,7 +163,8 @@ class Fleet:
             raise FolderError(FolderFault.NO_FLEET, str(folder)) from None
         except ValidationError:
             raise FolderError(FolderFault.DAMAGED, str(folder / "fleet.json")) from None
-        return cls(folder, roster.host, roster.port, dict(roster.totems))
+        totems, invitations = dict(roster.totems), dict(roster.invitations)
+        return cls(folder, roster.host, roster.port, totems, roster.certificates, invitations)
 
     def _fill(self, passphrase: str, installed_in: str) -> None:
         for name in ("keys", "totems", "config", "rollouts", "server"):
@@ -175,6 +185,8 @@ class Fleet:
                 content = file.read_text(encoding="utf-8")
                 if file.name in TEMPLATES:
                     content = Template(content).safe_substitute(values)
+                if self.certificates and file.name == "mosquitto.conf":
+                    content = _OF_CERTIFICATES.sub("", content)
                 self._write(f"server/{file.name}", content.encode())
         self._write("server/ca.pem", authority.certificate)
         self._write_server_certificate(authority, passphrase)
@@ -182,7 +194,10 @@ class Fleet:
         self._write("console.password", f"{password}\n".encode())
         users = {topics.CONSOLE: hash_password(password), topics.METRICS: hash_password(metrics_password)}
         self._write_passwords(users)
-        self._write_key(make_key("owner", (Role.OWNER,)), passphrase)
+        if self.certificates:
+            (self.folder / "certificates").mkdir(mode=0o700)
+            self._write_console_certificate(certificates.open_authority(authority, passphrase))
+        self.keys.create("owner", passphrase)
         self._write_roster()
 
     def _write(self, name: str, content: bytes) -> None:
@@ -196,16 +211,31 @@ class Fleet:
         Raises:
             FolderError: the passphrase does not open the authority's key.
         """
-        authority = IssuedCertificate(
-            (self.folder / "ca.pem").read_bytes(), (self.folder / "ca.key").read_bytes()
-        )
-        self._write_server_certificate(authority, passphrase)
+        self._write_server_certificate(self._authority, passphrase)
+
+    @property
+    def _authority(self) -> IssuedCertificate:
+        return IssuedCertificate((self.folder / "ca.pem").read_bytes(), (self.folder / "ca.key").read_bytes())
+
+    def renew_passwords(self, passphrase: str) -> None:
+        """Make new passwords of console and exporter at the broker, and a new certificate of the console."""
+        if self.certificates:
+            self._write_console_certificate(self._open_authority(passphrase))
+        console, metrics = _make_password(), _make_password()
+        exporter = (self.folder / "server" / "mqtt-exporter.yaml").read_text(encoding="utf-8")
+        text = re.sub(r'^(  password: ").*(")$', rf"\g<1>{metrics}\g<2>", exporter, flags=re.MULTILINE)
+        users = {topics.CONSOLE: hash_password(console), topics.METRICS: hash_password(metrics)}
+        self._write("server/mqtt-exporter.yaml", text.encode())
+        self._write("console.password", f"{console}\n".encode())
+        self._write_passwords(self._read_passwords() | users)
 
     def _write_server_certificate(self, authority: IssuedCertificate, passphrase: str) -> None:
         try:
             server = certificates.make_server(self.host, authority, passphrase)
-        except (TypeError, ValueError):  # TypeError: an empty one
+        except WrongPassphrase:
             raise FolderError(FolderFault.WRONG_PASSPHRASE) from None
+        except BadKeyFile:
+            raise FolderError(FolderFault.DAMAGED, str(self.folder / "ca.key")) from None
         self._write("server/server.key", server.key)
         self._write("server/server.pem", server.certificate)
 
@@ -222,9 +252,16 @@ class Fleet:
             id=topics.CONSOLE,
             password=read_plain(self.folder / "console.password", 1000).decode().strip(),
             ca_file=self.folder / "ca.pem",
+            client_certificate=self.certificate_file(topics.CONSOLE) if self.certificates else None,
+            client_key=self.folder / "certificates" / "console.key" if self.certificates else None,
             spread_s=1.0,
+            keepalive_s=20,  # it notices its own loss before the healths of kiosks expire
             longest_wait_s=15.0,  # one client alone, for which a person waits
         )
+
+    def certificate_file(self, user: str) -> Path:
+        """Return the place of a client's certificate."""
+        return self.folder / "certificates" / f"{user}.pem"
 
     def _read_passwords(self) -> dict[str, str]:
         lines = (self.folder / "server" / "passwords").read_text(encoding="ascii").splitlines()
@@ -236,7 +273,13 @@ class Fleet:
 
     def _write_roster(self) -> None:
         """Write fleet.json, and the stores' names as a file of recording rules, for alerts and dashboards."""
-        roster = _Roster(host=self.host, port=self.port, totems=self.stores)
+        roster = _Roster(
+            host=self.host,
+            port=self.port,
+            certificates=self.certificates,
+            totems=self.stores,
+            invitations=self.invitations,
+        )
         self._write("fleet.json", roster.model_dump_json(indent=2, exclude_none=True).encode() + b"\n")
         rules = []
         for totem, store in self.stores.items():
@@ -250,26 +293,41 @@ class Fleet:
     # Kiosks
 
     @property
+    def membership(self) -> Membership:
+        """List of keys and invitations; a BadKeysFile where the list is damaged."""
+        return Membership(self.trusted_keys, self.invitations)
+
+    @property
     def ids(self) -> list[str]:
         """IDs of all kiosks."""
         return list(self.stores)
 
-    def add(self, stores: Mapping[str, Store]) -> list[Path]:
-        """Add kiosks, all or none; return their invitations.
+    def add(
+        self, stores: Mapping[str, Store], days: int = INVITATION_DAYS, passphrase: str = ""
+    ) -> list[Path]:
+        """Add kiosks, all or none; return their invitations, which end in `days`.
+
+        An ID whose invitation nobody used in time is free again. Certificates need the `passphrase`.
 
         Raises:
-            FolderError: an ID is taken or none, or a value of a store cannot be used.
+            FolderError: an ID is taken or none, a value cannot be used, or the passphrase is wrong.
         """
+        now = datetime.now(UTC).replace(microsecond=0)
+        issued = IssuedInvitation(made=now, ends=now + timedelta(days=days))
         keys = self.trusted_keys
         ca = (self.folder / "ca.pem").read_text(encoding="ascii")
         invitations: dict[str, bytes] = {}
+        authority = self._open_authority(passphrase) if self.certificates else None
+        clients: dict[str, bytes] = {}
         passwords = self._read_passwords()
         for totem, store in stores.items():
             if not topics.is_id(totem):
                 raise FolderError(FolderFault.BAD_ID, totem)
-            if totem in self.stores or totem in passwords:
+            is_free = totem in self.invitations and self.invitations[totem].ended
+            if not is_free and (totem in self.stores or totem in passwords):
                 raise FolderError(FolderFault.KNOWN_ID, totem)
             password = _make_password()
+            client = certificates.make_client(totem, authority) if authority is not None else None
             invitation = Invitation(
                 host=self.host,
                 port=self.port,
@@ -277,6 +335,9 @@ class Fleet:
                 password=password,
                 ca=ca,
                 keys=keys,
+                client_certificate=client and client.certificate.decode(),
+                client_key=client and client.key.decode(),
+                ends=issued.ends,
                 **store.model_dump(),
             )
             invitations[totem] = content = invitation.encode()
@@ -285,97 +346,122 @@ class Fleet:
             except JoinFailed as error:
                 raise FolderError(FolderFault.BAD_VALUE, f"{totem}: {error.detail}") from None
             passwords[totem] = hash_password(password)
-        files = {self.folder / "totems" / f"{each}{SUFFIX}": text for each, text in invitations.items()}
+            if client is not None:
+                clients[totem] = client.certificate
+        if authority is not None:
+            self._revoke_certificates(stores, authority)
+        files = {self._invitation_file(each): text for each, text in invitations.items()}
         with sync_tree(self.folder / "totems"):
             for file, content in files.items():
                 write_atomic(file, content, sync=False)
+        for totem, certificate in clients.items():
+            write_atomic(self.certificate_file(totem), certificate)
         self._write_passwords(passwords)
         self.stores |= stores
+        self.invitations |= dict.fromkeys(stores, issued)
         self._write_roster()
         return list(files)
 
-    def remove(self, totem: str) -> bool:
-        """Remove a kiosk's user, invitation and store; False if there was none."""
+    def _open_authority(self, passphrase: str) -> OpenAuthority:
+        try:
+            return certificates.open_authority(self._authority, passphrase)
+        except WrongPassphrase:
+            raise FolderError(FolderFault.WRONG_PASSPHRASE) from None
+        except BadKeyFile:
+            raise FolderError(FolderFault.DAMAGED, str(self.folder / "ca.key")) from None
+
+    def _write_console_certificate(self, authority: OpenAuthority) -> None:
+        """Make the console's certificate, and revoke the one before."""
+        self._revoke_certificates([topics.CONSOLE], authority)
+        console = certificates.make_client(topics.CONSOLE, authority)
+        self._write("certificates/console.key", console.key)
+        write_atomic(self.certificate_file(topics.CONSOLE), console.certificate)
+
+    def _revoke_certificates(self, users: Iterable[str], authority: OpenAuthority) -> None:
+        """Revoke the certificates of users, which the broker would take without looking for the user."""
+        files = [file for file in map(self.certificate_file, users) if file.exists()]
+        revoked = self.folder / _REVOKED
+        before = revoked.read_bytes() if revoked.exists() else b""
+        if files or not before:
+            gone = [file.read_bytes() for file in files]
+            self._write(_REVOKED, certificates.make_revocations(authority, before, gone))
+        for file in files:
+            file.unlink()
+
+    def note_seen(self, ids: Iterable[str]) -> None:
+        """Note that kiosks have reported: their invitations are used, and their copies here are removed."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        used = {
+            totem: issued.model_copy(update={"used": now})
+            for totem in ids
+            if (issued := self.invitations.get(totem)) is not None and issued.used is None
+        }
+        if used:
+            self.invitations |= used
+            self._write_roster()
+            for totem in used:
+                self._invitation_file(totem).unlink(missing_ok=True)
+
+    def end_invitations(self) -> list[str]:
+        """End the invitations that were not used in time; return the IDs that the broker may still admit.
+
+        Their users are taken out of the broker's, which counts once install.sh has run.
+        """
+        now, passwords = datetime.now(UTC), self._read_passwords()
+        over = [
+            totem
+            for totem, issued in self.invitations.items()
+            if issued.used is None and not issued.ended and issued.ends <= now
+        ]
+        if over:
+            self._write_passwords({user: each for user, each in passwords.items() if user not in over})
+            self.invitations |= {
+                each: self.invitations[each].model_copy(update={"ended": True}) for each in over
+            }
+            self._write_roster()
+            for totem in over:
+                self._invitation_file(totem).unlink(missing_ok=True)
+        return over
+
+    def _invitation_file(self, totem: str) -> Path:
+        return self.folder / "totems" / f"{totem}{SUFFIX}"
+
+    def remove(self, totem: str, passphrase: str = "") -> bool:
+        """Remove a kiosk's user, invitation and store; False if there was none.
+
+        Raises:
+            FolderError: the ID is none, or its certificate cannot be revoked by this passphrase.
+        """
         passwords = self._read_passwords()
         is_known = totem in self.stores or totem in passwords
         if not topics.is_id(totem):
             raise FolderError(FolderFault.BAD_ID, totem)
+        if self.certificate_file(totem).exists():
+            self._revoke_certificates([totem], self._open_authority(passphrase))
         if passwords.pop(totem, None) is not None:
             self._write_passwords(passwords)
+        self.invitations.pop(totem, None)
         if self.stores.pop(totem, None) is not None:
             self._write_roster()
-        (self.folder / "totems" / f"{totem}{SUFFIX}").unlink(missing_ok=True)
+        self._invitation_file(totem).unlink(missing_ok=True)
         (self.folder / EVENTS / f"{totem}.json").unlink(missing_ok=True)
         return is_known
 
     # Keys
 
     @property
+    def keys(self) -> KeyFolder:
+        """Keys that sign for this fleet."""
+        return KeyFolder(self.folder)
+
+    @property
     def trusted_keys(self) -> TrustedKeys:
         """Public keys that invitations carry; a BadKeysFile where the file is damaged."""
-        return read_trusted_keys(self.folder / "fleet-keys.json")
-
-    def private_key_file(self, name: str) -> Path:
-        """Return the place of a private key."""
-        return self.folder / "keys" / f"{name}.pem"
-
-    def new_key(self, name: str, roles: tuple[Role, ...], passphrase: str) -> TrustedKey:
-        """Make a key; kiosks that have joined before do not trust it yet.
-
-        Raises:
-            FolderError: the name is taken or none.
-        """
-        if not is_key_name(name):
-            raise FolderError(FolderFault.BAD_KEY_NAME, name)
-        if any(each.name == name for each in self.trusted_keys.keys) or self.private_key_file(name).exists():
-            raise FolderError(FolderFault.KNOWN_KEY, name)
-        key = make_key(name, roles)
-        self._write_key(key, passphrase)
-        return key.trusted
-
-    def _write_key(self, key: SigningKey, passphrase: str) -> None:
-        file = self.folder / "fleet-keys.json"
-        before = self.trusted_keys.keys if file.exists() else ()
-        write_key(self.private_key_file(key.trusted.name), key, passphrase)
-        TrustedKeys(keys=(*before, key.trusted)).write(file)
-
-    def revoke_key(self, name: str) -> None:
-        """Remove a key, public and private; kiosks that have joined trust it until their file is replaced.
-
-        Raises:
-            FolderError: there is none, or it is the only owner's.
-        """
-        keys = self.trusted_keys.keys
-        rest = tuple(each for each in keys if each.name != name)
-        if len(rest) == len(keys):
-            raise FolderError(FolderFault.UNKNOWN_KEY, name)
-        if not any(Role.OWNER in each.roles for each in rest):
-            raise FolderError(FolderFault.LAST_OWNER, name)
-        TrustedKeys(keys=rest).write(self.folder / "fleet-keys.json")
-        self.private_key_file(name).unlink(missing_ok=True)
-
-    def find_key(self, name: str | None = None) -> TrustedKey:
-        """Return the public half of a private key of this folder; an owner's, where no name is given.
-
-        Raises:
-            FolderError: there is none.
-        """
-        own = [each for each in self.trusted_keys.keys if self.private_key_file(each.name).exists()]
-        own.sort(key=lambda each: Role.OWNER not in each.roles)
-        for each in own:
-            if name is None or each.name == name:
-                return each
-        raise FolderError(FolderFault.NO_PRIVATE_KEY, name or "")
+        return self.keys.trusted
 
     def open_key(self, passphrase: str, name: str | None = None) -> SigningKey:
-        """Open a private key.
-
-        Raises:
-            FolderError: there is none.
-            WrongPassphrase, BadKeyFile: see `keyring.open_key`.
-        """
-        trusted = self.find_key(name)
-        return open_key(self.private_key_file(trusted.name), trusted, passphrase)
+        """Open a private key of this folder, as `KeyFolder.open`."""
+        return self.keys.open(passphrase, name)
 
 
 def _check_host(host: str, port: int) -> None:

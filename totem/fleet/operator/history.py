@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from totem.fleet.messages import ConfigFile, FleetModel
-from totem.fleet.operator.folder import LARGEST_STATE, FolderError, FolderFault
+from totem.fleet.operator.folder import LARGEST_STATE
+from totem.fleet.operator.folder_errors import FolderError, FolderFault
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 

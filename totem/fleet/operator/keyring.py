@@ -1,4 +1,4 @@
-"""Private keys of a fleet's signers: Ed25519 in encrypted PEM files, with name and roles."""
+"""Private keys of a fleet's signers: Ed25519, in files encrypted by `sealed_key`, with name and roles."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,24 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.domain.fleet_commands import Role
-from totem.fleet.signing import TrustedKey, trusted_key
+from totem.fleet.messages import TrustedKey
+from totem.fleet.operator.sealed_key import LARGEST_FILE, BadKeyFile, seal, unseal
+from totem.fleet.signing import trusted_key
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-SHORTEST_PASSPHRASE = 8
 _NAME = re.compile(r"[a-z0-9-]{1,40}")
-_LARGEST_FILE = 1 << 14
-
-
-class WrongPassphrase(Exception):
-    """The passphrase does not open the key."""
-
-
-class BadKeyFile(ValueError):
-    """The file is no encrypted Ed25519 key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +44,18 @@ def make_key(name: str, roles: tuple[Role, ...]) -> SigningKey:
 
 
 def write_key(file: Path, key: SigningKey, passphrase: str) -> None:
-    """Write a private key, encrypted by `passphrase`."""
-    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+    """Write a private key, encrypted by `passphrase`; a `ShortPassphrase` where that is too short."""
+    write_atomic(file, seal(key.private, passphrase))
 
-    encryption = BestAvailableEncryption(passphrase.encode())
-    write_atomic(file, key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
+
+def open_private(file: Path, passphrase: str) -> "Ed25519PrivateKey":
+    """Open a private key, as `open_key`, whose public half nobody trusts yet."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    private = unseal(read_plain(file, LARGEST_FILE), passphrase)
+    if not isinstance(private, Ed25519PrivateKey):
+        raise BadKeyFile
+    return private
 
 
 def open_key(file: Path, trusted: TrustedKey, passphrase: str) -> SigningKey:
@@ -67,18 +66,7 @@ def open_key(file: Path, trusted: TrustedKey, passphrase: str) -> SigningKey:
         WrongPassphrase: this is not its passphrase.
         BadKeyFile: the file is no encrypted key, or that of another public key.
     """
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    content = read_plain(file, _LARGEST_FILE)
-    try:
-        private = load_pem_private_key(content, passphrase.encode())
-    except (TypeError, ValueError):  # TypeError: an empty passphrase, or a key that is not encrypted
-        if b"BEGIN ENCRYPTED PRIVATE KEY" not in content:
-            raise BadKeyFile from None
-        raise WrongPassphrase from None
-    if not isinstance(private, Ed25519PrivateKey):
-        raise BadKeyFile
+    private = open_private(file, passphrase)
     if trusted_key(private, trusted.name, trusted.roles).key != trusted.key:
         raise BadKeyFile
     return SigningKey(private, trusted)

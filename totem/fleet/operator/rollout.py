@@ -18,8 +18,10 @@ from pydantic import Field, ValidationError
 
 from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet.messages import FleetModel
-from totem.fleet.operator.console import WAIT_S, Console
-from totem.fleet.operator.folder import LARGEST_STATE, FolderError, FolderFault
+from totem.fleet.operator.console import Console
+from totem.fleet.operator.folder import LARGEST_STATE
+from totem.fleet.operator.folder_errors import FolderError, FolderFault
+from totem.fleet.operator.pending_commands import WAIT_S
 from totem.fleet.operator.sending import Answer, SendState
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain

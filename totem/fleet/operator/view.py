@@ -5,7 +5,7 @@ replaced by spaces here, before anything shows them.
 """
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Self, TypeVar
@@ -30,6 +30,7 @@ from totem.fleet.messages import (
     StateMessage,
     WantedConfig,
 )
+from totem.fleet.signing import TrustedKeys
 from totem.monitoring.machine_checks import ALARMS
 from totem.printing.printer import PrinterFault
 from totem.settings.models import DEFAULT_KIOSK_NAME
@@ -99,6 +100,7 @@ class TroubleKind(ExplainedCode):
     UPDATE = "update", "atualização falhou"
     OUTBOX = "outbox", "envios recusados pelo ERP"
     CONFIG = "config", "configuração"
+    KEYS = "keys", "lista de chaves recusada"
     ALARM = "alarm", ""
     """An alarm of the kiosk's own, by its code, whose cause says it all."""
     UNREADABLE = "unreadable", "mensagem ilegível"
@@ -185,6 +187,8 @@ class TotemView:
         health_at: monotonic clock at the receipt of `health`.
         health_until: monotonic clock at which `health` expires; 0 without an expiry.
         health_is_live: False for a retained one, whose age is unknown.
+        as_of: monotonic clock at which the console lost its own connection, after which a missing health says
+            nothing of the kiosk; None while it has one.
     """
 
     id: str
@@ -201,15 +205,37 @@ class TotemView:
     health_at: float = 0.0
     health_until: float = 0.0
     health_is_live: bool = False
+    as_of: float | None = field(default=None, compare=False)
 
     @property
     def alive(self) -> bool:
-        """True if it reported `ready`, and its health has not expired.
+        """True if it reported `ready`, and its health has not expired, or had not when the console lost it.
 
         A retained `ready` may outlive its kiosk, if the broker was killed before it could publish the will.
         """
         is_ready = self.state is not None and self.state.state is Presence.READY
-        return is_ready and self.health is not None and time.monotonic() < self.health_until
+        moment = time.monotonic() if self.as_of is None else self.as_of
+        return is_ready and self.health is not None and moment < self.health_until
+
+    @property
+    def was_seen(self) -> bool:
+        """True if the kiosk has ever reported."""
+        return self.state is not None or self.info is not None or self.health is not None
+
+    def has_keys(self, keys: TrustedKeys) -> bool | None:
+        """Test that the kiosk reports `keys`; None where it reports no list, or is to trust no key."""
+        if self.info is None or self.info.keys is None:
+            return None
+        return self.info.keys.sha256 == keys.sha256
+
+    @property
+    def lacks_wanted(self) -> bool:
+        """True if the kiosk has not applied the configuration that the broker holds for it."""
+        wanted, report = self.wanted, self.config
+        is_reported = wanted is not None and report is not None and report.serial == wanted.serial
+        return wanted is not None and not (
+            is_reported and report is not None and report.state is ConfigState.APPLIED
+        )
 
     @property
     def name(self) -> str:
@@ -259,6 +285,8 @@ class TotemView:
             found += (Trouble(TroubleKind.ALARM, code) for code in health.alarms)
         if self.config is not None and self.config.state is not ConfigState.APPLIED:
             found.append(Trouble(TroubleKind.CONFIG, self.config.state.value))
+        if self.info is not None and self.info.keys is not None and self.info.keys.trouble is not None:
+            found.append(Trouble(TroubleKind.KEYS))
         found += (Trouble(TroubleKind.UNREADABLE, name) for name in sorted(self.unreadable))
         return found
 

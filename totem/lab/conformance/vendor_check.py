@@ -25,7 +25,7 @@ from totem.erp.errors import CREDENTIALS, ErpError, NotFound, Reason, Unavailabl
 from totem.erp.factory import make_erp
 from totem.erp.http.latency import SLOW_MS
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Capability
+from totem.erp.session_erp import Capability
 from totem.lab.conformance.answer_checks import offered_forms
 from totem.lab.conformance.requests import Level
 from totem.lab.conformance.result import WIDTH, FeatureSupport, Verdict, table_row

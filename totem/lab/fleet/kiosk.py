@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, Role
 from totem.fleet import topics
+from totem.fleet.agent.freshness import Challenges, SeenCommands
 from totem.fleet.agent.verification import KioskState, judge, open_command
 from totem.fleet.channels import REPORTS, Publication, Received, clearing, publication, subscriptions
 from totem.fleet.files import sha256_code, split
+from totem.fleet.key_lists import take_lists
 from totem.fleet.link_config import LinkOwner
 from totem.fleet.messages import (
     CONFIG_TYPE,
@@ -38,6 +40,7 @@ from totem.fleet.messages import (
     FleetMessage,
     Health,
     Info,
+    KeysInfo,
     KioskService,
     MemoryHealth,
     Metrics,
@@ -46,6 +49,7 @@ from totem.fleet.messages import (
     Presence,
     PrinterHealth,
     PrinterInfo,
+    Refusal,
     Reply,
     ReportedConfig,
     ScreenInfo,
@@ -80,7 +84,6 @@ _SITES = (
 )
 _MODELS = (("PC de 2 núcleos", 4 << 30), ("Mini PC J4125", 8 << 30), ("All-in-one 21 pol.", 8 << 30))
 _VERSION, _OLD_VERSION = "1.4.2", "1.2.0"
-_MOST_COMMANDS = 1024
 
 
 class SimulatedTrouble(StrEnum):
@@ -170,9 +173,11 @@ class SimulatedKiosk:
     _started: float = 0.0
     _serial: int = 0
     _config: ReportedConfig | None = None
+    _refused: Refusal | None = None
     _events: int = 0
     _visits: int = 0
-    _replies: dict[str, Reply] = field(default_factory=dict)
+    _challenges: Challenges = field(default_factory=Challenges)
+    _seen: SeenCommands = field(init=False)
     _random: random.Random = field(default_factory=random.Random)
 
     def __post_init__(self) -> None:
@@ -222,7 +227,9 @@ class SimulatedKiosk:
     def publish_health(self) -> None:
         """Publish the condition."""
         self._visits += self._random.randrange(4)
-        self._publish(topics.UP_HEALTH, self._make_health(), interval_s=self.health_s)
+        health = self._make_health()
+        self._challenges.add(health.challenge)
+        self._publish(topics.UP_HEALTH, health, interval_s=self.health_s)
 
     def publish_metrics(self) -> None:
         """Publish the counters."""
@@ -241,12 +248,16 @@ class SimulatedKiosk:
             self._receive_command(message)
         elif topic and topic.path == topics.DO_CONFIG and message.payload:
             self._receive_config(message.payload)
+        elif topic and topic.path == topics.DO_KEYS and message.payload:
+            self.keys, self._refused = take_lists(message.payload, self.keys)
+            self._publish(topics.UP_INFO, self._make_info())
 
     def _start(self, up_s: float = 0.0) -> None:
         self.boot = secrets.token_hex(8)
         self._started = time.monotonic() - up_s
         self._events = self._visits = 0
-        self._replies.clear()
+        self._challenges.void()
+        self._seen = SeenCommands(self._challenges)
 
     def _publish(
         self, path: str, content: FleetMessage | bytes, *below: str, interval_s: float = 0.0
@@ -284,6 +295,11 @@ class SimulatedKiosk:
             erp=ErpInfo(kind="ixc"),
             started=(datetime.now(UTC) - timedelta(seconds=self.up_s)).replace(microsecond=0),
             commands=tuple(CommandName),
+            keys=KeysInfo(
+                serial=self.keys.serial,
+                sha256=self.keys.sha256,
+                trouble=self._refused and self._refused.value,
+            ),
         )
 
     def _make_health(self) -> Health:
@@ -294,6 +310,7 @@ class SimulatedKiosk:
         return Health(
             time=datetime.now(UTC).replace(microsecond=0),
             boot=self.boot,
+            challenge=secrets.token_hex(16),
             up_s=self.up_s,
             printer=PrinterHealth(
                 ok=not no_paper, fault="paper_out" if no_paper else None, pages_since_roll=self._visits
@@ -340,39 +357,47 @@ class SimulatedKiosk:
 
     def _receive_command(self, message: Received) -> None:
         opened = open_command(message.payload, lambda: self.keys, retained=message.retained)
-        command, key, refusal = opened.command, opened.key, opened.refusal
-        if opened.id is None:
+        command, key = opened.command, opened.key
+        if command is None or key is None:
+            if opened.id is not None:
+                reply = Reply(cmd=opened.id, state=CommandState.REFUSED, code=opened.refusal)
+                self._publish(topics.UP_REPLY, reply)
             return
-        if command is not None and key is not None:
-            now = datetime.now(UTC)
-            kiosk = KioskState(self.id, self.boot, self.up_s, tuple(CommandName), clock_synced=None, now=now)
-            refusal = judge(command, key, kiosk)
-        if (earlier := self._replies.get(opened.id)) is not None:
+        if (earlier := self._seen.reply_to(command.id)) is not None:
             self._publish(topics.UP_REPLY, earlier)
-        elif command is None or refusal is not None:
-            self._reply(opened.id, CommandState.REFUSED, refusal)
+            return
+        kiosk = KioskState(
+            self.id,
+            self.boot,
+            self._challenges,
+            tuple(CommandName),
+            clock_synced=None,
+            now=datetime.now(UTC),
+        )
+        refusal = opened.refusal or judge(command, key, kiosk)
+        if refusal is not None:
+            reply = Reply(cmd=command.id, state=CommandState.REFUSED, code=refusal)
+            self._publish(topics.UP_REPLY, reply)
         else:
-            self._reply(command.id, CommandState.RECEIVED)
+            self._reply(command, CommandState.RECEIVED)
             self._plan(0.5, lambda: self._run(command))
 
     def _run(self, command: Command) -> None:
-        self._reply(command.id, CommandState.RUNNING)
+        self._reply(command, CommandState.RUNNING)
         self._plan(2, lambda: self._carry_out(command))
 
     def _plan(self, longest_s: float, do: Callable[[], object]) -> None:
         self.planned.append(ScheduledWork(self.pace * self._random.uniform(longest_s / 5, longest_s), do))
 
-    def _reply(self, command: str, state: CommandState, code: str | None = None) -> None:
-        reply = Reply(cmd=command, state=state, code=code)
-        self._replies[command] = reply
-        while len(self._replies) > _MOST_COMMANDS:
-            del self._replies[next(iter(self._replies))]
+    def _reply(self, command: Command, state: CommandState, code: str | None = None) -> None:
+        reply = Reply(cmd=command.id, state=state, code=code)
+        self._seen.record(command.challenge, reply)
         self._publish(topics.UP_REPLY, reply)
 
     def _carry_out(self, command: Command) -> None:
         do, code = command.do, None
         if do is CommandName.PRINT_TEST and self.trouble is SimulatedTrouble.PAPER_OUT:
-            self._reply(command.id, CommandState.FAILED, "paper_out")
+            self._reply(command, CommandState.FAILED, "paper_out")
             return
         if do is CommandName.SERVICE_OFF:
             self._reason, self._message = OutReason.FLEET, str(command.args.get("message", ""))[:200] or None
@@ -388,7 +413,7 @@ class SimulatedKiosk:
             code = self._send_file(command, "diagnostics.json", json.dumps({"simulated": self.id}).encode())
         elif do is CommandName.UPDATE_NOW:
             self._version = str(command.args.get("version", _VERSION))[:40]
-        self._reply(command.id, CommandState.DONE, code)
+        self._reply(command, CommandState.DONE, code)
         if COMMANDS[do].restarts:
             self._start()
             self._publish_event("started")
@@ -407,7 +432,7 @@ class SimulatedKiosk:
                 return
         except (BadEnvelope, BadMessage, UntrustedSignature):
             return
-        if wanted.serial <= self._serial:
+        if wanted.serial <= self._serial or (wanted.until is not None and datetime.now(UTC) > wanted.until):
             return
         self._serial = wanted.serial
         self._config = ReportedConfig(

@@ -17,7 +17,7 @@ from totem.session.forms import reducers
 from totem.session.forms.flow import apply_lists, asked_steps, open_group, open_step, previous_step
 from totem.session.forms.presenter import present_form, present_receipt, present_status
 from totem.session.forms.state import FormState, OptionLists
-from totem.session.forms.steps import FIELDS, OF_CUSTOMER, TEXTS, Form, FormStep, Stage
+from totem.session.forms.steps import FIELDS, TEXTS, Form, FormStep, Stage
 from totem.session.forms.tasks import FormServices, FoundSignUp, SentForm, load_lists, look_up, send
 from totem.session.forms.view_state import FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
@@ -66,7 +66,7 @@ class FormController(QObject):
         config = self._services.config
         form_state = FormState(form, config, self._today(), FormStep.TAX_ID, upload_url=config.photos_url())
         tax_id = view.tax_id
-        if form in OF_CUSTOMER:
+        if form.row.is_of_customer:
             if view.customer is None or (form is Form.CONTACT and not view.identified):
                 self._machine.reject(Event.FORM_BEGUN, "no customer to serve")
                 return
@@ -225,7 +225,7 @@ class FormController(QObject):
             sent = replace(sent, receipt_code=form_state.edited[0])  # an edit keeps the code of its sign-up
         self._machine.session.form_state = None
         receipt = present_receipt(form_state, sent, self._now())
-        if form_state.form in OF_CUSTOMER:
+        if form_state.form.row.is_of_customer:
             sent_forms = self._machine.view_state.sent_forms | {form_state.form}
             self._machine.dispatch(
                 Event.SENT, lambda view: replace(view, form=receipt, sent_forms=sent_forms)

@@ -16,8 +16,6 @@ from totem.session.forms.steps import (
     CHOICES,
     FIELDS,
     FLOWS,
-    OF_CUSTOMER,
-    STAGED,
     TEXTS,
     Form,
     FormStep,
@@ -69,7 +67,7 @@ def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
     The seller is the store's own reseller where the operator names one.
     """
     form_state = replace(form_state, lists=lists)
-    if form_state.edited is None and form_state.form in OF_CUSTOMER:
+    if form_state.edited is None and form_state.form.row.is_of_customer:
         kinds = lists.ticket_kinds
         only_kind = kinds[0] if len(kinds) == 1 else None
         form_state = replace(form_state, draft=replace(form_state.draft, ticket_kind=only_kind))
@@ -117,7 +115,7 @@ def is_optional(form_state: FormState, step: FormStep) -> bool:
         return False  # BACK keeps it unchanged
     if form_state.form is Form.LEAD and step is FormStep.POSTAL_CODE:
         return form_state.lists.has_none
-    if form_state.form in OF_CUSTOMER:
+    if form_state.form.row.is_of_customer:
         return (
             step is FormStep.DETAILS or form_state.form is Form.CONTACT or form_state.known(step) is not None
         )
@@ -167,7 +165,7 @@ def open_step(form_state: FormState, step: FormStep) -> FormState | None:
 def open_group(form_state: FormState, stage: Stage) -> FormState | None:
     """List the answers of `stage` in the review; None where nothing of it can be changed."""
     of_stage = (step for step in reviewed_steps(form_state) if step.row.stage is stage)
-    is_staged = form_state.form in STAGED and form_state.step is FormStep.REVIEW
+    is_staged = form_state.form.row.is_staged and form_state.step is FormStep.REVIEW
     if not is_staged or not any(_may_change(form_state, step) for step in of_stage):
         return None
     return replace(form_state, group=stage, problem=None)

@@ -19,7 +19,7 @@ from totem.session.forms.flow import (
     reviewed_steps,
 )
 from totem.session.forms.state import PHOTOS, FormState
-from totem.session.forms.steps import CHOICES, FIELDS, STAGED, Form, FormStep, Stage
+from totem.session.forms.steps import CHOICES, FIELDS, Form, FormStep, Stage
 from totem.session.forms.view_state import Choice, FormViewState, ReviewLine, StageProgress
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def present_status(form_state: FormState) -> FormViewState:
 
 def _stages(form_state: FormState) -> tuple[StageProgress, ...]:
     """Return how far each stage of the form has come, by its screens; the last steps come after them all."""
-    if form_state.form not in STAGED or form_state.edited is not None:
+    if not form_state.form.row.is_staged or form_state.edited is not None:
         return ()
     here, found = form_state.step, []
     screens = pages(form_state)

@@ -1,4 +1,4 @@
-"""Forms and their steps: one row for each step, and the order of each form's steps.
+"""Forms and their steps: one row for each, and the order of each form's steps.
 
 The screens have the texts of each step (`totem.ui.form_text`); everything else that is known of one stands in
 its row.
@@ -36,27 +36,76 @@ from totem.domain.sign_up import (
 )
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import format_date
+from totem.erp.session_erp import Capability
 from totem.session.forms.masks import CodeMask, DigitsMask, EmailMask, Mask, PhoneMask, TaxIdMask
 
+_KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
+_CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o protocolo."
 _LINE, _NAME, _PHONE = Mask(), Mask(is_name=True), PhoneMask(least=10, longest=11)
 
 
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """Row of a form.
+
+    Attributes:
+        label: its name in the operator's statistics.
+        sent: the same of those that were sent, in the plural; "" for a form that is not sent.
+        capability: the capability of an ERP that takes it.
+        receipt_title, receipt_note: the title of its receipt, and the sentence below the protocol.
+        is_of_customer: it is of a customer who was found, and begun from the boletos.
+        is_staged: it is long: its steps are told and reviewed by their stages.
+    """
+
+    label: str
+    sent: str
+    capability: Capability
+    receipt_title: str = "Pedido de assinatura"
+    receipt_note: str = _KEEP
+    _: KW_ONLY
+    is_of_customer: bool = False
+    is_staged: bool = False
+
+
 class Form(Enum):
-    """A kind of form; the value is its name in statistics."""
+    """A kind of form, with its row; the value is its name in statistics."""
 
-    SIGN_UP = "sign_up"
-    LEAD = "lead"
-    STATUS = "status"
-    TICKET = "ticket"
-    CONTACT = "contact"
+    SIGN_UP = "sign_up", FormRow("Cadastro", "Cadastros", Capability.SIGN_UP, is_staged=True)
+    LEAD = (
+        "lead",
+        FormRow("Ligação", "Pedidos de ligação", Capability.LEAD, "Pedido de ligação", _CALLED),
+    )
+    STATUS = "status", FormRow("Acompanhar", "", Capability.SIGN_UP)
+    TICKET = (
+        "ticket",
+        FormRow(
+            "Ajuda", "Pedidos de ajuda", Capability.TICKET, "Pedido de ajuda", _CALLED, is_of_customer=True
+        ),
+    )
+    CONTACT = (
+        "contact",
+        FormRow(
+            "Contatos",
+            "Mudanças de contatos",
+            Capability.CONTACT,
+            "Mudança de contatos",
+            "Vamos atualizar seus contatos. Se precisar falar disso, informe o protocolo.",
+            is_of_customer=True,
+        ),
+    )
+
+    _value_: str
+    row: FormRow
+
+    def __new__(cls, value: str, row: FormRow) -> Self:
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.row = value, row
+        return member
 
 
-OF_CUSTOMER = frozenset({Form.TICKET, Form.CONTACT})
-"""Forms of a customer who was found, begun from the boletos."""
-
-
-STAGED = frozenset({Form.SIGN_UP})
-"""Long forms, whose steps are told and reviewed by their stages."""
+OF_CUSTOMER = frozenset(form for form in Form if form.row.is_of_customer)
+"""Forms of a customer who was found."""
 
 
 class Stage(Enum):

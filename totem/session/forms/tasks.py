@@ -22,14 +22,12 @@ from totem.domain.sign_up import (
 from totem.domain.taxid import TaxId
 from totem.domain.text import unaccented
 from totem.erp.errors import ErpError, Reason
-from totem.erp.port import Capability
-from totem.erp.session_erp import SessionErp
-from totem.outbox.request_kinds import has_status
+from totem.erp.session_erp import Capability, SessionErp
+from totem.outbox.request_kinds import RequestKind, has_status
 from totem.outbox.submissions import (
     Edit,
     LeadRequest,
     OutboxUnavailable,
-    RequestKind,
     SignUp,
     Submission,
     SubmissionState,
@@ -134,14 +132,7 @@ def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
 
 def taken_forms(capabilities: Collection[Capability]) -> frozenset[Form]:
     """Return the forms that a kind of ERP with these capabilities takes."""
-    needed = {
-        Form.SIGN_UP: Capability.SIGN_UP,
-        Form.STATUS: Capability.SIGN_UP,
-        Form.LEAD: Capability.LEAD,
-        Form.TICKET: Capability.TICKET,
-        Form.CONTACT: Capability.CONTACT,
-    }
-    return frozenset(form for form, capability in needed.items() if capability in capabilities)
+    return frozenset(form for form in Form if form.row.capability in capabilities)
 
 
 class FormOutbox(Protocol):

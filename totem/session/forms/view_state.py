@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from totem.session.forms.steps import OF_CUSTOMER, STAGED, Form, FormStep, Stage
+from totem.session.forms.steps import Form, FormStep, Stage
 
 if TYPE_CHECKING:
     from totem.domain.sign_up import Attachment
@@ -159,7 +159,7 @@ class FormViewState:
     @property
     def is_of_customer(self) -> bool:
         """True for a form that is begun from the boletos."""
-        return self.form in OF_CUSTOMER
+        return self.form.row.is_of_customer
 
     @property
     def shared(self) -> tuple[ReviewLine, ...]:
@@ -169,4 +169,4 @@ class FormViewState:
     @property
     def is_staged(self) -> bool:
         """True for a form that is reviewed by its stages."""
-        return self.form in STAGED
+        return self.form.row.is_staged

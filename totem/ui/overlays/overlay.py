@@ -265,8 +265,8 @@ class LeavePrompt(Overlay):
         size = Type.LARGE if theme.is_large else Type.BODY
         sentence = Text(theme, size, color=theme.palette.muted, align=center, name="leaving_sentence")
         sentence.setText(self.tr("O aviso chega em segundos."))
-        text, variant, slot = self.tr("Esperar"), ButtonVariant.PRIMARY, self.intents.stay
-        wait = Button(theme, text, variant, name="wait", height=WAIT_HEIGHT, on_click=slot)
+        text, variant = self.tr("Esperar"), ButtonVariant.PRIMARY
+        wait = Button(theme, text, variant, name="wait", height=WAIT_HEIGHT, on_click=self.escape)
         text, slot = self.tr("Sair"), self.intents.ask_to_leave
         leave = Button(theme, text, name="leave_anyway", height=LEAVE_HEIGHT, on_click=slot)
         add_items(self.column, (Spinner(theme), center), title, sentence, theme.px(12))
@@ -285,7 +285,7 @@ class LeavePrompt(Overlay):
 
     def escape(self) -> None:
         """Wait on."""
-        self.intents.stay()
+        self.intents.dispatch(Event.STAYED)
 
 
 class _Ring(QWidget):

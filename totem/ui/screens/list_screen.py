@@ -11,6 +11,7 @@ from totem.domain.masking import contract_labels
 from totem.domain.status_words import service_state
 from totem.domain.text import format_money, join_sentences
 from totem.session.documents import statement_totals
+from totem.session.states import Event
 from totem.session.view_state import ViewState
 from totem.ui import document_text
 from totem.ui.controls.action_bars import PrintButton
@@ -251,7 +252,8 @@ class DocumentScreen(Screen):
         self._print = PrintButton(theme, name="print")
         self._print.clicked.connect(self.intents.print_document)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
-        self._done = Button(theme, finish, main, name="finish", on_click=self.intents.finish)
+        end = partial(self.intents.dispatch, Event.FINISHED)
+        self._done = Button(theme, finish, main, name="finish", on_click=end)
         foot = row((self._done, 1), (self._print, 1), self.list.arrows(), gap=theme.px(20))
         add_items(touch, (self._code, 1), (self.list, 1), (None, 0), self._without, (None, 0), foot)
 

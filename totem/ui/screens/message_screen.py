@@ -14,6 +14,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from totem.domain.text import join_sentences
+from totem.session.states import Event
 from totem.session.view_state import ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
@@ -56,14 +57,14 @@ class MessageAction:
 
     Attributes:
         name: object name of the button; an action of the same name has the same button.
-        intent: called by a touch.
+        intent: called by a touch; a plain event is dispatched.
         is_main: the usual choice, drawn as such.
         prints: disabled while the printer cannot print, and labelled with its fault.
     """
 
     name: str
     label: str
-    intent: Callable[[Intents], None]
+    intent: Event | Callable[[Intents], None]
     icon: str = ""
     is_main: bool = False
     prints: bool = False
@@ -190,7 +191,10 @@ class MessageScreen(Screen):
 
     def act(self, action: MessageAction) -> None:
         """Do what a button that was touched stands for."""
-        action.intent(self.intents)
+        if isinstance(action.intent, Event):
+            self.intents.dispatch(action.intent)
+        else:
+            action.intent(self.intents)
 
     def main_control(self) -> QWidget | None:
         if self._message is None or not self._message.focus:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from totem.domain.customer import ServiceState
 from totem.domain.text import capitalized, format_money, join_sentences
 from totem.session.payments import Payment, total_paid
+from totem.session.states import Event
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import ShortcutBar
@@ -67,7 +68,7 @@ def no_boletos(view: ViewState, _context: UiContext) -> Message:
         action = MessageAction("help", TICKET.label(), TICKET.open, icon=TICKET.icon, is_main=True)
     else:
         words = translate("nothing_open", "Concluir")
-        action = MessageAction("finish", words, lambda intents: intents.finish(), is_main=True)
+        action = MessageAction("finish", words, Event.FINISHED, is_main=True)
     return Message(
         symbol,
         tone,
@@ -175,9 +176,7 @@ def _what_was_paid(payments: Sequence[Payment]) -> str:
 
 def _ways_on(view: ViewState) -> tuple[MessageAction, ...]:
     """Return the next step; the boletos that are left stand before the end of the visit."""
-    finish = MessageAction(
-        "finish", translate("paid", "Concluir"), lambda intents: intents.finish(), is_main=True
-    )
+    finish = MessageAction("finish", translate("paid", "Concluir"), Event.FINISHED, is_main=True)
     if not view.unpaid_boletos:
         return (finish,)
     following = view.next_boleto

@@ -5,6 +5,7 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.customer import ServiceState
+from totem.session.states import Event
 from totem.session.view_state import Failure, ViewState
 from totem.ui.operator_text import operator_text
 from totem.ui.screens.message_screen import (
@@ -154,7 +155,7 @@ def unlock_offer(view: ViewState, context: UiContext) -> Message | None:
         translate("unlock", "Liberar a internet em confiança?"),
         "\n".join(filter(None, (effect, words))),
         (
-            MessageAction("unlock_now", now, lambda intents: intents.confirm_unlock(), is_main=True),
+            MessageAction("unlock_now", now, Event.UNLOCK_CONFIRMED, is_main=True),
             MessageAction("unlock_later", later, lambda intents: intents.back()),
         ),
     )

@@ -34,8 +34,6 @@ from totem.ui.screens.payment_views import (
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Theme, Tone, Type, Weight
 
-COMPLETED_FORMS = (PaymentForm.PIX, PaymentForm.BARCODE)
-"""Forms that a list may leave out, and that come while the boleto is on the screen."""
 SEGMENT_HEIGHT, ACTION_HEIGHT, FLAT_HEIGHT = 112, 104, 84
 """Units of a segment and of a button; the last on a small wide panel, as high as a target has to be."""
 FLAT_SEGMENT_HEIGHT = 68
@@ -586,9 +584,8 @@ class PayScreen(Screen):
 
 def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
     """Return the forms that the ERP left out; one that was withheld is none of them."""
-    record = boleto.boleto
-    sent = {PaymentForm.PIX: record.pix, PaymentForm.BARCODE: record.line or record.barcode}
-    return tuple(form for form in COMPLETED_FORMS if not sent[form])
+    rows = ((form, row.completion) for form, row in PAYMENT_FORMS.items())
+    return tuple(form for form, row in rows if row is not None and not row.is_listed(boleto.boleto))
 
 
 def _bar_states(series: PaymentSeries) -> list[BarState]:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.text import join_sentences
 from totem.printing.printer import JobProgress, PrinterFault
-from totem.session.states import State
+from totem.session.states import Event, State
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.payment_forms import PAYMENT_FORMS
@@ -215,7 +215,7 @@ def _printed(view: ViewState) -> str:
 
 def _finish() -> MessageAction:
     words = translate("printing", "Concluir")
-    return MessageAction("finish", words, lambda intents: intents.finish(), is_main=True)
+    return MessageAction("finish", words, Event.FINISHED, is_main=True)
 
 
 def _go_back(label: str, icon: str = "", *, is_main: bool = False) -> MessageAction:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.text import join_sentences
+from totem.session.states import Event
 from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
 from totem.ui.controls.code_views import ReceiptCard
 from totem.ui.date_text import format_date, format_weekday
@@ -34,7 +35,7 @@ def unlock_result(view: ViewState, _context: UiContext) -> Message | None:
         until, spoken_until = _period(result.answer or Unlock(), days)
     leads_to_pay = has_boletos and not is_granted
     finish = translate("unlock", "Concluir")
-    done = MessageAction("finish", finish, lambda intents: intents.finish(), is_main=True)
+    done = MessageAction("finish", finish, Event.FINISHED, is_main=True)
     look = translate("unlock", "Pagar agora") if leads_to_pay else translate("unlock", "Ver boletos")
     icon = "" if leads_to_pay else "list"
     boletos = MessageAction("look", look, lambda intents: intents.back(), icon=icon, is_main=leads_to_pay)

@@ -88,7 +88,7 @@ class FleetPage(TaskPage):
             self.show_status(NO_FLEET)
 
     def _show_error(self, error: Exception) -> None:
-        self.show_status(f"Não foi possível ler ({type(error).__name__}).", good=False)
+        self.show_read_error("Não foi possível ler os dados da frota", error)
 
     def _show_facts(self, facts: Facts) -> None:
         while (item := self._rows.takeAt(0)) is not None:

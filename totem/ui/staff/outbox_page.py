@@ -77,7 +77,7 @@ class OutboxPage(TaskPage):
         self._show_refused(view.refused)
 
     def _show_error(self, error: Exception) -> None:
-        self.show_status(f"Não foi possível ler a fila ({type(error).__name__}).", good=False)
+        self.show_read_error("A fila não pode ser lida", error)
 
     def _show_refused(self, entries: tuple[HeldRequest, ...]) -> None:
         shown = entries[:MOST_SHOWN]

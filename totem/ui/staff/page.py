@@ -4,6 +4,7 @@ A page may begin with a status message, and run one task off the GUI thread. It 
 `ScreenLayout`: on an upright panel, the controls stand in the lower 65 %.
 """
 
+import logging
 import re
 from collections.abc import Callable, Coroutine
 from typing import Any, TypedDict, TypeVar, Unpack
@@ -13,10 +14,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from totem.settings.editing import NotWritten, describe_write_error
-from totem.staff.action_runner import Action, ActionResult
+from totem.staff.action_runner import READ_ADVICE, Action, ActionResult
 from totem.staff.pin import UnfitPin
 from totem.system.background import Runner
 from totem.system.latest_task import LatestTask
+from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.progress import Spinner
@@ -40,6 +42,7 @@ ICON_UNITS, PAD_UNITS, GAP_UNITS, RADIUS_UNITS = 44, 28, 20, 30
 """Sizes of a status message."""
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class PageShape(TypedDict, total=False):
@@ -217,6 +220,11 @@ class TaskPage(StatusPage):
 
     def end(self) -> None:
         self.task.stop()
+
+    def show_read_error(self, words: str, error: Exception) -> None:
+        """Show in `words` what cannot be read, and what to do; the log has the cause."""
+        log.error("%s cannot be shown: %s", self.objectName(), describe_traceback(error))
+        self.show_status(f"{words}. {READ_ADVICE}", good=False)
 
     @Slot()
     def show_slow(self) -> None:

@@ -191,7 +191,7 @@ class StatisticsPage(TaskPage):
     def _show_error(self, error: Exception) -> None:
         for card in (*self._cards, self._nothing):
             card.hide()
-        self.show_status(f"As estatísticas não podem ser lidas ({type(error).__name__}).", good=False)
+        self.show_read_error("As estatísticas não podem ser lidas", error)
 
     @Slot()
     def _export(self) -> None:

@@ -12,7 +12,7 @@ from support.raw_http_server import RawServer, http
 from totem.erp.adapters.contract.adapter import CATALOG_REQUESTS, CUSTOMER_REQUESTS
 from totem.erp.errors import Unavailable
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Ability
+from totem.erp.session_erp import Ability
 
 NOTHING = [
     http([]),

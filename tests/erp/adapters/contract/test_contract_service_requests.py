@@ -25,7 +25,7 @@ from totem.erp.errors import (
     Unavailable,
 )
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Ability, Capability
+from totem.erp.session_erp import Ability, Capability
 from totem.lab.reference_erp.server import ReferenceErp
 
 Question: TypeAlias = Callable[[OwnedErp], Awaitable[Any]]

@@ -37,7 +37,8 @@ from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request
-from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
+from totem.erp.port import UNUSED_TAX_ID, Owned
+from totem.erp.session_erp import Capability
 
 _PAGE = 100
 _OPEN = ("PENDING", "OVERDUE")

@@ -54,7 +54,8 @@ from totem.erp.adapters.search import is_of_another_contract, with_search
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
-from totem.erp.port import UNUSED_TAX_ID, Ability, Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Owned, Owner
+from totem.erp.session_erp import Ability, Capability
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -24,8 +24,8 @@ from totem.erp.adapters.rest import require
 from totem.erp.adapters.unlock_refusals import read_refusal
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Response
-from totem.erp.port import Capability
 from totem.erp.refusal_text import refusal_text
+from totem.erp.session_erp import Capability
 from totem.erp.values import day, label, make_lenient
 
 _FIELDS = frozenset({"status", "protocolo"})

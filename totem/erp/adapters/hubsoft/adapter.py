@@ -40,7 +40,8 @@ from totem.erp.adapters.search import filter_by_contract, with_search
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
+from totem.erp.port import UNUSED_TAX_ID, Owned
+from totem.erp.session_erp import Capability
 from totem.erp.values import Unreadable, day
 
 log = logging.getLogger(__name__)

@@ -46,7 +46,8 @@ from totem.erp.claims import OwnerRules, may_be_of
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.port import Capability, Owned
+from totem.erp.port import Owned
+from totem.erp.session_erp import Capability
 
 _PAGE = 100
 _REGISTRATIONS = 20

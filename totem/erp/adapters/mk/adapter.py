@@ -52,7 +52,8 @@ from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason
 from totem.erp.http.auth import LOGIN, SessionToken
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request
-from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Owned, Owner
+from totem.erp.session_erp import Capability
 
 _LONGEST_TICKET = 500
 """Characters of a ticket's text, which travels in an address."""

@@ -50,7 +50,8 @@ from totem.erp.adapters.rest import (
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Owned, Owner
+from totem.erp.session_erp import Capability
 
 _SESSION_S = 600.0
 """Life of a token, about ten minutes."""

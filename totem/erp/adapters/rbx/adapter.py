@@ -43,7 +43,8 @@ from totem.erp.claims import own_records
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
-from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
+from totem.erp.port import UNUSED_TAX_ID, Owned
+from totem.erp.session_erp import Capability
 
 _V1, _V2 = "routerbox/ws/rbx_server_json.php", "routerbox/ws_json/ws_json.php"
 _NOTHING = re.compile(

@@ -49,7 +49,8 @@ from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import CredentialFields, Secret
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
+from totem.erp.port import UNUSED_TAX_ID, Owned
+from totem.erp.session_erp import Capability
 
 _PAGE = 100
 _TICKET_KIND = "5"

@@ -66,7 +66,8 @@ from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason
 from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
+from totem.erp.port import UNUSED_TAX_ID, Owned
+from totem.erp.session_erp import Capability
 
 _THIRD_PARTY = "/external/integrations/thirdparty"
 _LEADS = "/external/crm/leads/create"

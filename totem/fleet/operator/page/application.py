@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -21,6 +21,7 @@ from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec
 from totem.fleet.link_config import LinkStatus
 from totem.fleet.operator.console import Console, NoKey, TooLarge
 from totem.fleet.operator.event_log import EventLog
+from totem.fleet.operator.folder import Membership
 from totem.fleet.operator.page import rows as row_texts
 from totem.fleet.operator.page import texts
 from totem.fleet.operator.page.details import describe, describe_events, describe_troubles
@@ -28,6 +29,7 @@ from totem.fleet.operator.page.feed import Change, Feed
 from totem.fleet.operator.page.guard import Guard
 from totem.fleet.operator.page.jobs import Job, Jobs
 from totem.fleet.operator.page.rows import COLUMNS, Mark, make_row, newest_version
+from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import TotemView
 from totem.system import resources
 
@@ -60,12 +62,21 @@ class OperatorPage:
         address: where to open it, with the key of this run.
     """
 
-    def __init__(self, console: Console, host: str, port: int, events: EventLog | None = None) -> None:
+    def __init__(
+        self,
+        console: Console,
+        host: str,
+        port: int,
+        events: EventLog | None = None,
+        read_membership: Callable[[], Membership | None] = lambda: None,
+    ) -> None:
         """`host` is the broker's name, for people; `port` the page's own, on loopback.
 
-        `events` keeps the kiosks' last events; without it they are those of this run.
+        `events` keeps the kiosks' last events; without it they are those of this run. `read_membership` reads
+        the fleet's folder, which commands change meanwhile; None where it cannot.
         """
         self.console = console
+        self._read_membership, self._membership = read_membership, read_membership() or Membership()
         self.events = events or EventLog()
         self._newest = ""
         self.feed = Feed(console)
@@ -84,10 +95,11 @@ class OperatorPage:
         self.templates.globals |= {
             "icon": _icon,
             "csrf": self.guard.csrf,
+            "base": self.guard.base,
             "host": host,
             "can_send": console.key is not None,
         }
-        self.address = f"http://127.0.0.1:{port}/?chave={self.guard.key}"
+        self.address = f"http://127.0.0.1:{port}{self.guard.base}/?chave={self.guard.key}"
 
     def _make_app(self) -> FastAPI:
         @asynccontextmanager
@@ -127,7 +139,7 @@ class OperatorPage:
         now = datetime.now(UTC)
         views = self.console.totems.values()
         newest = newest_version(views)
-        rows = (make_row(view, now, newest) for view in views)
+        rows = (make_row(view, now, newest, self._membership) for view in views)
         everything = row_texts.sort_rows(rows, column, down=down)
         shown = {row.id for row in everything if row_texts.matches(row, q, situacao)}
         return self._html(
@@ -155,13 +167,14 @@ class OperatorPage:
         view = self._view(totem)
         screenshot = self.jobs.screenshots.get(totem)
         events = self.events.last(view)
-        row = make_row(view, datetime.now(UTC), newest_version(self.console.totems.values()))
+        newest = newest_version(self.console.totems.values())
+        row = make_row(view, datetime.now(UTC), newest, self._membership)
         return self._html(
             "detail.html",
             layout="fragment.html" if x_fragment else "page.html",
             row=row,
-            warnings=describe_troubles(view, events, row.newest),
-            sections=describe(view),
+            warnings=describe_troubles(view, events, row.newest, self._membership),
+            sections=describe(view, self._membership),
             events=describe_events(events),
             screen=screenshot
             and {"time": row_texts.format_time(screenshot.at), "version": screenshot.at.timestamp()},
@@ -225,10 +238,11 @@ class OperatorPage:
         return self._job_html(job, "fragment.html")
 
     async def _watch(self, job: Job) -> None:
-        """Pass on the answers to a command, and keep the screenshots that come with them."""
+        """Pass on the answers to a command, and keep the files that come with them."""
         async for answer in job.sending:
+            if answer.state is SendState.DONE:
+                self.jobs.take_file(job, answer.id)
             if job.do is CommandName.SCREENSHOT:
-                self.jobs.take_screenshot(job, answer.id)
                 self.feed.mark(answer.id)
             self.feed.mark_job(job.id)
 
@@ -237,6 +251,10 @@ class OperatorPage:
         while True:
             await asyncio.sleep(KEEP_S)
             await asyncio.to_thread(self.events.keep, self.console.totems)
+            membership = await asyncio.to_thread(self._read_membership)
+            if membership is not None and membership != self._membership:
+                self._membership = membership
+                self._mark_all()
 
     def _commands(self) -> list[CommandSpec]:
         """Return the commands that the key may sign."""
@@ -269,8 +287,11 @@ class OperatorPage:
         newest = newest_version(self.console.totems.values())
         if newest != self._newest:
             self._newest = newest
-            for totem in self.console.totems:
-                self.feed.mark(totem)
+            self._mark_all()
+
+    def _mark_all(self) -> None:
+        for totem in self.console.totems:
+            self.feed.mark(totem)
 
     def _encode_once(self, revision: str, change: Change) -> str:
         """Return the changes since `revision` as JSON, which all pages that had it share."""
@@ -287,7 +308,9 @@ class OperatorPage:
         now = datetime.now(UTC)
         ids = [each for each in change.totems if each in views]
         encoded: dict[str, Any] = {
-            "rows": [parts.totem_row(make_row(views[each], now, self._newest)) for each in ids],
+            "rows": [
+                parts.totem_row(make_row(views[each], now, self._newest, self._membership)) for each in ids
+            ],
             "ids": change.totems,
             "gone": [each for each in change.totems if each not in views],
             "all": change.is_all,

@@ -1,13 +1,19 @@
 """Details of one kiosk: everything that it reported, in Portuguese, with units."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from totem.domain.fleet_commands import COMMANDS
+from totem.domain.fleet_commands import COMMANDS, Role
 from totem.fleet.messages import ClockHealth, EventMessage, EventSeverity, Health, Info, Metrics, OutReason
+from totem.fleet.operator.folder import Membership
 from totem.fleet.operator.page.rows import (
+    OTHER_KEYS,
+    UNKNOWN_MEMBERSHIP,
     erp_mark,
     format_time,
+    has_other_keys,
+    invitation_text,
     is_current,
     printer_mark,
     shorten,
@@ -15,6 +21,7 @@ from totem.fleet.operator.page.rows import (
 )
 from totem.fleet.operator.page.texts import EVENTS, PRESENCES, code_text
 from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
+from totem.fleet.signing import fingerprint
 from totem.monitoring.metrics_report import format_duration, format_number, label
 from totem.monitoring.session_metrics import MetricKind
 from totem.printing.printer import PrinterFault
@@ -35,6 +42,7 @@ _STEPS = {
     TroubleKind.UPDATE: "Peça o diagnóstico; o totem segue na versão de antes.",
     TroubleKind.OUTBOX: "O motivo está no totem, em Manutenção, Envios.",
     TroubleKind.CONFIG: "Veja abaixo, em Configuração enviada.",
+    TroubleKind.KEYS: "Veja abaixo, em Quem comanda; depois, envie a lista de novo: totem fleet keys send.",
 }
 _EVENTS = {
     TroubleKind.PRINTER: ("printer_fault", "printer_ok"),
@@ -42,6 +50,7 @@ _EVENTS = {
     TroubleKind.CLOCK: ("clock_wrong", "clock_right"),
 }
 """Events that begin and end a trouble."""
+_ROLES = {Role.OWNER: "dono", Role.OPERATOR: "operador"}
 _TONES = {EventSeverity.ERROR: "danger", EventSeverity.WARNING: "warning"}
 
 
@@ -76,7 +85,9 @@ class EventLine(NamedTuple):
     word: str
 
 
-def describe(view: TotemView) -> list[Facts]:
+def describe(
+    view: TotemView, membership: Membership = UNKNOWN_MEMBERSHIP, now: datetime | None = None
+) -> list[Facts]:
     """Return all known facts of a kiosk, by headings that have any."""
     health = "Agora" if view.alive else "No último contato"
     sections = [
@@ -85,11 +96,17 @@ def describe(view: TotemView) -> list[Facts]:
         Facts("Totem", [*_info(view.info)] if view.info else []),
         Facts("Desde que o programa foi aberto", [*_metrics(view.metrics)] if view.metrics else []),
         Facts("Configuração enviada", [*_config(view)]),
+        Facts("Quem comanda", [*_membership(view, membership, now or datetime.now(UTC))]),
     ]
     return [each for each in sections if each.facts]
 
 
-def describe_troubles(view: TotemView, events: Sequence[EventMessage], newest: str = "") -> list[Alert]:
+def describe_troubles(
+    view: TotemView,
+    events: Sequence[EventMessage],
+    newest: str = "",
+    membership: Membership = UNKNOWN_MEMBERSHIP,
+) -> list[Alert]:
     """Return what is wrong with a kiosk, since when as far as that is known, and what to do.
 
     `newest` is the fleet's newest version where the kiosk's is older.
@@ -107,6 +124,9 @@ def describe_troubles(view: TotemView, events: Sequence[EventMessage], newest: s
     for trouble in view.troubles if is_current(view) else ():
         since = _since(events, *_EVENTS[trouble.kind]) if trouble.kind in _EVENTS else ""
         warnings.append(Alert("warning", f"{trouble_text(trouble)}{since}.", _next_step(trouble)))
+    if has_other_keys(view, membership):
+        step = "Ele recebe a da frota quando se conecta. Para enviar de novo: totem fleet keys send."
+        warnings.append(Alert("warning", f"{OTHER_KEYS}.", step))
     if newest and view.info is not None:
         words = f"Versão antiga: {shorten(view.info.version)}."
         warnings.append(Alert("warning", words, f"A frota já usa a {newest}."))
@@ -246,11 +266,30 @@ def _counts(kind: MetricKind, counts: Mapping[str, int]) -> str:
 def _config(view: TotemView) -> Iterator[Fact]:
     if view.wanted is not None:
         yield Fact("Última enviada", f"número {view.wanted.serial}, por {shorten(view.wanted.by) or '–'}")
+        if view.wanted.until is not None and view.lacks_wanted:
+            yield Fact("Aceita até", format_time(view.wanted.until))
     if (report := view.config) is None:
         return
     yield Fact("No totem", f"número {report.serial}, {code_text(report.state.value)}")
     for trouble in report.troubles:
         yield Fact(trouble.key or "Motivo", code_text(trouble.code), wide=True)
+
+
+def _membership(view: TotemView, membership: Membership, now: datetime) -> Iterator[Fact]:
+    if text := invitation_text(view, membership, now):
+        yield Fact("Convite", text.removeprefix("convite "), wide=True)
+    reported = view.info.keys if view.info is not None else None
+    if reported is not None:
+        number = "ilegível" if reported.serial is None else f"número {reported.serial}"
+        is_other = has_other_keys(view, membership)
+        yield Fact("Lista no totem", f"{number}, antiga: não é a da frota" if is_other else number)
+        if reported.trouble is not None:
+            yield Fact("Última lista", code_text(reported.trouble), wide=True)
+    if membership.keys is not None:
+        yield Fact("Lista da frota", f"número {membership.keys.serial}")
+        for key in membership.keys.keys:
+            roles = ", ".join(_ROLES[role] for role in key.roles)
+            yield Fact(key.name, f"{roles} · {fingerprint(key)}", wide=True)
 
 
 def _number(number: float | None, unit: str = "") -> str:

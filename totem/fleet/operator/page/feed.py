@@ -6,13 +6,18 @@ has; a page of another run of the program gets everything.
 
 import asyncio
 import secrets
+import threading
+from functools import partial
 from typing import NamedTuple
 
-from totem.fleet.operator.console import Console
+from totem.fleet.operator.console import MOST_TOTEMS, Console
+from totem.fleet.operator.page.jobs import MOST_JOBS
 from totem.fleet.operator.view import TotemView
 
 ALIVE_CHECK_S = 2.0
 """Seconds between checks for kiosks whose health expired, which no message announces."""
+MOST_REVISIONS = 2 * MOST_TOTEMS
+"""Kiosks whose last change is known, those that are gone among them."""
 
 
 class Change(NamedTuple):
@@ -26,7 +31,10 @@ class Change(NamedTuple):
 
 
 class Feed:
-    """Revisions of everything the page shows; all but the listener runs in the page's event loop."""
+    """Revisions of everything the page shows; all but the listener runs in the page's event loop.
+
+    Memory is bounded however many messages come, and of however many kiosks.
+    """
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -37,6 +45,8 @@ class Feed:
         self._link = 1
         self._seen: dict[str, tuple[TotemView, bool]] = {}
         self._waiting: set[asyncio.Event] = set()
+        self._changed: set[str | None] = set()
+        self._lock = threading.Lock()
         self.is_closing = False
 
     @property
@@ -47,7 +57,7 @@ class Feed:
     async def follow(self) -> None:
         """Take the console's changes until cancelled."""
         loop = asyncio.get_running_loop()
-        end = self._console.on_change(lambda totem: loop.call_soon_threadsafe(self.mark, totem))
+        end = self._console.on_change(partial(self._note, loop))
         try:
             while True:
                 views = self._console.totems
@@ -58,21 +68,40 @@ class Feed:
         finally:
             end()
 
+    def _note(self, loop: asyncio.AbstractEventLoop, totem: str | None) -> None:
+        """Have a change marked in the event loop; further ones of the same kiosk until then are the same."""
+        with self._lock:
+            is_first = not self._changed
+            self._changed.add(totem)
+        if is_first:
+            loop.call_soon_threadsafe(self._mark_changed)
+
+    def _mark_changed(self) -> None:
+        with self._lock:
+            changed, self._changed = self._changed, set()
+        for each in changed:
+            self.mark(each)
+
     def mark(self, totem: str | None) -> None:
         """Note that a kiosk changed, by None that the link did."""
         if totem is None:
             self._link = self._next()
+            return
+        self._totems[totem] = self._next()
+        snapshot = _snapshot(self._console.find(totem))
+        if snapshot is None:
+            self._seen.pop(totem, None)
         else:
-            self._totems[totem] = self._next()
-            snapshot = _snapshot(self._console.totems.get(totem))
-            if snapshot is None:
-                self._seen.pop(totem, None)
-            else:
-                self._seen[totem] = snapshot
+            self._seen[totem] = snapshot
+        if len(self._totems) > MOST_REVISIONS:
+            self._run = secrets.token_hex(4)  # all pages get everything, and drop what is gone
+            self._totems = dict.fromkeys(self._console.totems, self._number)
 
     def mark_job(self, job: str) -> None:
         """Note that a command has a new answer."""
         self._jobs[job] = self._next()
+        while len(self._jobs) > MOST_JOBS:
+            del self._jobs[next(iter(self._jobs))]
 
     def close(self) -> None:
         """End the waits of all pages."""

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from totem.domain.fleet_commands import COMMANDS, CommandName
-from totem.fleet.messages import LARGEST_SCREENSHOT
 from totem.fleet.operator.page.rows import city_text, shorten
 from totem.fleet.operator.page.texts import code_text
 from totem.fleet.operator.sending import Answer, Sending
@@ -16,6 +15,8 @@ from totem.fleet.operator.view import TotemView
 
 MOST_JOBS = 50
 """Commands kept; the oldest is dropped."""
+MOST_FILE_BYTES = 256 << 20
+"""Bytes of files kept; those that came first are dropped."""
 _IMAGES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
@@ -88,10 +89,12 @@ class Job:
 
 
 class Jobs:
-    """The last commands, and the last screenshot of each kiosk."""
+    """The last commands, and of each kiosk the last screenshot and the last other file."""
 
     def __init__(self) -> None:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._files: OrderedDict[str, Sending] = OrderedDict()
+        self._file_bytes = 0
         self.screenshots: dict[str, Screenshot] = {}
 
     def add(self, do: CommandName, views: Mapping[str, TotemView], sending: Sending) -> Job:
@@ -121,12 +124,29 @@ class Jobs:
                 return None if reply.tone == "success" else reply
         return None
 
-    def take_screenshot(self, job: Job, totem: str) -> None:
-        """Keep the picture that came, if it is one that browsers only draw."""
-        for content in job.sending.files.get(totem, {}).values():
-            kind = next((kind for magic, kind in _IMAGES.items() if content.startswith(magic)), None)
-            if kind is not None and len(content) <= LARGEST_SCREENSHOT:
-                self.screenshots[totem] = Screenshot(content, kind, datetime.now(UTC))
+    def take_file(self, job: Job, totem: str) -> None:
+        """Keep the file that came; of pictures those that browsers only draw."""
+        if job.do is CommandName.SCREENSHOT:
+            for content in job.sending.files.pop(totem, {}).values():
+                kind = next((kind for magic, kind in _IMAGES.items() if content.startswith(magic)), None)
+                if kind is not None:
+                    self.screenshots[totem] = Screenshot(content, kind, datetime.now(UTC))
+        elif totem in job.sending.files:
+            self._drop_file(totem)
+            self._files[totem] = job.sending
+            self._file_bytes += _size(job.sending, totem)
+            while self._file_bytes > MOST_FILE_BYTES:
+                self._drop_file(next(iter(self._files)))
+
+    def _drop_file(self, totem: str) -> None:
+        sending = self._files.pop(totem, None)
+        if sending is not None:
+            self._file_bytes -= _size(sending, totem)
+            del sending.files[totem]
+
+
+def _size(sending: Sending, totem: str) -> int:
+    return sum(map(len, sending.files[totem].values()))
 
 
 def answer_text(answer: Answer) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from totem.domain.text import capitalized, unaccented
 from totem.domain.version import is_version, number
 from totem.fleet.messages import ErpHealth, PrinterHealth
+from totem.fleet.operator.folder import Membership
 from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
 
 COLUMNS = {
@@ -23,6 +24,8 @@ COLUMNS = {
 }
 """Headings by the names of the columns."""
 OLD_VERSION = "antiga"
+OTHER_KEYS = "Lista de chaves antiga"
+UNKNOWN_MEMBERSHIP = Membership()
 LONGEST = 120
 """Characters of a text in the list."""
 LONGEST_SEARCH = 800
@@ -102,7 +105,9 @@ def newest_version(views: Iterable[TotemView]) -> str:
     return max(versions, key=number, default="")
 
 
-def make_row(view: TotemView, now: datetime, newest: str = "") -> TotemRow:
+def make_row(
+    view: TotemView, now: datetime, newest: str = "", membership: Membership = UNKNOWN_MEMBERSHIP
+) -> TotemRow:
     """Return the row of a kiosk; its printer and its ERP are unknown while there is no contact.
 
     `newest` is the fleet's newest version; "" marks none as old.
@@ -114,6 +119,8 @@ def make_row(view: TotemView, now: datetime, newest: str = "") -> TotemRow:
     tags = info.tags if info is not None else ()
     version = info.version if info is not None else ""
     troubles = tuple(trouble_text(each) for each in view.troubles) if is_current(view) else ()
+    if has_other_keys(view, membership):
+        troubles = (*troubles, OTHER_KEYS)
     printer = printer_mark(health.printer) if health is not None else Mark()
     erp = erp_mark(health.erp) if health is not None else Mark()
     seen = view.seen_at
@@ -132,7 +139,9 @@ def make_row(view: TotemView, now: datetime, newest: str = "") -> TotemRow:
         seen=seen.astimezone(UTC).isoformat(timespec="seconds") if seen else "",
         seen_text=format_time(seen) if seen else "",
         ago=format_age((now - seen).total_seconds()) if seen else "",
-        since=f"desde {format_time(seen)}" if seen and condition is Condition.LOST else "",
+        since=f"desde {format_time(seen)}"
+        if seen and condition is Condition.LOST
+        else invitation_text(view, membership, now),
         version=shorten(version),
         newest=newest if is_old else "",
         printer=printer,
@@ -148,6 +157,20 @@ def make_row(view: TotemView, now: datetime, newest: str = "") -> TotemRow:
             "erp": _mark_key(erp),
         },
     )
+
+
+def has_other_keys(view: TotemView, membership: Membership) -> bool:
+    """Test that a kiosk has reported another list of keys than the fleet's."""
+    return membership.keys is not None and view.has_keys(membership.keys) is False
+
+
+def invitation_text(view: TotemView, membership: Membership, now: datetime) -> str:
+    """Return the end of an invitation that nobody has used; "" of others."""
+    issued = membership.invitations.get(view.id)
+    if view.was_seen or issued is None or issued.used is not None:
+        return ""
+    day = f"{issued.ends.astimezone():%d/%m/%Y}"
+    return f"convite venceu em {day} sem uso" if issued.ends <= now else f"convite vale até {day}"
 
 
 def city_text(view: TotemView) -> str:

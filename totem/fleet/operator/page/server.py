@@ -8,6 +8,7 @@ import uvicorn
 
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.event_log import EventLog
+from totem.fleet.operator.folder import Membership
 from totem.fleet.operator.page.application import OperatorPage
 
 
@@ -34,7 +35,8 @@ class PageServer(uvicorn.Server):
 
 def listen(port: int) -> socket.socket:
     """Return a socket that listens on loopback; port 0 is any free one. An OSError where it is in use."""
-    listener = socket.socket()
+    # asyncio sends at once on sockets that name TCP; else an answer waits 40 ms for an acknowledgement
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
@@ -52,12 +54,13 @@ def serve(
     events: EventLog,
     *,
     on_address: Callable[[str], object],
+    read_membership: Callable[[], Membership | None] = lambda: None,
 ) -> None:
     """Serve the page of a console that is started, until Ctrl+C; `host` is the broker's name, for people.
 
-    `on_address` gets the address to open, with the key of this run.
+    `on_address` gets the address to open, with the key of this run; `read_membership` reads the folder.
     """
-    page = OperatorPage(console, host, listener.getsockname()[1], events)
+    page = OperatorPage(console, host, listener.getsockname()[1], events, read_membership)
     on_address(page.address)
     with suppress(KeyboardInterrupt):
         PageServer(page).run(sockets=[listener])

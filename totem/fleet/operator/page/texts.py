@@ -28,6 +28,8 @@ EVENTS: dict[str, str] = {
     "update": "Atualização",
     "command_refused": "Comando recusado",
     "config_refused": "Configuração recusada",
+    "keys_changed": "Nova lista de chaves em vigor",
+    "keys_refused": "Lista de chaves recusada",
     "config_reverted": "Configuração desfeita: sem tela inicial ou sem ERP",
 }
 _CODES: dict[str, str] = {
@@ -51,6 +53,7 @@ LINK_WORDS = {
     LinkStatus.CONNECTING: "Conectando…",
     LinkStatus.REFUSED: "Senha recusada",
     LinkStatus.BAD_CERTIFICATE: "Certificado de outro",
+    LinkStatus.CERTIFICATE_REFUSED: "Certificado recusado",
 }
 """Words of the link's state; of all others "Sem servidor"."""
 ERRORS = {
@@ -100,12 +103,18 @@ LINKS = {
         "danger",
         "cloud-off",
         "Outro programa entrou com a identidade desta página.",
-        "Abra a página de novo com `totem fleet serve`.",
+        "O que aparece é de antes. A página tenta de novo sozinha.",
     ),
     LinkStatus.REFUSED: Sentence(
         "danger",
         "key-round",
         "O servidor da frota recusou a senha deste computador.",
+        "Copie de novo a pasta da frota do computador em que ela foi criada e abra a página outra vez.",
+    ),
+    LinkStatus.CERTIFICATE_REFUSED: Sentence(
+        "danger",
+        "lock-keyhole",
+        "O servidor da frota recusou o certificado deste computador.",
         "Copie de novo a pasta da frota do computador em que ela foi criada e abra a página outra vez.",
     ),
     LinkStatus.BAD_CERTIFICATE: Sentence(

@@ -20,8 +20,6 @@ from totem.ui.qt_accessibility import Role, announce, describe, set_public_name
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
 
-SIGNS = {Stage.PLAN: "wifi", Stage.PERSON: "id-card", Stage.ADDRESS: "map-pin"}
-
 
 class FormScreen(Screen):
     """A question; subclasses add its controls to `touch`, or to `read` below the question."""
@@ -215,7 +213,10 @@ class FormReviewScreen(FormScreen):
         super().reset()
 
     def _group(self, number: int, stage: Stage, form: FormViewState) -> GroupCard:
-        card, name = GroupCard(self.theme, number, SIGNS[stage]), form_text.stage_name(stage)
+        card, name = (
+            GroupCard(self.theme, number, form_text.STAGE_TEXTS[stage].symbol),
+            form_text.stage_name(stage),
+        )
         can_change = any(line.changeable for line in form.lines if line.step.row.stage is stage)
         change = self.tr("Mudar: %1").replace("%1", name)
         lines = form_text.card_lines(form, stage)

@@ -7,6 +7,7 @@ from totem.domain.status_words import SignUpStatus, parse_sign_up_status
 from totem.domain.text import grouped
 from totem.session.forms.steps import Form
 from totem.session.forms.view_state import FormViewState, SignUpStage, SignUpStatusView
+from totem.session.states import Event
 from totem.session.view_state import ViewState
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
 from totem.ui.date_text import format_date
@@ -42,7 +43,7 @@ def confirmation(view: ViewState, _context: UiContext) -> Message | None:
         title,
         sentence,
         (
-            MessageAction("finish", finish, lambda intents: intents.finish(), is_main=True),
+            MessageAction("finish", finish, Event.FINISHED, is_main=True),
             MessageAction(
                 "print_protocol", protocol, lambda intents: intents.form.print_protocol(), prints=True
             ),
@@ -112,7 +113,7 @@ def sign_up_status(view: ViewState, _context: UiContext) -> Message | None:
     title, sentence = words_of(answer)
     status = parse_sign_up_status(answer.status)
     finish, edit = translate("sign_up_status", "Concluir"), translate("sign_up_status", "Mudar o pedido")
-    actions = [MessageAction("finish", finish, lambda intents: intents.finish(), is_main=True)]
+    actions = [MessageAction("finish", finish, Event.FINISHED, is_main=True)]
     if answer.editable:
         actions.append(MessageAction("edit", edit, lambda intents: intents.form.edit(), icon="pencil"))
     return Message(
