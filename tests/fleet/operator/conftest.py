@@ -1,5 +1,6 @@
 """A fleet made by the product, its broker run from the folder, and commands in this process."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,8 @@ from totem.fleet.operator.keyring import SigningKey
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Fleet:
     folder = tmp_path_factory.mktemp("operator") / "frota"
     made = Fleet.create(folder, "localhost", free_port(), PASSPHRASE, installed_in=str(folder / "server"))
-    made.add({each: Store(site="Centro", city="Curitiba", uf="PR") for each in IDS})
+    for file in made.add({each: Store(site="Centro", city="Curitiba", uf="PR") for each in IDS}):
+        shutil.copy(file, folder.parent)  # the folder's are removed once their kiosks were seen
     return made
 
 

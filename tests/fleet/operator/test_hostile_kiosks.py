@@ -52,8 +52,7 @@ JPEG = b"\xff\xd8\xff"
 @pytest.fixture(scope="module")
 def stolen(fleet: Fleet) -> LinkConfig:
     """Account of loja-1, as its invitation has it."""
-    (invitation,) = fleet.folder.rglob(f"loja-1{SUFFIX}")
-    password = read_account(invitation).password
+    password = read_account(fleet.folder.parent / f"loja-1{SUFFIX}").password
     return replace(fleet.link_config(), id="loja-1", password=password, client_id="enemy", session_expiry_s=0)
 
 
