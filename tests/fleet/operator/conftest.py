@@ -22,8 +22,9 @@ from totem.fleet.operator.keyring import SigningKey
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Fleet:
     folder = tmp_path_factory.mktemp("operator") / "frota"
     made = Fleet.create(folder, "localhost", free_port(), PASSPHRASE, installed_in=str(folder / "server"))
-    for file in made.add({each: Store(site="Centro", city="Curitiba", uf="PR") for each in IDS}):
-        shutil.copy(file, folder.parent)  # the folder's are removed once their kiosks were seen
+    made.add({each: Store(site="Centro", city="Curitiba", uf="PR") for each in IDS})
+    # The folder's invitations are deleted when their kiosks are seen.
+    shutil.copytree(folder, folder.parent / "invited")
     return made
 
 
