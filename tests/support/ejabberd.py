@@ -27,7 +27,7 @@ access_rules:
 modules:
   mod_mqtt:
     max_queue: 100000
-    match_retained_limit: infinity  # by default 1,000 messages of a wildcard, so that two thirds of 1,000 kiosks lack
+    match_retained_limit: infinity  # 1,000 messages by default
     access_publish:
 {publish}
     access_subscribe:
