@@ -5,7 +5,6 @@ import io
 import json
 import os
 import signal
-import stat
 import subprocess
 import sys
 import tomllib
@@ -15,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from support.commands import Totem
+from support.file_modes import assert_mode
 from support.one_shot_client import ERP_SECRET
+from support.platform_marks import needs_file_modes, needs_posix_terminal
 from totem.cli.main import run
 from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.lab.emulators.sgp import SgpEmulator
@@ -149,7 +150,7 @@ def test_all_is_asked_and_written(ask: Ask, tmp_path: Path) -> None:
     assert PinFile(state_folder(settings)).matches(PIN)
     assert ERP_SECRET not in config.read_text(encoding="utf-8")
     for file in (config, tmp_path / "state" / "erp.token"):
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert_mode(file, 0o600)
 
 
 def test_a_vendors_erp_is_asked_for_in_its_own_words(ask: Ask, tmp_path: Path) -> None:
@@ -173,7 +174,7 @@ def test_a_vendors_erp_is_asked_for_in_its_own_words(ask: Ask, tmp_path: Path) -
     assert erp.token not in said
     settings = load(config).settings
     assert (settings.erp.kind, settings.erp.section(SgpSettings).app) == ("sgp", erp.settings()["sgp"]["app"])
-    assert stat.S_IMODE((tmp_path / "state" / "erp.sgp.token").stat().st_mode) == 0o600
+    assert_mode((tmp_path / "state" / "erp.sgp.token"), 0o600)
     assert erp.token not in config.read_text(encoding="utf-8")
 
 
@@ -273,7 +274,7 @@ def test_who_stops_in_the_middle_keeps_whole_answers_and_goes_on(ask: Ask, tmp_p
     assert "PIN" not in said
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no terminals of this kind")
+@needs_posix_terminal
 def test_ctrl_c_ends_it_in_one_line(tmp_path: Path) -> None:
     import pty
 
@@ -318,7 +319,7 @@ def test_a_folder_that_takes_no_writing_is_told_before_anything_is_asked(
     assert line.startswith(f"totem config init: a pasta {tmp_path} está num disco somente leitura; ")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no root")
+@needs_file_modes
 @pytest.mark.parametrize("command", [["config", "init"], ["pin"]])
 def test_root_is_told_to_be_the_kiosks_user(
     tmp_path: Path,

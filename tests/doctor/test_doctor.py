@@ -17,6 +17,7 @@ import trustme
 from PySide6.QtCore import QSize, QSizeF
 
 from support.healthy_kiosk import Examine
+from support.platform_marks import needs_file_modes
 from support.raw_http_server import RawServer, http
 from totem import doctor
 from totem.doctor import all_checks, screen
@@ -244,7 +245,7 @@ def test_an_erp_with_an_unknown_host(examine: Examine) -> None:
     assert report.level("network") is Severity.ERROR
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="other rights")
+@needs_file_modes
 def test_a_state_folder_open_to_others(examine: Examine, tmp_path: Path) -> None:
     (tmp_path / "state").chmod(0o777)
     (tmp_path / "state" / "logs").chmod(0o755)

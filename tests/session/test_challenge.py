@@ -1,8 +1,6 @@
 """Identity challenge: question and timing reveal nothing of a tax id; the key of the decoys is kept."""
 
 import asyncio
-import os
-import stat
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.file_modes import assert_mode
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, FakeErp
 from totem.domain.customer import Address, Birthday, Customer
@@ -248,8 +247,7 @@ def test_without_a_token_each_kiosk_keeps_its_own(tmp_path: Path) -> None:
     assert one != other
     assert one == load_decoy_key(None, lambda: tmp_path / "a")
     assert len(one) == 32
-    if os.name == "posix":
-        assert stat.S_IMODE((tmp_path / "a" / FILE_NAME).stat().st_mode) == 0o600
+    assert_mode((tmp_path / "a" / FILE_NAME), 0o600)
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])

@@ -1,13 +1,12 @@
 """Copies of the last good configuration: saved after a start, used for a lost or wrong file, reported."""
 
-import os
-import stat
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from support.file_modes import assert_mode
 from support.log_check import LogWatch
 from totem.settings import Loaded, SettingsError, load, load_or_last_good, paths
 from totem.settings.errors import SettingsFault, dotted
@@ -136,9 +135,8 @@ def test_the_copy_is_exactly_what_was_read_and_for_this_user_alone(site: Site) -
     save_copy(loaded, site.environ)
     (copy,) = site.copies
     assert copy.read_bytes() == TOML.replace("\n", "\r\n").encode()
-    if os.name == "posix":
-        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-        assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
+    assert_mode(copy, 0o600)
+    assert_mode(copy.parent, 0o700)
     before = copy.stat().st_mtime_ns
     save_copy(loaded, site.environ)
     assert copy.stat().st_mtime_ns == before
@@ -268,4 +266,5 @@ def test_the_versions_own_copy_is_the_fallback(site: Site) -> None:
     for number in range(2, 9):
         save_copy(replace(good, text=f"# {number}\n"), site.environ, version=f"1.{number}.0")
     assert len(site.copies) == 1 + COPIES_KEPT
-    assert {stat.S_IMODE(copy.stat().st_mode) for copy in site.copies} == {0o600}
+    for copy in site.copies:
+        assert_mode(copy, 0o600)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import pwd
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -185,6 +184,8 @@ def test_root_does_not_write_into_the_kiosks_folder(
     command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A link in the service's folder could lead root anywhere."""
+    import pwd
+
     service = pwd.struct_passwd(("totem", "x", 990, 990, "", str(SERVICE_STATE), "/usr/sbin/nologin"))
     monkeypatch.setattr(pwd, "getpwnam", lambda _name: service)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
