@@ -38,7 +38,8 @@ def test_the_configuration_is_checked(totem: Totem, tmp_path: Path, monkeypatch:
     code, out, err = totem("config", "check")
     assert (code, out) == (0, "ok: totem.toml\n")
     no_token, no_keys = err.splitlines()
-    assert no_token.startswith("warning: no token for the ERP: erp.token_file, ")
+    assert no_token.startswith("warning: no token for the ERP: ")
+    assert "erp.token_file" in no_token
     assert no_keys.startswith(
         "warning: payment.allowed_pix_keys is empty: a static PIX is offered only where"
     )
@@ -86,7 +87,7 @@ def test_the_example_is_written_to_a_file(
     assert (code, err.startswith("totem config example: não existe: ")) == (2, True), err
     file.parent.mkdir()
     assert totem("config", "example", "--out", str(file)) == (0, "", "")
-    assert file.read_bytes().decode("utf-8") == totem("config", "example")[1]
+    assert file.read_text(encoding="utf-8") == totem("config", "example")[1]
     assert totem("config", "check", "--config", str(file))[0] == 0
 
 
@@ -184,7 +185,7 @@ def test_another_kind_takes_nothing_away_without_a_yes(ask: Ask, tmp_path: Path)
     secret.chmod(0o600)
     config.write_text(
         'erp.kind = "hubsoft"\nerp.base_url = "https://api.x.hubsoft.com.br"\n'
-        f'[erp.hubsoft]\nclient_id = "3"\nunlock_days = 2\npassword_file = "{secret}"\n',
+        f"[erp.hubsoft]\nclient_id = '3'\nunlock_days = 2\npassword_file = '{secret}'\n",
         encoding="utf-8",
     )
     before, sgp = config.read_bytes(), str([*KINDS].index("sgp") + 1)

@@ -27,7 +27,7 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self.file, self.state = folder / "site" / "totem.toml", folder / "state"
-        self.environ = {"STATE_DIRECTORY": str(self.state)}
+        self.environ = {"TOTEM_KIOSK__STATE_DIR": str(self.state)}
         self.file.parent.mkdir()
         (self.file.parent / "one.png").write_bytes(b"")
         self.write(TOML)
