@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from release import update_repository
+from support.platform_marks import CAN_LINK
 from totem.settings.models import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates.apply import UpdateApplier
@@ -78,7 +79,7 @@ class Workshop:
         (bundle / "_internal" / "lib").mkdir(parents=True, exist_ok=True)
         (bundle / "_internal" / "lib" / "libthing.so.1").write_bytes(name.encode() * 1000)
         link = bundle / "_internal" / "libthing.so"
-        if not link.is_symlink():
+        if CAN_LINK and not link.is_symlink():
             link.symlink_to("lib/libthing.so.1")
         (bundle / "_internal" / "empty").mkdir(exist_ok=True)
         if program is not None:
