@@ -57,7 +57,10 @@ class PrinterSocket(PrinterEnd):
 
     def receive(self, count: int) -> bytes:
         """See `PrinterEnd`."""
-        return self.talk.recv(count, socket.MSG_WAITALL)
+        received = b""
+        while len(received) < count:
+            received += self.talk.recv(count - len(received))
+        return received
 
     def send(self, data: bytes) -> None:
         """See `PrinterEnd`."""

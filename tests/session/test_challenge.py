@@ -1,5 +1,6 @@
 """Identity challenge: question and timing reveal nothing of a tax id; the key of the decoys is kept."""
 
+import os
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
@@ -259,7 +260,8 @@ def test_a_damaged_one_is_made_anew(tmp_path: Path, expected_logs: LogWatch, con
 
 
 def test_one_that_cannot_be_kept_is_told(tmp_path: Path, expected_logs: LogWatch) -> None:
-    expected_logs.expect("identity.key cannot be read")
+    if os.name == "posix":  # on Windows there is no such file, as in a new folder
+        expected_logs.expect("identity.key cannot be read")
     expected_logs.expect("identity.key cannot be kept")
     (tmp_path / "state").touch()
     assert len(load_decoy_key(None, lambda: tmp_path / "state")) == 32
