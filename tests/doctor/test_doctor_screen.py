@@ -77,7 +77,7 @@ def test_a_kiosk_records_its_screen_while_it_runs(tmp_path: Path) -> None:
                 [sys.executable, "-m", "totem", "doctor", "--only-screen", "--config", file],
                 env=environ,
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
                 check=True,
             )
             assert f"{state.width}×{state.height} pixels" in doctor.stdout.encode().decode("unicode_escape")

@@ -39,7 +39,7 @@ def totem(tmp_path: Path) -> Iterator[Totem]:
             env=environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
         started.append(process)
         return process

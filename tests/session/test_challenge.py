@@ -1,7 +1,7 @@
 """Identity challenge: question and timing reveal nothing of a tax id; the key of the decoys is kept."""
 
-import os
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace

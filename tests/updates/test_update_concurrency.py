@@ -61,7 +61,7 @@ class Commands:
             env=self._environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
         self.processes.append(process)
         return process

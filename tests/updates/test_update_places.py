@@ -235,7 +235,7 @@ def test_the_program_that_root_runs_ends_and_takes_updates_all_the_same(
         [*command, "--root", str(site.place.root)],
         env={**os.environ, "TOTEM_KIOSK__STATE_DIR": str(site.state)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert (done.returncode, done.stderr.count("\n")) == (0, 1)
