@@ -165,6 +165,7 @@ def test_each_file_has_a_copy_of_its_own(site: Site) -> None:
 
 def test_a_lost_default_file_is_replaced_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(site.file.parent)
+    monkeypatch.setattr(paths, "site_file", lambda _environ: site.state / "none.toml")
     good = load_or_last_good(None, site.environ)
     save_copy(good, site.environ)
     site.file.unlink()

@@ -104,6 +104,14 @@ def test_a_broken_file_is_not_edited(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == "[screen\n"
 
 
+def test_the_backup_is_to_the_byte_what_a_windows_editor_wrote(file: Path) -> None:
+    before = "\ufeff" + TEXT.replace("\n", "\r\n")
+    file.write_bytes(before.encode())
+    apply_changes(file, {"screen.diagonal_inches": 15.6}, {})
+    assert file.with_name("totem.toml.bak").read_bytes() == before.encode()
+    assert file.read_bytes().decode() == TEXT.replace("21.5", "15.6")
+
+
 def test_an_unwritable_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(NotWritten) as refused:

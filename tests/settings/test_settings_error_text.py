@@ -97,7 +97,7 @@ def test_an_unknown_key_is_reported_with_the_nearest(tmp_path: Path) -> None:
     [
         (
             errno.EROFS,
-            f"a pasta {FILE.parent} está num disco somente leitura; no computador do totem, libere a",
+            f"a pasta {FILE.parent} está num disco somente leitura; ",
         ),
         (errno.ENOSPC, f"o disco da pasta {FILE.parent} está cheio; libere espaço e tente de novo"),
         (errno.EIO, f"a pasta {FILE.parent} não aceita gravação: o disco não respondeu"),
