@@ -87,11 +87,11 @@ class FakeQueue:
                 await self._busy
 
     async def _listen(self) -> asyncio.Server:
-        if sys.platform != "win32":
-            return await asyncio.start_unix_server(self._serve_queue, self.address)
-        server = await asyncio.start_server(self._serve_queue, "127.0.0.1", 0)
-        self.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        return server
+        if sys.platform == "win32":
+            server = await asyncio.start_server(self._serve_queue, "127.0.0.1", 0)
+            self.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            return server
+        return await asyncio.start_unix_server(self._serve_queue, self.address)
 
     def left(self) -> list[QueuedJob]:
         """Jobs in the queue, ended ones as well: a queue that was cleared up has none."""
