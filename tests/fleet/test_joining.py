@@ -1,7 +1,6 @@
 """Joining and leaving a fleet on a real broker: files written, files left by a failure, topics cleared."""
 
 import json
-import os
 import queue
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 
 from support.kill_at_write import at_every_write
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
+from support.platform_marks import needs_fork
 from support.sampling import every
 from totem.doctor.fleet import check_files, check_fleet
 from totem.domain.fleet_commands import Role
@@ -243,7 +243,7 @@ def test_a_section_that_cannot_be_written_leaves_the_files_of_the_fleet_before(
         }
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+@needs_fork
 @pytest.mark.parametrize(
     "before", ["no fleet", "another fleet", "the same fleet", "a fleet that was cut off"]
 )

@@ -16,6 +16,7 @@ from support.kill_at_write import at_every_write
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
+from support.platform_marks import needs_procfs
 from totem.domain.fleet_commands import Role
 from totem.fleet import topics
 from totem.fleet.agent.trusted_keys import MOST_REFUSALS, take_keys
@@ -220,6 +221,7 @@ def _has(owner: Owner, refused: int) -> bool:
 
 
 @needs_mosquitto
+@needs_procfs
 def test_a_full_disk_keeps_the_old_list(
     owner: Owner, totem: FleetKiosk, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:

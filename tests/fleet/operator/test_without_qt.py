@@ -100,6 +100,8 @@ def test_no_module_of_the_operator_imports_qt(environment: dict[str, str]) -> No
     program = """
 import importlib, pkgutil
 import totem.fleet.operator as operator
+
+pytestmark = needs_symlinks
 names = [each.name for each in pkgutil.walk_packages(operator.__path__, "totem.fleet.operator.")]
 commands = ("common", "configuration", "folder", "page", "rollout", "sending", "view")
 names += [f"totem.cli.fleet.{each}" for each in commands]
