@@ -43,7 +43,10 @@ def serving(fleet: Fleet, *options: str) -> Iterator[tuple[subprocess.Popen[str]
     """Run the command; yield its process and the address that it prints."""
     command = [sys.executable, "-m", "totem", "fleet", "serve", "--json", "--port", str(free_port())]
     with subprocess.Popen(
-        [*command, "--folder", str(fleet.folder), *options], cwd=ROOT, text=True, stdout=subprocess.PIPE
+        [*command, "--folder", str(fleet.folder), *options],
+        cwd=ROOT,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
         try:
