@@ -28,7 +28,8 @@ class Station:
     """Kiosk on a reference ERP, without animations and without the pause between two equal keys."""
 
     def __init__(self, base_url: str, work: Path) -> None:
-        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_panel(work)}"
+        panel = os.path.relpath(_panel(work))  # of a drive's colon Qt would make another argument
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={panel}"
         self._qt = frontend.application()
         settings = demo.settings_for(base_url, work / "printed", keep=False)
         screen = settings.screen.replace(motion="reduced")

@@ -18,6 +18,8 @@ from benchmarks.virtual_display import virtual_display
 SIZE = (1080, 1920)
 WINE = ROOT / "packaging" / "windows" / "wine.sh"
 SCRIPT = Path("tests") / "benchmarks" / "any_system.py"
+NAMES = {"start_s": "start → first frame", "pss_mb": "PSS at the home screen", "key_ms": "key → digit"}
+"""What `any_system.py` measures, by its names."""
 
 Values = Mapping[str, Sequence[float]]
 
@@ -36,10 +38,10 @@ def measure(work: Path, runs: int) -> list[Measurement]:
     for system, values in (("Linux", here), ("Wine", there)):
         keys = values["key_ms"]
         rows += [
-            median_row(f"start → first frame, {system}", "s", values["start_s"]),
-            median_row(f"PSS at the home screen, {system}", "MB", values["pss_mb"]),
+            median_row(f"{NAMES['start_s']}, {system}", "s", values["start_s"]),
+            median_row(f"{NAMES['pss_mb']}, {system}", "MB", values["pss_mb"]),
             Measurement(
-                f"key → digit, {system}",
+                f"{NAMES['key_ms']}, {system}",
                 "ms",
                 percentile(keys, 0.99),
                 None,
@@ -47,8 +49,8 @@ def measure(work: Path, runs: int) -> list[Measurement]:
             ),
         ]
     rows += [
-        Measurement(f"{name}, Wine / Linux", "×", median(there[name]) / median(here[name]), None, "medians")
-        for name in here
+        Measurement(f"{what}, Wine / Linux", "×", median(there[name]) / median(here[name]), None, "medians")
+        for name, what in NAMES.items()
     ]
     return rows
 
