@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from release import update_repository
-from support.platform_marks import CAN_LINK
+from support.platform_marks import CAN_LINK, IS_WINDOWS
 from totem.settings.models import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates.apply import UpdateApplier
@@ -116,7 +116,7 @@ class Site:
         output: the output of root's half.
     """
 
-    def __init__(self, folder: Path, workshop: Workshop, *, windows: bool = False) -> None:
+    def __init__(self, folder: Path, workshop: Workshop, *, windows: bool = IS_WINDOWS) -> None:
         self.place = InstallRoot(folder / "opt", windows=windows)
         self.state = folder / "state"
         self.workshop, self.base, self.output = workshop, BASE_VERSION, list[str]()
@@ -154,7 +154,7 @@ class Site:
         """Sign a version that executes `body`."""
         bundle = self.workshop.bundle(version, self.stub(body))
         if self.place.windows:
-            (bundle / "totem").rename(bundle / "totem.exe")
+            (bundle / "totem").replace(bundle / "totem.exe")
         return self.workshop.publish(version, bundle, older=older)
 
     def staging(self, running: str = BASE, **settings: object) -> Staging:
