@@ -150,6 +150,10 @@ class Site:
         program.write_text(self.stub(body), encoding="utf-8")
         program.chmod(0o755)
 
+    def program(self, version: str) -> Path:
+        """Program of an installed version."""
+        return self.place.folder(version) / ("totem.exe" if self.place.windows else "totem")
+
     def publish(self, version: str, body: str = GOOD, *, older: bool = False) -> Path:
         """Sign a version that executes `body`."""
         bundle = self.workshop.bundle(version, self.stub(body))

@@ -229,7 +229,7 @@ def test_a_version_that_is_not_whole_any_more_is_left(site: Site, damage: str) -
     site.apply()
     folder = site.place.folder("1.2.0")
     if damage == "no program":
-        (folder / ("totem.exe" if site.place.windows else "totem")).unlink()
+        site.program("1.2.0").unlink()
     else:
         folder.rename(site.state / "away")
         if damage == "a file":
