@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from support.platform_marks import needs_file_modes, needs_shell
+from support.platform_marks import needs_file_modes, needs_shell, needs_symlinks
 from support.systemd_units import LINUX, Unit
 from support.update_fixtures import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
 from totem.updates import ledger as notes
@@ -295,6 +295,7 @@ def test_the_kiosk_fetches_nothing_where_failed_versions_are_unknown(site: Site)
     assert site.staging().stage(file) == "1.1.0"
 
 
+@needs_symlinks
 def test_without_a_ledger_the_link_determines_the_version(site: Site) -> None:
     site.ask(site.publish("1.1.0"))
     site.start()
