@@ -144,8 +144,10 @@ def test_an_invitation_ends_by_a_clock_that_is_not_known_to_be_wrong(
     for each in (None, now + timedelta(days=1)):
         invite(ends=each).check_end()
     assert Invitation.parse(ended.encode()).ends == ended.ends
-    with pytest.raises(JoinFailed):  # a time without a zone would be another one elsewhere
-        Invitation.parse(json.dumps(json.loads(ended.encode()) | {"ends": "2026-01-01T00:00:00"}).encode())
+    # a time without a zone would be another one elsewhere, and some no zone can show
+    for text in ("2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+        with pytest.raises(JoinFailed):
+            Invitation.parse(json.dumps(json.loads(ended.encode()) | {"ends": text}).encode())
 
 
 def test_the_client_identifier_stays_and_comes_from_a_secret(tmp_path: Path) -> None:

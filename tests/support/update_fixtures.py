@@ -95,12 +95,13 @@ class Workshop:
         days: float = DAYS,
         older: bool = False,
         kind: str = "",
+        news: str = "",
     ) -> Path:
         """Sign a version; return the file for sticks."""
         key = self.keys / "release.pem"
         bundle = bundle or self.bundle(version)
         return update_repository.publish(
-            bundle, self.repository, key, version, kind or machine(), days=days, older=older
+            bundle, self.repository, key, version, kind or machine(), days=days, older=older, news=news
         )
 
     @property
@@ -154,12 +155,12 @@ class Site:
         """Program of an installed version."""
         return self.place.folder(version) / ("totem.exe" if self.place.windows else "totem")
 
-    def publish(self, version: str, body: str = GOOD, *, older: bool = False) -> Path:
+    def publish(self, version: str, body: str = GOOD, *, older: bool = False, news: str = "") -> Path:
         """Sign a version that executes `body`."""
         bundle = self.workshop.bundle(version, self.stub(body))
         if self.place.windows:
             (bundle / "totem").replace(bundle / "totem.exe")
-        return self.workshop.publish(version, bundle, older=older)
+        return self.workshop.publish(version, bundle, older=older, news=news)
 
     def staging(self, running: str = BASE, **settings: object) -> Staging:
         """Make the kiosk's half of updates, of the version that runs."""

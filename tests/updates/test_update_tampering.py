@@ -19,7 +19,7 @@ from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import STAGED
 from totem.updates.installation import BASE
 from totem.updates.ledger import UpdateOutcome
-from totem.updates.tuf_client import machine, target
+from totem.updates.tuf_client import LONGEST_NEWS, machine, target
 
 
 def refused(site: Site) -> UpdateReason | None:
@@ -185,6 +185,25 @@ def test_an_older_version_comes_only_where_its_signer_says_so(site: Site, versio
     site.start()
     site.apply()
     assert site.ledger.current == version
+
+
+@pytest.mark.parametrize(
+    ("news", "shown"),
+    [
+        pytest.param("A letra é maior.", "A letra é maior.", id="a sentence"),
+        pytest.param("x" * LONGEST_NEWS, "x" * LONGEST_NEWS, id="as long as may be"),
+        pytest.param("x" * (LONGEST_NEWS + 1), "", id="longer"),
+        pytest.param("a\nb", "", id="two lines"),
+        pytest.param("\u202egirado", "", id="turned around"),
+        pytest.param("", "", id="none"),
+    ],
+)
+def test_the_news_of_a_version_are_one_short_line(site: Site, news: str, shown: str) -> None:
+    site.staging().stage(site.publish("1.1.0", news=news))
+    assert site.staging().staged_news() == shown
+    site.desk.request_apply()
+    assert site.start() == 0
+    assert site.runs_whole() == "1.1.0"
 
 
 def test_update_for_other_machines_is_refused(site: Site, workshop: Workshop) -> None:
