@@ -33,7 +33,7 @@ INNO_SETUP=6.4.1  # npm's package innosetup, with ISCC.exe
 NUMPY=2.1.3       # newer ones call crealf(), which Wine 10's ucrtbase lacks
 PACKAGES="wine wine64 libwine gcc-mingw-w64-x86-64 xvfb xdotool imagemagick ghostscript npm cups cups-client"
 TESTS=${TESTS:-"tests/settings tests/printing tests/system tests/cli tests/staff tests/session tests/outbox
-    tests/monitoring tests/domain tests/erp tests/packaging/windows tests/ui"}
+    tests/monitoring tests/domain tests/erp tests/packaging/windows tests/ui tests/e2e/test_windows_surroundings.py"}
 STEPS="system prefix python project commands screen printing tests bundle installer"
 
 [ $# -ge 2 ] || { sed -n '2,/^# A step/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -73,7 +73,7 @@ win() {
         windows=WIN_$name
         if [ -n "${!windows:-}" ]; then variables+=("$name=${!windows}"); fi
     done
-    nice env "${variables[@]}" wine "$@"
+    env "${variables[@]}" wine "$@"
 }
 python() { win 'C:\Python311\python.exe' "$@"; }
 venv_python() { (cd "$project" && win '.venv\Scripts\python.exe' "$@"); }
@@ -399,7 +399,12 @@ END
 }
 
 # The tests import modules of POSIX at their top: empty ones let them be collected, and the cases that need them fail.
+# A folder of this machine is a USB stick, the drive E:.
 step_tests() {
+    mkdir -p "$folder/stick"
+    ln -sfn "$folder/stick" "$WINEPREFIX/dosdevices/e:"
+    win reg add 'HKLM\Software\Wine\Drives' /v e: /d floppy /f >/dev/null
+    wineserver -k || true  # it reads drives at its start
     local stubs=$folder/fetched/stubs
     mkdir -p "$stubs"
     printf '"""Just enough for the standard module tty."""\n\nTCSAFLUSH = 2\n' >"$stubs/termios.py"
@@ -422,6 +427,8 @@ step_bundle() {
     (cd "$project" && win 'dist\totem\totem-cli.exe' --version)
     printf 'bundle: %s MB; starts in %s ms\n' "$(du -sm "$project/dist/totem" | cut -f 1)" \
         $((($(date +%s%N) - begun) / 1000000))
+    (cd "$project" && win 'dist\totem\totem.exe' voice-host </dev/null 2>/dev/null || true) | grep -aq '^{' ||
+        fault "the speech process of the program without a console says nothing"
     rm -rf "$drive/frozen"
     (cd "$project" && win 'dist\totem\totem-cli.exe' demo --headless 'C:\frozen') || fault "the bundle's demo"
 }
@@ -446,6 +453,9 @@ step_installer() {
         fault "the installed program refuses the installed totem.toml"
     win cmd /c 'totem --version' || fault "totem is no command"
     installed_page
+    printf '\n# ours\n' >>"$data/totem.toml"
+    (cd "$project" && win "$setup" /VERYSILENT /SUPPRESSMSGBOXES /NORESTART) || fault "an installation over another"
+    grep -q '^# ours' "$data/totem.toml" || fault "an installation over another takes the configuration"
     remove_program
     [ ! -d "$drive/Program Files/Totem" ] || { find "$drive/Program Files/Totem"; fault "the uninstaller leaves files"; }
     win reg query 'HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment' /v Path |
@@ -465,8 +475,11 @@ step_installer() {
 # What the kiosk's shell shows of a wrong configuration, and that it goes on when that is mended.
 installed_page() {
     printf 'erp = 7\n' >"$drive/wrong.toml"
-    (TOTEM_SUPERVISED=1 win 'C:\Program Files\Totem\base\totem.exe' run --config 'C:\wrong.toml'
-     echo "exit code $?" >"$out/wrong.log") &
+    {
+        local ended=0
+        TOTEM_SUPERVISED=1 win 'C:\Program Files\Totem\base\totem.exe' run --config 'C:\wrong.toml' || ended=$?
+        echo "exit code $ended" >"$out/wrong.log"
+    } &
     sleep 12
     picture wrong
     printf '# right\n' >"$drive/wrong.toml"

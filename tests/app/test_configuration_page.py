@@ -25,7 +25,7 @@ def test_errors_are_told_to_staff_until_they_are_mended(tmp_path: Path, qapp: QA
     assert page._timer.isActive()
     assert not page.close(), "Alt+F4 leaves it"
     file.write_text("[erp]\nbase_url = 7\n", encoding="utf-8")
-    wait_until(lambda: "erp.base_url" in page.errors.text(), "the next error")
+    wait_until(lambda: "totem.toml:2: erp.base_url" in page.errors.text(), "the next error")
     file.write_text("", encoding="utf-8")
     wait_until(lambda: bool(page.errors.text()), "an empty file to be one")
     file.write_text("kiosk.name = 'Loja'\n", encoding="utf-8")

@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from totem.settings import SettingsError, error_text, load_or_last_good
+from totem.settings.errors import SettingsProblem
 from totem.system import resources
 from totem.system.exit_codes import ExitCode
 from totem.system.qt_timers import every
@@ -45,7 +46,7 @@ def find_errors(config: Path | None) -> list[str]:
     except FileNotFoundError as error:
         return [f"A instalação está incompleta: falta {error.filename or error}"]
     except SettingsError as error:
-        return [error_text.portuguese(each) for each in error.problems]
+        return [_with_place(each) for each in error.problems]
     return []
 
 
@@ -92,6 +93,12 @@ class ConfigurationPage(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         event.ignore()  # Alt+F4 would leave a black screen
+
+
+def _with_place(problem: SettingsProblem) -> str:
+    """Describe a problem with its line in the file, also that of a value, which nobody sets by touch here."""
+    sentence = error_text.portuguese(problem)
+    return sentence if sentence.startswith(problem.place) else f"{problem.place}: {sentence}"
 
 
 def _label(text: str, height: float) -> QLabel:
