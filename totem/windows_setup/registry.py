@@ -1,7 +1,7 @@
 """Values of the registry as text: `1` is a number, `"506"` a string, and other types are written `7:hex`.
 
-A target is the path of a key and the name of the value, "path|name". The path begins with HKLM, or in the part of
-the kiosk's account, with a key of that part.
+A target is the path of a key and the name of the value, "path|name". The path begins with HKLM, or, in the
+part of the kiosk's account, with a key of that part.
 """
 
 from collections.abc import Iterator
