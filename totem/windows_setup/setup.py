@@ -10,7 +10,7 @@ from pathlib import Path
 from totem.windows_setup.change_kinds import KINDS, Found, State
 from totem.windows_setup.errors import RestartNeeded, SetupError
 from totem.windows_setup.places import places
-from totem.windows_setup.steps import STEPS, Hours, SetupStep, SystemChange
+from totem.windows_setup.steps import STEPS, Hours, KioskStep, SystemChange
 from totem.windows_setup.undo_record import RecordedChange, UndoRecord
 
 
@@ -18,7 +18,7 @@ from totem.windows_setup.undo_record import RecordedChange, UndoRecord
 class ChangeStatus:
     """Change as it stands: in force or not, or the reason why that cannot be told."""
 
-    step: SetupStep
+    step: KioskStep
     change: SystemChange
     now: State
     error: str = ""

@@ -55,7 +55,7 @@ class SystemChange:
 
 
 @dataclass(frozen=True, slots=True)
-class SetupStep:
+class KioskStep:
     """Row of the set-up: its name, what it is for, and its changes."""
 
     name: str
@@ -181,13 +181,13 @@ def _rights(**entries: str) -> str:
 
 
 STEPS = (
-    SetupStep("features", "Shell Launcher and Keyboard Filter, where this edition has them", _features),
-    SetupStep("account", "the account of the kiosk, and rights to its folders", _account),
-    SetupStep("policies", "nothing of Windows over the kiosk; updates at night", _policies),
-    SetupStep("power", "a power plan that never sleeps", _power),
-    SetupStep("defender", "no scans of the programs at each start", _defender),
-    SetupStep("tasks", "updates at the kiosk's request, and a watch", _tasks),
-    SetupStep("keys", "no keys that lead out", _keys),
-    SetupStep("shell", "the kiosk instead of the desktop", _shell),
-    SetupStep("sign-in", "the kiosk's account signs in by itself", _sign_in),
+    KioskStep("features", "Shell Launcher and Keyboard Filter, where this edition has them", _features),
+    KioskStep("account", "the account of the kiosk, and rights to its folders", _account),
+    KioskStep("policies", "nothing of Windows over the kiosk; updates at night", _policies),
+    KioskStep("power", "a power plan that never sleeps", _power),
+    KioskStep("defender", "no scans of the programs at each start", _defender),
+    KioskStep("tasks", "updates at the kiosk's request, and a watch", _tasks),
+    KioskStep("keys", "no keys that lead out", _keys),
+    KioskStep("shell", "the kiosk instead of the desktop", _shell),
+    KioskStep("sign-in", "the kiosk's account signs in by itself", _sign_in),
 )
