@@ -13,7 +13,7 @@
     deb                   the Debian package with it, installed in bare Debians
     installer             on Windows: the bundle, and the installer with it in dist/installer
     wheel                 the wheel and the source distribution in dist, for who has a Python
-    release [ARGS]        a new version: all of these, a bill of materials, licences and sums in dist/release
+    release [ARGS]        a new version: bundle, package and wheel, what is in them, and sums in dist/release
     update-keys ARGS      the keys that sign updates
     update-archive ARGS   a bundle as a signed update, offered to kiosks
     update-root ARGS      other keys, or the same ones renewed
