@@ -101,7 +101,6 @@ def test_the_wheel_holds_the_program_its_assets_and_what_the_fleets_commands_wri
 def test_the_wheel_shows_the_demo_where_nothing_else_is_installed(
     made: tuple[Path, Path], uv: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of the extras the demo needs one, and says so."""
     monkeypatch.setenv("UV_COMPILE_BYTECODE", "0")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
@@ -115,11 +114,6 @@ def test_the_wheel_shows_the_demo_where_nothing_else_is_installed(
     assert run([*pip, made[0]], settings).returncode == 0
     assert run([uv, "pip", "check", "--quiet", "--python", python], settings).returncode == 0
     demo: Command = [python.with_name("totem"), "demo", "--headless", tmp_path / "demo"]
-    refused = run(demo, settings)
-    assert refused.returncode == 2
-    assert 'pip install "totem-kiosk[reference]"' in refused.stderr
-    environment.synchronise(ROOT, folder, uv, [*options, "--extra", "reference"])
-    assert run([*pip, made[0]], settings).returncode == 0
     shown = run(demo, settings)
     assert shown.returncode == 0, shown.stderr
     assert "outcome   boletos" in shown.stdout
