@@ -14,7 +14,7 @@ from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from support.sample_slips import cobranca_barcode, make_slip
 from totem.printing.office import windows
-from totem.printing.office.windows import SpoolerJobs, WindowsPrinter, _JobInfo
+from totem.printing.office.windows import SpoolerJobs, WindowsPrinter
 from totem.printing.printer import (
     PAGE_S,
     JobProgress,
@@ -24,6 +24,7 @@ from totem.printing.printer import (
     PrintJob,
     Readiness,
 )
+from totem.printing.thermal.transports.windows_spooler import JobInfo
 
 QUEUE = "HP LaserJet"
 JOB = PrintJob("1", (make_slip(),))
@@ -57,17 +58,17 @@ class FakeSpooler:
 
     def EnumJobsW(self, *arguments: Any) -> int:  # noqa: N802
         _handle, _first, _most, _level, room, _size, need, count = arguments
-        need._obj.value = ctypes.sizeof(_JobInfo) * len(self.jobs)
+        need._obj.value = ctypes.sizeof(JobInfo) * len(self.jobs)
         count._obj.value = len(self.jobs)
         if room is None:
-            return 0
+            return int(not self.jobs)
         self.looks += 1
         infos = [
-            _JobInfo(id=key, document=name, status=status, printed=self.pages and min(self.looks, self.pages))
+            JobInfo(id=key, document=name, status=status, printed=self.pages and min(self.looks, self.pages))
             for key, (name, status) in self.jobs.items()
         ]
         self._kept.append(infos)
-        table = (_JobInfo * len(infos))(*infos)
+        table = (JobInfo * len(infos))(*infos)
         ctypes.memmove(room, table, ctypes.sizeof(table))
         for key, (name, status) in list(self.jobs.items()):
             if status == PRINTING:

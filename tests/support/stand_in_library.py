@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "stand_ins"
 COMPILER = "x86_64-w64-mingw32-gcc"
 UNDER_WINE = Path("Z:/usr/bin") / COMPILER
 """The compiler of the Linux machine that runs Wine; it may be started, and not be waited for."""
@@ -16,7 +16,7 @@ LONGEST_S = 60.0
 
 
 def build(name: str, folder: Path) -> ctypes.CDLL:
-    """Make a library of a file of this folder, and load it; skip the test where there is no compiler."""
+    """Make a library of a file of `stand_ins`, and load it; skip the test where there is no compiler."""
     target = folder / f"{name}.dll"
     options = ["-O1", "-Wall", "-Werror", "-shared", "-static"]
     if UNDER_WINE.exists():
