@@ -29,7 +29,7 @@ from totem.printing.thermal.transports.windows_spooler import JobInfo
 QUEUE = "HP LaserJet"
 JOB = PrintJob("1", (make_slip(),))
 DEADLINE_S = 30.0
-PAPER_OUT, OFFLINE, ERROR, PRINTING = 0x40, 0x20, 0x02, 0x10
+PAPER_OUT, OFFLINE, ERROR, PRINTING, PRINTED = 0x40, 0x20, 0x02, 0x10, 0x80
 
 
 class FakeSpooler:
@@ -202,6 +202,14 @@ def test_what_a_power_cut_left_is_deleted(spooler: FakeSpooler) -> None:
         spooler.submit(name)
     virtual_time.run(printer_of(spooler).clear())
     assert [name for name, _ in spooler.jobs.values()] == ["somebody's"]
+
+
+def test_a_printed_job_that_the_queue_keeps_is_deleted_and_has_not_failed(spooler: FakeSpooler) -> None:
+    spooler.status = PRINTED
+    with pytest.raises(PrintFailed) as failure:
+        virtual_time.run(printer_of(spooler).print(JOB, lambda _step: None))
+    assert failure.value.fault is PrinterFault.UNCONFIRMED
+    assert spooler.jobs == {}
 
 
 def test_no_such_queue_is_offline(spooler: FakeSpooler) -> None:

@@ -117,10 +117,17 @@ class WindowsSpoolerTransport(ThreadTransport):
         room = ctypes.create_string_buffer(needed.value)
         if not self._dll.GetJobW(self._handle, self._job, 1, room, len(room), byref(needed)):
             return True  # or it has just left: the next look tells
-        return not JobInfo.from_buffer(room).status & JOB_PRINTED
+        if JobInfo.from_buffer(room).status & JOB_PRINTED:
+            self._dll.SetJobW(self._handle, self._job, 0, None, DELETE_JOB)  # a customer's
+            return False
+        return True
 
     def _delete(self) -> bool:
-        deleted = self._is_queued() and bool(self._dll.SetJobW(self._handle, self._job, 0, None, DELETE_JOB))
+        try:
+            is_queued = self._is_queued()
+        except DeviceUnavailable:
+            is_queued = False  # a spooler that was stopped keeps it
+        deleted = is_queued and bool(self._dll.SetJobW(self._handle, self._job, 0, None, DELETE_JOB))
         if self._writing:
             self._writing = False
             self._dll.EndDocPrinter(self._handle)
