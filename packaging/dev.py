@@ -7,7 +7,8 @@
                           oldest and on the newest Python on $PATH
     bench [ARGS]          the table of budgets, measured here
     faults [ARGS]         hundreds of visits in which everything goes wrong
-    windows [STEP…]       the kiosk as a Windows program, by Wine in build/windows (as root on Debian)
+    windows [STEP…]       the kiosk as a Windows program, by Wine in build/windows (as root on Debian);
+                          on Windows itself the tests: `windows [-- ARGS]`
     bundle                the frozen kiosk in dist/totem, tried in bare Debians
     deb                   the Debian package with it, installed in bare Debians
     release [ARGS]        a new version: both, a bill of materials, licences and sums in dist/release
@@ -75,8 +76,7 @@ def main(arguments: list[str]) -> int:
         print(USAGE, file=sys.stdout if command in ("-h", "--help") else sys.stderr)
         return 0 if command in ("-h", "--help") else 2
     if command == "windows":
-        script = ROOT / "packaging" / "windows" / "wine.sh"
-        return subprocess.call(["bash", script, ROOT / "build" / "windows", ROOT, *rest])
+        return run_on_windows(rest)
     if command in PRODUCTS:
         return int(importlib.import_module(PRODUCTS[command]).run(ROOT, rest))
     system = system_packages.this_system()
@@ -94,6 +94,15 @@ def main(arguments: list[str]) -> int:
         several, rest = True, rest[1:]
     pythons = pythons_of_tests(python) if several else {"pytest": python}
     return run_stages(python, pythons, rest[1:] if rest[:1] == ["--"] else rest)
+
+
+def run_on_windows(arguments: list[str]) -> int:
+    """Run steps of the script for Wine, or on Windows the tests; return the exit status."""
+    if sys.platform == "win32":
+        arguments = arguments[1:] if arguments[:1] == ["--"] else arguments
+        return subprocess.call([environment.ensure(ROOT), *STAGES["pytest"], *arguments], cwd=ROOT)
+    script = ROOT / "packaging" / "windows" / "wine.sh"
+    return subprocess.call(["bash", script, ROOT / "build" / "windows", ROOT, *arguments])
 
 
 def pythons_of_tests(python: Path) -> dict[str, Path]:

@@ -26,6 +26,8 @@ os.environ |= {
 }
 if hasattr(time, "tzset"):  # Windows has one zone for all programs
     time.tzset()
+if sys.platform == "win32":  # where Qt's offscreen plugin asks for no fonts of the system
+    os.environ["QT_QPA_FONTDIR"] = os.path.expandvars(r"%WINDIR%\Fonts")
 
 os.environ.pop("STATE_DIRECTORY", None)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the many processes that tests start would compile all again

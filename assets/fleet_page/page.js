@@ -3,6 +3,7 @@
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const csrf = $('meta[name="csrf"]').content;
+const base = $('meta[name="base"]').content; // the page's own folder
 const table = $("#totens");
 const details = $("#detalhes");
 const command = $("#comando");
@@ -108,7 +109,7 @@ if (table) {
       if (search.value) query.set("q", search.value);
       if (condition) query.set("situacao", condition);
       if (column !== "state" || down) query.set("ordem", (down ? "-" : "") + column);
-      history.replaceState(null, "", query.size ? `/?${query}` : "/");
+      history.replaceState(null, "", query.size ? `${base}/?${query}` : `${base}/`);
     }, 200);
   }
 
@@ -283,7 +284,7 @@ if (table) {
   function connect() {
     source?.close();
     heard = performance.now();
-    source = new EventSource(`/eventos?desde=${revision}`);
+    source = new EventSource(`${base}/eventos?desde=${revision}`);
     source.onopen = () => {
       heard = performance.now();
       offline.hidden = true;
@@ -357,7 +358,7 @@ async function openDetails(address) {
 async function refreshDetails(totem) {
   const shows = () => details.open && $("[data-totem]", details)?.dataset.totem === totem;
   if (!shows()) return;
-  const content = parse((await request(`/totens/${totem}`)).trim());
+  const content = parse((await request(`${base}/totens/${totem}`)).trim());
   if (!shows()) return;
   const focused = details.contains(document.activeElement) ? document.activeElement.id : "";
   const top = details.scrollTop;
@@ -379,12 +380,12 @@ details?.addEventListener("click", async (event) => {
 
 // Commands
 
-const send = (body) => request("/comandos", { method: "POST", body: JSON.stringify(body) });
+const send = (body) => request(`${base}/comandos`, { method: "POST", body: JSON.stringify(body) });
 
 const last = $("#ultimo");
 
 last?.addEventListener("click", async () => {
-  showJob(parse((await request(`/comandos/${last.dataset.job}`)).trim()), true);
+  showJob(parse((await request(`${base}/comandos/${last.dataset.job}`)).trim()), true);
 });
 
 function showJob(content, open) {

@@ -2,7 +2,8 @@
 # Make this Debian 13 the fleet's server, or bring it up to date, from the folder in which this script is:
 #   sudo sh install.sh
 # Run it again after totem fleet add, remove or a change of a file here: it changes what differs, and reloads
-# the broker without ending a connection. It stops before any change where a mosquitto was installed before
+# the broker without ending a connection; for a revoked certificate it restarts it, as a reload would leave that
+# connection alone. It stops before any change where a mosquitto was installed before
 # (--take-mosquitto: replace its settings), and leaves alone a Prometheus, Alertmanager or exporter with settings
 # of its own.
 set -eu
@@ -36,12 +37,25 @@ configured_by_others() {
 changed=
 place() {
     [ -e "$source/$3" ] || return 0
-    if ! cmp -s "$source/$3" "$target/$3"; then
-        changed="$changed $3"
-    fi
     # Written beside and renamed: a program that reloads reads the old file or the new one.
     install -m "$1" -o "${2%:*}" -g "${2#*:}" "$source/$3" "$target/.$3.new"
+    if [ "$3" = alertmanager.yml ]; then
+        demand_tls "$target/.$3.new"
+    fi
+    if ! cmp -s "$target/.$3.new" "$target/$3"; then
+        changed="$changed $3"
+    fi
     mv "$target/.$3.new" "$target/$3"
+}
+
+# demand_tls FILE: mail leaves this machine by TLS alone; a mail server on it has no certificate for its name
+demand_tls() {
+    mail_host=$(sed -n 's/^  smtp_smarthost: *\([^ #]*\):[0-9].*/\1/p' "$1" | tr -d "\"'")
+    case $mail_host in
+    localhost | 127.* | "[::1]") is_demanded=false ;;
+    *) is_demanded=true ;;
+    esac
+    sed -i -e '/^  smtp_require_tls:/d' -e "s/^global:.*/&\n  smtp_require_tls: $is_demanded/" "$1"
 }
 
 has_changed() {
@@ -115,7 +129,7 @@ install -d -m 755 -o root -g root "$target"
 for name in acl passwords server.key; do
     place 600 mosquitto:mosquitto "$name"
 done
-for name in mosquitto.conf ca.pem server.pem prometheus.yml alerts.yml totems.yml; do
+for name in mosquitto.conf ca.pem revoked.pem server.pem prometheus.yml alerts.yml totems.yml; do
     place 644 root:root "$name"
 done
 for name in mqtt-exporter.yaml alertmanager.yml; do
@@ -131,10 +145,11 @@ if [ ! -d /run/systemd/system ]; then
     exit 0
 fi
 systemctl daemon-reload
+restarted=
 for service in $mine; do
     systemctl -q enable "$service"
     case $service in
-    mosquitto) restarts="mosquitto.conf" reloads="acl passwords ca.pem server.pem server.key" ;;
+    mosquitto) restarts="mosquitto.conf revoked.pem" reloads="acl passwords ca.pem server.pem server.key" ;;
     prometheus-mqtt-exporter) restarts="mqtt-exporter.yaml" reloads='' ;;
     prometheus-alertmanager) restarts='' reloads="alertmanager.yml" ;;
     prometheus) restarts='' reloads="prometheus.yml alerts.yml totems.yml" ;;
@@ -142,10 +157,13 @@ for service in $mine; do
     # shellcheck disable=SC2086 # lists of names
     if has_changed "$service.service" $restarts || ! systemctl -q is-active "$service"; then
         systemctl restart "$service"
+        restarted=yes
     elif has_changed $reloads; then
         systemctl reload "$service"
     fi
 done
+# A program that fails at its start is active for a moment.
+[ -z "$restarted" ] || sleep 2
 # shellcheck disable=SC2086 # names of units
 if ! systemctl is-active $mine >/dev/null; then
     systemctl --no-pager --lines 5 status $mine || true

@@ -135,6 +135,8 @@ def spans(text: str) -> list[str]:
 
 
 def manual_commands(root: Path) -> list[str]:
-    """Commands of the operator's manual for a kiosk, in their order there."""
-    text = (root / "packaging" / "manual" / "MANUAL.pt-BR.md").read_text(encoding="utf-8")
-    return [each for each in (*blocks(text), *spans(text)) if not _ELSEWHERE.match(each)]
+    """Commands of the operator's manual and of its pages to print for a kiosk, in their order there."""
+    pages = (root / "packaging" / "manual" / f"{name}.pt-BR.md" for name in ("MANUAL", "ABERTURA", "EQUIPE"))
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    found = (each for text in texts for each in (*blocks(text), *spans(text)))
+    return [each for each in found if not _ELSEWHERE.match(each)]

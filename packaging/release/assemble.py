@@ -6,6 +6,7 @@
     totem_VERSION_amd64.deb
     totem-VERSION.cdx.json              its bill of materials (CycloneDX)
     LICENCES.txt                        each component, its version and its licence
+    NOTES.md                            the version's part of the changelog, if it has one
     SHA256SUMS
 
 The same commit and version make the same files; a checkout with changes is refused. With a key, the bundle is
@@ -25,7 +26,7 @@ from bundle.contents import NAME
 from bundle.version import validate_version, version_in
 from checkout import environment
 from checkout.process import Command, SetupError
-from release import acceptance, deb
+from release import acceptance, changelog, deb
 
 
 def run(root: Path, arguments: list[str]) -> int:
@@ -90,6 +91,8 @@ def collect(root: Path, bundle: Path, package: Path) -> Path:
         for name in ("components.json", "compiled-in.json")
     )
     (out / "LICENCES.txt").write_text(licences(rows, parts), encoding="utf-8")
+    if entry := changelog.find(version):
+        (out / "NOTES.md").write_text(entry.text, encoding="utf-8")
     (out / "SHA256SUMS").write_text(sums(out), encoding="ascii")
     return out
 

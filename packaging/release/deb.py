@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from bundle import build, chroot, elf, inspection
 from bundle.contents import NAME
 from bundle.version import version_in
 from checkout.process import SetupError
-from release import acceptance
+from release import acceptance, changelog
 
 ARCHITECTURE = "amd64"
 ALSO_NEEDED = ("ca-certificates", "cage", "seatd", "systemd (>= 247)", "udev", "wlr-randr", "xwayland")
@@ -120,7 +121,7 @@ def fill(tree: Path, root: Path, *, version: str, epoch: int, example: str) -> N
     (tree / "var/lib/totem").mkdir(parents=True)
     _put(tree, "/usr/share/doc/totem/copyright", (debian / "copyright").read_bytes())
     _put(tree, "/usr/share/lintian/overrides/totem", (debian / "lintian-overrides").read_bytes())
-    changes = changelog(version, epoch).encode()
+    changes = changelog_text(version, epoch).encode()
     _put(tree, "/usr/share/doc/totem/changelog.gz", gzip.compress(changes, 9, mtime=0))
 
 
@@ -172,12 +173,18 @@ def manifest(text: str) -> Iterator[ManifestLine]:
             yield ManifestLine(source, target, int(mode, 8))
 
 
-def changelog(version: str, epoch: int) -> str:
-    """Changelog in Debian's format: this version and its date."""
+def changelog_text(version: str, epoch: int) -> str:
+    """Changelog in Debian's format: this version, its changes and its date."""
     from email.utils import formatdate
 
+    entry = changelog.find(version)
+    changes = entry.changes if entry else ["See the history of the project."]
+    wrapper = textwrap.TextWrapper(
+        78, initial_indent="  * ", subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
+    )
+    lines = map(wrapper.fill, changes)
     head = f"{NAME} ({version}) stable; urgency=medium"
-    return f"{head}\n\n  * See the history of the project.\n\n -- {MAINTAINER}  {formatdate(epoch)}\n"
+    return "\n".join([head, "", *lines, "", f" -- {MAINTAINER}  {formatdate(epoch)}", ""])
 
 
 def set_folder_modes_and_dates(tree: Path, epoch: int) -> None:

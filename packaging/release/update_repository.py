@@ -27,6 +27,7 @@ from tuf.api.metadata import Key, Metadata, MetaFile, Root, Snapshot, TargetFile
 
 from bundle.version import validate_version, version_in
 from checkout.process import SetupError
+from release import changelog
 
 DAYS = 400
 ROOT_YEARS = 20
@@ -154,9 +155,20 @@ def pack(bundle: Path, file: Path) -> int:
 
 
 def publish(
-    bundle: Path, repository: Path, key: Path, version: str, kind: str, *, days: float, older: bool = False
+    bundle: Path,
+    repository: Path,
+    key: Path,
+    version: str,
+    kind: str,
+    *,
+    days: float,
+    older: bool = False,
+    news: str = "",
 ) -> Path:
-    """Publish `bundle` for machines of a kind in the repository; return the file for USB sticks."""
+    """Publish `bundle` for machines of a kind in the repository; return the file for USB sticks.
+
+    `news` says to a store's staff what changes for them.
+    """
     from totem.domain.version import number
     from totem.updates.tuf_client import target
 
@@ -173,6 +185,8 @@ def publish(
     custom: dict[str, object] = {"version": version, "unpacked": size}
     if older:
         custom["may_be_older"] = True
+    if news:
+        custom["news"] = news
     offered = TargetFile(
         (targets / f"{digest}.{name}").stat().st_size, {"sha256": digest}, name, {"custom": custom}
     )
@@ -264,8 +278,18 @@ def main(arguments: list[str]) -> int:
             print(f"{given.folder}: keep root.pem off line; root.json goes to the kiosks")
         elif given.command == "update-archive":
             version = agreed_version(given.bundle, given.version)
-            named = {"days": given.days, "older": given.older}
-            print(publish(given.bundle, given.repository, given.key, version, given.kind, **named))
+            entry = changelog.find(version)
+            file = publish(
+                given.bundle,
+                given.repository,
+                given.key,
+                version,
+                given.kind,
+                days=given.days,
+                older=given.older,
+                news=entry.store_text if entry else "",
+            )
+            print(file)
         else:
             print(change_keys(given.repository, given.root, given.release, given.new_root))
     except (OSError, ValueError, SetupError) as error:

@@ -35,7 +35,7 @@ def test_errors_are_told_to_staff_until_they_are_mended(tmp_path: Path, qapp: QA
 
 
 def test_long_errors_fit_the_screen(qapp: QApplication) -> None:
-    page = ConfigurationPage(lambda: [f"C:\\ProgramData\\{'x' * 30}: " + "palavra " * 20] * 2)
+    page = ConfigurationPage(lambda: [f"C:\\ProgramData\\{'x' * 30}: " + "palavra " * 20] * 3)
     page.check()
     page._timer.stop()
     screen = page.screen().size()

@@ -1,6 +1,5 @@
 """Reload by a signal: only a usable configuration, and only at rest."""
 
-import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from support.inline_background import InlineBackground
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
+from support.platform_marks import needs_signals
 from totem.app.reload import ReloadRequest
 from totem.system.exit_codes import ExitCode
 from totem.system.signal_handling import call_on_reload, exit_on_signals
@@ -74,6 +74,7 @@ def test_a_configuration_that_cannot_be_used_is_not_taken(
     assert bench.exits == []
 
 
+@needs_signals
 def test_the_signal_begins_a_reload_and_ends_nothing(qapp: QApplication) -> None:
     asked: list[int] = []
     before = signal.getsignal(signal.SIGUSR1)
@@ -81,7 +82,7 @@ def test_the_signal_begins_a_reload_and_ends_nothing(qapp: QApplication) -> None
     owner = QObject()
     undo = call_on_reload(owner, lambda: asked.append(1))
     try:
-        os.kill(os.getpid(), signal.SIGUSR1)
+        signal.raise_signal(signal.SIGUSR1)
         wait_until(lambda: asked == [1], "the request")
     finally:
         undo()

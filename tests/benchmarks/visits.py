@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QWidget
 from benchmarks.budgets import Measurement, median_row, percentile, spread
 from benchmarks.erp import COUNTS, MANY, TEN, BareErpClient, serving
 from benchmarks.station import PaintProbe, Station, touch_to_paint_s
+from totem.session.states import State
+from totem.session.tasks import CONFIRMED_MS
 from totem.system.gc_policy import COLLECT_DELAY_MS
 
 KEY_MS = 8.0
 LOOKUPS = {TEN: 25.0, MANY: 45.0}
-CODES_MS = 20.0
+CODES_MS = NEXT_CODE_MS = 20.0
 OPENINGS = 25
 KEYS = 400
 
@@ -27,7 +29,7 @@ def measure(work: Path, runs: int) -> list[Measurement]:
             station.rest(2)  # warms up
             keys = _keys(station)
             lookups = [row for document in COUNTS for row in _lookups(station, bare, document, runs)]
-            return [keys, *lookups, *_codes(station)]
+            return [keys, *lookups, *_codes(station), _series(station)]
         finally:
             station.close()
 
@@ -90,3 +92,29 @@ def _codes(station: Station) -> list[Measurement]:
         median_row("boleto chosen → QR code on the screen", "ms", qr, CODES_MS),
         median_row("barcode chosen → bars on the screen", "ms", bars, CODES_MS),
     ]
+
+
+def _series(station: Station) -> Measurement:
+    """Pay a series from its first boleto to its last; the payments are reported without the ERP."""
+    station.find(TEN)
+    session = station.kiosk.session
+    session.open_selection()
+    for row in range(session.view_state.selection.most_slips):
+        session.toggle_boleto(row)
+    session.pay_selected()
+    station.arrive(State.PAY)
+    code = station.window.current.findChild(QWidget, "pix_qr")
+    assert isinstance(code, QWidget)
+    painted, poller = PaintProbe(code), session._tasks.payment_poller
+    beyond: list[float] = []
+    while (series := session.view_state.series) is not None and not series.is_last:
+        paid, boletos = session.view_state.chosen, session.view_state.all_boletos
+        poller.stop()  # as it does itself once it has seen a payment
+        painted.reset()
+        began = time.perf_counter()
+        poller.paid.emit(paid, tuple(each for each in boletos if each is not paid))
+        station.until(lambda: bool(painted))
+        beyond.append(1000 * (time.perf_counter() - began) - CONFIRMED_MS)
+    station.leave()
+    what = "payment seen in a series → next code, beyond its second of green"
+    return median_row(what, "ms", beyond, NEXT_CODE_MS)

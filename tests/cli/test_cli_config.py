@@ -5,7 +5,6 @@ import io
 import json
 import os
 import signal
-import stat
 import subprocess
 import sys
 import tomllib
@@ -15,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from support.commands import Totem
+from support.file_modes import assert_mode
 from support.one_shot_client import ERP_SECRET
+from support.platform_marks import needs_file_modes, needs_posix_terminal
 from totem.cli.main import run
 from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.lab.emulators.sgp import SgpEmulator
@@ -37,7 +38,8 @@ def test_the_configuration_is_checked(totem: Totem, tmp_path: Path, monkeypatch:
     code, out, err = totem("config", "check")
     assert (code, out) == (0, "ok: totem.toml\n")
     no_token, no_keys = err.splitlines()
-    assert no_token.startswith("warning: no token for the ERP: erp.token_file, ")
+    assert no_token.startswith("warning: no token for the ERP: ")
+    assert "erp.token_file" in no_token
     assert no_keys.startswith(
         "warning: payment.allowed_pix_keys is empty: a static PIX is offered only where"
     )
@@ -51,9 +53,9 @@ def test_the_configuration_is_checked(totem: Totem, tmp_path: Path, monkeypatch:
     own = tmp_path / "conf.d" / "name.toml"
     own.parent.mkdir()
     own.write_text('kiosk.name = "Loja Centro"', encoding="utf-8")
-    assert totem("config", "check") == (0, "ok: totem.toml, conf.d/name.toml\n", "")
+    assert totem("config", "check") == (0, f"ok: totem.toml, {Path('conf.d/name.toml')}\n", "")
     own.write_text("kiosk.nome = 1", encoding="utf-8")
-    assert totem("config", "check")[2].startswith("conf.d/name.toml:1: kiosk.nome")
+    assert totem("config", "check")[2].startswith(f"{Path('conf.d/name.toml')}:1: kiosk.nome")
     own.unlink()
     file.write_text("[erp]\ntimeout = 3\n[brand]\nname = ''\n", encoding="utf-8")
     code, out, err = totem("config", "check", "--config", str(file))
@@ -85,7 +87,7 @@ def test_the_example_is_written_to_a_file(
     assert (code, err.startswith("totem config example: não existe: ")) == (2, True), err
     file.parent.mkdir()
     assert totem("config", "example", "--out", str(file)) == (0, "", "")
-    assert file.read_bytes().decode("utf-8") == totem("config", "example")[1]
+    assert file.read_text(encoding="utf-8") == totem("config", "example")[1]
     assert totem("config", "check", "--config", str(file))[0] == 0
 
 
@@ -149,7 +151,7 @@ def test_all_is_asked_and_written(ask: Ask, tmp_path: Path) -> None:
     assert PinFile(state_folder(settings)).matches(PIN)
     assert ERP_SECRET not in config.read_text(encoding="utf-8")
     for file in (config, tmp_path / "state" / "erp.token"):
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert_mode(file, 0o600)
 
 
 def test_a_vendors_erp_is_asked_for_in_its_own_words(ask: Ask, tmp_path: Path) -> None:
@@ -173,7 +175,7 @@ def test_a_vendors_erp_is_asked_for_in_its_own_words(ask: Ask, tmp_path: Path) -
     assert erp.token not in said
     settings = load(config).settings
     assert (settings.erp.kind, settings.erp.section(SgpSettings).app) == ("sgp", erp.settings()["sgp"]["app"])
-    assert stat.S_IMODE((tmp_path / "state" / "erp.sgp.token").stat().st_mode) == 0o600
+    assert_mode((tmp_path / "state" / "erp.sgp.token"), 0o600)
     assert erp.token not in config.read_text(encoding="utf-8")
 
 
@@ -183,7 +185,7 @@ def test_another_kind_takes_nothing_away_without_a_yes(ask: Ask, tmp_path: Path)
     secret.chmod(0o600)
     config.write_text(
         'erp.kind = "hubsoft"\nerp.base_url = "https://api.x.hubsoft.com.br"\n'
-        f'[erp.hubsoft]\nclient_id = "3"\nunlock_days = 2\npassword_file = "{secret}"\n',
+        f"[erp.hubsoft]\nclient_id = '3'\nunlock_days = 2\npassword_file = '{secret}'\n",
         encoding="utf-8",
     )
     before, sgp = config.read_bytes(), str([*KINDS].index("sgp") + 1)
@@ -273,7 +275,7 @@ def test_who_stops_in_the_middle_keeps_whole_answers_and_goes_on(ask: Ask, tmp_p
     assert "PIN" not in said
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no terminals of this kind")
+@needs_posix_terminal
 def test_ctrl_c_ends_it_in_one_line(tmp_path: Path) -> None:
     import pty
 
@@ -318,7 +320,7 @@ def test_a_folder_that_takes_no_writing_is_told_before_anything_is_asked(
     assert line.startswith(f"totem config init: a pasta {tmp_path} está num disco somente leitura; ")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no root")
+@needs_file_modes
 @pytest.mark.parametrize("command", [["config", "init"], ["pin"]])
 def test_root_is_told_to_be_the_kiosks_user(
     tmp_path: Path,

@@ -18,6 +18,7 @@ from totem.monitoring.health import Severity
 from totem.settings import ErpSettings
 from totem.settings.erp_kinds import KINDS
 from totem.system.logging import FILE_NAME
+from totem.system.system_advice import SystemAdvice
 
 ALL = ("installations", "notas_fiscais", "statement", "clearances")
 
@@ -110,4 +111,5 @@ def test_a_login_that_is_not_configured_is_named_by_its_places() -> None:
         "HubSoft: falta Client ID, Client Secret, usuário da integração e senha da integração"
     )
     assert "erp.hubsoft.client_id;" in missing.what_to_do
-    assert "erp.hubsoft.password_file, ou /etc/credstore/totem.erp_hubsoft_password" in missing.what_to_do
+    place = SystemAdvice.SET_SECRET.localized(key="erp.hubsoft.password", credential="erp_hubsoft_password")
+    assert place in missing.what_to_do

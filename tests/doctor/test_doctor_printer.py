@@ -36,13 +36,13 @@ def test_an_unreachable_thermal_printer(examine: Examine) -> None:
     assert (report.code, report.level("printer")) == (1, Severity.ERROR)
 
 
-def test_no_cups(examine: Examine, tmp_path: Path) -> None:
-    report = examine(printer__kind='"cups"', printer__cups=json.dumps(str(tmp_path / "none.sock")))
+def test_no_cups(examine: Examine) -> None:
+    report = examine(printer__kind='"cups"', printer__cups='"127.0.0.1:9"')
     assert (report.code, report.level("queue")) == (1, Severity.ERROR)
     assert "o CUPS não responde" in report.text_of("queue")
 
 
-def test_a_queue_is_queried_once(examine: Examine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_queue_is_queried_once(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A CUPS that hangs costs its deadline, not twice that."""
     queried: list[PrinterSettings] = []
     check = printer_checks.check_queue
@@ -52,7 +52,7 @@ def test_a_queue_is_queried_once(examine: Examine, monkeypatch: pytest.MonkeyPat
         return check(settings)
 
     monkeypatch.setattr(printer_checks, "check_queue", count)
-    report = examine(printer__kind='"cups"', printer__cups=json.dumps(str(tmp_path / "none.sock")))
+    report = examine(printer__kind='"cups"', printer__cups='"127.0.0.1:9"')
     assert (len(queried), any(each.name == "printer" for each in report.checks)) == (1, False)
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from support.platform_marks import needs_named_pipes
 from totem.doctor import screen
 from totem.monitoring.health import HealthFinding, Severity
 from totem.settings import BrandSettings, Settings
 from totem.system import display_power
 from totem.system.display_power import ScreenState
+from totem.system.system_advice import SystemAdvice
 from totem.ui import camera as ui_camera
 from totem.ui.camera import CameraUnavailable
 
@@ -44,9 +46,10 @@ def test_the_running_kiosks_record_is_checked(
 def test_without_a_kiosk_the_remedy_is_to_start_it(tmp_path: Path) -> None:
     check = screen.check_running_kiosk(settings(tmp_path))
     assert check.level is Severity.WARNING
-    assert "systemctl start totem" in check.what_to_do
+    assert check.what_to_do == SystemAdvice.START_KIOSK.text
 
 
+@needs_named_pipes
 def test_a_kiosk_records_its_screen_while_it_runs(tmp_path: Path) -> None:
     """A real kiosk in a process of its own, and a real doctor beside it, neither with a display."""
     file, trace = tmp_path / "totem.toml", tmp_path / "trace"
@@ -74,7 +77,7 @@ def test_a_kiosk_records_its_screen_while_it_runs(tmp_path: Path) -> None:
                 [sys.executable, "-m", "totem", "doctor", "--only-screen", "--config", file],
                 env=environ,
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
                 check=True,
             )
             assert f"{state.width}×{state.height} pixels" in doctor.stdout.encode().decode("unicode_escape")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from support.platform_marks import needs_linux
 from totem.doctor import sound
 from totem.monitoring.health import HealthFinding, Severity
 from totem.settings import Settings, SoundSettings
@@ -90,6 +91,7 @@ def test_it_is_turned_off() -> None:
         (SoundSettings(volume=0), [], Severity.OK, "desligados na configuração"),
     ],
 )
+@needs_linux
 def test_players_of_sound_cues(
     settings: SoundSettings,
     found: list[list[str]],

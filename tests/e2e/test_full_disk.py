@@ -14,6 +14,7 @@ from e2e.test_maintenance_entry import PIN, tap_logo, type_pin
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import SMALL
 from support.log_check import LogWatch
+from support.platform_marks import needs_signals
 from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.app import maintenance
 from totem.session.states import State
@@ -142,6 +143,7 @@ def test_a_disk_that_takes_nothing_more(
     assert sum("statistics cannot be written" in line for line in told(expected_logs)) == 1
 
 
+@needs_signals
 def test_a_stale_lock_on_a_read_only_disk_does_not_prevent_a_start(small_disk: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", CLAIM_AND_DIE, str(small_disk)], check=False)
     assert ended.returncode == -signal.SIGKILL

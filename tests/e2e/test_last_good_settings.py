@@ -9,9 +9,12 @@ import pytest
 
 from support import sampling
 from support.fake_supervisor import PATIENCE_S, FakeSupervisor
+from support.platform_marks import needs_unix_sockets
 from totem import doctor
 from totem.settings.last_good import FOLDER
 from totem.system.exit_codes import ExitCode
+
+pytestmark = needs_unix_sockets
 
 WRECKS = (None, b"", b"[kiosk\nname", bytes(60), bytes(60))
 """Left by a power cut: no file, an empty one, a part, NULs; and once more. `tests/settings` has them all."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver, wait_until
 from support.log_check import LogWatch
+from support.platform_marks import needs_shell
 from totem.app import maintenance
 from totem.session.states import State
 from totem.settings import state_folder
@@ -233,6 +234,7 @@ def test_the_machine_is_restarted_by_the_command_of_the_settings(
     assert staff.do("restart_machine").startswith(said)
 
 
+@needs_shell
 def test_a_command_that_hangs_is_killed_with_what_it_started(
     make_staff: MakeStaff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

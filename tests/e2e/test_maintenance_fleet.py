@@ -7,15 +7,19 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtWidgets import QApplication
 
+from e2e.test_maintenance_entry import PIN, tap_logo, type_pin
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
+from support.real_fleet import RealFleet, RealKiosk, wait_for
 from totem.app import maintenance
 from totem.domain.fleet_commands import Role
 from totem.fleet.invitation import Invitation
 from totem.fleet.signing import TrustedKeys, fingerprint, trusted_key
-from totem.settings import load
+from totem.lab.reference_erp.server import ReferenceErp
+from totem.settings import load, state_folder
+from totem.staff.pin import PinFile
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.fleet_page import CHECK, NO_FLEET, NONE_FOUND, FleetPage
 
@@ -189,3 +193,46 @@ def test_a_refused_invitation_changes_nothing_and_says_why(
     driver.wait_until(lambda: "Nada mudou" in page.status.text, "refused")
     assert "senha" in page.status.text
     assert config.read_text() == "# da loja\n"
+
+
+def test_from_the_taps_on_the_logo_to_a_command_of_the_operator(
+    make_kiosk: MakeKiosk,
+    qapp: QApplication,
+    erp: ReferenceErp,
+    stick: Path,
+    ended: list[int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The invitation of a fleet with certificates, on a stick that is pulled out and put in again."""
+    with (
+        RealFleet(tmp_path, "--certificates") as fleet,
+        RealKiosk(tmp_path / "kiosk", erp.base_url, allow=("service_off",)) as machine,
+    ):
+        driver = make_kiosk()
+        PinFile(state_folder(driver.settings)).set(PIN)
+        lobby = maintenance.install(machine.config, driver.kiosk, qapp)
+        tap_logo(driver)
+        type_pin(driver, PIN)
+        driver.wait_until(lambda: lobby.is_open, "maintenance mode")
+        driver.open_staff_page("fleet")
+        (page,) = driver.window.findChildren(FleetPage)
+        driver.wait_until(lambda: not page.status.text.endswith("…"), "read")
+        content = fleet.invitation("loja-1").read_bytes()
+        (stick / "loja-1.totem-fleet").write_bytes(content[:-200])
+        seek(driver, page)
+        assert "não é um convite" in page.status.text
+        monkeypatch.setattr("totem.staff.fleet_membership.removable_drives", lambda **_: [])
+        seek(driver, page)
+        assert page.status.text == NONE_FOUND
+        monkeypatch.setattr("totem.staff.fleet_membership.removable_drives", lambda **_: [stick])
+        (stick / "loja-1.totem-fleet").write_bytes(content)
+        seek(driver, page)
+        assert page.status.text == CHECK
+        driver.touch("fleet_join")
+        driver.wait_until(lambda: bool(ended), "joined")
+        assert ended == [ExitCode.RESTART]
+        machine.start()
+        wait_for(lambda: fleet.row_of("loja-1")["alive"], "kiosk")
+        code, answers = fleet.answers("send", "service_off", "loja-1")
+        assert (code, answers[-1]["state"]) == (0, "done")

@@ -86,9 +86,11 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     assert "não tem um arquivo totem-….update" in do("update_from_stick")
     (sticks[0] / "totem-0.0.1-x.update").write_bytes(b"no archive at all")
     assert do("update_from_stick") == "totem-0.0.1-x.update: o pacote não pôde ser lido."
-    file = site.publish("9.1.0")
+    file = site.publish("9.1.0", news="A letra é maior.")
     (sticks[0] / file.name).write_bytes(file.read_bytes())
-    assert do("update_from_stick").startswith("Versão 9.1.0 conferida. Será aplicada sozinha (02:00-05:00)")
+    answer = do("update_from_stick")
+    assert answer.startswith("Versão 9.1.0 conferida. Será aplicada sozinha (02:00-05:00)")
+    assert answer.endswith("Pode tirar o pendrive. O que muda: A letra é maior.")
     assert ended == []
     driver.touch_in_list("do_update_now")
     assert do("update_now").startswith("O Totem vai reiniciar na versão 9.1.0.")

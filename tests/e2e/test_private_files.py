@@ -3,7 +3,6 @@
 import logging
 import os
 import stat
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
+from support.platform_marks import needs_file_modes
 from totem.app import maintenance
 from totem.session.challenge import load_decoy_key
 from totem.session.states import State
@@ -21,7 +21,7 @@ from totem.staff.pin import PinFile, PinLockout
 from totem.system import logging as logs
 from totem.system.single_instance import SingleInstance
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+pytestmark = needs_file_modes
 
 FOR_ANY_READER = {"out-of-service.json"}
 """Staff may write it as another user than the kiosk; it holds what every customer reads."""

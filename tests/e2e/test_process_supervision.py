@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from support.fake_supervisor import PATIENCE_S, FakeSupervisor
+from support.platform_marks import needs_unix_sockets
 from totem.system.exit_codes import ExitCode
+
+pytestmark = needs_unix_sockets
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import pages, symbols
+from support.platform_marks import needs_named_pipes
 from totem.lab.reference_erp.server import ReferenceErp
 
 MARIA = "529.982.247-25"
@@ -38,7 +39,7 @@ def totem(tmp_path: Path) -> Iterator[Totem]:
             env=environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
         started.append(process)
         return process
@@ -124,7 +125,7 @@ def test_a_demonstration_without_a_display_prints_its_addresses(totem: Totem, tm
     assert (tmp_path / "out" / "01-home.png").is_file()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the trace is read through a named pipe")
+@needs_named_pipes
 def test_a_kiosk_shows_home_without_its_erp_and_ends_when_the_system_asks(
     totem: Totem, tmp_path: Path
 ) -> None:
@@ -140,7 +141,7 @@ def test_a_kiosk_shows_home_without_its_erp_and_ends_when_the_system_asks(
     assert '"level": "error"' not in written
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the trace is read through a named pipe")
+@needs_named_pipes
 def test_the_demonstration_ends_by_ctrl_c_and_leaves_nothing(
     totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

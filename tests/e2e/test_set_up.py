@@ -24,6 +24,7 @@ from totem.settings import load, state_folder
 from totem.staff.pin import PinFile
 from totem.staff.setup_wizard import SetupStep
 from totem.system.exit_codes import ExitCode
+from totem.system.system_advice import SystemAdvice
 from totem.ui.controls.text_layout import Headline
 from totem.ui.qt_accessibility import spoken_name
 from totem.ui.staff.connection_test_page import ConnectionTestPage
@@ -470,8 +471,7 @@ def test_a_write_error_is_reported_with_a_remedy(make_new: MakeNew, monkeypatch:
     monkeypatch.setattr("totem.staff.setup_wizard.write_atomic", refuse)
     type_anew(driver, "NetSul")
     told = driver.reads("setup_status")
-    assert f"a pasta {config.parent} está num disco somente leitura" in told
-    assert "sudo mount -o remount,rw" in told
+    assert SystemAdvice.WRITABLE_DISK.localized(folder=config.parent) in told
     assert threads
     assert threading.main_thread() not in threads  # a disk may take its time
     assert not config.exists()

@@ -1,12 +1,10 @@
 """The factory imports the adapter of the chosen kind, and of no other."""
 
 import json
-import os
 import subprocess
 import sys
 
-import pytest
-
+from support.platform_marks import needs_fork
 from totem.settings.erp_kinds import KINDS
 
 _ADAPTERS = "totem.erp.adapters."
@@ -34,7 +32,7 @@ for kind in sys.argv[1:]:
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+@needs_fork
 def test_only_the_chosen_adapter_is_imported() -> None:
     kinds = tuple(KINDS)
     done = subprocess.run([sys.executable, "-c", _MAKE, *kinds], capture_output=True, text=True, check=True)

@@ -128,6 +128,8 @@ def test_of_too_many_lists_the_oldest_are_left_out() -> None:
     message = pack_lists(lists)
     assert len(message) <= LARGEST_KEYS
     assert json.dumps(json.loads(message)[-1]) == json.dumps(json.loads(lists[-1]))
+    assert pack_lists(needed_lists(lists)) == message
+    assert len(needed_lists(lists)) < len(lists)
 
 
 _people = st.integers(0, len(PEOPLE) - 1)

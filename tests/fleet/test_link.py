@@ -381,7 +381,7 @@ def test_a_broker_that_asks_for_certificates(tmp_path: Path) -> None:
     with Mosquitto(tmp_path, extra=extra) as broker:
         config = replace(broker.link_config(KIOSK), password=None)
         stranger = Client(config)
-        stranger.wait_for(LinkStatus.BAD_CERTIFICATE)
+        stranger.wait_for(LinkStatus.CERTIFICATE_REFUSED)
         stranger.link.close()
         certificate, key = broker.issue(KIOSK)
         kiosk = Client(replace(config, client_certificate=certificate, client_key=key))
@@ -393,7 +393,7 @@ def test_a_broker_that_asks_for_certificates(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asks", "status"), [(False, LinkStatus.UNREACHABLE), (True, LinkStatus.BAD_CERTIFICATE)]
+    ("asks", "status"), [(False, LinkStatus.UNREACHABLE), (True, LinkStatus.CERTIFICATE_REFUSED)]
 )
 def test_a_peer_that_closes_between_handshake_and_connect_is_tried_again(
     asks: bool, status: LinkStatus, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch

@@ -184,7 +184,7 @@ def test_the_demonstration_serves_the_page_and_leaves_nothing(tmp_path: Path) ->
         [sys.executable, "-m", "totem", "fleet", "demo"],
         env={"TMPDIR": str(tmp_path), "PATH": "/usr/bin", "LANG": "C.UTF-8"},
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     assert program.stdout is not None
     address = program.stdout.readline().partition(": ")[2].strip()

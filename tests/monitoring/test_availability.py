@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from support.log_check import LogWatch
+from support.platform_marks import needs_file_modes, needs_symlinks
 from support.session_harness import Bench
 from totem.domain.text import LONGEST_MESSAGE
 from totem.erp.errors import Reason, Unavailable
@@ -255,6 +256,7 @@ def test_a_file_that_does_not_open_counts_all_the_same(
     assert flag.read() == Outage(Cause.STAFF)
 
 
+@needs_symlinks
 def test_a_folder_that_cannot_be_looked_into_puts_nobody_out(tmp_path: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect(f"{FILE_NAME} cannot be read: ")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
@@ -269,7 +271,7 @@ def test_a_longer_message_from_elsewhere_is_cut(flag: MaintenanceFlag) -> None:
     assert flag.read() == Outage(Cause.STAFF, "x" * LONGEST_MESSAGE)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+@needs_file_modes
 def test_every_user_of_the_machine_may_read_it(flag: MaintenanceFlag) -> None:
     flag.set("x")
     assert stat.S_IMODE(flag.file.stat().st_mode) == 0o644

@@ -2,7 +2,6 @@
 
 import sqlite3
 import stat
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ import pytest
 
 from support.inline_background import InlineBackground
 from support.log_check import LogWatch
+from support.platform_marks import needs_device_files, needs_file_modes
 from support.session_harness import Bench
 from totem.monitoring import metrics_store
 from totem.monitoring.metrics_recorder import MetricsRecorder
@@ -67,7 +67,7 @@ def test_a_clock_that_leaps_and_is_set_right_takes_nothing_with_it(file: Path, y
     ]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has access lists instead")
+@needs_file_modes
 def test_others_cannot_read_it(file: Path) -> None:
     add(file, "good")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -135,7 +135,7 @@ def disk_is_full(state: Path) -> None:
 
 
 @pytest.mark.parametrize("break_it", [folder_is_a_file, disk_is_full])
-@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+@needs_device_files
 def test_what_cannot_be_written_is_told_once(
     break_it: Callable[[Path], None], file: Path, expected_logs: LogWatch
 ) -> None:

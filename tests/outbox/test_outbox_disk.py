@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from support.discarding_erp import measure_upload
+from support.file_modes import assert_mode
 from support.log_check import LogWatch
 from support.open_files import no_file_left
 from support.outbox_harness import OutboxHarness, fill
@@ -199,7 +200,7 @@ def test_a_damaged_key_is_put_aside_and_never_overwritten(
     expected_logs.expect("outbox.key is damaged, and was put aside as outbox.key.damaged-1")
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     key = bench.folder / "outbox.key"
-    assert key.stat().st_mode & 0o777 == 0o600
+    assert_mode(key, 0o600)
     damaged = key.read_bytes().replace(b"1", b"2").replace(b"a", b"b")
     key.write_bytes(damaged)
     bench.restart()

@@ -53,6 +53,18 @@ def test_gates_that_pass_say_so(
     assert capsys.readouterr().out.splitlines()[-1] == "== every gate passed"
 
 
+@pytest.mark.parametrize(("system", "program"), [("linux", "bash"), ("win32", str(PYTHON))])
+def test_windows_is_played_by_wine_and_runs_the_tests_itself(
+    system: str, program: str, run: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", system)
+    assert dev.main(["windows", "--", "-k", "taxid"]) == 0
+    ((called, *rest),) = run
+    assert called == program
+    assert rest[-2:] == ["-k", "taxid"]
+    assert ("--" in rest) == (system == "linux")
+
+
 @pytest.mark.parametrize("arguments", [["-k", "taxid"], ["--", "-k", "taxid"]])
 def test_further_arguments_are_pytests(arguments: list[str], run: list[list[str]]) -> None:
     dev.main(["test", *arguments])

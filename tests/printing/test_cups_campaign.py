@@ -44,7 +44,7 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
 def on_queue(tmp_path: Path, test: Test, deadline_s: float = 0.15) -> None:
     async def run() -> None:
         async with FakeQueue(tmp_path).running() as queue:
-            await test(queue, CupsPrinter("Laser", IppEndpoint.parse(queue.socket), deadline_s=deadline_s))
+            await test(queue, CupsPrinter("Laser", IppEndpoint.parse(queue.address), deadline_s=deadline_s))
 
     virtual_time.run(run())
 

@@ -161,7 +161,7 @@ def test_an_office_job_of_many_pages_lasts(
     async def test() -> None:
         async with FakeQueue(tmp_path).running() as queue:
             queue.scenario = JobScenario(takes=60)  # questions, each after a pause: four times the deadline
-            printer = CupsPrinter("Laser", IppEndpoint.parse(queue.socket), deadline_s=deadline_s)
+            printer = CupsPrinter("Laser", IppEndpoint.parse(queue.address), deadline_s=deadline_s)
             await printer.print(PrintJob("a", tuple(make_slip() for _ in range(3))), ignore)
             assert len(queue.paper) == 1
             queue.scenario = JobScenario(takes=10_000)
@@ -180,7 +180,7 @@ def test_a_queue_that_prints_a_job_again_and_again_does_not_stop_the_clock(
     async def test() -> None:
         async with FakeQueue(tmp_path).running() as queue:
             queue.scenario = JobScenario(takes=1_000_000, counts_for_ever=True)
-            printer = CupsPrinter("Laser", IppEndpoint.parse(queue.socket), deadline_s=0.3)
+            printer = CupsPrinter("Laser", IppEndpoint.parse(queue.address), deadline_s=0.3)
             with pytest.raises(PrintFailed):
                 await printer.print(PrintJob("a", (make_slip(),)), ignore)
 

@@ -12,6 +12,7 @@ import pytest
 
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
+from support.platform_marks import needs_file_modes
 from support.sample_slips import cobranca_barcode, make_slip
 from totem.printing.office.pdf import PdfFolderPrinter
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
@@ -48,7 +49,7 @@ def test_several_slips_are_pages_of_one_file_in_their_order(printer: PdfFolderPr
     assert read == barcodes
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows keeps other users out by the folder's own rights")
+@needs_file_modes
 def test_files_are_the_kiosk_users_alone(printer: PdfFolderPrinter, folder: Path) -> None:
     asyncio.run(printer.print(JOB, lambda _: None))
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from support.fake_thermal_printer import HEIGHT
+from support.platform_marks import needs_posix_terminal
 from support.sampling import count
 from support.thermal_harness import EPSON, GENERIC, Outcome, ThermalBench, on_bench
 from totem.printing.printer import PrinterFault
@@ -87,7 +88,7 @@ TROUBLES: tuple[tuple[Trouble, int], ...] = (
 )
 
 
-@pytest.mark.parametrize("way", ["tcp", "serial"])
+@pytest.mark.parametrize("way", ["tcp", pytest.param("serial", marks=needs_posix_terminal)])
 @pytest.mark.parametrize(
     ("prints", "model", "features"),
     [

@@ -17,6 +17,7 @@ from support.cups_server import QUEUE, opened
 from support.fake_thermal_printer import Mechanism
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
+from support.platform_marks import needs_posix_terminal
 from support.print_test_runner import run, settings_of
 from support.printer_ports import TcpPort
 from totem.kiosk import factory
@@ -297,6 +298,7 @@ def test_a_printer_that_answers_or_needs_not_is_not_called_mute(
 
 
 @pytest.mark.parametrize("answer", ["s", "n"])
+@needs_posix_terminal
 def test_in_a_terminal_the_setting_is_written_by_one_key(tmp_path: Path, answer: str) -> None:
     """The real program on a pseudo-terminal, with a printer that never answers."""
     mechanism, config = Mechanism(is_mute=True), tmp_path / "totem.toml"

@@ -16,6 +16,7 @@ from support.fake_thermal_printer import Mechanism
 from support.kiosk_harness import settings_for
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
+from support.platform_marks import needs_posix_terminal
 from support.printer_ports import Port, PtyPort, TcpPort
 from totem import selftest
 from totem.lab.reference_erp.server import ReferenceErp
@@ -74,7 +75,7 @@ def plugged(port: Port) -> Iterator[str]:
         loop.close()
 
 
-@pytest.mark.parametrize("way", ["tcp", "pty"])
+@pytest.mark.parametrize("way", ["tcp", pytest.param("pty", marks=needs_posix_terminal)])
 def test_a_thermal_printer_that_confirms(commission: Commission, tmp_path: Path, way: str) -> None:
     mechanism = Mechanism()
     port: Port = TcpPort(mechanism) if way == "tcp" else PtyPort(mechanism, tmp_path / "printer")

@@ -1,13 +1,12 @@
 """Copies of the last good configuration: saved after a start, used for a lost or wrong file, reported."""
 
-import os
-import stat
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from support.file_modes import assert_mode
 from support.log_check import LogWatch
 from totem.settings import Loaded, SettingsError, load, load_or_last_good, paths
 from totem.settings.errors import SettingsFault, dotted
@@ -28,7 +27,7 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self.file, self.state = folder / "site" / "totem.toml", folder / "state"
-        self.environ = {"STATE_DIRECTORY": str(self.state)}
+        self.environ = {"TOTEM_KIOSK__STATE_DIR": str(self.state)}
         self.file.parent.mkdir()
         (self.file.parent / "one.png").write_bytes(b"")
         self.write(TOML)
@@ -136,9 +135,8 @@ def test_the_copy_is_exactly_what_was_read_and_for_this_user_alone(site: Site) -
     save_copy(loaded, site.environ)
     (copy,) = site.copies
     assert copy.read_bytes() == TOML.replace("\n", "\r\n").encode()
-    if os.name == "posix":
-        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-        assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
+    assert_mode(copy, 0o600)
+    assert_mode(copy.parent, 0o700)
     before = copy.stat().st_mtime_ns
     save_copy(loaded, site.environ)
     assert copy.stat().st_mtime_ns == before
@@ -167,6 +165,7 @@ def test_each_file_has_a_copy_of_its_own(site: Site) -> None:
 
 def test_a_lost_default_file_is_replaced_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(site.file.parent)
+    monkeypatch.setattr(paths, "site_file", lambda _environ: site.state / "none.toml")
     good = load_or_last_good(None, site.environ)
     save_copy(good, site.environ)
     site.file.unlink()
@@ -268,4 +267,5 @@ def test_the_versions_own_copy_is_the_fallback(site: Site) -> None:
     for number in range(2, 9):
         save_copy(replace(good, text=f"# {number}\n"), site.environ, version=f"1.{number}.0")
     assert len(site.copies) == 1 + COPIES_KEPT
-    assert {stat.S_IMODE(copy.stat().st_mode) for copy in site.copies} == {0o600}
+    for copy in site.copies:
+        assert_mode(copy, 0o600)

@@ -1,11 +1,11 @@
 """Sources of the ERP's secrets, their precedence, and file permissions."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.platform_marks import needs_file_modes
 from totem.settings import Loaded, SettingsError, load
 from totem.settings.credentials import secrets_of
 from totem.settings.erp_kind import CONTRACT
@@ -96,7 +96,7 @@ def test_unusable_token_files_are_reported(content: bytes | None, told: str, tmp
     assert "two words" not in line
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+@needs_file_modes
 def test_a_world_readable_file_is_reported(tmp_path: Path) -> None:
     secret = write(tmp_path / "token", TOKEN, mode=0o644)
     file = write(tmp_path / "totem.toml", 'erp.token_file = "token"', mode=0o644)

@@ -1,11 +1,11 @@
 """Editing of single values; a refused change leaves the file as it was."""
 
-import stat
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from support.file_modes import assert_mode
 from totem.settings import load
 from totem.settings.editing import Changes, NotWritten, WriteFault, apply_changes, file_to_change
 
@@ -31,7 +31,7 @@ def test_a_value_is_changed_and_everything_else_stays(file: Path) -> None:
     apply_changes(file, {"screen.diagonal_inches": 15.6}, {})
     assert file.read_text(encoding="utf-8") == TEXT.replace("21.5", "15.6")
     assert file.with_name("totem.toml.bak").read_text(encoding="utf-8") == TEXT
-    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert_mode(file, 0o640)
     assert sorted(each.name for each in file.parent.iterdir()) == ["totem.toml", "totem.toml.bak"]
 
 
@@ -104,6 +104,14 @@ def test_a_broken_file_is_not_edited(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == "[screen\n"
 
 
+def test_the_backup_is_to_the_byte_what_a_windows_editor_wrote(file: Path) -> None:
+    before = "\ufeff" + TEXT.replace("\n", "\r\n")
+    file.write_bytes(before.encode())
+    apply_changes(file, {"screen.diagonal_inches": 15.6}, {})
+    assert file.with_name("totem.toml.bak").read_bytes() == before.encode()
+    assert file.read_bytes().decode() == TEXT.replace("21.5", "15.6")
+
+
 def test_an_unwritable_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(NotWritten) as refused:
@@ -115,7 +123,7 @@ def test_a_file_is_made_where_there_is_none(tmp_path: Path) -> None:
     file = tmp_path / "etc" / "totem.toml"
     apply_changes(file, {"sound.volume": 30}, {})
     assert load(file, {}).settings.sound.volume == 30
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert_mode(file, 0o600)
 
 
 def test_the_file_to_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support.platform_marks import needs_linux
 from totem.settings import Settings, SettingsError, load
 from totem.settings.editing import describe_write_error
 from totem.settings.error_text import english, format_expected, portuguese
@@ -96,10 +97,10 @@ def test_an_unknown_key_is_reported_with_the_nearest(tmp_path: Path) -> None:
     [
         (
             errno.EROFS,
-            "a pasta /etc/totem está num disco somente leitura; no computador do totem, libere a",
+            f"a pasta {FILE.parent} está num disco somente leitura; ",
         ),
-        (errno.ENOSPC, "o disco da pasta /etc/totem está cheio; libere espaço e tente de novo"),
-        (errno.EIO, "a pasta /etc/totem não aceita gravação: o disco não respondeu"),
+        (errno.ENOSPC, f"o disco da pasta {FILE.parent} está cheio; libere espaço e tente de novo"),
+        (errno.EIO, f"a pasta {FILE.parent} não aceita gravação: o disco não respondeu"),
     ],
 )
 def test_failed_writes_are_described_with_the_remedy(code: int, said: str) -> None:
@@ -110,6 +111,7 @@ def test_failed_writes_are_described_with_the_remedy(code: int, said: str) -> No
         assert describe_write_error(error, file).startswith(said)
 
 
+@needs_linux
 def test_a_folder_of_another_user_is_described_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("totem.settings.editing._user_name", lambda: "totem")
     said = describe_write_error(PermissionError(errno.EACCES, "Permission denied"), FILE)

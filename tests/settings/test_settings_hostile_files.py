@@ -9,19 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.platform_marks import needs_named_pipes, needs_symlinks
 from totem.settings import SettingsError, load, raw_settings
 from totem.settings.editing import NotWritten, WriteFault, apply_changes
 
-posix = pytest.mark.skipif(os.name == "nt", reason="pipes and devices")
 Make = Callable[[Path], object]
 NO_FILES: dict[str, Make] = {
-    "pipe": os.mkfifo,
+    "pipe": lambda path: os.mkfifo(path),  # noqa: PLW0108 - Windows has none
     "endless": lambda path: path.symlink_to("/dev/zero"),
     "terminal": lambda path: path.symlink_to("/dev/tty"),
     "folder": lambda path: path.mkdir(),
     "loop": lambda path: path.symlink_to(path.name),
     "huge": lambda path: path.write_text("#" * (16 << 20) + "\n", encoding="ascii"),
 }
+LACKS = dict.fromkeys(("endless", "terminal", "loop"), needs_symlinks) | {"pipe": needs_named_pipes}
+KINDS = [pytest.param(make, id=name, marks=LACKS.get(name, ())) for name, make in NO_FILES.items()]
 
 
 def trouble(file: Path) -> str:
@@ -31,9 +33,8 @@ def trouble(file: Path) -> str:
     return str(caught.value).splitlines()[0]
 
 
-@posix
 @pytest.mark.parametrize("place", ["totem.toml", "conf.d/x.toml", "token"])
-@pytest.mark.parametrize("make", NO_FILES.values(), ids=NO_FILES.keys())
+@pytest.mark.parametrize("make", KINDS)
 def test_only_plain_files_of_bounded_length_are_read(tmp_path: Path, place: str, make: Make) -> None:
     file = tmp_path / "totem.toml"
     (tmp_path / "conf.d").mkdir()
@@ -45,7 +46,7 @@ def test_only_plain_files_of_bounded_length_are_read(tmp_path: Path, place: str,
     assert str(tmp_path / place) in line
 
 
-@posix
+@needs_named_pipes
 def test_certificates_from_a_pipe_are_none(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "ca.pem")
     file = tmp_path / "totem.toml"
@@ -157,7 +158,7 @@ def test_garbled_letters_of_a_terminal_are_not_written(tmp_path: Path) -> None:
     assert file.read_text(encoding="utf-8") == 'kiosk.name = "Loja"\n'
 
 
-@posix
+@needs_named_pipes
 @pytest.mark.parametrize("make", [NO_FILES["pipe"], NO_FILES["endless"]], ids=["pipe", "endless"])
 def test_a_change_waits_for_no_overlay_that_is_no_file(tmp_path: Path, make: Make) -> None:
     file = tmp_path / "totem.toml"

@@ -1,6 +1,7 @@
 """Overlays of `conf.d`: order, precedence, places in errors, and copies."""
 
 import string
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.platform_marks import CAN_LINK
 from totem.settings import (
     Loaded,
     Settings,
@@ -90,7 +92,7 @@ def test_problems_name_file_and_line(file: Path, text: str, told: str) -> None:
     overlay(file, "10.toml", text)
     with pytest.raises(SettingsError) as error:
         load(file, {})
-    assert any(f"{file.parent}/{told}" in line for line in str(error.value).splitlines())
+    assert any(f"{file.parent / told}" in line for line in str(error.value).splitlines())
 
 
 def test_problems_of_both_files_are_reported_together(file: Path) -> None:
@@ -100,18 +102,19 @@ def test_problems_of_both_files_are_reported_together(file: Path) -> None:
         load(file, {})
     assert [line.split(": ")[0] for line in str(error.value).splitlines()] == [
         f"{file}:1",
-        f"{file.parent}/conf.d/10.toml:1",
+        f"{file.parent / 'conf.d' / '10.toml'}:1",
     ]
 
 
 def test_other_things_than_files_are_reported(file: Path) -> None:
     (file.parent / "conf.d" / "folder.toml").mkdir()
-    (file.parent / "conf.d" / "link.toml").symlink_to("nowhere")
+    if CAN_LINK:
+        (file.parent / "conf.d" / "link.toml").symlink_to("nowhere")
     (file.parent / "conf.d" / "bytes.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError) as error:
         load(file, {})
     told = "\n".join(str(error.value).splitlines())
-    assert all(name in told for name in ("folder.toml", "link.toml", "bytes.toml"))
+    assert all(name in told for name in ("folder.toml", "bytes.toml", *(["link.toml"] if CAN_LINK else [])))
 
 
 def test_a_conf_d_that_is_no_folder_is_reported(file: Path) -> None:
@@ -143,7 +146,8 @@ def test_a_token_of_a_later_file_counts_over_one_before(file: Path) -> None:
     loaded = load(file, {})
     assert loaded.settings.erp.token is not None
     assert loaded.settings.erp.token.get_secret_value() == "of-the-overlay"
-    assert any(f"{own} holds a secret of the ERP" in str(each) for each in loaded.warnings)
+    if sys.platform != "win32":
+        assert any(f"{own} holds a secret of the ERP" in str(each) for each in loaded.warnings)
     own.write_text('erp.token = "a"\nerp.token_file = "token"', encoding="utf-8")
     with pytest.raises(SettingsError, match="both set"):
         load(file, {})

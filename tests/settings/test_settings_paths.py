@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from support.platform_marks import needs_file_modes
 from totem.settings import SettingsError, editing, last_good, load, paths, raw_settings
 from totem.updates import root_config
 
@@ -77,6 +78,7 @@ def test_all_uses_choose_the_same_file(site: Path, made: tuple[str, ...], asked:
     )
 
 
+@needs_file_modes
 def test_an_inaccessible_file_counts_and_is_reported(site: Path) -> None:
     if os.geteuid() == 0:
         pytest.skip("root may look at everything")

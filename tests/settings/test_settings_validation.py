@@ -1,5 +1,6 @@
 """Problems of a configuration: one line with place, key, refused value and accepted values."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ def troubles(text: str, tmp_path: Path, **environ: str) -> list[str]:
     with pytest.raises(SettingsError) as caught:
         load(file, environ)
     assert str(caught.value) == "\n".join(str(caught.value).splitlines())
-    return [line.removeprefix(f"{tmp_path}/") for line in str(caught.value).splitlines()]
+    return [line.removeprefix(f"{tmp_path}{os.sep}") for line in str(caught.value).splitlines()]
 
 
 @pytest.mark.parametrize(

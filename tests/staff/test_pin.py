@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.file_access import watch_files
+from support.file_modes import assert_mode
 from support.log_check import LogWatch
 from totem.staff import pin as pin_module
 from totem.staff.pin import (
@@ -74,7 +74,7 @@ def test_the_file_holds_an_argon2id_hash_for_this_user_alone(
     (file,) = (tmp_path / "state").iterdir()
     assert file.read_text().startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert PIN not in file.read_text()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert_mode(file, 0o600)
     assert PinFile(tmp_path / "state").matches(PIN)
     assert not PinFile(tmp_path / "state").matches("402916")
 

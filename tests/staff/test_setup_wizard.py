@@ -1,13 +1,13 @@
 """Set-up wizard: its state, written answers, refused answers, and power cuts while it writes."""
 
-import os
-import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from support.file_modes import assert_mode
+from support.platform_marks import needs_fork
 from support.sampling import every
 from totem.settings import Settings, load
 from totem.settings.editing import NotWritten, WriteFault
@@ -73,7 +73,7 @@ def test_written_answers_can_be_loaded_and_the_file_explains_every_key(setup: Se
     text = setup.file.read_text(encoding="utf-8")
     assert "#idle_pay_s = 120.0" in text
     assert "s3cr" not in text
-    assert stat.S_IMODE((setup.folder / "erp.token").stat().st_mode) == 0o600
+    assert_mode((setup.folder / "erp.token"), 0o600)
 
 
 def test_a_refused_answer_changes_nothing(setup: SetupWizard) -> None:
@@ -158,7 +158,7 @@ assert (set_up().is_done(SetupStep.ADDRESS), set_up().is_done(SetupStep.TOKEN)) 
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+@needs_fork
 @pytest.mark.parametrize("before", ["new", "known"])
 def test_after_a_power_cut_at_any_write_every_file_is_whole(before: str, tmp_path: Path) -> None:
     # A new kiosk's first write makes the example file, which takes each of its processes a while.

@@ -6,6 +6,7 @@ the job; a printer that is off has its job aborted; one that is restarted in mid
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class JobScenario:
 
 
 class FakeQueue:
-    """The queue at `socket` and its printer at a TCP port of its own.
+    """The queue at `address`, a Unix socket where there are any, and its printer at a TCP port of its own.
 
     Attributes:
         paper: the names of jobs that came out, in their order.
@@ -60,7 +61,7 @@ class FakeQueue:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.socket = str(folder / "cups.sock")
+        self.address = str(folder / "cups.sock")
         self.scenario = JobScenario()
         self.paper: list[str] = []
         self.on_job: Callable[[], object] = lambda: None
@@ -77,13 +78,20 @@ class FakeQueue:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["FakeQueue"]:
         """Serve the queue and the printer."""
-        queue = await asyncio.start_unix_server(self._serve_queue, self.socket)
+        queue = await self._listen()
         printer = await asyncio.start_server(self._serve_printer, "127.0.0.1", 0)
         self._port = printer.sockets[0].getsockname()[1]
         async with queue, printer:
             yield self
             if self._busy is not None:
                 await self._busy
+
+    async def _listen(self) -> asyncio.Server:
+        if sys.platform == "win32":
+            server = await asyncio.start_server(self._serve_queue, "127.0.0.1", 0)
+            self.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            return server
+        return await asyncio.start_unix_server(self._serve_queue, self.address)
 
     def left(self) -> list[QueuedJob]:
         """Jobs in the queue, ended ones as well: a queue that was cleared up has none."""

@@ -137,7 +137,10 @@ class FleetServer:
                     r"    email_configs:\n      - to: .+\n",
                     f"    webhook_configs: [{{url: 'http://127.0.0.1:{self._hook.server_port}/'}}]\n\\g<0>",
                 ),
-                ("smtp_smarthost: .+", f"smtp_smarthost: 127.0.0.1:{self._mail.server_address[1]}"),
+                (
+                    "smtp_smarthost: .+",  # as install.sh does for a mail server on this machine
+                    f"smtp_smarthost: 127.0.0.1:{self._mail.server_address[1]}\n  smtp_require_tls: false",
+                ),
             ),
         }
         for name, text in files.items():

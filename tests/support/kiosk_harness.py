@@ -30,6 +30,7 @@ from totem.ui.screens.boletos import BoletosScreen
 from totem.ui.staff.page import EditPage
 
 PATIENCE_MS = 60_000
+LOOK_MS = 50
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
 SMALL = QSize(540, 960)
 """The upright panel with a quarter of its pixels, for what does not depend on them."""
@@ -59,7 +60,7 @@ def wait_until(holds: Callable[[], bool], what: str, *, within_ms: int = PATIENC
     deadline = QDeadlineTimer(within_ms)
     alarm = QTimer()
     alarm.setObjectName("patience")
-    alarm.start(within_ms)  # wakes the wait below when nothing else does
+    alarm.start(LOOK_MS)  # wakes the wait below when nothing else does, as a file of another process
     try:
         while not holds():
             assert not deadline.hasExpired(), f"waited {within_ms} ms for {what}"

@@ -6,11 +6,11 @@ waits for the end of the connection.
 """
 
 import json
+import secrets
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, cast
 
 from PySide6.QtCore import QCoreApplication, QSocketNotifier, QTimer
@@ -44,9 +44,9 @@ class _Reports:
         """Return a name alone."""
         return Info(name="Loja", version="1.0")
 
-    async def read_health(self, boot: str, up_s: int, *_: object) -> Health:
-        """Return the times alone."""
-        return Health.model_construct(time=datetime.now(UTC), boot=boot, up_s=up_s, challenge=token_hex(16))
+    async def read_health(self, boot: str, up_s: int) -> Health:
+        """Return what each has."""
+        return Health(time=datetime.now(UTC), boot=boot, up_s=up_s, challenge=secrets.token_hex(16))
 
 
 def make_agent(config: LinkConfig, folder: Path) -> Agent:

@@ -18,6 +18,7 @@ ACL = ROOT / "packaging" / "fleet" / "acl"
 HOST = "localhost"
 PASSWORD = "senha-de-teste"  # noqa: S105 - of these tests alone
 USERS = ("loja-1", "loja-2", "loja-3", "console", "metrics")
+IS_EJABBERD = os.environ.get("FLEET_BROKER") == "ejabberd"
 needs_mosquitto = pytest.mark.skipif(
     not Path("/usr/sbin/mosquitto").exists(), reason="mosquitto is not installed"
 )
@@ -55,6 +56,18 @@ persistence false
 """,
             encoding="utf-8",
         )
+        if IS_EJABBERD:
+            from support import ejabberd  # which needs this module
+
+            ejabberd.write_certificates(folder)
+        self._replace()
+
+    def _replace(self) -> None:
+        """Run ejabberd on the same files where $FLEET_BROKER says so; see `support.ejabberd`."""
+        if IS_EJABBERD:
+            from support import ejabberd
+
+            self._command = ejabberd.command(self.folder, self.port)
 
     def kill(self) -> None:
         """Kill the broker, as a power cut does."""

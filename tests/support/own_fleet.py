@@ -21,3 +21,4 @@ class OwnBroker(Mosquitto):
         text = file.read_text(encoding="utf-8").replace("listener 1883", f"listener {free_port()}")
         text = re.sub(r"^persistence .*\n", "persistence false\n", text, flags=re.MULTILINE)
         file.write_text(f"user root\n{text}", encoding="utf-8")
+        self._replace()

@@ -6,9 +6,7 @@ and stop listening while the printer's buffer is full.
 
 import asyncio
 import os
-import select
 import socket
-import tty
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -97,11 +95,9 @@ class TcpPort:
             self._talk = None
 
     async def _converse(self, talk: socket.socket) -> None:
-        gone = select.poll()
-        gone.register(talk, select.POLLHUP | select.POLLERR)
         while True:
             while not self._mechanism.free:
-                if gone.poll(0):
+                if talk.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):  # it was reset
                     return
                 await asyncio.sleep(_LOOK_S)
             data = await asyncio.get_running_loop().sock_recv(talk, min(self._mechanism.free, _PIECE))
@@ -132,6 +128,8 @@ class PtyPort:
         """Make a pseudo-terminal; the printer's end of the line keeps both ends open."""
         if self._ends is not None:
             return
+        import tty
+
         printers, ours = os.openpty()
         tty.setraw(ours)
         os.set_blocking(printers, False)
@@ -178,12 +176,15 @@ async def _accepted(listener: socket.socket) -> socket.socket:
     """Accept a connection; `sock_accept` would lose a socket if cancelled meanwhile."""
     loop = asyncio.get_running_loop()
     while True:
-        ready = asyncio.Event()
-        loop.add_reader(listener, ready.set)
-        try:
-            await ready.wait()
-        finally:
-            loop.remove_reader(listener)
+        if isinstance(loop, asyncio.SelectorEventLoop):
+            ready = asyncio.Event()
+            loop.add_reader(listener, ready.set)
+            try:
+                await ready.wait()
+            finally:
+                loop.remove_reader(listener)
+        else:  # Windows' usual loop has no readers
+            await asyncio.sleep(_LOOK_S)
         with suppress(BlockingIOError):
             return listener.accept()[0]
 

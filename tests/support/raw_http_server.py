@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
+from support.tcp_ports import stop_listening
+
 DROP = b""
 
 
@@ -52,8 +54,7 @@ class RawServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        stop_listening(self._listener)
         self._thread.join()
 
     def choose_reply(self, request: str) -> bytes:  # noqa: ARG002 - a subclass chooses by it

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
+from totem.domain.fleet_commands import Role
 from totem.fleet import topics
 from totem.fleet.channels import Publication, Received
 from totem.fleet.key_lists import take_lists
@@ -98,10 +99,11 @@ class SimulatedTotem:
             self.publish_info()
 
     def take_config(self, payload: bytes) -> None:
-        """Report a configuration with a higher serial by a trusted key."""
+        """Report a configuration with a higher serial by an owner."""
         content, envelope = open_envelope(payload, CONFIG_TYPE)
         try:
-            verify(envelope, self.keys or self.fleet.keys)
+            if not verify(envelope, self.keys or self.fleet.keys).may(Role.OWNER):
+                return
         except UntrustedSignature:
             return
         wanted = WantedConfig.decode(content)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from support.tcp_ports import stop_listening
+
 Trickle = Callable[[ssl.SSLSocket], object]
 """Sends an answer."""
 
@@ -71,6 +73,6 @@ def serving_slowly(server: SlowServer, context: ssl.SSLContext) -> Iterator[Slow
             yield server
         finally:
             server.closing.set()
-            listener.shutdown(socket.SHUT_RDWR)
+            stop_listening(listener)
             for each in (acceptor, *threads):
                 each.join()

@@ -1,9 +1,10 @@
-"""TCP ports of loopback: a free one, and the wait for a program that listens on it."""
+"""TCP ports of loopback: a free one, the wait for a program that listens on it, and the end of listening."""
 
 import secrets
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 FIRST, END = 20_000, 32_768
@@ -28,3 +29,13 @@ def wait_until_accepting(process: "subprocess.Popen[bytes]", port: int, log: Pat
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.02)
+
+
+def stop_listening(listener: socket.socket) -> None:
+    """Close a socket on which a thread may wait for a connection: its `accept` raises OSError.
+
+    Linux ends that wait by `shutdown` alone, which Windows refuses, and Windows by `close`.
+    """
+    with suppress(OSError):
+        listener.shutdown(socket.SHUT_RDWR)
+    listener.close()

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import trustme
 
+from support.tcp_ports import stop_listening
+
 _CHUNK = 65_536
 
 
@@ -39,8 +41,7 @@ def tls_proxy(port: int, ca_file: Path) -> Iterator[str]:
     try:
         yield f"https://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
+        stop_listening(listener)
         accepting.join()
         for connection in accepted:
             with suppress(OSError):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from release import update_repository
+from support.platform_marks import CAN_LINK
 from totem.settings.models import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates.apply import UpdateApplier
@@ -78,7 +79,7 @@ class Workshop:
         (bundle / "_internal" / "lib").mkdir(parents=True, exist_ok=True)
         (bundle / "_internal" / "lib" / "libthing.so.1").write_bytes(name.encode() * 1000)
         link = bundle / "_internal" / "libthing.so"
-        if not link.is_symlink():
+        if CAN_LINK and not link.is_symlink():
             link.symlink_to("lib/libthing.so.1")
         (bundle / "_internal" / "empty").mkdir(exist_ok=True)
         if program is not None:
@@ -94,12 +95,13 @@ class Workshop:
         days: float = DAYS,
         older: bool = False,
         kind: str = "",
+        news: str = "",
     ) -> Path:
         """Sign a version; return the file for sticks."""
         key = self.keys / "release.pem"
         bundle = bundle or self.bundle(version)
         return update_repository.publish(
-            bundle, self.repository, key, version, kind or machine(), days=days, older=older
+            bundle, self.repository, key, version, kind or machine(), days=days, older=older, news=news
         )
 
     @property
@@ -146,15 +148,15 @@ class Site:
         """Write the program of a version into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
         program = folder / ("totem.exe" if self.place.windows else "totem")
-        program.write_text(self.stub(body))
+        program.write_text(self.stub(body), encoding="utf-8")
         program.chmod(0o755)
 
-    def publish(self, version: str, body: str = GOOD, *, older: bool = False) -> Path:
+    def publish(self, version: str, body: str = GOOD, *, older: bool = False, news: str = "") -> Path:
         """Sign a version that executes `body`."""
         bundle = self.workshop.bundle(version, self.stub(body))
         if self.place.windows:
             (bundle / "totem").rename(bundle / "totem.exe")
-        return self.workshop.publish(version, bundle, older=older)
+        return self.workshop.publish(version, bundle, older=older, news=news)
 
     def staging(self, running: str = BASE, **settings: object) -> Staging:
         """Make the kiosk's half of updates, of the version that runs."""
@@ -187,10 +189,14 @@ class Site:
         A program that is not ready within `ready_s` is killed, as by systemd; a stub never is ready.
         """
         assert self.apply()
+        folder = self.place.folder(self.place.read_current() or BASE)
+        program = [self.place.root / "current" / "totem"]
+        if self.place.windows:
+            program = [Path(sys.executable), folder / "totem.exe"]  # the stub is no program there
         try:
             return subprocess.run(
-                [self.place.root / "current" / "totem"],
-                env={**os.environ, "TOTEM_BUNDLE": str(self.place.folder(self.place.read_current() or BASE))},
+                program,
+                env={**os.environ, "TOTEM_BUNDLE": str(folder)},
                 timeout=ready_s,
                 check=False,
                 capture_output=True,
@@ -206,7 +212,9 @@ class Site:
         assert name is not None
         assert self.place.can_start(name)
         if name != BASE:
-            library = self.place.folder(name) / "_internal" / "libthing.so"
+            library = (
+                self.place.folder(name) / "_internal" / ("libthing.so" if CAN_LINK else "lib/libthing.so.1")
+            )
             assert library.read_bytes() == name.encode() * 1000
         return name
 

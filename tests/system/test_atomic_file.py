@@ -9,20 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from support.file_modes import assert_mode
 from totem.system import atomic_file
 from totem.system.atomic_file import open_atomic, write_atomic
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
 
 
 def test_folder_and_file_are_private(tmp_path: Path) -> None:
     file = tmp_path / "state" / "counts.json"
     write_atomic(file, b"{}")
     assert file.read_bytes() == b"{}"
-    if os.name == "posix":
-        assert (mode(file.parent), mode(file)) == (0o700, 0o600)
+    assert_mode(file.parent, 0o700)
+    assert_mode(file, 0o600)
 
 
 def test_replaces_the_content_and_leaves_no_temporary_file(tmp_path: Path) -> None:
@@ -31,8 +28,7 @@ def test_replaces_the_content_and_leaves_no_temporary_file(tmp_path: Path) -> No
     write_atomic(file, b"new", mode=0o644)
     assert file.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [file]
-    if os.name == "posix":
-        assert mode(file) == 0o644
+    assert_mode(file, 0o644)
 
 
 def test_failed_write_keeps_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """Sounds: the files, the players found on a system, and failures of players."""
 
-import sys
 import wave
 from array import array
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from generate import sounds as maker
 from support.inline_background import InlineBackground
 from support.kiosk_harness import wait_until
+from support.platform_marks import needs_shell
 from totem.system import resources
 from totem.system.audio import (
     MAX_FAILURES,
@@ -23,8 +23,6 @@ from totem.system.audio import (
     SoundFiles,
     find_players,
 )
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays by itself")
 
 
 def read(path: Path) -> tuple[tuple[int, int, int], list[int]]:
@@ -90,7 +88,7 @@ def played(folder: Path) -> list[str]:
     return note.read_text().splitlines() if note.exists() else []
 
 
-@posix
+@needs_shell
 @pytest.mark.parametrize(
     ("servers", "installed", "found"),
     [
@@ -144,7 +142,7 @@ def idle(player: Player) -> bool:
     return all(each.state() == QProcess.ProcessState.NotRunning for each in player._processes)
 
 
-@posix
+@needs_shell
 def test_each_sound_is_played(make_player: MakePlayer, tmp_path: Path) -> None:
     player = make_player(put(tmp_path, "paplay"))
     for sound in Sound:
@@ -154,7 +152,7 @@ def test_each_sound_is_played(make_player: MakePlayer, tmp_path: Path) -> None:
     assert not player._overdue.isActive()
 
 
-@posix
+@needs_shell
 def test_a_third_simultaneous_sound_is_skipped(make_player: MakePlayer, tmp_path: Path) -> None:
     player = make_player(put(tmp_path, "paplay", "read hold < /dev/null; exec sleep 20"))
     for _ in range(5):
@@ -166,7 +164,7 @@ def test_a_third_simultaneous_sound_is_skipped(make_player: MakePlayer, tmp_path
     assert player._failures == MAX_OVERLAPPING
 
 
-@posix
+@needs_shell
 def test_next_player_is_used_after_repeated_failures(make_player: MakePlayer, tmp_path: Path) -> None:
     player = make_player(put(tmp_path, "pw-play", "exit 1"), put(tmp_path, "paplay"))
     for _ in range(MAX_FAILURES + 1):
@@ -176,7 +174,7 @@ def test_next_player_is_used_after_repeated_failures(make_player: MakePlayer, tm
     assert not player._retry.isActive()
 
 
-@posix
+@needs_shell
 @pytest.mark.parametrize("does", ["exit 1", "kill -SEGV $$", None])
 def test_without_a_working_player_it_retries_later(
     does: str | None, make_player: MakePlayer, tmp_path: Path, caplog: pytest.LogCaptureFixture
@@ -198,7 +196,7 @@ def test_without_a_working_player_it_retries_later(
     wait_until(lambda: idle(player), "its end")
 
 
-@posix
+@needs_shell
 def test_without_a_device_nothing_is_played(make_player: MakePlayer) -> None:
     player = make_player()
     player.play(Sound.CLICK)
@@ -215,7 +213,7 @@ def test_volume_zero_plays_nothing(off: dict[str, int], make_player: MakePlayer,
     assert not player._retry.isActive()
 
 
-@posix
+@needs_shell
 def test_closing_leaves_no_process_and_no_file(make_player: MakePlayer, tmp_path: Path) -> None:
     player = make_player(put(tmp_path, "paplay", "exec sleep 20"))
     player.play(Sound.CLICK)

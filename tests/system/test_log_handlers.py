@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from support.log_check import LogWatch
+from support.platform_marks import needs_device_files, needs_file_modes
 from totem.erp.errors import BadAnswer, Reason
 from totem.system import logging as logs
 from totem.system.logging.handlers import ReopeningFileHandler, text_of
@@ -91,7 +91,7 @@ def test_a_message_whose_arguments_do_not_fit_is_kept(tmp_path: Path) -> None:
     assert rows(tmp_path)[0]["message"] == "%d boletos (its arguments do not fit)"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+@needs_file_modes
 def test_log_file_is_private(tmp_path: Path) -> None:
     folder = tmp_path / "state" / "logs"
     folder.mkdir(parents=True, mode=0o755)
@@ -137,7 +137,7 @@ def test_impossible_folder_is_warned_of_once(
     assert [f"record {number}" in told for number in range(5)] == [True] * 5
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@needs_device_files
 def test_full_disk_is_warned_of_once_and_the_file_is_reopened(
     tmp_path: Path, expected_logs: LogWatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.open_files import no_file_left
+from support.platform_marks import (
+    needs_device_files,
+    needs_linux,
+    needs_named_pipes,
+    needs_symlinks,
+    needs_unix_sockets,
+)
 from totem.system import atomic_file, safe_reader
 
 LIMIT = 1000
@@ -43,23 +51,29 @@ def hole(place: Path) -> None:
     os.truncate(place, 1 << 40)
 
 
+def link_to(goal: str) -> Callable[[Path], None]:
+    return lambda place: place.symlink_to(goal)
+
+
 NOT_PLAIN: dict[str, Callable[[Path], object]] = {
-    "a pipe": fifo,
     "a folder": Path.mkdir,
-    "a socket": socket_file,
-    "a link to a file": link_to_a_file,
-    "a link to an endless device": lambda place: place.symlink_to("/dev/zero"),
-    "a link to itself": lambda place: place.symlink_to(place.name),
-    "a link to nowhere": lambda place: place.symlink_to("nowhere"),
     "a hard link": hard_link,
     "one byte too many": lambda place: place.write_bytes(b" " * (LIMIT + 1)),
     "a huge hole": hole,
     "nothing": lambda _place: None,
 }
-
-
-def descriptors() -> int:
-    return len([*Path("/proc/self/fd").iterdir()])
+NOT_EVERYWHERE: dict[str, tuple[Callable[[Path], object], pytest.MarkDecorator]] = {
+    "a pipe": (fifo, needs_named_pipes),
+    "a socket": (socket_file, needs_unix_sockets),
+    "a link to a file": (link_to_a_file, needs_symlinks),
+    "a link to an endless device": (link_to("/dev/zero"), needs_symlinks),
+    "a link to itself": (link_to("totem.toml"), needs_symlinks),
+    "a link to nowhere": (link_to("nowhere"), needs_symlinks),
+}
+KINDS = [
+    *(pytest.param(make, id=name) for name, make in NOT_PLAIN.items()),
+    *(pytest.param(make, id=name, marks=lack) for name, (make, lack) in NOT_EVERYWHERE.items()),
+]
 
 
 @pytest.fixture(params=[True, False], ids=["by descriptors", "by paths"])
@@ -70,14 +84,12 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 @pytest.mark.usefixtures("way")
-@pytest.mark.parametrize("make", NOT_PLAIN.values(), ids=NOT_PLAIN)
+@pytest.mark.parametrize("make", KINDS)
 def test_files_other_than_regular_ones_are_refused(make: Callable[[Path], object], tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     make(file)
-    before = descriptors()
-    with pytest.raises(OSError):  # noqa: PT011 - any of them
+    with no_file_left(), pytest.raises(OSError):  # noqa: PT011 - any of them
         safe_reader.read_below(file.parent, [file.name], LIMIT)
-    assert descriptors() == before
 
 
 @pytest.mark.usefixtures("way")
@@ -91,6 +103,7 @@ def test_a_plain_file_is_read_whole(content: bytes, tmp_path_factory: pytest.Tem
 
 
 @pytest.mark.usefixtures("way")
+@needs_symlinks
 def test_linked_folders_are_refused(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "file").write_bytes(b"x")
@@ -107,6 +120,7 @@ def test_linked_folders_are_refused(tmp_path: Path) -> None:
         safe_reader.list_below(tmp_path, ["real"], 0)
 
 
+@needs_symlinks
 def test_on_windows_the_folder_itself_is_no_junction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "file").touch()
@@ -120,13 +134,18 @@ def test_on_windows_the_folder_itself_is_no_junction(tmp_path: Path, monkeypatch
 def test_sync_tree_syncs_the_file_system_once(tmp_path: Path) -> None:
     with atomic_file.sync_tree(tmp_path):
         (tmp_path / "file").write_bytes(b"x")
+    atomic_file._sync_files(tmp_path)
+
+
+@needs_linux
+def test_a_file_system_that_is_not_synced_is_told(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such"), atomic_file.sync_tree(tmp_path / "none"):
         pass
     with pytest.raises(OSError, match="Bad file"):
         atomic_file._sync_file_system(9999, tmp_path)
-    atomic_file._sync_files(tmp_path)
 
 
+@needs_device_files
 def test_a_device_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """To open one may do something, as a watchdog's, which then restarts the machine."""
     opened: list[int] = []
@@ -144,6 +163,8 @@ def test_a_device_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     assert opened == []
 
 
+@needs_symlinks
+@needs_named_pipes
 def test_swapped_file_is_read_whole_or_refused(tmp_path: Path) -> None:
     secret, file = tmp_path / "secret", tmp_path / "kiosk" / "totem.toml"
     secret.write_bytes(b"secret")

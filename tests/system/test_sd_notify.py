@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support.platform_marks import needs_unix_sockets
 from totem.system.exit_codes import ExitCode
 from totem.system.sd_notify import SystemdNotifier, Watchdog
 
@@ -21,6 +22,7 @@ def manager(tmp_path: Path) -> Iterator[socket.socket]:
         yield listening
 
 
+@needs_unix_sockets
 def test_notifications_are_sent(manager: socket.socket) -> None:
     notifier = SystemdNotifier({"NOTIFY_SOCKET": manager.getsockname()})
     notifier.ready()
@@ -31,6 +33,7 @@ def test_notifications_are_sent(manager: socket.socket) -> None:
     assert heard == [b"READY=1", b"WATCHDOG=1", "STATUS=em serviço".encode(), b"STOPPING=1"]
 
 
+@needs_unix_sockets
 def test_an_abstract_socket() -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(f"\0totem-test-{os.getpid()}")
@@ -39,7 +42,10 @@ def test_an_abstract_socket() -> None:
         assert listening.recv(100) == b"READY=1"
 
 
-@pytest.mark.parametrize("environ", [{}, {"NOTIFY_SOCKET": ""}, {"NOTIFY_SOCKET": "/nowhere/at/all"}])
+@pytest.mark.parametrize(
+    "environ",
+    [{}, {"NOTIFY_SOCKET": ""}, pytest.param({"NOTIFY_SOCKET": "/nowhere/at/all"}, marks=needs_unix_sockets)],
+)
 def test_without_a_listener_nothing_fails(environ: dict[str, str]) -> None:
     notifier = SystemdNotifier(environ)
     notifier.ready()
@@ -78,7 +84,10 @@ where_it_hangs("111.444.777-35")
 """
 
 
-@pytest.mark.parametrize("hang", ["while True: pass", "import ctypes; ctypes.PyDLL(None).sleep(60)"])
+SLEEP = 'PyDLL("kernel32").Sleep(60_000)' if sys.platform == "win32" else "PyDLL(None).sleep(60)"
+
+
+@pytest.mark.parametrize("hang", ["while True: pass", f"import ctypes; ctypes.{SLEEP}"])
 def test_hanging_process_is_ended_with_tracebacks(tmp_path: Path, hang: str) -> None:
     """`PyDLL` keeps the interpreter's lock: no Python thread could end this one."""
     traces = tmp_path / "logs" / "freeze.txt"

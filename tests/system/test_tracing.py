@@ -2,12 +2,12 @@
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
 from support.log_check import LogWatch
+from support.platform_marks import needs_device_files, needs_named_pipes
 from totem.system.tracing import Trace
 
 
@@ -43,7 +43,7 @@ def test_a_file_that_cannot_be_opened_is_given_up_with_one_warning(
     assert len(expected_logs.records) == 1
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk without room is Linux's /dev/full")
+@needs_device_files
 def test_a_full_disk_is_given_up_with_one_warning(expected_logs: LogWatch) -> None:
     expected_logs.expect("the trace in /dev/full is given up: No space left on device")
     trace = Trace("/dev/full")
@@ -52,7 +52,7 @@ def test_a_full_disk_is_given_up_with_one_warning(expected_logs: LogWatch) -> No
     assert len(expected_logs.records) == 1
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes")
+@needs_named_pipes
 def test_closed_pipe_stops_the_trace_with_one_warning(tmp_path: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect("is given up: Broken pipe")
     pipe = tmp_path / "trace.jsonl"

@@ -23,7 +23,7 @@ def talk(*command: str, orders: tuple[Mapping[str, object], ...] = ()) -> tuple[
         [sys.executable, *command],
         input=text,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=60,
         check=False,
         cwd=ROOT,

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from support.log_check import LogWatch
+from support.platform_marks import needs_shell
 from totem.settings import load
 from totem.ui.display import SESSION, TIMEOUT_MS, Rotation, needs_session_restart, rotation_command
 
@@ -72,6 +73,7 @@ def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
+@needs_shell
 def test_every_screen_is_turned_before_the_window_and_again_when_plugged_in(
     called: Path, qtbot: QtBot
 ) -> None:
@@ -89,6 +91,7 @@ def test_every_screen_is_turned_before_the_window_and_again_when_plugged_in(
 
 
 @pytest.mark.parametrize(("rotation", "session"), [(0, "wlr-randr"), (90, ""), (90, "cage"), (90, "none")])
+@needs_shell
 def test_nothing_is_called_where_there_is_nothing_to_turn(
     rotation: int, session: str, called: Path, qtbot: QtBot
 ) -> None:
@@ -98,6 +101,7 @@ def test_nothing_is_called_where_there_is_nothing_to_turn(
     assert not called.exists()
 
 
+@needs_shell
 def test_an_unsupported_rotation_is_reported_and_the_window_is_shown(
     called: Path, qtbot: QtBot, expected_logs: LogWatch
 ) -> None:
@@ -117,6 +121,7 @@ def test_a_program_that_is_missing_is_reported_and_the_window_is_shown(
     qtbot.waitUntil(lambda: bool(shown))
 
 
+@needs_shell
 def test_a_program_that_hangs_holds_up_no_event(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, expected_logs: LogWatch
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from support.platform_marks import IS_WINDOWS
 from support.update_fixtures import Site, Workshop
 from support.update_server import Publisher, serving
 from totem.cli import update
@@ -32,7 +33,7 @@ def workshop(tmp_path: Path) -> Workshop:
 @pytest.fixture
 def site(tmp_path: Path, workshop: Workshop) -> Site:
     """A machine with the base alone."""
-    return Site(tmp_path / "site", workshop)
+    return Site(tmp_path / "site", workshop, windows=IS_WINDOWS)
 
 
 @pytest.fixture(scope="module")

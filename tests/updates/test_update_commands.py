@@ -2,13 +2,13 @@
 
 import json
 import os
-import pwd
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from support.platform_marks import needs_file_modes, needs_shell, needs_symlinks
 from support.update_fixtures import CRASHES, GOOD, Site
 from totem.cli import update
 from totem.cli.main import run
@@ -109,6 +109,7 @@ def test_root_is_required_outside_of_an_installation() -> None:
         update.apply(None, None)
 
 
+@needs_shell
 def test_version_delegates_to_the_base(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.ask(site.publish("1.1.0"))
     site.start()
@@ -165,6 +166,7 @@ def test_unanswered_request_is_reported(
     assert "Mas " not in update_status(staging)
 
 
+@needs_symlinks
 def test_a_shelf_is_read_the_same_without_folders_that_can_be_opened(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,10 +183,13 @@ def test_a_shelf_is_read_the_same_without_folders_that_can_be_opened(
 
 
 @pytest.mark.parametrize("command", [["check"], ["fetch"], ["stage", "x.update"], ["confirm"]])
+@needs_file_modes
 def test_root_does_not_write_into_the_kiosks_folder(
     command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A link in the service's folder could lead root anywhere."""
+    import pwd
+
     service = pwd.struct_passwd(("totem", "x", 990, 990, "", str(SERVICE_STATE), "/usr/sbin/nologin"))
     monkeypatch.setattr(pwd, "getpwnam", lambda _name: service)
     monkeypatch.setattr(os, "geteuid", lambda: 0)

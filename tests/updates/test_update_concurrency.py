@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from support.platform_marks import needs_named_pipes, needs_symlinks
 from support.update_fixtures import Site
 from support.update_server import Publisher
 from totem.cli import update
@@ -46,7 +47,7 @@ class Commands:
         self._config = folder / "totem.toml"
         self._config.write_text(
             f'[updates]\naddress = "{publisher.address}"\nsticks = true\n'
-            f'ca_file = "{folder / "ca.pem"}"\npublic_key = "{site.workshop.public_key}"\n'
+            f"ca_file = '{folder / 'ca.pem'}'\npublic_key = '{site.workshop.public_key}'\n"
         )
         self._environ = {
             **os.environ,
@@ -61,7 +62,7 @@ class Commands:
             env=self._environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
         self.processes.append(process)
         return process
@@ -165,6 +166,8 @@ def test_what_root_unpacks_is_not_exchanged(site: Site, monkeypatch: pytest.Monk
     assert site.runs_whole() == "1.1.0"
 
 
+@needs_symlinks
+@needs_named_pipes
 def test_a_link_in_place_of_the_lock_is_not_followed(site: Site, tmp_path: Path) -> None:
     """Root opens the lock in a folder that the kiosk's user may write."""
     site.ask(site.publish("1.1.0"))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from support.platform_marks import needs_fork
 from support.sampling import every
 from support.update_fixtures import GOOD, Site
 from totem.doctor.service import UPDATES
@@ -90,7 +91,7 @@ print(at_every_write(start, folder / "site", work, check, stride=int(sys.argv[3]
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+@needs_fork
 @pytest.mark.parametrize(
     ("scenario", "least", "sampled"),
     [("stage", 30, 3), ("apply", 40, 4), ("confirm", 2, 1), ("revert", 4, 1), ("second", 40, 3)],

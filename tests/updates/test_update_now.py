@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from support.platform_marks import needs_named_pipes, needs_shell, needs_symlinks
 from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.cli import update
 from totem.cli.parser import CommandError
@@ -152,6 +153,8 @@ def test_a_process_that_ended_and_is_not_waited_for_runs_no_more() -> None:
     assert process_setup._start_by_clock(process.pid) == ""
 
 
+@needs_symlinks
+@needs_named_pipes
 def test_a_kiosk_that_tells_nothing_of_itself_is_found_by_its_program(site: Site) -> None:
     folder = site.place.folder("1.1.0")
     folder.mkdir()
@@ -213,6 +216,7 @@ def test_a_version_that_confirmed_itself_is_on_trial_no_more(
         ({"totem-x11": "active", "totem": "inactive"}, "totem-x11.service"),
     ],
 )
+@needs_shell
 def test_revert_takes_effect_at_once(
     site: Site,
     as_root: Callable[..., str],
@@ -230,6 +234,7 @@ def test_revert_takes_effect_at_once(
     assert site.runs_whole() == BASE
 
 
+@needs_shell
 def test_without_a_supervisor_revert_reports_the_next_start(
     site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]]
 ) -> None:
@@ -280,6 +285,7 @@ def test_on_windows_the_kiosks_process_is_ended_and_no_other(
 # --- now
 
 
+@needs_shell
 def test_staged_version_is_started_on_trial(
     site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]]
 ) -> None:
@@ -299,6 +305,7 @@ def test_staged_version_is_started_on_trial(
     assert (site.ledger.last.outcome, site.ledger.current) == (UpdateOutcome.CONFIRMED, "1.1.0")
 
 
+@needs_shell
 def test_a_version_that_is_started_now_and_fails_is_left(
     site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]]
 ) -> None:
@@ -311,6 +318,7 @@ def test_a_version_that_is_started_now_and_fails_is_left(
     assert site.ledger.last.reason is UpdateReason.NOT_STARTED
 
 
+@needs_shell
 def test_now_without_anything_ready_tells_why(
     site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]]
 ) -> None:
@@ -325,6 +333,7 @@ def test_now_without_anything_ready_tells_why(
 
 
 @pytest.mark.parametrize("command", ["now", "apply"])
+@needs_shell
 def test_a_trial_under_way_is_not_judged_by_who_types_a_command(
     site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]], command: str
 ) -> None:

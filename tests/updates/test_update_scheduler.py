@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from support.inline_background import InlineBackground
 from support.log_check import LogWatch
+from support.platform_marks import needs_named_pipes, needs_symlinks
 from support.update_fixtures import GOOD, NO_ERP, Site
 from totem.system.exit_codes import ExitCode
 from totem.updates.errors import UpdateReason, UpdateRefused
@@ -333,6 +334,8 @@ def test_a_configuration_that_it_cannot_use_asks_for_a_start(site: Site, trial: 
     assert site.desk.trial_stage(trial.id) is TrialStage.MISCONFIGURED
 
 
+@needs_named_pipes
+@needs_symlinks
 def test_messages_are_small_regular_files(site: Site, tmp_path: Path) -> None:
     file = site.desk.folder / "request.json"
     site.desk.request_apply()

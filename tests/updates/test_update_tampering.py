@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from release import update_repository
+from support.platform_marks import needs_named_pipes, needs_symlinks
 from support.update_fixtures import GOOD, Site, Workshop
 from totem.updates import unpack
 from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import STAGED
 from totem.updates.installation import BASE
 from totem.updates.ledger import UpdateOutcome
-from totem.updates.tuf_client import machine, target
+from totem.updates.tuf_client import LONGEST_NEWS, machine, target
 
 
 def refused(site: Site) -> UpdateReason | None:
@@ -119,7 +120,13 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], UpdateReason]] = {
 }
 
 
-@pytest.mark.parametrize(("tamper", "reason"), TAMPERED.values(), ids=TAMPERED)
+LACKS = {name: needs_symlinks for name in TAMPERED if "a link" in name} | {
+    name: needs_named_pipes for name in TAMPERED if "a pipe" in name
+}
+TAMPERINGS = [pytest.param(*row, id=name, marks=LACKS.get(name, ())) for name, row in TAMPERED.items()]
+
+
+@pytest.mark.parametrize(("tamper", "reason"), TAMPERINGS)
 def test_tampered_repository_is_refused(
     site: Site, staged: Path, tamper: Callable[[Path], object], reason: UpdateReason
 ) -> None:
@@ -177,6 +184,25 @@ def test_an_older_version_comes_only_where_its_signer_says_so(site: Site, versio
     site.start()
     site.apply()
     assert site.ledger.current == version
+
+
+@pytest.mark.parametrize(
+    ("news", "shown"),
+    [
+        pytest.param("A letra é maior.", "A letra é maior.", id="a sentence"),
+        pytest.param("x" * LONGEST_NEWS, "x" * LONGEST_NEWS, id="as long as may be"),
+        pytest.param("x" * (LONGEST_NEWS + 1), "", id="longer"),
+        pytest.param("a\nb", "", id="two lines"),
+        pytest.param("\u202egirado", "", id="turned around"),
+        pytest.param("", "", id="none"),
+    ],
+)
+def test_the_news_of_a_version_are_one_short_line(site: Site, news: str, shown: str) -> None:
+    site.staging().stage(site.publish("1.1.0", news=news))
+    assert site.staging().staged_news() == shown
+    site.desk.request_apply()
+    assert site.start() == 0
+    assert site.runs_whole() == "1.1.0"
 
 
 def test_update_for_other_machines_is_refused(site: Site, workshop: Workshop) -> None:
@@ -322,6 +348,7 @@ def test_the_same_bundle_gives_the_same_archive(workshop: Workshop, tmp_path: Pa
     assert first.read_bytes() == second.read_bytes()
 
 
+@needs_symlinks
 def test_a_bundle_with_a_way_out_is_not_packed(workshop: Workshop, tmp_path: Path) -> None:
     bundle = workshop.bundle("1.1.0")
     (bundle / "out").symlink_to("/etc/passwd")

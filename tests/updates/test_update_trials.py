@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from support.platform_marks import needs_shell
 from support.systemd_units import LINUX, Unit
 from support.update_fixtures import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
 from totem.updates import ledger as notes
@@ -123,6 +124,7 @@ def test_a_version_that_restarts_without_an_end_is_left(site: Site) -> None:
 
 
 @pytest.mark.parametrize("program", ["#!/no/such/interpreter\n", "\x7fELF not for this machine"])
+@needs_shell
 def test_version_that_cannot_be_executed_is_reverted(site: Site, program: str) -> None:
     site.ask(site.workshop.publish("1.1.0", site.workshop.bundle("1.1.0", program)))
     assert site.start() == 203

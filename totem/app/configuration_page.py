@@ -26,6 +26,7 @@ HOW_TO_MEND = (
 )
 _STYLE = "QWidget { background: #ffffff; color: #0f172a; } QLabel#title { font-weight: 600; }"
 _SHARE, _TITLE_SHARE, _MARGIN_SHARE = 0.028, 0.05, 0.08  # of the screen's shorter side
+_SIZES = (1.0, 0.8, 0.65, 0.5)  # of the text; the first that leaves all of it on the screen
 
 
 def run(config: Path | None) -> int:
@@ -65,15 +66,13 @@ class ConfigurationPage(QWidget):
         self._find = find
         self.setWindowTitle(TITLE)
         self.setStyleSheet(_STYLE)
-        side = min(self.screen().size().width(), self.screen().size().height())
-        margin = round(side * _MARGIN_SHARE)
+        self._side = min(self.screen().size().width(), self.screen().size().height())
+        margin = round(self._side * _MARGIN_SHARE)
         column = QVBoxLayout(self)
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(margin // 2)
-        self.title = _label(TITLE, side * _TITLE_SHARE)
+        self.title, self.errors, self.advice = _label(TITLE), _label(""), _label(HOW_TO_MEND)
         self.title.setObjectName("title")
-        self.errors = _label("", side * _SHARE)
-        self.advice = _label(HOW_TO_MEND, side * _SHARE)
         column.addStretch(1)
         for label in (self.title, self.errors, self.advice):
             column.addWidget(label)
@@ -85,11 +84,23 @@ class ConfigurationPage(QWidget):
         """Look for errors and show them."""
         errors = self._find()
         self.errors.setText("\n\n".join(errors))
+        self._fit()
         if errors:
             self._timer.start()
         else:
             self._timer.stop()
             self.mended.emit()
+
+    def _fit(self) -> None:
+        screen = self.screen().size()
+        for size in _SIZES:
+            for label in (self.title, self.errors, self.advice):
+                share = _TITLE_SHARE if label is self.title else _SHARE
+                font = label.font()
+                font.setPixelSize(max(1, round(self._side * share * size)))
+                label.setFont(font)
+            if self.heightForWidth(screen.width()) <= screen.height():
+                return
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         event.ignore()  # Alt+F4 would leave a black screen
@@ -101,11 +112,8 @@ def _with_place(problem: SettingsProblem) -> str:
     return sentence if sentence.startswith(problem.place) else f"{problem.place}: {sentence}"
 
 
-def _label(text: str, height: float) -> QLabel:
+def _label(text: str) -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    font = label.font()
-    font.setPixelSize(max(1, round(height)))
-    label.setFont(font)
     return label

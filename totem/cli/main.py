@@ -4,6 +4,7 @@ Only the module of the named command is imported, so that `totem run` and `totem
 others. `totem --help` and a mistaken name import all of them.
 """
 
+import errno
 import io
 import os
 import sys
@@ -101,9 +102,18 @@ def _call(words: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
+    except OSError as error:
+        if not _is_reader_gone(error):
+            raise
         # `| head` has seen enough; what is still buffered must not fail again when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     else:
         return code
+
+
+def _is_reader_gone(error: OSError) -> bool:
+    """Tell if nobody reads the output any more, which Windows calls an invalid argument."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None

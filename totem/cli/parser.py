@@ -104,6 +104,11 @@ class Parser(argparse.ArgumentParser):
         return [each for each in rows if each and each != argparse.SUPPRESS]
 
     @property
+    def listed_commands(self) -> dict[str, "Parser"]:
+        """The commands that the help of this group lists, by their names; none that is hidden."""
+        return {name: self.commands[name] for name in self._summaries}
+
+    @property
     def valued_options(self) -> list[str]:
         """The options of this command that take a value."""
         return [name for each in self._options if each.nargs != 0 for name in each.option_strings]
@@ -228,11 +233,11 @@ class Parser(argparse.ArgumentParser):
         hint = localize("(see {program} --help)", program=self.prog)
         self.exit(MISTAKE, f"{self.prog}: {message} {hint}\n")
 
-    def format_help(self) -> str:
-        """Return the help in the user's language, as wide as the terminal."""
+    def format_help(self, columns: int = 0) -> str:
+        """Return the help in the user's language, in `columns`, by default as wide as the terminal."""
         import shutil  # help alone needs it
 
-        width = shutil.get_terminal_size().columns - 2
+        width = (columns or shutil.get_terminal_size().columns) - 2
         operands = [_HelpRow(localize(str(each.metavar)), each.help or "") for each in self._operands]
         options = [
             _HelpRow(_invocation(each), each.help or "", self._help_values.get(each.option_strings[-1], {}))

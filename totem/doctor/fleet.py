@@ -22,6 +22,7 @@ _NEW_INVITATION = "Peça à central um convite novo: totem fleet add."
 _JOIN_AGAIN = "Entre na frota de novo com um convite da central."
 _REMEDIES = {
     "bad_certificate": "Acerte a hora; se ela está certa, peça à central um convite novo.",
+    "certificate_refused": _NEW_INVITATION,
     "refused": _NEW_INVITATION,
     "taken_over": "Peça à central um nome só deste totem: totem fleet add.",
     "": "Confira a rede do totem; se ela está em ordem, avise a central.",

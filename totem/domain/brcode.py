@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from totem.domain.text import ExplainedCode
+from totem.domain.text import CENT, ExplainedCode
 
 _NUMBERS = {f"{number:02}": number for number in range(100)}
 """IDs and lengths by their two digits."""
@@ -200,7 +200,7 @@ class BrCode:
 
 def parse(text: str) -> BrCode:
     """Parse a BR Code without what copying adds: line breaks, tabs, outer spaces (raises InvalidBrCode)."""
-    payload = _COPIED_ALONG.sub("", text).strip()
+    payload = (text if text.isprintable() else _COPIED_ALONG.sub("", text)).strip()
     violations: list[Violation] = []
     objects = _objects(payload, violations)
     pix = _pix(objects)
@@ -376,7 +376,7 @@ def _amount(text: str | None, violations: list[Violation], *, zero_is_meant: boo
         return None
     if not _AMOUNT.fullmatch(text):
         raise InvalidBrCode(BrCodeFault.AMOUNT)
-    amount = Decimal(text).quantize(Decimal("0.01"))
+    amount = Decimal(text).quantize(CENT)
     if not amount and not zero_is_meant:
         violations.append(Violation.ZERO_AMOUNT)
     return amount or None

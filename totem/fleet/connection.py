@@ -293,7 +293,7 @@ class _Client(Client):
     def failure(self) -> LinkStatus:
         """Reason of an end before the broker's CONNACK."""
         is_alert = isinstance(self._tls, _TlsSocket) and self._tls.got_alert
-        return LinkStatus.BAD_CERTIFICATE if is_alert else LinkStatus.UNREACHABLE
+        return LinkStatus.CERTIFICATE_REFUSED if is_alert else LinkStatus.UNREACHABLE
 
     def _create_socket(self) -> Any:
         config = self._config
@@ -317,6 +317,8 @@ class _Client(Client):
         except TimeoutError:
             raise
         except OSError as error:
+            if isinstance(error, ssl.SSLError) and "ALERT" in (error.reason or ""):
+                raise ConnectError(LinkStatus.CERTIFICATE_REFUSED) from None
             # all but a peer without TLS is about the certificates and their files
             is_other_peer = isinstance(error, ssl.SSLEOFError | ConnectionError) or (
                 isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER"

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, ConfigDict, Field, ValidationError, field_validator
+from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from totem.domain.text import ExplainedCode
 from totem.fleet import signing
-from totem.fleet.messages import FleetModel
+from totem.fleet.messages import FleetModel, Time
 from totem.fleet.signing import TrustedKeys
 from totem.settings.fleet import FleetSettings
 from totem.settings.section import InvalidSection
@@ -54,6 +54,10 @@ class JoinFault(ExplainedCode):
     BAD_CERTIFICATE = (
         "bad_certificate",
         "o certificado do servidor não é o da frota, ou o relógio está errado; confira a data deste totem",
+    )
+    CERTIFICATE_REFUSED = (
+        "certificate_refused",
+        "o servidor não aceita o certificado deste totem, ou pede um; peça outro convite",
     )
     REFUSED = "refused", "o servidor não aceita o nome ou a senha deste totem; peça outro convite"
     NOT_AUTHORIZED = (
@@ -109,7 +113,7 @@ class Invitation(Store):
     keys: TrustedKeys = TrustedKeys()
     client_certificate: _Pem | None = None
     client_key: Annotated[_Pem | None, Field(repr=False)] = None
-    ends: AwareDatetime | None = None
+    ends: Time | None = None
 
     @field_validator("host", "id")
     @classmethod

@@ -48,6 +48,7 @@ _LINK_WORDS = {
     LinkStatus.CONNECTED: "conectado",
     LinkStatus.UNREACHABLE: "o servidor não é alcançado",
     LinkStatus.BAD_CERTIFICATE: "o certificado do servidor não confere",
+    LinkStatus.CERTIFICATE_REFUSED: "o servidor não aceita o certificado deste totem",
     LinkStatus.REFUSED: "o servidor não aceita este totem",
     LinkStatus.DROPPED: "a conexão caiu",
     LinkStatus.TAKEN_OVER: "outro totem entrou com o mesmo nome",
@@ -344,6 +345,7 @@ def publish_all(config: LinkConfig, publications: Sequence[Publication]) -> None
     faults = {
         LinkStatus.UNREACHABLE: JoinFault.UNREACHABLE,
         LinkStatus.BAD_CERTIFICATE: JoinFault.BAD_CERTIFICATE,
+        LinkStatus.CERTIFICATE_REFUSED: JoinFault.CERTIFICATE_REFUSED,
         LinkStatus.REFUSED: JoinFault.REFUSED,
         LinkStatus.DROPPED: JoinFault.NO_ANSWER,
         LinkStatus.TAKEN_OVER: JoinFault.NO_ANSWER,

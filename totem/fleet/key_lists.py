@@ -106,14 +106,22 @@ def pack_lists(envelopes: Iterable[bytes]) -> bytes:
 
     Of more than it takes, the oldest lists are left out: a kiosk that was away since has to join again.
     """
-    texts = [each.decode() for each in envelopes]
-    while len(texts) > 1 and sum(len(each) + 1 for each in texts) + 1 > LARGEST_KEYS:
-        del texts[0]
-    return f"[{','.join(texts)}]".encode()
+    return b"[%b]" % b",".join(_latest(envelopes))
+
+
+def _latest(envelopes: Iterable[bytes]) -> list[bytes]:
+    """Return the latest lists, as many as one message takes, and at least one."""
+    found = [*envelopes]
+    while len(found) > 1 and sum(len(each) + 1 for each in found) + 1 > LARGEST_KEYS:
+        del found[0]
+    return found
 
 
 def needed_lists(envelopes: Sequence[bytes]) -> list[bytes]:
-    """Return the lists that kiosks with an older one need: those that changed the owners, and the last."""
+    """Return the lists that kiosks with an older one need: those that changed the owners, and the last.
+
+    There are no more of them than a message takes, so that who keeps them keeps a bounded file.
+    """
     owners: frozenset[str] | None = None
     needed: list[bytes] = []
     for envelope in envelopes:
@@ -121,4 +129,4 @@ def needed_lists(envelopes: Sequence[bytes]) -> list[bytes]:
         before, owners = owners, frozenset(each.key for each in keys.owners)
         if owners != before or envelope is envelopes[-1]:
             needed.append(envelope)
-    return needed
+    return _latest(needed)

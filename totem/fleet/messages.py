@@ -31,6 +31,12 @@ KEYS_TYPE = "application/vnd.totem.keys+json"
 LARGEST_COMMAND = 16 << 10
 LARGEST_CONFIG = 64 << 10
 LARGEST_KEYS = 64 << 10
+MOST_KEYS = 100
+"""Keys of one list."""
+LARGEST_SERIAL = 2**62
+"""Largest serial of a configuration that a kiosk takes."""
+LARGEST_CLAIM = 2**53
+"""Largest serial that an unsigned message is believed, on either side, so that none uses up all serials."""
 LARGEST_FILE = 256 << 10
 """Bytes of a message with a chunk of a file."""
 LARGEST_CHUNK = 180 << 10
@@ -478,7 +484,7 @@ class WantedConfig(FleetMessage):
 
     to: Id
     serial: Annotated[int, Field(ge=1)]
-    until: AwareDatetime | None = None
+    until: Time | None = None
     set: dict[str, Any] = {}
     files: tuple[ConfigFile, ...] = ()
     by: Text = ""
@@ -504,7 +510,7 @@ class KeyList(FleetMessage):
     """
 
     serial: Annotated[int, Field(ge=1, le=2**53)]
-    keys: Annotated[tuple[TrustedKey, ...], Field(min_length=1, max_length=100)]
+    keys: Annotated[tuple[TrustedKey, ...], Field(min_length=1, max_length=MOST_KEYS)]
 
 
 SCHEMAS: dict[str, type[FleetMessage]] = {

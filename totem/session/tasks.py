@@ -9,7 +9,7 @@ from functools import partial
 from threading import Event as StopFlag
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from totem.erp.session_erp import SessionErp
 from totem.printing.print_lock import SharedPrinter
@@ -106,6 +106,7 @@ class SessionTasks(QObject):
         """By the key of their registrations, of this session alone."""
         self._second = every(self, "second of a pause", self._count_down, 1000)
         self._next_item = once(self, "next of a series", self._show_next)
+        self._next_item.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may take 5 % longer
         self._entry_actions: dict[State, Callable[[], None]] = {
             State.PAUSED: self._second.start,
             State.SEARCHING: self._search,

@@ -98,7 +98,8 @@ def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.
     if SECRET & changes.keys():
         raise NotWritten(WriteFault.SECRET, localize("um segredo não pode ser mudado aqui"))
     try:
-        before = after = file.read_text(encoding="utf-8-sig") if file.exists() else ""
+        before = file.read_bytes() if file.exists() else b""
+        after = before.decode("utf-8-sig").replace("\r\n", "\n")
         for key, value in changes.items():
             after = _edit(after, key.split("."), value)
     except OSError as error:
@@ -121,7 +122,7 @@ def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.
         _check(file, after, environ)
         mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
         if before:
-            write_atomic(file.with_name(file.name + BACKUP), before.encode(), mode=mode)
+            write_atomic(file.with_name(file.name + BACKUP), before, mode=mode)
         write_atomic(file, after.encode(), mode=mode)
     except OSError as error:
         raise NotWritten(WriteFault.FILE_UNWRITABLE, describe_write_error(error, file)) from error

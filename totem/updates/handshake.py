@@ -32,7 +32,7 @@ from totem.system.safe_reader import SafeReader
 from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.installation import BASE
 
-FOLDER, STAGED, OFFER = "updates", "staged", "version"
+FOLDER, STAGED, OFFER, NEWS = "updates", "staged", "version", "news"
 REQUEST, TRIAL, CONFIRMED, EXCUSED = "request.json", "trial.json", "confirmed.json", "excused.json"
 ASKED, FETCHED, RUNNING, RESTARTED = "asked.json", "fetched.json", "running.json", "restarted.json"
 LOCK = "lock"
@@ -117,6 +117,13 @@ class Handshake:
         except (OSError, ValueError):
             return ""
         return version if is_version(version) else ""
+
+    def staged_news(self) -> str:
+        """Return what the staged version changes for a store's staff, "" where nothing is said of it."""
+        try:
+            return self.staged.read(NEWS, _LONGEST).decode("utf-8")
+        except (OSError, ValueError):
+            return ""
 
     def request_apply(self, version: str = "", at: str = "") -> None:
         """Request the staged version for the next start, and record the request."""

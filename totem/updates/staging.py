@@ -20,7 +20,7 @@ from totem.system.atomic_file import sync_folder, write_atomic
 from totem.updates import ledger as ledger_file
 from totem.updates import root_config
 from totem.updates.errors import UpdateReason, UpdateRefused, check_room
-from totem.updates.handshake import ASKED, CONFIRMED, OFFER, STAGED, Handshake
+from totem.updates.handshake import ASKED, CONFIRMED, NEWS, OFFER, STAGED, Handshake
 from totem.updates.installation import BASE, Bundle, this_bundle
 from totem.updates.ledger import Ledger, UpdateOutcome
 
@@ -82,6 +82,10 @@ class Staging:
     def staged(self) -> str:
         """Return the staged version, "" for none."""
         return self.handshake.staged_version()
+
+    def staged_news(self) -> str:
+        """Return what the staged version changes for a store's staff, "" where nothing is said of it."""
+        return self.handshake.staged_news()
 
     def may_be_applied(self) -> bool:
         """Tell if the staged version would be tried."""
@@ -198,6 +202,7 @@ class Staging:
             os.fsync(stream.fileno())
         for name, content in checked.metadata():
             write_atomic(draft / "metadata" / name, content)
+        write_atomic(draft / NEWS, checked.offer.news.encode())
         write_atomic(draft / OFFER, checked.offer.version.encode())
         sync_folder(archive.parent)
         self._remove_staged()

@@ -30,6 +30,8 @@ for _name in ("tuf", "securesystemslib"):  # they log addresses
 
 MOST_UNPACKED = 800_000_000
 """Maximum bytes of an unpacked version."""
+LONGEST_NEWS = 400
+"""Maximum characters of the text for staff."""
 _CONFIG = UpdaterConfig(max_root_rotations=64)
 
 
@@ -43,6 +45,7 @@ class Offer:
         unpacked: bytes on disk.
         may_be_older: True if it may replace a newer version.
         file: python-tuf's description of the archive.
+        news: what changes for a store's staff, in Portuguese; "" where the signer says nothing of it.
     """
 
     version: str
@@ -50,6 +53,7 @@ class Offer:
     unpacked: int
     may_be_older: bool
     file: TargetFile
+    news: str = ""
 
 
 class VerifiedRepository:
@@ -133,7 +137,14 @@ def _offer(found: TargetFile) -> Offer:
         raise UpdateRefused(UpdateReason.UNFIT, "the archive's version or size is not told")
     if found.length > LONGEST_ARCHIVE or not 0 < unpacked <= MOST_UNPACKED:
         raise UpdateRefused(UpdateReason.TOO_LARGE, f"{found.length} bytes, {unpacked} unpacked")
-    return Offer(str(version), found.length, unpacked, custom.get("may_be_older") is True, found)
+    may_be_older = custom.get("may_be_older") is True
+    return Offer(str(version), found.length, unpacked, may_be_older, found, _news(custom.get("news")))
+
+
+def _news(text: object) -> str:
+    """Return the signer's words for staff, if a page has room for them and they are one plain line."""
+    is_shown = isinstance(text, str) and len(text) <= LONGEST_NEWS and text.isprintable()
+    return text if isinstance(text, str) and is_shown else ""
 
 
 def _signature_error(error: exceptions.RepositoryError) -> UpdateRefused:

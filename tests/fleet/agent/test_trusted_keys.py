@@ -16,6 +16,7 @@ from support.kill_at_write import at_every_write
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
+from support.platform_marks import needs_procfs
 from totem.domain.fleet_commands import Role
 from totem.fleet import topics
 from totem.fleet.agent.trusted_keys import MOST_REFUSALS, take_keys
@@ -220,6 +221,7 @@ def _has(owner: Owner, refused: int) -> bool:
 
 
 @needs_mosquitto
+@needs_procfs
 def test_a_full_disk_keeps_the_old_list(
     owner: Owner, totem: FleetKiosk, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
@@ -278,3 +280,23 @@ def test_a_kill_at_any_write_leaves_the_old_list_or_the_new_one(tmp_path: Path) 
     writes = at_every_write(start, place, lambda: take_keys(payload, place / "fleet-keys.json"), check)
     assert writes >= 3
     assert found == {0, 1}
+
+
+@needs_mosquitto
+def test_a_broker_that_alternates_lists_has_no_report_for_each(
+    owner: Owner, totem: FleetKiosk, expected_logs: LogWatch
+) -> None:
+    """Each report reads the machine, and its challenge drops an older one."""
+    expected_logs.expect("out of service, by fleet")
+    taken = owner.listed(1)
+    owner.publish(taken)
+    owner.wait_for(1)
+    count = len(owner.console.all_at(topics.UP_HEALTH))
+    for _ in range(3 * MOST_REFUSALS):
+        owner.publish(b"{}")
+        wait_until(lambda: totem.member.keys.trouble is not None, "a refusal")
+        owner.publish(taken)
+        wait_until(lambda: totem.member.keys.trouble is None, "the list again")
+    owner.wait_for_reply(owner.command(totem.keys.operator), CommandState.DONE)
+    assert len(owner.console.all_at(topics.UP_HEALTH)) - count <= MOST_REFUSALS + 1
+    assert len(owner.events("keys_refused")) <= MOST_REFUSALS

@@ -1,5 +1,6 @@
 """A fleet made by the product, its broker run from the folder, and commands in this process."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,8 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Fleet:
     folder = tmp_path_factory.mktemp("operator") / "frota"
     made = Fleet.create(folder, "localhost", free_port(), PASSPHRASE, installed_in=str(folder / "server"))
     made.add({each: Store(site="Centro", city="Curitiba", uf="PR") for each in IDS})
+    # The folder's invitations are deleted when their kiosks are seen.
+    shutil.copytree(folder, folder.parent / "invited")
     return made
 
 

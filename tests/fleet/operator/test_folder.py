@@ -20,14 +20,15 @@ from totem.domain.fleet_commands import Role
 from totem.fleet import joining, topics
 from totem.fleet.invitation import Invitation, JoinFailed, JoinFault, Store, read_invitation
 from totem.fleet.key_lists import take_lists
-from totem.fleet.messages import KEYS_TYPE, KeyList
+from totem.fleet.messages import KEYS_TYPE, LARGEST_KEYS, MOST_KEYS, KeyList
 from totem.fleet.operator.folder import Fleet, hash_password, read_stores
 from totem.fleet.operator.folder_errors import FolderError, FolderFault
 from totem.fleet.operator.history import ConfigHistory
-from totem.fleet.operator.keyring import make_key
+from totem.fleet.operator.key_folder import KeyRequest
+from totem.fleet.operator.keyring import SigningKey, make_key
 from totem.fleet.operator.rollout import read_state
 from totem.fleet.operator.sealed_key import ShortPassphrase, WrongPassphrase
-from totem.fleet.signing import sign
+from totem.fleet.signing import LARGEST_KEYS_FILE, sign
 
 HEAD = "id;site;city;uf;lat;lon;tags\n"
 
@@ -235,7 +236,7 @@ def test_keys_are_requested_added_and_revoked_but_never_the_last_owner(own: Flee
         keys.request("plantao", (Role.OPERATOR,), "curta")
     _, request = keys.request("plantao", (Role.OPERATOR,), "outra frase boa")
     assert [each.name for each in keys.trusted.keys] == ["owner"], "a request adds nothing"
-    keys.add(request, owner)
+    keys.add(keys.read_request(request), owner)
     assert not request.exists()
     with pytest.raises(FolderError) as refused:
         keys.request("plantao", (Role.OPERATOR,), "outra frase boa")
@@ -265,7 +266,9 @@ def test_a_new_owner_signs_on_a_computer_of_its_own(own: Fleet, tmp_path: Path) 
     copy = Fleet.open(theirs)
     added, request = copy.keys.request("bia", (Role.OWNER,), "uma frase da Bia")
     owner = own.open_key(PASSPHRASE)
-    assert own.keys.add(request, owner) == added
+    read = own.keys.read_request(request)
+    assert read.key == added
+    own.keys.add(read, owner)
     shutil.copy(own.folder / "fleet-keys.json", theirs)
     copy.keys.revoke("owner", copy.open_key("uma frase da Bia", "bia"))
     message = copy.keys.message
@@ -280,16 +283,20 @@ def test_a_new_owner_signs_on_a_computer_of_its_own(own: Fleet, tmp_path: Path) 
 def test_a_request_is_for_the_present_list_alone_and_renewed_for_the_next(own: Fleet, tmp_path: Path) -> None:
     owner = own.open_key(PASSPHRASE)
     requests = [own.keys.request(name, (Role.OPERATOR,), "uma frase longa")[1] for name in ("ana", "bia")]
-    own.keys.add(requests[0], owner)
+    older = own.keys.read_request(requests[1])
+    own.keys.add(own.keys.read_request(requests[0]), owner)
+    with pytest.raises(FolderError) as refused:
+        own.keys.add(older, owner)
+    assert refused.value.fault is FolderFault.OLD_REQUEST, "read before the list was changed"
     (tmp_path / "none").write_bytes(b"{}")
     for file in (requests[1], tmp_path / "none"):
         with pytest.raises(FolderError) as refused:
-            own.keys.add(file, owner)
+            own.keys.read_request(file)
         assert fault_of(refused) == (FolderFault.OLD_REQUEST, str(file))
     with pytest.raises(WrongPassphrase):
         own.keys.request("bia", (Role.OPERATOR,), "outra frase longa")
     _, again = own.keys.request("bia", (Role.OPERATOR,), "uma frase longa")
-    own.keys.add(again, owner)
+    own.keys.add(own.keys.read_request(again), owner)
     assert own.open_key("uma frase longa", "bia").trusted.name == "bia"
 
 
@@ -305,8 +312,34 @@ def test_who_changes_a_request_on_its_way_adds_nothing(own: Fleet) -> None:
         forged = json.loads(sign(KeyList(serial=1, keys=keys).encode(), KEYS_TYPE, *signers))
         request.write_text(json.dumps(forged | ({} if signers else {"signatures": honest["signatures"]})))
         with pytest.raises(FolderError) as refused:
-            own.keys.add(request, owner)
+            own.keys.read_request(request)
         assert refused.value.fault is FolderFault.OLD_REQUEST
+
+
+def test_a_full_list_stays_readable_however_often_its_owners_change(own: Fleet) -> None:
+    owner = own.open_key(PASSPHRASE)
+    file, keys = own.folder / "fleet-keys.json", own.trusted_keys
+    crowd = tuple(make_key(f"{'plantao-' * 4}{n:03}", (Role.OPERATOR,)).trusted for n in range(MOST_KEYS - 2))
+
+    def take(*listed: SigningKey) -> None:
+        entries = (*(each.trusted for each in listed), *crowd)
+        signed = KeyList(serial=own.trusted_keys.serial + 1, keys=entries)
+        content = sign(signed.encode(), KEYS_TYPE, *(each.private for each in (owner, *listed)))
+        own.keys.add(KeyRequest(owner.trusted, content), owner)
+
+    for number in range(12):
+        other = make_key(f"dono-{number}", (Role.OWNER,))
+        take(owner, other)
+        assert file.stat().st_size < LARGEST_KEYS_FILE
+    with pytest.raises(FolderError) as refused:
+        own.keys.request("mais-um", (Role.OPERATOR,), PASSPHRASE)
+    assert fault_of(refused) == (FolderFault.TOO_MANY_KEYS, "mais-um")
+    own.keys.revoke("dono-11", owner)
+    assert len(own.trusted_keys.keys) == MOST_KEYS - 1
+    message = own.keys.message
+    assert message is not None
+    assert len(message) <= LARGEST_KEYS
+    assert take_lists(message, keys) == (own.trusted_keys, None)
 
 
 def test_invitations_end_unless_the_kiosk_was_seen(own: Fleet) -> None:

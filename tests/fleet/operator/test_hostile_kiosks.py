@@ -51,8 +51,8 @@ JPEG = b"\xff\xd8\xff"
 
 @pytest.fixture(scope="module")
 def stolen(fleet: Fleet) -> LinkConfig:
-    """Account of loja-1, as its invitation has it."""
-    (invitation,) = fleet.folder.rglob(f"loja-1{SUFFIX}")
+    """Account of loja-1, as its invitation had it."""
+    (invitation,) = (fleet.folder.parent / "invited").rglob(f"loja-1{SUFFIX}")
     password = read_account(invitation).password
     return replace(fleet.link_config(), id="loja-1", password=password, client_id="enemy", session_expiry_s=0)
 

@@ -13,13 +13,13 @@ from support.simulated_totems import SimulatedFleet
 from support.tcp_ports import free_port
 from totem.domain.fleet_commands import Role
 from totem.fleet.invitation import Store
-from totem.fleet.messages import Refusal
+from totem.fleet.messages import KEYS_TYPE, KeyList, Refusal
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.key_sending import send_list
 from totem.fleet.operator.keyring import make_key
 from totem.fleet.operator.sending import SendState
-from totem.fleet.signing import TrustedKeys, fingerprint
+from totem.fleet.signing import TrustedKeys, fingerprint, sign
 
 pytestmark = needs_mosquitto
 
@@ -72,6 +72,26 @@ def test_a_key_is_added_and_revoked_at_those_that_are_here_and_waits_for_the_oth
         assert totem("keys", "send")[0] == 0
 
 
+def test_the_key_that_is_added_is_the_one_that_was_shown(
+    totem: Totem, fleet: Fleet, stores: SimulatedFleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever can write the request's file has until the passphrase is typed to put another in its place."""
+    made = json.loads(totem("keys", "new", "plantao", "--json")[1])
+    enemy, request = make_key("plantao", (Role.OWNER,)), Path(made["request"])
+    forged = KeyList(serial=1, keys=(*fleet.trusted_keys.keys, enemy.trusted))
+
+    def type_passphrase(*_: object, **__: object) -> str:
+        request.write_bytes(sign(forged.encode(), KEYS_TYPE, enemy.private))
+        return PASSPHRASE
+
+    monkeypatch.setattr("totem.cli.fleet.common.read_passphrase", type_passphrase)
+    assert made["fingerprint"] in totem("keys", "add", made["request"])[2]
+    assert [(each.name, each.roles) for each in fleet.trusted_keys.keys] == [
+        ("owner", (Role.OWNER,)),
+        ("plantao", (Role.OPERATOR,)),
+    ]
+
+
 def test_the_list_and_show_tell_who_has_an_older_list(
     totem: Totem, fleet: Fleet, stores: SimulatedFleet
 ) -> None:
@@ -96,7 +116,7 @@ def test_a_kiosk_that_refuses_or_does_not_answer_is_told_apart(fleet: Fleet, sto
     stores["loja-3"].info = {"keys": None}
     publish(stores, *IDS)
     request = fleet.keys.request("plantao", (Role.OPERATOR,), PASSPHRASE)[1]
-    fleet.keys.add(request, fleet.open_key(PASSPHRASE))
+    fleet.keys.add(fleet.keys.read_request(request), fleet.open_key(PASSPHRASE))
     message = fleet.keys.message
     assert message is not None
     with Console(fleet.link_config(), keys=fleet.trusted_keys, known=fleet.ids) as console:

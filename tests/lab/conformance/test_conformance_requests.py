@@ -1,12 +1,11 @@
-"""The contract's table in README.md equals the code: request, method, path, level, and a screen."""
+"""The table of the contract's page equals the code: request, method, path, level, and a screen."""
 
 import re
 from pathlib import Path
 
 from totem.lab.conformance.requests import ENTRIES, Level
 
-README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-PAGE = README.partition("\n## Integrating an ERP\n")[2].partition("\n## ")[0]
+PAGE = (Path(__file__).parents[3] / "packaging/manual/contract.md").read_text(encoding="utf-8")
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in PAGE.splitlines()

@@ -9,6 +9,7 @@ import pytest
 
 from bundle import compiled_in, inspection, licences
 from bundle.compiled_in import CompiledPart
+from support.platform_marks import needs_shell
 
 BILL = {
     "components": [
@@ -146,7 +147,7 @@ def test_versions_are_those_that_the_libraries_tell(tmp_path: Path) -> None:
         licences.with_full_version(licences.owner("libavcodec.so.61")[0], tmp_path)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Debian's package manager, played by a shell script")
+@needs_shell
 @pytest.mark.parametrize(
     ("answer", "version"),
     [("echo 1:2.0-3", "1:2.0-3"), ("exit 1", sys.version.split()[0]), ("", sys.version.split()[0])],

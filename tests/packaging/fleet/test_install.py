@@ -94,3 +94,33 @@ def test_a_configured_prometheus_keeps_its_settings(given: Path, tmp_path: Path)
     drop_ins = {line for line in lines if line.endswith(".service.d")}
     expected = {"mosquitto", "prometheus-alertmanager", "prometheus-mqtt-exporter"}
     assert drop_ins == {f"{each}.service.d" for each in expected}
+
+
+@pytest.mark.parametrize(
+    ("host", "is_demanded"),
+    [
+        ("localhost:25", False),
+        ("127.0.0.1:25", False),
+        ('"[::1]:25" # here', False),
+        ("smtp.example.com:587", True),
+        ("'localhost.example.com:587'", True),
+        ("10.0.0.5:25", True),
+    ],
+)
+def test_mail_leaves_this_machine_by_tls_alone(
+    given: Path, tmp_path: Path, host: str, is_demanded: bool
+) -> None:
+    """The host decides, also against a line in the file."""
+    script = f"""
+    file={GIVEN}/frota/server/alertmanager.yml
+    sed -i 's|smtp_smarthost: .*|smtp_smarthost: {host.replace("'", '"')}|' $file
+    setup --take-mosquitto >/dev/null
+    grep smtp_require_tls: /etc/totem-fleet/alertmanager.yml
+    for wrong in true false; do
+        sed -i "/^  smtp_require_tls/d; s/^  smtp_smarthost/  smtp_require_tls: $wrong\\n&/" $file
+        setup >/dev/null
+        grep smtp_require_tls: /etc/totem-fleet/alertmanager.yml
+    done
+    rm /tmp/calls; setup >/dev/null; changes
+    """
+    assert run(script, given, tmp_path) == [f"  smtp_require_tls: {str(is_demanded).lower()}"] * 3

@@ -50,7 +50,7 @@ def test_package_is_filled(tmp_path: Path) -> None:
 
 
 def test_same_version_and_time_make_the_same_changelog() -> None:
-    text = deb.changelog("1.2.3", 1_700_000_000)
+    text = deb.changelog_text("1.2.3", 1_700_000_000)
     assert text.startswith("totem (1.2.3) stable; urgency=medium\n")
     assert text.rstrip().endswith("14 Nov 2023 22:13:20 -0000")
 

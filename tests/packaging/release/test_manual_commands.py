@@ -48,6 +48,8 @@ MAY_FIND_TROUBLE = {
     "sudo /usr/lib/totem/cups-queue balcao ipp://192.168.0.60/ipp/print": {0, 1},  # no printer is there
 }
 """Exit codes of commands that report more than success or failure."""
+COPIED = "sudo tar -tzf /root/totem-copia.tar.gz"
+"""Lists the copy that the manual makes."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,16 @@ def _throwaway(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 def test_every_command_of_the_manual_works_as_it_stands_there(tmp_path: Path, erp: ReferenceErp) -> None:
     commands = list(dict.fromkeys(manual_commands(ROOT)))  # each where it comes first
-    ran = run_all(tmp_path, erp, commands)
+    *ran, copied = run_all(tmp_path, erp, [*commands, COPIED])
     assert [each.command for each in ran] == commands
+    kept = {
+        *("etc/totem/totem.toml", "etc/totem/conf.d/10-nome.toml", "etc/credstore/totem.erp_token"),
+        "var/lib/totem/maintenance.pin",
+    }
+    files = {*copied.said.split()}
+    assert kept <= files
+    # Nothing of the queue: what the ERP has already would be sent again.
+    assert {each for each in files if "/outbox" in each} <= {"var/lib/totem/outbox/outbox.key"}
     for each in ran:
         assert each.code in MAY_FIND_TROUBLE.get(each.command, {0}), each
         assert "Traceback" not in each.said, each

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
     from totem.settings import Settings
     from totem.updates.errors import UpdateRefused
+    from totem.updates.staging import Staging
 
 QUIET_S = 120.0
 """Idle time before an update is applied."""
@@ -112,7 +113,7 @@ async def fetch_now(settings: "Settings") -> ActionResult:
         return _refusal("Nada feito", error)
     except OSError as error:
         return write_failure(error)
-    return ActionResult(done=True, words=_staged_text(ready, settings))
+    return ActionResult(done=True, words=_staged_text(ready, work))
 
 
 def _refusal(subject: str, error: "UpdateRefused") -> ActionResult:
@@ -122,9 +123,13 @@ def _refusal(subject: str, error: "UpdateRefused") -> ActionResult:
     return ActionResult(done=False, words=f"{subject}: {WHY[error.reason]}. {remedy}".rstrip())
 
 
-def _staged_text(version: str, settings: "Settings") -> str:
-    when = ", ".join(settings.updates.window)
-    return f"Versão {version} conferida. Será aplicada sozinha ({when}), ou em “Aplicar a atualização agora”."
+def _staged_text(version: str, work: "Staging", more: str = "") -> str:
+    when = ", ".join(work.settings.window)
+    ready = (
+        f"Versão {version} conferida. Será aplicada sozinha ({when}), ou em “Aplicar a atualização agora”."
+    )
+    news = work.staged_news()
+    return " ".join(filter(None, (ready, more, f"O que muda: {news}" if news else "")))
 
 
 async def stage_from_stick(settings: "Settings") -> ActionResult:
@@ -144,12 +149,13 @@ async def stage_from_stick(settings: "Settings") -> ActionResult:
         words = "O pendrive não tem um arquivo totem-….update na pasta principal."
         return ActionResult(done=False, words=words)
     try:
-        ready = await to_thread(Staging.from_settings(settings).stage, found[0])
+        work = Staging.from_settings(settings)
+        ready = await to_thread(work.stage, found[0])
     except UpdateRefused as error:
         return _refusal(found[0].name, error)
     except OSError as error:
         return write_failure(error)
-    return ActionResult(done=True, words=f"{_staged_text(ready, settings)} Pode tirar o pendrive.")
+    return ActionResult(done=True, words=_staged_text(ready, work, "Pode tirar o pendrive."))
 
 
 async def apply_now(settings: "Settings") -> ActionResult:

@@ -29,7 +29,9 @@ _CONNECT_S = 20.0
 LINK_FAULTS = {
     "unreachable": "the broker at {host}:{port} cannot be reached; check the network and the server",
     "bad_certificate": "the certificate of {host}:{port} is not of this fleet's authority, or has ended",
+    "certificate_refused": "the broker at {host}:{port} refuses the console's certificate; run install.sh",
     "refused": "the broker at {host}:{port} refuses the console's password; run install.sh there",
+    "taken_over": "another program took this one's place at {host}:{port}; try again",
     "dropped": "the broker at {host}:{port} ended the connection",
     "connecting": "the broker at {host}:{port} does not answer",
     "connected": "the broker at {host}:{port} does not send its messages",

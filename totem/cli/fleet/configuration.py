@@ -113,16 +113,17 @@ def _describe_file(text: str) -> "ConfigFile":
 def _current(
     console: "Console", fleet: "Fleet", totem: str
 ) -> "tuple[dict[str, Any], tuple[ConfigFile, ...]]":
-    """Return the configuration that a kiosk should have: the broker's, else the folder's.
+    """Return the configuration that a kiosk should have: the newer of the broker's and the folder's.
 
-    Of one that the kiosk refused, nothing is taken over: it would refuse the next one for the same reason.
+    A broker that has an older one again would otherwise have an owner take back what came after it. Of one
+    that the kiosk refused, nothing is taken over: it would refuse the next one for the same reason.
     """
     from totem.fleet.messages import ConfigState
     from totem.fleet.operator.history import ConfigHistory
 
     wanted, report = console.totems[totem].wanted, console.totems[totem].config
     history = ConfigHistory(fleet.folder, totem)
-    if wanted is not None:
+    if wanted is not None and wanted.serial >= history.serial:
         if (
             report is None
             or report.serial != wanted.serial
@@ -181,6 +182,8 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
 
     Exit code 1 if it is not applied.
     """
+    from totem.fleet.operator.view import printable
+
     with fleet_errors("config get"), open_console(open_fleet(folder), "config get") as console:
         view = console.totems.get(totem)
     if view is None:
@@ -195,7 +198,7 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
         print(json.dumps({"id": totem, "applied": is_applied, **parts}))
         return int(not is_applied)
     for name, value in wanted.set.items() if wanted is not None else ():
-        print(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+        print(printable(f"{name} = {json.dumps(value, ensure_ascii=False)}"))
     for name, text in dotted_fields({key: value for key, value in parts.items() if key == "reported"}):
         print(f"# {name}: {text}")
     if wanted is None:

@@ -32,6 +32,8 @@ def define(group: Parser) -> None:
     command.add_option(
         "--port", "PORT", "Its port; 8883 if left out.", type=numbered(1, 65_535), default=8883
     )
+    text = "Kiosks and console show certificates in place of passwords (mTLS)."
+    command.add_flag("--certificates", "certificates", text)
     command.add_flag("--renew", "renew", "Renew the server's certificate of a fleet that exists.")
     text = "With --renew: new passwords of the console and of the metrics, too."
     command.add_flag("--passwords", "passwords", text)
@@ -50,9 +52,11 @@ def define(group: Parser) -> None:
     command.add_list("--tag", "tags", "TAG", "A word to select kiosks by; may be given several times.")
     text = "Days in which the invitation can be used; 7 if left out."
     command.add_option("--days", "N", text, type=numbered(1, 365), default=7)
+    add_passphrase(command)
     add_folder(command)
     command = group.add_command(remove)
     command.add_words("ids", metavar="ID")
+    add_passphrase(command)
     add_folder(command)
 
 
@@ -62,6 +66,7 @@ def init(
     passphrase_file: Path | None,
     folder: Path | None,
     *,
+    certificates: bool,
     renew: bool,
     passwords: bool,
     as_json: bool,
@@ -78,17 +83,20 @@ def init(
             raise UsageError(localize("Missing option {name}", name="--renew"))
         if renew and host is not None:
             raise UsageError(invalid_option("--host", localize("a fleet keeps its address")))
+        if renew and certificates:
+            raise UsageError(invalid_option("--certificates", localize("a fleet keeps its kind")))
         if renew:
             fleet = open_fleet(folder)
-            fleet.renew_certificate(read_passphrase(passphrase_file))
+            passphrase = read_passphrase(passphrase_file)
+            fleet.renew_certificate(passphrase)
             if passwords:
-                fleet.renew_passwords()
+                fleet.renew_passwords(passphrase)
         elif host is None:
             raise UsageError(localize("Missing option {name}", name="--host"))
         else:
             Fleet.check_new(folder_path(folder), host, port)  # before the question
             passphrase = read_passphrase(passphrase_file, is_new=True)
-            fleet = Fleet.create(folder_path(folder), host, port, passphrase)
+            fleet = Fleet.create(folder_path(folder), host, port, passphrase, certificates=certificates)
         ends = fleet.certificate_ends
     report = {"folder": str(fleet.folder), "host": fleet.host, "port": fleet.port}
     sentences = []
@@ -109,6 +117,7 @@ def add(
     lon: str | None,
     tags: list[str],
     days: int,
+    passphrase_file: Path | None,
     folder: Path | None,
     *,
     as_json: bool,
@@ -116,7 +125,8 @@ def add(
     """Add kiosks; each gets a file for a USB stick, with which it joins.
 
     The file holds a password: it is for one kiosk; delete it when that has joined. It can be used for --days.
-    Of a table that has a mistake, nothing is added.
+    Of a table that has a mistake, nothing is added. Where kiosks show certificates, the authority's
+    passphrase is asked for.
     """
     from totem.fleet.operator.folder import make_store, read_stores
     from totem.fleet.operator.folder_errors import FolderError, FolderFault
@@ -137,7 +147,8 @@ def add(
             except ValueError:
                 raise FolderError(FolderFault.BAD_VALUE, " ".join(filter(None, (lat, lon)))) from None
             stores = dict.fromkeys(ids, store)
-        files = fleet.add(stores, days)
+        passphrase = read_passphrase(passphrase_file) if fleet.certificates else ""
+        files = fleet.add(stores, days, passphrase)
     text = "Invitations, for one kiosk each: {folder}"
     sentences = [
         localize("Added: {count}.", count=len(files)),
@@ -146,8 +157,10 @@ def add(
     return _finish(fleet, sentences, {"invitations": [str(each) for each in files]}, as_json=as_json)
 
 
-def remove(ids: list[str], folder: Path | None, *, as_json: bool) -> int:
+def remove(ids: list[str], passphrase_file: Path | None, folder: Path | None, *, as_json: bool) -> int:
     """Take kiosks out: their users at the broker, and all that it keeps of them.
+
+    Where kiosks show certificates, the authority's passphrase is asked for, by which theirs are revoked.
 
     Exit code 1 if the broker could not be cleared; the same command again does that later.
     """
@@ -155,7 +168,8 @@ def remove(ids: list[str], folder: Path | None, *, as_json: bool) -> int:
         raise UsageError(localize("Missing argument {name}", name="ID"))
     with fleet_errors("remove"):
         fleet = open_fleet(folder)
-        known = {each: fleet.remove(each) for each in ids}
+        passphrase = read_passphrase(passphrase_file) if fleet.certificates else ""
+        known = {each: fleet.remove(each, passphrase) for each in ids}
     code = _finish(fleet, [localize("Removed: {count}.", count=sum(known.values()))], None, as_json=as_json)
     cleared, why = [], ""
     try:

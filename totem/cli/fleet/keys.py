@@ -105,9 +105,10 @@ def keys_add(
     """
     with fleet_errors("keys add"):
         fleet = open_fleet(folder)
-        print_stderr(key_line(fleet.keys.read_request(file)))
-        added = fleet.keys.add(file, open_key(fleet, key, passphrase_file))
-    return _send(fleet, "keys add", {"added": describe_key(added)}, as_json=as_json)
+        request = fleet.keys.read_request(file)
+        print_stderr(key_line(request.key))
+        fleet.keys.add(request, open_key(fleet, key, passphrase_file))
+    return _send(fleet, "keys add", {"added": describe_key(request.key)}, as_json=as_json)
 
 
 def keys_revoke(

@@ -240,6 +240,8 @@ def show(totem: str, folder: Path | None, *, as_json: bool) -> int:
 
     Exit code 1 if it needs attention.
     """
+    from totem.fleet.operator.view import printable
+
     with fleet_errors("show"):
         fleet = open_fleet(folder)
         with open_console(fleet, "show") as console:
@@ -256,7 +258,7 @@ def show(totem: str, folder: Path | None, *, as_json: bool) -> int:
         for trouble in view.troubles:
             print("  " + ": ".join(localize(each) for each in (trouble.kind.text, trouble.cause) if each))
         for name, value in dotted_fields({key: describe(view)[key] for key in _SHOWN}):
-            print(f"{name:<28} {value}")
+            print(printable(f"{name:<28} {value}"))  # a configuration's texts are as they were signed
         for each in trusted.keys:
             print(f"{localize('key of the fleet'):<28} {key_line(each)}")
         if view.has_keys(trusted) is False:

@@ -28,7 +28,9 @@ from totem.fleet.agent.verification import NotStrictJson, strict_json
 from totem.fleet.channels import Received
 from totem.fleet.messages import (
     CONFIG_TYPE,
+    LARGEST_CLAIM,
     LARGEST_CONFIG,
+    LARGEST_SERIAL,
     MOST_TROUBLES,
     BadMessage,
     ConfigFile,
@@ -61,9 +63,6 @@ from totem.system.sliding_window import MINUTE_S, SlidingWindow
 log = logging.getLogger(__name__)
 journal = logging.getLogger(JOURNAL)
 
-LARGEST_SERIAL = 2**62
-LARGEST_CLAIM = 2**53
-"""Largest serial of an unverified document that is reported, so that no forged one uses up all serials."""
 _CHECK_MS = 500
 
 

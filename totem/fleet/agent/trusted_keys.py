@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 journal = logging.getLogger(JOURNAL)
 
 MOST_REFUSALS = 10
-"""Refused lists a minute that are reported."""
+"""Refused lists a minute that are reported, and ends of a refusal."""
 
 
 class TakenKeys(NamedTuple):
@@ -99,10 +99,11 @@ class KeysReceiver(QObject):
             journal.info("fleet keys", extra={"serial": taken.keys.serial})
             self._agent.publish_event("keys_changed", EventSeverity.INFO)
             self.changed.emit(taken.keys)
-        is_told = taken.trouble is not None and self._limit.add_if_below(MOST_REFUSALS)
+        is_trouble = taken.trouble is not None or before is not None
+        is_told = is_trouble and self._limit.add_if_below(MOST_REFUSALS)
         if is_told and taken.trouble is not None:
             journal.info("fleet keys refused", extra={"code": taken.trouble.value})
             self._agent.publish_event("keys_refused", EventSeverity.ERROR, taken.trouble.value)
-        if taken.keys is not None or is_told or taken.trouble is not before:
+        if taken.keys is not None or is_told:
             self._agent.request_reports()
         self._take_next(file)

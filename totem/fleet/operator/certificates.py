@@ -1,6 +1,7 @@
-"""Certificates of a fleet: an authority of its own for ten years, and the broker's certificate by it."""
+"""Certificates of a fleet: an authority of its own for ten years, and those of broker and clients by it."""
 
 import ipaddress
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +10,14 @@ from totem.fleet.operator.sealed_key import BadKeyFile, seal, unseal
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.x509 import Certificate, CertificateBuilder, KeyUsage, Name
+    from cryptography.x509 import (
+        Certificate,
+        CertificateBuilder,
+        ExtensionType,
+        KeyUsage,
+        Name,
+        ObjectIdentifier,
+    )
 
 AUTHORITY_LIFE = timedelta(days=3652)
 SERVER_LIFE = timedelta(days=800)
@@ -20,10 +28,17 @@ _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class IssuedCertificate(NamedTuple):
-    """A certificate in PEM, and its key: a server's in PEM, an authority's encrypted by `sealed_key`."""
+    """A certificate in PEM, and its key: an authority's encrypted by `sealed_key`, others in PEM."""
 
     certificate: bytes
     key: bytes
+
+
+class OpenAuthority(NamedTuple):
+    """An authority's certificate and its open key."""
+
+    certificate: "Certificate"
+    key: "EllipticCurvePrivateKey"
 
 
 def make_authority(name: str, passphrase: str) -> IssuedCertificate:
@@ -48,31 +63,64 @@ def make_server(host: str, authority: IssuedCertificate, passphrase: str) -> Iss
         WrongPassphrase, BadKeyFile: see `sealed_key.unseal`.
     """
     from cryptography import x509
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
-    signer = unseal(authority.key, passphrase)
-    if not isinstance(signer, EllipticCurvePrivateKey):
-        raise BadKeyFile
-    issuer = x509.load_pem_x509_certificate(authority.certificate)
-    key = _make_key()
+    opened = open_authority(authority, passphrase)
     try:
         alternative: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(host))
     except ValueError:
         alternative = x509.DNSName(host)
+    names = x509.SubjectAlternativeName([alternative])
+    return _issue(host[:64], opened, SERVER_LIFE, ExtendedKeyUsageOID.SERVER_AUTH, names)
+
+
+def open_authority(authority: IssuedCertificate, passphrase: str) -> OpenAuthority:
+    """Open an authority, to issue several certificates.
+
+    Raises:
+        WrongPassphrase, BadKeyFile: see `sealed_key.unseal`.
+    """
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+    key = unseal(authority.key, passphrase)
+    if not isinstance(key, EllipticCurvePrivateKey):
+        raise BadKeyFile
+    return OpenAuthority(x509.load_pem_x509_certificate(authority.certificate), key)
+
+
+def make_client(user: str, authority: OpenAuthority) -> IssuedCertificate:
+    """Make a certificate by which the broker knows `user`, its common name, for as long as the authority."""
+    from cryptography.x509.oid import ExtendedKeyUsageOID
+
+    life = authority.certificate.not_valid_after_utc - datetime.now(UTC)
+    return _issue(user, authority, life, ExtendedKeyUsageOID.CLIENT_AUTH)
+
+
+def make_revocations(
+    authority: OpenAuthority, before: bytes = b"", certificates: Iterable[bytes] = ()
+) -> bytes:
+    """Make the list of revoked certificates: those of the list `before`, and these.
+
+    It is good for as long as the authority, as a broker refuses everybody once its list has ended.
+    """
+    from cryptography import x509
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import Encoding
+
     builder = (
-        _builder(_name(host[:64]), issuer.subject, key, SERVER_LIFE)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_key_usage(is_authority=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
-        )
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(authority.certificate.subject)
+        .last_update(_BEGINNING)
+        .next_update(authority.certificate.not_valid_after_utc)
     )
-    own = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return IssuedCertificate(_sign(builder, signer), own)
+    for each in x509.load_pem_x509_crl(before) if before else ():
+        builder = builder.add_revoked_certificate(each)
+    for content in certificates:
+        serial = x509.load_pem_x509_certificate(content).serial_number
+        revoked = x509.RevokedCertificateBuilder(serial, datetime.now(UTC))
+        builder = builder.add_revoked_certificate(revoked.build())
+    return builder.sign(authority.key, SHA256()).public_bytes(Encoding.PEM)
 
 
 def end_of(certificate: Path) -> datetime:
@@ -81,6 +129,33 @@ def end_of(certificate: Path) -> datetime:
 
     found: Certificate = x509.load_pem_x509_certificate(certificate.read_bytes())
     return found.not_valid_after_utc
+
+
+def _issue(
+    name: str,
+    authority: OpenAuthority,
+    life: timedelta,
+    purpose: "ObjectIdentifier",
+    *extensions: "ExtensionType",
+) -> IssuedCertificate:
+    """Issue a certificate of a broker or a client."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = _make_key()
+    builder = (
+        _builder(_name(name), authority.certificate.subject, key, life)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_key_usage(is_authority=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False
+        )
+    )
+    for each in extensions:
+        builder = builder.add_extension(each, critical=False)
+    own = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return IssuedCertificate(_sign(builder, authority.key), own)
 
 
 def _make_key() -> "EllipticCurvePrivateKey":

@@ -20,6 +20,7 @@ from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import (
     COMMAND_TYPE,
     CONFIG_TYPE,
+    LARGEST_CLAIM,
     LARGEST_COMMAND,
     LARGEST_CONFIG,
     Command,
@@ -266,9 +267,14 @@ class Console:
         return sending
 
     def last_serial(self, totem: str) -> int:
-        """Return the highest serial of a configuration that the broker shows of a kiosk."""
+        """Return the highest serial of a configuration that the broker shows of a kiosk.
+
+        A report is unsigned: one beyond `LARGEST_CLAIM` is no kiosk's, and would use up all serials.
+        """
         view = self.find(totem) or TotemView(totem)
         reported = view.config.serial if view.config is not None else 0
+        if reported > LARGEST_CLAIM:
+            reported = 0
         return max(reported, view.wanted.serial if view.wanted is not None else 0)
 
     # The console's thread

@@ -5,6 +5,7 @@
     keys/NAME.key       their private halves, encrypted
     ca.pem, ca.key      the authority of the broker's certificate; its key is encrypted
     console.password    the operator's at the broker
+    certificates/       of a fleet made with --certificates: the console's, with its key, and those of kiosks
     totems/ID.totem-fleet   invitation of a kiosk, for a USB stick
     config/ID.json      configurations sent to a kiosk
     events/ID.json      its last events, as the page saw them
@@ -37,7 +38,7 @@ from totem.fleet.invitation import SUFFIX, Invitation, JoinFailed, Store
 from totem.fleet.link_config import LinkConfig
 from totem.fleet.messages import FleetModel
 from totem.fleet.operator import certificates
-from totem.fleet.operator.certificates import IssuedCertificate
+from totem.fleet.operator.certificates import IssuedCertificate, OpenAuthority
 from totem.fleet.operator.folder_errors import FolderError, FolderFault
 from totem.fleet.operator.key_folder import KeyFolder
 from totem.fleet.operator.keyring import SigningKey
@@ -53,6 +54,9 @@ TEMPLATES = frozenset({"mosquitto.conf", "mqtt-exporter.yaml", "prometheus.yml"}
 _ITERATIONS = 101
 """Of mosquitto_passwd; the passwords are random, so that more would only slow the return of a fleet."""
 _SALT_BYTES = 12
+_OF_CERTIFICATES = re.compile(r"^#(?=[a-z])", re.MULTILINE)
+"""Comment marks of the settings for certificates."""
+_REVOKED = "server/revoked.pem"
 INVITATION_DAYS = 7
 """Days in which an invitation can be used, unless others are asked for."""
 EVENTS = "events"
@@ -87,23 +91,35 @@ class _Roster(FleetModel):
     v: int = 1
     host: str
     port: int
+    certificates: bool = False
     totems: dict[str, Store]
     invitations: dict[str, IssuedInvitation] = Field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Fleet:
-    """An open folder; changes are written at once."""
+    """An open folder; changes are written at once.
+
+    With `certificates`, the broker knows its clients by certificates (mTLS) in place of passwords.
+    """
 
     folder: Path
     host: str
     port: int
     stores: dict[str, Store]
+    certificates: bool = False
     invitations: dict[str, IssuedInvitation] = field(default_factory=dict)
 
     @classmethod
     def create(
-        cls, folder: Path, host: str, port: int, passphrase: str, *, installed_in: str = INSTALLED_IN
+        cls,
+        folder: Path,
+        host: str,
+        port: int,
+        passphrase: str,
+        *,
+        installed_in: str = INSTALLED_IN,
+        certificates: bool = False,
     ) -> "Fleet":
         """Make a fleet in a new folder, with a first owner's key; nothing is left of a failed attempt.
 
@@ -116,7 +132,7 @@ class Fleet:
         draft = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
         draft.mkdir(mode=0o700)
         try:
-            fleet = cls(draft, host, port, {})
+            fleet = cls(draft, host, port, {}, certificates=certificates)
             fleet._fill(passphrase, installed_in)
             if folder.exists():
                 folder.rmdir()
@@ -147,7 +163,8 @@ class Fleet:
             raise FolderError(FolderFault.NO_FLEET, str(folder)) from None
         except ValidationError:
             raise FolderError(FolderFault.DAMAGED, str(folder / "fleet.json")) from None
-        return cls(folder, roster.host, roster.port, dict(roster.totems), dict(roster.invitations))
+        totems, invitations = dict(roster.totems), dict(roster.invitations)
+        return cls(folder, roster.host, roster.port, totems, roster.certificates, invitations)
 
     def _fill(self, passphrase: str, installed_in: str) -> None:
         for name in ("keys", "totems", "config", "rollouts", "server"):
@@ -168,6 +185,8 @@ class Fleet:
                 content = file.read_text(encoding="utf-8")
                 if file.name in TEMPLATES:
                     content = Template(content).safe_substitute(values)
+                if self.certificates and file.name == "mosquitto.conf":
+                    content = _OF_CERTIFICATES.sub("", content)
                 self._write(f"server/{file.name}", content.encode())
         self._write("server/ca.pem", authority.certificate)
         self._write_server_certificate(authority, passphrase)
@@ -175,6 +194,9 @@ class Fleet:
         self._write("console.password", f"{password}\n".encode())
         users = {topics.CONSOLE: hash_password(password), topics.METRICS: hash_password(metrics_password)}
         self._write_passwords(users)
+        if self.certificates:
+            (self.folder / "certificates").mkdir(mode=0o700)
+            self._write_console_certificate(certificates.open_authority(authority, passphrase))
         self.keys.create("owner", passphrase)
         self._write_roster()
 
@@ -189,13 +211,16 @@ class Fleet:
         Raises:
             FolderError: the passphrase does not open the authority's key.
         """
-        authority = IssuedCertificate(
-            (self.folder / "ca.pem").read_bytes(), (self.folder / "ca.key").read_bytes()
-        )
-        self._write_server_certificate(authority, passphrase)
+        self._write_server_certificate(self._authority, passphrase)
 
-    def renew_passwords(self) -> None:
-        """Make new passwords at the broker for the console and the exporter of metrics."""
+    @property
+    def _authority(self) -> IssuedCertificate:
+        return IssuedCertificate((self.folder / "ca.pem").read_bytes(), (self.folder / "ca.key").read_bytes())
+
+    def renew_passwords(self, passphrase: str) -> None:
+        """Make new passwords of console and exporter at the broker, and a new certificate of the console."""
+        if self.certificates:
+            self._write_console_certificate(self._open_authority(passphrase))
         console, metrics = _make_password(), _make_password()
         exporter = (self.folder / "server" / "mqtt-exporter.yaml").read_text(encoding="utf-8")
         text = re.sub(r'^(  password: ").*(")$', rf"\g<1>{metrics}\g<2>", exporter, flags=re.MULTILINE)
@@ -227,10 +252,16 @@ class Fleet:
             id=topics.CONSOLE,
             password=read_plain(self.folder / "console.password", 1000).decode().strip(),
             ca_file=self.folder / "ca.pem",
+            client_certificate=self.certificate_file(topics.CONSOLE) if self.certificates else None,
+            client_key=self.folder / "certificates" / "console.key" if self.certificates else None,
             spread_s=1.0,
             keepalive_s=20,  # it notices its own loss before the healths of kiosks expire
             longest_wait_s=15.0,  # one client alone, for which a person waits
         )
+
+    def certificate_file(self, user: str) -> Path:
+        """Return the place of a client's certificate."""
+        return self.folder / "certificates" / f"{user}.pem"
 
     def _read_passwords(self) -> dict[str, str]:
         lines = (self.folder / "server" / "passwords").read_text(encoding="ascii").splitlines()
@@ -242,7 +273,13 @@ class Fleet:
 
     def _write_roster(self) -> None:
         """Write fleet.json, and the stores' names as a file of recording rules, for alerts and dashboards."""
-        roster = _Roster(host=self.host, port=self.port, totems=self.stores, invitations=self.invitations)
+        roster = _Roster(
+            host=self.host,
+            port=self.port,
+            certificates=self.certificates,
+            totems=self.stores,
+            invitations=self.invitations,
+        )
         self._write("fleet.json", roster.model_dump_json(indent=2, exclude_none=True).encode() + b"\n")
         rules = []
         for totem, store in self.stores.items():
@@ -265,19 +302,23 @@ class Fleet:
         """IDs of all kiosks."""
         return list(self.stores)
 
-    def add(self, stores: Mapping[str, Store], days: int = INVITATION_DAYS) -> list[Path]:
+    def add(
+        self, stores: Mapping[str, Store], days: int = INVITATION_DAYS, passphrase: str = ""
+    ) -> list[Path]:
         """Add kiosks, all or none; return their invitations, which end in `days`.
 
-        An ID whose invitation nobody used in time is free again.
+        An ID whose invitation nobody used in time is free again. Certificates need the `passphrase`.
 
         Raises:
-            FolderError: an ID is taken or none, or a value of a store cannot be used.
+            FolderError: an ID is taken or none, a value cannot be used, or the passphrase is wrong.
         """
         now = datetime.now(UTC).replace(microsecond=0)
         issued = IssuedInvitation(made=now, ends=now + timedelta(days=days))
         keys = self.trusted_keys
         ca = (self.folder / "ca.pem").read_text(encoding="ascii")
         invitations: dict[str, bytes] = {}
+        authority = self._open_authority(passphrase) if self.certificates else None
+        clients: dict[str, bytes] = {}
         passwords = self._read_passwords()
         for totem, store in stores.items():
             if not topics.is_id(totem):
@@ -286,6 +327,7 @@ class Fleet:
             if not is_free and (totem in self.stores or totem in passwords):
                 raise FolderError(FolderFault.KNOWN_ID, totem)
             password = _make_password()
+            client = certificates.make_client(totem, authority) if authority is not None else None
             invitation = Invitation(
                 host=self.host,
                 port=self.port,
@@ -293,6 +335,8 @@ class Fleet:
                 password=password,
                 ca=ca,
                 keys=keys,
+                client_certificate=client and client.certificate.decode(),
+                client_key=client and client.key.decode(),
                 ends=issued.ends,
                 **store.model_dump(),
             )
@@ -302,15 +346,47 @@ class Fleet:
             except JoinFailed as error:
                 raise FolderError(FolderFault.BAD_VALUE, f"{totem}: {error.detail}") from None
             passwords[totem] = hash_password(password)
+            if client is not None:
+                clients[totem] = client.certificate
+        if authority is not None:
+            self._revoke_certificates(stores, authority)
         files = {self._invitation_file(each): text for each, text in invitations.items()}
         with sync_tree(self.folder / "totems"):
             for file, content in files.items():
                 write_atomic(file, content, sync=False)
+        for totem, certificate in clients.items():
+            write_atomic(self.certificate_file(totem), certificate)
         self._write_passwords(passwords)
         self.stores |= stores
         self.invitations |= dict.fromkeys(stores, issued)
         self._write_roster()
         return list(files)
+
+    def _open_authority(self, passphrase: str) -> OpenAuthority:
+        try:
+            return certificates.open_authority(self._authority, passphrase)
+        except WrongPassphrase:
+            raise FolderError(FolderFault.WRONG_PASSPHRASE) from None
+        except BadKeyFile:
+            raise FolderError(FolderFault.DAMAGED, str(self.folder / "ca.key")) from None
+
+    def _write_console_certificate(self, authority: OpenAuthority) -> None:
+        """Make the console's certificate, and revoke the one before."""
+        self._revoke_certificates([topics.CONSOLE], authority)
+        console = certificates.make_client(topics.CONSOLE, authority)
+        self._write("certificates/console.key", console.key)
+        write_atomic(self.certificate_file(topics.CONSOLE), console.certificate)
+
+    def _revoke_certificates(self, users: Iterable[str], authority: OpenAuthority) -> None:
+        """Revoke the certificates of users, which the broker would take without looking for the user."""
+        files = [file for file in map(self.certificate_file, users) if file.exists()]
+        revoked = self.folder / _REVOKED
+        before = revoked.read_bytes() if revoked.exists() else b""
+        if files or not before:
+            gone = [file.read_bytes() for file in files]
+            self._write(_REVOKED, certificates.make_revocations(authority, before, gone))
+        for file in files:
+            file.unlink()
 
     def note_seen(self, ids: Iterable[str]) -> None:
         """Note that kiosks have reported: their invitations are used, and their copies here are removed."""
@@ -350,12 +426,18 @@ class Fleet:
     def _invitation_file(self, totem: str) -> Path:
         return self.folder / "totems" / f"{totem}{SUFFIX}"
 
-    def remove(self, totem: str) -> bool:
-        """Remove a kiosk's user, invitation and store; False if there was none."""
+    def remove(self, totem: str, passphrase: str = "") -> bool:
+        """Remove a kiosk's user, invitation and store; False if there was none.
+
+        Raises:
+            FolderError: the ID is none, or its certificate cannot be revoked by this passphrase.
+        """
         passwords = self._read_passwords()
         is_known = totem in self.stores or totem in passwords
         if not topics.is_id(totem):
             raise FolderError(FolderFault.BAD_ID, totem)
+        if self.certificate_file(totem).exists():
+            self._revoke_certificates([totem], self._open_authority(passphrase))
         if passwords.pop(totem, None) is not None:
             self._write_passwords(passwords)
         self.invitations.pop(totem, None)

@@ -10,11 +10,11 @@ too, by whoever holds it. The folder takes it by the rule of the kiosks (`totem.
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from totem.domain.fleet_commands import Role
 from totem.fleet.key_lists import BadList, judge_list, needed_lists, open_list, pack_lists
-from totem.fleet.messages import KEYS_TYPE, LARGEST_KEYS, KeyList, Refusal, TrustedKey
+from totem.fleet.messages import KEYS_TYPE, LARGEST_KEYS, MOST_KEYS, KeyList, Refusal, TrustedKey
 from totem.fleet.operator.folder_errors import FolderError, FolderFault
 from totem.fleet.operator.keyring import (
     SigningKey,
@@ -37,6 +37,13 @@ from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
 _FAULTS = {Refusal.UNTRUSTED_KEY: FolderFault.NOT_OWNER, Refusal.WRONG_ROLE: FolderFault.NOT_OWNER}
+
+
+class KeyRequest(NamedTuple):
+    """Request of a key to be added: the key, for an owner to compare, and the signed list as it was read."""
+
+    key: TrustedKey
+    content: bytes
 
 
 class _KeysFile(TrustedKeys):
@@ -85,11 +92,13 @@ class KeyFolder:
         """Make a key, and the request that an owner adds it; of a key that waits already, a new request.
 
         Raises:
-            FolderError: the name is another key's, or none.
+            FolderError: the name is another key's, or none, or the list is full.
             WrongPassphrase, BadKeyFile: of a key that waits.
         """
         self.check_new(name)
         file, present = self.private_file(name), self.trusted
+        if len(present.keys) >= MOST_KEYS:
+            raise FolderError(FolderFault.TOO_MANY_KEYS, name)
         if file.exists():
             private = open_private(file, passphrase)
             key = SigningKey(private, trusted_key(private, name, roles))
@@ -108,16 +117,16 @@ class KeyFolder:
         if any(each.name == name for each in self.trusted.keys):
             raise FolderError(FolderFault.KNOWN_KEY, name)
 
-    def read_request(self, file: Path) -> TrustedKey:
-        """Return the key that a request adds.
+    def read_request(self, file: Path) -> KeyRequest:
+        """Return a request, of which nothing is read again: its file may be another's to change.
 
         Raises:
             FolderError: it is none, or not for the present list.
         """
         refused = FolderError(FolderFault.OLD_REQUEST, str(file))
-        present = self.trusted
+        present, content = self.trusted, read_plain(file, LARGEST_KEYS)
         try:
-            wanted, envelope = open_list(read_plain(file, LARGEST_KEYS))
+            wanted, envelope = open_list(content)
         except BadList:
             raise refused from None
         added = [each for each in wanted.keys if each not in present.keys]
@@ -125,18 +134,16 @@ class KeyFolder:
         if not is_next or len(added) != 1 or not is_signed_by(envelope, added[0]):
             raise refused
         self.check_new(added[0].name)
-        return added[0]
+        return KeyRequest(added[0], content)
 
-    def add(self, file: Path, signer: SigningKey) -> TrustedKey:
-        """Add the key of a request; return it.
+    def add(self, request: KeyRequest, signer: SigningKey) -> None:
+        """Add the key of a request.
 
         Raises:
-            FolderError: the request is none, or not for the present list; the signer is no owner.
+            FolderError: the list was changed since; the signer is no owner.
         """
-        added = self.read_request(file)
-        self._take(add_signature(read_plain(file, LARGEST_KEYS), signer.private), signer)
-        self._request_file(added.name).unlink(missing_ok=True)
-        return added
+        self._take(add_signature(request.content, signer.private), signer)
+        self._request_file(request.key.name).unlink(missing_ok=True)
 
     def revoke(self, name: str, signer: SigningKey) -> None:
         """Take a key out of the list, and remove its private half.

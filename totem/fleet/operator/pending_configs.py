@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from totem.domain.fleet_commands import Role
 from totem.fleet import topics
 from totem.fleet.channels import Publication, publication
 from totem.fleet.messages import CONFIG_TYPE, LARGEST_CONFIG, BadMessage, ConfigState, Refusal, WantedConfig
@@ -100,13 +101,16 @@ class PendingConfigs:
 
 
 def open_wanted(totem: str, payload: bytes, keys: TrustedKeys) -> WantedConfig | None:
-    """Return the configuration that the broker holds, if a trusted key signed it for this kiosk."""
+    """Return the configuration that the broker holds, if an owner signed it for this kiosk.
+
+    The next one is built on it, so that another's would get an owner's signature.
+    """
     wanted: WantedConfig | None = None
     if 0 < len(payload) <= LARGEST_CONFIG:
         try:
             content, envelope = open_envelope(payload, CONFIG_TYPE)
-            verify(envelope, keys)
-            wanted = WantedConfig.decode(content)
+            if verify(envelope, keys).may(Role.OWNER):
+                wanted = WantedConfig.decode(content)
         except (BadEnvelope, UntrustedSignature, BadMessage):
             log.debug("a configuration at the broker is signed by no key of this fleet")
     return wanted if wanted is not None and wanted.to == totem else None

@@ -182,7 +182,7 @@ class TotemView:
 
     Attributes:
         seen_at: when the last message came; of a retained one, when the kiosk made it, by its own clock.
-        wanted: configuration that the broker holds for it, if a trusted key signed it.
+        wanted: configuration that the broker holds for it, if an owner signed it.
         unreadable: last topic levels whose latest message could not be read.
         health_at: monotonic clock at the receipt of `health`.
         health_until: monotonic clock at which `health` expires; 0 without an expiry.

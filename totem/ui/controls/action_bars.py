@@ -16,7 +16,7 @@ from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import LEFT, Card
 from totem.ui.controls.scroll_pane import ScrollButtons
-from totem.ui.controls.text_layout import LabelLayout, Text, lay_out_label
+from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.intents import Intents
 from totem.ui.layouts import column, row
@@ -39,12 +39,7 @@ LEAST = Type.SMALL.value
 class ShortButton(Button):
     """A button that leaves its icon out rather than break its words."""
 
-    def _arranged(self, size: QSize) -> LabelLayout:
-        label, one_line = super()._arranged(size), 1.5 * QFontMetrics(self._full_font()).height()
-        if not label.with_icon or label.words.height() < one_line:
-            return label
-        room = QSize(max(1, size.width() - 2 * self._padding()), size.height() - 2 * self.theme.px(4))
-        return lay_out_label(self.theme, self.text(), self._type(), self._weight(), icon=0, room=room)
+    breaks_beside_icon = False
 
     def _padding(self) -> int:
         return min(super()._padding(), self.theme.px(ACTION_PAD))

@@ -35,9 +35,14 @@ class ButtonVariant(Enum):
 class Button(QAbstractButton):
     """A touch target.
 
+    Attributes:
+        breaks_beside_icon: words that need several lines keep the icon beside them, where there is room.
+
     Signals:
         clicked(): released inside, or pressed with Enter or Space while focused.
     """
+
+    breaks_beside_icon = True
 
     def __init__(
         self,
@@ -153,12 +158,17 @@ class Button(QAbstractButton):
             return palette.off_ink
         if palette.strong and self.isDown():
             return palette.page
-        return {
-            ButtonVariant.PRIMARY: palette.on_action,
-            ButtonVariant.OUTLINE: palette.accent,
-            ButtonVariant.QUIET: palette.muted,
-            ButtonVariant.INVITE: readable(palette.brand, palette.on_brand, 5.5),
-        }.get(self.variant, palette.ink)
+        match self.variant:
+            case ButtonVariant.PRIMARY:
+                return palette.on_action
+            case ButtonVariant.OUTLINE:
+                return palette.accent
+            case ButtonVariant.QUIET:
+                return palette.muted
+            case ButtonVariant.INVITE:
+                return readable(palette.brand, palette.on_brand, 5.5)
+            case _:
+                return palette.ink
 
     def _fill(self) -> QColor:
         palette = self.theme.palette
@@ -231,7 +241,15 @@ class Button(QAbstractButton):
         room = QSize(max(1, size.width() - 2 * self._padding()), size.height() - 2 * self.theme.px(4))
         icon = self._icon_room()
         words = keep_counts(self.text())
-        return lay_out_label(self.theme, words, self._type(), self._weight(), icon=icon, room=room)
+        return lay_out_label(
+            self.theme,
+            words,
+            self._type(),
+            self._weight(),
+            icon=icon,
+            room=room,
+            breaks_beside_icon=self.breaks_beside_icon,
+        )
 
     def _icon_side(self) -> int:
         units = self._size.value if isinstance(self._size, Type) else self._size

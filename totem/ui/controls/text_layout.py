@@ -306,9 +306,16 @@ class LabelLayout:
 
 
 def lay_out_label(
-    theme: Theme, text: str, size: Type, weight: Weight, *, icon: int, room: QSize
+    theme: Theme,
+    text: str,
+    size: Type,
+    weight: Weight,
+    *,
+    icon: int,
+    room: QSize,
+    breaks_beside_icon: bool = True,
 ) -> LabelLayout:
-    """Lay out `text` in `room`, beside an icon of width `icon`."""
+    """Lay out `text` in `room`, beside an icon of width `icon`; in several lines only where it may."""
     full = theme.font(size, weight)
     least = size.value * (SHRUNK if theme.scale == 1 else 1)
     for icon_room in (icon, 0) if icon else (0,):
@@ -318,6 +325,8 @@ def lay_out_label(
         advance = metrics.horizontalAdvance(text)
         if advance <= width and (metrics.height() <= room.height() or _written(line, text) <= room.height()):
             return LabelLayout(line, QSize(advance, metrics.height()), bool(icon_room))
+        if icon_room and not breaks_beside_icon:
+            continue
         words = wrapped_size(full, text, width)
         is_tall = icon_room and words.height() > FEW_LINES * QFontMetrics(full).height()
         if words.width() <= width and words.height() <= room.height() and not is_tall:

@@ -75,6 +75,7 @@ class BoletosScreen(Screen):
         column(None, medallion, theme.px(24), parent=self._decoration)
         self._density = ListDensity.WHOLE
         self._view_state: ViewState | None = None
+        self._differences = ""
         below = [self._surcharge, self._note] if theme.scale > 1 else [self._note]
         label = column(self._total_label, *([self._surcharge] if theme.scale == 1 else []), gap=0)
         self._sum = row((label, 1), self._total, gap=theme.px(8))
@@ -116,7 +117,7 @@ class BoletosScreen(Screen):
             add_items(touch, (self.list, 1), row(None, self.list.arrows(height=arrows)))
 
     def update_view(self, view: ViewState) -> None:
-        self._view_state = view
+        self._view_state, self._differences = view, self._sum_of_differences(view)
         is_alone = len(view.all_boletos) == 1
         before = self.list.boletos.rows
         is_same = _are_same(before, view.boletos)
@@ -161,7 +162,7 @@ class BoletosScreen(Screen):
     def arrange(self) -> None:
         """Lay out again, and give up as little above the list as leaves nothing there to scroll."""
         if self._view_state is not None:
-            self.give_up(self._use, list(ListDensity)[self._density :])
+            self.give_up(self._use, list(ListDensity)[self._density :], within=self.reading)
         super().arrange()
         if self.theme.scale > 1 and self._arrows is not None:
             self._arrows.try_without()
@@ -198,7 +199,7 @@ class BoletosScreen(Screen):
 
     def _place_total(self, view: ViewState, *, is_small: bool) -> None:
         """Place the total under its label, or a small one beside it where both fit into one line."""
-        theme, differences = self.theme, self._differences(view)
+        theme, differences = self.theme, self._differences
         label = self._label_text(view)
         is_on_card = len(view.all_boletos) == 1 and bool(view.unpaid_boletos)
         for each in (self._total_label, self._total):
@@ -300,7 +301,7 @@ class BoletosScreen(Screen):
             return self.tr("Total dos %n mostrado(s)", "", len(view.boletos))
         return self.tr("Total em aberto")
 
-    def _differences(self, view: ViewState) -> str:
+    def _sum_of_differences(self, view: ViewState) -> str:
         """The fine and interest, or the discount, in the total of the list."""
         if self._counts(view):
             return ""
@@ -316,7 +317,7 @@ class BoletosScreen(Screen):
         amount, note = format_money(total(listed)), " · ".join(filter(None, (without, confirming)))
         self._total.setText(amount)
         self._note.setText(note)
-        parts = (f"{self._label_text(view)}: {amount}", self._differences(view), note)
+        parts = (f"{self._label_text(view)}: {amount}", self._differences, note)
         return ", ".join(filter(None, parts))
 
     def main_control(self) -> QWidget:
@@ -330,7 +331,7 @@ class BoletosScreen(Screen):
         for text in (self._hello, self._title, self._total_label, self._surcharge, self._total, self._note):
             text.setText("")
         self._title.setAccessibleName("")
-        self._density, self._view_state = ListDensity.WHOLE, None
+        self._density, self._view_state, self._differences = ListDensity.WHOLE, None, ""
         self._passed_over.show_text("")
         if self._panel is not None:
             self._panel.reset()

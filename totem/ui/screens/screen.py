@@ -180,32 +180,25 @@ class Screen(FocusScope):
         if layout is not None:
             layout.invalidate()
 
-    def give_up(self, use: Callable[[int], None], steps: Iterable[int]) -> int:
+    def give_up(
+        self, use: Callable[[int], None], steps: Iterable[int], *, within: QWidget | None = None
+    ) -> int:
         """Call `use` with one of `steps` after another until nothing has to scroll; return the last of them.
 
         Each step gives up more than the one before. Of a screen that was never shown, Qt counts no widget:
-        the first step stands until then.
+        the first step stands until then. What `use` changes is `within` a part of the screen, or anywhere.
         """
         layout, step = self.layout(), 0
+        changed: QWidget = self
         for step in steps:
             use(step)
             if not self._was_shown or not isinstance(layout, ScreenLayout):
                 break
-            self._remeasure()
+            _remeasure(changed)
             if layout.holds_all():
                 break
+            changed = within or self
         return step
-
-    def _remeasure(self) -> None:
-        """Let all layouts add up sizes again: Qt tells those around a layout only later.
-
-        A control tells its own layout at once that its size changed; the others keep the size they told.
-        """
-        for layout in self.findChildren(QLayout):
-            layout.invalidate()
-            holder = layout.parentWidget()
-            if holder is not None and holder.layout() is layout:
-                holder.updateGeometry()
 
 
 def greeting(view: ViewState) -> str:
@@ -379,3 +372,15 @@ def _nav_button(theme: Theme, text: str, icon: str, name: str) -> Button:
     button = Button(theme, text, nav, icon=icon, name=name, size=Type.BODY, height=height)
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return button
+
+
+def _remeasure(part: QWidget) -> None:
+    """Let all layouts within `part` add up sizes again: Qt tells those around a layout only later.
+
+    A control tells its own layout at once that its size changed; the others keep the size they told.
+    """
+    for layout in part.findChildren(QLayout):
+        layout.invalidate()
+        holder = layout.parentWidget()
+        if holder is not None and holder.layout() is layout:
+            holder.updateGeometry()

@@ -55,6 +55,11 @@ class Served:
         """The page's own origin."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def base(self) -> str:
+        """The page's folder."""
+        return f"{self.origin}{self.page.guard.base}"
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:

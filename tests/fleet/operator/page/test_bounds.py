@@ -1,6 +1,7 @@
-"""The page's memory is bounded however many messages, kiosks and files come."""
+"""The page's memory is bounded however many messages, kiosks and files come, and its port is its own."""
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from totem.domain.fleet_commands import CommandName
 from totem.fleet import topics
 from totem.fleet.operator.page.feed import Feed
 from totem.fleet.operator.page.jobs import MOST_JOBS, Jobs
+from totem.fleet.operator.page.server import listen
 from totem.fleet.operator.sending import Sending
 from totem.fleet.operator.view import TotemView
 
@@ -97,3 +99,14 @@ def test_of_screenshots_the_last_picture_is_kept_and_nothing_else() -> None:
     sendings = [add(jobs, CommandName.SCREENSHOT, "loja-1", each) for each in (*contents, b"<svg/>")]
     assert jobs.screenshots["loja-1"].content == contents[-1]
     assert [each.files for each in sendings] == [{}] * 4
+
+
+def test_no_other_program_answers_at_the_pages_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows gives a port twice where both ask for its reuse; Linux never while one listens."""
+    with listen(0) as first, pytest.raises(OSError, match="in use"):
+        listen(first.getsockname()[1])
+    monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_KEEPALIVE, raising=False)
+    monkeypatch.setattr("sys.platform", "win32")
+    with listen(0) as listener:
+        assert listener.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert not listener.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)

@@ -21,8 +21,8 @@ COMMAND = {"do": "restart", "ids": ["netsul-0000"], "args": {}}
 def client(console: PreparedConsole, served: Served) -> Iterator[httpx.Client]:
     """A browser that opened the printed address."""
     console.put_fleet(2)
-    with httpx.Client(base_url=served.origin) as client:
-        assert client.get(served.page.address).headers["location"] == "/"
+    with httpx.Client(base_url=served.base) as client:
+        assert client.get(served.page.address).headers["location"] == f"{served.page.guard.base}/"
         yield client
 
 
@@ -37,14 +37,33 @@ def test_only_this_computer_reaches_it(served: Served) -> None:
 
 
 def test_nothing_is_shown_without_the_key(served: Served) -> None:
-    cookie = f"totem_fleet_{served.port}"
+    cookie = f"totem-{served.port}"
     cookies = ("", f"{cookie}=", f"{cookie}=x; {cookie}=é", '"\x01;')
     for path, value in product(PATHS, cookies):
         headers = [(b"Cookie", value.encode())] if value else []
-        answer = httpx.get(served.origin + path, headers=headers)
+        answer = httpx.get(served.base + path, headers=headers)
         assert answer.status_code == 403
         assert "netsul" not in answer.text
-    assert httpx.get(f"{served.origin}/?chave=errada").status_code == 403
+    assert httpx.get(f"{served.base}/?chave=errada").status_code == 403
+
+
+def test_a_cookie_of_the_page_opens_nothing_without_its_folder_nor_that_without_it(
+    console: PreparedConsole, served: Served
+) -> None:
+    console.put_fleet(2)
+    guard = served.page.guard
+    cookie = {"Cookie": f"totem-{served.port}={guard.key}"}
+    assert httpx.get(f"{served.base}/", headers=cookie).status_code == 200
+    for path in (*PATHS, f"/?chave={guard.key}"):
+        for folder in ("", "/x", guard.base.swapcase(), guard.base[:-1], f"{guard.base}x", f"/{guard.base}"):
+            answer = httpx.get(f"{served.origin}{folder}{path}", headers=cookie)
+            assert answer.status_code == 403, answer.url
+            assert "netsul" not in answer.text
+            assert "set-cookie" not in answer.headers
+        answer = httpx.post(f"{served.origin}{path}", json=COMMAND, headers={**cookie, **own_headers(served)})
+        assert answer.status_code == 403
+    assert httpx.get(f"{served.base}/").status_code == 403
+    assert console.sent == []
 
 
 def test_another_host_is_refused(client: httpx.Client, served: Served) -> None:
@@ -133,7 +152,7 @@ def test_a_file_of_a_kiosk_is_kept_and_never_shown(client: httpx.Client, served:
     served.console.answer("netsul-0000", SendState.DONE)
     job = re.search(r'data-job="(\w+)"', html)
     assert job is not None
-    link = re.search(r'href="(/comandos/[^"]+)"', client.get(f"/comandos/{job[1]}").text)
+    link = re.search(r'href="[^"]+(/comandos/[^"]+)"', client.get(f"/comandos/{job[1]}").text)
     assert link is not None
     answer = client.get(link[1])
     assert answer.content == evil

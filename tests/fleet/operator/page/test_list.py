@@ -490,6 +490,6 @@ def test_the_screen_is_asked_for_and_shown_with_its_time(
     expect(details).to_contain_text(f"Vista em {datetime.now().astimezone():%d/%m/%Y}")
     console.sent[-1][3].files["netsul-0000"] = {"tela.png": b"<svg onload='window.pwned = 1'/>"}
     assert (
-        tab.evaluate("fetch('/totens/netsul-0000/tela').then(answer => answer.headers.get('content-type'))")
+        tab.evaluate("fetch('totens/netsul-0000/tela').then(answer => answer.headers.get('content-type'))")
         == "image/png"
     )

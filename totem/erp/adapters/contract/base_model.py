@@ -5,13 +5,15 @@ of an answer notes it for staff (`json_rows.note_unread`), and `totem doctor` co
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
-from typing import Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
 
 from totem.domain.customer import PLACE, Address
 from totem.erp.adapters.contract.find_records import Record
 from totem.erp.port import Owner
 from totem.erp.values import identifier, label
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 T = TypeVar("T")
 
@@ -63,13 +65,13 @@ class Wire:
 
     def __init__(self, record: Record) -> None:
         """Read each field by itself, under the first of its names whose value can be read."""
-        unread: dict[str, str] = {}
+        values, unread = vars(self), dict[str, str]()
         for field_name, field in self.wire_fields.items():
             for name in field.names:
                 if name not in record:
                     continue
                 try:
-                    vars(self)[field_name] = field.read(record[name])
+                    values[field_name] = field.read(record[name])
                 except ValueError:
                     unread[name] = field_name
                 else:
@@ -80,16 +82,16 @@ class Wire:
         """Test that one of these fields stood in the record in a form that cannot be read."""
         return not set(names).isdisjoint(self.unread.values())
 
-    def values_for(self, record: type) -> dict[str, Any]:
-        """The values of the fields that a domain record has by the same names."""
-        return {
-            each.name: getattr(self, each.name) for each in fields(record) if each.name in self.wire_fields
-        }
+    def values_for(self, record: "type[DataclassInstance]") -> dict[str, Any]:
+        """The values that were read, of the fields that a domain record has by the same names."""
+        known = record.__dataclass_fields__
+        return {name: value for name, value in vars(self).items() if name in known}
 
     def make(self, record: Callable[..., T], position: int, **more: object) -> T:
         """Make a domain record; without an id it is identified by its `position` in the answer."""
-        values = self.values_for(cast(type, record)) | more
-        return record(**{**values, "id": values["id"] or f"{PLACE}{position}"})
+        values = self.values_for(cast("type[DataclassInstance]", record)) | more
+        values["id"] = values.get("id") or f"{PLACE}{position}"
+        return record(**values)
 
 
 class AddressWire(Wire):

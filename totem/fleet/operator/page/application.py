@@ -95,10 +95,11 @@ class OperatorPage:
         self.templates.globals |= {
             "icon": _icon,
             "csrf": self.guard.csrf,
+            "base": self.guard.base,
             "host": host,
             "can_send": console.key is not None,
         }
-        self.address = f"http://127.0.0.1:{port}/?chave={self.guard.key}"
+        self.address = f"http://127.0.0.1:{port}{self.guard.base}/?chave={self.guard.key}"
 
     def _make_app(self) -> FastAPI:
         @asynccontextmanager

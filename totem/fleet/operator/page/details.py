@@ -20,7 +20,7 @@ from totem.fleet.operator.page.rows import (
     trouble_text,
 )
 from totem.fleet.operator.page.texts import EVENTS, PRESENCES, code_text
-from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
+from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind, printable
 from totem.fleet.signing import fingerprint
 from totem.monitoring.metrics_report import format_duration, format_number, label
 from totem.monitoring.session_metrics import MetricKind
@@ -265,7 +265,8 @@ def _counts(kind: MetricKind, counts: Mapping[str, int]) -> str:
 
 def _config(view: TotemView) -> Iterator[Fact]:
     if view.wanted is not None:
-        yield Fact("Última enviada", f"número {view.wanted.serial}, por {shorten(view.wanted.by) or '–'}")
+        by = shorten(printable(view.wanted.by)) or "–"
+        yield Fact("Última enviada", f"número {view.wanted.serial}, por {by}")
         if view.wanted.until is not None and view.lacks_wanted:
             yield Fact("Aceita até", format_time(view.wanted.until))
     if (report := view.config) is None:

@@ -3,6 +3,10 @@
 The page listens on loopback, which every program and every site in the operator's browser can reach. So a
 request needs the page's own Host (against DNS rebinding), and the key in the address that the terminal shows,
 kept in a cookie that no other site can use. A command also needs this page's Origin and a token.
+
+Browsers send a cookie to all ports of a host, so that any program that serves one, or a tunnel's far end,
+would get the key. So the page lies in a folder that cannot be guessed, and its cookie is for that folder
+alone: no other server is ever asked for it. The folder without the key opens nothing.
 """
 
 import secrets
@@ -38,6 +42,7 @@ class Guard:
     """Middleware that refuses what does not come from the operator's own page.
 
     Attributes:
+        base: the page's folder, as in "/x1y2", which all its addresses begin with.
         key: secret of the address.
         csrf: secret of the page's commands.
     """
@@ -46,7 +51,8 @@ class Guard:
         """`refuse` makes the response of a status, a title and a text."""
         self._app, self._refuse = app, refuse
         self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
-        self._cookie = f"totem_fleet_{port}"
+        self._cookie = f"totem-{port}"
+        self.base = f"/{secrets.token_urlsafe(24)}"
         self.key = secrets.token_urlsafe(24)
         self.csrf = secrets.token_urlsafe(24)
 
@@ -66,7 +72,8 @@ class Guard:
             await send(message)
 
         answer = self._check(scope) or self._app
-        await answer(scope, receive, send_guarded)
+        inside = scope["path"].removeprefix(self.base)
+        await answer({**scope, "path": inside, "raw_path": None}, receive, send_guarded)
 
     def _check(self, scope: Scope) -> Response | None:
         headers, method, path = Headers(scope=scope), scope["method"], scope["path"]
@@ -76,10 +83,11 @@ class Guard:
             return self._refuse(405, "Pedido recusado.", "")
         if path.startswith(_OPEN) and method != "POST":
             return None
+        is_inside = path.startswith(f"{self.base}/")
         given = parse_qs(scope["query_string"].decode("latin-1")).get(KEY, [""])[0]
-        if path == "/" and method == "GET" and given:
-            return self._enter(given)
-        if not self._is_key(_cookie(headers, self._cookie)):
+        if method == "GET" and given:
+            return self._enter(given if path == f"{self.base}/" else "")
+        if not is_inside or not self._is_key(_cookie(headers, self._cookie)):
             return self._refuse(
                 403,
                 "Sem permissão.",
@@ -95,8 +103,9 @@ class Guard:
             return self._refuse(
                 403, "O endereço é de antes.", "Abra o endereço que o `totem fleet serve` mostrou desta vez."
             )
-        response = RedirectResponse("/", 303)
-        response.set_cookie(self._cookie, self.key, httponly=True, samesite="strict", path="/")
+        folder = f"{self.base}/"
+        response = RedirectResponse(folder, 303)
+        response.set_cookie(self._cookie, self.key, httponly=True, samesite="strict", path=folder)
         return response
 
     def _is_key(self, given: str) -> bool:

@@ -1,6 +1,7 @@
 """Server of the page: uvicorn on 127.0.0.1, until Ctrl+C."""
 
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -38,7 +39,10 @@ def listen(port: int) -> socket.socket:
     # asyncio sends at once on sockets that name TCP; else an answer waits 40 ms for an acknowledgement
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform == "win32":  # where SO_REUSEADDR lets another program answer at the same port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
         listener.listen(64)
     except OSError:

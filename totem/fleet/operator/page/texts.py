@@ -53,6 +53,7 @@ LINK_WORDS = {
     LinkStatus.CONNECTING: "Conectando…",
     LinkStatus.REFUSED: "Senha recusada",
     LinkStatus.BAD_CERTIFICATE: "Certificado de outro",
+    LinkStatus.CERTIFICATE_REFUSED: "Certificado recusado",
 }
 """Words of the link's state; of all others "Sem servidor"."""
 ERRORS = {
@@ -108,6 +109,12 @@ LINKS = {
         "danger",
         "key-round",
         "O servidor da frota recusou a senha deste computador.",
+        "Copie de novo a pasta da frota do computador em que ela foi criada e abra a página outra vez.",
+    ),
+    LinkStatus.CERTIFICATE_REFUSED: Sentence(
+        "danger",
+        "lock-keyhole",
+        "O servidor da frota recusou o certificado deste computador.",
         "Copie de novo a pasta da frota do computador em que ela foi criada e abra a página outra vez.",
     ),
     LinkStatus.BAD_CERTIFICATE: Sentence(

@@ -1,0 +1,57 @@
+"""A server on another port of this computer, which browsers send the cookies of all ports to."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from fleet.operator.page.conftest import Served
+from support.fleet_console import PreparedConsole
+
+_SENT_ANYWHERE = "qualquer"
+
+
+@pytest.fixture
+def neighbour() -> Iterator[tuple[int, list[str]]]:
+    """Another program's server: its port, and the cookies that it was sent."""
+    cookies: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            cookies.append(self.headers.get("Cookie", ""))
+            self.send_response(200)
+            self.send_header("Set-Cookie", f"{_SENT_ANYWHERE}=1; Path=/")
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Keep the test's output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), name="neighbour")
+    thread.start()
+    yield server.server_port, cookies
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_browser_that_opened_the_page_gives_its_cookie_to_no_other_port(
+    console: PreparedConsole, served: Served, context: BrowserContext, neighbour: tuple[int, list[str]]
+) -> None:
+    console.put_fleet(1)
+    port, cookies = neighbour
+    tab = context.new_page()
+    tab.goto(served.page.address)
+    assert tab.locator("tr[data-id]").count() == 1
+    assert served.page.guard.key not in tab.url
+    (cookie,) = context.cookies()
+    assert cookie["name"] == f"totem-{served.port}"
+    for path in ("/", "/totens/netsul-0000", "/"):
+        tab.goto(f"http://127.0.0.1:{port}{path}")
+    assert cookies[-1] == f"{_SENT_ANYWHERE}=1", "cookies do cross ports, but for this one"
+    assert all(served.page.guard.key not in each for each in cookies)
+    tab.goto(f"{served.base}/")
+    assert tab.locator("tr[data-id]").count() == 1

@@ -1,0 +1,122 @@
+"""The page of ERPs against the adapters: what each does, needs to be set, and was tried on."""
+
+import re
+import tomllib
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from totem.domain.taxid import TaxId
+from totem.erp.factory import make_erp
+from totem.erp.http.client import HttpClient
+from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.session_erp import Capability
+from totem.settings import ErpSettings, Settings
+from totem.settings.credentials import secrets_of
+from totem.settings.erp import section_model
+from totem.settings.erp_kinds import KINDS
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "packaging/manual/erps.md").read_text(encoding="utf-8")
+VENDORS = [kind for kind in KINDS if kind != "contract"]
+CAPABILITIES = {
+    'installations ("Meu plano")': Capability.INSTALLATIONS,
+    "notas fiscais": Capability.INVOICES,
+    "statement": Capability.STATEMENT,
+    "yearly clearances": Capability.CLEARANCES,
+    "trust unlock": Capability.UNLOCK,
+    "support ticket": Capability.TICKET,
+    "own contact details": Capability.CONTACT,
+    'lead ("Quero que me liguem")': Capability.LEAD,
+    'sign-up ("Quero ser cliente")': Capability.SIGN_UP,
+}
+"""Rows of the table of ERPs that the adapters' `capabilities` decide."""
+
+
+def table_rows(text: str) -> list[list[str]]:
+    lines = (line for line in text.splitlines() if line.startswith("|") and not line.startswith("|--"))
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def erp_column(kind: str) -> dict[str, str]:
+    """The cells of one kind in the table of ERPs, by the row's name."""
+    rows = [row for row in table_rows(PAGE) if len(row) == len(KINDS) + 1]
+    place = next(row for row in rows if row[0] == "`erp.kind`").index(f"`{kind}`")
+    return {row[0]: row[place] for row in rows}
+
+
+def suite_of(kind: str) -> Any:
+    """The tests of a vendor's adapter, whose attributes the adapter has been held to."""
+    return getattr(import_module(f"erp.adapters.test_{kind}"), f"Test{kind.capitalize()}")
+
+
+def test_the_table_of_erps_has_every_kind_and_what_it_was_tried_on() -> None:
+    assert {kind: erp_column(kind)["tried on"] for kind in KINDS} == {
+        kind: row.tried_on.value for kind, row in KINDS.items()
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_table_tells_what_the_adapter_can_do(kind: str) -> None:
+    erp, told = make_erp(ErpSettings(kind=kind, base_url="https://erp.example")), erp_column(kind)
+    yes = "asked" if kind == "contract" else "yes"
+    assert {name: told[name] for name in CAPABILITIES} == {
+        name: yes if capability in erp.capabilities else "–" for name, capability in CAPABILITIES.items()
+    }
+    unnamed = erp.capabilities - {*CAPABILITIES.values(), Capability.BOLETO_DETAIL, Capability.FILES}
+    assert unnamed == frozenset()
+    assert ("opened" in told.values()) <= (Capability.BOLETO_DETAIL in erp.capabilities)
+
+
+@pytest.mark.parametrize("kind", VENDORS)
+def test_the_table_tells_what_the_adapter_is_tested_for(kind: str) -> None:
+    suite, told = suite_of(kind), erp_column(kind)
+    assert told["contracts to choose from"] == ("yes" if suite.chooses_contract else "–")
+    assert told["digitable line"] == ("list" if suite.line_in_list else "opened")
+    assert told["PIX"] == ("list" if suite.pix_in_list else "opened")
+    assert (told["today's amount"] == "list") is suite.amount_of_today
+    assert told["requests until the boletos are shown"] == str(suite.browse_calls)
+
+
+@pytest.mark.parametrize("kind", VENDORS)
+def test_the_table_tells_whether_opening_a_boleto_may_change_the_erp(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    effects, send = [], HttpClient.send
+
+    async def record(client: HttpClient, request: Request, *deadline: Any) -> Response:
+        effects.append(request.effect)
+        return await send(client, request, *deadline)
+
+    monkeypatch.setattr(HttpClient, "send", record)
+    suite = suite_of(kind)
+    with suite.make(quirks={"no_pix"}) as emulator:
+        suite().complete(emulator, TaxId.parse("529.982.247-25"))
+    may_change = Effect.WRITE in effects
+    assert erp_column(kind)["opening a boleto may change the ERP"] == ("yes" if may_change else "–")
+    page = (ROOT / f"packaging/manual/erp/{kind}.md").read_text(encoding="utf-8")
+    changes = page.partition("\n## O que muda")[2].partition("\n## ")[0]
+    assert ("alguém abre ou imprime" in changes) is may_change
+
+
+@pytest.mark.parametrize("kind", VENDORS)
+def test_the_installer_is_told_of_every_setting_and_secret(kind: str) -> None:
+    row = next(row for row in table_rows(PAGE) if row[0] == f"`{kind}`" and len(row) == 5)
+    secrets = re.findall(r"`(token|password|client_secret|syndata)`", row[2])
+    assert secrets == [each.name for each in secrets_of(kind)]
+    model = section_model(kind)
+    section = model.fields if model is not None else {}
+    plain = [name for name in section if name.removesuffix("_file") not in secrets]
+    assert sorted(re.findall(r"`([a-z_]+)`", f"{row[3]} {row[4]}")) == sorted(plain)
+
+
+def test_each_kind_has_open_questions_for_its_first_server() -> None:
+    questions = {row[0] for row in table_rows(PAGE.partition("## The first real server")[2])}
+    assert {f"`{kind}`" for kind in VENDORS} <= questions
+
+
+@pytest.mark.parametrize("block", re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL))
+def test_the_examples_of_erps_can_be_read(block: str) -> None:
+    assert Settings.parse(tomllib.loads(block)).erp.kind != "contract"
