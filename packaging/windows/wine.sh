@@ -428,7 +428,7 @@ step_bundle() {
     (cd "$project" && win 'dist\totem\totem-cli.exe' --version)
     printf 'bundle: %s MB; starts in %s ms\n' "$(du -sm "$project/dist/totem" | cut -f 1)" \
         $((($(date +%s%N) - begun) / 1000000))
-    (cd "$project" && win 'dist\totem\totem.exe' voice-host </dev/null 2>/dev/null || true) | grep -aq '^{' ||
+    (cd "$project" && win 'dist\totem\totem.exe' voice-host mock </dev/null 2>/dev/null || true) | grep -aq '^{' ||
         fault "the speech process of the program without a console says nothing"
     rm -rf "$drive/frozen"
     (cd "$project" && win 'dist\totem\totem-cli.exe' demo --headless 'C:\frozen') || fault "the bundle's demo"
