@@ -17,6 +17,7 @@ import pytest
 
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import PASSPHRASE, OwnBroker
+from support.platform_marks import needs_symlinks
 from support.simulated_totems import SimulatedFleet
 from support.tcp_ports import free_port
 from totem.cli.main import parser
