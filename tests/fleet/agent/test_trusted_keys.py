@@ -32,6 +32,7 @@ from totem.fleet.messages import (
     Info,
     KeyList,
     KeysInfo,
+    Presence,
     Refusal,
     Reply,
     TrustedKey,
@@ -114,6 +115,8 @@ def totem(tmp_path: Path, broker: Mosquitto, erp: ReferenceErp, qapp: QApplicati
 @pytest.fixture
 def owner(console: Any, totem: FleetKiosk) -> Iterator[Owner]:
     made = Owner(console, totem)
+    ready = (Presence.READY, totem.agent.boot)
+    console.wait_for(topics.UP_STATE, lambda each: (each.state, each.boot) == ready)
     made.wait_for(0)
     yield made
     made.publish()
