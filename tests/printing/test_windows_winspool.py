@@ -37,6 +37,7 @@ async def print_page(library: ctypes.CDLL, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.setattr(windows, "existing_queue", lambda _name: QUEUE)
     monkeypatch.setattr(windows, "_spool", lambda _queue, name, _slips: library.stand_in_submit(name) or True)
     printer = WindowsPrinter(QUEUE, deadline_s=SHORT_S, open_jobs=lambda queue: SpoolerJobs(queue, library))
+    monkeypatch.setattr(windows, "POLL_S", SHORT_S / 20)
     monkeypatch.setattr(windows, "deadline_for", lambda _count, _deadline_s: SHORT_S)
     with pytest.raises(PrintFailed) as failed:
         await printer.print(PrintJob("1", ()), lambda _progress: None)
