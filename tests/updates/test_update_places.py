@@ -146,7 +146,7 @@ def test_root_reads_its_values_from_any_configuration(tmp_path: Path) -> None:
     for broken in ("[", 'kiosk = 3\nupdates = "x"\n', "[updates]\npublic_key = 3\n"):
         file.write_text(broken)
         plain = root_config.read_unchecked(file, {"STATE_DIRECTORY": "/var/lib/a:/var/lib/b"})
-        assert (plain.state, plain.public_key) == (Path("/var/lib/a").absolute(), None)
+        assert (plain.state, plain.public_key) == (Path("/var/lib/a"), None)
 
 
 def instead(make: Callable[[Path], object]) -> Callable[[Path], object]:

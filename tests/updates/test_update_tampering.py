@@ -376,7 +376,8 @@ def test_signing_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert update_repository.main(["update-root", str(repository), "--root", str(keys / "root.pem")]) == 0
     assert update_repository.latest_root(repository).name == "2.root.json"
     published = [keys / "root.json", *repository.rglob("*.json"), *repository.rglob("*.update")]
-    assert {each.stat().st_mode & 0o777 for each in published} == {0o644}
+    for each in published:
+        assert_mode(each, 0o644)
 
 
 def test_signing_again_renews_expiring_metadata(site: Site, workshop: Workshop) -> None:
