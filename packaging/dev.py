@@ -11,7 +11,9 @@
                           on Windows itself the tests: `windows [-- ARGS]`
     bundle                the frozen kiosk in dist/totem, tried in bare Debians
     deb                   the Debian package with it, installed in bare Debians
-    release [ARGS]        a new version: both, a bill of materials, licences and sums in dist/release
+    installer             on Windows: the bundle, and the installer with it in dist/installer
+    wheel                 the wheel and the source distribution in dist, for who has a Python
+    release [ARGS]        a new version: bundle, package and wheel, what is in them, and sums in dist/release
     update-keys ARGS      the keys that sign updates
     update-archive ARGS   a bundle as a signed update, offered to kiosks
     update-root ARGS      other keys, or the same ones renewed
@@ -43,7 +45,13 @@ OLDEST_AND_NEWEST = "--oldest-and-newest"
 UPDATES = ("update-keys", "update-archive", "update-root")
 MEASURES = {"bench": "tests/benchmarks/run.py", "faults": "tests/faults/run.py"}
 
-PRODUCTS = {"bundle": "bundle.build", "deb": "release.deb", "release": "release.assemble"}
+PRODUCTS = {
+    "bundle": "bundle.build",
+    "deb": "release.deb",
+    "installer": "release.installer",
+    "wheel": "release.wheel",
+    "release": "release.assemble",
+}
 """Commands that make files to be shipped, with their modules, which are imported on demand."""
 
 WORKERS = str(2 * (os.cpu_count() or 1))

@@ -74,12 +74,9 @@ def has_shared_python() -> bool:
 
 def make_environment(folder: Path) -> Path:
     """Make an environment of the shipped packages and those of the build, by uv.lock; return its Python."""
-    python = environment.python_in(folder)
-    if not python.exists():
-        make: Command = [sys.executable, "-m", "venv", "--without-pip", folder]
-        call("make an environment for the bundle", make)
+    environment.make_empty(folder)
     environment.synchronise(ROOT, folder, environment.find_uv(folder), GROUPS)
-    return python
+    return environment.python_in(folder)
 
 
 def packages_in(environment: Path) -> Path:

@@ -45,11 +45,18 @@ def ensure(root: Path, name: str = ".venv") -> Path:
     else:
         remove(folder)
         print(f"Making {name} with Python {sys.version.split()[0]}", flush=True)
-        process.call(f"make {name}", [sys.executable, "-m", "venv", "--without-pip", folder])
+        make_empty(folder)
     synchronise(root, folder, find_uv(folder))
     process.call(f"start Qt in {name}", [python, "-c", "import PySide6.QtWidgets"])
     stamp.write_text(wanted, encoding="ascii")
     return python
+
+
+def make_empty(folder: Path) -> Path:
+    """Make an environment without packages in `folder`, unless it is there; return `folder`."""
+    if not python_in(folder).exists():
+        process.call(f"make {folder.name}", [sys.executable, "-m", "venv", "--without-pip", folder])
+    return folder
 
 
 def ensure_with(interpreter: Path, root: Path, name: str) -> Path:

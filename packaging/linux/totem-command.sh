@@ -28,9 +28,9 @@ readonly KIOSK=totem
 readonly VALUED='
  --answer --arg --back-s --base-url --brand --ca-file --challenge --city --config --csv --customers --data --days
  --document --erp --faults --file --folder --gallery --generation --headless --health-s --host --key --kind --lang
- --lat --lon --message --name --out --output --passphrase-file --passwords --port --preview --require --role --root
- --screen --seconds --site --size --spread-s --stop-at --tag --theme --to --today --token --token-file --totems --uf
- --unset --wait-s --waves '
+ --lat --lon --message --name --opens-at --out --output --passphrase-file --passwords --port --preview --require
+ --restarts-at --role --root --screen --seconds --site --size --spread-s --stop-at --tag --theme --to --today --token
+ --token-file --totems --uf --unset --wait-s --waves '
 # User of each command; after a slash, the option with which it needs no kiosk.
 declare -rA RUNS_AS=(
     ['totem run']=never ['totem demo']=caller ['totem voice-host']=caller ['totem selftest']=service/--gallery
@@ -42,12 +42,14 @@ declare -rA RUNS_AS=(
     ['totem erp check']=service/--base-url ['totem outbox']=caller ['totem outbox status']=service
     ['totem outbox send']=service ['totem update']=caller ['totem update status']=root ['totem update check']=service
     ['totem update fetch']=service ['totem update stage']=service ['totem update apply']=root
-    ['totem update now']=root ['totem update revert']=root ['totem update confirm']=service ['totem fleet']=caller
-    ['totem fleet init']=caller ['totem fleet add']=caller ['totem fleet remove']=caller ['totem fleet keys']=caller
-    ['totem fleet list']=caller ['totem fleet show']=caller ['totem fleet watch']=caller ['totem fleet send']=caller
-    ['totem fleet config']=caller ['totem fleet rollout']=caller ['totem fleet serve']=caller
-    ['totem fleet join']=service ['totem fleet status']=service ['totem fleet leave']=service
-    ['totem fleet simulate']=caller ['totem fleet demo']=caller
+    ['totem update now']=root ['totem update revert']=root ['totem update confirm']=service
+    ['totem kiosk-setup']=caller ['totem kiosk-setup apply']=caller ['totem kiosk-setup undo']=caller
+    ['totem kiosk-setup status']=caller ['totem kiosk-setup start']=caller ['totem kiosk-setup watch']=caller
+    ['totem fleet']=caller ['totem fleet init']=caller ['totem fleet add']=caller ['totem fleet remove']=caller
+    ['totem fleet keys']=caller ['totem fleet list']=caller ['totem fleet show']=caller ['totem fleet watch']=caller
+    ['totem fleet send']=caller ['totem fleet config']=caller ['totem fleet rollout']=caller
+    ['totem fleet serve']=caller ['totem fleet join']=service ['totem fleet status']=service
+    ['totem fleet leave']=service ['totem fleet simulate']=caller ['totem fleet demo']=caller
 )
 # Use of the files that options and words (FILE) name.
 declare -rA FILES=(

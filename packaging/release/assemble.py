@@ -4,13 +4,16 @@
 
     totem-VERSION-linux-x86_64.tar.xz   the folder `totem`, for other systems and for updates
     totem_VERSION_amd64.deb
-    totem-VERSION.cdx.json              its bill of materials (CycloneDX)
+    totem_kiosk-VERSION.*               wheel and source distribution
+    totem-VERSION.cdx.json              the bill of materials (CycloneDX) of archive and package
     LICENCES.txt                        each component, its version and its licence
     NOTES.md                            the version's part of the changelog, if it has one
     SHA256SUMS
 
-The same commit and version make the same files; a checkout with changes is refused. With a key, the bundle is
-also signed and published in the repository of updates (`update_repository`).
+`--also FILE…` puts more files among them, as the installer, which is made on Windows (`dev.py installer`).
+The same commit and version make the same files; a checkout with changes is refused, and a version that the
+commit's tag contradicts. With a key, the bundle is also signed and published in the repository of updates
+(`update_repository`).
 """
 
 import argparse
@@ -19,14 +22,15 @@ import json
 import lzma
 import shutil
 import tarfile
+import tomllib
 from pathlib import Path
 
 from bundle import build, chroot
 from bundle.contents import NAME
-from bundle.version import validate_version, version_in
+from bundle.version import VERSION, validate_version, version_in
 from checkout import environment
 from checkout.process import Command, SetupError
-from release import acceptance, changelog, deb
+from release import acceptance, changelog, deb, wheel
 
 
 def run(root: Path, arguments: list[str]) -> int:
@@ -47,6 +51,8 @@ def run(root: Path, arguments: list[str]) -> int:
         raise SetupError("a release is made in a bare Debian, by root on Linux alone: run this with sudo.")
     if build.git(root, "status", "--porcelain"):
         raise SetupError("commit what is changed, or put it away: a release is made of a commit.")
+    check_files(given.also)
+    check_tags(given.version or own_version(root), build.git(root, "tag", "--points-at", "HEAD").split())
     bundle = build.make(root, given.version)
     build.inspect(bundle)
     package = deb.make(root, bundle)
@@ -54,7 +60,8 @@ def run(root: Path, arguments: list[str]) -> int:
         for release in build.BARE_RELEASES:
             build.try_in_chroot(bundle, release)
             acceptance.check_package(package, release)
-    out = collect(root, bundle, package)
+    wheels = wheel.make(root, root / "build" / "wheel", root / "dist", given.version)
+    out = collect(root, bundle, [package, *wheels, *given.also])
     print(f"{out}:\n{(out / 'SHA256SUMS').read_text(encoding='ascii')}", end="", flush=True)
     return sign(root, bundle, given.key, given.repository) if given.key else 0
 
@@ -66,8 +73,37 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--key", type=Path, help="release.pem: sign it as an update, too")
     where = "folder that a web server offers kiosks (default: %(default)s)"
     parser.add_argument("--repository", type=Path, default=Path("dist/updates"), help=where)
+    parser.add_argument("--also", type=Path, nargs="+", default=[], metavar="FILE", help="more of its files")
     parser.add_argument("--untried", action="store_true", help="do not try it in bare Debians")
     return parser
+
+
+def check_files(files: list[Path]) -> None:
+    """Check that the files are there before the others are made.
+
+    Raises:
+        SetupError: one is not.
+    """
+    for file in files:
+        if not file.is_file():
+            raise SetupError(f"{file}: there is no such file.")
+
+
+def check_tags(version: str, tags: list[str]) -> None:
+    """Compare the version with the tags of the commit.
+
+    Raises:
+        SetupError: the commit is tagged as other versions only.
+    """
+    versions = [tag for tag in tags if VERSION.fullmatch(tag.removeprefix("v"))]
+    if versions and f"v{version}" not in versions:
+        raise SetupError(f"the commit is tagged {', '.join(versions)}, and this is version {version}.")
+
+
+def own_version(root: Path) -> str:
+    """The version in pyproject.toml."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
 
 
 def sign(root: Path, bundle: Path, key: Path, repository: Path) -> int:
@@ -77,14 +113,15 @@ def sign(root: Path, bundle: Path, key: Path, repository: Path) -> int:
     return environment.run_module(python, "release.update_repository", arguments)
 
 
-def collect(root: Path, bundle: Path, package: Path) -> Path:
-    """Collect the files of the release; return their folder."""
+def collect(root: Path, bundle: Path, files: list[Path]) -> Path:
+    """Collect the bundle as an archive, `files`, and what is said of them; return their folder."""
     version, epoch = version_in(bundle), build.commit_time(root)
     out = root / "dist" / "release"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     archive(bundle, out / f"{NAME}-{version}-linux-x86_64.tar.xz", epoch)
-    shutil.copyfile(package, out / package.name)
+    for file in files:
+        shutil.copyfile(file, out / file.name)
     shutil.copyfile(bundle.parent / build.BILL, out / f"{NAME}-{version}.cdx.json")
     rows, parts = (
         json.loads((bundle / "licences" / name).read_text(encoding="utf-8"))

@@ -4,9 +4,9 @@
 ;
 ; Bundle is the folder that PyInstaller made. It goes to Program Files\Totem\base, which updates never change: they
 ; are installed beside it, in versions, and current.txt names the current one. command\totem.cmd, on the path, calls that
-; one. Settings and state are in ProgramData\Totem and stay when Totem is removed. The kiosk is not set up here but by
-; kiosk\Install-Kiosk.ps1, see README.md; what that changed is undone when Totem is removed, and if something cannot be,
-; the scripts and their record stay, to undo it later.
+; one. Settings and state are in ProgramData\Totem and stay when Totem is removed. Windows is not set up as a kiosk here
+; but by "totem kiosk-setup apply", see README.md; what that changed is undone before Totem is removed, and if something
+; cannot be, nothing is removed, so that it can be undone later.
 
 #ifndef Version
   #error Version is not given: iscc /DVersion=1.2.3
@@ -54,15 +54,15 @@ Type: filesandordirs; Name: "{app}\base"
 [Files]
 Source: "{#Bundle}\*"; DestDir: "{app}\base"; Flags: ignoreversion recursesubdirs createallsubdirs
 Source: "totem.cmd"; DestDir: "{app}\command"; Flags: ignoreversion
-Source: "*.ps1"; DestDir: "{app}\kiosk"; Flags: ignoreversion uninsneveruninstall
-Source: "README.md"; DestDir: "{app}\kiosk"; Flags: ignoreversion uninsneveruninstall
+Source: "*.ps1"; DestDir: "{app}\kiosk"; Flags: ignoreversion
+Source: "README.md"; DestDir: "{app}\kiosk"; Flags: ignoreversion
 
 [Registry]
 Root: HKLM; Subkey: "{code:EnvironmentKey}"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}\command"; Check: not IsOnPath
 
 [Run]
 ; Programs: only administrators write there. Settings and state: administrators and the system; the kiosk's own
-; account gets in by Set-KioskUser.ps1. S-1-5-32-544 are Administrators, S-1-5-18 is the system.
+; account gets in by "totem kiosk-setup apply". S-1-5-32-544 are Administrators, S-1-5-18 is the system.
 Filename: "{sys}\icacls.exe"; Parameters: """{commonappdata}\Totem"" /inheritance:r /grant ""*S-1-5-32-544:(OI)(CI)F"" ""*S-1-5-18:(OI)(CI)F"""; Flags: runhidden
 Filename: "{app}\base\totem-cli.exe"; Parameters: "config example --out ""{commonappdata}\Totem\totem.toml"""; Flags: runhidden; Check: not FileExists(ExpandConstant('{commonappdata}\Totem\totem.toml'))
 
@@ -71,11 +71,12 @@ Type: filesandordirs; Name: "{app}\versions"
 Type: filesandordirs; Name: "{app}\base"
 Type: filesandordirs; Name: "{app}\updates"
 Type: filesandordirs; Name: "{app}\keys"
+Type: filesandordirs; Name: "{app}\record"
 Type: files; Name: "{app}\current.txt"
 
 [CustomMessages]
-pt.NotUndone=O Windows ainda tem algo do modo de totem, que %1 lista. Para desfazer, rode como administrador: %2
-en.NotUndone=Windows still has something of the kiosk, which %1 lists. To undo it, run as administrator: %2
+pt.NotUndone=O Windows ainda tem algo do modo de totem, que %1 lista; por isso nada foi removido. Como administrador, rode %2, que diz o que falta, e remova o Totem de novo.
+en.NotUndone=Windows still has something of the kiosk, which %1 lists, so nothing was removed. Run as administrator: %2, which says what is missing, and remove Totem again.
 
 [Code]
 function EnvironmentKey(Unused: String): String;
@@ -107,28 +108,21 @@ begin
   Result := not FileExists(ExpandConstant('{app}\record\undo.jsonl'));
 end;
 
-procedure UndoKiosk;
+{ The account has to be signed out, or its profile cannot be removed. }
+function InitializeUninstall: Boolean;
 var
   Code: Integer;
 begin
-  Exec(ExpandConstant('{sys}\WindowsPowerShell\v1.0\powershell.exe'),
-    ExpandConstant('-NoProfile -ExecutionPolicy Bypass -File "{app}\kiosk\Undo-Kiosk.ps1"'), '', SW_HIDE,
-    ewWaitUntilTerminated, Code);
+  if not IsUndone then
+    Exec(ExpandConstant('{app}\base\totem-cli.exe'), 'kiosk-setup undo', '', SW_HIDE, ewWaitUntilTerminated, Code);
+  Result := IsUndone;
+  if not Result then
+    SuppressibleMsgBox(FmtMessage(CustomMessage('NotUndone'), [ExpandConstant('{app}\record\undo.jsonl'),
+      'totem kiosk-setup undo']), mbError, MB_OK, IDOK);
 end;
 
 procedure CurUninstallStepChanged(Step: TUninstallStep);
 begin
-  if Step = usUninstall then begin
-    if not IsUndone then UndoKiosk;
+  if Step = usUninstall then
     RemoveFromPath;
-  end;
-  if Step = usPostUninstall then begin
-    if IsUndone then begin
-      DelTree(ExpandConstant('{app}\kiosk'), True, True, True);
-      DelTree(ExpandConstant('{app}\record'), True, True, True);
-      RemoveDir(ExpandConstant('{app}'));
-    end else
-      SuppressibleMsgBox(FmtMessage(CustomMessage('NotUndone'), [ExpandConstant('{app}\record\undo.jsonl'),
-        ExpandConstant('{app}\kiosk\Undo-Kiosk.ps1')]), mbError, MB_OK, IDOK);
-  end;
 end;

@@ -11,7 +11,7 @@
 #   prefix     Wine's prefix, for programs of 64 and of 32 bits
 #   python     C:\Python311, a Python for Windows
 #   project    C:\totem with its .venv, made by the project's own packaging/dev.py from uv.lock
-#   commands   version, configuration, decode, demo, reference ERP, selftest, doctor, PIN
+#   commands   version, configuration, decode, demo, reference ERP, selftest, doctor, PIN, set-up as a kiosk
 #   screen     the kiosk in a real window of Qt's plugin "windows" on Xvfb, with pictures
 #   printing   a test page through winspool: RAW bytes to a port, and pages to a queue of CUPS
 #   tests      pytest, for $TESTS (folders of tests/), less what Wine cannot do (wine_limits.txt)
@@ -34,7 +34,7 @@ NUMPY=2.1.3       # newer ones call crealf(), which Wine 10's ucrtbase lacks
 PACKAGES="wine wine64 libwine gcc-mingw-w64-x86-64 xvfb xdotool imagemagick ghostscript npm cups cups-client"
 # What differs by the system; the other folders take as long again.
 TESTS=${TESTS:-"tests/settings tests/system tests/cli tests/staff tests/monitoring tests/printing
-    tests/packaging/windows tests/e2e/test_windows_surroundings.py"}
+    tests/packaging/windows tests/windows_setup tests/e2e/test_windows_surroundings.py"}
 STEPS="system prefix python project commands screen printing tests bundle installer"
 
 [ $# -ge 2 ] || { sed -n '2,/^# A step/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -308,6 +308,8 @@ step_commands() {
     ! grep -aqE 'Traceback|UnicodeEncodeError' "$out/doctor.txt" || fault "doctor, with its output in a file"
     ! grep -aE 'sudo|chmod|apt install|/etc/' "$out/doctor.txt" || fault "doctor advises what Windows has not"
     printf '482915\n482915\n' | totem pin || fault "pin"
+    totem kiosk-setup status --json >"$out/kiosk-setup.json" 2>/dev/null || [ $? -eq 1 ] || fault "kiosk-setup status"
+    grep -aq '"sign-in"' "$out/kiosk-setup.json" || fault "kiosk-setup status names no steps"
 }
 
 # The kiosk as a customer sees it; the ERP of `commands` runs still.
@@ -459,16 +461,24 @@ step_installer() {
     [ ! -d "$drive/Program Files/Totem" ] || { find "$drive/Program Files/Totem"; fault "the uninstaller leaves files"; }
     win reg query 'HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment' /v Path |
         { ! grep -a Totem; } || fault "the uninstaller leaves its command on the path"
-    # Once more, with a change that cannot be undone: there is no PowerShell here.
+    # Once more, with changes of the set-up as a kiosk: one that cannot be undone, then one that can.
     (cd "$project" && win "$setup" /VERYSILENT /SUPPRESSMSGBOXES /NORESTART) || fault "a second installation"
-    mkdir -p "$drive/Program Files/Totem/record"
-    touch "$drive/Program Files/Totem/record/missed.txt"
-    printf '{}\n' >"$drive/Program Files/Totem/record/undo.jsonl"
-    remove_program
-    for each in kiosk/Undo-Kiosk.ps1 kiosk/Common.ps1 record/undo.jsonl; do
-        [ -f "$drive/Program Files/Totem/$each" ] || fault "the uninstaller takes $each, which is needed to undo"
+    local installed="$drive/Program Files/Totem"
+    mkdir -p "$installed/record"
+    touch "$installed/record/missed.txt"
+    printf '{"kind": "unknown", "target": "x", "before": null}\n' >"$installed/record/undo.jsonl"
+    win 'C:\Program Files\Totem\unins000.exe' /VERYSILENT /SUPPRESSMSGBOXES /NORESTART || true
+    sleep 2
+    for each in base/totem-cli.exe kiosk/Invoke-KioskCim.ps1 record/undo.jsonl; do
+        [ -f "$installed/$each" ] || fault "the uninstaller takes $each, which is needed to undo"
     done
-    rm -rf "$drive/Program Files/Totem"
+    win reg add 'HKLM\Software\TotemTest' /v Name /d ours /f >/dev/null
+    printf '{"kind": "registry", "target": "HKLM\\\\SOFTWARE\\\\TotemTest|Name", "before": "\\"theirs\\""}\n' \
+        >"$installed/record/undo.jsonl"
+    remove_program
+    win reg query 'HKLM\Software\TotemTest' /v Name | grep -aq theirs || fault "the uninstaller does not undo"
+    [ ! -d "$installed" ] || { find "$installed"; fault "the uninstaller leaves files after it has undone all"; }
+    win reg delete 'HKLM\Software\TotemTest' /f >/dev/null
 }
 
 # What the kiosk's shell shows of a wrong configuration, and that it goes on when that is mended.

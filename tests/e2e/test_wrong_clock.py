@@ -69,13 +69,14 @@ def test_a_list_that_stands_is_mended_by_the_erps_time(
     driver.kiosk.start_monitors()
     driver.wait_until(lambda: rows(driver) == expected, "the true day on the list")
     assert driver.state is State.BOLETOS
-    assert driver.kiosk.clock_monitor is not None
-    assert driver.kiosk.clock_monitor.is_wrong
+    monitor = driver.kiosk.clock_monitor
+    assert monitor is not None
+    driver.wait_until(lambda: monitor.is_wrong, "the clock's monitor")
     check = rate_clock(ClockReading.of(driver.kiosk.clock))
     assert check.level is Severity.ERROR
     assert "seguem a hora do ERP" in check.words
     set_clock(driver, timedelta())
-    driver.kiosk.clock_monitor._timer.timeout.emit()
+    monitor._timer.timeout.emit()
     assert rows(driver) == expected
     assert expected_logs.records[-1].getMessage() == "this machine's clock agrees with the ERP's again"
 

@@ -11,7 +11,7 @@ from support.fake_thermal_printer import Mechanism
 from support.thermal_harness import SILENT, a_job, compose
 from totem.printing.printer import PrinterFault, PrinterState, PrintFailed, Readiness
 from totem.printing.thermal.printer import ThermalPrinter, from_settings
-from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, windows_spooler
 from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTransport
 from totem.settings import PrinterSettings
 
@@ -67,9 +67,12 @@ class Spooler:
         self._is_queued = self.stays_queued and self._is_queued
         return self._done("end", handle.value)
 
-    def _get(self, handle: Any, job: int, level: int, buffer: None, size: int, needed: Any) -> int:
+    def _get(self, handle: Any, job: int, level: int, buffer: Any, size: int, needed: Any) -> int:
         """Size of the job's description: none without a job."""
-        assert (handle.value, job, level, buffer, size) == (HANDLE, JOB, 1, None, 0)
+        assert (handle.value, job, level) == (HANDLE, JOB, 1)
+        if buffer is not None:
+            assert size == 300
+            return 1
         needed._obj.value = 300 if self._is_queued else 0
         return 0
 
@@ -128,6 +131,19 @@ def test_a_job_that_stays_in_the_queue_times_out_and_is_deleted() -> None:
 
     assert use(spooler, test, drop=True) is True
     assert steps(spooler) == ["open", "start", "write", "end", "delete", "close"]
+
+
+def test_a_spooler_that_is_stopped_is_no_job_that_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows_spooler, "last_error", lambda: 1722)  # RPC_S_SERVER_UNAVAILABLE
+    spooler = Spooler()
+
+    async def test(transport: WindowsSpoolerTransport) -> None:
+        await transport.write(b"x", LONG_S)
+        await transport.flush(LONG_S)
+
+    with pytest.raises(DeviceUnavailable, match="cannot be asked"):
+        use(spooler, test)
+    assert steps(spooler)[-1] == "close"
 
 
 def test_a_job_that_is_not_ended_is_deleted_when_the_queue_is_closed() -> None:

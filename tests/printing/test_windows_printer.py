@@ -14,7 +14,7 @@ from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from support.sample_slips import cobranca_barcode, make_slip
 from totem.printing.office import windows
-from totem.printing.office.windows import SpoolerJobs, WindowsPrinter, _JobInfo
+from totem.printing.office.windows import SpoolerJobs, WindowsPrinter
 from totem.printing.printer import (
     PAGE_S,
     JobProgress,
@@ -24,11 +24,12 @@ from totem.printing.printer import (
     PrintJob,
     Readiness,
 )
+from totem.printing.thermal.transports.windows_spooler import JobInfo
 
 QUEUE = "HP LaserJet"
 JOB = PrintJob("1", (make_slip(),))
 DEADLINE_S = 30.0
-PAPER_OUT, OFFLINE, ERROR, PRINTING = 0x40, 0x20, 0x02, 0x10
+PAPER_OUT, OFFLINE, ERROR, PRINTING, PRINTED = 0x40, 0x20, 0x02, 0x10, 0x80
 
 
 class FakeSpooler:
@@ -57,17 +58,17 @@ class FakeSpooler:
 
     def EnumJobsW(self, *arguments: Any) -> int:  # noqa: N802
         _handle, _first, _most, _level, room, _size, need, count = arguments
-        need._obj.value = ctypes.sizeof(_JobInfo) * len(self.jobs)
+        need._obj.value = ctypes.sizeof(JobInfo) * len(self.jobs)
         count._obj.value = len(self.jobs)
         if room is None:
-            return 0
+            return int(not self.jobs)
         self.looks += 1
         infos = [
-            _JobInfo(id=key, document=name, status=status, printed=self.pages and min(self.looks, self.pages))
+            JobInfo(id=key, document=name, status=status, printed=self.pages and min(self.looks, self.pages))
             for key, (name, status) in self.jobs.items()
         ]
         self._kept.append(infos)
-        table = (_JobInfo * len(infos))(*infos)
+        table = (JobInfo * len(infos))(*infos)
         ctypes.memmove(room, table, ctypes.sizeof(table))
         for key, (name, status) in list(self.jobs.items()):
             if status == PRINTING:
@@ -201,6 +202,14 @@ def test_what_a_power_cut_left_is_deleted(spooler: FakeSpooler) -> None:
         spooler.submit(name)
     virtual_time.run(printer_of(spooler).clear())
     assert [name for name, _ in spooler.jobs.values()] == ["somebody's"]
+
+
+def test_a_printed_job_that_the_queue_keeps_is_deleted_and_has_not_failed(spooler: FakeSpooler) -> None:
+    spooler.status = PRINTED
+    with pytest.raises(PrintFailed) as failure:
+        virtual_time.run(printer_of(spooler).print(JOB, lambda _step: None))
+    assert failure.value.fault is PrinterFault.UNCONFIRMED
+    assert spooler.jobs == {}
 
 
 def test_no_such_queue_is_offline(spooler: FakeSpooler) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from release import update_repository
-from support.platform_marks import CAN_LINK
+from support.platform_marks import CAN_LINK, IS_WINDOWS
 from totem.settings.models import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates.apply import UpdateApplier
@@ -117,7 +117,7 @@ class Site:
         output: the output of root's half.
     """
 
-    def __init__(self, folder: Path, workshop: Workshop, *, windows: bool = False) -> None:
+    def __init__(self, folder: Path, workshop: Workshop, *, windows: bool = IS_WINDOWS) -> None:
         self.place = InstallRoot(folder / "opt", windows=windows)
         self.state = folder / "state"
         self.workshop, self.base, self.output = workshop, BASE_VERSION, list[str]()
@@ -151,11 +151,15 @@ class Site:
         program.write_text(self.stub(body), encoding="utf-8")
         program.chmod(0o755)
 
+    def program(self, version: str) -> Path:
+        """Program of an installed version."""
+        return self.place.folder(version) / ("totem.exe" if self.place.windows else "totem")
+
     def publish(self, version: str, body: str = GOOD, *, older: bool = False, news: str = "") -> Path:
         """Sign a version that executes `body`."""
         bundle = self.workshop.bundle(version, self.stub(body))
         if self.place.windows:
-            (bundle / "totem").rename(bundle / "totem.exe")
+            (bundle / "totem").replace(bundle / "totem.exe")
         return self.workshop.publish(version, bundle, older=older, news=news)
 
     def staging(self, running: str = BASE, **settings: object) -> Staging:

@@ -47,6 +47,8 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._jumping = _Selector()
         super().__init__(self._jumping)
+        # Windows' clock ticks every 15.6 ms, and timers within a tick would run without a jump, for ever.
+        self._clock_resolution = 1e-9
 
     def time(self) -> float:
         """Seconds of virtual time."""

@@ -16,7 +16,7 @@ from totem.system.tts_client import SpeechStyle, TtsProcessClient
 MANNER = SpeechStyle(0.0, 0.7)
 HOST = """
 import json, sys, time
-notes = open({notes!r}, "a", buffering=1)
+notes = open({notes!r}, "a", buffering=1, encoding="utf-8")
 def answer(said): print(json.dumps(said), flush=True)
 {begin}
 for line in sys.stdin:
@@ -135,6 +135,14 @@ def test_a_program_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch, expec
     voice.probe()
     wait_until(lambda: len(expected_logs.records) == 1, "the log")
     assert voice.languages == frozenset()
+    voice.close()
+
+
+def test_a_start_that_fails_at_once_as_on_windows(monkeypatch: pytest.MonkeyPatch, qapp: object) -> None:
+    monkeypatch.setattr(tts_client._SpeechProcess, "start", tts_client._SpeechProcess._emit_ended)
+    voice = TtsProcessClient()
+    voice.probe()
+    voice.say("um", "pt_BR", MANNER)
     voice.close()
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import trustme
 
-from support.platform_marks import IS_WINDOWS
 from support.update_fixtures import Site, Workshop
 from support.update_server import Publisher, serving
 from totem.cli import update
@@ -33,7 +32,7 @@ def workshop(tmp_path: Path) -> Workshop:
 @pytest.fixture
 def site(tmp_path: Path, workshop: Workshop) -> Site:
     """A machine with the base alone."""
-    return Site(tmp_path / "site", workshop, windows=IS_WINDOWS)
+    return Site(tmp_path / "site", workshop)
 
 
 @pytest.fixture(scope="module")

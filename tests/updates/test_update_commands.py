@@ -65,7 +65,7 @@ def test_status_and_revert_agree_on_the_version_before(
             site.apply()
     site.apply()
     if state == "two, the first lost":
-        (site.place.folder("1.1.0") / "totem").unlink()
+        site.program("1.1.0").unlink()
     current = versions[-1] if versions else BASE
     row = json.loads(update_status(site.staging(current), as_json=True))
     text = update_status(site.staging(current))

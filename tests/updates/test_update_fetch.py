@@ -82,6 +82,21 @@ def test_more_than_was_signed_is_not_read(kiosk: Staging, publisher: Publisher) 
     assert list((kiosk.handshake.folder / "partial").iterdir()) == []
 
 
+def test_an_archive_is_closed_before_it_is_deleted(
+    kiosk: Staging, publisher: Publisher, tmp_path: Path
+) -> None:
+    """Windows deletes no open file."""
+    (archive,) = (publisher.folder / "targets").iterdir()
+    source = fetch.HttpsSource(publisher.address, tmp_path / "partial", ca_file=tmp_path / "ca.pem")
+    pieces = source.chunks(f"targets/{archive.name}")
+    next(pieces)
+    source.clear_partial()
+    assert source._written is not None
+    assert source._written.closed
+    assert list(source.partial.iterdir()) == []
+    source.close()
+
+
 def test_redirects_lead_to_https_alone(kiosk: Staging, publisher: Publisher, authority: trustme.CA) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from support.platform_marks import needs_fork
+from support.platform_marks import needs_fork, needs_linux, needs_signals
 from support.sampling import every
 from support.update_fixtures import GOOD, Site
 from totem.doctor.service import UPDATES
@@ -154,6 +154,7 @@ def leftovers(site: Site) -> set[str]:
 
 
 @pytest.mark.parametrize("by", ["SIGKILL", "SIGTERM"])
+@needs_signals
 def test_an_unpacking_that_was_killed_is_noted_cleared_up_and_done_anew(site: Site, by: str) -> None:
     site.ask(site.publish("1.1.0"))
     cut(site, by)
@@ -176,6 +177,7 @@ def test_an_unpacking_that_was_killed_is_noted_cleared_up_and_done_anew(site: Si
     assert site.ledger.record("1.1.0").cut == 0
 
 
+@needs_signals
 def test_killed_unpacking_is_reported_to_staff(
     site: Site, monkeypatch: pytest.MonkeyPatch, update_status: Callable[..., str]
 ) -> None:
@@ -199,6 +201,7 @@ def test_killed_unpacking_is_reported_to_staff(
     assert told().startswith("a versão 1.1.0 foi recusada: a instalação foi interrompida antes do fim")
 
 
+@needs_signals
 def test_leftovers_of_a_killed_unpacking_are_removed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.ask(site.publish("1.1.0"))
     cut(site, after=2)
@@ -212,6 +215,7 @@ def test_leftovers_of_a_killed_unpacking_are_removed(site: Site, monkeypatch: py
     assert site.runs_whole() == "1.1.0"
 
 
+@needs_signals
 def test_a_version_that_never_comes_to_be_unpacked_is_left_alone(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,6 +231,7 @@ def test_a_version_that_never_comes_to_be_unpacked_is_left_alone(
     assert site.runs_whole() == BASE
 
 
+@needs_linux
 def test_a_tree_is_synced_once_before_it_gets_its_name(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     bundle = site.workshop.bundle("1.1.0", site.stub(GOOD))
     for each in range(300):
@@ -257,6 +262,7 @@ def test_a_tree_is_synced_once_before_it_gets_its_name(site: Site, monkeypatch: 
     assert done.index("tree") < done.index("unpacked renamed")
 
 
+@needs_linux
 def test_a_tree_that_cannot_be_synced_is_no_version(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_descriptor: int, folder: Path) -> None:
         raise OSError(errno.EIO, "Input/output error", str(folder))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.platform_marks import needs_named_pipes, needs_shell, needs_symlinks
+from support.platform_marks import needs_fork, needs_named_pipes, needs_shell, needs_symlinks
 from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.cli import update
 from totem.cli.parser import CommandError
@@ -19,6 +19,7 @@ from totem.doctor.service import UPDATES
 from totem.monitoring.health import CheckContext
 from totem.settings import Settings
 from totem.system import distribution, process_setup
+from totem.system.system_advice import SystemAdvice
 from totem.updates import installation
 from totem.updates.errors import UpdateReason
 from totem.updates.handshake import Handshake, Running
@@ -142,6 +143,7 @@ def test_running_record_counts_for_a_living_process_only(site: Site, change: dic
     assert list(site.desk.folder.glob(".*")) == []
 
 
+@needs_fork
 def test_a_process_that_ended_and_is_not_waited_for_runs_no_more() -> None:
     with subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE) as process:
         assert process.stdout
@@ -179,7 +181,7 @@ def test_missing_permission_is_reported(
         raise PermissionError(13, "no")
 
     monkeypatch.setattr(Handshake, "running", forbidden)
-    assert as_root("status").startswith("No ar: só o administrador vê; rode com sudo\n")
+    assert as_root("status").startswith(f"{SystemAdvice.UNSEEN_PROCESS.localized()}\n")
     assert json.loads(as_root("status", as_json=True))["running_is_known"] is False
 
 
@@ -265,8 +267,8 @@ def test_revert_requires_root(
         raise PermissionError(13, "no", "/opt/totem/updates")
 
     monkeypatch.setattr("totem.updates.apply._make_public_folder", forbidden)
-    why = "totem update revert: /opt/totem/updates: só o administrador; rode com sudo"
-    with pytest.raises(CommandError, match=why):
+    why = SystemAdvice.NEEDS_ADMINISTRATOR.localized(filename="/opt/totem/updates")
+    with pytest.raises(CommandError, match=f"totem update revert: {why}"):
         as_root("revert")
 
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "erp": "erp",
     "outbox": "outbox",
     "update": "update",
+    "kiosk-setup": "kiosk_setup",
     "fleet": "fleet",
     "voice-host": "run",
 }

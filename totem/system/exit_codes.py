@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 
 SUPERVISORS = ("NOTIFY_SOCKET", "TOTEM_SESSION", "TOTEM_SUPERVISED")
-"""Variables by which supervisors identify themselves: systemd, the session scripts, Start-Totem.ps1."""
+"""Variables by which supervisors identify themselves: systemd, the session scripts, Windows' shell."""
 EXIT_S = 5.0
 """Time for threads to end after closing; systemd kills after 15 s (TimeoutStopSec=)."""
 

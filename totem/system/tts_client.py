@@ -142,7 +142,8 @@ class TtsProcessClient(QObject):
             process.ready.connect(self._on_ready)
             process.failed.connect(self._on_failed)
             process.ended.connect(self._on_ended)
-            process.start()
+            process.start()  # where it cannot be, Windows says so at once, and `_process` is None again
+            return process
         return self._process
 
     @Slot(object)

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -67,6 +68,7 @@ class HttpsSource(Source):
         self.partial = partial
         self._address, self._stop, self._clock = address.rstrip("/") + "/", stop, clock
         self._ends = clock() + LONGEST_S
+        self._written: FileIO | None = None
         context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
         if ca_file is None:
             import certifi
@@ -99,8 +101,13 @@ class HttpsSource(Source):
         return urlsplit(self._address).netloc
 
     def clear_partial(self) -> None:
-        """Delete partial archives, so that the next download starts over."""
+        """Delete partial archives, so that the next download starts over.
+
+        One whose reader stopped in the middle is open still, and Windows deletes no open file.
+        """
         with suppress(OSError):
+            if self._written is not None:
+                self._written.close()
             for file in self.partial.glob("*"):
                 file.unlink()
 
@@ -128,7 +135,7 @@ class HttpsSource(Source):
             if is_whole:
                 return
             with _on_disk():
-                written = part.open("ab" if goes_on else "wb", buffering=0)
+                written = self._written = part.open("ab" if goes_on else "wb", buffering=0)
             with written:
                 for piece in self._body(response):
                     with _on_disk():

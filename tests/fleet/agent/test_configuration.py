@@ -338,20 +338,20 @@ def test_a_newer_configuration_ends_the_download_of_the_older_one(
     slow = SlowServer(lambda connection: slow.drip(connection, b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000))
     with serving_slowly(slow, context):
         file = {"name": "a.png", "url": slow.url("a.png"), "sha256": "0" * 64, "bytes": 99}
-        held = totem.configure(5, {"brand.slides": ["a.png"]}, files=[file])
+        held = totem.configure(50, {"brand.slides": ["a.png"]}, files=[file])
         operator.publish(held)
         wait_until(slow.asked.is_set, "the download")
-        stranger = totem.configure(6, GOOD, key=totem.keys.stranger)
-        assert operator.refused(stranger, 6) == [(Refusal.UNTRUSTED_KEY, None)]
-        assert operator.refused(totem.configure(4, GOOD), 4) == [(Refusal.LOWER_SERIAL, None)]
+        stranger = totem.configure(60, GOOD, key=totem.keys.stranger)
+        assert operator.refused(stranger, 60) == [(Refusal.UNTRUSTED_KEY, None)]
+        assert operator.refused(totem.configure(40, GOOD), 40) == [(Refusal.LOWER_SERIAL, None)]
         assert not slow.left.is_set()
         assert len(slow.requests) == 1
-        operator.publish(totem.configure(7, GOOD))
+        operator.publish(totem.configure(70, GOOD))
         operator.restart()
-        operator.wait_for(7, ConfigState.APPLIED)
+        operator.wait_for(70, ConfigState.APPLIED)
         assert slow.left.wait(30)
     assert operator.colour == "#aa0000"
-    assert operator.refused(held, 5) == [(Refusal.LOWER_SERIAL, None)]
+    assert operator.refused(held, 50) == [(Refusal.LOWER_SERIAL, None)]
 
 
 def test_a_configuration_that_was_withheld_until_its_end_is_refused_where_the_clock_is_kept(

@@ -196,7 +196,8 @@ def test_a_clock_that_is_a_year_wrong_changes_the_time_alone(
     health = console.all_at(topics.UP_HEALTH)[-1]
     assert abs(health.time - datetime.now(UTC) - timedelta(days=days)) < timedelta(minutes=5)
     assert 0 <= health.up_s < 300
-    assert [state.state for state in console.all_at(topics.UP_STATE)] == [Presence.INIT, Presence.READY]
+    states = [state.state for state in console.all_at(topics.UP_STATE)]
+    assert states[-2:] == [Presence.INIT, Presence.READY], "after those of an earlier run"
     hurry(member.agent._health)
     member.driver.wait_until(lambda: len(console.all_at(topics.UP_HEALTH)) > 1, "the next health")
 

@@ -1,7 +1,9 @@
 """Lists of keys at a real kiosk: taken whole, in force at once, and never lost to a fault of the disk."""
 
+import asyncio
 import errno
 import os
+import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -19,6 +21,7 @@ from support.mosquitto import Mosquitto, needs_mosquitto
 from support.platform_marks import needs_procfs
 from totem.domain.fleet_commands import Role
 from totem.fleet import topics
+from totem.fleet.agent.reports import KioskReports
 from totem.fleet.agent.trusted_keys import MOST_REFUSALS, take_keys
 from totem.fleet.channels import Publication
 from totem.fleet.key_lists import pack_lists
@@ -26,8 +29,10 @@ from totem.fleet.messages import (
     KEYS_TYPE,
     CommandState,
     ConfigState,
+    Info,
     KeyList,
     KeysInfo,
+    Presence,
     Refusal,
     Reply,
     TrustedKey,
@@ -110,6 +115,8 @@ def totem(tmp_path: Path, broker: Mosquitto, erp: ReferenceErp, qapp: QApplicati
 @pytest.fixture
 def owner(console: Any, totem: FleetKiosk) -> Iterator[Owner]:
     made = Owner(console, totem)
+    ready = (Presence.READY, totem.agent.boot)
+    console.wait_for(topics.UP_STATE, lambda each: (each.state, each.boot) == ready)
     made.wait_for(0)
     yield made
     made.publish()
@@ -139,6 +146,28 @@ def test_a_revoked_key_is_refused_at_once_and_after_a_restart(
     owner.publish(owner.listed(1))  # replayed by who has the broker, as an older one
     owner.wait_for(1, Refusal.LOWER_SERIAL)
     owner.publish(only_owner)
+    owner.wait_for(1)
+
+
+@needs_mosquitto
+def test_a_list_that_is_taken_while_a_new_connection_reports_is_reported(
+    owner: Owner, totem: FleetKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The facts were read before the change, and the kiosk is not ready yet."""
+    read_info, taken = KioskReports.read_info, threading.Event()
+    only_owner = owner.listed(1, owner.entry(totem.keys.owner, OWNER))
+
+    async def read_before(reports: KioskReports) -> Info:
+        info = await read_info(reports)
+        if not taken.is_set():
+            owner.publish(only_owner)
+        await asyncio.to_thread(taken.wait, 30)
+        return info
+
+    monkeypatch.setattr(KioskReports, "read_info", read_before)
+    totem.end()
+    totem.start()
+    totem.member.keys.changed.connect(lambda _: taken.set())
     owner.wait_for(1)
 
 

@@ -17,11 +17,13 @@ import pytest
 
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import PASSPHRASE, OwnBroker
+from support.platform_marks import needs_symlinks
 from support.simulated_totems import SimulatedFleet
 from support.tcp_ports import free_port
 from totem.cli.main import parser
 from totem.fleet.operator.folder import INSTALLED_IN, Fleet
 
+pytestmark = needs_symlinks
 ROOT = Path(__file__).resolve().parents[3]
 TOTEMS = ("loja-1", "loja-2")
 COMMANDS: dict[str, tuple[list[str], ...]] = {
@@ -100,8 +102,6 @@ def test_no_module_of_the_operator_imports_qt(environment: dict[str, str]) -> No
     program = """
 import importlib, pkgutil
 import totem.fleet.operator as operator
-
-pytestmark = needs_symlinks
 names = [each.name for each in pkgutil.walk_packages(operator.__path__, "totem.fleet.operator.")]
 commands = ("common", "configuration", "folder", "page", "rollout", "sending", "view")
 names += [f"totem.cli.fleet.{each}" for each in commands]

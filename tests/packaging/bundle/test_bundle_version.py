@@ -12,7 +12,7 @@ from bundle import build, chroot
 from bundle.version import VERSION, set_version, version_in
 from checkout import environment
 from checkout.process import SetupError
-from release import acceptance, assemble, deb, update_repository
+from release import acceptance, assemble, deb, update_repository, wheel
 from support.update_fixtures import Workshop
 from totem.domain.version import is_version
 from totem.updates.tuf_client import machine
@@ -103,6 +103,10 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         done.append(" ".join(str(word).rpartition("/")[2] for word in command))
         return 3
 
+    def make_wheel(root: Path, work: Path, out: Path, version: str) -> list[Path]:
+        done.append(f"wheel {version}".rstrip())
+        return []
+
     monkeypatch.setattr(chroot, "can_be_made", lambda: True)
     monkeypatch.setattr(build, "git", lambda *_: "")
     monkeypatch.setattr(build, "make", make)
@@ -112,6 +116,7 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     monkeypatch.setattr(
         acceptance, "check_package", lambda package, release: done.append(f"installed {release}")
     )
+    monkeypatch.setattr(wheel, "make", make_wheel)
     monkeypatch.setattr(environment, "ensure", lambda root: Path("python"))
     monkeypatch.setattr("subprocess.call", call)
 
@@ -133,13 +138,14 @@ def test_one_command_makes_tries_and_signs_a_new_version(made: list[str], tmp_pa
         "looked into",
         "package",
         *("tried 12", "installed 12", "tried 13", "installed 13"),
+        "wheel 1.4.0",
         "python -P -m release.update_repository update-archive bundle --key release.pem --repository www",
     ]
 
 
 def test_without_a_key_nothing_is_signed(made: list[str]) -> None:
     assert assemble.run(ROOT, ["--untried"]) == 0
-    assert made == ["bundle as it is", "looked into", "package"]
+    assert made == ["bundle as it is", "looked into", "package", "wheel"]
 
 
 @pytest.mark.parametrize("wrong", [["--version", "1.4-rc"], ["--key", "/nowhere/release.pem"]])

@@ -11,7 +11,9 @@ import pytest
 from bundle import build, chroot, sbom
 from checkout.process import SetupError
 from release import assemble
+from totem.system import distribution
 
+ROOT = Path(__file__).parents[3]
 EPOCH = 1_700_000_000
 ROWS = [
     {"name": "httpx", "version": "0.28.1", "licence": "BSD-3-Clause", "purl": "pkg:pypi/httpx@0.28.1"},
@@ -101,3 +103,28 @@ def test_release_is_made_of_a_commit(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     with pytest.raises(SetupError, match="commit"):
         assemble.run(tmp_path, [])
     assert assemble.run(tmp_path, ["now"]) == 2
+
+
+def test_a_tagged_commit_is_released_as_its_tag_says() -> None:
+    assemble.check_tags("1.4.0", [])
+    assemble.check_tags("1.4.0", ["v1.4.0", "nightly"])
+    assemble.check_tags("1.4.0", ["nightly"])
+    with pytest.raises(SetupError, match=r"tagged v1\.4\.0, and this is version 1\.5\.0"):
+        assemble.check_tags("1.5.0", ["v1.4.0"])
+    assert assemble.own_version(ROOT) == distribution.version()
+
+
+def test_files_made_elsewhere_are_in_the_release_and_its_sums(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = tmp_path / "totem-1.2.3-setup.exe"
+    with pytest.raises(SetupError, match=r"totem-1\.2\.3-setup\.exe: there is no such file"):
+        assemble.check_files([missing])
+    missing.write_bytes(b"MZ")
+    assemble.check_files([missing])
+    monkeypatch.setattr(assemble, "version_in", lambda bundle: "1.2.3")
+    monkeypatch.setattr(build, "commit_time", lambda root: EPOCH)
+    (tmp_path / build.BILL).write_text("{}", encoding="ascii")
+    out = assemble.collect(tmp_path, bundle, [missing])
+    lines = (out / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+    assert f"{hashlib.sha256(b'MZ').hexdigest()}  {missing.name}" in lines

@@ -203,9 +203,11 @@ class Agent(QObject):
             self._soon.start(round(max(0.0, BETWEEN_FLAGS_S - since_s) * 1000))
 
     def request_reports(self) -> None:
-        """Publish everything again, since a fact has changed that is reported on connections only."""
-        if self._is_ready:  # otherwise a connection is being set up
-            self._report_all()
+        """Publish everything again, since a fact has changed that is reported on connections only.
+
+        While a connection is being set up, too: its reports may have been read before the change.
+        """
+        self._report_all()
 
     def log_line(self, severity: EventSeverity, logger: str, text: str) -> None:
         """Publish a redacted line of the log; may be called on any thread, and does not block."""

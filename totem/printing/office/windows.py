@@ -11,7 +11,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from ctypes import byref, c_uint16, c_uint32, c_void_p, c_wchar_p
+from ctypes import byref, c_uint32, c_void_p
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -33,7 +33,12 @@ from totem.printing.printer import (
 )
 from totem.printing.slips.content import Printable
 from totem.printing.slips.rendering import draw_page
-from totem.printing.thermal.transports.windows_spooler import DELETE_JOB, load_winspool
+from totem.printing.thermal.transports.windows_spooler import (
+    DELETE_JOB,
+    JOB_PRINTED,
+    JobInfo,
+    load_winspool,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -43,6 +48,7 @@ log = logging.getLogger(__name__)
 POLL_S = 0.3
 _PREFIX = "totem-"
 _MOST = 1000
+_ATTEMPTS = 5
 _FAULTS = (  # JOB_STATUS_*
     (0x040, PrinterFault.PAPER_OUT),
     (0x020, PrinterFault.OFFLINE),
@@ -50,27 +56,18 @@ _FAULTS = (  # JOB_STATUS_*
 )
 
 
-class _JobInfo(ctypes.Structure):
-    """JOB_INFO_1W."""
-
-    _fields_ = (
-        ("id", c_uint32),
-        *((name, c_wchar_p) for name in ("printer", "machine", "user", "document", "datatype", "words")),
-        *((name, c_uint32) for name in ("status", "priority", "position", "pages", "printed")),
-        ("submitted", c_uint16 * 8),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class SpoolerJob:
     """A job in the queue; `fault` is the cause of its halt, if the driver reports one.
 
-    `pages` counts its printed pages, as far as the driver counts them.
+    `pages` counts its printed pages, as far as the driver counts them. With `is_printed` it is in a queue
+    that keeps what is printed.
     """
 
     id: int
     fault: PrinterFault | None
     pages: int = 0
+    is_printed: bool = False
 
 
 class SpoolerJobs:
@@ -89,6 +86,7 @@ class SpoolerJobs:
                     info.id,
                     next((fault for bits, fault in _FAULTS if info.status & bits), None),
                     info.printed,
+                    bool(info.status & JOB_PRINTED),
                 )
                 for info in self._infos(handle)
                 if (info.document or "").startswith(prefix)
@@ -101,15 +99,19 @@ class SpoolerJobs:
 
     def _infos(self, handle: c_void_p) -> Any:
         needed, count = c_uint32(), c_uint32()
-        self._dll.EnumJobsW(handle, 0, _MOST, 1, None, 0, byref(needed), byref(count))
-        if not needed.value:
+        if self._dll.EnumJobsW(handle, 0, _MOST, 1, None, 0, byref(needed), byref(count)):
             return ()
-        room = ctypes.create_string_buffer(needed.value)
-        size = needed.value
-        if not self._dll.EnumJobsW(handle, 0, _MOST, 1, room, size, byref(needed), byref(count)):
-            raise OSError("EnumJobs failed")
-        # The names follow the structures in the same buffer, which has to outlive their use.
-        return (_JobInfo * count.value).from_buffer(room)
+        for _ in range(_ATTEMPTS):  # a job of another program may come between two calls
+            if not needed.value:
+                break
+            size = needed.value
+            room = ctypes.create_string_buffer(size)
+            if self._dll.EnumJobsW(handle, 0, _MOST, 1, room, size, byref(needed), byref(count)):
+                # The names follow the structures in the same buffer, which has to outlive their use.
+                return (JobInfo * count.value).from_buffer(room)
+            if needed.value <= size:
+                break
+        raise OSError("EnumJobs failed")
 
     @contextmanager
     def _opened(self) -> Iterator[c_void_p]:
@@ -160,6 +162,9 @@ class WindowsPrinter:
                     raise PrintFailed(PrinterFault.OTHER, "the driver refused the job")
                 reporter.step(JobProgress.PRINTING)
                 while found := await asyncio.to_thread(self._open_jobs(queue).named, name):
+                    if found[0].is_printed:
+                        await asyncio.to_thread(self._remove, queue, name)
+                        break
                     fault = found[0].fault or PrinterFault.TIMED_OUT
                     printed = min(found[0].pages, len(job.slips))  # a job that is printed again counts more
                     if printed > pages:  # a page that comes out starts the time anew

@@ -7,13 +7,17 @@ left the queue. Source: Microsoft, Print Spooler API (winspool.h).
 import asyncio
 import ctypes
 import time
-from ctypes import byref, c_uint32, c_void_p, c_wchar_p
+from ctypes import byref, c_uint16, c_uint32, c_void_p, c_wchar_p
 from typing import Any
 
 from totem.printing.thermal.transports import DeviceUnavailable, ThreadTransport, TransportTimeout, in_thread
 
 _JOB_NAME = "Totem"  # without personal data, since all users can see the queue
 DELETE_JOB = 5  # JOB_CONTROL_DELETE
+JOB_PRINTED = 0x80
+"""JOB_STATUS_PRINTED: a queue that keeps printed documents does not let them go."""
+NO_JOB = frozenset({0, 87})
+"""Errors where there is no job of a number: ERROR_INVALID_PARAMETER; any other is the spooler's."""
 _POLL_S = 0.05
 
 
@@ -21,6 +25,17 @@ class _Document(ctypes.Structure):
     """DOC_INFO_1W."""
 
     _fields_ = (("name", c_wchar_p), ("output", c_wchar_p), ("datatype", c_wchar_p))
+
+
+class JobInfo(ctypes.Structure):
+    """JOB_INFO_1W."""
+
+    _fields_ = (
+        ("id", c_uint32),
+        *((name, c_wchar_p) for name in ("printer", "machine", "user", "document", "datatype", "words")),
+        *((name, c_uint32) for name in ("status", "priority", "position", "pages", "printed")),
+        ("submitted", c_uint16 * 8),
+    )
 
 
 class WindowsSpoolerTransport(ThreadTransport):
@@ -95,10 +110,24 @@ class WindowsSpoolerTransport(ThreadTransport):
             return False
         needed = c_uint32()
         self._dll.GetJobW(self._handle, self._job, 1, None, 0, byref(needed))
-        return needed.value > 0  # the size of the job's data, 0 without a job
+        if not needed.value:  # the size of the job's data
+            if last_error() not in NO_JOB:
+                raise self._error("cannot be asked for the job")
+            return False
+        room = ctypes.create_string_buffer(needed.value)
+        if not self._dll.GetJobW(self._handle, self._job, 1, room, len(room), byref(needed)):
+            return True  # or it has just left: the next look tells
+        if JobInfo.from_buffer(room).status & JOB_PRINTED:
+            self._dll.SetJobW(self._handle, self._job, 0, None, DELETE_JOB)  # a customer's
+            return False
+        return True
 
     def _delete(self) -> bool:
-        deleted = self._is_queued() and bool(self._dll.SetJobW(self._handle, self._job, 0, None, DELETE_JOB))
+        try:
+            is_queued = self._is_queued()
+        except DeviceUnavailable:
+            is_queued = False  # a spooler that was stopped keeps it
+        deleted = is_queued and bool(self._dll.SetJobW(self._handle, self._job, 0, None, DELETE_JOB))
         if self._writing:
             self._writing = False
             self._dll.EndDocPrinter(self._handle)
@@ -116,9 +145,18 @@ class WindowsSpoolerTransport(ThreadTransport):
         return DeviceUnavailable(f"{self._name} {what}")
 
 
+def last_error() -> int:
+    """Return the error of the last call of the spooler in this thread."""
+    return int(getattr(ctypes, "get_last_error", int)())
+
+
 def load_winspool() -> Any:
-    """Load the spooler's library with handles declared as pointers, which ctypes would cut to 32 bits."""
-    dll = ctypes.WinDLL("winspool.drv", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    """Load the spooler's library."""
+    return declare(ctypes.WinDLL("winspool.drv", use_last_error=True))  # type: ignore[attr-defined,unused-ignore]
+
+
+def declare(dll: Any) -> Any:
+    """Declare handles as pointers, which ctypes would cut to 32 bits; return the library."""
     handle = c_void_p
     dll.OpenPrinterW.argtypes = [c_wchar_p, c_void_p, c_void_p]
     dll.EnumJobsW.argtypes = [handle, *[c_uint32] * 3, c_void_p, c_uint32, c_void_p, c_void_p]
