@@ -46,7 +46,13 @@ STARTS = {
     *(f"subprocess.{name}" for name in ("run", "Popen", "call", "check_call", "check_output")),
     *("asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell"),
 }
-SHOWN = {"system/exit_codes.py", "cli/update.py", "cli/fleet/common.py", "lab/fleet/broker.py"}
+SHOWN = {
+    "system/exit_codes.py",
+    "windows_setup/start.py",
+    "cli/update.py",
+    "cli/fleet/common.py",
+    "lab/fleet/broker.py",
+}
 """The kiosk itself, which uses the console it was started from; commands of a terminal; a laboratory."""
 
 
