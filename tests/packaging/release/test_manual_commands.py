@@ -34,6 +34,9 @@ STAND_INS = (
     "ipptool",
 )
 MAY_FIND_TROUBLE = {
+    "totem kiosk-setup apply --dry-run": {2},  # of Windows
+    "totem kiosk-setup apply": {2},
+    "totem kiosk-setup undo": {2},
     "sudo totem doctor": {0, 1},
     "sudo totem doctor --json": {0, 1},
     "sudo totem config init": {0, 1},  # the PIN alone is answered
