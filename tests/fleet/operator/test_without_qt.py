@@ -55,7 +55,8 @@ OF_THE_LABORATORY = {"simulate", "demo"}
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Variables for a Python whose installed packages are all but Qt's."""
     packages = tmp_path_factory.mktemp("packages")
-    for folder in map(Path, site.getsitepackages()):
+    folders = map(Path, site.getsitepackages())
+    for folder in filter(Path.is_dir, folders):  # Debian's Python names one that is not there
         for each in folder.iterdir():
             if not each.name.lower().startswith(("pyside6", "shiboken6")):
                 (packages / each.name).symlink_to(each)
