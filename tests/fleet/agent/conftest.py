@@ -77,10 +77,11 @@ class Console(QObject):
 
 @pytest.fixture
 def console(broker: Mosquitto, qapp: QApplication) -> Iterator[Console]:
-    """Another client of the broker."""
+    """Another client of the broker; what a kiosk of the test left retained is cleared for the next test."""
     made = Console(broker)
     yield made
     made.close()
+    _clear(broker)
 
 
 @dataclass
