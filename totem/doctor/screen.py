@@ -32,7 +32,7 @@ from totem.system.distribution import advise_extra
 from totem.system.image_files import UnreadableImage, load_image
 from totem.system.localization import decimal, language_in_use, localize
 from totem.system.quantities import count_text
-from totem.system.system_advice import SystemAdvice
+from totem.system.system_advice import INSTALL_AGAIN, SystemAdvice
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
 
@@ -55,7 +55,7 @@ _CAMERA_ERRORS: dict[CameraUnavailable, tuple[str, str | SystemAdvice]] = {
     ),
     CameraUnavailable.BACKEND: (
         "o QtMultimedia não consegue abrir câmeras",
-        "A instalação está incompleta: instale o Totem de novo.",
+        INSTALL_AGAIN,
     ),
     CameraUnavailable.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou use sign_up.camera = false."),
 }
@@ -223,7 +223,7 @@ def check_fonts() -> HealthFinding:
     except (RuntimeError, FileNotFoundError):
         return FONTS.error(
             localize("a fonte do Totem não abre"),
-            advise("A instalação está incompleta: instale o Totem de novo."),
+            advise(INSTALL_AGAIN),
         )
     if QFontInfo(QFont(family)).family() != family:
         return FONTS.error(

@@ -17,8 +17,27 @@ from enum import StrEnum
 
 from totem.domain.text import CENT, ExplainedCode
 
+GUI = "br.gov.bcb.pix"
+NO_TXID = "***"
+QR_BYTES = 2331
+"""Bytes that a QR code of level M holds (ISO/IEC 18004); a longer text cannot be shown as one."""
 _NUMBERS = {f"{number:02}": number for number in range(100)}
 """IDs and lengths by their two digits."""
+_ACCOUNTS = frozenset(f"{number:02}" for number in range(26, 52))
+_UNRESERVED = frozenset(f"{number:02}" for number in range(80, 100))
+_COPIED_ALONG = re.compile("[\r\n\t\u200b\u2060\ufeff]")
+_CATEGORY = re.compile("[0-9]{4}")
+_AMOUNT = re.compile(r"(?=.{1,13}\Z)[0-9]+(\.[0-9]{0,2})?")
+_TXID = re.compile(r"[A-Za-z0-9]{1,25}|\*{3}")
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_URL = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)+)/[a-z0-9._~!$&'()*+,;=:@%/?-]+", re.IGNORECASE | re.ASCII)
+_KEY = re.compile(
+    r"[0-9]{11}"  # CPF
+    r"|[0-9A-Z]{12}[0-9]{2}"  # CNPJ
+    r"|\+[1-9][0-9]{9,14}"  # mobile phone, +55…
+    r"|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"  # e-mail
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # random key
+)
 
 
 def crc16(text: str) -> str:
@@ -125,31 +144,12 @@ class Violation(StrEnum):
     TXID = "txid"
 
 
-GUI = "br.gov.bcb.pix"
-NO_TXID = "***"
-QR_BYTES = 2331
-"""Bytes that a QR code of level M holds (ISO/IEC 18004); a longer text cannot be shown as one."""
-_ACCOUNTS = frozenset(f"{number:02}" for number in range(26, 52))
-_UNRESERVED = frozenset(f"{number:02}" for number in range(80, 100))
-_COPIED_ALONG = re.compile("[\r\n\t\u200b\u2060\ufeff]")
-_CATEGORY = re.compile("[0-9]{4}")
-_AMOUNT = re.compile(r"(?=.{1,13}\Z)[0-9]+(\.[0-9]{0,2})?")
-_TXID = re.compile(r"[A-Za-z0-9]{1,25}|\*{3}")
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
-_URL = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)+)/[a-z0-9._~!$&'()*+,;=:@%/?-]+", re.IGNORECASE | re.ASCII)
 _REFUSED_BY_BANKS = {
     Violation.KEY_FORM: BrCodeFault.KEY_FORM,
     Violation.POINT_OF_INITIATION: BrCodeFault.POINT_OF_INITIATION,
     Violation.CATEGORY: BrCodeFault.CATEGORY,
 }
 """Violations that leave a code readable here, and that banks' readers refuse."""
-_KEY = re.compile(
-    r"[0-9]{11}"  # CPF
-    r"|[0-9A-Z]{12}[0-9]{2}"  # CNPJ
-    r"|\+[1-9][0-9]{9,14}"  # mobile phone, +55…
-    r"|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"  # e-mail
-    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # random key
-)
 
 
 class PixKind(StrEnum):

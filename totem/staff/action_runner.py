@@ -14,7 +14,7 @@ from totem.system.logging import JOURNAL
 
 journal = logging.getLogger(JOURNAL)
 READ_ADVICE = "Confira o disco; envie o diagnóstico ao suporte."
-"""What to do where something that the kiosk keeps cannot be read."""
+"""Advice where something that the kiosk keeps cannot be read."""
 _BROKEN = "Não deu certo ({}). Os detalhes estão no registro."
 
 

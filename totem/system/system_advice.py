@@ -10,7 +10,7 @@ from enum import Enum
 
 from totem.system.localization import localize
 
-_INSTALL_AGAIN = "A instalação está incompleta: instale o Totem de novo."
+INSTALL_AGAIN = "A instalação está incompleta: instale o Totem de novo."
 
 
 class SystemAdvice(Enum):
@@ -140,8 +140,8 @@ class SystemAdvice(Enum):
         "Confira a saída de som do usuário do totem e o comando: spd-say -l pt-BR teste",
         "Confira a saída de som e as vozes nas Configurações do Windows.",
     )
-    INSTALL_VOICE_LIBRARY = ("Instale-a: apt install libspeechd2 libpulse0 libgl1", _INSTALL_AGAIN)
-    INSTALL_CAMERA_LIBRARY = ("Instale-a: apt install libpulse0 libgl1", _INSTALL_AGAIN)
+    INSTALL_VOICE_LIBRARY = ("Instale-a: apt install libspeechd2 libpulse0 libgl1", INSTALL_AGAIN)
+    INSTALL_CAMERA_LIBRARY = ("Instale-a: apt install libpulse0 libgl1", INSTALL_AGAIN)
     INSTALL_PLAYER = (
         (
             "Confira a saída de som do usuário do totem, e instale um programa que toque sons: apt install"
@@ -149,7 +149,7 @@ class SystemAdvice(Enum):
         ),
         "",
     )
-    INSTALL_FONTS = ("Instale fontconfig e libfreetype6.", _INSTALL_AGAIN)
+    INSTALL_FONTS = ("Instale fontconfig e libfreetype6.", INSTALL_AGAIN)
     INSTALL_X = ("Instale as bibliotecas do X: apt install libx11-6 libxext6", "")
 
     # Print queues of CUPS

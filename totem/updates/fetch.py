@@ -13,6 +13,7 @@ from io import FileIO
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from totem.system import tls
 from totem.system.process_setup import block_import
 from totem.updates.errors import UpdateReason, UpdateRefused, not_written, reason_of
 from totem.updates.repositories import TARGETS, MissingFile, Source
@@ -69,11 +70,7 @@ class HttpsSource(Source):
         self._address, self._stop, self._clock = address.rstrip("/") + "/", stop, clock
         self._ends = clock() + LONGEST_S
         self._written: FileIO | None = None
-        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
-        if ca_file is None:
-            import certifi
-
-            context.load_verify_locations(certifi.where())
+        context = ssl.create_default_context(cafile=str(ca_file)) if ca_file else tls.public_context()
         self._client = httpx.Client(
             verify=context,
             trust_env=False,

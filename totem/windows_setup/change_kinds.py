@@ -38,7 +38,7 @@ class Found(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeKind:
-    """How the state of a target is read and written."""
+    """Row of a kind: the functions that read and write the state of a target."""
 
     read: Callable[[str], State]
     write: Callable[[str, State], None]
@@ -106,33 +106,15 @@ def _read_cim(action: str) -> Callable[[str], State]:
     return read
 
 
-def _write_cim(action: str) -> Callable[[str, State], None]:
+def _write_cim(action: str, **more: object) -> Callable[[str, State], None]:
     def write(target: str, state: State) -> None:
         try:
-            call_cim(f"write {action}", {"target": target, "state": state})
+            call_cim(f"write {action}", {"target": target, "state": state, **more})
         except RestartNeeded:
             if state:  # to be undone where it is not there: it is undone
                 raise
 
     return write
-
-
-def _write_shell(sid: str, state: State) -> None:
-    codes = {code: DO_NOTHING if code in LEAVE else RESTART_SHELL for code in ExitCode}
-    try:
-        call_cim(
-            "write shell",
-            {
-                "target": sid,
-                "state": state,
-                "codes": [int(code) for code in codes],
-                "actions": list(codes.values()),
-                "otherwise": RESTART_SHELL,
-            },
-        )
-    except RestartNeeded:
-        if state:
-            raise
 
 
 KINDS = {
@@ -160,7 +142,16 @@ KINDS = {
     "feature": ChangeKind(_read_feature, _write_feature),
     "exclusion": ChangeKind(_read_cim("exclusion"), _write_cim("exclusion")),
     "key": ChangeKind(_read_cim("key"), _write_cim("key")),
-    "shell": ChangeKind(_read_cim("shell"), _write_shell, Found.REMOVED),
+    "shell": ChangeKind(
+        _read_cim("shell"),
+        _write_cim(
+            "shell",
+            codes=[int(code) for code in ExitCode],
+            actions=[DO_NOTHING if code in LEAVE else RESTART_SHELL for code in ExitCode],
+            otherwise=RESTART_SHELL,
+        ),
+        Found.REMOVED,
+    ),
     "shell launcher": ChangeKind(_read_cim("shell launcher"), _write_cim("shell launcher")),
 }
 """Kinds by their names, which stand in the record."""

@@ -6,4 +6,4 @@ class SetupError(Exception):
 
 
 class RestartNeeded(SetupError):
-    """What the change needs is there after a restart of Windows."""
+    """The change needs a part of Windows that is there only after a restart."""

@@ -43,7 +43,7 @@ class Places:
 
     @property
     def missed(self) -> PurePath:
-        """How many times in a row no kiosk was found."""
+        """Count of the findings in a row that no kiosk runs."""
         return self.programs / "record" / "missed.txt"
 
     @property

@@ -32,8 +32,8 @@ _OPEN_HOURS = 18
 class Hours:
     """Hour of the day at which the store opens, and that at which an update may restart the machine."""
 
-    opens_at: int = 6
-    restarts_at: int = 3
+    opens_at: int
+    restarts_at: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from totem.fleet.agent.configuration import BadFile, stored_name
 from totem.fleet.messages import ConfigFile
 from totem.settings.fleet_overlay import IMAGES
+from totem.system import tls
 from totem.system.atomic_file import write_atomic
 from totem.system.background import in_thread
 from totem.system.process_setup import block_import
@@ -90,10 +91,7 @@ async def _download(image: ConfigFile, ca_file: Path | None) -> bytes:
 
 
 def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    import certifi
-
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
+    context = tls.public_context()
     if ca_file is not None:
         context.load_verify_locations(ca_file)
     return context

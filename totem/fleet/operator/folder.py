@@ -81,7 +81,7 @@ class IssuedInvitation(FleetModel):
 
 
 class Membership(NamedTuple):
-    """What the folder knows of its kiosks: the list of keys that they should have, and their invitations."""
+    """Facts of the folder about its kiosks: the list of keys that they should have, and their invitations."""
 
     keys: TrustedKeys | None = None
     invitations: Mapping[str, IssuedInvitation] = MappingProxyType({})

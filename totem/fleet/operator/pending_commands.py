@@ -60,7 +60,7 @@ class PendingCommand:
 
     Attributes:
         boot: run that it was signed for last; "" before.
-        command: None while it waits for a health to be signed by.
+        envelope: the signed command; empty while it waits for a health to be signed by.
         is_refused: by a run that it was not signed for, or as too old.
         asks_again: the kiosk is to be asked for a health to sign it anew by.
     """
@@ -75,7 +75,6 @@ class PendingCommand:
     can_retry: bool = True
     id: str = field(default_factory=lambda: secrets.token_hex(12))
     boot: str = ""
-    command: Command | None = None
     envelope: bytes = field(default=b"", repr=False)
     resend_at: float = 0.0
     is_refused: bool = False
@@ -118,19 +117,19 @@ class PendingCommands:
     def advance(self) -> list[Publication]:
         """Sign the commands of kiosks that are alive, and return what is to be published now."""
         now = time.monotonic()
-        due = [each for each in self._pending if each.command is None or now >= each.resend_at]
+        due = [each for each in self._pending if not each.envelope or now >= each.resend_at]
         return [publication for each in due for publication in self._advance_or_end(each)]
 
     def drop_overdue(self) -> None:
         """End the commands whose time is over."""
         now = time.monotonic()
         for pending in [each for each in self._pending if now >= each.deadline]:
-            self._end(pending, SendState.NO_REPLY if pending.boot else SendState.NO_CONTACT)
+            self._end_unanswered(pending)
 
     def close(self) -> None:
         """End all commands."""
         for pending in list(self._pending):
-            self._end(pending, SendState.NO_REPLY if pending.boot else SendState.NO_CONTACT)
+            self._end_unanswered(pending)
 
     def take_reply(self, totem: str, payload: bytes) -> None:
         """Take a reply of a kiosk; one to no command of ours is ignored."""
@@ -141,7 +140,7 @@ class PendingCommands:
         now = time.monotonic()
         code = reply.code
         state = SendState[reply.state.name]
-        if reply.state is CommandState.REFUSED and code in _RETRIED and pending.command is None:
+        if reply.state is CommandState.REFUSED and code in _RETRIED and not pending.envelope:
             return  # it is to be signed anew
         if reply.state is CommandState.REFUSED and code in _RETRIED and pending.can_retry:
             if not pending.is_refused:  # a repeated one gives no more time
@@ -149,7 +148,7 @@ class PendingCommands:
             if code == Refusal.OTHER_BOOT.value and not pending.spec.is_idempotent:
                 pending.resend_at = float("inf")
             else:
-                pending.command, pending.can_retry, pending.fresh_after = None, False, now
+                pending.envelope, pending.can_retry, pending.fresh_after = b"", False, now
                 pending.asks_again = True
                 self._files.drop(pending.id)
                 self._record(pending, SendState.WAITING, code)
@@ -218,7 +217,7 @@ class PendingCommands:
         if pending.asks_again:
             pending.asks_again = False
             return [publication(pending.totem, topics.DO_ANNOUNCE, b'{"v":1}')]
-        if pending.command is None:
+        if not pending.envelope:
             view = self._views.get(pending.totem)
             if view is None or view.health is None or not view.alive or view.health_at <= pending.fresh_after:
                 return []
@@ -239,7 +238,7 @@ class PendingCommands:
         if self._key is None:
             raise ValueError("there is no key")
         pending.boot = health.boot
-        pending.command = Command(
+        command = Command(
             id=pending.id,
             to=pending.totem,
             boot=health.boot,
@@ -249,13 +248,16 @@ class PendingCommands:
             args=dict(pending.args),
             by=self._key.trusted.name,
         )
-        pending.envelope = sign(pending.command.encode(), COMMAND_TYPE, self._key.private)
+        pending.envelope = sign(command.encode(), COMMAND_TYPE, self._key.private)
         self._by_command[pending.id] = pending
         self._record(pending, SendState.SENT)
 
     def _record(self, pending: PendingCommand, state: SendState, code: str | None = None) -> bool:
-        command = pending.command.id if pending.command is not None else ""
+        command = pending.id if pending.envelope else ""
         return pending.sending.record(Answer(pending.totem, state, code, command))
+
+    def _end_unanswered(self, pending: PendingCommand) -> None:
+        self._end(pending, SendState.NO_REPLY if pending.boot else SendState.NO_CONTACT)
 
     def _end(self, pending: PendingCommand, state: SendState, code: str | None = None) -> None:
         self._pending.remove(pending)
