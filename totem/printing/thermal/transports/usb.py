@@ -153,7 +153,7 @@ class UsbTransport(ThreadTransport):
         self._device = device
         try:
             interface = _printing_interface(device.get_active_configuration())
-        except NotImplementedError:  # libusb opens what has WinUSB, and printers have Windows' driver for printers
+        except NotImplementedError:  # libusb opens only what has WinUSB for a driver
             raise DeviceUnavailable(f"{self._name} has Windows' own driver; use windows:QUEUE") from None
         if interface is None:
             raise DeviceUnavailable(f"{self._name} is no printer")
