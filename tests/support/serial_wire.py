@@ -9,6 +9,7 @@ import select
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _FIRST_PORT = 3
@@ -25,9 +26,7 @@ class SerialWire:
             self._ours = terminal = _Terminal()
             self.name = terminal.name
         else:
-            number = _FIRST_PORT + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-            self._ours = _wire_of_wine(number)
-            self.name = f"COM{number}"
+            self.name, self._ours = wire_of_wine()
 
     def receive(self, count: int) -> bytes:
         """Read so many bytes, waiting for them."""
@@ -45,34 +44,11 @@ class SerialWire:
         self._ours.close()
 
 
-class _Terminal:
-    """A pseudo-terminal, its printer's end by a socket's names."""
-
-    def __init__(self) -> None:
-        import tty
-
-        self._ours, self._theirs = os.openpty()
-        tty.setraw(self._theirs)
-        self.name = os.ttyname(self._theirs)
-        self._is_open = True
-
-    def recv(self, most: int) -> bytes:
-        return os.read(self._ours, most)
-
-    def sendall(self, data: bytes) -> None:
-        os.write(self._ours, data)
-
-    def close(self) -> None:
-        if self._is_open:
-            self._is_open = False
-            os.close(self._theirs)
-            os.close(self._ours)
-
-
-def _wire_of_wine(number: int) -> socket.socket:
-    """Have Linux make the line behind `COM…`, and return the test's end once it is there."""
+def wire_of_wine() -> tuple[str, socket.socket]:
+    """Have Linux make the line behind a port of this process; return its name, and the test's end."""
     from support.stand_in_library import unix_path
 
+    number = _FIRST_PORT + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     devices = Path(unix_path(Path("C:/"))).parent
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(_LONGEST_S)
@@ -80,7 +56,31 @@ def _wire_of_wine(number: int) -> socket.socket:
         subprocess.check_call(["start.exe", "/unix", *program, str(listener.getsockname()[1])])
         ours, _ = listener.accept()
     ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
-    return ours
+    return f"COM{number}", ours
+
+
+class _Terminal:
+    """A pseudo-terminal, its printer's end by a socket's names."""
+
+    def __init__(self) -> None:
+        import tty
+
+        self.ours, self._theirs = os.openpty()
+        tty.setraw(self._theirs)
+        self.name = os.ttyname(self._theirs)
+        self._is_open = True
+
+    def recv(self, most: int) -> bytes:
+        return os.read(self.ours, most)
+
+    def sendall(self, data: bytes) -> None:
+        os.write(self.ours, data)
+
+    def close(self) -> None:
+        if self._is_open:
+            self._is_open = False
+            os.close(self._theirs)
+            os.close(self.ours)
 
 
 def _carry(link: Path, port: int) -> None:
@@ -88,16 +88,15 @@ def _carry(link: Path, port: int) -> None:
     terminal = _Terminal()
     link.unlink(missing_ok=True)
     link.symlink_to(terminal.name)
-    ours = terminal._ours
-    with socket.create_connection(("127.0.0.1", port)) as test:
+    with socket.create_connection(("127.0.0.1", port)) as test, suppress(ConnectionError):
         while True:
-            ready, _, _ = select.select([test, ours], [], [])
-            if test in ready:
+            ready, _, _ = select.select([test.fileno(), terminal.ours], [], [])
+            if test.fileno() in ready:
                 if not (data := test.recv(_BUFFER)):
                     break
-                os.write(ours, data)
-            if ours in ready:
-                test.sendall(os.read(ours, _BUFFER))
+                terminal.sendall(data)
+            if terminal.ours in ready:
+                test.sendall(terminal.recv(_BUFFER))
     link.unlink(missing_ok=True)
     terminal.close()
 

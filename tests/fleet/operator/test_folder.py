@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from support.file_modes import assert_mode
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, PASSPHRASE, OwnBroker
+from support.platform_marks import needs_linux
 from totem.domain.fleet_commands import Role
 from totem.fleet import joining, topics
 from totem.fleet.invitation import Invitation, JoinFailed, JoinFault, Store, read_invitation
@@ -72,7 +73,7 @@ def test_nothing_is_overwritten_and_nothing_is_left_of_a_failure(own: Fleet, tmp
     assert sorted(each.name for each in tmp_path.iterdir()) == ["frota"]
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+@needs_linux
 @pytest.mark.parametrize("host", ["frota.example.com", "192.168.0.10", "fd00::1"])
 def test_openssl_verifies_the_brokers_certificate_for_its_host_alone(host: str, tmp_path: Path) -> None:
     fleet = Fleet.create(tmp_path / "frota", host, 8883, PASSPHRASE)
