@@ -261,7 +261,7 @@ def test_a_serial_port_belongs_to_one_program() -> None:
     async def test(name: str) -> None:
         first, second = SerialTransport(name), SerialTransport(name)
         await first.open(SOON_S)
-        with pytest.raises(DeviceUnavailable, match="" if IS_WINDOWS else "lock"):
+        with pytest.raises(DeviceUnavailable, match=None if IS_WINDOWS else "lock"):
             await second.open(SOON_S)
         await first.close()
         await second.close()

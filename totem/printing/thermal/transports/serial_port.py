@@ -66,7 +66,7 @@ class SerialTransport(ThreadTransport):
         await self._call(write, stop)
 
     async def read(self, deadline_s: float) -> bytes:
-        """Wait for bytes; on Windows by looking for them, as pyserial sets the line up again for a timeout."""
+        """Wait for bytes; on Windows by looking, as pyserial sets the line up again for a timeout."""
         if os.name == "posix":
             return await self._call(partial(_read, self._port, deadline_s))
         ends = time.monotonic() + deadline_s
