@@ -1,4 +1,4 @@
-"""`totem kiosk-setup …`: make this Windows machine a kiosk, undo that, and list what is in force."""
+"""`totem kiosk-setup …`: make this Windows machine a kiosk, undo that, and say what is in force."""
 
 import json
 import os
@@ -63,8 +63,7 @@ def apply(opens_at: int, restarts_at: int, *, dry_run: bool) -> int:
 def undo(*, dry_run: bool) -> int:
     """Revert what was changed, the newest first.
 
-    While the account of the kiosk is signed out. A change that cannot be reverted stays recorded. Exit code 1
-    then.
+    While the account of the kiosk is signed out. What cannot be reverted stays recorded. Exit code 1 then.
     """
     _require_windows(as_administrator=not dry_run)
     from totem.windows_setup import setup

@@ -49,8 +49,8 @@ def status(config: Path | None, *, as_json: bool) -> int:
 def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
     """Send now what is waiting.
 
-    A kiosk that runs does so by itself. Requests that may have reached the ERP are listed first, and sent
-    where that is confirmed. Exit code 1 if something is left.
+    A kiosk that runs does so by itself. What may have reached the ERP already is listed first, and sent where
+    that is confirmed. Exit code 1 if something is left.
     """
     with file_errors("totem outbox"):
         settings = load_settings(config)

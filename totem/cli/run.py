@@ -40,11 +40,11 @@ def define(commands: Parser) -> None:
 def run(config: Path | None, *, windowed: bool) -> int:
     """Start the kiosk, full screen.
 
-    The exit code is the cause of the end: 0 it was asked to, 1 it froze or crashed, 2 the configuration
-    cannot be used, 64 staff, a new configuration or an update asks for a restart, 65 three unhandled errors
-    in ten minutes, 66 staff left to the system, 67 another kiosk runs. After 1, 64 and 65 it has to be
-    started again: by systemd or another supervisor, which sets TOTEM_SUPERVISED=1. Without a supervisor it
-    restarts itself instead of ending with 64.
+    The exit code says why it ended: 0 it was told to, 1 it froze or crashed, 2 the configuration cannot be
+    used, 64 staff, a new configuration or an update asks for a restart, 65 three unhandled errors in ten
+    minutes, 66 staff left to the system, 67 another kiosk runs. After 1, 64 and 65 it wants to be started
+    again: by systemd or another supervisor, which sets TOTEM_SUPERVISED=1. Without a supervisor it restarts
+    itself instead of ending with 64.
     """
     from totem.app import startup
 

@@ -143,7 +143,7 @@ def _at_most_one(option: str, given: list[T]) -> T | None:
 
 
 def print_test(config: Path | None, *, preview: Path | None) -> int:
-    """Print a test page, and report the printer's answer.
+    """Print a test page, and say what the printer answered.
 
     The page has rulers, codes and greys to compare. Exit code 0 only if the page is known to be out.
     """
@@ -175,7 +175,7 @@ def _set_mute(config: Path | None) -> "Settings | None":
 
 
 def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:
-    """Check this kiosk, and report each fault with its remedy.
+    """Check this kiosk, and say what to do about what is wrong.
 
     Exit code 1 if something keeps the kiosk from working.
     """

@@ -116,7 +116,7 @@ def _report(do: Callable[[], str]) -> int:
 
 
 def _detail(error: UpdateRefused) -> str:
-    """Return the detail in parentheses; of one that only the log's language has, the reason alone."""
+    """Return the detail in parentheses; of one that only the log's language has, the reason says enough."""
     known = localize(error.detail)
     is_foreign = language_in_use() is CommandLanguage.PORTUGUESE and known == error.detail and " " in known
     return "" if is_foreign else f" ({known})"
@@ -150,10 +150,10 @@ def apply(config: Path | None, root: Path | None) -> int:
 
 
 def now(config: Path | None, root: Path | None) -> int:
-    """Apply a staged version at once; as root.
+    """Apply what lies ready at once; as root.
 
     The kiosk starts with it, and the version before comes back where the new one fails.
-    Exit code 1 if nothing is staged.
+    Exit code 1 if nothing lies ready.
     """
     return _as_root("now", config, root, _now)
 
