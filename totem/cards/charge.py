@@ -1,0 +1,185 @@
+"""State machine of a charge on a card terminal: the table of its states, and (state, event) → state.
+
+Pure: no clock, no files, no HTTP. `totem.cards.ledger` stores a charge before each call that may move money;
+`tests/cards/test_charge.py` drives one through every row.
+
+The terminal's own word wins: a charge is CANCELED or EXPIRED only where the provider reports that end, never
+because a cancel was sent. A capture that a provider reports after such an end is APPROVED all the same, or
+NEEDS_STAFF where the title was charged again in the meantime.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Self
+
+from totem.domain.card_payment import CardMethod, TitleReference
+
+
+# fmt: off
+class ChargeState(Enum):
+    """A state of a charge, in one row each.
+
+    Attributes:
+        value: its name in the ledger, in the command's JSON and in metrics.
+        label: its name for staff.
+        holds_terminal: the terminal may be busy with it, so that no other charge is started there.
+        holds_title: money was or may have been taken for the title, so that no other charge of it is started.
+        is_final: nothing is left to be done.
+    """
+
+    INTENT = "intent", "Preparada", True, True, False  # nothing was sent
+    SENT = "sent", "Enviada", True, True, False  # the order may have arrived
+    AT_TERMINAL = "at_terminal", "Na maquininha", True, True, False
+    APPROVED = "approved", "Aprovada", False, True, False  # captured; the ERP was told nothing yet
+    SETTLING = "settling", "Em baixa", False, True, False  # the ERP may have been told
+    SETTLED = "settled", "Baixada", False, True, True
+    DECLINED = "declined", "Recusada", False, False, True
+    CANCELED = "canceled", "Cancelada", False, False, True
+    EXPIRED = "expired", "Expirada", False, False, True
+    UNKNOWN = "unknown", "Sem resposta", True, True, False  # neither paid nor declined, until it is read
+    NEEDS_STAFF = "needs_staff", "Com a equipe", False, True, False  # captured, and not settled by itself
+    REFUNDING = "refunding", "Em estorno", False, True, False  # the provider may have been told
+    REFUNDED = "refunded", "Estornada", False, False, True
+    # fmt: on
+
+    _value_: str
+    label: str
+    holds_terminal: bool
+    holds_title: bool
+    is_final: bool
+
+    def __new__(cls, value: str, label: str, terminal: bool, title: bool, final: bool) -> Self:  # noqa: FBT001 - a row
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.label = value, label
+        member.holds_terminal, member.holds_title, member.is_final = terminal, title, final
+        return member
+
+
+class ChargeEvent(Enum):
+    """An event of a charge; the value is its name in the ledger's history."""
+
+    SEND = "send"  # stored before the order is sent
+    NOT_STARTED = "not_started"  # surely: no connection, the terminal is busy, the order is refused
+    REACHED = "reached"  # the provider has the order
+    APPROVED = "approved"
+    DECLINED = "declined"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    LOST = "lost"  # no answer, or none that can be read, within the time of a charge
+    SETTLE = "settle"  # stored before the ERP is told
+    NOT_SETTLED = "not_settled"  # surely: it is tried again
+    SETTLED = "settled"
+    HELD = "held"  # for staff, with a `HoldCause`
+    REFUND = "refund"  # by staff; stored before the provider is told
+    NOT_REFUNDED = "not_refunded"
+    REFUNDED = "refunded"
+    ABANDONED = "abandoned"  # before anything was sent
+
+
+class HoldCause(Enum):
+    """Cause for which a capture waits for staff, with its sentence for them."""
+
+    PAID_ELSEWHERE = "paid_elsewhere", "O boleto já estava pago de outra forma. Estorne o cartão."
+    TITLE_GONE = "title_gone", "O boleto não está mais em aberto no ERP. Confira e estorne, ou dê baixa à mão."
+    REFUSED = "refused", "O ERP não aceitou a baixa. Dê baixa à mão, ou estorne o cartão."
+    AMOUNT = "amount", "O valor cobrado não é o valor pedido. Confira na maquininha."
+    CHARGED_TWICE = "charged_twice", "O boleto foi cobrado duas vezes no cartão. Estorne esta cobrança."
+    UNCONFIRMED = "unconfirmed", "O ERP não confirmou a baixa. Confira o boleto antes de tentar de novo."
+    REFUND_UNCLEAR = "refund_unclear", "Não há confirmação do estorno. Confira na operadora antes de repetir."
+
+    _value_: str
+    sentence: str
+
+    def __new__(cls, value: str, sentence: str) -> Self:
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.sentence = value, sentence
+        return member
+
+
+class UnknownTransition(Exception):
+    """An event that the state of a charge does not have."""
+
+
+S, E = ChargeState, ChargeEvent
+# fmt: off
+_AT_PROVIDER = {
+    E.REACHED: S.AT_TERMINAL, E.APPROVED: S.APPROVED, E.DECLINED: S.DECLINED, E.CANCELED: S.CANCELED,
+    E.EXPIRED: S.EXPIRED, E.LOST: S.UNKNOWN, E.HELD: S.NEEDS_STAFF,
+}
+_ENDED = {E.APPROVED: S.APPROVED, E.HELD: S.NEEDS_STAFF}  # a capture that the provider reports late
+
+TABLE: dict[ChargeState, dict[ChargeEvent, ChargeState]] = {
+    S.INTENT: {E.SEND: S.SENT, E.ABANDONED: S.CANCELED},
+    S.SENT: {**_AT_PROVIDER, E.NOT_STARTED: S.CANCELED},
+    S.AT_TERMINAL: _AT_PROVIDER,
+    S.UNKNOWN: _AT_PROVIDER,  # by reading, or by staff who looked at the terminal's own report
+    S.DECLINED: _ENDED,
+    S.CANCELED: _ENDED,
+    S.EXPIRED: _ENDED,
+    S.APPROVED: {E.SETTLE: S.SETTLING, E.SETTLED: S.SETTLED, E.HELD: S.NEEDS_STAFF,
+                 E.REFUNDED: S.REFUNDED},
+    S.SETTLING: {E.SETTLE: S.SETTLING, E.NOT_SETTLED: S.APPROVED, E.SETTLED: S.SETTLED,
+                 E.HELD: S.NEEDS_STAFF},
+    S.NEEDS_STAFF: {E.SETTLE: S.SETTLING, E.SETTLED: S.SETTLED, E.REFUND: S.REFUNDING,
+                    E.REFUNDED: S.REFUNDED},
+    S.REFUNDING: {E.REFUNDED: S.REFUNDED, E.NOT_REFUNDED: S.NEEDS_STAFF, E.HELD: S.NEEDS_STAFF},
+    S.SETTLED: {},
+    S.REFUNDED: {},
+}
+# fmt: on
+"""Every transition of a charge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A charge of one title, as the ledger has it.
+
+    Attributes:
+        id: UUID (version 5) of the ledger, the title and the number of the try: the idempotency key.
+        title_amount: reais that the title is settled with.
+        amount: reais that the card is charged; more than that only with a surcharge.
+        order_id: the provider's id of the order, once known.
+        provider: name of the terminal's provider.
+        created_at, approved_at, settled_at: aware times.
+        hold: cause for which staff have to decide; None where they do not.
+    """
+
+    id: str
+    title: TitleReference
+    title_amount: Decimal
+    amount: Decimal
+    method: CardMethod
+    provider: str
+    created_at: datetime
+    installments: int = 1
+    state: ChargeState = ChargeState.INTENT
+    order_id: str = ""
+    approved_at: datetime | None = None
+    settled_at: datetime | None = None
+    nsu: str = ""
+    authorization: str = ""
+    brand: str = ""
+    hold: HoldCause | None = None
+    title_label: str = field(default="", repr=False)
+
+    @property
+    def reference(self) -> str:
+        """Our reference at the provider and in the ERP; ASCII letters, digits and "-"."""
+        return f"totem-{self.id}"
+
+
+def transition(charge: Charge, event: ChargeEvent, **facts: object) -> Charge:
+    """Return the charge after `event`, with the `facts` that came with it.
+
+    Raises:
+        UnknownTransition: its state does not have the event.
+    """
+    try:
+        state = TABLE[charge.state][event]
+    except KeyError:
+        raise UnknownTransition(f"{event.value} in {charge.state.value}") from None
+    return replace(charge, state=state, **facts)  # type: ignore[arg-type]
