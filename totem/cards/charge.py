@@ -83,7 +83,7 @@ class HoldCause(Enum):
     """Cause for which a capture waits for staff, with its sentence for them."""
 
     PAID_ELSEWHERE = "paid_elsewhere", "O boleto já estava pago de outra forma. Estorne o cartão."
-    TITLE_GONE = "title_gone", "O boleto não está mais em aberto no ERP. Confira e estorne, ou dê baixa à mão."
+    TITLE_GONE = "title_gone", "O boleto não está mais em aberto no ERP. Confira antes de estornar."
     REFUSED = "refused", "O ERP não aceitou a baixa. Dê baixa à mão, ou estorne o cartão."
     AMOUNT = "amount", "O valor cobrado não é o valor pedido. Confira na maquininha."
     CHARGED_TWICE = "charged_twice", "O boleto foi cobrado duas vezes no cartão. Estorne esta cobrança."

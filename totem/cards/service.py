@@ -88,8 +88,8 @@ class CardService:
     ) -> ChargeProgress:
         """Charge a title; return its end as a customer has to know it.
 
-        After an approval that is the settlement's, or APPROVED where that takes longer than a few seconds. The title
-        and its amount are read again first. Cancelling this coroutine leaves the charge running.
+        After an approval that is the settlement's, or APPROVED where that takes longer than a few seconds.
+        The title and its amount are read again first. Cancelling this coroutine leaves the charge running.
         """
         raise NotImplementedError
 
