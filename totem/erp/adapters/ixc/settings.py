@@ -16,9 +16,9 @@ class IxcSettings(Section):
     id_ticket_setor: Annotated[
         str | None, VendorCode("id do setor", "O id do setor dos pedidos de ajuda.")
     ] = Field(default=None, examples=["3"], description="Setor of the tickets opened here")
-    branch: Annotated[
-        str | None, VendorCode("id da filial", "O id da filial que recebe.", purpose=CARDS)
-    ] = Field(default=None, examples=["1"], description="Filial that receives the titles paid by card")
+    branch: Annotated[str | None, VendorCode("id da filial", "O id da filial que recebe.", purpose=CARDS)] = (
+        Field(default=None, examples=["1"], description="Filial that receives the titles paid by card")
+    )
     cash_account: Annotated[
         str | None,
         VendorCode("id da conta do recebimento", "O id da conta em que o cartão é recebido.", purpose=CARDS),
