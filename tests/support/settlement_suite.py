@@ -166,15 +166,15 @@ class SettlementSuite(AdapterSuite):
 
     def test_a_place_in_a_list_is_no_title(self, emulator: Emulator) -> None:
         title = replace(self.reference(emulator), boleto_id=BoletoId("#1"))
-        for act in (self.read, lambda *given: self.run_settle(*given, PAYMENT)):
+        requests: tuple[Callable[[OwnedErp], Awaitable[object]], ...] = (
+            lambda erp: erp.read_title(title),
+            lambda erp: erp.settle(title, PAYMENT),
+        )
+        for request in requests:
             with pytest.raises(BadAnswer) as caught:
-                act(emulator, title)
+                self.run(emulator, request)
             assert not caught.value.may_have_arrived
         assert emulator.calls == []
-
-    def run_settle(self, emulator: Emulator, title: TitleReference, payment: CardPayment) -> Settlement:
-        """Receive a title without reading it."""
-        return self.run(emulator, lambda erp: erp.settle(title, payment))
 
     def test_no_failure_is_a_status(self, emulator: Emulator, expected_logs: LogWatch) -> None:
         expected_logs.allow("erp")

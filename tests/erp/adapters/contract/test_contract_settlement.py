@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -70,7 +70,7 @@ def run(erp: GenerationErp, work: Callable[[OwnedErp], Awaitable[T]]) -> T:
     """Do some work with a client of the ERP's generation."""
 
     async def do() -> T:
-        chosen = ErpSettings(base_url=erp.base_url, generation=erp.generation, timeout_s=5.0)
+        chosen = ErpSettings(base_url=erp.base_url, generation=cast(Any, erp.generation), timeout_s=5.0)
         client = make_erp(chosen, token=ERP_SECRET)
         try:
             return await work(client)
