@@ -24,7 +24,7 @@ from totem.lab.emulators.base import (
     Title,
     instrument_app,
 )
-from totem.lab.emulators.receipts import Amount, Day, ReceiptOutcome, as_text
+from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_text
 
 _ROOT = "/webservice/v1"
 _PAGE_TEXT = "<div style='color:red'>Ocorreu um erro ao processar. Contate o suporte IXC Soft.</div>"
@@ -225,8 +225,8 @@ class IxcEmulator(Emulator):
         outcome = self.receipts.take(
             body.get("id_receber", ""),
             body,
-            amount=Amount("valor_parcela", as_text),
-            day=Day("data", "%d/%m/%Y"),
+            amount=AmountField("valor_parcela", as_text),
+            day=DayField("data", "%d/%m/%Y"),
             needed=_RECEIVING,
             note="historico",
         )

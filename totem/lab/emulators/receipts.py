@@ -30,7 +30,7 @@ class ReceiptOutcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class TitleReceipt:
     """A receipt as it was sent; `note` is the free text, "" where the vendor has none."""
 
     amount: Decimal
@@ -43,7 +43,7 @@ class Receipts:
 
     def __init__(self, emulator: "Emulator") -> None:
         self._emulator = emulator
-        self.taken: dict[str, Receipt] = {}
+        self.taken: dict[str, TitleReceipt] = {}
         self._read: set[str] = set()
 
     def reset(self) -> None:
@@ -65,8 +65,8 @@ class Receipts:
         number: object,
         sent: Mapping[str, object],
         *,
-        amount: "Amount",
-        day: "Day",
+        amount: "AmountField",
+        day: "DayField",
         needed: tuple[str, ...] = (),
         note: str = "",
     ) -> ReceiptOutcome:
@@ -100,7 +100,7 @@ class Receipts:
             self._violate("settle with another amount")
         emulator.effects.append(("settle", key))
         emulator.paid.add(key)
-        self.taken[key] = Receipt(paid, paid_day, str(sent.get(note) or ""))
+        self.taken[key] = TitleReceipt(paid, paid_day, str(sent.get(note) or ""))
         return ReceiptOutcome.TAKEN
 
     def _violate(self, text: str) -> None:
@@ -108,7 +108,7 @@ class Receipts:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class AmountField:
     """Field of the amount, and the reader of its form."""
 
     name: str
@@ -116,7 +116,7 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayField:
     """Field of the day, and its form (`strptime`)."""
 
     name: str
