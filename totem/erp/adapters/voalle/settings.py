@@ -51,9 +51,11 @@ class VoalleSettings(Section):
     ] = Field(default=None, examples=["1"], description="Integration of the leads")
     payment_form: Annotated[
         str | None,
-        VendorCode("forma de pagamento", "O código da forma de pagamento do cartão.", purpose=CARDS),
+        VendorCode(
+            "forma de pagamento do cartão", "O código da forma de pagamento do cartão.", purpose=CARDS
+        ),
     ] = Field(default=None, examples=["5"], description="PaymentFormCode of the titles paid by card")
     account: Annotated[
         str | None,
-        VendorCode("conta", "O código da conta em que o cartão é recebido.", purpose=CARDS),
+        VendorCode("conta do cartão", "O código da conta em que o cartão é recebido.", purpose=CARDS),
     ] = Field(default=None, examples=["12"], description="BankAccountCode of the titles paid by card")
