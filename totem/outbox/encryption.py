@@ -55,7 +55,11 @@ class Key:
 
 
 class KeyStore:
-    """Key store in `folder`, in a file named by its purpose. Its methods block."""
+    """Key store in `folder`. Its methods block.
+
+    Attributes:
+        file: the current key's, unless it is a credential; named by its purpose.
+    """
 
     def __init__(self, folder: Path, credentials: Path | None = None, *, purpose: str = "outbox") -> None:
         """`credentials` is the folder of systemd credentials, by default that of this service.
@@ -63,7 +67,7 @@ class KeyStore:
         One credential serves all purposes: their keys are derived apart from each other.
         """
         self._folder, self._purpose = folder, purpose
-        self._file = folder / f"{purpose}.key"
+        self.file = folder / f"{purpose}.key"
         default = os.environ.get("CREDENTIALS_DIRECTORY")
         self._credentials = credentials or (Path(default) if default else None)
         self._loaded: dict[str, Key] = {}
@@ -113,7 +117,7 @@ class KeyStore:
         return Key.derive(secret, self._purpose)
 
     def _from_file(self) -> Key | None:
-        file = self._file
+        file = self.file
         try:
             secret = _read(file)
         except FileNotFoundError:
@@ -128,7 +132,7 @@ class KeyStore:
 
     def _create(self) -> Key:
         secret = secrets.token_bytes(_BYTES)
-        write_atomic(self._file, f"{secret.hex()} {_check(secret)}\n".encode())
+        write_atomic(self.file, f"{secret.hex()} {_check(secret)}\n".encode())
         log.info("the %s has a new key", self._purpose)
         return Key.derive(secret, self._purpose)
 

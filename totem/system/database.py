@@ -104,9 +104,14 @@ class Database:
         raise NotImplementedError
 
     @property
+    def was_made(self) -> bool:
+        """True if something shows that there was a database once: where it is gone, that is damage."""
+        return False
+
+    @property
     def exists(self) -> bool:
         """True if there is a database, or a damaged one to be recovered."""
-        return self.file.exists() or bool(find_unrecovered(self.damaged()))
+        return self.file.exists() or self.was_made or bool(find_unrecovered(self.damaged()))
 
     def damaged(self) -> list[Path]:
         """Return the databases that were set aside, oldest first."""
@@ -168,6 +173,8 @@ class Database:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with exclusive_lock(self.folder / MAKING):
                 if not self.file.exists():
+                    if self.was_made and not find_unrecovered(self.damaged()):
+                        self._set_aside().touch(mode=0o600)
                     self._create()
         with closing(_connect(self.file)) as base:
             self._verify(base)
@@ -222,8 +229,8 @@ class Database:
     def _log_files(self) -> list[Path]:
         return [self.file.with_name(self.file.name + end) for end in _BESIDE]
 
-    def _set_aside(self) -> None:
-        """Rename a damaged database and its log to an unused name."""
+    def _set_aside(self) -> Path:
+        """Rename a damaged database and its log to an unused name, and return it."""
         prefix = _damaged_prefix(self.format)
         names = (self.folder / f"{prefix}-{number}.sqlite3" for number in count(1))
         aside = next(name for name in names if not name.exists())
@@ -233,6 +240,7 @@ class Database:
                 self.file.with_name(self.file.name + end).rename(aside.with_name(aside.name + end))
         sync_folder(self.folder)
         log.error("a damaged database of the %s was put aside as %s", self.format.name, aside.name)
+        return aside
 
 
 def damaged_in(folder: Path, form: DatabaseFormat) -> list[Path]:
