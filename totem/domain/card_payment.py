@@ -75,12 +75,15 @@ class TitleReading:
             interest the ERP leaves to the bank.
         has_reference: the ERP shows our reference in a receipt of the title, so that this payment was
             received, even where the title is still open: it is never settled again.
+        shows_references: the ERP would show the reference of a card payment; without it another one settled
+            the title.
         is_payment_pending: the ERP waits for a bank's confirmation of another payment.
     """
 
     status: TitleStatus
     amount: Decimal | None = None
     has_reference: bool = False
+    shows_references: bool = False
     is_payment_pending: bool = False
 
 
