@@ -654,9 +654,11 @@ class TestSgp(SettlementSuite):
         emulator.quirks = frozenset({"notes"})
         title = self.reference(emulator)
         self.settle(emulator, title, self.payment(emulator))
-        assert self.read(emulator, title, REFERENCE) == TitleReading(TitleStatus.PAID, has_reference=True)
-        assert self.read(emulator, title, "totem-another") == TitleReading(TitleStatus.PAID)
-        assert self.read(emulator, title, "") == TitleReading(TitleStatus.PAID)
+        assert self.read(emulator, title, REFERENCE) == TitleReading(
+            TitleStatus.PAID, has_reference=True, shows_references=True
+        )
+        for other in ("totem-another", ""):
+            assert self.read(emulator, title, other) == TitleReading(TitleStatus.PAID, shows_references=True)
 
     def test_a_cancelled_title_is_gone(self, emulator: Emulator) -> None:
         title = self.reference(emulator)

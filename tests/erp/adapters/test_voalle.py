@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 
 from support.adapter_suite import JOAO, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite, DocumentOwners
 from support.log_check import LogWatch
-from support.settlement_suite import SettlementSuite
+from support.settlement_suite import REFERENCE, SettlementSuite
 from totem.domain.card_payment import Settlement, TitleReading, TitleStatus
 from totem.domain.customer import ContractId, Customer, CustomerId, OpenBoleto, ServiceState
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
@@ -524,6 +524,37 @@ class TestVoalleCards(SettlementSuite):
         emulator.quirks = frozenset({"slow_receipt"})
         assert self.settle(emulator, self.reference(emulator), self.payment(emulator)) is Settlement.ACCEPTED
         assert emulator.calls[1:] == ["receivepayment", *["consultpayment"] * 3]
+
+    @pytest.mark.parametrize("is_slow", [False, True])
+    def test_the_program_that_sent_a_payment_reads_that_it_is_ours(
+        self, emulator: Emulator, *, is_slow: bool
+    ) -> None:
+        title, payment = self.reference(emulator), self.payment(emulator)
+
+        async def work(erp: OwnedErp) -> list[TitleReading]:
+            await erp.read_title(title)
+            emulator.quirks = frozenset({"slow_receipt"} if is_slow else ())
+            await erp.settle(title, payment)
+            emulator.quirks = frozenset()
+            return [await erp.read_title(title, each) for each in (REFERENCE, "another", "")]
+
+        ours = TitleReading(TitleStatus.PAID, has_reference=True, shows_references=True)
+        gone = TitleReading(TitleStatus.GONE)
+        assert self.run(emulator, work) == [ours, gone, gone]
+
+    def test_a_payment_that_failed_leaves_the_reading_to_the_list(self, emulator: Emulator) -> None:
+        title, payment = self.reference(emulator), self.payment(emulator)
+        number = str(self.title(emulator).number)
+
+        async def work(erp: OwnedErp) -> TitleReading:
+            await erp.read_title(title)
+            emulator.quirks = frozenset({"failed_receipt"})
+            with pytest.raises(Declined):
+                await erp.settle(title, payment)
+            emulator.paid.discard(number)  # as the ERP, which books nothing
+            return await erp.read_title(title, REFERENCE)
+
+        assert self.run(emulator, work).status is TitleStatus.OPEN
 
     def test_a_payment_that_ended_in_an_error(self, emulator: Emulator) -> None:
         emulator.quirks = frozenset({"failed_receipt"})

@@ -60,6 +60,7 @@ from totem.erp.adapters.rest import (
 from totem.erp.adapters.search import Search, filter_by_contract, with_search
 from totem.erp.adapters.settlement import (
     SETTLE,
+    Trace,
     amount_text,
     check_read,
     check_title,
@@ -68,7 +69,6 @@ from totem.erp.adapters.settlement import (
     payment_day,
     payment_note,
     says_already_paid,
-    shows_reference,
     title_id,
 )
 from totem.erp.adapters.sgp import tables
@@ -280,7 +280,7 @@ class SgpErp(RestAdapter):
         row = next((each for each in rows if each.id("id", "fatura") == title.boleto_id), rows[0])
         check_title(title, row.id("id", "fatura"), row.id("clienteId"), "id")
         notes = (row.code("observacao"), row.code("observacoes"), row.code("obs"))
-        return _reading(row, self.connection.clock.today(), is_ours=shows_reference(reference, notes))
+        return _reading(row, self.connection.clock.today(), Trace.of(reference, notes))
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         """Receive the title by a `baixar`, sent once."""
@@ -357,17 +357,17 @@ def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) ->
     raise Refused(request, Reason.ERROR_IN_ANSWER)
 
 
-def _reading(row: Row, today: date, *, is_ours: bool) -> TitleReading:
+def _reading(row: Row, today: date, trace: Trace) -> TitleReading:
     """The reading of a title's own record."""
     if tables.has_status(row, tables.CANCELLED):
-        return closed_reading(TitleStatus.GONE, has_reference=is_ours)
+        return closed_reading(TitleStatus.GONE, trace)
     if tables.has_status(row, tables.PAID):
-        return closed_reading(TitleStatus.PAID, has_reference=is_ours)
+        return closed_reading(TitleStatus.PAID, trace)
     if not tables.has_status(row, tables.OPEN):
         raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
     boleto = tables.BOLETO(row)
     check_read(row, "valor", "valorCorrigido", "valorPago", "valorPagoParcial", "dataVencimento")
-    return open_reading(boleto, today, has_reference=is_ours)
+    return open_reading(boleto, today, trace)
 
 
 def _settlement(response: Response) -> Settlement:

@@ -17,8 +17,9 @@ later: `consultpayment` tells how it ended, in labels that are not published, so
 "not yet". It always receives the whole title: what is below its amount becomes a discount. `transactionId` is
 a GUID of ours, made of the reference, by which the ERP refuses a repetition. No request finds a title by its
 id: it is read in `getcontractbillets`, the open titles of its contract, so that what was received and what
-was cancelled are both gone there, and neither our reference nor the customer is shown. Where cards are
-configured, contracts are therefore asked for on browsing: one call more.
+was cancelled are both gone there, and neither our reference nor the customer is shown; a program that sent a
+payment looks at its transaction as well. Where cards are configured, contracts are therefore asked for on
+browsing: one call more.
 
 Left out: notas fiscais, since no request lists them; the plans on sale, whose fields are not known; the note
 of a lead, which has no known field. Staff see every request in the ERP's log under the integrator's name.
@@ -71,6 +72,7 @@ from totem.erp.adapters.rest import (
 )
 from totem.erp.adapters.settlement import (
     SETTLE,
+    Trace,
     amount_number,
     check_read,
     closed_reading,
@@ -156,6 +158,8 @@ class VoalleErp(RestAdapter):
         auth_url = connection.settings.section(VoalleSettings).auth_url
         auth = oauth_client_credentials(self._login_url, fields)
         super().__init__(connection, auth, [auth_url] if auth_url else [])
+        self._transactions: dict[str, str] = {}
+        """The ERP's ids of the payments that this program sent, by our reference."""
 
     @property
     def _takes_cards(self) -> bool:
@@ -364,9 +368,16 @@ class VoalleErp(RestAdapter):
         await self.write(Capability.LEAD, _LEADS, body)
         return Receipt(None, "")
 
-    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:  # noqa: ARG002
-        """Read the title among the open ones of its contract, where one that was received is not."""
+    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
+        """Read the title among the open ones of its contract, where one that was received is not.
+
+        Of a payment that this program sent, the ERP tells how it ended.
+        """
         own = title_id(title)
+        if (transaction := self._transactions.get(reference)) is not None:
+            with suppress(Declined):  # of a payment that failed, the list tells
+                if await self._ended(transaction):
+                    return closed_reading(TitleStatus.PAID, Trace(is_ours=True, is_shown=True))
         contract = path_segment(SETTLE, require(SETTLE, title.contract_id, "contractId"))
         answer = await self._ask(SETTLE, "GET", f"getcontractbillets/{contract}")
         if answer.is_nothing_open or answer.is_unknown:
@@ -395,9 +406,7 @@ class VoalleErp(RestAdapter):
             "ClientPaidDate": day,
         }
         try:
-            content = await self.write(SETTLE, "receivepayment", body)
-            transaction = Row(content if isinstance(content, Mapping) else {}).id("synGwTransactionId")
-            return Settlement.ACCEPTED if transaction is None else await self._consult(transaction)
+            return await self._follow(payment.reference, await self.write(SETTLE, "receivepayment", body))
         except Declined as error:
             if _REPEATED.search(folded(error.explanation)):
                 return Settlement.ACCEPTED
@@ -405,24 +414,32 @@ class VoalleErp(RestAdapter):
                 return Settlement.ALREADY_PAID
             raise
 
-    async def _consult(self, transaction: str) -> Settlement:
-        """Look how a payment ended (raises `Declined`); a look that fails tells nothing."""
-        asked = {"syngwtransactionid": transaction}
+    async def _follow(self, reference: str, content: object) -> Settlement:
+        """Look how a payment ends that the ERP took, for some seconds (raises `Declined`)."""
+        transaction = Row(content if isinstance(content, Mapping) else {}).id("synGwTransactionId")
+        if transaction is None:
+            return Settlement.ACCEPTED
+        self._transactions[reference] = transaction
         for pause_s in _LOOKS_S:
             await self.connection.sleep(pause_s)
-            try:
-                answer = await self._ask(SETTLE, "GET", "consultpayment", params=asked)
-                row = read_object(SETTLE, content_of(SETTLE, answer))
-            except ErpError:
-                return Settlement.ACCEPTED
-            label, message = row.text("status.label") or "", row.text("message") or ""
-            if row.flag("processed") is not True:
-                continue
-            if _FAILED.search(folded(label)):
-                raise Declined(SETTLE, message or label)
-            if _RECEIVED.search(folded(label)):
+            if await self._ended(transaction):
                 return Settlement.SETTLED
         return Settlement.ACCEPTED
+
+    async def _ended(self, transaction: str) -> bool:
+        """Look whether a payment is received (raises `Declined` if it failed); False where nothing tells."""
+        asked = {"syngwtransactionid": transaction}
+        try:
+            answer = await self._ask(SETTLE, "GET", "consultpayment", params=asked)
+            row = read_object(SETTLE, content_of(SETTLE, answer))
+        except ErpError:
+            return False
+        label, message = row.text("status.label") or "", row.text("message") or ""
+        if row.flag("processed") is not True:
+            return False
+        if _FAILED.search(folded(label)):
+            raise Declined(SETTLE, message or label)
+        return _RECEIVED.search(folded(label)) is not None
 
     async def write(self, request: str, path: str, body: Mapping[str, Any]) -> Any:
         """Send a record once and return the answer's content (raises `Declined` with the ERP's words)."""
