@@ -60,7 +60,10 @@ class FakeCards(CardService):
             on_progress(progress(request, phase))
         if self.trouble is not None:
             raise self.trouble
-        return progress(request, self.end or await wrap_future(self._ends[-1]))
+        end = self.end
+        if end is None:
+            end = await wrap_future(self._ends[-1])
+        return progress(request, end)
 
     async def cancel(self) -> None:
         """Count."""
@@ -68,6 +71,8 @@ class FakeCards(CardService):
 
     async def charges(self, *, day: date | None = None, open_only: bool = False) -> Sequence[Charge]:
         """Return what is prepared."""
+        assert open_only
+        assert day is None
         if isinstance(self.listed, Exception):
             raise self.listed
         return self.listed

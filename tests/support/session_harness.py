@@ -119,7 +119,8 @@ class Bench:
     `check` requires an identity check. `several` gives the document two contracts; `all_printed` prints the
     whole list rather than one boleto, `proof` the proof of one that was paid. `uncancellable`: background
     work ignores its cancellation. `paper` prints a nota fiscal, `unlock` a trust unlock; `clear` opens plan,
-    papers and unlock from a customer without open boletos. `card` has a card terminal. `form` is that of the form's states, `protocol`
+    papers and unlock from a customer without open boletos.
+    `card` has a card terminal. `form` is that of the form's states, `protocol`
     prints its protocol, `edit` changes a sign-up. `runner` replaces the held background, `erp` the ERP of
     Maria.
     """

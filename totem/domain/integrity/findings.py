@@ -87,7 +87,7 @@ class PaymentForm(StrEnum):
     LINK = "link"
 
 
-CODES = tuple(form for form in PaymentForm if form is not PaymentForm.CARD)
+CODE_FORMS = tuple(form for form in PaymentForm if form is not PaymentForm.CARD)
 """The ways to pay by a code of the boleto, which its ERP sends."""
 
 
