@@ -51,7 +51,7 @@ class FakeCards(CardService):
         self, request: ChargeRequest, on_progress: Callable[[ChargeProgress], None]
     ) -> ChargeProgress:
         """Charge as prepared."""
-        from asyncio import wrap_future
+        from asyncio import shield, wrap_future
 
         self.requests.append(request)
         self._progress.append(on_progress)
@@ -62,7 +62,7 @@ class FakeCards(CardService):
             raise self.trouble
         end = self.end
         if end is None:
-            end = await wrap_future(self._ends[-1])
+            end = await shield(wrap_future(self._ends[-1]))  # it goes on without its session
         return progress(request, end)
 
     async def cancel(self) -> None:

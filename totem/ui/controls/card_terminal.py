@@ -214,9 +214,13 @@ class InstallmentStepper(QWidget):
             theme, "", variant, icon="plus", icon_only=True, name="installments_more", height=height
         )
         center = Qt.AlignmentFlag.AlignHCenter
-        large = Type.TITLE if theme.is_large and theme.scale == 1 else Type.LARGE
-        self._words = Text(theme, large, Weight.BOLD, align=center, fit=True, name="installments")
-        self._total = Text(theme, Type.BODY, color=theme.palette.muted, align=center, fit=True, name="total")
+        large = Type.TITLE if theme.is_large else Type.LARGE
+        self._words = Text(
+            theme, large, Weight.BOLD, align=center, fit=True, shrinks=True, name="installments"
+        )
+        self._total = Text(
+            theme, Type.BODY, color=theme.palette.muted, align=center, fit=True, shrinks=True, name="total"
+        )
         for button in (self._less, self._more):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._less.clicked.connect(self._take_one)

@@ -45,7 +45,7 @@ class CardChoiceView(PaymentView):
         self._is_low = is_low = not theme.portrait and not theme.is_spacious
         center = Qt.AlignmentFlag.AlignHCenter
         self._picture = TerminalPicture(theme, most=PICTURE_UNITS)
-        large = Type.TITLE if theme.is_spacious else Type.LARGE
+        large = Type.TITLE if theme.is_large else Type.LARGE
         self._question = Headline(theme, large, lines=2, align=center, name="card_question")
         self._methods = {
             method: MethodButton(theme, f"card_{method.value}", is_low=is_low) for method in CardMethod

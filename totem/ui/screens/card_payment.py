@@ -112,7 +112,7 @@ class ChargingScreen(Screen):
         large = Type.TITLE if theme.is_large or theme.portrait else Type.LARGE
         self._picture = TerminalPicture(theme, most=PICTURE_UNITS)
         self._title = Headline(theme, large, lines=2, align=center)
-        size = Type.LARGE if theme.is_large and theme.scale == 1 else Type.BODY
+        size = Type.LARGE if theme.is_large else Type.BODY
         self._sentence = Text(theme, size, color=muted, align=center, name="sentence")
         self._waiting = WaitingStrip(theme, name="waiting", ends_card=True)
         card, pad = _TerminalCard(theme), theme.px(36 if theme.is_large else 16)
