@@ -12,11 +12,10 @@ from support.customer_traces import personal_things_in
 from support.fake_cards import CARD_TERMS, FakeCards
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
-from totem.cards.service import ChargePhase
+from totem.cards.progress import ChargePhase
 from totem.domain.card_payment import CardMethod
 from totem.session.card_state import CardTerms
 from totem.session.states import State
-from totem.ui.controls.code_views import QrView
 from totem.ui.screens.card_payment import DOUBLE_TAP_MS, ChargingScreen
 from totem.ui.screens.pay import PayScreen
 
@@ -165,7 +164,7 @@ def test_a_declined_card_leads_to_pix_or_to_another_card(
     pay = driver.window.current
     assert isinstance(pay, PayScreen)
     assert pay.view == "pix"
-    assert driver.window.findChild(QrView, "pix_qr").isVisible()
+    assert driver.shows("pix_qr")
     assert [each.method for each in cards.requests] == [CardMethod.DEBIT, CardMethod.CREDIT]
 
 
@@ -277,8 +276,7 @@ def test_only_the_configured_instruments_are_there(card_kiosk: CardKiosk) -> Non
 def test_it_is_done_by_keyboard_alone(card_kiosk: CardKiosk, cards: FakeCards) -> None:
     driver = card_kiosk()
     for _ in range(40):
-        focused = driver.window.focusWidget()
-        if focused is not None and focused.objectName() == "card_debit":
+        if driver.window.focusWidget().objectName() == "card_debit":
             break
         driver.press(Qt.Key.Key_Tab)
     driver.press(Qt.Key.Key_Return)

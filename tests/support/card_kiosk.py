@@ -8,7 +8,7 @@ import pytest
 
 from support.fake_cards import CARD_TERMS, FakeCards
 from support.kiosk_harness import KioskDriver
-from totem.cards.service import CardReadiness
+from totem.cards.progress import CardReadiness
 from totem.session.card_state import CardTerms
 from totem.session.controller import SessionController
 

@@ -5,7 +5,8 @@ from concurrent.futures import Future
 from datetime import date, datetime, timedelta, timezone
 
 from totem.cards.charge import Charge, ChargeState
-from totem.cards.service import CardReadiness, CardService, ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.service import CardService
 from totem.domain.card_payment import CardMethod
 from totem.session.card_state import CardTerms
 

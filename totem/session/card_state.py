@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from totem.cards.charge import Charge
-    from totem.cards.service import ChargePhase
+    from totem.cards.progress import ChargePhase
     from totem.domain.card_payment import CardMethod
 
 _CENTAVO = Decimal("0.01")

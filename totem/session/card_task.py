@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from totem.cards.service import CardReadiness, CardService, ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
 from totem.domain.card_payment import TitleReference
 from totem.domain.taxid import TypedTaxId
 from totem.session.boletos import in_order
@@ -30,6 +30,7 @@ from totem.system.qt_timers import once
 
 if TYPE_CHECKING:
     from totem.cards.charge import Charge
+    from totem.cards.service import CardService
     from totem.domain.card_payment import CardMethod
     from totem.domain.customer import Customer
     from totem.domain.integrity.check import CheckedBoleto
@@ -72,7 +73,7 @@ class CardTask(QObject):
     def __init__(
         self,
         machine: StateMachine,
-        make_service: Callable[[], CardService],
+        make_service: "Callable[[], CardService]",
         runner: Runner,
         today: Callable[[], date],
         parent: QObject | None = None,
@@ -88,7 +89,7 @@ class CardTask(QObject):
         machine.left.connect(self._on_left)
 
     @cached_property
-    def _service(self) -> CardService:
+    def _service(self) -> "CardService":
         return self._make_service()
 
     def set_readiness(self, readiness: CardReadiness) -> None:
@@ -174,6 +175,8 @@ class CardTask(QObject):
     def _show_progress(self, serial: int, now: ChargeProgress) -> None:
         if serial == self._machine.serial:
             card = self._machine.view_state.card
+            if card.phase is P.CANCELING and now.phase is P.AT_TERMINAL:  # the provider did not take it
+                card = replace(card, cancel_asked=False, leaves=False)
             shown = replace(card, phase=now.phase, charge=now.charge or card.charge)
             self._machine.update(lambda view: replace(view, card=shown))
 
@@ -205,18 +208,13 @@ class CardTask(QObject):
     def _lose(self, charge: "Charge | None", reference: str = "") -> None:
         self._longest.stop()
         self.ended.emit(P.UNKNOWN.value)
-        self.lost.emit(charge, reference if charge is None else short_reference(charge))
+        self.lost.emit(charge, reference if charge is None else charge.short_id.upper())
 
 
 def title_of(customer: "Customer", boleto: "CheckedBoleto") -> TitleReference:
     """Return the ids by which the ERP finds a boleto of a registration."""
     contract = boleto.boleto.contract_id or customer.contract_id
     return TitleReference(boleto.boleto.id, customer.id, contract)
-
-
-def short_reference(charge: "Charge") -> str:
-    """Return the begin of a charge's id, by which staff find it."""
-    return charge.id[:8].upper()
 
 
 def as_pending(boleto: "CheckedBoleto") -> "CheckedBoleto":
@@ -234,7 +232,7 @@ def _label_of(boleto: "CheckedBoleto") -> str:
 
 async def load_uncharged(
     load: "Callable[[], Coroutine[Any, Any, Boletos]]",
-    service: CardService,
+    service: "CardService",
     customer: "Customer",
     paid: frozenset[int],
 ) -> "Boletos":

@@ -19,7 +19,8 @@ from totem.session.states import PAYING, Event, State
 from totem.session.view_state import Outage, Rating, Selection, UnlockState, ViewState, opening
 
 if TYPE_CHECKING:
-    from totem.cards.service import CardReadiness, CardService
+    from totem.cards.progress import CardReadiness
+    from totem.cards.service import CardService
     from totem.domain.card_payment import CardMethod
     from totem.erp.session_erp import SessionErp
     from totem.printing.print_lock import SharedPrinter

@@ -51,7 +51,7 @@ class Payment:
     @property
     def amount(self) -> Decimal | None:
         """Reais that were paid; with what the instrument added, for a card."""
-        return self.boleto.amount if self.charge is None else self.charge.amount
+        return self.boleto.amount if self.charge is None else self.charge.taken
 
     @property
     def awaits_settlement(self) -> bool:

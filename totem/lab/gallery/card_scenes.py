@@ -6,11 +6,11 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from totem.cards.charge import Charge, ChargeState
-from totem.cards.service import ChargePhase
+from totem.cards.progress import ChargePhase
 from totem.domain.card_payment import CardMethod
 from totem.lab.gallery.samples import LONG_NAME, MARIA, by_document, today
 from totem.session.card_state import CardChoice, CardState, CardTerms
-from totem.session.card_task import NOT_TAKEN, short_reference, title_of
+from totem.session.card_task import NOT_TAKEN, title_of
 from totem.session.payments import Payment
 from totem.session.states import Event, State
 from totem.session.view_state import ViewState
@@ -66,7 +66,7 @@ def card_view_states() -> Iterator[tuple[str, ViewState]]:
     unknown = _ended(State.CHARGE_UNKNOWN, ChargePhase.UNKNOWN)
     yield (
         "charge_unknown",
-        replace(unknown, reference=short_reference(charge_of(unknown, ChargeState.UNKNOWN))),
+        replace(unknown, reference=charge_of(unknown, ChargeState.UNKNOWN).short_id.upper()),
     )
     yield "paid-card", _paid(ChargeState.SETTLED)
     yield "paid-card-unsettled", _paid(ChargeState.APPROVED)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt
 from PySide6.QtWidgets import QWidget
 
-from totem.cards.service import ChargePhase
+from totem.cards.progress import ChargePhase
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import format_money, join_sentences
 from totem.session.card_state import CardChoice, CardState, installment_amount
@@ -37,7 +37,8 @@ P = ChargePhase
 
 def charge_text(card: CardState) -> tuple[str, str, str, TerminalScene]:
     """Return title, sentence, the words of the strip, and the picture of a charge under way."""
-    if card.cancel_asked or card.phase is P.CANCELING:
+    is_told = card.phase in (P.LOOK_AT_TERMINAL, P.APPROVED, P.SETTLED)
+    if (card.cancel_asked and not is_told) or card.phase is P.CANCELING:
         return (
             translate("charging", "Cancelando"),
             translate("charging", "Se o cartão já passou, o pagamento vale."),
