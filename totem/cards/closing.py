@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
 from enum import Enum
-from typing import NamedTuple, Self, TypeVar
+from typing import Self, TypeVar
 
 from totem.cards.charge import Charge, ChargeState
 from totem.domain.card_payment import CardMethod
@@ -54,7 +54,8 @@ CAPTURED = KEPT | {Standing.REFUNDED}
 """Standings of charges that the acquirer has as sales of the day, refunded ones among them."""
 
 
-class Total(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Total:
     """Sum of charges: their number, reais of the cards, and reais of the titles."""
 
     count: int = 0
