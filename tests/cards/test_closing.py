@@ -91,7 +91,8 @@ def test_each_state_stands_where_its_money_is() -> None:
         **dict.fromkeys(("intent", "sent", "at_terminal", "unknown"), "unclear"),
         **dict.fromkeys(("approved", "settling", "needs_staff", "refunding"), "unsettled"),
         **dict.fromkeys(("declined", "canceled", "expired"), "not_taken"),
-        "settled": "settled", "refunded": "refunded",
+        "settled": "settled",
+        "refunded": "refunded",
     }
 
 

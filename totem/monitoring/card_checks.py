@@ -43,33 +43,35 @@ class CardCounts:
         unknown: neither paid nor declined, until they are read or staff decide.
         unsettled: captured, and not settled in the ERP yet.
         held: of those, the ones that wait for staff.
+        late: of those, the ones that wait for longer than `LATE`.
         oldest_at: approval of the oldest unsettled one.
+        fault: why the ledger cannot be used; None while it can.
     """
 
     open: int = 0
     unknown: int = 0
     unsettled: int = 0
     held: int = 0
+    late: int = 0
     oldest_at: datetime | None = None
-
-    def is_late(self, now: datetime) -> bool:
-        """Test that a settlement waits for longer than `LATE`; one of the future tells of a wrong clock."""
-        return self.oldest_at is not None and abs(now - self.oldest_at) > LATE
+    fault: "DatabaseFault | None" = None
 
 
-def count_charges(charges: "Iterable[Charge]") -> CardCounts:
-    """Count what is open among `charges`."""
+def count_charges(charges: "Iterable[Charge]", now: datetime) -> CardCounts:
+    """Count what is open among `charges`; an approval in the future tells of a wrong clock, and is late."""
     from totem.cards.charge import ChargeState
     from totem.cards.closing import Standing
 
     still = [each for each in charges if not each.state.is_final]
     unsettled = [each for each in still if Standing.of(each.state) is Standing.UNSETTLED]
+    waits = [each.approved_at or each.created_at for each in unsettled]
     return CardCounts(
         open=len(still),
         unknown=sum(each.state is ChargeState.UNKNOWN for each in still),
         unsettled=len(unsettled),
         held=sum(each.state is ChargeState.NEEDS_STAFF for each in unsettled),
-        oldest_at=min((each.approved_at or each.created_at for each in unsettled), default=None),
+        late=sum(abs(now - since) > LATE for since in waits),
+        oldest_at=min(waits, default=None),
     )
 
 
@@ -91,7 +93,7 @@ def rate_settlement(counts: CardCounts, now: datetime) -> HealthFinding:
     if counts.oldest_at is not None:
         age = duration_text((now - counts.oldest_at).total_seconds())
         words = localize("{words}, o mais antigo há {age}", words=words, age=age)
-    if counts.is_late(now):
+    if counts.late:
         return CARD_SETTLEMENT.error(words, advise(_LOOK), plain=PlainText(words, "Veja em Cartão."))
     if counts.held:
         words = localize("{words}; {held} com a equipe", words=words, held=counts.held)
