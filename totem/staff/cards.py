@@ -300,7 +300,7 @@ class StaffCards:
     async def view(self) -> CardsView:
         """Read what the first page shows."""
         charges, now = tuple(await self.open().charges()), self.now()
-        counts = card_checks.count_charges(charges)
+        counts = card_checks.count_charges(charges, now)
         findings = (card_checks.rate_charges(counts), card_checks.rate_settlement(counts, now))
         today = close_day(charges, now.date(), now.tzinfo).charges
         return CardsView(findings, tuple(each for each in charges if not each.state.is_final), today, now)

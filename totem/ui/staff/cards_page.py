@@ -338,7 +338,7 @@ class DecisionPinPage(TaskPage):
     def _on_ended(self, action: Action, result: ActionResult) -> None:
         if action is Action.CARD_DECIDE:
             self._choice.result = result
-            if self.isVisible():
+            if self._choice.decision is not None:  # the page was not left meanwhile
                 self.go_back()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
