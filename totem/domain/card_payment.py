@@ -67,11 +67,14 @@ class TitleReading:
     Attributes:
         amount: reais due today, where it is open and the ERP tells.
         has_reference: the ERP shows our reference in the title's receipt, so that this payment settled it.
+        shows_references: the ERP would show the reference of a card payment; without it another one settled
+            the title.
     """
 
     status: TitleStatus
     amount: Decimal | None = None
     has_reference: bool = False
+    shows_references: bool = False
 
 
 class Settlement(Enum):
