@@ -34,7 +34,7 @@ def test_every_sum_agrees_with_the_charges_to_the_centavo(found: tuple[Charge, .
     closings = {day: close_day(found, day, zone) for day in {day_of(each, zone) for each in found}}
     assert sum(len(each.charges) for each in closings.values()) == len(found)
     for closing in closings.values():
-        cents = sum(int(each.amount * 100) for each in closing.charges)
+        cents = sum(int(each.taken * 100) for each in closing.charges)
         title_cents = sum(int(each.title_amount * 100) for each in closing.charges)
         for sums in (closing.by_state, closing.by_standing):
             assert sum(each.count for each in sums.values()) == len(closing.charges)
@@ -44,7 +44,7 @@ def test_every_sum_agrees_with_the_charges_to_the_centavo(found: tuple[Charge, .
             *(ChargeState.APPROVED, ChargeState.SETTLING, ChargeState.SETTLED),
             *(ChargeState.NEEDS_STAFF, ChargeState.REFUNDING, ChargeState.REFUNDED),
         }
-        captured = sum(int(each.amount * 100) for each in closing.charges if each.state in taken)
+        captured = sum(int(each.taken * 100) for each in closing.charges if each.state in taken)
         for captured_sums in (closing.by_method, closing.by_brand):
             assert sum(int(each.amount * 100) for each in captured_sums.values()) == captured
         assert int(closing.captured.amount * 100) == captured
@@ -59,7 +59,7 @@ def test_the_spreadsheet_has_each_capture_once_and_sums_up_to_the_closing(found:
     listed = [each for each in closing.charges if Standing.of(each.state) is not Standing.NOT_TAKEN]
     assert [row["Referência"] for row in rows] == [each.reference for each in listed]
     assert sum(reais(row["Valor recebido"]) for row in rows) == closing.kept.amount
-    assert all(row["Valor cobrado"] == f"{each.amount:.2f}".replace(".", ",")
+    assert all(row["Valor cobrado"] == f"{each.taken:.2f}".replace(".", ",")
                for row, each in zip(rows, listed, strict=True))  # fmt: skip
     for row in rows:
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in row.values())

@@ -32,7 +32,7 @@ from totem.fleet.invitation import JoinFault
 from totem.fleet.operator.folder_errors import FolderFault
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
-from totem.monitoring import machine_checks
+from totem.monitoring import database_text, machine_checks
 from totem.monitoring.health import HealthCheck
 from totem.outbox.request_kinds import KINDS as REQUEST_KINDS
 from totem.printing.printer_text import FAULTS
@@ -101,7 +101,7 @@ TABLES = (
         texts.TO_DO,
         advice._REASONS,
     ),
-    *(FAULTS, vendor_check._READS, vendor_check._CHANGES, vendor_check._WORDS, outbox._TROUBLES),
+    *(FAULTS, vendor_check._READS, vendor_check._CHANGES, vendor_check._WORDS, database_text.FAULTS),
     *(
         {kind: row.label for kind, row in REQUEST_KINDS.items()},
         {"": outbox._UNKNOWN_KIND},

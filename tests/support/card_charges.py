@@ -67,6 +67,7 @@ def charges(draw: st.DrawFn) -> tuple[Charge, ...]:
                 number,
                 title_amount=draw(amounts()),
                 amount=draw(amounts()),
+                captured=draw(st.none() | amounts()),
                 method=draw(st.sampled_from(CardMethod)),
                 state=draw(st.sampled_from(ChargeState)),
                 created_at=created,

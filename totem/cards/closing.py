@@ -56,7 +56,7 @@ CAPTURED = KEPT | {Standing.REFUNDED}
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Sum of charges: their number, reais of the cards, and reais of the titles."""
+    """Sum of charges: their number, reais of the cards as they were captured, and reais of the titles."""
 
     count: int = 0
     amount: Decimal = Decimal("0.00")
@@ -64,7 +64,7 @@ class Total:
 
     def with_charge(self, charge: Charge) -> "Total":
         """Return the sum with one charge more."""
-        return Total(self.count + 1, self.amount + charge.amount, self.title_amount + charge.title_amount)
+        return Total(self.count + 1, self.amount + charge.taken, self.title_amount + charge.title_amount)
 
 
 @dataclass(frozen=True, slots=True)

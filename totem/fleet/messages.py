@@ -258,10 +258,12 @@ class CardHealth(FleetModel):
     """Card charges that are not final, as counts; `ok` is false where their ledger cannot be used."""
 
     ok: bool
-    open: Count = 0
+    in_progress: Count = 0
     unknown: Annotated[Count, Field(description="Neither paid nor declined, until they are read")] = 0
     unsettled: Annotated[Count, Field(description="Captured, and not settled in the ERP yet")] = 0
     late: Annotated[Count, Field(description="Of those, the ones that wait for more than 15 minutes")] = 0
+    needs_staff: Annotated[Count, Field(description="Captured, and for staff to settle or to refund")] = 0
+    refunding: Count = 0
 
 
 class UpdateHealth(FleetModel):

@@ -15,9 +15,15 @@ from typing import TYPE_CHECKING, Self
 from totem.cards.charge import Charge, ChargeState, UnknownTransition
 from totem.cards.closing import CAPTURED, KEPT, DayClosing, Standing, close_day
 from totem.cards.csv_export import METHOD_LABELS
+from totem.cards.ledger import UnknownCharge
+from totem.cards.ledger_database import LedgerUnavailable
+from totem.cards.terminals.terminal import TerminalError, TerminalFault
 from totem.domain.text import format_date, format_money
+from totem.erp.errors import ErpError
 from totem.monitoring import card_checks
+from totem.monitoring.database_text import FAULTS
 from totem.monitoring.health import HealthFinding
+from totem.settings.card_provider import PROVIDERS
 from totem.staff.action_runner import ActionResult
 from totem.system.localization import localize
 from totem.system.logging import JOURNAL
@@ -30,9 +36,17 @@ if TYPE_CHECKING:
 
 journal = logging.getLogger(JOURNAL)
 
-PROVIDERS: Mapping[str, str] = {"mercado_pago": "Mercado Pago Point", "paygo": "PayGo"}
-SHORT_ID = 7
-"""Digits of a charge's id that tell it from the others of a kiosk; the log would redact eight figures."""
+_ERP_FAILED = "O ERP não respondeu, ou não aceitou o pedido. Nada mudou."
+_TERMINAL_FAULTS: Mapping[TerminalFault, str] = {
+    TerminalFault.BUSY: "A maquininha está ocupada com outra cobrança. Nada mudou.",
+    TerminalFault.REFUSED: "A operadora não aceitou o pedido. Nada mudou.",
+    TerminalFault.CREDENTIALS: "A operadora recusou o acesso do totem. Nada mudou.",
+    TerminalFault.NOT_FOUND: "A operadora não encontrou a maquininha, ou ela está em outro modo. Nada mudou.",
+    TerminalFault.OFFLINE: "A maquininha está desligada ou sem internet. Nada mudou.",
+    TerminalFault.UNAVAILABLE: "A operadora não respondeu. Nada mudou.",
+    TerminalFault.UNSUPPORTED: "Esta operadora não faz isso pelo totem. Nada mudou.",
+}
+"""Sentence of a call to the provider that surely changed nothing."""
 _NO_CHARGE = "Esta cobrança não está mais no registro."
 _NO_BRAND = "Não informada"
 _ADVICE: Mapping[ChargeState, str] = {
@@ -75,6 +89,11 @@ class Decision(Enum):
         (ChargeState.NEEDS_STAFF,), ChargeState.REFUNDED,
         lambda service, charge_id: service.refund(charge_id),
     )
+    MARK_REFUNDED = (
+        "mark_refunded", "Já estornei na operadora", "Anotada como estornada.",
+        (ChargeState.NEEDS_STAFF, ChargeState.REFUNDING), ChargeState.REFUNDED,
+        lambda service, charge_id: service.mark_refunded(charge_id),
+    )
     TAKEN = (
         "taken", "Sim, consta como aprovada", "Anotada como aprovada.",
         (ChargeState.UNKNOWN,), ChargeState.APPROVED,
@@ -115,21 +134,37 @@ def decisions(charge: Charge) -> tuple[Decision, ...]:
     return tuple(each for each in Decision if charge.state in each.states)
 
 
-async def decide(service: "CardService", charge_id: str, decision: Decision, *, by: str) -> Charge:
+class DecisionFailed(Exception):
+    """A decision was not carried out; the text is a sentence for staff, in the language in use."""
+
+
+async def decide(service: "CardService", charge: Charge, decision: Decision, *, by: str) -> Charge:
     """Carry out a decision once; the journal has it before and after, with who made it.
 
     Raises:
-        UnknownTransition: the charge is not, or no longer, in a state for it.
+        DecisionFailed: the charge changed meanwhile, or terminal, ERP or ledger did not do it.
     """
-    fields = {"decision": decision.value, "charge": charge_id[:SHORT_ID], "by": by}
+    fields = {"decision": decision.value, "charge": charge.short_id, "by": by}
     journal.info("card charge: begun", extra=fields)
     try:
-        after = await decision.act(service, charge_id)
-    except UnknownTransition:
-        journal.info("card charge: refused", extra=fields)
-        raise
+        after = await decision.act(service, charge.id)
+    except (UnknownTransition, UnknownCharge, TerminalError, ErpError, LedgerUnavailable) as error:
+        journal.info("card charge: failed", extra=fields | {"cause": type(error).__name__})
+        raise DecisionFailed(await _failure_text(service, charge, error)) from None
     journal.info("card charge: done", extra=fields | {"state": after.state.value})
     return after
+
+
+async def _failure_text(service: "CardService", charge: Charge, error: Exception) -> str:
+    if isinstance(error, TerminalError):
+        return localize(_TERMINAL_FAULTS[error.fault])
+    if isinstance(error, ErpError):
+        return localize(_ERP_FAILED)
+    if isinstance(error, LedgerUnavailable):
+        words, todo = map(localize, FAULTS[error.fault])
+        return localize("O registro de cobranças não pode ser usado: {words}.", words=words) + f" {todo}"
+    now = next((each for each in await service.charges() if each.id == charge.id), None)
+    return localize(_NO_CHARGE) if now is None else refusal_text(now)
 
 
 def is_done(decision: Decision, after: Charge) -> bool:
@@ -153,7 +188,7 @@ def refusal_text(charge: Charge) -> str:
 
 def question(charge: Charge, decision: Decision) -> str:
     """Second question about a decision."""
-    return f"{decision.label}: {format_money(charge.amount)}? {advice(charge)}".strip()
+    return f"{decision.label}: {format_money(charge.taken)}? {advice(charge)}".strip()
 
 
 def advice(charge: Charge) -> str:
@@ -170,7 +205,7 @@ def has_receipt(charge: Charge) -> bool:
 
 def title(charge: Charge) -> str:
     """Amount and instrument of a charge."""
-    return f"{format_money(charge.amount)} · {method_text(charge)}"
+    return f"{format_money(charge.taken)} · {method_text(charge)}"
 
 
 def method_text(charge: Charge) -> str:
@@ -205,7 +240,7 @@ def facts(charge: Charge, now: datetime) -> tuple[Fact, ...]:
     surcharged = charge.amount != charge.title_amount
     known = {
         "Situação": localize(charge.state.label),
-        "Valor no cartão": format_money(charge.amount),
+        "Valor no cartão": format_money(charge.taken),
         "Valor do boleto": format_money(charge.title_amount) if surcharged else "",
         "Forma": method_text(charge),
         "Bandeira": charge.brand.capitalize(),
@@ -216,11 +251,16 @@ def facts(charge: Charge, now: datetime) -> tuple[Fact, ...]:
         "Baixada em": moment(charge.settled_at),
         "NSU": charge.nsu,
         "Autorização": charge.authorization,
-        "Operadora": PROVIDERS.get(charge.provider, charge.provider),
+        "Operadora": _provider_label(charge.provider),
         "Pedido na operadora": charge.order_id,
         "Referência": charge.reference,
     }
     return tuple(Fact(label, value) for label, value in known.items() if value)
+
+
+def _provider_label(name: str) -> str:
+    row = PROVIDERS.get(name)
+    return name if row is None else row.label
 
 
 def find(charges: Sequence[Charge], typed: str) -> list[Charge]:
@@ -299,11 +339,14 @@ class StaffCards:
 
     async def view(self) -> CardsView:
         """Read what the first page shows."""
-        charges, now = tuple(await self.open().charges()), self.now()
-        counts = card_checks.count_charges(charges, now)
-        findings = (card_checks.rate_charges(counts), card_checks.rate_settlement(counts, now))
-        today = close_day(charges, now.date(), now.tzinfo).charges
-        return CardsView(findings, tuple(each for each in charges if not each.state.is_final), today, now)
+        service, now = self.open(), self.now()
+        counts = await service.counts()
+        findings = (card_checks.rate_charges(counts), card_checks.rate_settlement(counts))
+        if counts.fault is not None:
+            return CardsView(findings, (), (), now)
+        still = tuple(await service.charges(open_only=True))
+        today = close_day(await service.charges(day=now.date()), now.date(), now.tzinfo)
+        return CardsView(findings, still, today.charges, now)
 
     async def read(self, charge_id: str) -> Charge | None:
         """Read one charge; None where there is no such charge."""
@@ -312,14 +355,15 @@ class StaffCards:
 
     async def closing(self, day: date) -> DayClosing:
         """Sum up a day."""
-        return close_day(await self.open().charges(), day, self.now().tzinfo)
+        return close_day(await self.open().charges(day=day), day, self.now().tzinfo)
 
     async def decide(self, decision: str, charge_id: str) -> ActionResult:
         """Carry out the decision of this name, which the PIN has confirmed."""
-        made = Decision[decision]
+        charge, made = await self.read(charge_id), Decision[decision]
+        if charge is None:
+            return ActionResult(done=False, words=_NO_CHARGE)
         try:
-            after = await decide(self.open(), charge_id, made, by="page")
-        except UnknownTransition:
-            charge = await self.read(charge_id)
-            return ActionResult(done=False, words=refusal_text(charge) if charge is not None else _NO_CHARGE)
+            after = await decide(self.open(), charge, made, by="page")
+        except DecisionFailed as failure:
+            return ActionResult(done=False, words=str(failure))
         return ActionResult(done=is_done(made, after), words=result_text(made, after))

@@ -49,8 +49,12 @@ NAMES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("Pagamento no cartão sem baixa no ERP há mais de 15 minutos",),
     ),
     "TotemCardUnclear": (
-        "cobrança no cartão sem resposta, ou registro de cobranças com falha",
-        ("Cobrança no cartão sem resposta", "Registro de cobranças no cartão com falha"),
+        "cobrança no cartão a conferir, ou registro de cobranças com falha",
+        (
+            "Cobrança no cartão sem resposta",
+            "Cobrança no cartão com a equipe",
+            "Registro de cobranças no cartão com falha",
+        ),
     ),
     "FleetBrokerDown": ("o broker ou o exportador parou", ()),
 }

@@ -68,8 +68,8 @@ TROUBLED = {
     "TotemClockWrong": ("clock", ClockHealth(synced=False)),
     "TotemUpdateFailed": ("update", UpdateHealth(running="0.1.0", failed="0.2.0")),
     "TotemOutboxStuck": ("outbox", OutboxHealth(refused=1)),
-    "TotemCardUnsettled": ("card", CardHealth(ok=True, open=1, unsettled=1, late=1)),
-    "TotemCardUnclear": ("card", CardHealth(ok=True, open=1, unknown=1)),
+    "TotemCardUnsettled": ("card", CardHealth(ok=True, unsettled=1, late=1)),
+    "TotemCardUnclear": ("card", CardHealth(ok=True, unknown=1)),
 }
 """An alert of one kiosk, and what of its health raises it."""
 KIOSKS = {alert: f"loja-{alert.removeprefix('Totem').lower()}" for alert in TROUBLED}

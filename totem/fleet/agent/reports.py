@@ -46,8 +46,8 @@ from totem.updates.ledger import UpdateOutcome
 if TYPE_CHECKING:
     from totem.erp.http.latency import Latency
     from totem.erp.http.wall_clock import WallClock
+    from totem.cards.service import CardCounts
     from totem.monitoring.availability import Availability
-    from totem.monitoring.card_checks import CardCounts
     from totem.outbox.requests import OutboxCounts
     from totem.settings import Settings
     from totem.updates.staging import Staging
@@ -264,11 +264,13 @@ class KioskReports:
 
 def _card(counts: "CardCounts") -> CardHealth:
     return CardHealth(
-        ok=counts.fault is None,
-        open=counts.open,
+        ok=counts.fault is None and not counts.damage.unseen,
+        in_progress=counts.in_progress,
         unknown=counts.unknown,
         unsettled=counts.unsettled,
-        late=counts.late,
+        late=counts.overdue,
+        needs_staff=counts.needs_staff,
+        refunding=counts.refunding,
     )
 
 
