@@ -37,6 +37,7 @@ from totem.monitoring.health import HealthCheck
 from totem.outbox.request_kinds import KINDS as REQUEST_KINDS
 from totem.printing.printer_text import FAULTS
 from totem.settings import Settings, error_text
+from totem.settings.card_provider import PROVIDERS
 from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.schema_text import example
@@ -115,6 +116,10 @@ TABLES = (
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)
         for kind, info in KINDS.items()
+    },
+    {
+        name: (row.note, row.terminal.ask, row.token.ask, row.login_advice, row.terminal_advice)
+        for name, row in PROVIDERS.items()
     },
 )
 """Sentences that are localized where they are used."""
