@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem.cli.parser import CommandError, FileUse, Parser, RunsAs, UsageError, invalid_option
-from totem.cli.terminal import ask, ask_hidden, file_errors, load_settings, print_stderr, refuse_root
+from totem.cli.terminal import ask, ask_hidden, load_settings, print_stderr, refuse_root
 from totem.system.localization import localize, strerror
 
 if TYPE_CHECKING:
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 
     from totem.cards.charge import Charge
     from totem.cards.closing import DayClosing, Total
+    from totem.cards.ledger import Ledger
     from totem.settings import Settings
     from totem.staff.cards import Decision
-
-WRONG_PIN = 1
-"""Exit code of a decision that was not confirmed, or that did not lead where it should."""
 
 
 def define(commands: Parser) -> None:
@@ -41,11 +39,12 @@ def define(commands: Parser) -> None:
     command = group.add_command(show, runs_as=RunsAs.SERVICE)
     _add_charge(command)
     command.add_json()
-    for handler in (settle, mark_settled, refund, decide):
+    for handler in (settle, mark_settled, refund, mark_refunded, decide):
         command = group.add_command(handler, runs_as=RunsAs.SERVICE)
         _add_charge(command)
     text = "The terminal's own report has the sale as approved, or has not."
     command.add_option("--approved", None, text, choices=("yes", "no"))
+    group.add_command(acknowledge, runs_as=RunsAs.SERVICE).add_config()
     command = group.add_command(export, runs_as=RunsAs.SERVICE)
     _add_day(command, "Day of the sales; if left out, today.")
     command.add_option("--out", "FILE", "Where to write; if left out, stdout.", file=FileUse.WRITE, type=Path)
@@ -88,7 +87,7 @@ def list_charges(config: Path | None, *, day: date | None, only_open: bool, as_j
 
     charges = [
         each
-        for each in _charges(load_settings(config))
+        for each in _charges(load_settings(config), day)
         if (day is None or day_of(each) == day) and not (only_open and each.state.is_final)
     ]
     if as_json:
@@ -97,9 +96,9 @@ def list_charges(config: Path | None, *, day: date | None, only_open: bool, as_j
         return 0
     now = datetime.now().astimezone()
     for each in charges:
-        print(f"{each.id[: cards.SHORT_ID]}  {cards.title(each)} · {cards.note(each, now)}")
+        print(f"{each.short_id}  {cards.title(each)} · {cards.note(each, now)}")
         if not each.state.is_final and (todo := cards.advice(each)):
-            print(f"{' ' * cards.SHORT_ID}  → {todo}")
+            print(f"{' ' * len(each.short_id)}  → {todo}")
     if not charges:
         print(localize("No card charges."))
     return 0
@@ -110,11 +109,17 @@ def show(charge: str, config: Path | None, *, as_json: bool) -> int:
 
     It is named by the beginning of its id, its reference, its order at the provider, or its NSU.
     """
-    found = _find(_charges(load_settings(config)), charge)
+    settings = load_settings(config)
+    found = _find(_charges(settings), charge)
     if as_json:
         print(json.dumps(as_object(found), ensure_ascii=False))
         return 0
     _print_facts(found)
+    from totem.staff import cards
+
+    with _ledger_errors():
+        for each in _ledger(settings).history(found.id):
+            print(f"  {cards.history_text(each, datetime.now().astimezone())}")
     return 0
 
 
@@ -148,6 +153,16 @@ def refund(charge: str, config: Path | None) -> int:
     return _decide(charge, config, Decision.REFUND)
 
 
+def mark_refunded(charge: str, config: Path | None) -> int:
+    """Note that a charge was refunded at the terminal or at its provider.
+
+    The provider is told nothing.
+    """
+    from totem.staff.cards import Decision
+
+    return _decide(charge, config, Decision.MARK_REFUNDED)
+
+
 def decide(charge: str, config: Path | None, *, approved: str | None) -> int:
     """Note how a charge without an answer ended.
 
@@ -160,6 +175,39 @@ def decide(charge: str, config: Path | None, *, approved: str | None) -> int:
     return _decide(charge, config, Decision.TAKEN if approved == "yes" else Decision.NOT_TAKEN)
 
 
+def acknowledge(config: Path | None) -> int:
+    """Note that somebody compared a damaged ledger with the provider's report.
+
+    No card is offered before. What could be read is listed by totem cards list.
+    """
+    from totem.monitoring import card_checks
+    from totem.staff.cards import record_acknowledgement
+
+    refuse_root("cards acknowledge", config)
+    settings = load_settings(config)
+    with _ledger_errors():
+        ledger = _ledger(settings)
+        damage = ledger.damage()
+        if not damage.unseen:
+            print(localize("Nothing is to be acknowledged."))
+            return 0
+        print(card_checks.damage_text(damage))
+        word = localize("compared")
+        if not _is_staff(settings):
+            return 1
+        if (
+            ask(localize("Type {word} once you compared all charges with the provider's report", word=word))
+            != word
+        ):
+            print_stderr(localize("Nothing was changed."))
+            return 1
+        ledger.acknowledge_damage()
+    with _journal(settings):
+        record_acknowledgement(by="command")
+    print(localize("Acknowledged: cards are offered again."))
+    return 0
+
+
 def export(config: Path | None, *, day: date | None, out: Path | None) -> int:
     """Write the sales of a day as a spreadsheet, NSU beside title.
 
@@ -169,7 +217,8 @@ def export(config: Path | None, *, day: date | None, out: Path | None) -> int:
     from totem.cards.csv_export import to_csv
     from totem.system.atomic_file import write_atomic
 
-    content = to_csv(close_day(_charges(load_settings(config)), day or _today()).charges)
+    day = day or _today()
+    content = to_csv(close_day(_charges(load_settings(config), day), day).charges)
     if out is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -188,7 +237,8 @@ def close(config: Path | None, *, day: date | None, as_json: bool) -> int:
     """
     from totem.cards.closing import Standing, close_day
 
-    closing = close_day(_charges(load_settings(config)), day or _today())
+    day = day or _today()
+    closing = close_day(_charges(load_settings(config), day), day)
     is_whole = closing.by_standing.keys().isdisjoint({Standing.UNSETTLED, Standing.UNCLEAR})
     if as_json:
         print(json.dumps({"complete": is_whole, **closing_object(closing)}, ensure_ascii=False))
@@ -208,7 +258,7 @@ def as_object(charge: "Charge") -> dict[str, str | None]:
     return {
         "id": charge.id,
         "boleto": charge.title.boleto_id,
-        "amount": f"{charge.amount:.2f}",
+        "amount": f"{charge.taken:.2f}",
         "state": charge.state.value,
         "provider": charge.provider,
         "reference": charge.reference,
@@ -241,12 +291,32 @@ def closing_object(closing: "DayClosing") -> dict[str, Any]:
     }
 
 
-def _charges(settings: "Settings") -> Sequence["Charge"]:
-    from totem.cards.reading import FOLDER, read_charges
+def _ledger(settings: "Settings") -> "Ledger":
+    from totem.cards.ledger import FOLDER, Ledger
     from totem.settings import state_folder
 
-    with file_errors("totem cards"):
-        return read_charges(state_folder(settings) / FOLDER)
+    card = settings.card
+    return Ledger(
+        state_folder(settings) / FOLDER, provider=card.provider or "", terminal=card.terminal_id or ""
+    )
+
+
+def _charges(settings: "Settings", day: date | None = None) -> Sequence["Charge"]:
+    """Return the charges of the ledger, latest first, or those that may count for `day`."""
+    with _ledger_errors():
+        return _ledger(settings).charges(day)
+
+
+@contextmanager
+def _ledger_errors() -> "Iterator[None]":
+    from totem.cards.ledger_database import LedgerUnavailable
+    from totem.monitoring.database_text import FAULTS
+
+    try:
+        yield
+    except LedgerUnavailable as error:
+        words, todo = map(localize, FAULTS[error.fault])
+        raise CommandError(f"totem cards: {words}. {todo}") from None
 
 
 def _today() -> date:
@@ -260,7 +330,7 @@ def _find(charges: Sequence["Charge"], typed: str) -> "Charge":
     if not found:
         raise CommandError(localize("totem cards: no charge {name}", name=typed))
     if len(found) > 1:
-        names = ", ".join(each.id[: cards.SHORT_ID] for each in found[:5])
+        names = ", ".join(each.short_id for each in found[:5])
         raise CommandError(localize("totem cards: several charges {name}: {names}", name=typed, names=names))
     return found[0]
 
@@ -288,8 +358,12 @@ def _decide(typed: str, config: Path | None, decision: "Decision") -> int:
     if not (_is_staff(settings) and _is_confirmed(charge, decision)):
         print_stderr(localize("Nothing was changed."))
         return 1
-    with _journal(settings):
-        after = asyncio.run(_carry_out(settings, charge.id, decision))
+    try:
+        with _journal(settings):
+            after = asyncio.run(_carry_out(settings, charge, decision))
+    except cards.DecisionFailed as failure:
+        print_stderr(str(failure))
+        return 1
     print(cards.result_text(decision, after))
     return 0 if cards.is_done(decision, after) else 1
 
@@ -317,7 +391,7 @@ def _is_confirmed(charge: "Charge", decision: "Decision") -> bool:
     if "," in digits:
         digits = digits.replace(".", "").replace(",", ".")
     try:
-        return Decimal(digits) == charge.amount
+        return Decimal(digits) == charge.taken
     except ArithmeticError:
         return False
 
@@ -332,5 +406,18 @@ def _journal(settings: "Settings") -> "Iterator[None]":
         yield
 
 
-async def _carry_out(settings: "Settings", charge_id: str, decision: "Decision") -> "Charge":
-    raise NotImplementedError(settings, charge_id, decision)
+async def _carry_out(settings: "Settings", charge: "Charge", decision: "Decision") -> "Charge":
+    from totem.cards.service import CardService
+    from totem.cards.terminals.registry import make_terminal
+    from totem.cards.terminals.terminal import CardTerminal
+    from totem.erp.factory import make_erp
+    from totem.staff import cards
+
+    erp = make_erp(settings.erp)
+    terminal = make_terminal(settings.card) if settings.card.enabled else CardTerminal()
+    service = CardService(_ledger(settings), terminal, erp, now=erp.clock.now)
+    try:
+        return await cards.decide(service, charge, decision, by="command")
+    finally:
+        await service.aclose()
+        await erp.aclose()

@@ -25,6 +25,7 @@ from totem.system.quantities import count_text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from totem.cards.ledger import LedgerDamage
     from totem.cards.service import CardCounts
     from totem.settings import Settings
 
@@ -40,7 +41,7 @@ def rate_charges(counts: "CardCounts") -> HealthFinding:
         words = localize("sem cartão: {words}", words=words)
         return CARD_CHARGES.error(words, todo)
     if counts.damage.unseen:
-        words = _damage_text(counts)
+        words = damage_text(counts.damage)
         return CARD_CHARGES.error(
             words, advise("Confira o relatório da operadora; depois, totem cards acknowledge.")
         )
@@ -50,8 +51,9 @@ def rate_charges(counts: "CardCounts") -> HealthFinding:
     if words := "; ".join(filter(None, (unknown, held, refunds))):
         todo = "Confira no relatório da maquininha, e decida em Cartão, na manutenção." if unknown else _LOOK
         plain = PlainText(words, "Veja em Cartão.")
-        rate = CARD_CHARGES.error if unknown or held else CARD_CHARGES.warning
-        return rate(words, advise(todo), plain=plain)
+        if counts.waits_for_staff:
+            return CARD_CHARGES.error(words, advise(todo), plain=plain)
+        return CARD_CHARGES.ok(words)
     words = _count(counts.in_progress, "cobrança em andamento", "cobranças em andamento")
     return CARD_CHARGES.ok(words or localize("nenhuma cobrança a conferir"))
 
@@ -63,6 +65,14 @@ def rate_settlement(counts: "CardCounts") -> HealthFinding:
         return CARD_SETTLEMENT.ok(words or localize("todos os pagamentos têm baixa no ERP"))
     late = localize("{words}, {late} há mais de 15 minutos", words=words, late=counts.overdue)
     return CARD_SETTLEMENT.error(late, advise(_LOOK), plain=PlainText(late, "Veja em Cartão."))
+
+
+def damage_text(damage: "LedgerDamage") -> str:
+    """Number of damaged ledgers, and what is known to be lost with them."""
+    words = count_text(damage.files, "registro danificado guardado", "registros danificados guardados")
+    lost = _count(damage.lost, "cobrança perdida", "cobranças perdidas")
+    more = localize("pode haver cobranças perdidas") if damage.may_lack_more and not lost else ""
+    return "; ".join(filter(None, (words, lost, more)))
 
 
 def read_counts(folder: "Path") -> "CardCounts":
@@ -80,14 +90,6 @@ def read_counts(folder: "Path") -> "CardCounts":
 
 def _count(count: int, one: str, many: str) -> str:
     return count_text(count, one, many) if count else ""
-
-
-def _damage_text(counts: "CardCounts") -> str:
-    """Number of damaged ledgers, and what is known to be lost with them."""
-    words = count_text(counts.damage.files, "registro danificado guardado", "registros danificados guardados")
-    lost = _count(counts.damage.lost, "cobrança perdida", "cobranças perdidas")
-    more = localize("pode haver cobranças perdidas") if counts.damage.may_lack_more and not lost else ""
-    return "; ".join(filter(None, (words, lost, more)))
 
 
 def _check_charges(context: CheckContext) -> Findings:

@@ -29,6 +29,7 @@ from totem.system.localization import localize
 from totem.system.logging import JOURNAL
 
 if TYPE_CHECKING:
+    from totem.cards.ledger import ChargeRecord
     from totem.cards.service import CardService
     from totem.staff.pin import PinAuth
 
@@ -203,6 +204,18 @@ def has_receipt(charge: Charge) -> bool:
     return Standing.of(charge.state) in CAPTURED
 
 
+def history_text(record: "ChargeRecord", now: datetime) -> str:
+    """One line about an event of a charge: its time, the state since then, and its cause as a code."""
+    at = record.at.astimezone(now.tzinfo)
+    cause = f" ({record.cause})" if record.cause else ""
+    return f"{format_date(at.date())} {at:%H:%M:%S}  {localize(record.state.label)}{cause}"
+
+
+def record_acknowledgement(*, by: str) -> None:
+    """Record in the journal that a damaged ledger was compared with the provider's report."""
+    journal.info("card ledger acknowledged", extra={"by": by})
+
+
 def title(charge: Charge) -> str:
     """Amount and instrument of a charge."""
     return f"{format_money(charge.taken)} · {method_text(charge)}"
@@ -281,11 +294,12 @@ class ClosingSection:
 
 def closing_sections(closing: DayClosing) -> tuple[ClosingSection, ...]:
     """Return a closing as tables; those of instruments and brands add up to the acquirer's sales."""
+    brands = closing.by_brand
     totals = {"Vendas na operadora": closing.captured, "Ficou com a loja": closing.kept}
     sums = (
         ("standing", "Situação", {each.label: total for each, total in closing.by_standing.items()}),
         ("method", "Forma", {METHOD_LABELS[each]: total for each, total in closing.by_method.items()}),
-        ("brand", "Bandeira", {name.capitalize() or _NO_BRAND: total for name, total in closing.by_brand.items()}),
+        ("brand", "Bandeira", {each.capitalize() or _NO_BRAND: total for each, total in brands.items()}),
         ("total", "Total", totals),
     )
     return tuple(

@@ -44,9 +44,9 @@ from totem.system.logging import clean
 from totem.updates.ledger import UpdateOutcome
 
 if TYPE_CHECKING:
+    from totem.cards.service import CardCounts
     from totem.erp.http.latency import Latency
     from totem.erp.http.wall_clock import WallClock
-    from totem.cards.service import CardCounts
     from totem.monitoring.availability import Availability
     from totem.outbox.requests import OutboxCounts
     from totem.settings import Settings
