@@ -4,8 +4,8 @@ Both outlive the service that asks them: a crash of the kiosk forgets nothing at
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from totem.cards.terminals.terminal import (
@@ -255,9 +255,20 @@ NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 
 @dataclass
 class CardClock:
-    """Wall clock of a test."""
+    """Wall clock of a test, which goes as the loop's, apart from what it is set to.
 
-    time: datetime = NOW
+    Attributes:
+        passed_s: seconds of the loop.
+        wrong: how far the clock is off.
+    """
+
+    passed_s: Callable[[], float] = lambda: 0.0
+    wrong: timedelta = timedelta()
+
+    @property
+    def time(self) -> datetime:
+        """The time that it shows."""
+        return NOW + timedelta(seconds=int(self.passed_s())) + self.wrong
 
     def __call__(self) -> datetime:
         return self.time

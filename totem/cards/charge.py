@@ -80,14 +80,14 @@ class ChargeEvent(Enum):
     ACCEPTED = "accepted"  # the ERP took it: a reading tells how it ended, and it is not sent again
     NOT_SETTLED = "not_settled"  # surely: it is tried again
     SETTLED = "settled"
-    HELD = "held"  # for staff, with a `HoldCause`
+    HELD = "held"  # for staff, with a `ChargeHold`
     REFUND = "refund"  # by staff; stored before the provider is told
     NOT_REFUNDED = "not_refunded"
     REFUNDED = "refunded"
     ABANDONED = "abandoned"  # before anything was sent
 
 
-class HoldCause(Enum):
+class ChargeHold(Enum):
     """Cause for which a capture waits for staff, with its sentence for them."""
 
     PAID_ELSEWHERE = "paid_elsewhere", "O boleto já estava pago de outra forma. Estorne o cartão."
@@ -107,6 +107,9 @@ class HoldCause(Enum):
         member = object.__new__(cls)
         member._value_, member.sentence = value, sentence
         return member
+
+
+HoldCause = ChargeHold
 
 
 class UnknownTransition(Exception):
@@ -180,7 +183,7 @@ class Charge:
     authorization: str = ""
     brand: str = ""
     captured: Decimal | None = None
-    hold: HoldCause | None = None
+    hold: ChargeHold | None = None
     title_label: str = field(default="", repr=False)
     is_second: bool = False
     lost_settlements: int = 0

@@ -103,7 +103,7 @@ class LedgerDamage:
     may_lack_more: bool = False
 
 
-class Ledger:
+class CardLedger:
     """Ledger in `folder`, created on first use. Its methods block and are thread-safe.
 
     All raise `LedgerUnavailable` where it cannot be used.
@@ -155,8 +155,8 @@ class Ledger:
                     f"INSERT INTO charges ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608 - our names
                     list(row.values()),
                 )
-            except sqlite3.IntegrityError as error:
-                raise AlreadyOpen(holds_title="title" in str(error)) from None
+            except sqlite3.IntegrityError:  # the indexes' last word
+                raise AlreadyOpen(holds_title=True) from None
             return charge
 
     def advance(

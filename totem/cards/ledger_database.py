@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargeState, HoldCause
+from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId, ContractId, CustomerId
 from totem.outbox import encryption
@@ -313,7 +313,7 @@ def charge_of(row: Row, keys: KeyStore) -> Charge:
         authorization=details.get("authorization") or "",
         brand=details.get("brand") or "",
         captured=None if row["captured"] is None else _reais(row["captured"]),
-        hold=HoldCause(row["hold"]) if row["hold"] else None,
+        hold=ChargeHold(row["hold"]) if row["hold"] else None,
         title_label=details.get("label") or "",
         is_second=bool(row["is_second"]),
         lost_settlements=row["lost_settlements"],

@@ -16,7 +16,7 @@ from collections.abc import Container
 from contextlib import suppress
 from dataclasses import dataclass
 
-from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargeState, HoldCause
+from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.cards.ledger import ChargeConflict
 from totem.cards.records import Records
 from totem.cards.settlement import Settler
@@ -132,7 +132,7 @@ class Reconciler:
                     return await self._records.apply(charge, report)
         changed = await self._settler.settle(charge.id)
         if changed.is_accepted and changed.state is S.SETTLING and tries >= UNCONFIRMED_AFTER:
-            return await self._records.hold(changed, HoldCause.UNCONFIRMED)
+            return await self._records.hold(changed, ChargeHold.UNCONFIRMED)
         return changed
 
     async def _judge_refund(self, charge: Charge) -> Charge:
@@ -140,7 +140,7 @@ class Reconciler:
         look = self._looks.get(charge.id)
         if look is None or look.state is not S.REFUNDING or look.tries < UNCLEAR_AFTER:
             return charge
-        return await self._records.hold(charge, HoldCause.REFUND_UNCLEAR)
+        return await self._records.hold(charge, ChargeHold.REFUND_UNCLEAR)
 
     async def look_up_due(self, busy: Container[str]) -> float:
         """Look up what is due, except charges in `busy`; return the seconds until the next is due."""

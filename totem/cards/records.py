@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargeState, HoldCause
-from totem.cards.ledger import NO_FACTS, AlreadyOpen, Ledger
+from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargeHold, ChargeState
+from totem.cards.ledger import NO_FACTS, AlreadyOpen, CardLedger
 from totem.cards.terminals.terminal import TerminalReport, TerminalStatus
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ _CARD_NUMBER = re.compile(r"\d[\d ._-]{10,}\d")
 class Records:
     """Changes of charges in one ledger."""
 
-    def __init__(self, ledger: Ledger, now: Callable[[], datetime]) -> None:
+    def __init__(self, ledger: CardLedger, now: Callable[[], datetime]) -> None:
         """`now` is the wall clock, for what is written down; nothing is decided by it."""
         self.ledger, self.now = ledger, now
 
@@ -41,7 +41,7 @@ class Records:
         *,
         cause: str = "",
     ) -> Charge:
-        """Store an event, as `Ledger.advance`."""
+        """Store an event, as `CardLedger.advance`."""
         changed = await asyncio.to_thread(
             partial(self.ledger.advance, charge, event, self.now(), facts, cause=cause)
         )
@@ -49,14 +49,14 @@ class Records:
         return changed
 
     async def note(self, charge: Charge, facts: Mapping[str, object]) -> Charge:
-        """Store facts, as `Ledger.note`."""
+        """Store facts, as `CardLedger.note`."""
         return await asyncio.to_thread(self.ledger.note, charge, self.now(), facts)
 
     async def get(self, charge_id: str) -> Charge:
         """Return a charge as it is now."""
         return await asyncio.to_thread(self.ledger.get, charge_id)
 
-    async def hold(self, charge: Charge, cause: HoldCause, facts: Mapping[str, object] = NO_FACTS) -> Charge:
+    async def hold(self, charge: Charge, cause: ChargeHold, facts: Mapping[str, object] = NO_FACTS) -> Charge:
         """Leave a capture to staff."""
         if charge.state is S.NEEDS_STAFF and charge.hold is cause:
             return charge
@@ -90,17 +90,17 @@ class Records:
         }
         try:
             if report.amount is not None and report.amount != charge.amount:
-                return await self.hold(charge, HoldCause.AMOUNT, facts)
+                return await self.hold(charge, ChargeHold.AMOUNT, facts)
             return await self.advance(charge, E.APPROVED, facts)
         except AlreadyOpen:  # the title was charged again meanwhile
-            return await self.hold(charge, HoldCause.CHARGED_TWICE, {**facts, "is_second": True})
+            return await self.hold(charge, ChargeHold.CHARGED_TWICE, {**facts, "is_second": True})
 
     async def _refunded(self, charge: Charge) -> Charge:
         """Note a refund that the provider has, whoever made it."""
         if charge.state in {S.APPROVED, S.NEEDS_STAFF, S.REFUNDING}:
             return await self.advance(charge, E.REFUNDED)
         if charge.state is S.SETTLING:  # the ERP may have been told
-            return await self.hold(charge, HoldCause.UNCONFIRMED)
+            return await self.hold(charge, ChargeHold.UNCONFIRMED)
         return charge
 
 

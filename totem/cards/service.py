@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from totem.cards.charge import Charge, ChargeEvent, ChargeState, UnknownTransition
 from totem.cards.charging import Attempt, Charging
-from totem.cards.ledger import ChargeConflict, ChargeRecord, Ledger, LedgerDamage
+from totem.cards.ledger import CardLedger, ChargeConflict, ChargeRecord, LedgerDamage
 from totem.cards.ledger_database import LedgerUnavailable
 from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
 from totem.cards.reconciliation import Reconciler, order_of
@@ -89,7 +89,7 @@ class CardService:
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: CardLedger,
         terminal: CardTerminal,
         erp: ErpRequests,
         *,

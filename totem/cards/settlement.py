@@ -19,7 +19,7 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
-from totem.cards.charge import Charge, ChargeEvent, ChargeState, HoldCause
+from totem.cards.charge import Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.cards.ledger_database import LedgerUnavailable
 from totem.cards.records import Records
 from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleStatus
@@ -62,7 +62,7 @@ class Settler:
             if charge.state not in (_NOW | {S.NEEDS_STAFF} if by_staff else _NOW):
                 return charge
             if not charge.is_readable:
-                return await self._records.hold(charge, HoldCause.UNREADABLE)
+                return await self._records.hold(charge, ChargeHold.UNREADABLE)
             try:
                 return await self._settle(charge, by_staff=by_staff)
             except ErpError as error:
@@ -78,7 +78,7 @@ class Settler:
         if charge.is_accepted and not by_staff:
             return charge
         if charge.lost_settlements >= MOST_LOST and not by_staff:
-            return await self._records.hold(charge, HoldCause.UNCONFIRMED)
+            return await self._records.hold(charge, ChargeHold.UNCONFIRMED)
         lost = charge.lost_settlements
         sent: dict[str, object] = {"lost_settlements": lost + 1, "is_accepted": False, "hold": None}
         charge = await self._records.advance(charge, E.SETTLE, sent)
@@ -109,12 +109,12 @@ class Settler:
         if reading.has_reference:
             return await self._settled(charge)
         if reading.status is TitleStatus.GONE:
-            return await self._records.hold(charge, HoldCause.TITLE_GONE)
+            return await self._records.hold(charge, ChargeHold.TITLE_GONE)
         if reading.status is TitleStatus.OPEN:  # the ERP contradicts itself
-            return await self._records.hold(charge, HoldCause.UNCONFIRMED)
+            return await self._records.hold(charge, ChargeHold.UNCONFIRMED)
         if charge.lost_settlements and not reading.shows_references:
             return await self._settled(charge)
-        return await self._records.hold(charge, HoldCause.PAID_ELSEWHERE)
+        return await self._records.hold(charge, ChargeHold.PAID_ELSEWHERE)
 
     async def _settled(self, charge: Charge) -> Charge:
         return await self._records.advance(
@@ -139,7 +139,7 @@ class Settler:
             reading = await self._read(charge)
         if reading.has_reference:
             return await self._settled(charge)
-        cause = HoldCause.UNCONFIRMED if reading.status is TitleStatus.PAID else HoldCause.REFUSED
+        cause = ChargeHold.UNCONFIRMED if reading.status is TitleStatus.PAID else ChargeHold.REFUSED
         return await self._records.hold(charge, cause, {"lost_settlements": lost})
 
     @asynccontextmanager
