@@ -49,7 +49,8 @@ class Command:
         return int(end.value.code or 0), out.replace("\u00a0", " ")
 
     def state_of(self, charge: Charge) -> str:
-        return self.books.ledger.get(charge.id).state.value
+        state: str = self.books.ledger.get(charge.id).state.value
+        return state
 
     @property
     def journal(self) -> list[dict[str, str]]:
@@ -250,7 +251,7 @@ def test_a_decision_is_refused_in_every_state_but_its_own(
 ) -> None:
     charge = command.books.add(state, at=TODAY)
     options = ["--approved", "no"] if name == "decide" else []
-    row = Decision.NOT_TAKEN if name == "decide" else Decision(name.replace("-", "_"))
+    row = Decision.NOT_TAKEN if name == "decide" else Decision[name.replace("-", "_").upper()]
     code, _ = command(name, charge.id, *options, answers="0,00\n")
     assert code == (1 if state in row.states else 2)
     assert command.state_of(charge) == state.value

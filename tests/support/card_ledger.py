@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from totem.cards.charge import Charge, ChargeEvent, ChargeState, HoldCause
-from totem.cards.ledger import FOLDER, Ledger
+from totem.cards.ledger import FOLDER, CardLedger
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId, CustomerId
 
@@ -33,7 +33,7 @@ class CardBooks:
     """Writer of a ledger in a state folder, one charge after another."""
 
     def __init__(self, state: Path, *, provider: str = "mercado_pago", terminal: str = "T1") -> None:
-        self.ledger = Ledger(state / FOLDER, provider=provider, terminal=terminal)
+        self.ledger = CardLedger(state / FOLDER, provider=provider, terminal=terminal)
         self._number = 0
 
     def add(

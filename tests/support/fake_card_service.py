@@ -1,10 +1,12 @@
 """Card service over charges in memory, which records what it was asked, and staff's PIN without a hash."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from totem.cards.charge import Charge, ChargeEvent, transition
-from totem.cards.service import CardService
+from totem.cards.closing import close_day
+from totem.cards.ledger import LedgerDamage
+from totem.cards.service import CardCounts, CardService, count_charges
 from totem.staff.pin import PinResult
 
 PIN = "402915"
@@ -18,14 +20,18 @@ class FakeCards(CardService):
         end: event by which a settlement or refund ends.
     """
 
-    def __init__(self, *charges: Charge) -> None:
+    def __init__(self, *charges: Charge, now: datetime) -> None:
+        self._now, self.damage = now, LedgerDamage()
         self.by_id = {each.id: each for each in charges}
         self.calls: list[tuple[str, str]] = []
         self.end: ChargeEvent | None = None
 
     async def charges(self, *, day: date | None = None, open_only: bool = False) -> Sequence[Charge]:
-        assert day is None
-        return [each for each in self.by_id.values() if not (open_only and each.state.is_final)]
+        found = self.by_id.values() if day is None else close_day(self.by_id.values(), day).charges
+        return [each for each in found if not (open_only and each.state.is_final)]
+
+    async def counts(self) -> CardCounts:
+        return count_charges(await self.charges(open_only=True), self._now, self.damage)
 
     async def settle_again(self, charge_id: str) -> Charge:
         return self._change("settle", charge_id, ChargeEvent.SETTLE, self.end or ChargeEvent.SETTLED)
@@ -35,6 +41,9 @@ class FakeCards(CardService):
 
     async def refund(self, charge_id: str) -> Charge:
         return self._change("refund", charge_id, ChargeEvent.REFUND, self.end or ChargeEvent.REFUNDED)
+
+    async def mark_refunded(self, charge_id: str) -> Charge:
+        return self._change("mark_refunded", charge_id, ChargeEvent.REFUNDED)
 
     async def decide_unknown(self, charge_id: str, *, was_taken: bool) -> Charge:
         event = ChargeEvent.APPROVED if was_taken else ChargeEvent.CANCELED

@@ -19,7 +19,7 @@ from totem.staff.cards import Decision, StaffCards
 from totem.staff.pin import PinAuth, PinResult
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
-from totem.ui.staff.cards_page import CHARGE, CLOSING, MOST_SHOWN, Choice, pages
+from totem.ui.staff.cards_page import CHARGE, CLOSING, MOST_SHOWN, ChosenCharge, pages
 from totem.ui.staff.cards_page import PIN as PIN_PAGE
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.overview_page import CARDS
@@ -38,7 +38,7 @@ class Staff:
     """Staff before the pages, of which one is shown at a time."""
 
     def __init__(self, *charges: Charge) -> None:
-        self.service, self.auth = FakeCards(*charges), FakeAuth()
+        self.service, self.auth = FakeCards(*charges, now=NOW), FakeAuth()
         self.receipts: list[str] = []
         self.exported: list[str] = []
         desk = StaffCards(lambda: self.service, cast("PinAuth", self.auth), NOW.astimezone)
@@ -48,7 +48,7 @@ class Staff:
             Action.CARD_EXPORT: self._keep(self.exported),
         }
         self.actions = ActionRunner(RUNNER, handlers)
-        self._builders = pages(desk, RUNNER, self.actions, Choice())
+        self._builders = pages(desk, RUNNER, self.actions, ChosenCharge())
         self._pages: dict[str, StatusPage] = {}
         self._shown: StatusPage | None = None
         self.go(CARDS)
@@ -130,7 +130,8 @@ def test_what_is_left_to_be_done_is_listed_first_and_the_day_beside_it() -> None
     ]
     words = " ".join(shown_texts(staff.page))
     assert "1 cobrança sem resposta" in words
-    assert "2 pagamentos sem baixa no ERP, o mais antigo há 2 dias" in words
+    assert "2 cobranças com a equipe" in words
+    assert "todos os pagamentos têm baixa no ERP" in words
 
 
 def test_a_long_list_tells_how_many_more_there_are() -> None:
@@ -148,7 +149,10 @@ def test_a_long_list_tells_how_many_more_there_are() -> None:
         (UNCLEAR, ["Sim, consta como aprovada", "Não consta"]),
         (
             WITH_STAFF,
-            ["Dar baixa de novo", "Já dei baixa no ERP", "Estornar no cartão", "Imprimir comprovante"],
+            [
+                *("Dar baixa de novo", "Já dei baixa no ERP", "Estornar no cartão"),
+                *("Já estornei na operadora", "Imprimir comprovante"),
+            ],
         ),
         (
             charge(3, state=ChargeState.APPROVED, settled_at=None),
@@ -173,6 +177,7 @@ def test_a_charge_offers_what_its_state_allows(shown: Charge, buttons: list[str]
         (WITH_STAFF, "charge_refund", "refund", "refunded", "O valor foi devolvido ao cartão."),
         (WITH_STAFF, "charge_settle", "settle", "settled", "O totem deu baixa no ERP."),
         (WITH_STAFF, "charge_mark_settled", "mark_settled", "settled", "Anotada como baixada à mão."),
+        (WITH_STAFF, "charge_mark_refunded", "mark_refunded", "refunded", "Anotada como estornada."),
         (UNCLEAR, "charge_taken", "taken=True", "approved", "Anotada como aprovada."),
         (
             UNCLEAR,
@@ -299,6 +304,7 @@ def test_every_decision_is_in_the_table_of_states_and_leads_where_it_says() -> N
         Decision.SETTLE: ChargeEvent.SETTLE,
         Decision.MARK_SETTLED: ChargeEvent.SETTLED,
         Decision.REFUND: ChargeEvent.REFUND,
+        Decision.MARK_REFUNDED: ChargeEvent.REFUNDED,
         Decision.TAKEN: ChargeEvent.APPROVED,
         Decision.NOT_TAKEN: ChargeEvent.CANCELED,
     }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from totem.cards.charge import Charge
     from totem.cards.closing import DayClosing, Total
-    from totem.cards.ledger import Ledger
+    from totem.cards.ledger import CardLedger
     from totem.settings import Settings
     from totem.staff.cards import Decision
 
@@ -291,12 +291,12 @@ def closing_object(closing: "DayClosing") -> dict[str, Any]:
     }
 
 
-def _ledger(settings: "Settings") -> "Ledger":
-    from totem.cards.ledger import FOLDER, Ledger
+def _ledger(settings: "Settings") -> "CardLedger":
+    from totem.cards.ledger import FOLDER, CardLedger
     from totem.settings import state_folder
 
     card = settings.card
-    return Ledger(
+    return CardLedger(
         state_folder(settings) / FOLDER, provider=card.provider or "", terminal=card.terminal_id or ""
     )
 
@@ -338,8 +338,8 @@ def _find(charges: Sequence["Charge"], typed: str) -> "Charge":
 def _print_facts(charge: "Charge") -> None:
     from totem.staff import cards
 
-    for fact in cards.facts(charge, datetime.now().astimezone()):
-        print(f"{localize(fact.label)}: {fact.value}")
+    for label, value in cards.facts(charge, datetime.now().astimezone()):
+        print(f"{localize(label)}: {value}")
     if todo := cards.advice(charge):
         print(f"→ {todo}")
 

@@ -77,11 +77,11 @@ def damage_text(damage: "LedgerDamage") -> str:
 
 def read_counts(folder: "Path") -> "CardCounts":
     """Count what is open in the ledger of a state folder; blocks."""
-    from totem.cards.ledger import FOLDER, Ledger
+    from totem.cards.ledger import FOLDER, CardLedger
     from totem.cards.ledger_database import LedgerUnavailable
     from totem.cards.service import CardCounts, count_charges
 
-    ledger = Ledger(folder / FOLDER, provider="", terminal="")
+    ledger = CardLedger(folder / FOLDER, provider="", terminal="")
     try:
         return count_charges(ledger.open_charges(), datetime.now(UTC), ledger.damage())
     except LedgerUnavailable as error:

@@ -235,16 +235,8 @@ def note(charge: Charge, now: datetime) -> str:
     return " · ".join((when, localize("boleto {number}", number=boleto), localize(charge.state.label)))
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A labelled fact of a charge; `label` is Portuguese, `value` in the language in use."""
-
-    label: str
-    value: str
-
-
-def facts(charge: Charge, now: datetime) -> tuple[Fact, ...]:
-    """Return what is known of a charge, without empty facts."""
+def facts(charge: Charge, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Return what is known of a charge: Portuguese labels, and values in the language in use; none empty."""
 
     def moment(at: datetime | None) -> str:
         here = at.astimezone(now.tzinfo) if at is not None else None
@@ -268,7 +260,7 @@ def facts(charge: Charge, now: datetime) -> tuple[Fact, ...]:
         "Pedido na operadora": charge.order_id,
         "Referência": charge.reference,
     }
-    return tuple(Fact(label, value) for label, value in known.items() if value)
+    return tuple((label, value) for label, value in known.items() if value)
 
 
 def _provider_label(name: str) -> str:

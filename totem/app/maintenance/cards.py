@@ -29,9 +29,9 @@ def make_pages(desk: "StaffCards | None", runner: "Runner", actions: ActionRunne
     """Return the builders of the pages; none where the kiosk takes no cards."""
     if desk is None:
         return {}
-    from totem.ui.staff.cards_page import Choice, pages
+    from totem.ui.staff.cards_page import ChosenCharge, pages
 
-    return pages(desk, runner, actions, Choice())
+    return pages(desk, runner, actions, ChosenCharge())
 
 
 def handlers(desk: "StaffCards | None", kiosk: "Kiosk") -> Mapping[Action, Handler]:

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from totem.cards.charge import Charge, ChargeState
 from totem.cards.charge import HoldCause as CardHold
-from totem.cards.service import CardService
+from totem.cards.ledger import LedgerDamage
+from totem.cards.service import CardCounts, CardService, count_charges
 from totem.doctor.access import PIN
 from totem.doctor.configuration import SETTINGS
 from totem.doctor.erp import ERP, TOKEN
@@ -204,7 +205,11 @@ class SampleCards(CardService):
 
     async def charges(self, *, day: date | None = None, open_only: bool = False) -> Sequence[Charge]:  # noqa: ARG002
         """Return the charges."""
-        return self._charges
+        return [each for each in self._charges if not (open_only and each.state.is_final)]
+
+    async def counts(self) -> CardCounts:
+        """Count them."""
+        return count_charges(await self.charges(open_only=True), now(), LedgerDamage())
 
 
 def now() -> datetime:

@@ -28,7 +28,7 @@ from totem.staff.outbox import OutboxView
 from totem.staff.pin import PinAuth, PinState
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, ServicePage
-from totem.ui.staff.cards_page import CHARGE, CLOSING, PIN, Choice
+from totem.ui.staff.cards_page import CHARGE, CLOSING, PIN, ChosenCharge
 from totem.ui.staff.cards_page import pages as make_pages
 from totem.ui.staff.connection_test_page import ErpTest, Query
 from totem.ui.staff.erp_setup_page import KIND_PAGE
@@ -214,7 +214,7 @@ def _card_scenes() -> Iterator[Scene]:
     def at(page: str, number: int = 0, decision: Decision | None = None) -> Callable[[Theme], Page]:
         def build(theme: Theme) -> Page:
             desk = StaffCards(samples.SampleCards, auth, samples.now)
-            choice = Choice()
+            choice = ChosenCharge()
             choice.charge, choice.decision = samples.CHARGES[number], decision
             return make_pages(desk, runner, _action_runner(), choice)[page](theme)
 

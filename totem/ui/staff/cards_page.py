@@ -60,7 +60,7 @@ _ICONS = {
 }
 
 
-class Choice:
+class ChosenCharge:
     """What the pages hand on to each other.
 
     Attributes:
@@ -81,7 +81,7 @@ class Segment(StrEnum):
     TODAY = "today"
 
 
-def pages(desk: StaffCards, runner: Runner, actions: ActionRunner, choice: Choice) -> "Builders":
+def pages(desk: StaffCards, runner: Runner, actions: ActionRunner, choice: ChosenCharge) -> "Builders":
     """Return the builders of all pages, which hand `choice` on."""
     return {
         CARDS: lambda theme: CardsPage(theme, desk, runner, choice),
@@ -94,7 +94,7 @@ def pages(desk: StaffCards, runner: Runner, actions: ActionRunner, choice: Choic
 class CardsPage(TaskPage):
     """Lists what is left to be done, or the charges of today; reads the ledger whenever it is shown."""
 
-    def __init__(self, theme: Theme, desk: StaffCards, runner: Runner, choice: Choice) -> None:
+    def __init__(self, theme: Theme, desk: StaffCards, runner: Runner, choice: ChosenCharge) -> None:
         super().__init__(theme, TITLE, CARDS, runner, status="cards_status")
         self._desk, self._choice = desk, choice
         self._view: CardsView | None = None
@@ -183,7 +183,7 @@ class ChargePage(TaskPage):
     """One charge, read anew when it is shown: its facts, and what staff may decide about it."""
 
     def __init__(
-        self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner, choice: Choice
+        self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner, choice: ChosenCharge
     ) -> None:
         super().__init__(theme, TITLE, CHARGE, runner, status="charge_status", fill_reading=True)
         self._desk, self._actions, self._choice = desk, actions, choice
@@ -217,7 +217,7 @@ class ChargePage(TaskPage):
     def _show(self, charge: Charge | None) -> None:
         self._choice.charge = charge
         known = cards.facts(charge, self._desk.now()) if charge is not None else ()
-        self._facts.show_facts((each.label, each.value) for each in known)
+        self._facts.show_facts(known)
         possible = cards.decisions(charge) if charge is not None else ()
         if self._armed not in possible:
             self._arm(None)
@@ -285,7 +285,7 @@ class DecisionPinPage(TaskPage):
     """
 
     def __init__(
-        self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner, choice: Choice
+        self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner, choice: ChosenCharge
     ) -> None:
         super().__init__(theme, TITLE, PIN, runner, status="card_pin_status")
         self._desk, self._actions, self._choice = desk, actions, choice
