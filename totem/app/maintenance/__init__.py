@@ -137,7 +137,7 @@ def _pages(
         **handlers(tools),
         **outbox.handlers(kiosk.outbox.open),
         **fleet.handlers(),
-        **cards.handlers(desk, kiosk),
+        **cards.handlers(desk),
     }
     actions = ActionRunner(kiosk.background, do)
     actions.exit_requested.connect(app.exit)
@@ -192,7 +192,7 @@ def _pages(
 
 
 def _report_check(kiosk: "Kiosk", name: str, rows: "Rows") -> None:
-    """Have the ERP's monitor ask the ERP at once where the result of a check does not fit what it knows."""
+    """Have the ERP's monitor ask the ERP at once where the result of a check contradicts it."""
     from totem.monitoring.health import Severity
 
     found = [each.finding.level for each in rows if each.finding.name == name]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 def make_desk(kiosk: "Kiosk", auth: PinAuth) -> "StaffCards | None":
     """Return the staff's access to card charges; None on a kiosk that takes no cards."""
-    if kiosk.settings.card.provider is None:
+    if not kiosk.settings.card.enabled:
         return None
-    return None
+    from totem.cards.factory import make_card_service
+    from totem.staff.cards import StaffCards
+
+    service = cache(partial(make_card_service, kiosk.settings, kiosk.erp, now=kiosk.clock.now))
+    return StaffCards(service, auth, kiosk.clock.now)
 
 
 def make_pages(desk: "StaffCards | None", runner: "Runner", actions: ActionRunner) -> "Builders":
@@ -34,7 +38,7 @@ def make_pages(desk: "StaffCards | None", runner: "Runner", actions: ActionRunne
     return pages(desk, runner, actions, ChosenCharge())
 
 
-def handlers(desk: "StaffCards | None", kiosk: "Kiosk") -> Mapping[Action, Handler]:
+def handlers(desk: "StaffCards | None") -> Mapping[Action, Handler]:
     """Return the handlers of the pages' actions; none where the kiosk takes no cards."""
     if desk is None:
         return {}
