@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.card_charges import NOON, charge, charges, held, not_captured
-from totem.cards.charge import Charge, ChargeState, HoldCause
+from totem.cards.charge import Charge, ChargeHold, ChargeState
 from totem.cards.closing import Standing, close_day, day_of
 from totem.cards.csv_export import HEAD, to_csv
 from totem.domain.card_payment import CardMethod
@@ -113,7 +113,7 @@ def test_brands_and_instruments_are_those_of_the_acquirers_report() -> None:
         [
             charge(1, brand="Visa", amount=Decimal("10.01")),
             charge(2, brand="visa", amount=Decimal("20.02"), method=CardMethod.CREDIT),
-            held(3, HoldCause.PAID_ELSEWHERE, brand="elo", amount=Decimal("5.00")),
+            held(3, ChargeHold.PAID_ELSEWHERE, brand="elo", amount=Decimal("5.00")),
             charge(4, brand="elo", state=ChargeState.REFUNDED, amount=Decimal("7.00")),
             not_captured(5, ChargeState.DECLINED),
         ],

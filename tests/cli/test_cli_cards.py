@@ -13,7 +13,7 @@ import pytest
 from support.card_ledger import WAYS, CardBooks
 from support.log_check import LogWatch
 from totem import __main__ as entry
-from totem.cards.charge import Charge, ChargeState, HoldCause
+from totem.cards.charge import Charge, ChargeHold, ChargeState
 from totem.domain.card_payment import CardMethod
 from totem.staff.cards import Decision
 from totem.staff.pin import PinFile
@@ -258,7 +258,7 @@ def test_a_decision_is_refused_in_every_state_but_its_own(
 
 
 def test_a_refund_without_a_terminal_says_so_and_changes_nothing(command: Command) -> None:
-    charge = command.books.add(ChargeState.NEEDS_STAFF, at=TODAY, hold=HoldCause.REFUSED)
+    charge = command.books.add(ChargeState.NEEDS_STAFF, at=TODAY, hold=ChargeHold.REFUSED)
     assert command("refund", charge.id, answers="89,90\n")[0] == 1
     assert command.err == "Esta operadora não faz isso pelo totem. Nada mudou.\n"
     assert command.state_of(charge) == "needs_staff"

@@ -20,7 +20,7 @@ import totem as package
 from support.commands import Totem
 from support.platform_marks import needs_linux
 from totem import doctor
-from totem.cards.charge import ChargeState, HoldCause
+from totem.cards.charge import ChargeHold, ChargeState
 from totem.cards.closing import Standing
 from totem.cards.csv_export import METHOD_LABELS
 from totem.cli.fleet import common, sending
@@ -118,7 +118,7 @@ TABLES = (
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     common.LINK_FAULTS,
     {each: each.label for each in (*ChargeState, *Standing)},
-    {each: each.sentence for each in HoldCause},
+    {each: each.sentence for each in ChargeHold},
     {each: (each.label, each.done) for each in Decision},
     *(cards._ADVICE, cards._TERMINAL_FAULTS, METHOD_LABELS),
     {each.name: (each.linux, each.windows) for each in SystemAdvice},

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
-from totem.cards.charge import Charge, ChargeState, HoldCause
+from totem.cards.charge import Charge, ChargeHold, ChargeState
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId
 
@@ -45,7 +45,7 @@ def not_captured(number: int, state: ChargeState, **facts: Any) -> Charge:
     return charge(number, state=state, **(nothing | facts))
 
 
-def held(number: int, cause: HoldCause, **facts: Any) -> Charge:
+def held(number: int, cause: ChargeHold, **facts: Any) -> Charge:
     """Return a capture that waits for staff."""
     return charge(number, state=ChargeState.NEEDS_STAFF, hold=cause, settled_at=None, **facts)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from totem.cards.charge import Charge, ChargeEvent, ChargeState, HoldCause
+from totem.cards.charge import Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.cards.ledger import FOLDER, CardLedger
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId, CustomerId
@@ -44,7 +44,7 @@ class CardBooks:
         at: datetime,
         method: CardMethod = CardMethod.DEBIT,
         brand: str = "visa",
-        hold: HoldCause = HoldCause.PAID_ELSEWHERE,
+        hold: ChargeHold = ChargeHold.PAID_ELSEWHERE,
         boleto: str = "",
         label: str = "",
     ) -> Charge:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from support.card_charges import NOON, charge, held, not_captured
 from support.fake_card_service import PIN, FakeAuth, FakeCards
-from totem.cards.charge import TABLE, Charge, ChargeEvent, ChargeState, HoldCause
+from totem.cards.charge import TABLE, Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.domain.card_payment import CardMethod
 from totem.lab.gallery import staff_samples as samples
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
 RUNNER = samples.ImmediateRunner()
 NOW = NOON + timedelta(hours=1)
-WITH_STAFF = held(3, HoldCause.PAID_ELSEWHERE, amount=Decimal("99.90"), approved_at=NOON)
+WITH_STAFF = held(3, ChargeHold.PAID_ELSEWHERE, amount=Decimal("99.90"), approved_at=NOON)
 UNCLEAR = not_captured(2, ChargeState.UNKNOWN)
 
 
@@ -114,7 +114,7 @@ def shown_texts(page: QWidget) -> list[str]:
 def test_what_is_left_to_be_done_is_listed_first_and_the_day_beside_it() -> None:
     yesterday = charge(9, created_at=NOON - timedelta(days=1), approved_at=NOON - timedelta(days=1))
     old = held(
-        8, HoldCause.REFUSED, created_at=NOON - timedelta(days=2), approved_at=NOON - timedelta(days=2)
+        8, ChargeHold.REFUSED, created_at=NOON - timedelta(days=2), approved_at=NOON - timedelta(days=2)
     )
     staff = Staff(charge(4, method=CardMethod.CREDIT, installments=3), WITH_STAFF, UNCLEAR, yesterday, old)
     assert [each.replace("\u00a0", " ") for each in staff.listed] == [

@@ -7,8 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from totem.cards.charge import Charge, ChargeState
-from totem.cards.charge import HoldCause as CardHold
+from totem.cards.charge import Charge, ChargeHold, ChargeState
 from totem.cards.ledger import LedgerDamage
 from totem.cards.service import CardCounts, CardService, count_charges
 from totem.doctor.access import PIN
@@ -187,7 +186,7 @@ def _charge(number: int, minutes: int, state: ChargeState, amount: str, **facts:
 CHARGES = (
     _charge(9, 4, ChargeState.SETTLED, "89.90"),
     _charge(8, 12, ChargeState.UNKNOWN, "129.90", method=CREDIT),
-    _charge(7, 38, ChargeState.NEEDS_STAFF, "99.90", hold=CardHold.PAID_ELSEWHERE, brand="master"),
+    _charge(7, 38, ChargeState.NEEDS_STAFF, "99.90", hold=ChargeHold.PAID_ELSEWHERE, brand="master"),
     _charge(6, 51, ChargeState.APPROVED, "59.90", method=CREDIT, brand="elo"),
     _charge(5, 95, ChargeState.DECLINED, "89.90"),
     _charge(4, 140, ChargeState.SETTLED, "149.90", method=CREDIT, installments=3, brand="master"),
