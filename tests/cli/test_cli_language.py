@@ -20,10 +20,12 @@ import totem as package
 from support.commands import Totem
 from support.platform_marks import needs_linux
 from totem import doctor
+from totem.cards.trial import TrialOutcome, TrialPhase
 from totem.cli.fleet import common, sending
 from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.doctor import access, configuration, log, network, printer, screen, service, sound
+from totem.doctor import card as card_checks
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
@@ -76,6 +78,7 @@ ROWS = [
     each
     for module in (
         access,
+        card_checks,
         configuration,
         erp_checks,
         fleet_checks,
@@ -112,13 +115,21 @@ TABLES = (
     *({each: each.text for each in (*JoinFault, *FolderFault)}, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     common.LINK_FAULTS,
+    {
+        each: (each.sentence, *([each.step] if each.step[:1] not in {"", "{"} else ()))
+        for each in TrialOutcome
+    },
+    {each: each.sentence for each in TrialPhase},
     {each.name: (each.linux, each.windows) for each in SystemAdvice},
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)
         for kind, info in KINDS.items()
     },
     {
-        name: (row.note, row.terminal.ask, row.token.ask, row.login_advice, row.terminal_advice)
+        name: (
+            *(row.note, row.terminal.ask, row.token.ask, row.ready, row.login_advice, row.terminal_advice),
+            *([row.refund_password.ask] if row.refund_password is not None else ()),
+        )
         for name, row in PROVIDERS.items()
     },
 )
