@@ -20,11 +20,12 @@ from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
 from support.sampling import count, crossed
 from support.session_harness import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.outbox.submissions import OutboxFault, OutboxUnavailable
+from totem.outbox.submissions import OutboxUnavailable
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
 from totem.session.forms.steps import Form, FormStep
 from totem.session.states import PAYING, RESTING, TABLE, Event, State
 from totem.session.view_state import TRIES, Cause, Outage
+from totem.system.database_fault import DatabaseFault
 
 ERP_TROUBLES = [
     NotFound("customer", Reason.ABSENT, status=404),
@@ -171,7 +172,7 @@ class AnyVisit(RuleBasedStateMachine):
         customers=CUSTOMERS,
         boletos=BOLETOS,
         trouble=PRINTER_TROUBLES,
-        kept=st.sampled_from([None, OutboxUnavailable(OutboxFault.FULL)]),
+        kept=st.sampled_from([None, OutboxUnavailable(DatabaseFault.FULL)]),
     )
     def fortune_turns(
         self,

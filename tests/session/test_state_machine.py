@@ -26,7 +26,7 @@ from support.session_harness import (
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Refused, Unavailable
-from totem.outbox.submissions import OutboxFault, OutboxUnavailable
+from totem.outbox.submissions import OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.session.back_target import TESTS, back_target
 from totem.session.documents import sort_documents
@@ -45,6 +45,7 @@ from totem.session.states import (
     outcomes,
 )
 from totem.session.view_state import Cause, Outage, Rating, UnlockResult, UnlockState, UnlockStatus, ViewState
+from totem.system.database_fault import DatabaseFault
 
 S = State
 PRINTS = {S.PRINTING, S.PRINTED, S.PRINT_UNSURE, S.PRINT_FAILED}
@@ -216,7 +217,7 @@ def answer_until_none_is_left(bench: Bench) -> None:
 
 
 def fail_sending(bench: Bench) -> None:
-    bench.outbox.trouble = OutboxUnavailable(OutboxFault.FULL)
+    bench.outbox.trouble = OutboxUnavailable(DatabaseFault.FULL)
     bench.release("send")
 
 

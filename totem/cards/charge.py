@@ -9,7 +9,7 @@ NEEDS_STAFF where the title was charged again in the meantime.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Self
@@ -50,7 +50,14 @@ class ChargeState(Enum):
     holds_title: bool
     is_final: bool
 
-    def __new__(cls, value: str, label: str, terminal: bool, title: bool, final: bool) -> Self:  # noqa: FBT001 - a row
+    def __new__(
+        cls,
+        value: str,
+        label: str = "",
+        terminal: bool = False,  # noqa: FBT001, FBT002 - a row
+        title: bool = False,  # noqa: FBT001, FBT002
+        final: bool = False,  # noqa: FBT001, FBT002
+    ) -> Self:
         """Make the member `value` of a row."""
         member = object.__new__(cls)
         member._value_, member.label = value, label
@@ -70,16 +77,17 @@ class ChargeEvent(Enum):
     EXPIRED = "expired"
     LOST = "lost"  # no answer, or none that can be read, within the time of a charge
     SETTLE = "settle"  # stored before the ERP is told
+    ACCEPTED = "accepted"  # the ERP took it: a reading tells how it ended, and it is not sent again
     NOT_SETTLED = "not_settled"  # surely: it is tried again
     SETTLED = "settled"
-    HELD = "held"  # for staff, with a `HoldCause`
+    HELD = "held"  # for staff, with a `ChargeHold`
     REFUND = "refund"  # by staff; stored before the provider is told
     NOT_REFUNDED = "not_refunded"
     REFUNDED = "refunded"
     ABANDONED = "abandoned"  # before anything was sent
 
 
-class HoldCause(Enum):
+class ChargeHold(Enum):
     """Cause for which a capture waits for staff, with its sentence for them."""
 
     PAID_ELSEWHERE = "paid_elsewhere", "O boleto já estava pago de outra forma. Estorne o cartão."
@@ -88,16 +96,20 @@ class HoldCause(Enum):
     AMOUNT = "amount", "O valor cobrado não é o valor pedido. Confira na maquininha."
     CHARGED_TWICE = "charged_twice", "O boleto foi cobrado duas vezes no cartão. Estorne esta cobrança."
     UNCONFIRMED = "unconfirmed", "O ERP não confirmou a baixa. Confira o boleto antes de tentar de novo."
+    UNREADABLE = "unreadable", "Os dados do boleto não podem ser lidos. Dê baixa à mão, ou estorne o cartão."
     REFUND_UNCLEAR = "refund_unclear", "Não há confirmação do estorno. Confira na operadora antes de repetir."
 
     _value_: str
     sentence: str
 
-    def __new__(cls, value: str, sentence: str) -> Self:
+    def __new__(cls, value: str, sentence: str = "") -> Self:
         """Make the member `value` of a row."""
         member = object.__new__(cls)
         member._value_, member.sentence = value, sentence
         return member
+
+
+HoldCause = ChargeHold
 
 
 class UnknownTransition(Exception):
@@ -105,6 +117,8 @@ class UnknownTransition(Exception):
 
 
 S, E = ChargeState, ChargeEvent
+UNPAID = (S.DECLINED, S.CANCELED, S.EXPIRED)
+"""States of charges that ended without a capture, as far as the provider told."""
 # fmt: off
 _AT_PROVIDER = {
     E.REACHED: S.AT_TERMINAL, E.APPROVED: S.APPROVED, E.DECLINED: S.DECLINED, E.CANCELED: S.CANCELED,
@@ -117,15 +131,13 @@ TABLE: dict[ChargeState, dict[ChargeEvent, ChargeState]] = {
     S.SENT: {**_AT_PROVIDER, E.NOT_STARTED: S.CANCELED},
     S.AT_TERMINAL: _AT_PROVIDER,
     S.UNKNOWN: _AT_PROVIDER,  # by reading, or by staff who looked at the terminal's own report
-    S.DECLINED: _ENDED,
-    S.CANCELED: _ENDED,
-    S.EXPIRED: _ENDED,
+    **dict.fromkeys(UNPAID, _ENDED),
     S.APPROVED: {E.SETTLE: S.SETTLING, E.SETTLED: S.SETTLED, E.HELD: S.NEEDS_STAFF,
                  E.REFUNDED: S.REFUNDED},
-    S.SETTLING: {E.SETTLE: S.SETTLING, E.NOT_SETTLED: S.APPROVED, E.SETTLED: S.SETTLED,
-                 E.HELD: S.NEEDS_STAFF},
-    S.NEEDS_STAFF: {E.SETTLE: S.SETTLING, E.SETTLED: S.SETTLED, E.REFUND: S.REFUNDING,
-                    E.REFUNDED: S.REFUNDED},
+    S.SETTLING: {E.SETTLE: S.SETTLING, E.ACCEPTED: S.SETTLING, E.NOT_SETTLED: S.APPROVED,
+                 E.SETTLED: S.SETTLED, E.HELD: S.NEEDS_STAFF},
+    S.NEEDS_STAFF: {E.SETTLE: S.SETTLING, E.SETTLED: S.SETTLED, E.HELD: S.NEEDS_STAFF,
+                    E.REFUND: S.REFUNDING, E.REFUNDED: S.REFUNDED},
     S.REFUNDING: {E.REFUNDED: S.REFUNDED, E.NOT_REFUNDED: S.NEEDS_STAFF, E.HELD: S.NEEDS_STAFF},
     S.SETTLED: {},
     S.REFUNDED: {},
@@ -145,7 +157,14 @@ class Charge:
         order_id: the provider's id of the order, once known.
         provider: name of the terminal's provider.
         created_at, approved_at, settled_at: aware times.
+        captured: reais that the provider says it captured; None where it does not tell.
         hold: cause for which staff have to decide; None where they do not.
+        is_second: another charge of the title, or at the terminal, was open when this one turned out to be.
+        lost_settlements: settlements that were sent, and of which it is not known if they arrived.
+        is_accepted: the ERP took the last settlement, which only staff send again.
+        looks: times that the provider was asked again after an end without a capture.
+        changed_at: aware time of the last event.
+        version: number of changes; a change of an earlier one is refused.
     """
 
     id: str
@@ -163,13 +182,35 @@ class Charge:
     nsu: str = ""
     authorization: str = ""
     brand: str = ""
-    hold: HoldCause | None = None
+    captured: Decimal | None = None
+    hold: ChargeHold | None = None
     title_label: str = field(default="", repr=False)
+    is_second: bool = False
+    lost_settlements: int = 0
+    is_accepted: bool = False
+    looks: int = 0
+    changed_at: datetime | None = None
+    version: int = 0
 
     @property
     def reference(self) -> str:
         """Our reference at the provider and in the ERP; ASCII letters, digits and "-"."""
         return f"totem-{self.id}"
+
+    @property
+    def short_id(self) -> str:
+        """Begin of the id, for people and logs; a log redacts eight figures in a row."""
+        return self.id[:7]
+
+    @property
+    def taken(self) -> Decimal:
+        """Reais that the card was charged, as far as is known: of a capture."""
+        return self.amount if self.captured is None else self.captured
+
+    @property
+    def is_readable(self) -> bool:
+        """Its title can be read; without the ledger's key, it cannot."""
+        return bool(self.title.boleto_id)
 
 
 def transition(charge: Charge, event: ChargeEvent, **facts: object) -> Charge:
@@ -182,4 +223,14 @@ def transition(charge: Charge, event: ChargeEvent, **facts: object) -> Charge:
         state = TABLE[charge.state][event]
     except KeyError:
         raise UnknownTransition(f"{event.value} in {charge.state.value}") from None
-    return replace(charge, state=state, **facts)  # type: ignore[arg-type]
+    return with_facts(charge, state=state, **facts)
+
+
+def with_facts(charge: Charge, **facts: object) -> Charge:
+    """Return the charge with other values of its attributes; times are without fractions of a second."""
+    times = {
+        name: value.astimezone(UTC).replace(microsecond=0)
+        for name, value in facts.items()
+        if isinstance(value, datetime)
+    }
+    return replace(charge, **(facts | times))  # type: ignore[arg-type]

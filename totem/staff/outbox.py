@@ -22,10 +22,11 @@ from totem.monitoring.health import (
 from totem.outbox import FOLDER
 from totem.outbox.request_kinds import KINDS, RequestKind
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import HoldCause, OutboxFault, OutboxRefusal, OutboxUnavailable
+from totem.outbox.submissions import HoldCause, OutboxRefusal, OutboxUnavailable
 from totem.settings import state_folder
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
+from totem.system.database_fault import DatabaseFault
 from totem.system.localization import localize
 from totem.system.logging import JOURNAL
 from totem.system.quantities import count_text, duration_text
@@ -39,13 +40,13 @@ OpenOutbox = Callable[[], "Outbox"]
 LATE = timedelta(hours=1)
 """A request that waits longer did not just meet a short network failure."""
 _TROUBLES = {
-    OutboxFault.FULL: ("o disco está cheio", "Libere espaço."),
-    OutboxFault.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
-    OutboxFault.DAMAGED: ("o banco de dados estava danificado", "Envie o diagnóstico ao suporte."),
-    OutboxFault.NEWER: ("a fila é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
-    OutboxFault.KEY: ("a chave não pode ser lida nem criada", "Confira o disco e as permissões da pasta."),
-    OutboxFault.BUSY: ("outro programa está usando a fila", "Feche o outro programa."),
-    OutboxFault.BROKEN: (
+    DatabaseFault.FULL: ("o disco está cheio", "Libere espaço."),
+    DatabaseFault.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
+    DatabaseFault.DAMAGED: ("o banco de dados estava danificado", "Envie o diagnóstico ao suporte."),
+    DatabaseFault.NEWER: ("a fila é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
+    DatabaseFault.KEY: ("a chave não pode ser lida nem criada", "Confira o disco e as permissões da pasta."),
+    DatabaseFault.BUSY: ("outro programa está usando a fila", "Feche o outro programa."),
+    DatabaseFault.BROKEN: (
         "a fila não pode ser lida nem gravada",
         "Confira o disco; envie o diagnóstico ao suporte.",
     ),
