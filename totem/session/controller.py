@@ -522,7 +522,7 @@ class SessionController(QObject):
         )
 
     def _request_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:
-        count = len(self.view_state.printable)
+        count = self.view_state.slip_count
         if count:
             self._machine.request_print(count, event, batch)
         else:
