@@ -18,7 +18,10 @@ RECEIVED = "Pagamento recebido."
 IN_PROGRESS = "Pagamento recebido. A baixa está em processamento."
 MOST_RECEIPTS = 6
 """Payments on one paper, the latest: as many as a page has room for."""
+_SPACIOUS = 4
+"""Payments up to which the texts on A4 are large."""
 _A4_TITLE, _A4_DETAIL = TextStyle(16, QFont.Weight.Bold), TextStyle(12)
+_A4_DENSE_TITLE, _A4_DENSE_DETAIL = TextStyle(13, QFont.Weight.Bold), TextStyle(10)
 _A4_STATE = TextStyle(16, QFont.Weight.Bold)
 _BEFORE_AMOUNT = 3.0
 _PADDING = 2.5
@@ -45,11 +48,13 @@ def draw_a4(canvas: Canvas, place: Column, content: CardReceiptContent) -> float
     place = a4.draw_heading(canvas, place, *heading).below(4)
     place = place.below(canvas.text(_sum_label(content), place, a4.LARGE_LABEL))
     place = place.below(canvas.text(money(content.total), place, a4.LARGE_AMOUNT) + 1)
+    is_spacious = len(content.receipts) <= _SPACIOUS
+    title, detail = (_A4_TITLE, _A4_DETAIL) if is_spacious else (_A4_DENSE_TITLE, _A4_DENSE_DETAIL)
     for receipt in content.receipts[-MOST_RECEIPTS:]:
         canvas.rule(place.x, place.y, width=place.width)
-        place = _draw_receipt(canvas, place.below(1.5), content, receipt, (_A4_TITLE, _A4_DETAIL))
-        place = place.below(canvas.text(f"Referência {receipt.reference}", place, _A4_DETAIL) + 2)
-    place = _draw_left_out(canvas, place, content, _A4_DETAIL)
+        place = _draw_receipt(canvas, place.below(1.5), content, receipt, (title, detail))
+        place = place.below(canvas.text(f"Referência {receipt.reference}", place, detail) + 2)
+    place = _draw_left_out(canvas, place, content, detail)
     place = _draw_state(canvas, place.below(1), content, _A4_STATE).below(5)
     facts = (("Recebido por", _receiver(content)), ("Precisa de ajuda?", (content.help or "",)))
     return a4.draw_facts(canvas, place, *facts).y
