@@ -3,15 +3,17 @@
 import contextlib
 import logging
 import queue
+import select
 import signal
 import socket
 import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -25,7 +27,7 @@ from support.tcp_ports import free_port
 from support.tcp_proxy import TcpProxy
 from totem.fleet import topics
 from totem.fleet.channels import Publication, Received
-from totem.fleet.connection import BrokerConnection, _Client
+from totem.fleet.connection import BrokerConnection, ConnectError, _Client
 from totem.fleet.link import Link, Reconnection, wait_before
 from totem.fleet.link_config import LONGEST_WAIT_S, LinkConfig, LinkOwner, LinkStatus
 
@@ -424,6 +426,27 @@ def test_a_peer_that_closes_between_handshake_and_connect_is_tried_again(
         assert client.statuses.get() is status
         server.join()  # the second connection
         client.link.close()
+
+
+def test_a_peer_that_resets_before_the_handshake_leaves_no_socket(
+    broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect_and_lose(client: _Client, addresses: Sequence[Any]) -> socket.socket:
+        opened = connect(client, addresses)
+        peer = listener.accept()[0]
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        peer.close()
+        select.select([opened], [], [])
+        return opened
+
+    connect = _Client._connect_any
+    monkeypatch.setattr(_Client, "_connect_any", connect_and_lose)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = replace(broker.link_config(KIOSK), port=listener.getsockname()[1])
+        connection = BrokerConnection(config, LinkOwner())
+        with no_file_left(), pytest.raises(ConnectError) as refusal:  # an open one would be in its traceback
+            connection.open()
+        assert refusal.value.status is LinkStatus.UNREACHABLE
 
 
 def test_the_brokers_largest_packet_is_kept(connect: Callable[..., Client], expected_logs: LogWatch) -> None:

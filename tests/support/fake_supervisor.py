@@ -1,16 +1,18 @@
 """Stand-in for systemd that starts kiosks as processes and receives their notifications."""
 
 import os
+import select
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 PATIENCE_S = 60
 KIOSK = """
 import sys
 from pathlib import Path
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from totem.app import startup as start
 from totem.kiosk.frontend import Frontend
 from totem.system import logging as logs, sd_notify
@@ -18,7 +20,8 @@ sd_notify.FREEZE_S = {freeze_s}
 show = Frontend.show
 
 def show_troubled(frontend, **named):
-    frontend.window.settled.connect(lambda _: QTimer.singleShot(0, trouble))
+    single = Qt.ConnectionType.SingleShotConnection
+    frontend.window.settled.connect(lambda _: QTimer.singleShot(0, trouble), single)
     show(frontend, **named)
 
 def trouble():
@@ -49,7 +52,7 @@ class FakeSupervisor:
     def start(
         self, trouble: str = "pass", *, freeze_s: float = 30, **variables: str
     ) -> "subprocess.Popen[str]":
-        """Start a kiosk that runs the statement `trouble` once its home screen is painted."""
+        """Start a kiosk that runs the statement `trouble` once, when its home screen is painted."""
         code = KIOSK.format(trouble=trouble, freeze_s=freeze_s)
         process = subprocess.Popen(
             [sys.executable, "-c", code, str(self._config)],
@@ -78,14 +81,31 @@ class FakeSupervisor:
 
     def wait_for(self, wanted: str) -> None:
         """Wait for the notification `wanted`."""
-        while self._socket.recv(4096).decode() != wanted:
+        while self._next() != wanted:
             pass
 
     def wait_for_status(self) -> str:
         """Wait for a notification of the status; return its text."""
-        while not (message := self._socket.recv(4096).decode()).startswith("STATUS="):
+        while not (message := self._next()).startswith("STATUS="):
             pass
         return message.removeprefix("STATUS=")
+
+    def _next(self) -> str:
+        """Wait for a notification; fail as soon as no kiosk is left that could send one."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            are_over = all(each.poll() is not None for each in self._running)
+            readable, _, _ = select.select([self._socket], [], [], 0 if are_over else 0.5)
+            if readable:
+                return self._socket.recv(4096).decode()
+            assert not are_over, f"all kiosks have ended: {self._last_words()}"
+            assert time.monotonic() < deadline, "a kiosk that runs says nothing"
+
+    def _last_words(self) -> str:
+        """Exit codes of kiosks and their output, and stack traces of frozen ones."""
+        said = [f"{each.returncode}\n{each.communicate()[1] or ''}" for each in self._running]
+        traces = self._traces.read_text() if self._traces.exists() else ""
+        return "\n".join([*said, traces])
 
     def clear(self) -> None:
         """Discard pending notifications."""
@@ -111,7 +131,11 @@ class FakeSupervisor:
     @property
     def freezes(self) -> str:
         """Stack traces of frozen kiosks."""
-        return (self._folder / "state" / "logs" / "freeze.txt").read_text()
+        return self._traces.read_text()
+
+    @property
+    def _traces(self) -> Path:
+        return self._folder / "state" / "logs" / "freeze.txt"
 
     def close(self) -> None:
         """End all."""

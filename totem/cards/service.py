@@ -23,7 +23,7 @@ from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, Cha
 from totem.cards.reconciliation import Reconciler, order_of
 from totem.cards.records import Records
 from totem.cards.settlement import Settler
-from totem.cards.terminals.terminal import CardTerminal, TerminalError
+from totem.cards.terminals.terminal import CardTerminal, TerminalError, TerminalFault
 from totem.erp.session_erp import Capability, ErpRequests
 from totem.system.database_fault import DatabaseFault
 
@@ -325,6 +325,8 @@ class CardService:
         charge = await self._records.get(charge_id)
         if charge.state is not S.NEEDS_STAFF:
             raise _impossible(charge, E.REFUND)
+        if charge.provider != self._ledger.provider:  # made before the store changed its provider
+            raise TerminalError(TerminalFault.UNSUPPORTED, may_have_arrived=False)
         return await self._changed(self._refund(charge))
 
     async def _refund(self, charge: Charge) -> Charge:

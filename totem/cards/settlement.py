@@ -73,7 +73,7 @@ class Settler:
 
     async def _settle(self, charge: Charge, *, by_staff: bool) -> Charge:
         reading = await self._read(charge)
-        if reading.status is not TitleStatus.OPEN:
+        if reading.status is not TitleStatus.OPEN or reading.has_reference:
             return await self._close(charge, reading)
         if charge.is_accepted and not by_staff:
             return charge
@@ -95,7 +95,7 @@ class Settler:
         reading = await self._read(charge)
         if answer is Settlement.ALREADY_PAID:
             return await self._close(charge, reading)
-        if reading.status is TitleStatus.OPEN:
+        if reading.status is TitleStatus.OPEN and not reading.has_reference:
             return charge
         if answer is Settlement.SETTLED and reading.status is TitleStatus.GONE:
             return await self._settled(charge)  # by the ERP's own word; some show open titles alone

@@ -36,6 +36,7 @@ def check(config: Path | None) -> int:
 
     One line for each thing that is wrong; exit code 1 if there is any.
     """
+    from totem.erp.card_settings import describe_card_faults
     from totem.settings import SettingsError, credentials, error_text, load
     from totem.settings.validation import list_recommendations
 
@@ -52,6 +53,7 @@ def check(config: Path | None) -> int:
             *map(error_text.localized, loaded.warnings),
             credentials.describe_missing_secrets(loaded.settings.erp, os.environ),
             *list_recommendations(loaded.settings),
+            *describe_card_faults(loaded.settings),
         ),
     ):
         print_stderr(localize("warning: {text}", text=warning))

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
+from typing import Self
 
-from totem.domain.customer import BoletoId, ContractId, CustomerId
+from totem.domain.customer import BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 
 
 class CardMethod(StrEnum):
@@ -22,6 +23,11 @@ class TitleReference:
     boleto_id: BoletoId
     customer_id: CustomerId | None = field(default=None, repr=False)
     contract_id: ContractId | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, customer: Customer, boleto: OpenBoleto) -> Self:
+        """Return the ids of a customer's boleto."""
+        return cls(boleto.id, customer.id, boleto.contract_id or customer.contract_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +71,20 @@ class TitleReading:
     """A title as the ERP has it now.
 
     Attributes:
-        amount: reais due today, where it is open and the ERP tells.
-        has_reference: the ERP shows our reference in the title's receipt, so that this payment settled it.
+        amount: reais due today, where it is open and the ERP tells; None of an overdue title whose fine and
+            interest the ERP leaves to the bank.
+        has_reference: the ERP shows our reference in a receipt of the title, so that this payment was
+            received, even where the title is still open: it is never settled again.
         shows_references: the ERP would show the reference of a card payment; without it another one settled
             the title.
+        is_payment_pending: the ERP waits for a bank's confirmation of another payment.
     """
 
     status: TitleStatus
     amount: Decimal | None = None
     has_reference: bool = False
     shows_references: bool = False
+    is_payment_pending: bool = False
 
 
 class Settlement(Enum):

@@ -407,6 +407,14 @@ class _TlsSocket(_CheckedSocket, ssl.SSLSocket):
 
     got_alert = False
 
+    def getpeername(self) -> Any:
+        """Return the peer's address; close where there is none, as `SSLContext.wrap_socket` would not."""
+        try:
+            return super().getpeername()
+        except OSError as error:
+            self.close()
+            raise ConnectionResetError(errno.ECONNRESET, error.strerror) from None
+
     def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
         try:
             return super().recv(buflen, flags)

@@ -2,7 +2,7 @@
 
 A value that no version writes is replaced where that sends nothing twice. A request whose content or prospect
 is lost moves without it, and is held for staff as soon as it is due. All keep their idempotency keys, by
-which the ERP recognises records that it has received already. What is lost is counted, as far as pieces still
+which the ERP recognises records that it has received already. Lost rows are counted, as far as pieces still
 name it.
 """
 

@@ -18,7 +18,7 @@ REQUESTS = (
     *("customer", "open_boletos", "notas_fiscais", "statement", "clearances", "installations"),
     *("plans", "resellers", "employees", "departments", "due_days", "origins", "cities", "ticket_kinds"),
     *("prospect_statuses", "create_prospect", "edit_prospect", "send_file", "prospect_status", "create_lead"),
-    *("unlock", "ticket", "contact"),
+    *("unlock", "ticket", "contact", "settle"),
 )
 """Requests of the ERP's contract, in its order; each may have a section `[erp.requests.NAME]`."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CONTRACT = "contract"
 """Name of the kind that is no vendor's: any ERP that implements the published contract."""
 
-TICKETS, LEADS = "pedidos de ajuda", "pedidos de ligação"
+TICKETS, LEADS, CARDS = "pedidos de ajuda", "pedidos de ligação", "pagamentos com cartão"
 """Features that need codes of the vendor."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from totem.domain.sign_up import InvalidReceiptCode, ReceiptCode
 from totem.erp.advice import without_status
+from totem.monitoring.database_text import FAULTS
 from totem.monitoring.health import (
     CALL_SUPPORT,
     CheckContext,
@@ -26,7 +27,6 @@ from totem.outbox.submissions import HoldCause, OutboxRefusal, OutboxUnavailable
 from totem.settings import state_folder
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
-from totem.system.database_fault import DatabaseFault
 from totem.system.localization import localize
 from totem.system.logging import JOURNAL
 from totem.system.quantities import count_text, duration_text
@@ -39,18 +39,6 @@ journal = logging.getLogger(JOURNAL)
 OpenOutbox = Callable[[], "Outbox"]
 LATE = timedelta(hours=1)
 """A request that waits longer did not just meet a short network failure."""
-_TROUBLES = {
-    DatabaseFault.FULL: ("o disco está cheio", "Libere espaço."),
-    DatabaseFault.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
-    DatabaseFault.DAMAGED: ("o banco de dados estava danificado", "Envie o diagnóstico ao suporte."),
-    DatabaseFault.NEWER: ("a fila é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
-    DatabaseFault.KEY: ("a chave não pode ser lida nem criada", "Confira o disco e as permissões da pasta."),
-    DatabaseFault.BUSY: ("outro programa está usando a fila", "Feche o outro programa."),
-    DatabaseFault.BROKEN: (
-        "a fila não pode ser lida nem gravada",
-        "Confira o disco; envie o diagnóstico ao suporte.",
-    ),
-}
 _DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de enviar ou apagar."
 _UNANSWERED = "O ERP não confirmou este envio{}. Procure no ERP antes de enviar de novo."
 _NO_LONGER = "Este envio não está mais entre os recusados."
@@ -99,7 +87,7 @@ class OutboxView:
 def health_check(counts: OutboxCounts, now: datetime) -> HealthFinding:
     """Rate the outbox by its gravest problem."""
     if counts.trouble is not None:
-        words, todo = map(localize, _TROUBLES[counts.trouble])
+        words, todo = map(localize, FAULTS[counts.trouble])
         plain = PlainText("os pedidos dos clientes não podem ser guardados", CALL_SUPPORT)
         return OUTBOX.error(localize("sem cadastros: {words}", words=words), todo, plain=plain)
     if counts.unreadable:

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 import pytest
 
-from support.adapter_suite import MARIA, AdapterSuite, DocumentOwners
+from support.adapter_suite import MARIA, DocumentOwners
+from support.settlement_suite import SettlementSuite
 from totem.domain.customer import ServiceState
 from totem.domain.service_requests import UnlockRefusal
 from totem.erp.errors import ErpError, Reason, Refused, Unavailable
@@ -14,7 +15,7 @@ from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.ixc import IxcEmulator
 
 
-class TestIxc(AdapterSuite):
+class TestIxc(SettlementSuite):
     make = IxcEmulator
     browse_calls = 3
     title_mark = "liberado"
@@ -25,6 +26,7 @@ class TestIxc(AdapterSuite):
         Capability.STATEMENT: ("liberado", {"id_cliente": "9"}),
     }
     pix_in_list = False
+    shows_reference = True
 
     def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         return {

@@ -49,6 +49,7 @@ def test_a_key_is_added_and_revoked_at_those_that_are_here_and_waits_for_the_oth
     totem: Totem, fleet: Fleet, stores: SimulatedFleet
 ) -> None:
     publish(stores, "loja-1", "loja-2")
+    stores["loja-3"].takes_keys = False  # it is off: it would answer on the connection that all three share
     code, out, _ = totem("keys", "new", "plantao", "--json")
     made = json.loads(out)
     assert (code, made["roles"]) == (0, ["operator"])

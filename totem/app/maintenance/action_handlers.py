@@ -59,8 +59,8 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         Action.OUT_OF_SERVICE: partial(_set_out_of_service, tools),
         Action.BACK_IN_SERVICE: partial(_set_in_service, tools),
         Action.RELOAD_SETTINGS: partial(_reload, tools),
-        Action.EXPORT_DIAGNOSTICS: partial(_export, partial(write_diagnostics, tools)),
-        Action.EXPORT_STATISTICS: partial(_export, partial(_write_statistics, tools.folder / STATISTICS)),
+        Action.EXPORT_DIAGNOSTICS: partial(export, partial(write_diagnostics, tools)),
+        Action.EXPORT_STATISTICS: partial(export, partial(_write_statistics, tools.folder / STATISTICS)),
         Action.RESTART_APP: partial(_end, ExitCode.RESTART),
         Action.LEAVE: partial(_end, ExitCode.LEFT_BY_STAFF),
     }
@@ -162,7 +162,7 @@ async def _reload(tools: Tools) -> ActionResult:
     )
 
 
-async def _export(write: Callable[[Path], Path]) -> ActionResult:
+async def export(write: Callable[[Path], Path]) -> ActionResult:
     """Write a file to the first USB stick; `write` takes its folder, and returns the file."""
     from totem.staff.support_bundle import removable_drives
 

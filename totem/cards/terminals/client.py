@@ -96,7 +96,8 @@ class ProviderClient:
         try:
             return await self._http.send(request, self._http.deadline(limit_s))
         except ErpError as error:
-            raise _failure(request, error) from None
+            failed = _failure(request, error)
+        raise failed  # here, without what led to it: an error of httpx holds the address, and a key in it
 
     async def ask(self, request: Request, limit_s: float) -> Row:
         """Send a request and return the JSON object of a response with 2xx (raises `TerminalError`)."""

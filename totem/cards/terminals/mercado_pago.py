@@ -1,8 +1,8 @@
 """Terminals of Mercado Pago Point, by the orders of its API (v1).
 
 From Mercado Pago's reference of Point orders, search, cancel and refund, its page of an order's states, and
-public clients (Odoo's `pos_mercado_pago`, WCPOS's, several shops' own). Never tried on a real account: where a
-server answers otherwise, believe the server.
+public clients (Odoo's `pos_mercado_pago`, WCPOS's, several shops' own). Never tried on a real account: where
+a server answers otherwise, believe the server.
 
 - One order a terminal: 409 `already_queued_order_for_terminal` (also `_on_terminal`, `_for_device`).
 - A key that was used is answered by 409 `idempotency_key_already_used`, by some pages with the first order.
@@ -54,11 +54,13 @@ PROVIDER = TerminalProvider(
     name="mercado_pago",
     place=0,
     label="Mercado Pago Point",
-    note="maquininha comprada do Mercado Pago, sem programa no computador",
+    note="Maquininha comprada do Mercado Pago; não precisa de programa neste computador.",
     address="https://api.mercadopago.com",
-    terminal=SetupQuestion("terminal", "Qual é o id da maquininha (terminal) no Mercado Pago?"),
-    token=SetupQuestion("access token", "Qual é o access token de produção da aplicação no Mercado Pago?"),
-    login_advice="Confira o access token em Suas integrações, no painel do Mercado Pago.",
+    terminal=SetupQuestion(
+        "terminal", "O id da maquininha no painel do Mercado Pago, como NEWLAND_N950__N950NCB801293324."
+    ),
+    token=SetupQuestion("access token", "O access token de produção da aplicação no Mercado Pago."),
+    login_advice="Confira o access token em “Suas integrações”, no painel do Mercado Pago.",
     terminal_advice="Confira o id da maquininha, e se ela está no modo PDV no painel do Mercado Pago.",
     tried_on=TriedOn.EMULATOR,
 )
@@ -172,7 +174,9 @@ class MercadoPagoTerminal(CardTerminal):
         url, key = f"{await self._existing(order)}/cancel", derived_key(order.key, "cancel")
         request = _write("cancel", url, key, headers={"x-allow-cancelable-status": "at_terminal"})
         response = await self._client.send(request, _READ_S)
-        if response.status not in _TAKEN and _codes(response).isdisjoint(_CANCELED):
+        if response.status in _TAKEN:
+            read_object(request, response)
+        elif _codes(response).isdisjoint(_CANCELED):
             raise _refusal(request, response)
 
     async def refund(self, order: ChargeOrder) -> TerminalReport:

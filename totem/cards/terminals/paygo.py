@@ -54,12 +54,12 @@ PROVIDER = TerminalProvider(
     name="paygo",
     place=1,
     label="PayGo ControlPay",
-    note="maquininha da sua adquirente; no Linux, um POS autônomo",
+    note="Maquininha da adquirente da loja. No Linux, só um POS autônomo.",
     address="https://api.controlpay.com.br/webapi",
-    terminal=SetupQuestion("terminalId", "Qual é o terminalId no portal do ControlPay?"),
-    token=SetupQuestion("chave de integração", "Qual é a chave de integração do ControlPay?"),
+    terminal=SetupQuestion("terminalId", "O terminalId da maquininha no portal do ControlPay."),
+    token=SetupQuestion("chave de integração", "A chave de integração do portal do ControlPay."),
     refund_password=SetupQuestion(
-        "senha técnica", "Qual é a senha técnica do PayGo?", is_needed=False, purpose="estorno"
+        "senha técnica", "A senha técnica do PayGo, para estornos.", is_needed=False, purpose="estorno"
     ),
     login_advice="Confira a chave de integração no portal do ControlPay.",
     terminal_advice="Confira o terminalId no portal do ControlPay.",
@@ -131,9 +131,7 @@ class PaygoTerminal(CardTerminal):
         if report.status is not TerminalStatus.QUEUED:
             raise TerminalError(TerminalFault.REFUSED, may_have_arrived=False)
         request = self._write("cancel", "Venda/CancelarVenda/", self._cancel_body("cancel", report.order_id))
-        response = await self._client.send(request, _READ_S)
-        if not 200 <= response.status < 300:
-            raise refusal(request, response)
+        await self._client.ask(request, _READ_S)
 
     async def refund(self, order: ChargeOrder) -> TerminalReport:
         """Ask for a refund, which is done at the terminal: `find` tells how it ends."""

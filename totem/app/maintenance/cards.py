@@ -1,0 +1,57 @@
+"""Wiring of the card charges' pages: the kiosk's card service, its printer, and a USB stick."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from totem.app.maintenance.action_handlers import export
+from totem.staff.action_runner import Action, ActionResult, ActionRunner, Handler
+from totem.staff.pin import PinAuth
+
+if TYPE_CHECKING:
+    from totem.cards.closing import DayClosing
+    from totem.kiosk.assembly import Kiosk
+    from totem.staff.cards import StaffCards
+    from totem.system.background import Runner
+    from totem.ui.staff.shell import Builders
+
+
+def make_desk(kiosk: "Kiosk", auth: PinAuth) -> "StaffCards | None":
+    """Return the staff's access to card charges; None on a kiosk that takes no cards."""
+    if not kiosk.settings.card.enabled:
+        return None
+    from totem.cards.factory import make_card_service
+    from totem.staff.cards import StaffCards
+
+    service = cache(partial(make_card_service, kiosk.settings, kiosk.erp, now=kiosk.clock.now))
+    return StaffCards(service, auth, kiosk.clock.now)
+
+
+def make_pages(desk: "StaffCards | None", runner: "Runner", actions: ActionRunner) -> "Builders":
+    """Return the builders of the pages; none where the kiosk takes no cards."""
+    if desk is None:
+        return {}
+    from totem.ui.staff.cards_page import ChosenCharge, pages
+
+    return pages(desk, runner, actions, ChosenCharge())
+
+
+def handlers(desk: "StaffCards | None") -> Mapping[Action, Handler]:
+    """Return the handlers of the pages' actions; none where the kiosk takes no cards."""
+    if desk is None:
+        return {}
+    return {Action.CARD_DECIDE: desk.decide, Action.CARD_EXPORT: partial(_export, desk)}
+
+
+async def _export(desk: "StaffCards", day: str) -> ActionResult:
+    """Write the spreadsheet of a day to a USB stick."""
+    closing = await desk.closing(date.fromisoformat(day))
+    return await export(partial(_write, closing))
+
+
+def _write(closing: "DayClosing", stick: Path) -> Path:
+    from totem.cards.csv_export import write_csv
+
+    return write_csv(stick, closing.charges, closing.day)
