@@ -73,7 +73,7 @@ class AnyVisit(RuleBasedStateMachine):
 
     @initialize(uncancellable=st.booleans(), check=st.booleans())
     def open_up(self, uncancellable: bool, check: bool) -> None:
-        self.bench = Bench(uncancellable=uncancellable, check=check)
+        self.bench = Bench(uncancellable=uncancellable, check=check, card=True)
         self.session = self.bench.session
         self.outage: Outage | None = None
 
@@ -242,7 +242,9 @@ class AnyVisit(RuleBasedStateMachine):
         assert (view_state.failure is not None) == (state in FAILED)
         assert (view_state.print.fault is not None) == (state in PRINT_TROUBLE)
         assert view_state.print.progress is None or state is State.PRINTING
-        assert (view_state.reference is not None) == (state in FAILED | PRINT_TROUBLE)
+        assert (view_state.reference is not None) == (
+            state in {*FAILED, *PRINT_TROUBLE, State.CHARGE_UNKNOWN}
+        )
         assert state is not (State.HOME if self.outage else State.OUT_OF_SERVICE)
         assert view_state.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
         assert all(map(view_state.is_selectable, view_state.selection.rows))

@@ -26,7 +26,7 @@ from totem.ui.screens.message_screen import MOST_IN_ROW, MessageScreen
 both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 MM = 4.03
 """Pixels of a millimetre on the 21.5-inch panel."""
-LONGEST = {"received-photos", "unlock_result-unconfirmed"}
+LONGEST = {"received-photos", "unlock_result-unconfirmed", "charge_unknown"}
 """Messages that need the room above their icon."""
 BLOCKED = ServiceState.BLOCKED_FOR_DEBT
 

@@ -84,6 +84,7 @@ class Kiosk:
             self.counters = recorder.since_start
             MetricsObserver(self.session, recorder, now=self.clock.now, monotonic=time.monotonic)
             self.session.rated.connect(lambda rating: recorder.count("rating", rating.value))
+            self.session.charge_ended.connect(lambda end: recorder.count(MetricKind.CARD.value, end))
             self.session.unlock_settled.connect(
                 lambda result: recorder.count(MetricKind.UNLOCK.value, result)
             )

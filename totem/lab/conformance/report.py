@@ -23,7 +23,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any, TextIO
 
-from totem.domain.integrity.findings import PaymentForm
+from totem.domain.integrity.findings import CODE_FORMS, PaymentForm
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import find_endpoint
 from totem.lab.conformance import vendor_check
@@ -68,7 +68,7 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
 
     return [
         _requests("boletos", checks, ("customer", "open_boletos")),
-        *map(of_titles, PaymentForm),
+        *map(of_titles, CODE_FORMS),
         _payment_seen(checks, boletos),
         of_person(
             "birth date asked",
