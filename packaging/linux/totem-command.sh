@@ -26,11 +26,11 @@ readonly KIOSK=totem
 # The table, from the grammar of the program by packaging/generate/command_table.py.
 # Options that take a value, so that a value is never taken for a command or for --help.
 readonly VALUED='
- --answer --approved --arg --back-s --base-url --brand --ca-file --challenge --city --config --csv --customers --data
- --day --days --document --erp --faults --file --folder --gallery --generation --headless --health-s --host --key
- --kind --lang --lat --lon --message --name --opens-at --out --output --passphrase-file --passwords --port --preview
- --require --restarts-at --role --root --screen --seconds --site --size --spread-s --stop-at --tag --theme --to
- --today --token --token-file --totems --uf --unset --wait-s --waves '
+ --answer --approved --arg --back-s --base-url --brand --ca-file --cardholder --challenge --city --config --csv
+ --customers --data --day --days --document --erp --faults --file --folder --gallery --generation --headless
+ --health-s --host --key --kind --lang --lat --lon --message --name --opens-at --out --output --passphrase-file
+ --passwords --port --preview --require --restarts-at --role --root --screen --seconds --site --size --spread-s
+ --stop-at --tag --theme --to --today --token --token-file --totems --uf --unset --wait-s --waves '
 # User of each command; after a slash, the option with which it needs no kiosk.
 declare -rA RUNS_AS=(
     ['totem run']=never ['totem demo']=caller ['totem voice-host']=caller ['totem selftest']=service/--gallery

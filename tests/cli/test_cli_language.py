@@ -23,10 +23,12 @@ from totem import doctor
 from totem.cards.charge import ChargeHold, ChargeState
 from totem.cards.closing import Standing
 from totem.cards.csv_export import METHOD_LABELS
+from totem.cards.trial import TrialOutcome, TrialPhase
 from totem.cli.fleet import common, sending
 from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.doctor import access, configuration, log, network, printer, screen, service, sound
+from totem.doctor import card as card_checks
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
@@ -121,13 +123,21 @@ TABLES = (
     {each: each.sentence for each in ChargeHold},
     {each: (each.label, each.done) for each in Decision},
     *(cards._ADVICE, cards._TERMINAL_FAULTS, METHOD_LABELS),
+    {
+        each: (each.sentence, *([each.step] if each.step[:1] not in {"", "{"} else ()))
+        for each in TrialOutcome
+    },
+    {each: each.sentence for each in TrialPhase},
     {each.name: (each.linux, each.windows) for each in SystemAdvice},
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)
         for kind, info in KINDS.items()
     },
     {
-        name: (row.note, row.terminal.ask, row.token.ask, row.login_advice, row.terminal_advice)
+        name: (
+            *(row.note, row.terminal.ask, row.token.ask, row.ready, row.login_advice, row.terminal_advice),
+            *([row.refund_password.ask] if row.refund_password is not None else ()),
+        )
         for name, row in PROVIDERS.items()
     },
 )
