@@ -42,10 +42,10 @@ declare -rA RUNS_AS=(
     ['totem erp check']=service/--base-url ['totem outbox']=caller ['totem outbox status']=service
     ['totem outbox send']=service ['totem cards']=caller ['totem cards list']=service ['totem cards show']=service
     ['totem cards settle']=service ['totem cards mark-settled']=service ['totem cards refund']=service
-    ['totem cards mark-refunded']=service ['totem cards decide']=service ['totem cards acknowledge']=service
-    ['totem cards export']=service ['totem cards close']=service ['totem update']=caller ['totem update status']=root
-    ['totem update check']=service ['totem update fetch']=service ['totem update stage']=service
-    ['totem update apply']=root ['totem update now']=root ['totem update revert']=root
+    ['totem cards mark-refunded']=service ['totem cards decide']=service ['totem cards try']=service
+    ['totem cards acknowledge']=service ['totem cards export']=service ['totem cards close']=service
+    ['totem update']=caller ['totem update status']=root ['totem update check']=service ['totem update fetch']=service
+    ['totem update stage']=service ['totem update apply']=root ['totem update now']=root ['totem update revert']=root
     ['totem update confirm']=service ['totem kiosk-setup']=caller ['totem kiosk-setup apply']=caller
     ['totem kiosk-setup undo']=caller ['totem kiosk-setup status']=caller ['totem kiosk-setup start']=caller
     ['totem kiosk-setup watch']=caller ['totem fleet']=caller ['totem fleet init']=caller ['totem fleet add']=caller
@@ -65,11 +65,11 @@ declare -rA FILES=(
     ['outbox status --config']=config ['outbox send --config']=config ['cards list --config']=config
     ['cards show --config']=config ['cards settle --config']=config ['cards mark-settled --config']=config
     ['cards refund --config']=config ['cards mark-refunded --config']=config ['cards decide --config']=config
-    ['cards acknowledge --config']=config ['cards export --out']=write ['cards export --config']=config
-    ['cards close --config']=config ['update check --config']=config ['update fetch --config']=config
-    ['update stage FILE']=read ['update stage --config']=config ['update confirm --config']=config
-    ['fleet join FILE']=read ['fleet join --config']=config ['fleet status --config']=config
-    ['fleet leave --config']=config
+    ['cards try --config']=config ['cards acknowledge --config']=config ['cards export --out']=write
+    ['cards export --config']=config ['cards close --config']=config ['update check --config']=config
+    ['update fetch --config']=config ['update stage FILE']=read ['update stage --config']=config
+    ['update confirm --config']=config ['fleet join FILE']=read ['fleet join --config']=config
+    ['fleet status --config']=config ['fleet leave --config']=config
 )
 # End of the table.
 

@@ -28,7 +28,6 @@ from totem.cli.fleet import common, sending
 from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.doctor import access, configuration, log, network, printer, screen, service, sound
-from totem.doctor import card as card_checks
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
@@ -83,6 +82,7 @@ ROWS = [
     for module in (
         access,
         card_checks,
+        card_terminal,
         configuration,
         erp_checks,
         fleet_checks,

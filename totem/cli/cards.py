@@ -8,7 +8,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -44,6 +44,7 @@ def define(commands: Parser) -> None:
         _add_charge(command)
     text = "The terminal's own report has the sale as approved, or has not."
     command.add_option("--approved", None, text, choices=("yes", "no"))
+    group.add_command(try_terminal, "try", runs_as=RunsAs.SERVICE).add_config()
     group.add_command(acknowledge, runs_as=RunsAs.SERVICE).add_config()
     command = group.add_command(export, runs_as=RunsAs.SERVICE)
     _add_day(command, "Day of the sales; if left out, today.")
@@ -173,6 +174,39 @@ def decide(charge: str, config: Path | None, *, approved: str | None) -> int:
     if approved is None:
         raise UsageError(invalid_option("--approved", localize("is needed")))
     return _decide(charge, config, Decision.TAKEN if approved == "yes" else Decision.NOT_TAKEN)
+
+
+def try_terminal(config: Path | None) -> int:
+    """Charge R$ 1,00 at the card terminal, and cancel it at once.
+
+    It proves that account, terminal and mode take a charge; hold no card to it. Exit code 1 if they do not.
+    """
+    from totem.cards import trial
+    from totem.cards.terminals.registry import make_terminal
+    from totem.domain.card_payment import CardMethod
+
+    settings = load_settings(config)
+    if not settings.card.enabled:
+        sentence = "totem cards try: no terminal is configured (card.provider, card.terminal_id)"
+        raise CommandError(localize(sentence))
+    with _ledger_errors():
+        if _ledger(settings).find_holder() is not None:
+            sentence = "totem cards try: a charge may be at the terminal: totem cards list --open"
+            raise CommandError(localize(sentence))
+
+    async def run() -> trial.TrialOutcome:
+        async with aclosing(make_terminal(settings.card)) as terminal:
+            method = CardMethod(settings.card.methods[0])
+            return await trial.try_terminal(
+                terminal, method, lambda phase: print(localize(phase.sentence), flush=True)
+            )
+
+    outcome, row = asyncio.run(run()), settings.card.row
+    print(localize(outcome.sentence))
+    if outcome.step:
+        advice = {"login": localize(row.login_advice), "terminal": localize(row.terminal_advice)}
+        print(f"→ {localize(outcome.step).format(**advice)}")
+    return 0 if outcome.is_fine else 1
 
 
 def acknowledge(config: Path | None) -> int:
