@@ -28,6 +28,7 @@ from totem.cli.fleet import common, sending
 from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.doctor import access, configuration, log, network, printer, screen, service, sound
+from totem.doctor import card as card_terminal
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
