@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from totem.erp.session_erp import ErpRequests
 from totem.monitoring.erp_monitor import ErpMonitor
 from totem.system.background import Handle, Runner, ignore_result
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from totem.cards.progress import CardReadiness
     from totem.cards.service import CardService
 
-    MakeService = Callable[[ErpRequests, Callable[[CardReadiness], object]], CardService]
+    MakeService = Callable[[Callable[[CardReadiness], object]], CardService]
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +37,12 @@ class CardWorker(QObject):
     def __init__(
         self,
         make_service: "MakeService",
-        erp: ErpRequests,
         runner: Runner,
         parent: QObject | None = None,
     ) -> None:
-        """`make_service` makes the service; `totem.cards` is imported by it."""
+        """`make_service` makes the service, on the loop's thread; its argument is told each readiness."""
         super().__init__(parent)
-        self._make_service, self._erp, self._runner = make_service, erp, runner
+        self._make_service, self._runner = make_service, runner
         self._service: CardService | None = None
         self._monitor: ErpMonitor | None = None
         self._running: Handle | None = None
@@ -53,7 +51,7 @@ class CardWorker(QObject):
     def open(self) -> "CardService":
         """Return the service, made on first use; raises `ValueError` where no terminal is configured."""
         if self._service is None:
-            self._service = self._make_service(self._erp, self._changed.emit)
+            self._service = self._make_service(self._changed.emit)
         return self._service
 
     def start(self, monitor: ErpMonitor) -> None:
