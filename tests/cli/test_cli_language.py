@@ -28,7 +28,7 @@ from totem.cli.fleet import common, sending
 from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.doctor import access, configuration, log, network, printer, screen, service, sound
-from totem.doctor import card as card_terminal
+from totem.doctor import card as card_doctor
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
@@ -82,8 +82,8 @@ ROWS = [
     each
     for module in (
         access,
+        card_doctor,
         card_checks,
-        card_terminal,
         configuration,
         erp_checks,
         fleet_checks,
@@ -120,15 +120,15 @@ TABLES = (
     *({each: each.text for each in (*JoinFault, *FolderFault)}, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     common.LINK_FAULTS,
-    {each: each.label for each in (*ChargeState, *Standing)},
-    {each: each.sentence for each in ChargeHold},
-    {each: (each.label, each.done) for each in Decision},
-    *(cards._ADVICE, cards._TERMINAL_FAULTS, METHOD_LABELS),
     {
         each: (each.sentence, *([each.step] if each.step[:1] not in {"", "{"} else ()))
         for each in TrialOutcome
     },
     {each: each.sentence for each in TrialPhase},
+    {each: each.label for each in (*ChargeState, *Standing)},
+    {each: each.sentence for each in ChargeHold},
+    {each: (each.label, each.done) for each in Decision},
+    *(cards._ADVICE, cards._TERMINAL_FAULTS, METHOD_LABELS),
     {each.name: (each.linux, each.windows) for each in SystemAdvice},
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)

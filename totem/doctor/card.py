@@ -77,9 +77,8 @@ def explain_fault(row: TerminalProvider, failure: "TerminalError") -> tuple[str,
 
 def _set_token() -> str:
     key, credential = dotted(CARD_TOKEN.key), CARD_TOKEN.credential
-    return advise(
-        SystemAdvice.SET_LOGIN, names=SystemAdvice.SET_SECRET.localized(key=key, credential=credential)
-    )
+    place = SystemAdvice.SET_SECRET.localized(key=key, credential=credential)
+    return advise("Ponha em {place}; ou rode “totem config card”.", place=place)
 
 
 async def _probe(settings: "CardSettings") -> "TerminalError | None":

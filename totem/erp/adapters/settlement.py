@@ -74,7 +74,7 @@ def check_read(row: Row, *names: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class ReceiptTrace:
     """What the free texts of a title's receipts tell: whether one is ours, and whether any is shown."""
 
     is_ours: bool = False
@@ -87,11 +87,11 @@ class Trace:
         return cls(bool(reference) and any(reference in text for text in shown), bool(shown))
 
 
-NO_TRACE = Trace()
+NO_TRACE = ReceiptTrace()
 """Of an ERP that shows no texts."""
 
 
-def open_reading(boleto: OpenBoleto, today: date, trace: Trace = NO_TRACE) -> TitleReading:
+def open_reading(boleto: OpenBoleto, today: date, trace: ReceiptTrace = NO_TRACE) -> TitleReading:
     """Return the reading of an open title, with the amount that the pay screen shows of it.
 
     Of an overdue one whose amount of today is not known, none: the bank would add fine and interest.
@@ -106,7 +106,7 @@ def open_reading(boleto: OpenBoleto, today: date, trace: Trace = NO_TRACE) -> Ti
     )
 
 
-def closed_reading(status: TitleStatus, trace: Trace = NO_TRACE) -> TitleReading:
+def closed_reading(status: TitleStatus, trace: ReceiptTrace = NO_TRACE) -> TitleReading:
     """Return the reading of a title that is paid or gone."""
     return TitleReading(status, has_reference=trace.is_ours, shows_references=trace.is_shown)
 

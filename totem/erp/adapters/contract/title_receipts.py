@@ -31,7 +31,7 @@ from totem.erp.adapters.contract.record_models import STATEMENT, StatementWire
 from totem.erp.adapters.contract.service_requests import answered_rows, read_change
 from totem.erp.adapters.rest import require
 from totem.erp.adapters.settlement import (
-    Trace,
+    ReceiptTrace,
     amount_text,
     check_title,
     closed_reading,
@@ -69,7 +69,7 @@ class ContractReceipts(ContractClient):
         if found is not None and not reference:
             return open_reading(found, self.connection.clock.today())
         entries = await self._find_entries(title, own, customer)
-        trace = Trace.of(reference, (each.note for each in entries))
+        trace = ReceiptTrace.of(reference, (each.note for each in entries))
         today = self.connection.clock.today()
         if found is not None:
             return open_reading(found, today, trace)

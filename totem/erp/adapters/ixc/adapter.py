@@ -47,7 +47,7 @@ from totem.erp.adapters.search import filter_by_contract, with_search
 from totem.erp.adapters.settlement import (
     NO_TRACE,
     SETTLE,
-    Trace,
+    ReceiptTrace,
     amount_text,
     check_read,
     check_title,
@@ -334,12 +334,12 @@ class IxcErp(RestAdapter):
         check_read(row, "valor", "valor_aberto", "valor_recebido", "data_vencimento")
         return open_reading(boleto, self.connection.clock.today(), trace)
 
-    async def _trace(self, own: str, reference: str) -> Trace:
+    async def _trace(self, own: str, reference: str) -> ReceiptTrace:
         """What the receipts of a title tell of the payment with this reference."""
         order = ("fn_movim_finan.id", "desc")
         rows = await self.list(SETTLE, "fn_areceber_baixas", "fn_movim_finan.id_receber", own, order=order)
         texts = (row.code("historico") for row in rows if row.id("id_receber") in {own, None})
-        return Trace.of(reference, texts)
+        return ReceiptTrace.of(reference, texts)
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         """Receive the title by a `baixa`, sent once."""

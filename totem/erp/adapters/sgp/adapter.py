@@ -60,7 +60,7 @@ from totem.erp.adapters.rest import (
 from totem.erp.adapters.search import Search, filter_by_contract, with_search
 from totem.erp.adapters.settlement import (
     SETTLE,
-    Trace,
+    ReceiptTrace,
     amount_text,
     check_read,
     check_title,
@@ -280,7 +280,7 @@ class SgpErp(RestAdapter):
         row = next((each for each in rows if each.id("id", "fatura") == title.boleto_id), rows[0])
         check_title(title, row.id("id", "fatura"), row.id("clienteId"), "id")
         notes = (row.code("observacao"), row.code("observacoes"), row.code("obs"))
-        return _reading(row, self.connection.clock.today(), Trace.of(reference, notes))
+        return _reading(row, self.connection.clock.today(), ReceiptTrace.of(reference, notes))
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         """Receive the title by a `baixar`, sent once."""
@@ -357,7 +357,7 @@ def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) ->
     raise Refused(request, Reason.ERROR_IN_ANSWER)
 
 
-def _reading(row: Row, today: date, trace: Trace) -> TitleReading:
+def _reading(row: Row, today: date, trace: ReceiptTrace) -> TitleReading:
     """The reading of a title's own record."""
     if tables.has_status(row, tables.CANCELLED):
         return closed_reading(TitleStatus.GONE, trace)

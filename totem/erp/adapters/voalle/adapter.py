@@ -72,7 +72,7 @@ from totem.erp.adapters.rest import (
 )
 from totem.erp.adapters.settlement import (
     SETTLE,
-    Trace,
+    ReceiptTrace,
     amount_number,
     check_read,
     closed_reading,
@@ -377,7 +377,7 @@ class VoalleErp(RestAdapter):
         if (transaction := self._transactions.get(reference)) is not None:
             with suppress(Declined):  # of a payment that failed, the list tells
                 if await self._ended(transaction):
-                    return closed_reading(TitleStatus.PAID, Trace(is_ours=True, is_shown=True))
+                    return closed_reading(TitleStatus.PAID, ReceiptTrace(is_ours=True, is_shown=True))
         contract = path_segment(SETTLE, require(SETTLE, title.contract_id, "contractId"))
         answer = await self._ask(SETTLE, "GET", f"getcontractbillets/{contract}")
         if answer.is_nothing_open or answer.is_unknown:
