@@ -367,3 +367,24 @@ def test_hostile_answers_never_tell_that_a_title_is_paid(
     except ErpError:
         return
     assert reading == TitleReading(TitleStatus.GONE)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_kept"),
+    [
+        (http({"detail": "Not Found"}, status="404 Not Found"), False),
+        (http({"erro": "Boleto não encontrado"}, status="404 Not Found"), True),
+        (http({}, status="401 X"), True),
+    ],
+)
+def test_no_second_card_is_taken_where_the_erp_lacks_the_request(
+    ask: OneShotClient, answer: bytes, *, is_kept: bool
+) -> None:
+    async def work(client: OwnedErp) -> bool:
+        assert Capability.SETTLE in client.capabilities
+        with pytest.raises(Refused):
+            await client.settle(TITLE, PAYMENT)
+        return Capability.SETTLE in client.capabilities
+
+    with RawServer(answer) as server:
+        assert ask(server.base_url, work) is is_kept

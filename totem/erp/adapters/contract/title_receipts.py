@@ -61,7 +61,12 @@ _TITLES = ("boleto", "titulo", "fatura", "cobranca")
 
 
 class ContractReceipts(ContractClient):
-    """Receipts of titles by card, and the readings before and after."""
+    """Receipts of titles by card, and the readings before and after.
+
+    An ERP without request 24 is known by the first receipt alone; from then on the capability is not there.
+    """
+
+    capabilities: frozenset[Capability]
 
     async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
         own, customer = title_id(title), self._customer(title)
@@ -93,7 +98,12 @@ class ContractReceipts(ContractClient):
         }
         sent = {name: value for name, value in fields.items() if value}
         answer = await self.fetch(SETTLE, sent, key=payment.reference)
-        return await settled_by(_read(answer))
+        try:
+            return await settled_by(_read(answer))
+        except Refused as error:
+            if error.reason is Reason.UNSUPPORTED:
+                self.capabilities -= {Capability.SETTLE}
+            raise
 
     def _customer(self, title: TitleReference) -> dict[str, str]:
         return {"id_cliente": require(SETTLE.request, title.customer_id, "id_cliente")}
