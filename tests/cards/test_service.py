@@ -1,6 +1,7 @@
 """A charge from a touch to its settlement, and everything that may come between."""
 
 import asyncio
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import pairwise
 
@@ -237,6 +238,38 @@ def test_another_amount_is_never_settled(bench: CardHarness, expected_logs: LogW
     assert bench.charge.taken == Decimal("89.00")
     bench.run(bench.stay(7200))
     assert bench.erp.settlements == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-3))),
+    ],
+)
+def test_a_capture_at_an_impossible_time_is_settled_as_of_now(bench: CardHarness, told: datetime) -> None:
+    approve(bench)
+    bench.terminal.approved_at = told
+    assert bench.run(bench.pay()).phase is P.SETTLED
+    [payment] = bench.erp.settlements
+    assert payment.paid_at.date() == bench.clock.time.date()
+
+
+def test_a_charge_whose_look_up_breaks_off_stops_no_other(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("the settlement of .* failed")
+    expected_logs.expect("look-up of .* broke off: AttributeError")
+    approve(bench)
+    bench.erp.errors["settle"] = [unreachable() for _ in range(3)]
+    for boleto, amount in (("b1", PRICE), ("b2", Decimal("120.00"))):
+        assert bench.run(bench.pay(boleto, amount)).phase is P.APPROVED
+    bench.erp.titles["b1"] = None  # type: ignore[assignment]  # an answer that the adapter did not foresee
+    bench.reopen()
+    bench.run(bench.stay(60))
+    first, second = bench.ledger.charges()[::-1]
+    assert (first.state, second.state) == (S.APPROVED, S.SETTLED)
+    assert bench.service.readiness is CardReadiness.READY
 
 
 def test_the_end_of_the_session_does_not_end_the_charge(bench: CardHarness) -> None:

@@ -87,6 +87,7 @@ class FakeTerminal(CardTerminal):
         self.on_find: Callable[[ProviderOrder], None] = lambda _: None
         self.finds: list[str] = []
         self.probe_error: TerminalError | None = None
+        self.approved_at: datetime | None = None
 
     async def probe(self) -> None:
         if self.probe_error is not None:
@@ -152,12 +153,10 @@ class FakeTerminal(CardTerminal):
         planned = self.errors.get(request)
         return planned.pop(0) if planned else None
 
-    @staticmethod
-    def _report(order: ProviderOrder) -> TerminalReport:
+    def _report(self, order: ProviderOrder) -> TerminalReport:
         if order.status in {T.APPROVED, T.REFUNDED}:
-            return TerminalReport(
-                order.status, order.id, order.captured, nsu="000123", authorization="A1B2C3", brand="visa"
-            )
+            codes = {"nsu": "000123", "authorization": "A1B2C3", "brand": "visa"}
+            return TerminalReport(order.status, order.id, order.captured, self.approved_at, **codes)
         return TerminalReport(order.status, order.id)
 
 

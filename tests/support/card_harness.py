@@ -82,10 +82,10 @@ class CardHarness:
         """End the loop and what still runs in it."""
         self.runner.close()
 
-    async def pay(self, boleto: str = "b1") -> ChargeProgress:
+    async def pay(self, boleto: str = "b1", amount: Decimal = PRICE) -> ChargeProgress:
         """Recover and charge a title."""
         await self.service.recover()
-        return await self.service.pay(request(boleto), lambda now: self.phases.append(now.phase))
+        return await self.service.pay(request(boleto, amount), lambda now: self.phases.append(now.phase))
 
     async def stay(self, seconds: float) -> None:
         """Let the kiosk run for so long."""
