@@ -20,7 +20,7 @@ from support.card_fakes import (
     reference_of,
     unreachable,
 )
-from support.card_harness import PRICE, CardHarness, request
+from support.card_harness import PRICE, CardHarness, pass_to_terminal, request
 from support.log_check import LogWatch
 from totem.cards.charge import ChargeHold, ChargeState, UnknownTransition
 from totem.cards.ledger import UnknownCharge
@@ -272,7 +272,23 @@ def test_a_charge_whose_look_up_breaks_off_stops_no_other(
     assert bench.service.readiness is CardReadiness.READY
 
 
+def test_the_next_customer_does_not_find_the_charge_at_the_terminal(bench: CardHarness) -> None:
+    async def leave() -> None:
+        paying = asyncio.ensure_future(bench.pay())
+        await asyncio.sleep(3)
+        paying.cancel()
+        await asyncio.gather(paying, return_exceptions=True)
+        await asyncio.sleep(5)
+
+    bench.run(leave())
+    assert bench.charge.state is S.CANCELED
+    assert bench.service.readiness is CardReadiness.READY
+    assert bench.run(bench.pay("b2", Decimal("120.00"))).phase is not P.NOT_STARTED
+
+
 def test_the_end_of_the_session_does_not_end_the_charge(bench: CardHarness) -> None:
+    bench.terminal.on_find = pass_to_terminal
+
     async def leave() -> None:
         paying = asyncio.ensure_future(bench.pay())
         await asyncio.sleep(3)
