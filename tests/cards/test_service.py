@@ -405,6 +405,27 @@ def test_a_declined_settlement_waits_for_staff_who_settle_again(
     assert len(bench.erp.settlements) == 1
 
 
+@pytest.mark.parametrize("by_staff", [False, True])
+def test_a_title_of_another_erp_is_never_settled(
+    bench: CardHarness, expected_logs: LogWatch, by_staff: bool
+) -> None:
+    """The ids of two ERPs are alike: the new one's title belongs to another customer."""
+    expected_logs.expect("the settlement of .* failed")
+    expected_logs.expect("waits for staff: other_erp")
+    approve(bench)
+    bench.erp.errors["settle"] = [unreachable()]
+    bench.run(bench.pay())
+    bench.erp_name, bench.erp.titles["b1"] = "hubsoft https://other", Title()
+    bench.reopen()
+    bench.run(bench.service.settle_again(bench.charge.id) if by_staff else bench.stay(60))
+    assert bench.charge.hold is ChargeHold.OTHER_ERP
+    assert bench.erp.settlements == []
+    bench.erp_name = "ixc https://erp"
+    bench.reopen()
+    bench.run(bench.service.settle_again(bench.charge.id))
+    assert bench.charge.state is S.SETTLED
+
+
 def test_an_erp_that_is_away_is_waited_for_with_an_alarm(bench: CardHarness, expected_logs: LogWatch) -> None:
     expected_logs.expect("the settlement of .* failed")
     approve(bench)
