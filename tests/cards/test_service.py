@@ -26,7 +26,7 @@ from totem.cards.charge import ChargeHold, ChargeState, UnknownTransition
 from totem.cards.ledger import UnknownCharge
 from totem.cards.progress import CardReadiness, ChargePhase
 from totem.cards.reconciliation import LOOKS_AFTER_S
-from totem.cards.terminals.terminal import TerminalError
+from totem.cards.terminals.terminal import TerminalError, TerminalFault
 from totem.domain.card_payment import Settlement, TitleStatus
 from totem.erp.errors import TimedOut
 
@@ -109,6 +109,38 @@ def test_what_surely_did_not_start_blocks_nothing(
     assert bench.charge.state is S.CANCELED
     approve(bench)
     assert bench.run(bench.pay()).phase is P.SETTLED
+
+
+def test_an_order_that_was_refused_and_made_all_the_same_is_followed(bench: CardHarness) -> None:
+    """It would wait at the terminal beside the order of a second try."""
+    bench.terminal.errors["start"] = [
+        TerminalError(TerminalFault.REFUSED, may_have_arrived=False, status=400)
+    ]
+    approve(bench)
+    assert bench.run(bench.pay()).phase is P.SETTLED
+    assert len(bench.provider.starts) == 1
+
+
+def test_the_provider_after_a_change_is_not_asked_about_orders_of_the_one_before(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("no end within its time")
+    bench.terminal.on_find = pass_to_terminal
+
+    async def begin() -> None:
+        paying = asyncio.ensure_future(bench.pay())
+        await asyncio.sleep(5)
+        await bench.service.aclose()
+        await asyncio.gather(paying, return_exceptions=True)
+
+    bench.run(begin())
+    bench.terminal.finds.clear()
+    bench.terminal.cancels.clear()
+    bench.provider_name = "paygo"
+    bench.reopen()
+    bench.run(bench.stay(600))
+    assert bench.charge.state is S.UNKNOWN
+    assert (bench.terminal.finds, bench.terminal.cancels) == ([], [])
 
 
 def test_an_order_whose_answer_was_lost_is_found_and_not_sent_again(

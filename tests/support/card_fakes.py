@@ -86,6 +86,7 @@ class FakeTerminal(CardTerminal):
         self.errors: dict[str, list[TerminalError | None]] = {}
         self.on_find: Callable[[ProviderOrder], None] = lambda _: None
         self.finds: list[str] = []
+        self.cancels: list[str] = []
         self.probe_error: TerminalError | None = None
         self.approved_at: datetime | None = None
 
@@ -95,7 +96,7 @@ class FakeTerminal(CardTerminal):
 
     async def start(self, order: ChargeOrder) -> TerminalReport:
         error = self._next("start")
-        if error is not None and not error.may_have_arrived:
+        if error is not None and not error.may_have_arrived and error.status is None:
             raise error
         provider = self.provider
         if order.reference in provider.starts:
@@ -121,6 +122,7 @@ class FakeTerminal(CardTerminal):
         return self._report(found)
 
     async def cancel(self, order: ChargeOrder) -> None:
+        self.cancels.append(order.reference)
         error = self._next("cancel")
         if error is not None and not error.may_have_arrived:
             raise error

@@ -45,6 +45,7 @@ class CardHarness:
     phases: list[ChargePhase] = field(default_factory=list)
     readiness: list[CardReadiness] = field(default_factory=list)
     timeout_s: float = 180.0
+    provider_name: str = "mercado_pago"
     erp_name: str = "ixc https://erp"
     runner: asyncio.Runner = field(
         default_factory=lambda: asyncio.Runner(loop_factory=virtual_time.VirtualTimeLoop)
@@ -63,7 +64,7 @@ class CardHarness:
     def open_ledger(self) -> CardLedger:
         """Open the ledger, as another program."""
         return CardLedger(
-            self.folder, provider="mercado_pago", terminal=self.terminal.terminal, erp=self.erp_name
+            self.folder, provider=self.provider_name, terminal=self.terminal.terminal, erp=self.erp_name
         )
 
     def make_service(self, ledger: CardLedger, terminal: FakeTerminal) -> CardService:
