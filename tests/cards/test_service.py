@@ -1,6 +1,7 @@
 """A charge from a touch to its settlement, and everything that may come between."""
 
 import asyncio
+import shutil
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import pairwise
@@ -634,6 +635,27 @@ def test_a_capture_after_a_cancel_is_found_before_the_title_is_charged_again(ben
     bench.provider.capture(order)
     assert bench.run(bench.pay()).phase is P.SETTLED
     assert len(bench.provider.starts) == 1
+
+
+def test_a_copy_of_a_kiosk_is_no_payment_of_the_first_one(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    """Its ledger has the same id: by one reference, each would take the other's settlement for its own."""
+    expected_logs.expect("the settlement of .* failed")
+    expected_logs.expect("waits for staff: paid_elsewhere")
+    bench.run(bench.service.recover())
+    other = bench.folder.with_name("other")
+    shutil.copytree(bench.folder, other)
+    copy = CardHarness(other, erp=bench.erp, runner=bench.runner)
+    copy.terminal.terminal = "T2"
+    copy.reopen()
+    approve(bench)
+    approve(copy)
+    bench.erp.errors["settle"] = [unreachable()]
+    assert bench.run(bench.pay()).phase is P.APPROVED
+    assert copy.run(copy.pay()).phase is P.SETTLED
+    bench.run(bench.stay(60))
+    assert bench.charge.hold is ChargeHold.PAID_ELSEWHERE
 
 
 def test_two_kiosks_at_one_terminal_charge_one_after_the_other(

@@ -152,7 +152,8 @@ class Charge:
     """A charge of one title, as the ledger has it.
 
     Attributes:
-        id: UUID (version 5) of the ledger, the title and the number of the try: the idempotency key.
+        id: UUID (version 5) of the ledger, the title, the terminal and the number of the try: the
+            idempotency key.
         title_amount: reais that the title is settled with.
         amount: reais that the card is charged; more than that only with a surcharge.
         order_id: the provider's id of the order, once known.

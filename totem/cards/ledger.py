@@ -155,8 +155,11 @@ class CardLedger:
             hashed = self._title(key, title)
             [tries] = base.execute("SELECT COUNT(*) FROM charges WHERE title = ?", (hashed,)).fetchone()
             [ledger] = base.execute("SELECT id FROM ledger").fetchone()
+            terminal = keyed_hash(key, "terminal", self._terminal)
+            # Two kiosks of one image have one ledger id; by their terminals, their charges are told apart.
+            name = f"{hashed.hex()}|{terminal.hex()}|{tries + 1}"
             charge = Charge(
-                id=str(uuid.uuid5(uuid.UUID(ledger), f"{hashed.hex()}|{tries + 1}")),
+                id=str(uuid.uuid5(uuid.UUID(ledger), name)),
                 title=title,
                 title_amount=amounts[0],
                 amount=amounts[1],
@@ -168,7 +171,7 @@ class CardLedger:
                 erp=self.erp,
             )
             charge = with_facts(charge, created_at=now, changed_at=now)
-            row = row_of(charge, key, hashed, keyed_hash(key, "terminal", self._terminal))
+            row = row_of(charge, key, hashed, terminal)
             try:
                 base.execute(
                     f"INSERT INTO charges ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608 - our names
