@@ -222,7 +222,9 @@ class CardService:
         """Charge a title; return its end as a customer has to know it.
 
         After an approval that is the settlement's, or APPROVED where that takes longer than a few seconds.
-        The title and its amount are read again first. Cancelling this coroutine leaves the charge running.
+        The title and its amount are read again first. Cancelling this coroutine, as at the end of a session,
+        leaves the charge running and asks for its cancel: the terminal is not to wait for the card of the
+        next customer.
         """
         if self.readiness is not CardReadiness.READY or self._current is not None:
             return ChargeProgress(ChargePhase.NOT_STARTED)
@@ -232,6 +234,9 @@ class CardService:
         task.add_done_callback(self._tasks.discard)
         try:
             return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            attempt.ask_cancel()
+            raise
         finally:
             attempt.leave()
 
