@@ -128,12 +128,14 @@ class CardService:
     async def recover(self) -> None:
         """Look up every charge that is not final, before any card is offered.
 
-        What is still at the terminal is asked to be cancelled, and followed to its end by `run`.
+        What is still at the terminal is asked to be cancelled, and followed to its end by `run`, which also
+        looks at what waits for staff.
         """
         await self._check_ledger(writes=True)
         try:
             for charge in await asyncio.to_thread(self._ledger.open_charges):
-                await self._reconciler.look_up(charge)
+                if charge.state is not S.NEEDS_STAFF:
+                    await self._reconciler.look_up(charge)
             self._is_recovered = True
         except LedgerUnavailable as error:
             self._note_fault(error)
@@ -434,11 +436,17 @@ def count_charges(charges: Sequence[Charge], now: datetime, damage: LedgerDamage
         in_progress=sum(state in {S.INTENT, S.SENT, S.AT_TERMINAL} for state in states),
         unknown=states.count(S.UNKNOWN),
         unsettled=len(unsettled),
-        overdue=sum(now - (each.approved_at or each.created_at) >= UNSETTLED_ALARM for each in unsettled),
+        overdue=sum(_is_overdue(each, now) for each in unsettled),
         needs_staff=states.count(S.NEEDS_STAFF),
         refunding=states.count(S.REFUNDING),
         damage=damage,
     )
+
+
+def _is_overdue(charge: Charge, now: datetime) -> bool:
+    """Test that a capture is unsettled for long; one of the future was made by a clock that was wrong."""
+    passed = now - (charge.approved_at or charge.created_at)
+    return passed >= UNSETTLED_ALARM or passed < -UNSETTLED_ALARM
 
 
 def _impossible(charge: Charge, event: ChargeEvent) -> UnknownTransition:
