@@ -13,6 +13,8 @@ from totem.app import demo
 from totem.lab.emulators import EMULATED
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.reference_erp.titles import COMPANY
+from totem.lab.terminals import CARDHOLDERS
+from totem.lab.terminals.terminal import Cardholder
 from totem.session.states import State
 from totem.session.view_state import UNLOCK, UnlockStatus
 from totem.settings import Settings
@@ -149,10 +151,25 @@ def test_early_request_waits_for_the_erp(tmp_path: Path) -> None:
         driver.kiosk.start_monitors()
         driver.enter("52998224725")
         assert driver.state is State.SEARCHING
-        demo.start_erp(driver.kiosk, erp)
+        demo.start_servers(driver.kiosk, erp)
         driver.arrive(State.BOLETOS)
         assert not {State.FAILED, State.OUT_OF_SERVICE} & {*seen}
         assert PinFile(tmp_path).matches(demo.DEMO_PIN)
         driver.touch("leave")
         driver.wait_for("home")
         driver.close()
+
+
+@pytest.mark.parametrize("customer", CARDHOLDERS)
+def test_the_card_terminal_is_one_more_server_of_the_demonstration(customer: str, tmp_path: Path) -> None:
+    terminal = demo.make_card_terminal(customer)
+    settings = demo.settings_for("http://127.0.0.1:9", tmp_path, keep=False, card=terminal.settings())
+    assert (settings.card.enabled, settings.card.base_url) == (True, terminal.server.address)
+    assert terminal.terminal.customer.value == customer
+    assert not demo.settings_for("http://127.0.0.1:9", tmp_path, keep=False).card.enabled
+    terminal.stop()
+
+
+def test_the_command_knows_each_customer() -> None:
+    assert {*CARDHOLDERS} == {each.value for each in Cardholder}
+    assert CARDHOLDERS[0] == Cardholder.APPROVES.value

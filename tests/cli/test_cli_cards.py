@@ -13,8 +13,10 @@ import pytest
 from support.card_ledger import WAYS, CardBooks
 from support.log_check import LogWatch
 from totem import __main__ as entry
+from totem.cards import trial
 from totem.cards.charge import Charge, ChargeHold, ChargeState
 from totem.domain.card_payment import CardMethod
+from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
 from totem.staff.cards import Decision
 from totem.staff.pin import PinFile
 
@@ -303,3 +305,20 @@ def test_in_english_all_of_it_is_english(command: Command, monkeypatch: pytest.M
     _, closed = command("close")
     assert "Standing:\n  Received, not settled           1        R$ 89,90\n" in closed
     assert "Sales at the provider" in closed
+
+
+def test_a_trial_is_made_at_the_configured_terminal(
+    command: Command, with_pin: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert command("try")[0] == 2
+    assert "totem config card" in command.err
+    with MercadoPagoEmulator() as emulator:
+        for name, value in emulator.settings().items():
+            monkeypatch.setenv(f"TOTEM_CARD__{name.upper()}", value)
+        monkeypatch.setattr(trial, "LOOK_S", 0.01)
+        assert command("try", answers="999999\n")[0] == 1
+        assert not emulator.terminal.orders
+        code, out = command("try", answers=f"{PIN}\n")
+        assert (code, "✓ A maquininha recebeu a cobrança" in out) == (0, True)
+        assert emulator.violations == []
+    assert command("list") == (0, "Nenhuma cobrança no cartão.\n")

@@ -23,10 +23,12 @@ from totem import doctor
 from totem.cards.charge import ChargeHold, ChargeState
 from totem.cards.closing import Standing
 from totem.cards.csv_export import METHOD_LABELS
+from totem.cards.trial import TrialOutcome, TrialPhase
 from totem.cli.fleet import common, sending
 from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.doctor import access, configuration, log, network, printer, screen, service, sound
+from totem.doctor import card as card_doctor
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
@@ -80,6 +82,7 @@ ROWS = [
     each
     for module in (
         access,
+        card_doctor,
         card_checks,
         configuration,
         erp_checks,
@@ -117,6 +120,11 @@ TABLES = (
     *({each: each.text for each in (*JoinFault, *FolderFault)}, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     common.LINK_FAULTS,
+    {
+        each: (each.sentence, *([each.step] if each.step[:1] not in {"", "{"} else ()))
+        for each in TrialOutcome
+    },
+    {each: each.sentence for each in TrialPhase},
     {each: each.label for each in (*ChargeState, *Standing)},
     {each: each.sentence for each in ChargeHold},
     {each: (each.label, each.done) for each in Decision},
@@ -127,7 +135,10 @@ TABLES = (
         for kind, info in KINDS.items()
     },
     {
-        name: (row.note, row.terminal.ask, row.token.ask, row.login_advice, row.terminal_advice)
+        name: (
+            *(row.note, row.terminal.ask, row.token.ask, row.ready, row.login_advice, row.terminal_advice),
+            *([row.refund_password.ask] if row.refund_password is not None else ()),
+        )
         for name, row in PROVIDERS.items()
     },
 )

@@ -22,6 +22,7 @@ from support.raw_http_server import RawServer, http
 from totem import doctor
 from totem.doctor import all_checks, screen
 from totem.doctor import erp as doctor_erp
+from totem.doctor.card import TERMINAL
 from totem.doctor.erp import OFFERS, TOKEN
 from totem.doctor.fleet import FLEET
 from totem.doctor.log import TITLES, UNFIT
@@ -38,7 +39,7 @@ from totem.staff.outbox import OUTBOX
 from totem.staff.pin import PinFile
 from totem.system.system_advice import SystemAdvice
 
-SILENT = {QUEUE, OUTBOX, UPDATES, FLEET, TITLES, UNFIT}
+SILENT = {QUEUE, OUTBOX, UPDATES, FLEET, TITLES, UNFIT, TERMINAL}
 """Checks without a finding on a kiosk without what they check, or without a problem."""
 OF_WINDOWS = {screen.AWAKE} if sys.platform == "win32" else set()
 

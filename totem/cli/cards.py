@@ -8,7 +8,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from totem.cards.charge import Charge
     from totem.cards.closing import DayClosing, Total
     from totem.cards.ledger import CardLedger
+    from totem.cards.trial import TrialOutcome
     from totem.settings import Settings
+    from totem.settings.card import CardSettings
     from totem.staff.cards import Decision
 
 
@@ -45,6 +47,7 @@ def define(commands: Parser) -> None:
     text = "The terminal's own report has the sale as approved, or has not."
     command.add_option("--approved", None, text, choices=("yes", "no"))
     group.add_command(acknowledge, runs_as=RunsAs.SERVICE).add_config()
+    group.add_command(try_terminal, "try", runs_as=RunsAs.SERVICE).add_config()
     command = group.add_command(export, runs_as=RunsAs.SERVICE)
     _add_day(command, "Day of the sales; if left out, today.")
     command.add_option("--out", "FILE", "Where to write; if left out, stdout.", file=FileUse.WRITE, type=Path)
@@ -206,6 +209,38 @@ def acknowledge(config: Path | None) -> int:
         record_acknowledgement(by="command")
     print(localize("Acknowledged: cards are offered again."))
     return 0
+
+
+def try_terminal(config: Path | None) -> int:
+    """Charge R$ 1,00 at the card terminal, and cancel it at once.
+
+    It proves account, terminal and mode; no title is paid. Exit code 1 if it fails.
+    """
+    from totem.cards import trial
+    from totem.cards.terminals.registry import make_terminal
+
+    refuse_root("cards try", config)
+    settings = load_settings(config)
+    if not settings.card.enabled:
+        raise CommandError(
+            f"totem cards try: {localize('no card terminal is configured: totem config card')}"
+        )
+    if not _is_staff(settings):
+        return 1
+
+    async def work() -> trial.TrialOutcome:
+        async with aclosing(make_terminal(settings.card)) as terminal:
+            return await trial.try_terminal(terminal, on_phase=lambda phase: print(localize(phase.sentence)))
+
+    return print_trial(settings.card, asyncio.run(work()))
+
+
+def print_trial(settings: "CardSettings", outcome: "TrialOutcome") -> int:
+    """Print the outcome of a trial charge; return the exit code."""
+    advice = {"{login}": settings.row.login_advice, "{terminal}": settings.row.terminal_advice}
+    mark = "✓" if outcome.is_fine else "✗"
+    print(f"{mark} {localize(outcome.sentence)} {localize(advice.get(outcome.step, outcome.step))}".rstrip())
+    return 0 if outcome.is_fine else 1
 
 
 def export(config: Path | None, *, day: date | None, out: Path | None) -> int:

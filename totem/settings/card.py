@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from totem.settings.card_provider import PROVIDERS
+from totem.settings.card_provider import PROVIDERS, TerminalProvider
 from totem.settings.erp import is_loopback, is_valid_token
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.field import Field, OneOf, Others, SecretStr, validates
@@ -91,6 +91,13 @@ class CardSettings(Section):
         if surcharge and not any(others.get(f"{each}_surcharge", 1) for each in others.get("methods", ())):
             raise unexpected(ExpectedKind.SURCHARGE_PERCENT)
         return surcharge
+
+    @property
+    def row(self) -> TerminalProvider:
+        """Row of the provider (raises `ValueError` without one)."""
+        if self.provider is None:
+            raise ValueError("card.provider is not set")
+        return PROVIDERS[self.provider]
 
     @property
     def enabled(self) -> bool:

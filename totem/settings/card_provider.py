@@ -24,6 +24,7 @@ class TerminalProvider:
         token: the question for `card.token`.
         refund_password: the question for `card.refund_password`; None where refunds take none.
         login_advice: what to do where the provider refuses the token.
+        ready: what a check of the terminal proves, a sentence for staff; it starts no charge.
         terminal_advice: what to do where it has no such terminal, or one that takes no orders.
     """
 
@@ -35,6 +36,7 @@ class TerminalProvider:
     terminal: SetupQuestion
     token: SetupQuestion
     refund_password: SetupQuestion | None = None
+    ready: str
     login_advice: str
     terminal_advice: str
     tried_on: TriedOn

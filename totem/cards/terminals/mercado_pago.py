@@ -60,6 +60,7 @@ PROVIDER = TerminalProvider(
         "terminal", "O id da maquininha no painel do Mercado Pago, como NEWLAND_N950__N950NCB801293324."
     ),
     token=SetupQuestion("access token", "O access token de produção da aplicação no Mercado Pago."),
+    ready="a maquininha está na conta e recebe cobranças do totem",
     login_advice="Confira o access token em “Suas integrações”, no painel do Mercado Pago.",
     terminal_advice="Confira o id da maquininha, e se ela está no modo PDV no painel do Mercado Pago.",
     tried_on=TriedOn.EMULATOR,

@@ -61,6 +61,7 @@ PROVIDER = TerminalProvider(
     refund_password=SetupQuestion(
         "senha técnica", "A senha técnica do PayGo, para estornos.", is_needed=False, purpose="estorno"
     ),
+    ready="a chave foi aceita; da maquininha, só uma cobrança dá notícia",
     login_advice="Confira a chave de integração no portal do ControlPay.",
     terminal_advice="Confira o terminalId no portal do ControlPay.",
     tried_on=TriedOn.EMULATOR,

@@ -5,22 +5,9 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from totem.settings.card_provider import PROVIDERS, TerminalProvider
-
 if TYPE_CHECKING:
     from totem.cards.terminals.terminal import CardTerminal
     from totem.settings.card import CardSettings
-
-
-def provider_of(settings: "CardSettings") -> TerminalProvider:
-    """Return the row of the configured provider.
-
-    Raises:
-        ValueError: there is none.
-    """
-    if settings.provider is None:
-        raise ValueError("card.provider is not set")
-    return PROVIDERS[settings.provider]
 
 
 def make_terminal(
@@ -37,7 +24,7 @@ def make_terminal(
     """
     from totem.cards.terminals.client import TerminalConnection
 
-    row = provider_of(settings)
+    row = settings.row
     connection = TerminalConnection(row=row, settings=settings, sleep=sleep)
     module = import_module(f"totem.cards.terminals.{row.name}")
     name = "".join(each.capitalize() for each in row.name.split("_"))

@@ -24,7 +24,7 @@ from totem.domain.card_payment import CardMethod
 from totem.lab.emulators.base import InjectedFault
 from totem.lab.emulators.server import LocalServer
 from totem.lab.terminals.page import render_page
-from totem.lab.terminals.terminal import Cardholder, Order, Terminal
+from totem.lab.terminals.terminal import Order, Terminal
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -294,7 +294,3 @@ async def _send(send: Send, reply: Reply) -> None:
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": reply.status, "headers": pairs})
     await send({"type": "http.response.body", "body": reply.body})
-
-
-CUSTOMERS = tuple(each.value for each in Cardholder)
-"""The customers by name, as the command takes them."""

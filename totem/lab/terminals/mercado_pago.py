@@ -44,6 +44,10 @@ class MercadoPagoEmulator(TerminalEmulator):
     expires_s = 900.0
     mode = "PDV"
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._keys: dict[str, str] = {}
+
     def settings(self) -> dict[str, Any]:
         return {
             "provider": self.provider,
@@ -79,6 +83,9 @@ class MercadoPagoEmulator(TerminalEmulator):
         if call.method == "POST" and not call.headers.get("x-idempotency-key"):
             self.violate("no idempotency key")
             return self._error(400, "empty_required_header")
+        if call.method == "POST" and not self._is_own_key(call):
+            self.violate("one key for two requests")
+            return self._error(409, "idempotency_key_already_used")
         match name:
             case "start":
                 return self._start(call)
@@ -106,6 +113,10 @@ class MercadoPagoEmulator(TerminalEmulator):
                 return self._error(500, "internal_error")
             case _:
                 return self._error(400, "property_value")
+
+    def _is_own_key(self, call: Call) -> bool:
+        """Test that a request's key was used for no other request."""
+        return self._keys.setdefault(call.headers["x-idempotency-key"], call.path) == call.path
 
     def _start(self, call: Call) -> Reply:
         key, body = call.headers["x-idempotency-key"], call.json()
