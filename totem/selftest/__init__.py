@@ -73,6 +73,8 @@ def run(
         QTimer.singleShot(0, scenario, scenario.start)
     kiosk.window.show()
     kiosk.warm_up()
+    if card is not None and kiosk.cards is not None:
+        kiosk.cards.start()
     run_event_loop(qt, kiosk.close)
     scenario.abort()
     if print_slip and printer.kind == "pdf":
