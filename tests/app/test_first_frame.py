@@ -26,7 +26,7 @@ __main__.main()
 NEEDED = {
     "cli": {"main", "parser", "run"},
     "app": {"startup"},
-    "lab": {"emulators"},  # names of the emulators, for the choices of `totem demo`
+    "lab": {"emulators", "terminals"},  # names of the emulators, for the choices of `totem demo`
     "kiosk": {"frontend", "process", "supervisor"},
     "session": {"back_target", "card_state", "controller", "idle", "scan_detector", "states", "view_state"},
     "printing": {"layout", "layout.fonts"},
