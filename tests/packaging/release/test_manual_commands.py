@@ -44,6 +44,7 @@ MAY_FIND_TROUBLE = {
     "sudo totem erp check --document -": {0, 1},
     "sudo totem fleet status": {1},  # it is in no fleet
     "sudo totem fleet leave": {1},
+    "sudo totem cards try": {2},  # no terminal is configured
     "sudo totem print-test": {0, 1},  # a file cannot say that it is out
     "sudo totem update fetch": {0, 1},  # no address of updates is set
     "sudo totem update now": {0, 1},  # none lies ready
