@@ -11,6 +11,7 @@ from typing import TypeVar
 import pytest
 
 from support.log_check import LogWatch
+from totem.cards import charging
 from totem.cards.charge import ChargeHold, ChargeState
 from totem.cards.ledger import CardLedger
 from totem.cards.progress import ChargePhase, ChargeProgress, ChargeRequest
@@ -152,7 +153,10 @@ def test_another_amount_waits_for_staff(shop: Shop) -> None:
     assert shop.title() is TitleStatus.OPEN
 
 
-def test_an_agent_that_dies_blocks_the_title_until_it_is_known(shop: Shop) -> None:
+def test_an_agent_that_dies_blocks_the_title_until_it_is_known(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charging, "GRACE_S", 0.2)
     end = shop.pay(Terminal.kill_agent, timeout_s=0.2)
     assert end.phase is ChargePhase.UNKNOWN
     order = shop.terminal.approve()  # at the terminal, which tells nobody
@@ -181,9 +185,6 @@ def test_another_kiosks_charge_is_not_touched(shop: Shop) -> None:
 
 
 def test_a_result_that_only_the_terminal_has(shop: Shop) -> None:
-    def lose(terminal: Terminal) -> None:
-        terminal.lose_result()
-
     async def work(service: CardService, _erp: OwnedErp) -> ChargeProgress:
         def note(progress: ChargeProgress) -> None:
             shop.phases.append(progress.phase)
