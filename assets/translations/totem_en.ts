@@ -2595,6 +2595,16 @@ Pegue sua confirmação.</source>
         <translation>Done! Take your confirmation.</translation>
     </message>
     <message>
+        <source>Imprimindo seu recibo</source>
+        <translation>Printing your receipt</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu recibo.</source>
+        <translation>Done!
+Take your receipt.</translation>
+    </message>
+    <message>
         <source>Pronto!
 Pegue seu documento.</source>
         <translation>Done! Take your document.</translation>

@@ -2596,6 +2596,16 @@ Pegue sua confirmação.</source>
 Tome su confirmación.</translation>
     </message>
     <message>
+        <source>Imprimindo seu recibo</source>
+        <translation>Imprimiendo su recibo</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu recibo.</source>
+        <translation>¡Listo!
+Tome su recibo.</translation>
+    </message>
+    <message>
         <source>Pronto!
 Pegue seu documento.</source>
         <translation>¡Listo!

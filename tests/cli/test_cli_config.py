@@ -75,6 +75,31 @@ def test_the_configuration_is_checked(totem: Totem, tmp_path: Path, monkeypatch:
     assert "brand.name (Totem)" in second
 
 
+def test_a_terminal_whose_payments_the_erp_cannot_be_told_of_is_a_warning(
+    totem: Totem, tmp_path: Path
+) -> None:
+    file = tmp_path / "totem.toml"
+    text = """
+        payment.allowed_pix_keys = ["a@example.com"]
+        [erp]
+        kind = "{kind}"
+        base_url = "https://erp.example.com"
+        [card]
+        provider = "paygo"
+        terminal_id = "PDV-1"
+    """
+    for kind, warning in (
+        ("rbx", "atenção: card.provider está definido, e o RBX não tem um pedido que dê baixa em um boleto:"),
+        ("hubsoft", "atenção: card.provider está definido, e erp.hubsoft.cash_box (id do caixa) não:"),
+    ):
+        file.write_text(text.format(kind=kind), encoding="utf-8")
+        code, _out, err = totem("config", "check")
+        assert code == 0
+        assert f"{warning} o totem não aceita cartão" in err.splitlines()
+    file.write_text(f'{text.format(kind="hubsoft")}\n[erp.hubsoft]\ncash_box = "12"', encoding="utf-8")
+    assert "cash_box" not in totem("config", "check")[2]
+
+
 def test_the_example_and_the_schema_are_printed_whole(totem: Totem) -> None:
     assert tomllib.loads(totem("config", "example")[1]).keys() >= {"erp", "kiosk", "brand"}
     assert json.loads(totem("config", "schema")[1]) == json_schema(Settings)

@@ -12,6 +12,7 @@ from support.customer_traces import personal_things_in
 from support.fake_cards import CARD_TERMS, FakeCards
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
+from support.paper_reader import texts
 from totem.cards.progress import ChargePhase
 from totem.domain.card_payment import CardMethod
 from totem.session.card_state import CardTerms
@@ -93,6 +94,23 @@ def test_an_unsettled_payment_says_so(card_kiosk: CardKiosk, cards: FakeCards) -
     cards.finish(P.APPROVED)
     driver.arrive(State.PAID)
     assert driver.reads("sentence").split("\n")[-1] == "A baixa está em processamento."
+
+
+def test_the_receipt_has_the_numbers_of_the_payment(card_kiosk: CardKiosk, cards: FakeCards) -> None:
+    driver = card_kiosk()
+    charge(driver, cards)
+    cards.finish(P.APPROVED)
+    driver.arrive(State.PAID)
+    assert driver.reads("proof") == "Recibo"
+    driver.touch("proof")
+    driver.arrive(State.PRINTED)
+    assert driver.reads("title") == "Pronto!\nPegue seu recibo."
+    folder = driver.settings.printer.folder
+    assert folder is not None
+    (file,) = folder.glob("*.pdf")
+    (text,) = texts(file.read_bytes())
+    for said in ("Recibo", "R$ 133,28", "NSU 123456789", "Autorização A1B2C3", "baixa está em processamento"):
+        assert said in " ".join(text.split())
 
 
 def test_the_report_of_the_terminal_comes_to_the_gui_thread(card_kiosk: CardKiosk, cards: FakeCards) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,8 @@ from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import PaymentForm, Policy
+from totem.printing.printer import PrinterFault, PrintFailed
+from totem.printing.slips.content import CardReceiptContent, ProofContent
 from totem.session.card_state import CardTerms, installment_amount
 from totem.session.state_machine import UnknownEvent
 from totem.session.states import State
@@ -82,7 +85,7 @@ def test_two_touches_are_one_charge(paying: Bench, expected_logs: LogWatch) -> N
     paying.pay_by_card()
     with pytest.raises(UnknownEvent):
         paying.pay_by_card()
-    assert [job.name for job in paying.held.pending if job.name.endswith("pay")] == ["FakeCards.pay"]
+    assert [job.name for job in paying.held.pending if job.name.endswith("pay")] == ["_pay"]
 
 
 @pytest.mark.parametrize("phase", [P.SETTLED, P.APPROVED])
@@ -200,7 +203,7 @@ def test_a_cancel_that_fails_changes_nothing(
     monkeypatch.setattr(paying.terminal, "cancel", fail)
     paying.pay_by_card()
     paying.session.cancel_charge()
-    paying.release("fail")
+    paying.release("cancel")
     assert state_of(paying) == S.CHARGING
 
 
@@ -490,3 +493,69 @@ def test_a_document_is_no_number_of_a_boleto(make_bench: Callable[..., Bench]) -
     bench.pay_by_card()
     bench.release("pay")
     assert DOCUMENT not in bench.terminal.requests[0].label
+
+
+# The receipt
+
+
+def test_the_receipt_is_printed_from_the_paid_screen(paying: Bench) -> None:
+    paying.pay_by_card()
+    paying.end_charge(P.APPROVED)
+    paying.session.print_chosen()
+    paying.release("print")
+    assert state_of(paying) == S.PRINTED
+    (receipt,) = paying.printer.jobs[-1].slips
+    assert isinstance(receipt, CardReceiptContent)
+    (line,) = receipt.receipts
+    assert (line.nsu, line.authorization, line.brand, line.is_settled) == (
+        "123456789",
+        "A1B2C3",
+        "visa",
+        False,
+    )
+    assert line.paid_at == APPROVED_AT
+    assert line.bill
+
+
+def test_a_series_by_card_and_by_pix_has_a_paper_for_each_kind(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench(card=True)
+    bench.reach(S.BOLETOS)
+    bench.begin_series()
+    bench.pay_by_card()
+    bench.end_charge(P.SETTLED)
+    bench.show_next()
+    bench.see_payment()
+    assert state_of(bench) == S.PAID
+    bench.session.print_chosen()
+    assert bench.session.view_state.print.count == 2
+    bench.release("print")
+    papers = [type(slip) for job in bench.printer.jobs for slip in job.slips]
+    assert papers == [CardReceiptContent, ProofContent]
+
+
+def test_a_receipt_that_is_not_printed_undoes_nothing(paying: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("print failed")
+    paying.pay_by_card()
+    paying.end_charge(P.SETTLED)
+    paying.printer.trouble = PrintFailed(PrinterFault.PAPER_OUT)
+    paying.session.print_chosen()
+    paying.release("print")
+    assert state_of(paying) == S.PRINT_FAILED
+    paying.session.back()
+    assert state_of(paying) == S.PAID
+    assert (len(paying.terminal.requests), paying.terminal.cancels) == (1, 0)
+
+
+def test_the_time_of_a_payment_is_the_kiosks_own(paying: Bench) -> None:
+    """The ledger keeps UTC."""
+    charge = charge_of(
+        ChargeRequest(TitleReference(BoletoId("1")), Decimal(1), Decimal(1), CardMethod.DEBIT),
+        ChargeState.SETTLED,
+    )
+    task = paying.session._cards
+    assert task is not None
+    paying.pay_by_card()
+    task.approved.emit(replace(charge, approved_at=APPROVED_AT.astimezone(UTC)))
+    paid_at = paying.session.view_state.paid_at
+    assert paid_at is not None
+    assert f"{paid_at:%H:%M}" == f"{APPROVED_AT:%H:%M}"

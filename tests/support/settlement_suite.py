@@ -117,10 +117,14 @@ class SettlementSuite(AdapterSuite):
         """Numbers of the titles that were received, in order."""
         return [number for name, number in emulator.effects if name == "settle"]
 
-    def closed(self, *, is_ours: bool) -> TitleReading:
-        """The reading of a title that was received, by our payment or by another."""
+    def closed(self, *, is_ours: bool = False, by_card: bool = False) -> TitleReading:
+        """The reading of a title that was received: by this payment, by another card, or by none."""
         status = TitleStatus.PAID if self.tells_paid else TitleStatus.GONE
-        return TitleReading(status, has_reference=self.shows_reference and is_ours)
+        return TitleReading(
+            status,
+            has_reference=self.shows_reference and is_ours,
+            shows_references=self.shows_reference and (is_ours or by_card),
+        )
 
     def test_it_states_that_it_receives_titles(self, emulator: Emulator) -> None:
         assert Capability.SETTLE in self.capabilities(emulator)
@@ -141,7 +145,7 @@ class SettlementSuite(AdapterSuite):
     def test_a_title_that_was_paid_elsewhere(self, emulator: Emulator) -> None:
         title = self.reference(emulator)
         emulator.paid.add(str(self.title(emulator).number))
-        assert self.read(emulator, title) == self.closed(is_ours=False)
+        assert self.read(emulator, title) == self.closed()
 
     def test_a_title_that_is_not_there_is_gone(self, emulator: Emulator) -> None:
         title = self.reference(emulator)
@@ -198,7 +202,7 @@ class SettlementSuite(AdapterSuite):
         assert (receipt.amount, receipt.day) == (payment.amount, payment.paid_at.astimezone().date())
         assert (REFERENCE in receipt.note) is self.shows_reference or receipt.note
         assert self.read(emulator, title) == self.closed(is_ours=True)
-        assert self.read(emulator, title, "totem-another") == self.closed(is_ours=False)
+        assert self.read(emulator, title, "totem-another") == self.closed(by_card=True)
 
     def test_what_was_paid_elsewhere_meanwhile_is_not_received_again(self, emulator: Emulator) -> None:
         title, number = self.reference(emulator), str(self.title(emulator).number)

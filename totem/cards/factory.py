@@ -8,6 +8,7 @@ from totem.cards.ledger import FOLDER, CardLedger
 from totem.cards.progress import CardReadiness
 from totem.cards.service import CardService
 from totem.cards.terminals.registry import make_terminal
+from totem.erp.card_settings import missing_card_settings
 from totem.erp.session_erp import ErpRequests
 from totem.settings import state_folder
 
@@ -39,5 +40,6 @@ def make_card_service(
         now=now,
         poll_s=card.poll_s,
         timeout_s=card.timeout_s,
+        is_erp_configured=not missing_card_settings(settings.erp),
         on_readiness=on_readiness,
     )

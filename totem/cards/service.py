@@ -96,9 +96,13 @@ class CardService:
         now: Callable[[], datetime],
         poll_s: float = 2.0,
         timeout_s: float = 180.0,
+        is_erp_configured: bool = True,
         on_readiness: Callable[[CardReadiness], object] = lambda _: None,
     ) -> None:
-        """`now` is the wall clock, for records alone; waits are measured by the loop's clock."""
+        """`now` is the wall clock, for records alone; waits are measured by the loop's clock.
+
+        Without `is_erp_configured`, the ERP's section lacks a code that its settlement needs.
+        """
         self._ledger, self._terminal, self._erp = ledger, terminal, erp
         self._records = Records(ledger, now)
         self._settler = Settler(self._records, erp)
@@ -106,7 +110,7 @@ class CardService:
         self._charging = Charging(
             self._records, terminal, erp, self._reconciler, poll_s=poll_s, timeout_s=timeout_s
         )
-        self._on_readiness = on_readiness
+        self._on_readiness, self._is_erp_configured = on_readiness, is_erp_configured
         self._current: Attempt | None = None
         self._running: dict[str, asyncio.Task[Charge]] = {}
         """Tasks by charge: nobody else looks it up meanwhile."""
@@ -119,7 +123,7 @@ class CardService:
 
     @property
     def _can_settle(self) -> bool:
-        return Capability.SETTLE in self._erp.capabilities
+        return self._is_erp_configured and Capability.SETTLE in self._erp.capabilities
 
     async def recover(self) -> None:
         """Look up every charge that is not final, before any card is offered.

@@ -28,9 +28,10 @@ def describe_card_faults(settings: Settings) -> Iterator[str]:
         return
     erp = settings.erp
     if Capability.SETTLE not in capabilities_of(erp.kind):
-        sentence = "card.provider is set, and {erp_name} has no request that receives a boleto:"
-        yield f"{localize(sentence, erp_name=erp_name(erp.kind))} {localize('no card is offered')}"
+        sentence = (
+            "card.provider is set, and {erp_name} has no request that receives a boleto: no card is taken"
+        )
+        yield localize(sentence, erp_name=erp_name(erp.kind))
     for field in missing_card_settings(erp):
-        sentence = "card.provider is set, and {key} ({label}) is not:"
-        told = localize(sentence, key=field.dotted, label=localize(field.label))
-        yield f"{told} {localize('no card is offered')}"
+        sentence = "card.provider is set, and {key} ({label}) is not: no card is taken"
+        yield localize(sentence, key=field.dotted, label=localize(field.label))

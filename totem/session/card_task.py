@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from totem.domain.integrity.check import CheckedBoleto
 
     Boletos = tuple[CheckedBoleto, ...]
+    OpenService = Callable[[], CardService]
 
 log = logging.getLogger(__name__)
 
@@ -73,13 +74,14 @@ class CardTask(QObject):
     def __init__(
         self,
         machine: StateMachine,
-        make_service: "Callable[[], CardService]",
+        open_service: "OpenService",
         runner: Runner,
         today: Callable[[], date],
         parent: QObject | None = None,
     ) -> None:
+        """`open_service` returns the service, on the background's loop: opening it reads files."""
         super().__init__(parent)
-        self._machine, self._make_service, self._runner, self._today = machine, make_service, runner, today
+        self._machine, self._open_service, self._runner, self._today = machine, open_service, runner, today
         self._is_ready = False
         self._paid: dict[int, date] = {}
         """Day of the payment by title, as a hash: it holds no personal data."""
@@ -87,10 +89,6 @@ class CardTask(QObject):
         self._progressed.connect(self._show_progress)
         machine.entered.connect(self._on_entered)
         machine.left.connect(self._on_left)
-
-    @cached_property
-    def _service(self) -> "CardService":
-        return self._make_service()
 
     def set_readiness(self, readiness: CardReadiness) -> None:
         """Offer card payments while the kiosk is ready for them."""
@@ -121,7 +119,7 @@ class CardTask(QObject):
             return
         asked = replace(self._machine.view_state.card, cancel_asked=True, leaves=leaves)
         self._machine.dispatch(Event.CANCEL_ASKED, lambda view: replace(view, card=asked))
-        self._runner.run(self._service.cancel(), done=ignore_result, failed=_cancel_failed)
+        self._runner.run(_cancel(self._open_service), done=ignore_result, failed=_cancel_failed)
 
     def load_uncharged(
         self, load: "Callable[[], Coroutine[Any, Any, Boletos]]", customer: "Customer"
@@ -129,7 +127,7 @@ class CardTask(QObject):
         """Return the query that `load` makes, of a registration, without what was charged."""
         today = self._today()
         self._paid = {title: day for title, day in self._paid.items() if day == today}
-        return load_uncharged(load, self._service, customer, frozenset(self._paid))
+        return load_uncharged(load, self._open_service, customer, frozenset(self._paid))
 
     @Slot(object)
     def _on_entered(self, state: State) -> None:
@@ -168,7 +166,7 @@ class CardTask(QObject):
         )
         self._longest.start(round(terms.longest_s * 1000))
         progress = partial(self._progressed.emit, self._machine.serial)
-        work = self._service.pay(request, progress)
+        work = _pay(self._open_service, request, progress)
         self._machine.state_task.run(work, done=self._on_end, failed=self._on_failure)
 
     @Slot(int, object)
@@ -230,16 +228,26 @@ def _label_of(boleto: "CheckedBoleto") -> str:
     return boleto.boleto.our_number or boleto.boleto.id
 
 
+async def _pay(
+    open_service: "OpenService", request: ChargeRequest, on_progress: Callable[[ChargeProgress], None]
+) -> ChargeProgress:
+    return await open_service().pay(request, on_progress)
+
+
+async def _cancel(open_service: "OpenService") -> None:
+    await open_service().cancel()
+
+
 async def load_uncharged(
     load: "Callable[[], Coroutine[Any, Any, Boletos]]",
-    service: "CardService",
+    open_service: "OpenService",
     customer: "Customer",
     paid: frozenset[int],
 ) -> "Boletos":
     boletos = await load()
     charges: Sequence[Charge] = ()
     try:
-        charges = await service.charges(open_only=True)
+        charges = await open_service().charges(open_only=True)
     except Exception as error:  # noqa: BLE001 - a ledger that cannot be read must not hide the boletos
         log.error("charges under way cannot be read: %s", describe_traceback(error))  # noqa: TRY400 - without values
     return in_order(_uncharged(boletos, customer, paid, charges))

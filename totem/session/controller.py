@@ -87,8 +87,8 @@ class SessionController(QObject):
         """Build the machinery of sessions, once, and begin to serve.
 
         `guard` as in `StateMachine`. Without a `challenger`, a tax id alone opens its boletos. `forms` makes
-        the services of forms when the first one is begun; without it there are no forms. `cards` makes the
-        service of card payments when it is first needed; without it nothing of them is imported.
+        the services of forms when the first one is begun; without it there are no forms. `cards` returns
+        the service of card payments, on the background's loop; without it nothing of them is imported.
         """
         from totem.session.documents_task import DocumentsTask
         from totem.session.state_machine import StateMachine
@@ -522,7 +522,7 @@ class SessionController(QObject):
         )
 
     def _request_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:
-        count = len(self.view_state.printable)
+        count = self.view_state.slip_count
         if count:
             self._machine.request_print(count, event, batch)
         else:

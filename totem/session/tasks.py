@@ -445,7 +445,9 @@ class SessionTasks(QObject):
         view = self._machine.view_state
         if view.chosen is not None:
             rest = tuple(each for each in view.all_boletos if each is not view.chosen)
-            self._show_payment(Payment(view.chosen, charge.approved_at or self._now(), charge), rest)
+            now = self._now()
+            paid_at = (charge.approved_at or now).astimezone(now.tzinfo)
+            self._show_payment(Payment(view.chosen, paid_at, charge), rest)
 
     @Slot(object, str)
     def _charge_lost(self, charge: "Charge | None", reference: str) -> None:

@@ -408,6 +408,13 @@ class ViewState:
         return tuple(self.boletos[row] for row in self.printable_rows)
 
     @property
+    def slip_count(self) -> int:
+        """Number of slips of `printable`; of payments by card and others, one of each."""
+        if not self.is_paid:
+            return len(self.printable)
+        return len({each.charge is None for each in self.payments})
+
+    @property
     def printable_rows(self) -> tuple[int, ...]:
         """Rows of a print of the list, `most_slips` at most: those selected, else the first ones.
 

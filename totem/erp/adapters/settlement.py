@@ -6,9 +6,10 @@ another one, and one whose amounts cannot be read, are errors, and never a title
 
 import re
 from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, Self
 
 from totem.domain.card_payment import (
     CardMethod,
@@ -72,7 +73,25 @@ def check_read(row: Row, *names: str) -> None:
             raise BadAnswer(SETTLE, Reason.UNREADABLE_FIELD, field=name)
 
 
-def open_reading(boleto: OpenBoleto, today: date, *, has_reference: bool = False) -> TitleReading:
+@dataclass(frozen=True, slots=True)
+class ReceiptTrace:
+    """What the free texts of a title's receipts tell: whether one is ours, and whether any is shown."""
+
+    is_ours: bool = False
+    is_shown: bool = False
+
+    @classmethod
+    def of(cls, reference: str, texts: Iterable[str | None]) -> Self:
+        """Return what the texts tell of the payment with this reference; "" for none."""
+        shown = [text for text in texts if text]
+        return cls(bool(reference) and any(reference in text for text in shown), bool(shown))
+
+
+NO_TRACE = ReceiptTrace()
+"""Of an ERP that shows no texts."""
+
+
+def open_reading(boleto: OpenBoleto, today: date, trace: ReceiptTrace = NO_TRACE) -> TitleReading:
     """Return the reading of an open title, with the amount that the pay screen shows of it.
 
     Of an overdue one whose amount of today is not known, none: the bank would add fine and interest.
@@ -81,19 +100,15 @@ def open_reading(boleto: OpenBoleto, today: date, *, has_reference: bool = False
     return TitleReading(
         TitleStatus.OPEN,
         None if checked.is_amount_open(today) else checked.amount,
-        has_reference=has_reference,
+        has_reference=trace.is_ours,
+        shows_references=trace.is_shown,
         is_payment_pending=boleto.is_payment_pending,
     )
 
 
-def closed_reading(status: TitleStatus, *, has_reference: bool = False) -> TitleReading:
+def closed_reading(status: TitleStatus, trace: ReceiptTrace = NO_TRACE) -> TitleReading:
     """Return the reading of a title that is paid or gone."""
-    return TitleReading(status, has_reference=has_reference)
-
-
-def shows_reference(reference: str, texts: Iterable[str | None]) -> bool:
-    """Test that one of the texts has our reference of a payment."""
-    return bool(reference) and any(reference in (text or "") for text in texts)
+    return TitleReading(status, has_reference=trace.is_ours, shows_references=trace.is_shown)
 
 
 def payment_note(payment: CardPayment) -> str:

@@ -66,23 +66,25 @@ class Receipts:
         sent: Mapping[str, object],
         *,
         amount: "AmountField",
-        day: "DayField",
+        day: "DayField | None",
         needed: tuple[str, ...] = (),
         note: str = "",
     ) -> ReceiptOutcome:
         """Receive a title; `sent` are the fields, `note` the name of the one for a free text.
 
-        `amount` and `day` are the names of their fields, with the readers of the forms that the vendor takes.
+        `amount` and `day` are the names of their fields, with the readers of the forms that the vendor takes;
+        without a `day`, the vendor takes today.
         """
         key, emulator = str(number), self._emulator
         found = emulator.find_title(number)
         for name in needed:
             if sent.get(name) in {None, ""}:
                 self._violate(f"settle without {name}")
-        paid, paid_day = amount.read(sent.get(amount.name)), day.read(sent.get(day.name))
+        paid = amount.read(sent.get(amount.name))
+        paid_day = emulator.today() if day is None else day.read(sent.get(day.name))
         if paid is None:
             self._violate(f"settle with {amount.name} in another form")
-        if paid_day is None:
+        if day is not None and paid_day is None:
             self._violate(f"settle with {day.name} in another form")
         if key in self.taken:
             self._violate("settle of a title that was settled")

@@ -49,6 +49,7 @@ PAYMENT = CardPayment(
     brand="visa",
 )
 OPEN = TitleReading(TitleStatus.OPEN, Decimal("129.90"))
+OURS = TitleReading(TitleStatus.PAID, has_reference=True, shows_references=True)
 
 
 class GenerationErp(ReferenceErp):
@@ -112,8 +113,8 @@ def test_a_title_is_received_once_for_its_reference(erp_of: GenerationErp) -> No
         "autorizacao": "A1B2C3",
         "bandeira": "visa",
     }
-    assert read(erp_of, reference=REFERENCE) == TitleReading(TitleStatus.PAID, has_reference=True)
-    assert read(erp_of, reference="totem-another") == TitleReading(TitleStatus.PAID)
+    assert read(erp_of, reference=REFERENCE) == OURS
+    assert read(erp_of, reference="totem-another") == TitleReading(TitleStatus.PAID, shows_references=True)
     assert settle(erp_of, payment=replace(PAYMENT, reference="totem-another")) is Settlement.ALREADY_PAID
     assert len(erp_of.store.receipts()) == 1
 
@@ -213,10 +214,10 @@ def read_of(ask: OneShotClient, title: TitleReference = TITLE, **by_path: Any) -
         (
             [boleto()],
             [entry(obs=f"Totem {REFERENCE}", valor_pago="10.00")],
-            replace(OPEN, has_reference=True),
+            replace(OPEN, has_reference=True, shows_references=True),
         ),
         ([], [entry(data_baixa="30/11/2026")], TitleReading(TitleStatus.PAID)),
-        ([], [entry(valor_pago="129,90", obs=REFERENCE)], TitleReading(TitleStatus.PAID, has_reference=True)),
+        ([], [entry(valor_pago="129,90", obs=REFERENCE)], OURS),
         ([], [entry()], TitleReading(TitleStatus.GONE)),
         ([], [], TitleReading(TitleStatus.GONE)),
         (

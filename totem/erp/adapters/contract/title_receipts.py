@@ -31,13 +31,13 @@ from totem.erp.adapters.contract.record_models import STATEMENT, StatementWire
 from totem.erp.adapters.contract.service_requests import answered_rows, read_change
 from totem.erp.adapters.rest import require
 from totem.erp.adapters.settlement import (
+    ReceiptTrace,
     amount_text,
     check_title,
     closed_reading,
     open_reading,
     payment_day,
     settled_by,
-    shows_reference,
     title_id,
 )
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
@@ -69,15 +69,15 @@ class ContractReceipts(ContractClient):
         if found is not None and not reference:
             return open_reading(found, self.connection.clock.today())
         entries = await self._find_entries(title, own, customer)
-        has_reference = shows_reference(reference, (each.note for each in entries))
+        trace = ReceiptTrace.of(reference, (each.note for each in entries))
         today = self.connection.clock.today()
         if found is not None:
-            return open_reading(found, today, has_reference=has_reference)
+            return open_reading(found, today, trace)
         if any(_is_paid(each) for each in entries):
-            return closed_reading(TitleStatus.PAID, has_reference=has_reference)
+            return closed_reading(TitleStatus.PAID, trace)
         if entries and self.settings.generation == "B":
-            return open_reading(_open_boleto(entries[0], today), today, has_reference=has_reference)
-        return closed_reading(TitleStatus.GONE, has_reference=has_reference)
+            return open_reading(_open_boleto(entries[0], today), today, trace)
+        return closed_reading(TitleStatus.GONE, trace)
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         fields = {

@@ -45,7 +45,9 @@ from totem.erp.adapters.rest import (
 )
 from totem.erp.adapters.search import filter_by_contract, with_search
 from totem.erp.adapters.settlement import (
+    NO_TRACE,
     SETTLE,
+    ReceiptTrace,
     amount_text,
     check_read,
     check_title,
@@ -54,7 +56,6 @@ from totem.erp.adapters.settlement import (
     payment_day,
     payment_note,
     settled_by,
-    shows_reference,
     title_id,
 )
 from totem.erp.claims import OwnerRules, may_be_of
@@ -322,23 +323,23 @@ class IxcErp(RestAdapter):
         if not rows:
             return closed_reading(TitleStatus.GONE)
         row, status = rows[0], rows[0].text("status")
-        has_reference = bool(reference) and await self._has_receipt(own, reference)
+        trace = await self._trace(own, reference) if reference else NO_TRACE
         if status == _RECEIVED:
-            return closed_reading(TitleStatus.PAID, has_reference=has_reference)
+            return closed_reading(TitleStatus.PAID, trace)
         if status == _CANCELLED or row.flag("liberado") is False:
-            return closed_reading(TitleStatus.GONE, has_reference=has_reference)
+            return closed_reading(TitleStatus.GONE, trace)
         if status is None or status not in _OPEN:
             raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
         boleto = tables.BOLETO(row)
         check_read(row, "valor", "valor_aberto", "valor_recebido", "data_vencimento")
-        return open_reading(boleto, self.connection.clock.today(), has_reference=has_reference)
+        return open_reading(boleto, self.connection.clock.today(), trace)
 
-    async def _has_receipt(self, own: str, reference: str) -> bool:
-        """Test that a receipt of the title has our reference."""
+    async def _trace(self, own: str, reference: str) -> ReceiptTrace:
+        """What the receipts of a title tell of the payment with this reference."""
         order = ("fn_movim_finan.id", "desc")
         rows = await self.list(SETTLE, "fn_areceber_baixas", "fn_movim_finan.id_receber", own, order=order)
         texts = (row.code("historico") for row in rows if row.id("id_receber") in {own, None})
-        return shows_reference(reference, texts)
+        return ReceiptTrace.of(reference, texts)
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         """Receive the title by a `baixa`, sent once."""
