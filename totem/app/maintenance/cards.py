@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +20,11 @@ if TYPE_CHECKING:
 
 def make_desk(kiosk: "Kiosk", auth: PinAuth) -> "StaffCards | None":
     """Return the staff's access to card charges; None on a kiosk that takes no cards."""
-    if not kiosk.settings.card.enabled:
+    if kiosk.cards is None:
         return None
-    from totem.cards.factory import make_card_service
     from totem.staff.cards import StaffCards
 
-    service = cache(partial(make_card_service, kiosk.settings, kiosk.erp, now=kiosk.clock.now))
-    return StaffCards(service, auth, kiosk.clock.now)
+    return StaffCards(kiosk.cards.open, auth, kiosk.clock.now)
 
 
 def make_pages(desk: "StaffCards | None", runner: "Runner", actions: ActionRunner) -> "Builders":
