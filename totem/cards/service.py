@@ -358,7 +358,9 @@ class CardService:
         if charge.state is not S.UNKNOWN:
             raise _impossible(charge, E.APPROVED if was_taken else E.CANCELED)
         if was_taken:
-            facts = {"approved_at": self._records.now()}
+            facts = {
+                "approved_at": charge.created_at
+            }  # the acquirer has the sale on that day, not on this one
             return await self._changed(self._records.advance(charge, E.APPROVED, facts, cause="staff"))
         return await self._changed(self._records.advance(charge, E.CANCELED, cause="staff"))
 
