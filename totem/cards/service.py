@@ -277,6 +277,10 @@ class CardService:
             return (await asyncio.to_thread(self._ledger.open_charges))[::-1]
         return await asyncio.to_thread(self._ledger.charges, day)
 
+    async def charge(self, charge_id: str) -> Charge:
+        """The charge of an id; raises `UnknownCharge`."""
+        return await self._records.get(charge_id)
+
     async def history(self, charge_id: str) -> Sequence[ChargeRecord]:
         """The events of a charge in their order."""
         return await asyncio.to_thread(self._ledger.history, charge_id)

@@ -206,6 +206,10 @@ class SampleCards(CardService):
         """Return the charges."""
         return [each for each in self._charges if not (open_only and each.state.is_final)]
 
+    async def charge(self, charge_id: str) -> Charge:
+        """Return the charge of this id."""
+        return next(each for each in self._charges if each.id == charge_id)
+
     async def counts(self) -> CardCounts:
         """Count them."""
         return count_charges(await self.charges(open_only=True), now(), LedgerDamage())
