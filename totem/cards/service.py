@@ -292,6 +292,10 @@ class CardService:
             return (await asyncio.to_thread(self._ledger.open_charges))[::-1]
         return await asyncio.to_thread(self._ledger.charges, day)
 
+    async def charge(self, charge_id: str) -> Charge:
+        """The charge of an id; raises `UnknownCharge`."""
+        return await self._records.get(charge_id)
+
     async def history(self, charge_id: str) -> Sequence[ChargeRecord]:
         """The events of a charge in their order."""
         return await asyncio.to_thread(self._ledger.history, charge_id)
@@ -373,7 +377,9 @@ class CardService:
         if charge.state is not S.UNKNOWN:
             raise _impossible(charge, E.APPROVED if was_taken else E.CANCELED)
         if was_taken:
-            facts = {"approved_at": self._records.now()}
+            facts = {
+                "approved_at": charge.created_at
+            }  # the acquirer has the sale on that day, not on this one
             return await self._changed(self._records.advance(charge, E.APPROVED, facts, cause="staff"))
         return await self._changed(self._records.advance(charge, E.CANCELED, cause="staff"))
 
