@@ -201,13 +201,14 @@ class KioskDriver:
         self.wait_until(lambda: self.window.is_settled and self.state is state, f"the state {state}")
 
     def settle(self) -> None:
-        """Let the present screen be painted, unless it is only laid out or covered by an unused kiosk's clock."""
-        if self.window.updatesEnabled() and not any(each.isVisible() for each in self.window.findChildren(Standby)):
+        """Let the present screen be painted, unless the clock of an unused kiosk covers it."""
+        is_covered = any(each.isVisible() for each in self.window.findChildren(Standby))
+        if self.window.updatesEnabled() and not is_covered:
             self.wait_until(lambda: self.window.is_settled, "the screen to stand still")
         self.lay_out()
 
     def paint_nothing(self) -> None:
-        """Lay screens out without painting them from now on: half of the work where places or texts are read."""
+        """From now on, only lay screens out: half of the work where places or texts are read."""
         self.window.setUpdatesEnabled(False)
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
