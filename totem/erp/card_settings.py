@@ -28,10 +28,13 @@ def describe_card_faults(settings: Settings) -> Iterator[str]:
         return
     erp = settings.erp
     if Capability.SETTLE not in capabilities_of(erp.kind):
-        sentence = (
-            "card.provider is set, and {erp_name} has no request that receives a boleto: no card is taken"
+        yield localize(
+            "card.provider is set, and {erp_name} has no request that receives a boleto: no card is taken",
+            erp_name=erp_name(erp.kind),
         )
-        yield localize(sentence, erp_name=erp_name(erp.kind))
     for field in missing_card_settings(erp):
-        sentence = "card.provider is set, and {key} ({label}) is not: no card is taken"
-        yield localize(sentence, key=field.dotted, label=localize(field.label))
+        yield localize(
+            "card.provider is set, and {key} ({label}) is not: no card is taken",
+            key=field.dotted,
+            label=localize(field.label),
+        )
