@@ -24,6 +24,8 @@ _LONGEST_CODE = 32
 _NO_CODE = re.compile(r"[^A-Za-z0-9 ._-]")
 _CARD_NUMBER = re.compile(r"\d(?:[ ._-]*\d){12,}|[*xX\N{BULLET}]{4}|\*")
 """Thirteen digits or more, as a card has, or a number that is masked in part; a receipt has shorter ones."""
+_YEARS = range(2000, 2200)
+"""Years of a capture: a provider's time far from them can be neither converted nor told to an ERP."""
 
 
 class Records:
@@ -82,7 +84,7 @@ class Records:
 
     async def _capture(self, charge: Charge, report: TerminalReport, facts: dict[str, object]) -> Charge:
         facts |= {
-            "approved_at": report.approved_at or self.now(),
+            "approved_at": self._time_of(report),
             "captured": report.amount,
             "nsu": clean_code(report.nsu),
             "authorization": clean_code(report.authorization),
@@ -94,6 +96,11 @@ class Records:
             return await self.advance(charge, E.APPROVED, facts)
         except AlreadyOpen:  # the title was charged again meanwhile
             return await self.hold(charge, ChargeHold.CHARGED_TWICE, {**facts, "is_second": True})
+
+    def _time_of(self, report: TerminalReport) -> datetime:
+        """Return the provider's time of a capture, or ours where that is none of our days."""
+        told = report.approved_at
+        return told if told is not None and told.year in _YEARS else self.now()
 
     async def _refunded(self, charge: Charge) -> Charge:
         """Note a refund that the provider has, whoever made it."""

@@ -232,7 +232,9 @@ class CardService:
         """Charge a title; return its end as a customer has to know it.
 
         After an approval that is the settlement's, or APPROVED where that takes longer than a few seconds.
-        The title and its amount are read again first. Cancelling this coroutine leaves the charge running.
+        The title and its amount are read again first. Cancelling this coroutine, as at the end of a session,
+        leaves the charge running and asks for its cancel: the terminal is not to wait for the card of the
+        next customer.
         """
         if self.readiness is not CardReadiness.READY or self._current is not None:
             return ChargeProgress(ChargePhase.NOT_STARTED)
@@ -242,6 +244,9 @@ class CardService:
         task.add_done_callback(self._tasks.discard)
         try:
             return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            attempt.ask_cancel()
+            raise
         finally:
             attempt.leave()
 
@@ -286,6 +291,10 @@ class CardService:
         if open_only:
             return (await asyncio.to_thread(self._ledger.open_charges))[::-1]
         return await asyncio.to_thread(self._ledger.charges, day)
+
+    async def charge(self, charge_id: str) -> Charge:
+        """The charge of an id; raises `UnknownCharge`."""
+        return await self._records.get(charge_id)
 
     async def history(self, charge_id: str) -> Sequence[ChargeRecord]:
         """The events of a charge in their order."""
@@ -368,7 +377,9 @@ class CardService:
         if charge.state is not S.UNKNOWN:
             raise _impossible(charge, E.APPROVED if was_taken else E.CANCELED)
         if was_taken:
-            facts = {"approved_at": self._records.now()}
+            facts = {
+                "approved_at": charge.created_at
+            }  # the acquirer has the sale on that day, not on this one
             return await self._changed(self._records.advance(charge, E.APPROVED, facts, cause="staff"))
         return await self._changed(self._records.advance(charge, E.CANCELED, cause="staff"))
 
