@@ -111,7 +111,7 @@ class Reconciler:
         except LedgerUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - see above
-            log.error("card: the look-up of %s broke off: %s", charge.short_id, type(error).__name__)  # noqa: TRY400 - without values
+            log.error("card: %s cannot be looked up: %s", charge.short_id, type(error).__name__)  # noqa: TRY400 - without values
             return charge
 
     async def _look_up(self, charge: Charge) -> Charge:
