@@ -225,6 +225,10 @@ def try_terminal(config: Path | None) -> int:
         raise CommandError(
             f"totem cards try: {localize('no card terminal is configured: totem config card')}"
         )
+    with _ledger_errors():
+        if _ledger(settings).find_holder() is not None:
+            sentence = "totem cards try: a charge may be at the terminal: totem cards list --open"
+            raise CommandError(localize(sentence))
     if not _is_staff(settings):
         return 1
 
@@ -327,13 +331,9 @@ def closing_object(closing: "DayClosing") -> dict[str, Any]:
 
 
 def _ledger(settings: "Settings") -> "CardLedger":
-    from totem.cards.ledger import FOLDER, CardLedger
-    from totem.settings import state_folder
+    from totem.cards.ledger import CardLedger
 
-    card = settings.card
-    return CardLedger(
-        state_folder(settings) / FOLDER, provider=card.provider or "", terminal=card.terminal_id or ""
-    )
+    return CardLedger.of(settings)
 
 
 def _charges(settings: "Settings", day: date | None = None) -> Sequence["Charge"]:
