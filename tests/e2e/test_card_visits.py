@@ -92,7 +92,9 @@ def test_from_the_choice_to_the_paid_screen(card_kiosk: CardKiosk, cards: FakeCa
 def test_what_is_typed_stays_when_the_terminal_comes_and_goes(
     make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, cards: FakeCards
 ) -> None:
-    driver = with_cards(monkeypatch, make_kiosk, cards)
+    install_cards(monkeypatch, cards)
+    driver = make_kiosk()
+    driver.session.set_card_readiness(CardReadiness.READY)
     driver.touch("start")
     driver.wait_for("tax_id")
     driver.touch_in(MARIA)
