@@ -163,6 +163,9 @@ END
     stdlib=$("${PYTHON311:-python3.11}" -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
     tar -c -C "$stdlib" --exclude=__pycache__ --exclude=./test --exclude=./site-packages --exclude=./dist-packages \
         --exclude=./lib-dynload --exclude='./config-3*' --exclude='./_sysconfigdata*' . | tar -x -C "$home/Lib"
+    # The DLL calls this of the class, as its own library has it; that of an older 3.11 is none of the class.
+    sed -i -z 's/\n    def invalidate_caches(cls)/\n    @classmethod&/; s/@classmethod\n    @classmethod/@classmethod/' \
+        "$home/Lib/importlib/metadata/__init__.py"
     cp "$home/Lib/LICENSE.txt" "$home/LICENSE.txt"  # where Windows' installer has it, and bundle.licences looks
 
     cat >"$source/launcher.c" <<'END'
@@ -270,7 +273,7 @@ asyncio.run(asyncio.sleep(0))'
 # Copy the checkout; what is gone from it goes from C:\totem too. The environment and what was built there stay.
 copy_checkout() {
     mkdir -p "$project"
-    (cd "$project" && rm -rf totem tests packaging assets)
+    (cd "$project" && rm -rf totem tests packaging assets .github .ci)
     git -C "$checkout" ls-files -z --cached --others --exclude-standard |
         (cd "$checkout" && xargs -0 -r ls -d 2>/dev/null | tar -c -T - 2>/dev/null) | tar -x -C "$project"
 }

@@ -126,6 +126,7 @@ def test_a_member_can_connect_and_a_second_join_leaves_nothing_of_the_first(
     assert all(comment in config.read_text() for comment in ("# da loja", "# o ERP", "# só isto"))
 
 
+@needs_mosquitto
 @pytest.mark.parametrize("is_synced", [True, None, False])
 def test_an_invitation_ends_by_a_clock_that_is_not_known_to_be_wrong(
     invite: Invite, config: Path, monkeypatch: pytest.MonkeyPatch, *, is_synced: bool | None

@@ -1,6 +1,7 @@
 """Commands of dev.py: the programs that they run, exit codes, and the message for an old Python."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -115,7 +116,7 @@ def test_tests_find_the_programs_of_administrators(
     monkeypatch.setenv("PATH", "/bin")
     monkeypatch.setattr(subprocess, "call", call)
     assert dev.main(["test"]) == 0
-    assert set(paths) == {"/bin:/usr/sbin:/sbin"}
+    assert set(paths) == {os.pathsep.join(("/bin", "/usr/sbin", "/sbin"))}
 
 
 def test_continuous_integration_is_that_command_and_nothing_else() -> None:

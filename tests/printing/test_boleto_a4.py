@@ -383,7 +383,7 @@ def test_the_preview_is_the_same_page(qapp: object) -> None:
     assert (image.width(), image.height()) == (827, 1170)
     shown = grey(image)[: page.shape[0], : page.shape[1]]
     printed = page[: shown.shape[0], : shown.shape[1]]
-    assert np.abs(shown.mean() - printed.mean()) < 3
+    assert np.abs(shown.mean() - printed.mean()) < 4  # Qt draws texts lighter: by gamma 1.7, on Windows 2.31
     blocks = [
         pixels[: 1160 // 20 * 20, : 820 // 20 * 20].reshape(58, 20, 41, 20).mean(axis=(1, 3))
         for pixels in (shown, printed)

@@ -214,3 +214,12 @@ def test_a_missing_libusb_is_named(bus: Bus, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(usb.core, "find", fail)
     with pytest.raises(DeviceUnavailable, match="no libusb"):
         use(lambda transport: transport.flush(LONG_S))
+
+
+def test_a_printer_with_windows_own_driver_is_named(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_device: Device) -> None:
+        raise NotImplementedError("Operation not supported or unimplemented on this platform")
+
+    monkeypatch.setattr(Device, "get_active_configuration", refuse)
+    with pytest.raises(DeviceUnavailable, match="windows:QUEUE"):
+        use(lambda transport: transport.flush(LONG_S))

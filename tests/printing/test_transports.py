@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from support.open_files import no_file_left
-from support.platform_marks import needs_device_files, needs_posix_terminal
+from support.platform_marks import IS_WINDOWS, needs_device_files, needs_posix_terminal, needs_serial_wire
+from support.serial_wire import SerialWire
 from totem.printing.thermal.transports import DeviceUnavailable, PrinterTransport, TransportTimeout
 from totem.printing.thermal.transports.serial_port import SerialTransport
 from totem.printing.thermal.transports.tcp import TcpTransport
@@ -72,45 +73,28 @@ class PrinterSocket(PrinterEnd):
         self._listener.close()
 
 
-class PrinterTerminal(PrinterEnd):
+class PrinterWire(PrinterEnd):
     """A serial printer, or one behind a device file."""
 
     def __init__(self, kind: Callable[[str], PrinterTransport]) -> None:
-        import tty
-
-        self._ours, theirs = os.openpty()
-        tty.setraw(theirs)
-        self.transport = kind(os.ttyname(theirs))
-        self._theirs: int | None = theirs
-
-    def receive(self, count: int) -> bytes:
-        """See `PrinterEnd`."""
-        received = b""
-        while len(received) < count:
-            received += os.read(self._ours, count - len(received))
-        return received
-
-    def send(self, data: bytes) -> None:
-        """See `PrinterEnd`."""
-        os.write(self._ours, data)
-
-    def unplug(self) -> None:
-        """See `PrinterEnd`."""
-        if self._theirs is not None:
-            os.close(self._theirs)
-            os.close(self._ours)
-            self._theirs = None
+        self._wire = SerialWire()
+        self.transport = kind(self._wire.name)
+        self.receive, self.send, self.unplug = self._wire.receive, self._wire.send, self._wire.close  # type: ignore[method-assign]
 
 
 KINDS: dict[str, Callable[[], PrinterEnd]] = {
     "tcp": PrinterSocket,
-    "serial": lambda: PrinterTerminal(SerialTransport),
-    "device": lambda: PrinterTerminal(DeviceFileTransport),
+    "serial": lambda: PrinterWire(SerialTransport),
+    "device": lambda: PrinterWire(DeviceFileTransport),
 }
 Test = Callable[[PrinterEnd, PrinterTransport], Coroutine[Any, Any, None]]
 
 
-WIRES = [pytest.param(kind, marks=() if kind == "tcp" else needs_posix_terminal) for kind in KINDS]
+WIRES = [
+    "tcp",
+    pytest.param("serial", marks=needs_serial_wire),
+    pytest.param("device", marks=needs_posix_terminal),
+]
 
 
 @pytest.fixture(params=WIRES)
@@ -272,19 +256,18 @@ def test_what_is_not_open_is_gone(transport: PrinterTransport) -> None:
         asyncio.run(transport.write(b"x", SHORT_S))
 
 
-@needs_posix_terminal
+@needs_serial_wire
 def test_a_serial_port_belongs_to_one_program() -> None:
     async def test(name: str) -> None:
         first, second = SerialTransport(name), SerialTransport(name)
         await first.open(SOON_S)
-        with pytest.raises(DeviceUnavailable, match="lock"):
+        with pytest.raises(DeviceUnavailable, match=None if IS_WINDOWS else "lock"):
             await second.open(SOON_S)
         await first.close()
         await second.close()
         await second.open(SOON_S)
         await second.close()
 
-    ours, theirs = os.openpty()
-    asyncio.run(test(os.ttyname(theirs)))
-    os.close(ours)
-    os.close(theirs)
+    wire = SerialWire()
+    asyncio.run(test(wire.name))
+    wire.close()

@@ -16,8 +16,8 @@ from support.fake_thermal_printer import Mechanism
 from support.kiosk_harness import settings_for
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
-from support.platform_marks import needs_posix_terminal
-from support.printer_ports import Port, PtyPort, TcpPort
+from support.platform_marks import needs_serial_wire
+from support.printer_ports import Port, TcpPort, serial_port
 from totem import selftest
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.printing.print_lock import SharedPrinter
@@ -65,7 +65,7 @@ def plugged(port: Port) -> Iterator[str]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    asyncio.run_coroutine_threadsafe(port.plug(), loop).result(5)
+    asyncio.run_coroutine_threadsafe(port.plug(), loop).result(60)
     try:
         yield port.connection
     finally:
@@ -75,11 +75,10 @@ def plugged(port: Port) -> Iterator[str]:
         loop.close()
 
 
-@pytest.mark.parametrize("way", ["tcp", pytest.param("pty", marks=needs_posix_terminal)])
+@pytest.mark.parametrize("way", ["tcp", pytest.param("serial", marks=needs_serial_wire)])
 def test_a_thermal_printer_that_confirms(commission: Commission, tmp_path: Path, way: str) -> None:
     mechanism = Mechanism()
-    port: Port = TcpPort(mechanism) if way == "tcp" else PtyPort(mechanism, tmp_path / "printer")
-    with plugged(port) as connection:
+    with plugged(TcpPort(mechanism) if way == "tcp" else serial_port(mechanism, tmp_path)) as connection:
         code, report, told = commission(kind="thermal", connection=connection, profile="epson-tm-t20")
     assert (code, report["ok"], report["errors"], report["warnings"]) == (0, True, [], [])
     assert report["printed"] == {"result": "confirmed", "slips": 1, "confirmed": 1}

@@ -25,12 +25,17 @@ def _can_link() -> bool:
         return (Path(folder) / "link").is_symlink()
 
 
+UNDER_WINE = Path("Z:/usr/bin").exists()
+"""Wine's drive Z: is the root of the Linux machine, whose programs can be started."""
 CAN_LINK = not IS_WINDOWS or _can_link()
 
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="programs and interfaces of Linux")
 needs_procfs = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no /proc")
 needs_device_files = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device files")
 needs_posix_terminal = pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo-terminals")
+needs_serial_wire = pytest.mark.skipif(
+    not hasattr(os, "openpty") and not UNDER_WINE, reason="no serial line with both ends"
+)
 needs_file_modes = pytest.mark.skipif(IS_WINDOWS, reason="access lists in place of modes and owners")
 needs_symlinks = pytest.mark.skipif(not CAN_LINK, reason="no symbolic links for this user")
 needs_named_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes in folders")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from support.fake_thermal_printer import Mechanism
+from support.serial_wire import wire_of_wine
 
 _LOOK_S = 0.002
 _RECEIVE_BUFFER = 4096
@@ -170,6 +171,31 @@ class PtyPort:
         with suppress(OSError):
             if self._ends is not None:
                 os.write(self._ends[0], answer)
+
+
+class WirePort(TcpPort):
+    """A serial line under Wine, whose printer's end is a socket."""
+
+    def __init__(self, mechanism: Mechanism) -> None:
+        super().__init__(mechanism)
+        self._name = ""
+
+    @property
+    def connection(self) -> str:
+        """As the setting has it."""
+        return f"serial://{self._name}"
+
+    async def plug(self) -> None:
+        """Make the line."""
+        self._name, self._talk = wire_of_wine()
+        self._talk.setblocking(False)
+        self._mechanism.reply = self._reply
+        self._serving = asyncio.get_running_loop().create_task(self._converse(self._talk))
+
+
+def serial_port(mechanism: Mechanism, folder: Path) -> Port:
+    """Return the port that a serial line is on this system; a link to it may be in `folder`."""
+    return PtyPort(mechanism, folder / "printer") if hasattr(os, "openpty") else WirePort(mechanism)
 
 
 async def _accepted(listener: socket.socket) -> socket.socket:

@@ -10,8 +10,6 @@ import pytest
 
 FOLDER = Path(__file__).parent / "stand_ins"
 COMPILER = "x86_64-w64-mingw32-gcc"
-UNDER_WINE = Path("Z:/usr/bin") / COMPILER
-"""The compiler of the Linux machine that runs Wine; it may be started, and not be waited for."""
 LONGEST_S = 60.0
 
 
@@ -19,8 +17,8 @@ def build(name: str, folder: Path) -> ctypes.CDLL:
     """Make a library of a file of `stand_ins`, and load it; skip the test where there is no compiler."""
     target = folder / f"{name}.dll"
     options = ["-O1", "-Wall", "-Werror", "-shared", "-static"]
-    if UNDER_WINE.exists():
-        source, made = (_unix(path) for path in (FOLDER / f"{name}.c", target))
+    if (Path("Z:/usr/bin") / COMPILER).exists():  # under Wine; it may be started there, and not be waited for
+        source, made = (unix_path(path) for path in (FOLDER / f"{name}.c", target))
         words = f'{COMPILER} {" ".join(options)} -o "{made}.part" "{source}" && mv "{made}.part" "{made}"'
         subprocess.call(["start.exe", "/unix", "/bin/sh", "-c", words])
     elif (found := shutil.which(COMPILER)) or (found := shutil.which("gcc")):
@@ -33,5 +31,6 @@ def build(name: str, folder: Path) -> ctypes.CDLL:
     return ctypes.WinDLL(str(target), use_last_error=True)  # type: ignore[attr-defined,no-any-return,unused-ignore]
 
 
-def _unix(path: Path) -> str:
+def unix_path(path: Path) -> str:
+    """Return the Linux machine's name of a file under Wine."""
     return subprocess.check_output(["winepath.exe", "-u", str(path)], text=True).strip()

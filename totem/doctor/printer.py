@@ -59,7 +59,7 @@ def check_printer(settings: Settings, queue: Findings | None = None) -> Iterator
         return
     found = QUEUE.run(CheckContext(settings)) if queue is None else queue
     if any(each.level is Severity.ERROR for each in found):
-        return  # the check of the queue says why
+        return  # the check of the queue has the cause
     if needs_pyusb(settings.printer.connection or "") and find_spec("usb") is None:
         yield PRINTER.error(localize("o pyusb não está instalado"), advise_extra("usb"))
         return

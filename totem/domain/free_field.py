@@ -14,7 +14,7 @@ Sources:
     748 Sicredi, Manual do Beneficiário, Cobrança CNAB 400 (2014)
     756 Sicoob, Leiaute de Cobrança para Sistemas de Terceiros
 
-Banco do Brasil and Bradesco put no check digit there. Their layouts are told apart by zeros and by the
+Banco do Brasil and Bradesco put no check digit there. Their layouts differ by zeros and by the
 wallets that their manuals list.
 """
 

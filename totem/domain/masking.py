@@ -125,16 +125,17 @@ class ContractLabel:
 
     @property
     def words(self) -> str:
-        """Facts of it that its owner knows, in one line."""
+        """Facts of it that its owner recognises, in one line."""
         return " · ".join(filter(None, (self.street, self.district, self.plan)))
 
 
 def contract_labels(customers: Sequence[Customer]) -> tuple[ContractLabel, ...]:
     """Label the contracts of one tax id, each unlike any other.
 
-    An owner knows the district and the plan better than the end of a house number, so contracts in streets
-    that look alike (`Rua Co***, **80` and `Rua Co***, **90`) get what differs of these, and only then the end
-    of the contract's number. A district or plan with a word of the address that the mask hides is left out.
+    An owner remembers the district and the plan better than the end of a house number, so contracts in
+    streets that look alike (`Rua Co***, **80` and `Rua Co***, **90`) get what differs of these, and only then
+    the end of the contract's number. A district or plan with a word of the address that the mask hides is
+    left out.
     """
     streets = [masked_street(each.address) for each in customers]
     names = [_masked_name(each.address) for each in customers]

@@ -1,8 +1,8 @@
 """Ownership of records, by the owner that the answer names.
 
 A tax id decides, then the customer's id; an equal contract id decides against a differing customer's id only
-where the adapter states that contract ids are unique in the whole ERP (`OwnerRules`). What is left out is
-noted for `totem doctor` and `totem erp check`.
+where the adapter states that contract ids are unique in the whole ERP (`OwnerRules`). A record that is left
+out is noted for `totem doctor` and `totem erp check`.
 """
 
 import logging

@@ -151,7 +151,7 @@ def _is_texts(value: object) -> bool:
 
 
 def _of_field(name: str, texts: list[str]) -> list[str]:
-    """Name the field in texts that do not: "obrigatório" says nothing without it."""
+    """Name the field in texts that do not, such as "obrigatório"."""
     is_place = not any(map(str.isalpha, name))
     shown = " ".join(_WORD.findall(folded(name.replace("_", " "))))
     return [

@@ -17,7 +17,7 @@ LONGEST_WAIT_S = 600.0
 class LinkLimits:
     """Most that a link receives and keeps, so that no broker fills the memory or takes the processor's time.
 
-    The defaults are a console's, which hears a whole fleet and sends to it.
+    The defaults are a console's, which receives from a whole fleet and sends to it.
 
     Attributes:
         packet_bytes: of a packet that is received; a larger one ends the connection.

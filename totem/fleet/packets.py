@@ -24,7 +24,7 @@ _MINUTE_S = 60.0
 
 
 class ForbiddenPacket(ConnectionError):
-    """The broker sent what this client does not take; the text says what."""
+    """The broker sent a packet that this client does not take; the text names it."""
 
 
 class _Kind(IntEnum):

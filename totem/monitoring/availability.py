@@ -150,7 +150,7 @@ class Availability(QObject):
 
     @property
     def flagged(self) -> Outage | None:
-        """The outage by staff or fleet; None without one, whatever the monitors say."""
+        """The outage by staff or fleet; None without one, in spite of the monitors."""
         return self._flagged
 
     def start(self) -> None:

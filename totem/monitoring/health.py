@@ -83,7 +83,7 @@ class CheckContext:
     Attributes:
         config: the option `--config`.
         started: start of this process by `time.monotonic`, if it is the kiosk.
-        clock: the running kiosk's, which knows the ERP's time.
+        clock: the running kiosk's, which follows the ERP's time.
         may_query: the ERP may be asked for what the kiosk does not know.
         machine: readings for a report that shows them, too; without them the checks read for themselves.
         results: findings of the checks that ran before, by name.
@@ -108,7 +108,7 @@ class HealthCheck:
         judge: yields its findings, and those of checks without a judge. Blocks.
         group: where maintenance mode shows it; None for the doctor alone.
         alarm: words of the operator's page, of a check that the kiosk reports to its fleet.
-        trouble: any of its problems in the words of the store, without a full stop; "" where `alarm` says it,
+        trouble: any of its problems in the words of the store, without a full stop; "" where `alarm` has it,
             or where its findings are in such words themselves.
         remedy: next step of the people of the store for `trouble`.
         is_used: tells whether a kiosk with these settings has what is checked.

@@ -1,8 +1,8 @@
 """Monitor of the network interfaces: a cable that is pulled out or put back is seen within seconds.
 
-What it sees decides nothing: it has the ERP's monitor ask the ERP at once, and only its answer, or none, ends
-or begins an outage. A machine whose interfaces are not known, or that reaches its ERP by a tunnel or a second
-network, is served as before.
+Its observation decides nothing: it has the ERP's monitor ask the ERP at once, and only its answer, or none,
+ends or begins an outage. A machine whose interfaces are not known, or that reaches its ERP by a tunnel or a
+second network, is served as before.
 """
 
 import logging

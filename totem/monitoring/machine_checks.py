@@ -107,4 +107,4 @@ FLEET_RECORD = HealthCheck(
 )
 CHECKS = (DISK, MEMORY, TEMPERATURE)
 ALARMS = (DISK, MEMORY, CLOCK, TEMPERATURE, FLEET_RECORD)
-"""Checks that the kiosk runs for its fleet, which is told the names of those that are not in order."""
+"""Checks that the kiosk runs for its fleet, which gets the names of those that are not in order."""

@@ -4,8 +4,8 @@
 key for all attempts. A failure of one record delays its chain only; when the ERP does not answer, everything
 waits. Waits double with jitter from 5 s to half an hour and survive a restart. They are measured by the
 monotonic clock within one run, and limited to their original length across runs, so that a wrong system clock
-cannot block them. What surely did not arrive waits for five minutes at most while the ERP is there, or as
-long as the server asks (`Retry-After`) up to half an hour, and is due at once when the ERP is back.
+cannot block them. A request that surely did not arrive waits for five minutes at most while the ERP is there,
+or as long as the server asks (`Retry-After`) up to half an hour, and is due at once when the ERP is back.
 
 An attempt that may reach the ERP is counted on disk before it is made. `totem.outbox.retry_policy` defines
 the limit and the pauses, which only staff can override. In an ERP without idempotency keys, a second attempt

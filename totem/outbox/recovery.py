@@ -5,7 +5,7 @@ version writes is replaced where that sends nothing twice. A request whose conte
 without it, and is held for staff as soon as it is due. All keep their idempotency keys, by which the ERP
 recognises records that it has received already.
 
-What is lost is counted, as far as pieces still name it, in a file beside the damaged database. The file also
+Lost rows are counted, as far as pieces still name it, in a file beside the damaged database. The file also
 marks it as recovered, so that nothing is recovered twice, and is written as soon as the new database is in
 place.
 """

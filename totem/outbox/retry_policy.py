@@ -12,7 +12,7 @@ staff check the ERP. An ERP without keys gets one. Attempts that certainly did n
 refusal) do not count, and go on in minutes while the ERP is there.
 
 503 means that the server did not handle the request (RFC 9110, 15.6.4). A proxy also sends it when the
-program behind it dies at work, so that an ERP without keys is asked again only where it says when
+program behind it dies at work, so that an ERP without keys is asked again only where it states when
 (`Retry-After`).
 """
 
@@ -95,7 +95,7 @@ def may_have_arrived(error: ErpError, *, is_repeatable: bool) -> bool:
 def reason(error: ErpError) -> str:
     """Return the reason of a refusal for staff: the ERP's own message if there is one.
 
-    A record that was declined without one has none: a status line says nothing to people.
+    A record that was declined without one has none: a status line is of no use to people.
     """
     words = clean_reason(error.explanation)
     if words or isinstance(error, Declined):

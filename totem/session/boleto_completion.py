@@ -219,7 +219,7 @@ def carry_over_forms(found: "Sequence[OpenBoleto]", known: "Iterable[CompletedBo
 
 
 def _record(boleto: "OpenBoleto") -> "OpenBoleto":
-    """Return the boleto without what an answer says of its payment, and of the answer itself."""
+    """Return the boleto without an answer's facts of its payment, and of the answer itself."""
     return replace(boleto, among_unread=False, is_payment_pending=False)
 
 

@@ -4,7 +4,7 @@ The queries run on the background thread, with the integrity check: 500 boletos 
 
 A title is recognized by its codes, else by its id: a boleto may be issued anew under its old id, and there
 are ERPs that number the titles of each answer, or give all instalments of a contract one id. So within one
-list a boleto is told by its row, the object itself, and never by its id.
+list a boleto is identified by its row, the object itself, and never by its id.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
@@ -75,7 +75,7 @@ class RowMatches:
 
     Attributes:
         rows: rows of the later answer by those of the earlier one.
-        doubtful: rows of the earlier answer that may be in the later one, where it cannot be told which.
+        doubtful: rows of the earlier answer that may be in the later one, where it is not certain which.
     """
 
     rows: Mapping[int, int]

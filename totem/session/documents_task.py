@@ -1,6 +1,7 @@
 """Query of a customer's services and documents, when the customer asks for them.
 
-Of contracts in streets that look alike, the services serve as their plans, by which the customer knows them.
+Of contracts in streets that look alike, the services serve as their plans, by which the customer recognises
+them.
 """
 
 from collections.abc import Awaitable, Callable

@@ -245,7 +245,7 @@ def _number(value: object) -> float:
 class RateLimiter:
     """The rate limit as sessions use it; belongs to the GUI thread.
 
-    The file is read by `load` and written after each count, both on the background thread. What was counted
+    The file is read by `load` and written after each count, both on the background thread. Counts made
     before it was read is added to its counts.
 
     Attributes:

@@ -512,7 +512,7 @@ def entering(view: ViewState, state: State, today: date) -> ViewState:
             listed = replace(view.print, rows=())
             selection = replace(view.selection, is_open=bool(view.selection.rows))
             view = replace(view, chosen=None, completion=Completion.NONE, payments=(), selection=selection)
-            # A series that ended without a payment is told on the list.
+            # A series that ended without a payment is reported on the list.
             ended = view.series if view.series is not None and view.series.item is None else None
             view = replace(view, print=listed, series=ended)
             return _without_documents(_without_unlock(replace(view, form=None)))

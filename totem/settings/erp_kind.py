@@ -25,7 +25,7 @@ TICKETS, LEADS = "pedidos de ajuda", "pedidos de ligação"
 """Features that need codes of the vendor."""
 
 _ADAPTERS = "totem.erp.adapters"
-"""Package with a folder for each kind. It lies above the settings, which find rows in it by name alone."""
+"""Package with a folder for each kind. It stands above the settings, which find rows in it by name alone."""
 
 
 class TriedOn(StrEnum):

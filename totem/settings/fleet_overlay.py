@@ -4,7 +4,7 @@ The file holds the latest document's serial and result, the values in force, and
 file makes each step whole: after a power cut the kiosk starts with the values before or after it. A trial
 has `MOST_STARTS` starts of the kiosk to be confirmed in; after them the values in force count again.
 
-Where the file is damaged, the serial is unknown, and an older document could not be told from a newer one:
+Where the file is damaged, the serial is unknown, and an older document would look like a newer one:
 the kiosk runs with totem.toml alone and takes no document, until it joins a fleet again by hand.
 
 Which keys the fleet may set stands in the row of each (`fleet` of `totem.settings.field.FieldInfo`). It is

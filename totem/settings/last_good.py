@@ -181,7 +181,7 @@ def _is_spoilt(copy: Path) -> bool:
 def _find_damage(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> SettingsProblem | None:
     """Detect a file that can be read and was damaged by a power cut; None where it may be right.
 
-    An operator who wants the defaults writes a comment into the file: an empty one is left by a power cut.
+    For the defaults, an operator writes a comment into the file: an empty one is left by a power cut.
     """
     if loaded.file is None or not os.path.lexists(loaded.file):
         files = _candidate_files(config, environ)

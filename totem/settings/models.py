@@ -161,7 +161,7 @@ class KioskSettings(Section):
 
     @property
     def own_name(self) -> str | None:
-        """The name, unless it is the default, by which no kiosk is told from another."""
+        """The name, unless it is the default, which identifies no kiosk."""
         return self.name if self.name.strip() not in {"", DEFAULT_KIOSK_NAME} else None
 
 

@@ -48,7 +48,7 @@ class Fault:
     Attributes:
         got: the refused value.
         is_unknown: there is no such key.
-        error: what a validator says of the value; None where it does not fit its type or bounds.
+        error: the validator's objection to the value; None where it does not fit its type or bounds.
     """
 
     key: Key

@@ -28,7 +28,7 @@ class NetworkLinks:
 
 
 def read_links() -> NetworkLinks | None:
-    """Read the interfaces; None where the system reports none but the loopback, or cannot say.
+    """Read the interfaces; None where the system reports none but the loopback, or cannot be read.
 
     It takes about half a millisecond on Linux, more on Windows.
     """

@@ -142,7 +142,7 @@ class TtsProcessClient(QObject):
             process.ready.connect(self._on_ready)
             process.failed.connect(self._on_failed)
             process.ended.connect(self._on_ended)
-            process.start()  # where it cannot be, Windows says so at once, and `_process` is None again
+            process.start()  # where it cannot be, Windows fails at once, and `_process` is None again
             return process
         return self._process
 
@@ -176,7 +176,7 @@ class _SpeechProcess(QObject):
     """One speech process from start to end; only the latest waiting command is kept.
 
     Signals:
-        ready(frozenset): the process is ready and speaks these languages.
+        ready(frozenset): the process is ready and has voices for these languages.
         failed(str, str): speech became unavailable: a `TtsUnavailable` and a detail for staff.
         ended(_SpeechProcess): the process has ended.
     """

@@ -63,7 +63,7 @@ def is_in_reach(widget: QWidget) -> bool:
 
 
 def _covers(widget: QWidget) -> bool:
-    """True for screens and what lies over them; the standby cover handles no keys and is no focus scope."""
+    """True for screens and overlays; the standby cover handles no keys and is no focus scope."""
     return isinstance(widget, FocusScope) or widget.objectName() == "standby"
 
 

@@ -128,7 +128,7 @@ class Weight(Enum):
 class Tone:
     """A semantic pair of colours: text or icon on a soft background.
 
-    `field` fills the part of a screen that says one thing alone, such as "paid"; its words are `text_on` it.
+    `field` fills the part of a screen with one message alone, such as "paid"; its words are `text_on` it.
     """
 
     ink: QColor

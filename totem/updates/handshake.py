@@ -119,7 +119,7 @@ class Handshake:
         return version if is_version(version) else ""
 
     def staged_news(self) -> str:
-        """Return what the staged version changes for a store's staff, "" where nothing is said of it."""
+        """Return what the staged version changes for a store's staff, "" without a note."""
         try:
             return self.staged.read(NEWS, _LONGEST).decode("utf-8")
         except (OSError, ValueError):

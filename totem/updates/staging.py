@@ -84,7 +84,7 @@ class Staging:
         return self.handshake.staged_version()
 
     def staged_news(self) -> str:
-        """Return what the staged version changes for a store's staff, "" where nothing is said of it."""
+        """Return what the staged version changes for a store's staff, "" without a note."""
         return self.handshake.staged_news()
 
     def may_be_applied(self) -> bool:
@@ -138,7 +138,7 @@ class Staging:
     def clear(self) -> None:
         """Withdraw the request, and remove a staged version that runs, is damaged, or will not be tried.
 
-        What another process works on meanwhile is left to it.
+        Files that another process works on meanwhile are left to it.
         """
         self.handshake.withdraw()
         with suppress(UpdateRefused, OSError), self.handshake.lock():

@@ -45,7 +45,7 @@ class Offer:
         unpacked: bytes on disk.
         may_be_older: True if it may replace a newer version.
         file: python-tuf's description of the archive.
-        news: what changes for a store's staff, in Portuguese; "" where the signer says nothing of it.
+        news: what changes for a store's staff, in Portuguese; "" without a note of the signer.
     """
 
     version: str

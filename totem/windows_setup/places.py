@@ -1,6 +1,6 @@
 """Folders and names of an installation on Windows, as packaging/windows/totem.iss makes them.
 
-What administrators run or trust is kept with the programs, where the kiosk's account cannot write: in
+Files that administrators run or trust are kept with the programs, where the kiosk's account cannot write: in
 ProgramData it may rename everything, and replace it by a junction.
 """
 

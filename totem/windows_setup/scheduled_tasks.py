@@ -1,6 +1,7 @@
 """Scheduled tasks of the system: read, registered and removed by schtasks.exe, as XML of Task Scheduler 2.0.
 
-A task is told by its command line; the rights to it stand in the XML, since schtasks.exe cannot set them.
+A task is identified by its command line; the rights to it stand in the XML, since schtasks.exe cannot set
+them.
 """
 
 import csv
@@ -116,7 +117,7 @@ def start_task(name: str) -> bool:
 
 
 def is_task_running(name: str) -> bool:
-    """Tell if a task runs; False where that cannot be told."""
+    """Test that a task runs; False where that is unknown."""
     code, output = try_run("schtasks.exe", "/query", "/tn", TASKS + name, "/v", "/fo", "csv", "/nh")
     rows = [row for row in csv.reader(output.splitlines()) if len(row) > _RESULT_COLUMN]
     return code == 0 and any(row[_RESULT_COLUMN].strip() == str(RUNNING) for row in rows)

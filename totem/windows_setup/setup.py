@@ -16,7 +16,7 @@ from totem.windows_setup.undo_record import RecordedChange, UndoRecord
 
 @dataclass(frozen=True, slots=True)
 class ChangeStatus:
-    """Change as it stands: in force or not, or the reason why that cannot be told."""
+    """Change as it stands: in force or not, or the reason why that is unknown."""
 
     step: KioskStep
     change: SystemChange
@@ -45,7 +45,7 @@ def check(hours: Hours) -> Iterator[ChangeStatus]:
 
 
 def apply(record: UndoRecord, hours: Hours, report: Callable[[SystemChange], object]) -> None:
-    """Make the changes that are not in force, in the order of the steps; `report` is told of each before.
+    """Make the changes that are not in force, in the order of the steps; `report` is called with each before.
 
     Raises `RestartNeeded` where the next change needs a restart of Windows, and another `SetupError` where
     one fails; both name the change. To be called again then.
@@ -60,9 +60,9 @@ def apply(record: UndoRecord, hours: Hours, report: Callable[[SystemChange], obj
 
 
 def undo(record: UndoRecord, report: Callable[[RecordedChange, str], object]) -> bool:
-    """Undo the recorded changes, the newest first; `report` is told of each, with the error if it fails.
+    """Undo the recorded changes, newest first; `report` gets each, with the error if it fails.
 
-    What cannot be undone stays recorded. Returns True if nothing is left.
+    A change that cannot be undone stays recorded. Returns True if nothing is left.
     """
     for entry in reversed(record.entries):
         kind = KINDS.get(entry.kind)

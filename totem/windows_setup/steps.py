@@ -1,6 +1,6 @@
 """Steps of the set-up, in their order: the automatic sign-in is last, when the kiosk is all that it shows.
 
-Each step names its changes: kind (`change_kinds`), target, and the state that it wants.
+Each step names its changes: kind (`change_kinds`), target, and the wanted state.
 """
 
 from collections.abc import Callable, Iterator

@@ -59,10 +59,10 @@ def running(
     config.write_text(
         f"""
 [kiosk]
-state_dir = "{folder / "state"}"
+state_dir = "{(folder / "state").as_posix()}"
 [erp]
 base_url = "{erp.base_url}"
-token_file = "{folder / "erp.token"}"
+token_file = "{(folder / "erp.token").as_posix()}"
 [voice]
 enabled = false
 {fleet}""",
@@ -98,7 +98,7 @@ def test_a_killed_kiosk_is_lost_and_had_not_loaded_the_cryptography_of_commands(
 host = "localhost"
 port = {broker.port}
 id = "{ID}"
-password_file = "{tmp_path / "password"}"
+password_file = "{(tmp_path / "password").as_posix()}"
 ca_file = "{broker.ca_file}"
 """
     with running(tmp_path, erp, fleet) as (process, modules):

@@ -18,7 +18,7 @@ from support.kill_at_write import at_every_write
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
-from support.platform_marks import needs_procfs
+from support.platform_marks import needs_fork, needs_procfs
 from totem.domain.fleet_commands import Role
 from totem.fleet import topics
 from totem.fleet.agent.reports import KioskReports
@@ -290,6 +290,7 @@ def test_without_a_list_that_can_be_read_nobody_is_trusted_and_none_is_taken(
     owner.wait_for(2)
 
 
+@needs_fork
 def test_a_kill_at_any_write_leaves_the_old_list_or_the_new_one(tmp_path: Path) -> None:
     private = Ed25519PrivateKey.generate()
     old = TrustedKeys(keys=(trusted_key(private, "Oto", OWNER),))

@@ -3,7 +3,6 @@
 import json
 import shutil
 import ssl
-import stat
 import subprocess
 import time
 from dataclasses import replace
@@ -14,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.file_modes import assert_mode
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, PASSPHRASE, OwnBroker
+from support.platform_marks import needs_linux
 from totem.domain.fleet_commands import Role
 from totem.fleet import joining, topics
 from totem.fleet.invitation import Invitation, JoinFailed, JoinFault, Store, read_invitation
@@ -50,7 +51,7 @@ def fault_of(refused: pytest.ExceptionInfo[FolderError]) -> tuple[FolderFault, s
 def test_the_folder_is_its_users_alone_and_has_no_secret_in_clear_but_passwords(own: Fleet) -> None:
     own.add({"loja-1": Store()})
     for each in (own.folder, *own.folder.rglob("*")):
-        assert stat.S_IMODE(each.stat().st_mode) == (0o700 if each.is_dir() else 0o600), each
+        assert_mode(each, 0o700 if each.is_dir() else 0o600)
     for file in (own.keys.private_file("owner"), own.folder / "ca.key"):
         assert json.loads(file.read_text())["kdf"] == "scrypt"
     assert not any(PASSPHRASE.encode() in content for content in files_of(own.folder).values())
@@ -72,6 +73,7 @@ def test_nothing_is_overwritten_and_nothing_is_left_of_a_failure(own: Fleet, tmp
     assert sorted(each.name for each in tmp_path.iterdir()) == ["frota"]
 
 
+@needs_linux
 @pytest.mark.parametrize("host", ["frota.example.com", "192.168.0.10", "fd00::1"])
 def test_openssl_verifies_the_brokers_certificate_for_its_host_alone(host: str, tmp_path: Path) -> None:
     fleet = Fleet.create(tmp_path / "frota", host, 8883, PASSPHRASE)

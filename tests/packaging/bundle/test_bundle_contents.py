@@ -186,7 +186,7 @@ def test_spec_makes_the_programs_of_each_system(
     (stand_ins / "libQt6Quick.so.6").touch()
     for name in ("PyInstaller", "PyInstaller.utils", "PyInstaller.utils.hooks"):
         monkeypatch.delitem(sys.modules, name, raising=False)
-    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     monkeypatch.setenv("TOTEM_STAND_INS", str(stand_ins))
     monkeypatch.setenv("TOTEM_MODULES", str(tmp_path / "modules"))
     monkeypatch.setattr(sys, "platform", platform)

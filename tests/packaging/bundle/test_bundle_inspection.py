@@ -10,6 +10,7 @@ import pytest
 from bundle import elf, inspection, smoke_test
 from bundle.elf import Elf
 from checkout.process import SetupError
+from support.platform_marks import needs_symlinks
 from totem.selftest.scenario import Report
 
 
@@ -112,6 +113,7 @@ def test_the_reply_of_a_speech_process_without_speech_is_expected() -> None:
         smoke_test.check_output(reply, smoke_test.OUTPUTS["voice.out"])
 
 
+@needs_symlinks
 def test_bundle_without_what_it_needs_is_told(tmp_path: Path) -> None:
     qml = tmp_path / "_internal" / "PySide6" / "qml" / "x"
     qml.parent.mkdir(parents=True)

@@ -13,6 +13,7 @@ from bundle.version import VERSION, set_version, version_in
 from checkout import environment
 from checkout.process import SetupError
 from release import acceptance, assemble, deb, update_repository, wheel
+from support.platform_marks import needs_linux
 from support.update_fixtures import Workshop
 from totem.domain.version import is_version
 from totem.updates.tuf_client import machine
@@ -128,6 +129,7 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     return done
 
 
+@needs_linux
 def test_one_command_makes_tries_and_signs_a_new_version(made: list[str], tmp_path: Path) -> None:
     key = tmp_path / "release.pem"
     key.touch()

@@ -8,8 +8,10 @@ import pytest
 
 from bundle import chroot
 from checkout.process import SetupError
+from support.platform_marks import needs_procfs
 
 
+@needs_procfs
 def test_folders_of_killed_runs_are_found_and_those_of_living_ones_are_not(tmp_path: Path) -> None:
     mine = tmp_path / f"build-{os.getpid()}"
     dead = tmp_path / "build-999999999"

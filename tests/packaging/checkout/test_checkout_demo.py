@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkout import demo
+from support.platform_marks import needs_shell
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,7 @@ def test_wayland_is_a_display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert demo.has_display({"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)})
 
 
+@needs_shell
 def test_without_display_the_visit_runs_offscreen_and_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -63,6 +65,7 @@ def test_without_display_the_visit_runs_offscreen_and_is_named(
     assert str(out / "printed" / "slip.pdf") in said
 
 
+@needs_shell
 @pytest.mark.parametrize("arguments", [[], ["--headless", "somewhere"]])
 def test_exit_status_is_the_demos(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -12,6 +12,7 @@ import pytest
 from checkout import environment, process
 from checkout.environment import UV_VERSION, pip_settings, python_in, uv_settings
 from checkout.process import SetupError
+from support.platform_marks import needs_shell
 
 PACKAGING = Path(environment.__file__).parents[1]
 Calls = list[str]
@@ -146,6 +147,7 @@ def test_uv_is_brought_where_the_machine_has_none(
     assert calls == [MAKE, "start pip in .venv", "fetch uv with pip", INSTALL, TRY]
 
 
+@needs_shell
 @pytest.mark.parametrize(
     ("says", "recent"),
     [
@@ -211,9 +213,6 @@ def test_failed_command_is_one_line_that_says_what_to_do() -> None:
         process.call("count to three", [sys.executable, "-c", "raise SystemExit(3)"])
 
 
-by_scripts = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins for Pythons are shell scripts")
-
-
 def stand_in(folder: Path, release: str, answer: str | None = None) -> Path:
     """A program named like a Python that prints `release`, or has the script `answer`."""
     folder.mkdir(exist_ok=True)
@@ -224,7 +223,7 @@ def stand_in(folder: Path, release: str, answer: str | None = None) -> Path:
     return program
 
 
-@by_scripts
+@needs_shell
 def test_oldest_and_newest_are_found_among_the_one_that_runs(tmp_path: Path) -> None:
     oldest = stand_in(tmp_path / "a", "3.11")
     stand_in(tmp_path / "a", "3.12")
@@ -237,14 +236,14 @@ def test_oldest_and_newest_are_found_among_the_one_that_runs(tmp_path: Path) -> 
     assert environment.oldest_and_newest((3, 14), path) == {(3, 11): oldest, (3, 14): None}
 
 
-@by_scripts
+@needs_shell
 def test_where_there_is_no_other_the_one_that_runs_is_both(tmp_path: Path) -> None:
     assert environment.oldest_and_newest((3, 12), str(tmp_path)) == {(3, 12): None}
     assert environment.oldest_and_newest((3, 12), "") == {(3, 12): None}
 
 
 @pytest.mark.parametrize("answer", ["exit 127", "echo 3 12; exit 1", "echo 3 12", "", "kill $$"])
-@by_scripts
+@needs_shell
 def test_one_that_does_not_run_is_passed_over_for_the_next_on_the_path(answer: str, tmp_path: Path) -> None:
     stand_in(tmp_path / "shims", "3.13", answer)
     real = stand_in(tmp_path / "bin", "3.13")
@@ -252,14 +251,14 @@ def test_one_that_does_not_run_is_passed_over_for_the_next_on_the_path(answer: s
     assert environment.find_pythons(path) == {(3, 13): real}
 
 
-@by_scripts
+@needs_shell
 def test_what_is_no_program_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "python3.12").mkdir()
     (tmp_path / "python3.13").write_text("text", encoding="ascii")
     assert environment.find_pythons(str(tmp_path)) == {}
 
 
-@by_scripts
+@needs_shell
 def test_the_python_of_these_tests_is_found_where_it_is(tmp_path: Path) -> None:
     release = sys.version_info[:2]
     link = tmp_path / "python{}.{}".format(*release)
@@ -267,14 +266,14 @@ def test_the_python_of_these_tests_is_found_where_it_is(tmp_path: Path) -> None:
     assert environment.find_pythons(str(tmp_path)) == {release: link}
 
 
-@by_scripts
+@needs_shell
 def test_releases_are_those_of_the_project() -> None:
     project = (PACKAGING.parent / "pyproject.toml").read_text(encoding="utf-8")
     (oldest, minor), (newest, last) = environment.OLDEST, environment.NEWEST
     assert f'requires-python = ">={oldest}.{minor},<{newest}.{last + 1}"' in project
 
 
-@by_scripts
+@needs_shell
 def test_another_python_makes_an_environment_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,7 +287,7 @@ def test_another_python_makes_an_environment_of_its_own(
     assert path.startswith(f"{tmp_path}/.venv/uv/bin{os.pathsep}")
 
 
-@by_scripts
+@needs_shell
 def test_another_python_that_cannot_make_one_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -298,7 +297,7 @@ def test_another_python_that_cannot_make_one_is_named(
         environment.ensure_with(other, tmp_path, ".venv-3.13")
 
 
-@by_scripts
+@needs_shell
 def test_failure_in_the_other_python_is_one_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "checkout.environment", str(tmp_path), ".venv-x"]
     done = subprocess.run(command, cwd=PACKAGING, capture_output=True, text=True, check=False, env={})

@@ -11,6 +11,7 @@ from checkout import system_packages
 from checkout.process import SetupError
 from checkout.system_packages import PACKAGES, TEST_PACKAGES, System
 from support import cups_server, kiosk_session
+from support.platform_marks import needs_linux
 
 LACKING = ("libEGL.so.1", "libgthread-2.0.so.0", "libglib-2.0.so.0")  # two packages, one of them named once
 
@@ -143,6 +144,7 @@ def test_packages_that_do_not_help_are_named() -> None:
     assert "libGL.so.1" in refused(Machine(), loads=never)
 
 
+@needs_linux
 def test_this_machine_loads_what_the_tests_run_on() -> None:
     assert system_packages.missing_libraries(system_packages.this_system()) == []
 
@@ -205,6 +207,7 @@ def test_other_systems_are_brought_nothing_for_tests() -> None:
     assert machine.commands == []
 
 
+@needs_linux
 def test_programs_of_administrators_and_files_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,6 +49,6 @@ def test_the_grammar_takes_it(command: str, capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize("command", ENDING)
 def test_it_does_what_it_says(command: str, tmp_path: Path) -> None:
     program = [sys.executable, "-m", "totem", *words_of(command)]
-    done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(program, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout or any(tmp_path.iterdir())

@@ -11,6 +11,7 @@ import pytest
 from bundle import build, chroot, sbom
 from checkout.process import SetupError
 from release import assemble
+from support.platform_marks import needs_file_modes
 from totem.system import distribution
 
 ROOT = Path(__file__).parents[3]
@@ -51,6 +52,7 @@ def bundle(tmp_path: Path) -> Path:
     return folder
 
 
+@needs_file_modes
 def test_archive_tells_nothing_of_when_and_by_whom_it_was_packed(bundle: Path, tmp_path: Path) -> None:
     assemble.archive(bundle, tmp_path / "1.tar.xz", EPOCH)
     for file in bundle.rglob("*"):

@@ -8,6 +8,7 @@ import pytest
 from bundle import chroot
 from checkout.process import SetupError
 from release import acceptance, deb
+from support.platform_marks import needs_file_modes
 
 ROOT = Path(__file__).parents[3]
 
@@ -37,6 +38,7 @@ def test_every_file_of_the_session_is_placed_once() -> None:
     assert all(target.startswith("/usr/") for target in targets)
 
 
+@needs_file_modes
 def test_package_is_filled(tmp_path: Path) -> None:
     deb.fill(tmp_path, ROOT, version="1.2.3", epoch=1_700_000_000, example="# all defaults\n")
     assert (tmp_path / "usr/share/totem/totem.toml").read_text(encoding="utf-8") == "# all defaults\n"

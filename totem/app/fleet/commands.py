@@ -126,7 +126,7 @@ def _write_diagnostics(config: Path | None, kiosk: "Kiosk") -> tuple[str, bytes]
 
 
 async def _update(settings: "Settings", command: Command) -> CommandResult:
-    """Fetch the version from the configured address unless it lies ready, and request it for a restart."""
+    """Fetch the version from the configured address unless it is staged, and request it for a restart."""
     from datetime import datetime
 
     from totem.system.background import IsolatedThread

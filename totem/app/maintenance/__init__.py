@@ -182,7 +182,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
 
 
 def _report_check(kiosk: "Kiosk", name: str, rows: "Rows") -> None:
-    """Have the ERP's monitor ask the ERP at once where the result of a check does not fit what it knows."""
+    """Have the ERP's monitor ask the ERP at once where the result of a check contradicts it."""
     from totem.monitoring.health import Severity
 
     found = [each.finding.level for each in rows if each.finding.name == name]

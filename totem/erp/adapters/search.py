@@ -16,7 +16,7 @@ class Search:
 
     Attributes:
         contracts: ids of all contracts that it found, to which a boleto can belong (`filter_by_contract`).
-        is_masked: the ERP knows the document with its mask; None where that makes no difference.
+        is_masked: the ERP stores the document with its mask; None where that makes no difference.
     """
 
     contracts: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Wall clock by which customers are told what is due: this machine's, or the ERP's where that one is wrong.
+"""Wall clock for due dates on the screens: this machine's, or the ERP's where that one is wrong.
 
 A kiosk whose battery is empty or whose date was set by hand tells customers that a boleto of next month is
 overdue. The ERP states its own time with every answer (`Date`, RFC 9110, 6.6.1). It is followed only where
@@ -12,7 +12,7 @@ overdue. The ERP states its own time with every answer (`Date`, RFC 9110, 6.6.1)
   counts wrong for a few hours at most;
 - nothing synchronises the machine's clock: one that NTP keeps is better than any server's.
 
-What only staff are told (`server_time`, `offset`) comes from the latest answer, over plain http too. Nothing
+Figures for staff alone (`server_time`, `offset`) come from the latest answer, over plain http too. Nothing
 that protects the kiosk follows the ERP: TLS and the expiry of updates keep the machine's own clock, and a
 certificate that is not valid by it ends in no answer at all.
 """
@@ -29,7 +29,7 @@ from totem.system.clock import is_clock_synced, steady_s
 WRONG = timedelta(hours=6)
 """Difference from which the ERP's time is followed."""
 FAR_OFF = timedelta(hours=1)
-"""Difference that staff and the fleet are told at once."""
+"""Difference that staff and the fleet are shown at once."""
 FIRST_YEAR = 2026
 """Year of the first release: a machine's clock before it was never set."""
 FIRST_STATED_YEAR, LAST_STATED_YEAR = FIRST_YEAR - 1, 2099

@@ -332,7 +332,7 @@ class Agent(QObject):
             self._read()
 
     def _publish_update(self, update: UpdateHealth | None) -> None:
-        """Publish an event where an update lies ready, or has failed, since the last reading."""
+        """Publish an event where an update is staged, or has failed, since the last reading."""
         before, self._update = self._update, update
         if before is None or update is None:
             return

@@ -5,7 +5,7 @@ once the home screen stands and the ERP answers within `TRIAL_S` of the start; o
 count again. A newer document ends the download of an older one, and replaces one that waits for its trial.
 An ERP that did not answer before the trial is not blamed on the configuration, which cannot
 change the ERP's settings: then the home screen alone decides. Where the record of the latest document cannot
-be read, none is taken: a replayed one could not be told from a new one.
+be read, none is taken: a replayed one would look like a new one.
 """
 
 import hashlib
@@ -265,7 +265,7 @@ class ConfigReceiver(QObject):
     def check_keys(self, keys: TrustedKeys) -> None:
         """Refuse a document that waits and whose signer is no owner any more in `keys`, newly in force.
 
-        What was applied, or is on trial, stays: the values are an owner's of that time.
+        Values that were applied, or are on trial, stay: the values are an owner's of that time.
         """
         self._key_changes += 1
         opened = self._under_way

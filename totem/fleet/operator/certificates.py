@@ -90,7 +90,7 @@ def open_authority(authority: IssuedCertificate, passphrase: str) -> OpenAuthori
 
 
 def make_client(user: str, authority: OpenAuthority) -> IssuedCertificate:
-    """Make a certificate by which the broker knows `user`, its common name, for as long as the authority."""
+    """Make a certificate with `user` as its common name, valid for as long as the authority."""
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
     life = authority.certificate.not_valid_after_utc - datetime.now(UTC)

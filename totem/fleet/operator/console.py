@@ -71,7 +71,7 @@ class Console:
         self.key = key
         self._keys = keys or TrustedKeys(keys=(key.trusted,) if key is not None else ())
         self._link = Link(
-            # Any user of the broker may end the connection of an identifier that it knows: no message has it.
+            # Any user of the broker may end the connection of a known identifier: no message has it.
             replace(config, client_id=f"{config.id}-{secrets.token_hex(16)}", session_expiry_s=0),
             LinkOwner(
                 subscriptions=(

@@ -100,7 +100,7 @@ class _Roster(FleetModel):
 class Fleet:
     """An open folder; changes are written at once.
 
-    With `certificates`, the broker knows its clients by certificates (mTLS) in place of passwords.
+    With `certificates`, the broker identifies its clients by certificates (mTLS) in place of passwords.
     """
 
     folder: Path

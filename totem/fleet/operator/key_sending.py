@@ -1,7 +1,7 @@
 """Sending of the list of trusted keys: retained for each kiosk, and followed until those here have it.
 
-A kiosk without contact takes it when it comes back. What kiosks report of their lists is unsigned: it is for
-people to see, and decides nothing.
+A kiosk without contact takes it when it comes back. The kiosks' reports of their lists are unsigned: it is
+for people to see, and decides nothing.
 """
 
 import time

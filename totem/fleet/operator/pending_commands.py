@@ -49,7 +49,7 @@ _RESEND_S = 15.0
 _RETRIED = frozenset({Refusal.OTHER_BOOT.value, Refusal.EXPIRED.value})
 """Refusals of a command that was signed by an old health; it is signed anew once, under the same ID.
 
-The reply that says so is unsigned: a kiosk carries out one command of an ID in a run, so that none is carried
+That reply is unsigned: a kiosk carries out one command of an ID in a run, so that none is carried
 out twice whoever made that reply.
 """
 

@@ -102,7 +102,7 @@ class TroubleKind(ExplainedCode):
     CONFIG = "config", "configuração"
     KEYS = "keys", "lista de chaves recusada"
     ALARM = "alarm", ""
-    """An alarm of the kiosk's own, by its code, whose cause says it all."""
+    """An alarm of the kiosk's own, by its code, whose cause is its whole text."""
     UNREADABLE = "unreadable", "mensagem ilegível"
     """Messages that this version cannot read; the code is the topic's last level."""
 
@@ -187,8 +187,8 @@ class TotemView:
         health_at: monotonic clock at the receipt of `health`.
         health_until: monotonic clock at which `health` expires; 0 without an expiry.
         health_is_live: False for a retained one, whose age is unknown.
-        as_of: monotonic clock at which the console lost its own connection, after which a missing health says
-            nothing of the kiosk; None while it has one.
+        as_of: monotonic clock at which the console lost its own connection, after which a missing health
+            proves nothing of the kiosk; None while it has one.
     """
 
     id: str

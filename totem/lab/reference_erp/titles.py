@@ -5,7 +5,7 @@ so that a title passes `totem.domain.integrity.check` unless a fault spoils it. 
 CDC art. 52 (2 %) and the usual interest of 1 % a month, pro rata die.
 
 The documents are made from the registration and its titles, relative to today, so that all holds together:
-the statement names the titles that are open, a service costs what its titles say, and a year's clearance is
+the statement names the titles that are open, a service costs as much as its titles, and a year's clearance is
 there only where nothing of that year is open. `Zoraide` has a bill of arrecadação and no documents.
 """
 

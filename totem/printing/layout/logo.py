@@ -19,7 +19,7 @@ HEIGHT = 12.0
 """Height of a printed logo in mm; one that is too wide for its place is lower."""
 _BOX = QSize(1600, 600)
 _DARK, _PAPER = 110, 225
-"""Greys of 255 that are always black, and that are not told from paper."""
+"""Greys of 255 that are always black, and that pass for paper."""
 _OPAQUE = 250
 _MOST_UNSEEN = 0.2  # of the outline
 _FULL, _HALF, _QUARTER, _NONE = 0, 70, 110, 255

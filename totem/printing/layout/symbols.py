@@ -119,7 +119,7 @@ ITF_LEAST_PIXELS = _itf_room(_LEAST_PIXELS, 2 * _LEAST_PIXELS)
 def qr_matrix(text: str) -> Matrix:
     """Encode `text`, of at most 2,331 bytes (else ValueError), as a QR code at level M.
 
-    The code holds plain UTF-8, which readers guess: not each of them knows the mark of a character set.
+    The code holds plain UTF-8, which readers guess: not each of them reads the mark of a character set.
     """
     from zxingcpp import BarcodeFormat, create_barcode  # the home screen needs no QR code
 

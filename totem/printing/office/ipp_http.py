@@ -109,7 +109,7 @@ async def _content(response: "httpx.Response") -> bytes:
 
 
 def _is_no_http(error: "httpx.TransportError") -> bool:
-    """Tell whether the other side speaks another protocol; one that hangs up says nothing of it."""
+    """Tell whether the other side speaks another protocol; one that hangs up proves nothing."""
     import h11
 
     cause: BaseException | None = error

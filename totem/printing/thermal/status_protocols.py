@@ -165,7 +165,7 @@ def drop_echoes(buffer: bytearray) -> None:
 
 
 def drop_cleared(buffer: bytearray) -> None:
-    """Drop replies to an earlier `DLE DC4 8`, which say nothing of what was sent since."""
+    """Drop replies to an earlier `DLE DC4 8`, which do not cover what was sent since."""
     _drop_epson(buffer, EpsonReply.CLEARED)
 
 

@@ -54,7 +54,7 @@ class FormRow:
         capability: the capability of an ERP that takes it.
         receipt_title, receipt_note: the title of its receipt, and the sentence below the protocol.
         is_of_customer: it is of a customer who was found, and begun from the boletos.
-        is_staged: it is long: its steps are told and reviewed by their stages.
+        is_staged: it is long: its steps are announced and reviewed by their stages.
     """
 
     label: str

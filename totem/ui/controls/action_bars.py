@@ -366,7 +366,7 @@ class UnlockPanel(Card):
 
 
 def _service_text(view: ViewState, *, with_reason: bool = False) -> str:
-    """The state of the service in a sentence; empty where it works, and where nothing can be told."""
+    """The state of the service in a sentence; empty where it works, and where it is unknown."""
     state = view.service_state
     if state is ServiceState.BLOCKED_FOR_DEBT:
         reason = translate("UnlockPanel", "Sua internet está bloqueada por falta de pagamento.")

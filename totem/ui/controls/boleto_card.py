@@ -1,6 +1,6 @@
 """Lay out and paint a boleto as a card: month and due date, state, amount, and the sign of a touch.
 
-The sign is a pill that says "Pagar", or a tick while several are selected; it is no target of its own.
+The sign is a pill with "Pagar", or a tick while several are selected; it is no target of its own.
 """
 
 from collections.abc import Iterator

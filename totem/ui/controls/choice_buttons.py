@@ -93,7 +93,7 @@ class ChoiceButton(Button):
     """A button with its text at the left, beside its number, so that a column reads as a list."""
 
     has_chevron = True
-    """True if a chevron at the right end says that a touch leads on."""
+    """True with a chevron at the right end, for a touch that leads on."""
 
     def __init__(
         self, theme: Theme, number: int, *, sign: str = "", detail: str = "", name: str = "choice"

@@ -117,7 +117,7 @@ class KeyGrid(QWidget):
             key.setEnabled(allowed)
 
     def add_boards(self, boards: Boards, gap: int, *, span: int = KEY_SPAN) -> None:
-        """Add boards, whose keys span `span` columns where nothing else is said."""
+        """Add boards, whose keys span `span` columns by default."""
         for name, rows in boards.items():
             self._names.append(name)
             self._stack.addWidget(make_board([self._row(row, name, span) for row in rows], gap))

@@ -23,7 +23,7 @@ from totem.ui.theme import Tone, Type, Weight
 
 ARROWS_HEIGHT, TIGHT_ARROWS_HEIGHT, CANCEL_HEIGHT = 104, 92, 84
 BETWEEN_UNITS = 24
-"""Between the title and what it speaks of."""
+"""Between the title and its subject."""
 DECORATION_UNITS = 520
 """Height of the decoration above the only boleto, with which its card stands in the middle."""
 SMALL_TITLE_UNITS, LARGE_SHARE = 50, 0.94
@@ -44,9 +44,9 @@ class ListDensity(IntEnum):
     NO_NOTE = 6
     """No line on what is not in the total, or on the limit of the selection."""
     NO_STRIP = 7
-    """No state of the service: the button that unlocks it says enough."""
+    """No state of the service: the button that unlocks it implies it."""
     NO_TITLE = 8
-    """Below a sentence on a boleto that was passed over; the cards say "Pagar"."""
+    """Below a sentence on a boleto that was passed over; the cards have "Pagar"."""
 
 
 def _are_same(before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...]) -> bool:
@@ -55,7 +55,7 @@ def _are_same(before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...])
 
 
 class BoletosScreen(Screen):
-    """The total, a list whose cards say "Pagar", and the actions for several boletos and other services."""
+    """The total, a list whose cards have "Pagar", and the actions for several boletos and other services."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "boletos")

@@ -243,7 +243,7 @@ class PayScreen(Screen):
     def arrange(self) -> None:
         """Lay out again, and give up as little as leaves nothing to scroll.
 
-        What was given up for a boleto stays so: its texts do not move when another form is chosen.
+        A form that was given up for a boleto stays so: its texts do not move when another form is chosen.
         """
         if self.boleto is not None:
             self.give_up(self._use, list(PayDensity)[self._density :])

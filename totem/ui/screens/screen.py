@@ -186,7 +186,8 @@ class Screen(FocusScope):
         """Call `use` with one of `steps` after another until nothing has to scroll; return the last of them.
 
         Each step gives up more than the one before. Of a screen that was never shown, Qt counts no widget:
-        the first step stands until then. What `use` changes is `within` a part of the screen, or anywhere.
+        the first step stands until then. `use` changes only what is `within` a part of the screen, where one
+        is given.
         """
         layout, step = self.layout(), 0
         changed: QWidget = self
@@ -215,7 +216,7 @@ def greeting(view: ViewState) -> str:
 
 
 def add_heading(theme: Theme, read: QVBoxLayout, *items: Item) -> None:
-    """Add a heading to the reading pane: right above what it speaks of, or beside it at the top."""
+    """Add a heading to the reading pane: right above its subject, or beside it at the top."""
     add_items(read, *((None, *items) if theme.portrait else (*items, None)))
 
 
@@ -377,7 +378,7 @@ def _nav_button(theme: Theme, text: str, icon: str, name: str) -> Button:
 def _remeasure(part: QWidget) -> None:
     """Let all layouts within `part` add up sizes again: Qt tells those around a layout only later.
 
-    A control tells its own layout at once that its size changed; the others keep the size they told.
+    A control notifies its own layout at once of a new size; the others keep the size they reported.
     """
     for layout in part.findChildren(QLayout):
         layout.invalidate()

@@ -89,7 +89,7 @@ def severity_tone(theme: Theme, level: Severity | None) -> Tone:
 
 
 class SeverityIcon(QWidget):
-    """Round icon of a severity, told apart by shape as well as by colour."""
+    """Round icon of a severity, distinct by shape as well as by colour."""
 
     def __init__(self, theme: Theme, units: float, *, on_tone: bool = False) -> None:
         """With `on_tone`, its background has the colours of the severity already."""

@@ -35,7 +35,7 @@ MENU = "menu"
 """The first page, and the usual target of "Voltar"."""
 FOOT_UNITS = 92
 SLOW_MS = 8_000
-"""Duration of a task after which the page says that it is slow."""
+"""Duration of a task after which the page reports that it is slow."""
 SLOW = "Está demorando. Você pode esperar, ou voltar."
 
 ICON_UNITS, PAD_UNITS, GAP_UNITS, RADIUS_UNITS = 44, 28, 20, 30

@@ -14,6 +14,7 @@ import pytest
 
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, PASSPHRASE, OwnBroker
+from support.platform_marks import IS_WINDOWS
 from support.simulated_totems import SimulatedFleet
 from support.tcp_ports import free_port
 from totem.cli import main
@@ -52,8 +53,11 @@ def serving(fleet: Fleet, *options: str) -> Iterator[tuple[subprocess.Popen[str]
         try:
             yield process, json.loads(process.stdout.readline())["address"]
         finally:
-            process.send_signal(signal.SIGINT)
-            assert process.wait(30) == 0
+            if IS_WINDOWS:  # where Ctrl+C reaches all programs of a console, so the tests too
+                process.terminate()
+            else:
+                process.send_signal(signal.SIGINT)
+                assert process.wait(30) == 0
 
 
 def follow(client: httpx.Client, is_so: Callable[[str], bool]) -> str:

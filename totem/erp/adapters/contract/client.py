@@ -90,7 +90,7 @@ class ContractClient(RestAdapter):
 def find_endpoint(
     settings: ErpSettings, spec: RequestSpec
 ) -> tuple[Literal["GET", "POST", "PUT"], str, Literal["query", "json", "form"]]:
-    """Method, path and place of the fields: the contract's default under what the settings say.
+    """Method, path and place of the fields: the contract's default overridden by the settings.
 
     `{field}` in the path stands for a field of the request, which then travels there.
     """

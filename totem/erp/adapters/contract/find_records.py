@@ -40,7 +40,7 @@ class RequestSpec:
     `signature_fields` are the wire fields (lower case) by which such a record is known; `wrappers` those that
     hold such records, the likeliest first. `empty_is_not_found`: no record at all means that there is no such
     customer. `nouns` is a pattern of names for such records, in messages that there is none. `path` and
-    `method` are the contract's defaults, under what the settings say.
+    `method` are the contract's defaults, overridden by the settings.
     """
 
     request: str

@@ -80,7 +80,7 @@ _TEXTS_A = {
 def prospect_fields(prospect: Prospect, *, generation: str, masked: bool) -> dict[str, str]:
     """The fields of a prospect that the customer filled in, under the generation's names.
 
-    A document is sent bare, or as `masked` says; a birthday as YYYY-MM-DD, yes and no as S and N. A mobile
+    A document is sent bare, or as `masked` has it; a birthday as YYYY-MM-DD, yes and no as S and N. A mobile
     telephone goes as `telefone_celular` too.
     """
     is_b = generation == "B"
@@ -128,7 +128,7 @@ def read_receipt(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _ID
     Raises:
         Declined: it did not; `explanation` is its reason.
         NotFound: 404, the record that was to be changed is not there.
-        Refused: 401, 403, or another answer that says nothing of the record.
+        Refused: 401, 403, or another answer that is not about the record.
         BadAnswer: HTML, not JSON, or JSON in which nothing is known.
     """
     status = answer.status

@@ -22,7 +22,7 @@ class ContractSales(ContractClient):
     """Sign-ups and leads; a file is sent within `erp.send_timeout_s`.
 
     `employees` and `departments` (requests 9 and 10) are for the check of an ERP alone: no screen asks for
-    either, since a customer at a kiosk knows neither.
+    either, since a customer at a kiosk has neither.
 
     All raise `Refused`, `Unavailable`, `TimedOut` or `BadAnswer` (`totem.erp.errors`), and `NotFound` where
     the ERP states that there is no such list or sign-up.

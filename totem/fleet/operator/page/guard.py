@@ -5,8 +5,8 @@ request needs the page's own Host (against DNS rebinding), and the key in the ad
 kept in a cookie that no other site can use. A command also needs this page's Origin and a token.
 
 Browsers send a cookie to all ports of a host, so that any program that serves one, or a tunnel's far end,
-would get the key. So the page lies in a folder that cannot be guessed, and its cookie is for that folder
-alone: no other server is ever asked for it. The folder without the key opens nothing.
+would get the key. So the page is served from a folder that cannot be guessed, and its cookie is for that
+folder alone: no other server is ever asked for it. The folder without the key opens nothing.
 """
 
 import secrets

@@ -96,7 +96,7 @@ class Count(NamedTuple):
 def newest_version(views: Iterable[TotemView]) -> str:
     """Return the newest version of the fleet; "" where none is known.
 
-    In a fleet of three and more, at least two kiosks run it: one that tries a version, or that lies about its
+    In a fleet of three and more, at least two kiosks run it: one that tries a version, or that misreports its
     own, does not make all others old.
     """
     counts = Counter(view.info.version for view in views if view.info is not None)

@@ -20,6 +20,7 @@ if os.name == "posix":
     _BROKEN += (termios.error,)
 
 _FLUSH_POLL_S = 0.02
+_READ_POLL_S = 0.005
 _LEAST_S = 0.001
 
 
@@ -65,7 +66,13 @@ class SerialTransport(ThreadTransport):
         await self._call(write, stop)
 
     async def read(self, deadline_s: float) -> bytes:
-        return await self._call(partial(_read, self._port, deadline_s))
+        """Wait for bytes; on Windows by looking, as pyserial sets the line up again for a timeout."""
+        if os.name == "posix":
+            return await self._call(partial(_read, self._port, deadline_s))
+        ends = time.monotonic() + deadline_s
+        while not (data := await self._call(partial(_received, self._port))) and time.monotonic() < ends:
+            await asyncio.sleep(_READ_POLL_S)
+        return data
 
     async def flush(self, deadline_s: float) -> None:
         """Wait until the system's buffer is empty."""
@@ -111,6 +118,10 @@ def _read(serial: "Serial", deadline_s: float) -> bytes:
     serial.timeout = deadline_s
     first = serial.read(1)
     return first + serial.read(serial.in_waiting) if first else b""
+
+
+def _received(serial: "Serial") -> bytes:
+    return bytes(serial.read(serial.in_waiting))
 
 
 def _waiting(serial: "Serial") -> int:

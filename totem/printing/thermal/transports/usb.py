@@ -151,7 +151,10 @@ class UsbTransport(ThreadTransport):
         if device is None:
             raise DeviceUnavailable(f"{self._name} is not connected")
         self._device = device
-        interface = _printing_interface(device.get_active_configuration())
+        try:
+            interface = _printing_interface(device.get_active_configuration())
+        except NotImplementedError:  # libusb opens only what has WinUSB for a driver
+            raise DeviceUnavailable(f"{self._name} has Windows' own driver; use windows:QUEUE") from None
         if interface is None:
             raise DeviceUnavailable(f"{self._name} is no printer")
         self._interface = interface.bInterfaceNumber
