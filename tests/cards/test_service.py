@@ -1,6 +1,8 @@
 """A charge from a touch to its settlement, and everything that may come between."""
 
 import asyncio
+import shutil
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import pairwise
 
@@ -19,13 +21,13 @@ from support.card_fakes import (
     reference_of,
     unreachable,
 )
-from support.card_harness import PRICE, CardHarness, request
+from support.card_harness import PRICE, CardHarness, pass_to_terminal, request
 from support.log_check import LogWatch
 from totem.cards.charge import ChargeHold, ChargeState, UnknownTransition
 from totem.cards.ledger import UnknownCharge
 from totem.cards.progress import CardReadiness, ChargePhase
 from totem.cards.reconciliation import LOOKS_AFTER_S
-from totem.cards.terminals.terminal import TerminalError
+from totem.cards.terminals.terminal import TerminalError, TerminalFault
 from totem.domain.card_payment import Settlement, TitleStatus
 from totem.erp.errors import TimedOut
 
@@ -108,6 +110,38 @@ def test_what_surely_did_not_start_blocks_nothing(
     assert bench.charge.state is S.CANCELED
     approve(bench)
     assert bench.run(bench.pay()).phase is P.SETTLED
+
+
+def test_an_order_that_was_refused_and_made_all_the_same_is_followed(bench: CardHarness) -> None:
+    """It would wait at the terminal beside the order of a second try."""
+    bench.terminal.errors["start"] = [
+        TerminalError(TerminalFault.REFUSED, may_have_arrived=False, status=400)
+    ]
+    approve(bench)
+    assert bench.run(bench.pay()).phase is P.SETTLED
+    assert len(bench.provider.starts) == 1
+
+
+def test_the_provider_after_a_change_is_not_asked_about_orders_of_the_one_before(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("no end within its time")
+    bench.terminal.on_find = pass_to_terminal
+
+    async def begin() -> None:
+        paying = asyncio.ensure_future(bench.pay())
+        await asyncio.sleep(5)
+        await bench.service.aclose()
+        await asyncio.gather(paying, return_exceptions=True)
+
+    bench.run(begin())
+    bench.terminal.finds.clear()
+    bench.terminal.cancels.clear()
+    bench.provider_name = "paygo"
+    bench.reopen()
+    bench.run(bench.stay(600))
+    assert bench.charge.state is S.UNKNOWN
+    assert (bench.terminal.finds, bench.terminal.cancels) == ([], [])
 
 
 def test_an_order_whose_answer_was_lost_is_found_and_not_sent_again(
@@ -239,7 +273,55 @@ def test_another_amount_is_never_settled(bench: CardHarness, expected_logs: LogW
     assert bench.erp.settlements == []
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-3))),
+    ],
+)
+def test_a_capture_at_an_impossible_time_is_settled_as_of_now(bench: CardHarness, told: datetime) -> None:
+    approve(bench)
+    bench.terminal.approved_at = told
+    assert bench.run(bench.pay()).phase is P.SETTLED
+    [payment] = bench.erp.settlements
+    assert payment.paid_at.date() == bench.clock.time.date()
+
+
+def test_a_charge_whose_look_up_breaks_off_stops_no_other(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("the settlement of .* failed")
+    expected_logs.expect("look-up of .* broke off: AttributeError")
+    approve(bench)
+    bench.erp.errors["settle"] = [unreachable() for _ in range(3)]
+    for boleto, amount in (("b1", PRICE), ("b2", Decimal("120.00"))):
+        assert bench.run(bench.pay(boleto, amount)).phase is P.APPROVED
+    bench.erp.titles["b1"] = None  # type: ignore[assignment]  # an answer that the adapter did not foresee
+    bench.reopen()
+    bench.run(bench.stay(60))
+    first, second = bench.ledger.charges()[::-1]
+    assert (first.state, second.state) == (S.APPROVED, S.SETTLED)
+    assert bench.service.readiness is CardReadiness.READY
+
+
+def test_the_next_customer_does_not_find_the_charge_at_the_terminal(bench: CardHarness) -> None:
+    async def leave() -> None:
+        paying = asyncio.ensure_future(bench.pay())
+        await asyncio.sleep(3)
+        paying.cancel()
+        await asyncio.gather(paying, return_exceptions=True)
+        await asyncio.sleep(5)
+
+    bench.run(leave())
+    assert bench.charge.state is S.CANCELED
+    assert bench.service.readiness is CardReadiness.READY
+    assert bench.run(bench.pay("b2", Decimal("120.00"))).phase is not P.NOT_STARTED
+
+
 def test_the_end_of_the_session_does_not_end_the_charge(bench: CardHarness) -> None:
+    bench.terminal.on_find = pass_to_terminal
+
     async def leave() -> None:
         paying = asyncio.ensure_future(bench.pay())
         await asyncio.sleep(3)
@@ -354,6 +436,27 @@ def test_a_declined_settlement_waits_for_staff_who_settle_again(
     assert bench.run(bench.service.counts()).waits_for_staff
     assert bench.run(bench.service.settle_again(bench.charge.id)).state is S.SETTLED
     assert len(bench.erp.settlements) == 1
+
+
+@pytest.mark.parametrize("by_staff", [False, True])
+def test_a_title_of_another_erp_is_never_settled(
+    bench: CardHarness, expected_logs: LogWatch, by_staff: bool
+) -> None:
+    """The ids of two ERPs are alike: the new one's title belongs to another customer."""
+    expected_logs.expect("the settlement of .* failed")
+    expected_logs.expect("waits for staff: other_erp")
+    approve(bench)
+    bench.erp.errors["settle"] = [unreachable()]
+    bench.run(bench.pay())
+    bench.erp_name, bench.erp.titles["b1"] = "hubsoft https://other", Title()
+    bench.reopen()
+    bench.run(bench.service.settle_again(bench.charge.id) if by_staff else bench.stay(60))
+    assert bench.charge.hold is ChargeHold.OTHER_ERP
+    assert bench.erp.settlements == []
+    bench.erp_name = "ixc https://erp"
+    bench.reopen()
+    bench.run(bench.service.settle_again(bench.charge.id))
+    assert bench.charge.state is S.SETTLED
 
 
 def test_an_erp_that_is_away_is_waited_for_with_an_alarm(bench: CardHarness, expected_logs: LogWatch) -> None:
@@ -534,6 +637,27 @@ def test_a_capture_after_a_cancel_is_found_before_the_title_is_charged_again(ben
     assert len(bench.provider.starts) == 1
 
 
+def test_a_copy_of_a_kiosk_is_no_payment_of_the_first_one(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    """Its ledger has the same id: by one reference, each would take the other's settlement for its own."""
+    expected_logs.expect("the settlement of .* failed")
+    expected_logs.expect("waits for staff: paid_elsewhere")
+    bench.run(bench.service.recover())
+    other = bench.folder.with_name("other")
+    shutil.copytree(bench.folder, other)
+    copy = CardHarness(other, erp=bench.erp, runner=bench.runner)
+    copy.terminal.terminal = "T2"
+    copy.reopen()
+    approve(bench)
+    approve(copy)
+    bench.erp.errors["settle"] = [unreachable()]
+    assert bench.run(bench.pay()).phase is P.APPROVED
+    assert copy.run(copy.pay()).phase is P.SETTLED
+    bench.run(bench.stay(60))
+    assert bench.charge.hold is ChargeHold.PAID_ELSEWHERE
+
+
 def test_two_kiosks_at_one_terminal_charge_one_after_the_other(
     bench: CardHarness, expected_logs: LogWatch
 ) -> None:
@@ -571,6 +695,54 @@ def test_a_terminal_that_is_off_is_not_offered_until_it_is_back(
     expected_logs.expect("the terminal cannot be used")
     bench.run(bench.stay(70))
     assert bench.readiness == [CardReadiness.TERMINAL, CardReadiness.READY, CardReadiness.TERMINAL]
+
+
+def test_a_charge_that_cannot_be_looked_up_stops_no_other(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    """An adapter that breaks at one order's answer."""
+    expected_logs.expect("cannot be looked up: KeyError")
+    end(bench, T.EXPIRED)
+    bench.run(bench.pay())
+    bench.run(bench.pay())
+    orders = list(bench.provider.orders.values())
+    bench.provider.capture(orders[1])
+
+    def look(order: ProviderOrder) -> None:
+        if order is orders[0]:
+            raise KeyError("status")
+
+    bench.terminal.on_find = look
+    bench.run(bench.stay(90))
+    assert [each.state for each in bench.ledger.charges()] == [S.SETTLED, S.EXPIRED]
+
+
+@pytest.mark.parametrize("hours", [-1, 1, 9000])
+def test_a_clock_that_jumps_doubles_and_loses_nothing(bench: CardHarness, hours: int) -> None:
+    """Between the capture and everything that follows."""
+    approve(bench)
+    end_late, wrong = bench.terminal.on_find, timedelta(hours=hours)
+
+    def look(order: ProviderOrder) -> None:
+        bench.clock.wrong = wrong - bench.clock.wrong
+        end_late(order)
+
+    bench.terminal.on_find = look
+    assert bench.run(bench.pay()).phase is P.SETTLED
+    bench.run(bench.stay(120))
+    assert (len(bench.provider.taken), len(bench.erp.settlements)) == (1, 1)
+
+
+def test_an_unsettled_capture_of_the_future_is_an_alarm(bench: CardHarness, expected_logs: LogWatch) -> None:
+    """The clock was an hour ahead when the card was charged."""
+    expected_logs.expect("the settlement of .* failed")
+    bench.clock.wrong = timedelta(hours=1)
+    approve(bench)
+    bench.erp.errors["settle"] = [unreachable()]
+    bench.run(bench.pay())
+    assert not bench.run(bench.service.counts()).is_settlement_late
+    bench.clock.wrong = timedelta()
+    assert bench.run(bench.service.counts()).is_settlement_late
 
 
 def test_titles_are_found_by_their_ids(bench: CardHarness) -> None:

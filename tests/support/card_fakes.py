@@ -87,7 +87,9 @@ class FakeTerminal(CardTerminal):
         self.errors: dict[str, list[TerminalError | None]] = {}
         self.on_find: Callable[[ProviderOrder], None] = lambda _: None
         self.finds: list[str] = []
+        self.cancels: list[str] = []
         self.probe_error: TerminalError | None = None
+        self.approved_at: datetime | None = None
 
     async def probe(self) -> None:
         if self.probe_error is not None:
@@ -95,7 +97,7 @@ class FakeTerminal(CardTerminal):
 
     async def start(self, order: ChargeOrder) -> TerminalReport:
         error = self._next("start")
-        if error is not None and not error.may_have_arrived:
+        if error is not None and not error.may_have_arrived and error.status is None:
             raise error
         provider = self.provider
         if order.reference in provider.starts:
@@ -121,6 +123,7 @@ class FakeTerminal(CardTerminal):
         return self._report(found)
 
     async def cancel(self, order: ChargeOrder) -> None:
+        self.cancels.append(order.reference)
         error = self._next("cancel")
         if error is not None and not error.may_have_arrived:
             raise error
@@ -153,12 +156,10 @@ class FakeTerminal(CardTerminal):
         planned = self.errors.get(request)
         return planned.pop(0) if planned else None
 
-    @staticmethod
-    def _report(order: ProviderOrder) -> TerminalReport:
+    def _report(self, order: ProviderOrder) -> TerminalReport:
         if order.status in {T.APPROVED, T.REFUNDED}:
-            return TerminalReport(
-                order.status, order.id, order.captured, nsu="000123", authorization="A1B2C3", brand="visa"
-            )
+            codes = {"nsu": "000123", "authorization": "A1B2C3", "brand": "visa"}
+            return TerminalReport(order.status, order.id, order.captured, self.approved_at, **codes)
         return TerminalReport(order.status, order.id)
 
 

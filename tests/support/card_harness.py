@@ -45,6 +45,8 @@ class CardHarness:
     phases: list[ChargePhase] = field(default_factory=list)
     readiness: list[CardReadiness] = field(default_factory=list)
     timeout_s: float = 180.0
+    provider_name: str = "mercado_pago"
+    erp_name: str = "ixc https://erp"
     runner: asyncio.Runner = field(
         default_factory=lambda: asyncio.Runner(loop_factory=virtual_time.VirtualTimeLoop)
     )
@@ -61,7 +63,9 @@ class CardHarness:
 
     def open_ledger(self) -> CardLedger:
         """Open the ledger, as another program."""
-        return CardLedger(self.folder, provider="mercado_pago", terminal=self.terminal.terminal)
+        return CardLedger(
+            self.folder, provider=self.provider_name, terminal=self.terminal.terminal, erp=self.erp_name
+        )
 
     def make_service(self, ledger: CardLedger, terminal: FakeTerminal) -> CardService:
         """Make a service, as another program."""
@@ -82,10 +86,10 @@ class CardHarness:
         """End the loop and what still runs in it."""
         self.runner.close()
 
-    async def pay(self, boleto: str = "b1") -> ChargeProgress:
+    async def pay(self, boleto: str = "b1", amount: Decimal = PRICE) -> ChargeProgress:
         """Recover and charge a title."""
         await self.service.recover()
-        return await self.service.pay(request(boleto), lambda now: self.phases.append(now.phase))
+        return await self.service.pay(request(boleto, amount), lambda now: self.phases.append(now.phase))
 
     async def stay(self, seconds: float) -> None:
         """Let the kiosk run for so long."""

@@ -96,6 +96,7 @@ class ChargeHold(Enum):
     AMOUNT = "amount", "O valor cobrado não é o valor pedido. Confira na maquininha."
     CHARGED_TWICE = "charged_twice", "O boleto foi cobrado duas vezes no cartão. Estorne esta cobrança."
     UNCONFIRMED = "unconfirmed", "O ERP não confirmou a baixa. Confira o boleto antes de tentar de novo."
+    OTHER_ERP = "other_erp", "O boleto é do ERP anterior. Dê baixa à mão, ou estorne o cartão."
     UNREADABLE = "unreadable", "Os dados do boleto não podem ser lidos. Dê baixa à mão, ou estorne o cartão."
     REFUND_UNCLEAR = "refund_unclear", "Não há confirmação do estorno. Confira na operadora antes de repetir."
 
@@ -148,11 +149,13 @@ class Charge:
     """A charge of one title, as the ledger has it.
 
     Attributes:
-        id: UUID (version 5) of the ledger, the title and the number of the try: the idempotency key.
+        id: UUID (version 5) of the ledger, the title, the terminal and the number of the try: the
+            idempotency key.
         title_amount: reais that the title is settled with.
         amount: reais that the card is charged; more than that only with a surcharge.
         order_id: the provider's id of the order, once known.
         provider: name of the terminal's provider.
+        erp: kind and address of the ERP whose title it is: the ids of another one are of other titles.
         created_at, approved_at, settled_at: aware times.
         captured: reais that the provider says it captured; None where it does not tell.
         hold: cause for which staff have to decide; None where they do not.
@@ -182,6 +185,7 @@ class Charge:
     captured: Decimal | None = None
     hold: ChargeHold | None = None
     title_label: str = field(default="", repr=False)
+    erp: str = field(default="", repr=False)
     is_second: bool = False
     lost_settlements: int = 0
     is_accepted: bool = False

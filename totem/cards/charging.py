@@ -16,7 +16,13 @@ from totem.cards.ledger_database import LedgerUnavailable
 from totem.cards.progress import ChargePhase, ChargeProgress, ChargeRequest
 from totem.cards.reconciliation import Reconciler, order_of
 from totem.cards.records import Records
-from totem.cards.terminals.terminal import CardTerminal, TerminalError, TerminalReport, TerminalStatus
+from totem.cards.terminals.terminal import (
+    CardTerminal,
+    TerminalError,
+    TerminalFault,
+    TerminalReport,
+    TerminalStatus,
+)
 from totem.domain.card_payment import TitleStatus
 from totem.domain.customer import PLACE
 from totem.erp.errors import ErpError
@@ -206,7 +212,11 @@ class Charging:
             report = await self._terminal.start(order_of(charge))
         except TerminalError as error:
             if not error.may_have_arrived:
-                return await self._not_started(charge, attempt, error)
+                # A server that refuses an order may have it all the same.
+                report = None if error.status is None else await self._find(charge)
+                if report is None:
+                    return await self._not_started(charge, attempt, error)
+                return await self.follow(charge, attempt, report)
             log.warning("card: the answer to the order of %s was lost: %s", charge.short_id, error)
             return await self.follow(charge, attempt)
         return await self.follow(charge, attempt, report)
@@ -269,11 +279,16 @@ class Charging:
             attempt.take_cancel()
             attempt.report(charge, P.CANCELING)
             try:
-                await self._terminal.cancel(order_of(charge))
+                await self._cancel(charge)
             except TerminalError as error:
                 log.info("card: the cancel of %s is not taken: %s", charge.short_id, error)
                 attempt.is_canceling = False
         await asyncio.sleep(max(ends - clock(), 0.0))
+
+    async def _cancel(self, charge: Charge) -> None:
+        if charge.provider != self._records.ledger.provider:  # its id may be that of another order here
+            raise TerminalError(TerminalFault.UNSUPPORTED, may_have_arrived=False)
+        await self._terminal.cancel(order_of(charge))
 
     async def _find(self, charge: Charge) -> TerminalReport | None:
         with suppress(TerminalError):

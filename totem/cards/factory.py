@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from totem.cards.ledger import FOLDER, CardLedger
+from totem.cards.ledger import CardLedger
 from totem.cards.progress import CardReadiness
 from totem.cards.service import CardService
 from totem.cards.terminals.registry import make_terminal
 from totem.erp.card_settings import missing_card_settings
 from totem.erp.session_erp import ErpRequests
-from totem.settings import state_folder
 
 if TYPE_CHECKING:
     from totem.settings import Settings
@@ -30,11 +29,8 @@ def make_card_service(
     """
     card = settings.card
     terminal = make_terminal(card)
-    ledger = CardLedger(
-        state_folder(settings) / FOLDER, provider=card.provider or "", terminal=card.terminal_id or ""
-    )
     return CardService(
-        ledger,
+        CardLedger.of(settings),
         terminal,
         erp,
         now=now,

@@ -19,6 +19,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Self
 
 from totem.cards.charge import Charge, ChargeEvent, ChargeState, transition, with_facts
 from totem.cards.ledger_database import (
@@ -38,10 +39,14 @@ from totem.cards.ledger_database import (
 )
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.outbox.encryption import Key, KeyStore
+from totem.settings import state_folder
 from totem.system.atomic_file import sync_folder
 from totem.system.database import damaged_in
 from totem.system.database_fault import DatabaseFault
 from totem.system.database_recovery import read_report
+
+if TYPE_CHECKING:
+    from totem.settings import Settings
 
 FOLDER = "cards"
 """Name of the ledger's folder in the state folder."""
@@ -109,11 +114,24 @@ class CardLedger:
     All raise `LedgerUnavailable` where it cannot be used.
     """
 
-    def __init__(self, folder: Path, *, provider: str, terminal: str, keys: KeyStore | None = None) -> None:
-        """`terminal` is the id of the terminal at its `provider`."""
+    def __init__(
+        self, folder: Path, *, provider: str, terminal: str, erp: str = "", keys: KeyStore | None = None
+    ) -> None:
+        """`terminal` is the id of the terminal at its `provider`; `erp` tells the ERP of the titles."""
         self._keys = keys or KeyStore(folder, purpose="cards")
         self.database = LedgerDatabase(folder, self._keys)
-        self.provider, self._terminal = provider, f"{provider}|{terminal}"
+        self.provider, self.erp, self._terminal = provider, erp, f"{provider}|{terminal}"
+
+    @classmethod
+    def of(cls, settings: "Settings") -> Self:
+        """Return the ledger of a kiosk, for its terminal and its ERP."""
+        card, erp = settings.card, settings.erp
+        return cls(
+            state_folder(settings) / FOLDER,
+            provider=card.provider or "",
+            terminal=card.terminal_id or "",
+            erp=f"{erp.kind} {erp.base_url or ''}".strip(),
+        )
 
     def begin(
         self,
@@ -137,8 +155,11 @@ class CardLedger:
             hashed = self._title(key, title)
             [tries] = base.execute("SELECT COUNT(*) FROM charges WHERE title = ?", (hashed,)).fetchone()
             [ledger] = base.execute("SELECT id FROM ledger").fetchone()
+            terminal = keyed_hash(key, "terminal", self._terminal)
+            # Two kiosks of one image have one ledger id; by their terminals, their charges are told apart.
+            name = f"{hashed.hex()}|{terminal.hex()}|{tries + 1}"
             charge = Charge(
-                id=str(uuid.uuid5(uuid.UUID(ledger), f"{hashed.hex()}|{tries + 1}")),
+                id=str(uuid.uuid5(uuid.UUID(ledger), name)),
                 title=title,
                 title_amount=amounts[0],
                 amount=amounts[1],
@@ -147,9 +168,10 @@ class CardLedger:
                 created_at=now,
                 installments=installments,
                 title_label=label,
+                erp=self.erp,
             )
             charge = with_facts(charge, created_at=now, changed_at=now)
-            row = row_of(charge, key, hashed, keyed_hash(key, "terminal", self._terminal))
+            row = row_of(charge, key, hashed, terminal)
             try:
                 base.execute(
                     f"INSERT INTO charges ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608 - our names
@@ -297,11 +319,12 @@ class CardLedger:
         With `writes` something is written for trial, as a full disk takes reads.
         """
         with self.database.transaction() as base:
-            self._find_keys(base, self._keys.current())
+            key = self._keys.current()
+            if self.damage().unseen:
+                raise LedgerUnavailable(DatabaseFault.DAMAGED)
+            self._find_keys(base, key)
             if writes:
                 base.execute("UPDATE ledger SET id = id")
-        if self.damage().unseen:
-            raise LedgerUnavailable(DatabaseFault.DAMAGED)
 
     def damage(self) -> LedgerDamage:
         """Return the cost of all damage so far."""

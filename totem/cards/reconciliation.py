@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.cards.ledger import ChargeConflict
+from totem.cards.ledger_database import LedgerUnavailable
 from totem.cards.records import Records
 from totem.cards.settlement import Settler
 from totem.cards.terminals.terminal import (
@@ -97,12 +98,20 @@ class Reconciler:
             return None
 
     async def look_up(self, charge: Charge) -> Charge:
-        """Go one step with a charge that nobody else works at; return it as it is then."""
+        """Go one step with a charge that nobody else works at; return it as it is then.
+
+        Raises `LedgerUnavailable`; no other error, so that one charge does not stop the others.
+        """
         try:
             return await self._look_up(charge)
         except ChargeConflict as conflict:
             return conflict.current
         except TerminalError:
+            return charge
+        except LedgerUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - see above
+            log.error("card: %s cannot be looked up: %s", charge.short_id, type(error).__name__)  # noqa: TRY400 - without values
             return charge
 
     async def _look_up(self, charge: Charge) -> Charge:

@@ -22,8 +22,10 @@ ENDS = {T.DECLINED: E.DECLINED, T.CANCELED: E.CANCELED, T.EXPIRED: E.EXPIRED}
 _UNCAPTURED = frozenset({S.SENT, S.AT_TERMINAL, S.UNKNOWN, *UNPAID})
 _LONGEST_CODE = 32
 _NO_CODE = re.compile(r"[^A-Za-z0-9 ._-]")
-_CARD_NUMBER = re.compile(r"\d[\d ._-]{10,}\d")
-"""Digits that may be of a card: the numbers of a receipt are shorter."""
+_CARD_NUMBER = re.compile(r"\d(?:[ ._-]*\d){12,}|[*xX\N{BULLET}]{4}|\*")
+"""Thirteen digits or more, as a card has, or a number that is masked in part; a receipt has shorter ones."""
+_YEARS = range(2000, 2200)
+"""Years of a capture: a provider's time far from them can be neither converted nor told to an ERP."""
 
 
 class Records:
@@ -82,7 +84,7 @@ class Records:
 
     async def _capture(self, charge: Charge, report: TerminalReport, facts: dict[str, object]) -> Charge:
         facts |= {
-            "approved_at": report.approved_at or self.now(),
+            "approved_at": self._time_of(report),
             "captured": report.amount,
             "nsu": clean_code(report.nsu),
             "authorization": clean_code(report.authorization),
@@ -95,6 +97,11 @@ class Records:
         except AlreadyOpen:  # the title was charged again meanwhile
             return await self.hold(charge, ChargeHold.CHARGED_TWICE, {**facts, "is_second": True})
 
+    def _time_of(self, report: TerminalReport) -> datetime:
+        """Return the provider's time of a capture, or ours where that is none of our days."""
+        told = report.approved_at
+        return told if told is not None and told.year in _YEARS else self.now()
+
     async def _refunded(self, charge: Charge) -> Charge:
         """Note a refund that the provider has, whoever made it."""
         if charge.state in {S.APPROVED, S.NEEDS_STAFF, S.REFUNDING}:
@@ -106,5 +113,4 @@ class Records:
 
 def clean_code(text: str) -> str:
     """Return a number or a name of a receipt in one line; nothing that may be the number of a card."""
-    code = _NO_CODE.sub("", text).strip()[:_LONGEST_CODE]
-    return "" if _CARD_NUMBER.search(code) else code
+    return "" if _CARD_NUMBER.search(text) else _NO_CODE.sub("", text).strip()[:_LONGEST_CODE]

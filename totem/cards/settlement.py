@@ -63,6 +63,8 @@ class Settler:
                 return charge
             if not charge.is_readable:
                 return await self._records.hold(charge, ChargeHold.UNREADABLE)
+            if charge.erp != self._records.ledger.erp:
+                return await self._records.hold(charge, ChargeHold.OTHER_ERP)
             try:
                 return await self._settle(charge, by_staff=by_staff)
             except ErpError as error:

@@ -331,13 +331,9 @@ def closing_object(closing: "DayClosing") -> dict[str, Any]:
 
 
 def _ledger(settings: "Settings") -> "CardLedger":
-    from totem.cards.ledger import FOLDER, CardLedger
-    from totem.settings import state_folder
+    from totem.cards.ledger import CardLedger
 
-    card = settings.card
-    return CardLedger(
-        state_folder(settings) / FOLDER, provider=card.provider or "", terminal=card.terminal_id or ""
-    )
+    return CardLedger.of(settings)
 
 
 def _charges(settings: "Settings", day: date | None = None) -> Sequence["Charge"]:

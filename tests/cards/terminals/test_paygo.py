@@ -21,6 +21,21 @@ class TestPaygo(PaygoSuite):
             now = 20.0
             assert self.find(emulator, order).status is TerminalStatus.EXPIRED
 
+    def test_a_reference_that_was_paid_is_not_ordered_again(self, emulator: TerminalEmulator) -> None:
+        """As of a ledger that was restored from an old copy."""
+        order = self.start(emulator, make_order())
+        emulator.terminal.approve()
+        report = self.run(emulator, lambda terminal: terminal.start(make_order()))
+        assert (report.status, report.order_id) == (TerminalStatus.APPROVED, order.order_id)
+        assert len(emulator.terminal.orders) == 1
+
+    def test_without_an_answer_to_its_search_nothing_is_ordered(self, emulator: TerminalEmulator) -> None:
+        for _ in range(3):
+            emulator.inject(InjectedFault.SERVER_ERROR, "search")
+        error = self.fail(emulator, lambda terminal: terminal.start(make_order()))
+        assert not error.may_have_arrived
+        assert not emulator.terminal.orders
+
     def test_a_sale_in_payment_is_cancelled_at_the_terminal_alone(self, emulator: TerminalEmulator) -> None:
         order = self.start(emulator, make_order())
         assert self.find(emulator, order).status is TerminalStatus.AT_TERMINAL
@@ -37,8 +52,9 @@ class TestPaygo(PaygoSuite):
 
         self.run(emulator, work)
         assert len(emulator.terminal.orders) == 1
-        error = self.fail(emulator, lambda terminal: terminal.start(make_order("2")))
-        assert (error.fault, error.may_have_arrived) == (TerminalFault.REFUSED, False)
+        emulator.terminal.approve()
+        self.run(emulator, lambda terminal: terminal.start(make_order("2")))  # which reads before it orders
+        assert len(emulator.terminal.orders) == 2
 
     def test_an_address_that_was_given_without_webapi(self, emulator: TerminalEmulator) -> None:
         self.run(emulator, lambda terminal: terminal.probe(), base_url=emulator.server.address)

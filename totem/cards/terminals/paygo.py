@@ -9,7 +9,8 @@ server answers otherwise, believe the server.
 - By some sources, production has no `/webapi`: a read that finds no such page tries the address without it.
 - The order of a sale may take some 20 s to be answered. The agent has 20 s to fetch it; then it is expired.
 - In payment (6) a sale may stay for ever, where the agent dies: it is neither paid nor declined.
-- Nothing but `referencia` tells one sale from another: there is no idempotency key.
+- Nothing but `referencia` tells one sale from another: there is no idempotency key. So a sale is looked
+  for before it is ordered: a ledger that was restored from an old copy repeats references that it forgot.
 - A sale that is cancelled while it is paid would become a refund: only a pending one (5) is cancelled here.
 - A refund takes the technical password, and is done at the terminal. Refused there, the sale is credited (10)
   again.
@@ -103,6 +104,9 @@ class PaygoTerminal(CardTerminal):
         await self._find_sales("probe", {"referencia": _NO_SALE, "terminalId": self._terminal})
 
     async def start(self, order: ChargeOrder) -> TerminalReport:
+        if (earlier := await self._find(order)) is not None:
+            request, row = earlier
+            return _read(request, row, order)
         body: dict[str, object] = {
             "formaPagamentoId": _FORMS[order.method],
             "terminalId": self._terminal,
