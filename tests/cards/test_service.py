@@ -697,26 +697,6 @@ def test_a_terminal_that_is_off_is_not_offered_until_it_is_back(
     assert bench.readiness == [CardReadiness.TERMINAL, CardReadiness.READY, CardReadiness.TERMINAL]
 
 
-def test_a_charge_that_cannot_be_looked_up_stops_no_other(
-    bench: CardHarness, expected_logs: LogWatch
-) -> None:
-    """An adapter that breaks at one order's answer."""
-    expected_logs.expect("cannot be looked up: KeyError")
-    end(bench, T.EXPIRED)
-    bench.run(bench.pay())
-    bench.run(bench.pay())
-    orders = list(bench.provider.orders.values())
-    bench.provider.capture(orders[1])
-
-    def look(order: ProviderOrder) -> None:
-        if order is orders[0]:
-            raise KeyError("status")
-
-    bench.terminal.on_find = look
-    bench.run(bench.stay(90))
-    assert [each.state for each in bench.ledger.charges()] == [S.SETTLED, S.EXPIRED]
-
-
 @pytest.mark.parametrize("hours", [-1, 1, 9000])
 def test_a_clock_that_jumps_doubles_and_loses_nothing(bench: CardHarness, hours: int) -> None:
     """Between the capture and everything that follows."""
