@@ -110,6 +110,31 @@ def test_what_is_typed_stays_when_the_terminal_comes_and_goes(
     assert driver.shows("view_card")
 
 
+def test_a_series_stays_with_the_card(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, cards: FakeCards
+) -> None:
+    install_cards(monkeypatch, cards)
+    driver = make_kiosk(PORTRAIT)
+    driver.open_list(MARIA)
+    driver.select(0, 1, by="pay_several")
+    driver.touch("pay_selected")
+    driver.arrive(State.PAY)
+    driver.touch("view_card")
+    driver.settle()
+    charge(driver, cards)
+    assert driver.reads("due_title").startswith("1 de 2 · ")
+    cards.finish(P.SETTLED)
+    driver.wait_until(lambda: driver.session.view_state.choice == 2, "the next boleto")
+    driver.settle()
+    assert driver.shows("card_debit"), "who paid the first by card finds the card again"
+    charge(driver, cards, "credit")
+    assert driver.reads("due_title").startswith("2 de 2 · ")
+    cards.finish(P.SETTLED)
+    driver.arrive(State.PAID)
+    assert driver.reads("figure") == "R$\u00a0263,18"
+    assert len({each.title for each in cards.requests}) == 2
+
+
 def test_an_unsettled_payment_says_so(card_kiosk: CardKiosk, cards: FakeCards) -> None:
     driver = card_kiosk()
     charge(driver, cards, "credit")
