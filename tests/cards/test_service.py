@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import pairwise
@@ -28,7 +29,8 @@ from totem.cards.ledger import UnknownCharge
 from totem.cards.progress import CardReadiness, ChargePhase
 from totem.cards.reconciliation import LOOKS_AFTER_S
 from totem.cards.terminals.terminal import TerminalError, TerminalFault
-from totem.domain.card_payment import Settlement, TitleStatus
+from totem.domain.card_payment import Settlement, TitleReference, TitleStatus
+from totem.domain.customer import BoletoId, CustomerId
 from totem.erp.errors import TimedOut
 
 S, P = ChargeState, ChargePhase
@@ -79,6 +81,7 @@ def test_a_charge_is_approved_and_settled(bench: CardHarness) -> None:
         (Title(status=TitleStatus.PAID), P.TITLE_CHANGED),
         (Title(status=TitleStatus.GONE), P.TITLE_CHANGED),
         (Title(Decimal("90.00")), P.TITLE_CHANGED),
+        (Title(is_payment_pending=True), P.TITLE_CHANGED),
     ],
 )
 def test_a_title_that_changed_is_not_charged(bench: CardHarness, title: Title, phase: ChargePhase) -> None:
@@ -656,6 +659,17 @@ def test_a_copy_of_a_kiosk_is_no_payment_of_the_first_one(
     assert copy.run(copy.pay()).phase is P.SETTLED
     bench.run(bench.stay(60))
     assert bench.charge.hold is ChargeHold.PAID_ELSEWHERE
+
+
+def test_a_late_capture_is_no_payment_of_another_customer(bench: CardHarness) -> None:
+    """Where an ERP counts the titles of each customer from one."""
+    end(bench, T.CANCELED)
+    bench.run(bench.pay())
+    [order] = bench.provider.orders.values()
+    bench.provider.capture(order)
+    foreign = replace(request(), title=TitleReference(BoletoId("b1"), CustomerId("another")))
+    result = bench.run(bench.service.pay(foreign, lambda _: None))
+    assert (result.phase, result.charge) == (P.TITLE_CHANGED, None)
 
 
 def test_two_kiosks_at_one_terminal_charge_one_after_the_other(
