@@ -76,9 +76,10 @@ class FakeTerminal(CardTerminal):
     """Client of a `Provider`.
 
     Attributes:
-        on_start, on_find, on_cancel, on_refund: called for each request with its order at the provider, None
-            where it has none; what they raise is raised after the request arrived, or before with `NOT_SENT`.
-        step: called at each await.
+        errors: of the next requests by name; one that may have arrived is raised after it was carried out.
+        on_find: called with the order that is read.
+        finds: references of the orders that were looked for.
+        probe_error: raised by `probe`.
     """
 
     def __init__(self, provider: Provider, terminal: str = "T1") -> None:

@@ -110,9 +110,6 @@ class ChargeHold(Enum):
         return member
 
 
-HoldCause = ChargeHold
-
-
 class UnknownTransition(Exception):
     """An event that the state of a charge does not have."""
 

@@ -12,7 +12,7 @@ charge of an earlier run at most, and prolongs none.
 
 import asyncio
 import logging
-from collections.abc import Container
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -152,8 +152,8 @@ class Reconciler:
             return charge
         return await self._records.hold(charge, ChargeHold.REFUND_UNCLEAR)
 
-    async def look_up_due(self, busy: Container[str]) -> float:
-        """Look up what is due, except charges in `busy`; return the seconds until the next is due."""
+    async def look_up_due(self, is_busy: Callable[[Charge], bool]) -> float:
+        """Look up what is due, except busy charges; return the seconds until the next is due."""
         ledger, clock = self._records.ledger, asyncio.get_running_loop().time
         charges = await asyncio.to_thread(ledger.open_charges)
         charges += await asyncio.to_thread(ledger.ended_charges, len(LOOKS_AFTER_S))
@@ -161,7 +161,7 @@ class Reconciler:
         self._looks = {name: look for name, look in self._looks.items() if name in known}
         wait = IDLE_S
         for charge in charges:
-            if charge.id in busy:
+            if is_busy(charge):
                 continue
             look = self._next_look(charge, clock())
             if look.due <= clock():
@@ -192,9 +192,11 @@ class Reconciler:
         passed = (self._records.now() - (charge.changed_at or charge.created_at)).total_seconds()
         return min(max(pause - passed, 0.0), pause)
 
-    def look_now(self) -> None:
-        """Make every open charge due."""
-        self._looks.clear()
+    def look_up_now(self) -> None:
+        """Make every charge due that waits for the ERP."""
+        for look in self._looks.values():
+            if look.state in _SETTLES:
+                look.due = 0.0
 
 
 def pause_s(state: ChargeState, tries: int) -> float:

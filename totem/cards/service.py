@@ -154,6 +154,11 @@ class CardService:
                 async with asyncio.timeout(wait):
                     await self._woken.wait()
 
+    def look_up_now(self) -> None:
+        """Make everything due: the ERP is back."""
+        self._reconciler.look_up_now()
+        self._wake()
+
     async def _run_once(self) -> float:
         try:
             if not self._is_recovered:
@@ -181,7 +186,12 @@ class CardService:
                 attempt = Attempt(is_left=True)
                 attempt.ask_cancel()
                 self._start(charge, self._charging.follow(charge, attempt))
-        return await self._reconciler.look_up_due(self._running)
+        return await self._reconciler.look_up_due(self._is_busy)
+
+    def _is_busy(self, charge: Charge) -> bool:
+        """Test that a task works at a charge, or is about to send it."""
+        is_new = charge.state is S.INTENT and self._current is not None
+        return is_new or charge.id in self._running
 
     def _start(self, charge: Charge, work: Coroutine[object, object, Charge]) -> "asyncio.Task[Charge]":
         """Work at a charge in a task of its own, which alone looks it up meanwhile."""
@@ -192,9 +202,13 @@ class CardService:
     def _end(self, charge_id: str, task: "asyncio.Task[Charge]") -> None:
         if self._running.get(charge_id) is task:
             del self._running[charge_id]
-        if not task.cancelled() and task.exception() is not None:
-            log.error("card: a task broke off: %s", type(task.exception()).__name__)
-        self._wake()
+        if task.cancelled():
+            return
+        if task.exception() is None:
+            self._wake()
+            return
+        log.error("card: a task broke off: %s", type(task.exception()).__name__)
+        asyncio.get_running_loop().call_later(BROKEN_S, self._wake)  # not at once: it may break off again
 
     def _wake(self) -> None:
         if self._woken is not None:

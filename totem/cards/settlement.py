@@ -83,7 +83,7 @@ class Settler:
             return await self._records.hold(charge, ChargeHold.UNCONFIRMED)
         lost = charge.lost_settlements
         sent: dict[str, object] = {"lost_settlements": lost + 1, "is_accepted": False, "hold": None}
-        charge = await self._records.advance(charge, E.SETTLE, sent)
+        charge = await self._records.advance(charge, E.SETTLE, sent, cause="staff" if by_staff else "")
         try:
             answer = await self._erp.settle(charge.title, payment_of(charge))
         except ErpError as error:

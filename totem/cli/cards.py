@@ -225,6 +225,10 @@ def try_terminal(config: Path | None) -> int:
         raise CommandError(
             f"totem cards try: {localize('no card terminal is configured: totem config card')}"
         )
+    with _ledger_errors():
+        if _ledger(settings).find_holder() is not None:
+            sentence = "totem cards try: a charge may be at the terminal: totem cards list --open"
+            raise CommandError(localize(sentence))
     if not _is_staff(settings):
         return 1
 

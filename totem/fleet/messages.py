@@ -312,6 +312,7 @@ class Metrics(FleetMessage):
     erp_failures: Counts = {}
     erp_seconds: Durations | None = None
     ratings: Counts = {}
+    charges: Counts = Field({}, description="Card charges by their end for the customer")
 
 
 class EventSeverity(StrEnum):

@@ -89,6 +89,7 @@ def counters(times: int) -> Metrics:
         erp_failures={"slow": times},
         erp_seconds=Durations(count=9 * times, sum=4.5 * times, buckets={"0.5": 5 * times, "1": 9 * times}),
         ratings={"good": times},
+        charges={"approved.debit": times, "declined": times},
     )
 
 

@@ -137,7 +137,7 @@ def _pages(
         **handlers(tools),
         **outbox.handlers(kiosk.outbox.open),
         **fleet.handlers(),
-        **cards.handlers(desk),
+        **cards.handlers(desk, kiosk),
     }
     actions = ActionRunner(kiosk.background, do)
     actions.exit_requested.connect(app.exit)

@@ -154,6 +154,7 @@ class KioskReports:
                 buckets={f"{bound:g}": count for bound, count in latency.buckets.items()},
             ),
             ratings=self._counted(MetricKind.RATING),
+            charges=self._counted(MetricKind.CARD),
         )
 
     def _counted(self, kind: MetricKind) -> dict[str, int]:

@@ -256,6 +256,7 @@ def _metrics(metrics: Metrics) -> Iterator[Fact]:
         (MetricKind.PRINTER_FAILURE, "Falhas da impressora", metrics.printer_failures),
         (MetricKind.ERP_FAILURE, "Falhas do ERP", metrics.erp_failures),
         (MetricKind.RATING, "Avaliações", metrics.ratings),
+        (MetricKind.CARD, "Pagamentos com cartão", metrics.charges),
     ):
         if any(counts.values()):
             yield Fact(title, _counts(kind, counts), wide=True)
