@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -670,6 +671,41 @@ def test_a_late_capture_is_no_payment_of_another_customer(bench: CardHarness) ->
     foreign = replace(request(), title=TitleReference(BoletoId("b1"), CustomerId("another")))
     result = bench.run(bench.service.pay(foreign, lambda _: None))
     assert (result.phase, result.charge) == (P.TITLE_CHANGED, None)
+
+
+def test_a_ledger_that_was_deleted_during_a_charge_offers_no_card(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    """Its folder too: the capture is forgotten, and its title would be charged again."""
+    expected_logs.allow("damaged|task broke off")
+    bench.terminal.on_find = pass_to_terminal
+
+    async def lose() -> ChargePhase:
+        paying = asyncio.ensure_future(bench.pay())
+        await asyncio.sleep(3)
+        shutil.rmtree(bench.folder)
+        approve(bench)
+        return (await paying).phase
+
+    assert bench.run(lose()) is P.APPROVED
+    bench.reopen()
+    assert bench.run(bench.pay()).phase is P.NOT_STARTED
+    assert bench.service.readiness is CardReadiness.LEDGER
+    assert len(bench.provider.taken) == 1
+
+
+def test_a_ledger_that_is_gone_is_missed_though_its_key_is_a_credential(
+    bench: CardHarness, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    expected_logs.allow("damaged")
+    (tmp_path / "totem-outbox.key").write_text("k" * 64)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    bench.reopen()
+    approve(bench)
+    assert bench.run(bench.pay()).phase is P.SETTLED
+    bench.ledger.database.file.unlink()
+    bench.reopen()
+    assert bench.run(bench.pay("b2", Decimal("120.00"))).phase is P.NOT_STARTED
 
 
 def test_two_kiosks_at_one_terminal_charge_one_after_the_other(
