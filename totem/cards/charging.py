@@ -215,10 +215,10 @@ class Charging:
         except TerminalError as error:
             if not error.may_have_arrived:
                 # A server that refuses an order may have it all the same.
-                report = None if error.status is None else await self._find(charge)
-                if report is None:
+                made = None if error.status is None else await self._find(charge)
+                if made is None:
                     return await self._not_started(charge, attempt, error)
-                return await self.follow(charge, attempt, report)
+                return await self.follow(charge, attempt, made)
             log.warning("card: the answer to the order of %s was lost: %s", charge.short_id, error)
             return await self.follow(charge, attempt)
         return await self.follow(charge, attempt, report)
