@@ -172,7 +172,7 @@ to pay it</translation>
     <name>CardChoiceView</name>
     <message>
         <source>Em quantas vezes?</source>
-        <translation>In how many installments?</translation>
+        <translation>How many installments?</translation>
     </message>
     <message>
         <source>Pague com o cartão na maquininha</source>
@@ -184,7 +184,7 @@ to pay it</translation>
     </message>
     <message>
         <source>Trocar</source>
-        <translation>Change card type</translation>
+        <translation>Change</translation>
     </message>
     <message>
         <source>Continuar</source>

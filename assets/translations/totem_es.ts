@@ -184,7 +184,7 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Trocar</source>
-        <translation>Cambiar de tarjeta</translation>
+        <translation>Cambiar</translation>
     </message>
     <message>
         <source>Continuar</source>
@@ -1355,7 +1355,7 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Não sabemos se o pagamento foi feito</source>
-        <translation>No sabemos si el pago se realizó</translation>
+        <translation>No sabemos si se pagó</translation>
     </message>
     <message>
         <source>Chame um atendente.</source>

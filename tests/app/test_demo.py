@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -23,10 +24,15 @@ from totem.ui.controls.text_layout import Text
 
 
 def settings_for(
-    base_url: str, folder: Path, *, challenge: str = "none", erp: dict[str, Any] | None = None
+    base_url: str,
+    folder: Path,
+    *,
+    challenge: str = "none",
+    erp: dict[str, Any] | None = None,
+    card: dict[str, Any] | None = None,
 ) -> Settings:
     """The demonstration's configuration, for fingers that are quicker than a customer's."""
-    settings = demo.settings_for(base_url, folder, keep=False, challenge=challenge, erp=erp)
+    settings = demo.settings_for(base_url, folder, keep=False, challenge=challenge, erp=erp, card=card)
     quick = settings.session.replace(key_repeat_ms=0)
     return settings.replace(session=quick)
 
@@ -173,3 +179,38 @@ def test_the_card_terminal_is_one_more_server_of_the_demonstration(customer: str
 def test_the_command_knows_each_customer() -> None:
     assert {*CARDHOLDERS} == {each.value for each in Cardholder}
     assert CARDHOLDERS[0] == Cardholder.APPROVES.value
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("customer", "end"), [("approve", State.PAID), ("decline", State.NOT_CHARGED), ("page", State.PAID)]
+)
+def test_a_card_is_paid_with_in_the_demonstration(
+    customer: str, end: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "CARD_FETCH_S", 0.0)
+    monkeypatch.setattr(demo, "CARD_TAP_S", 0.5)
+    with ExitStack() as stack:
+        erp, terminal = ReferenceErp(), demo.make_card_terminal(customer)
+        stack.callback(erp.stop)
+        stack.callback(terminal.stop)
+        settings = settings_for(erp.base_url, tmp_path, card=terminal.settings())
+        driver = KioskDriver(settings.replace(card=settings.card.replace(poll_s=0.1)))
+        driver.kiosk.start_monitors()
+        demo.start_servers(driver.kiosk, erp, terminal)
+        driver.enter("52998224725")
+        driver.arrive(State.BOLETOS)
+        driver.touch_row(0)
+        driver.arrive(State.PAY)
+        driver.wait_until(lambda: driver.shows("view_card"), "the card on the pay screen")
+        driver.touch("view_card")
+        driver.settle()
+        driver.touch("card_debit")
+        driver.arrive(State.CHARGING)
+        if customer == "page":
+            driver.wait_until(lambda: terminal.terminal.open_order is not None, "the charge")
+            httpx.post(f"{terminal.page}/approve", trust_env=False)
+        driver.arrive(end)
+        assert bool(terminal.terminal.captures) is (end is State.PAID)
+        assert terminal.violations == []
+        driver.close()

@@ -296,7 +296,7 @@ def test_a_charge_whose_look_up_breaks_off_stops_no_other(
     bench: CardHarness, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("the settlement of .* failed")
-    expected_logs.expect("look-up of .* broke off: AttributeError")
+    expected_logs.expect("cannot be looked up: AttributeError")
     approve(bench)
     bench.erp.errors["settle"] = [unreachable() for _ in range(3)]
     for boleto, amount in (("b1", PRICE), ("b2", Decimal("120.00"))):
@@ -745,6 +745,54 @@ def test_a_terminal_that_is_off_is_not_offered_until_it_is_back(
     expected_logs.expect("the terminal cannot be used")
     bench.run(bench.stay(70))
     assert bench.readiness == [CardReadiness.TERMINAL, CardReadiness.READY, CardReadiness.TERMINAL]
+
+
+def test_a_charge_that_cannot_be_looked_up_stops_no_other(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    """An adapter that breaks at one order's answer."""
+    expected_logs.expect("cannot be looked up: KeyError")
+    end(bench, T.EXPIRED)
+    bench.run(bench.pay())
+    bench.run(bench.pay())
+    orders = list(bench.provider.orders.values())
+    bench.provider.capture(orders[1])
+
+    def look(order: ProviderOrder) -> None:
+        if order is orders[0]:
+            raise KeyError("status")
+
+    bench.terminal.on_find = look
+    bench.run(bench.stay(90))
+    assert [each.state for each in bench.ledger.charges()] == [S.SETTLED, S.EXPIRED]
+
+
+@pytest.mark.parametrize("hours", [-1, 1, 9000])
+def test_a_clock_that_jumps_doubles_and_loses_nothing(bench: CardHarness, hours: int) -> None:
+    """Between the capture and everything that follows."""
+    approve(bench)
+    end_late, wrong = bench.terminal.on_find, timedelta(hours=hours)
+
+    def look(order: ProviderOrder) -> None:
+        bench.clock.wrong = wrong - bench.clock.wrong
+        end_late(order)
+
+    bench.terminal.on_find = look
+    assert bench.run(bench.pay()).phase is P.SETTLED
+    bench.run(bench.stay(120))
+    assert (len(bench.provider.taken), len(bench.erp.settlements)) == (1, 1)
+
+
+def test_an_unsettled_capture_of_the_future_is_an_alarm(bench: CardHarness, expected_logs: LogWatch) -> None:
+    """The clock was an hour ahead when the card was charged."""
+    expected_logs.expect("the settlement of .* failed")
+    bench.clock.wrong = timedelta(hours=1)
+    approve(bench)
+    bench.erp.errors["settle"] = [unreachable()]
+    bench.run(bench.pay())
+    assert not bench.run(bench.service.counts()).is_settlement_late
+    bench.clock.wrong = timedelta()
+    assert bench.run(bench.service.counts()).is_settlement_late
 
 
 def test_titles_are_found_by_their_ids(bench: CardHarness) -> None:

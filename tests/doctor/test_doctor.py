@@ -30,7 +30,7 @@ from totem.doctor.printer import QUEUE
 from totem.doctor.screen import FONTS
 from totem.doctor.service import UPDATES
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.monitoring import clock_check
+from totem.monitoring import card_checks, clock_check
 from totem.monitoring.availability import MaintenanceFlag
 from totem.monitoring.health import HealthFinding, Severity
 from totem.printing.layout import fonts
@@ -39,7 +39,7 @@ from totem.staff.outbox import OUTBOX
 from totem.staff.pin import PinFile
 from totem.system.system_advice import SystemAdvice
 
-SILENT = {QUEUE, OUTBOX, UPDATES, FLEET, TITLES, UNFIT, TERMINAL}
+SILENT = {QUEUE, OUTBOX, UPDATES, FLEET, TITLES, UNFIT, TERMINAL, *card_checks.CHECKS}
 """Checks without a finding on a kiosk without what they check, or without a problem."""
 OF_WINDOWS = {screen.AWAKE} if sys.platform == "win32" else set()
 

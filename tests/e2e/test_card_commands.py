@@ -63,6 +63,23 @@ def test_a_refund_is_made_once_whoever_asks_again(store: CardStore, expected_log
     assert store.emulator.calls.count("refund") == 1
 
 
+def test_commands_work_beside_a_kiosk_that_runs(store: CardStore, expected_logs: LogWatch) -> None:
+    """The kiosk goes on to settle by itself, while a person says that it is settled."""
+    expected_logs.allow("card|totem.erp")
+    store.erp.faults.set("recebimentos:status=503")
+    store.pay()
+    with store.running():
+        [charge] = store.listed()
+        assert charge["state"] in {"approved", "settling"}
+        assert store.run("close").returncode == 1
+        done = store.run("mark-settled", charge["id"], answers=f"{PIN}\n129,90\n")
+        assert (done.returncode, done.stderr) == (0, "")
+        store.erp.faults.set("")
+        assert store.run("close").returncode == 0
+    assert store.listed()[0]["state"] == "settled"
+    assert store.erp.store.receipts() == []
+
+
 def test_a_settlement_that_failed_is_made_by_the_command(store: CardStore, expected_logs: LogWatch) -> None:
     expected_logs.allow("card|totem.erp")
     store.erp.faults.set("recebimentos:status=503")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 
-from support.card_kiosk import with_cards
+from support.card_kiosk import install_cards
 from support.customer_traces import personal_things_in
 from support.fake_cards import CARD_TERMS, FakeCards
 from support.kiosk_fixtures import MakeKiosk
@@ -37,7 +37,8 @@ def card_kiosk(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, cards: Fa
     """Make a kiosk with the terminal, on the pay screen of Maria's first boleto, on the card's segment."""
 
     def make(size: QSize = PORTRAIT, terms: CardTerms = CARD_TERMS, **sections: Any) -> KioskDriver:
-        driver = with_cards(monkeypatch, lambda: make_kiosk(size, **sections), cards, terms)
+        install_cards(monkeypatch, cards, terms)
+        driver = make_kiosk(size, **sections)
         driver.open_boleto(MARIA)
         driver.touch("view_card")
         driver.settle()

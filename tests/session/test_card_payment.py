@@ -132,6 +132,7 @@ def test_an_unknown_end_stops_everybody_from_paying_again(paying: Bench, ended: 
     view = paying.session.view_state
     assert state_of(paying) == S.CHARGE_UNKNOWN
     assert view.reference == "3F2A9C1"
+    assert view.card.phase is P.UNKNOWN
     unpaid = {each.boleto.id for each in view.unpaid_boletos}
     assert (ids(paying), unpaid) == (["2", "1"], {"2"}), "it is listed as a payment that is being confirmed"
     assert not view.payments

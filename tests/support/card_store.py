@@ -5,7 +5,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -70,6 +72,25 @@ class CardStore:
     def recover(self) -> None:
         """Look up what is open, as a kiosk does that starts."""
         asyncio.run(self._use(lambda service: service.recover()))
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Have the kiosk's service look up and settle what is open, on a thread of its own."""
+        stop = threading.Event()
+
+        async def work(service: CardService) -> None:
+            running = asyncio.ensure_future(service.run())
+            await asyncio.to_thread(stop.wait)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+        thread = threading.Thread(target=lambda: asyncio.run(self._use(work)))
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
 
     async def _use(self, work: Callable[[CardService], Awaitable[T]]) -> T:
         erp = make_erp(self.settings.erp, token=ERP_SECRET)

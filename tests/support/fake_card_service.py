@@ -30,6 +30,9 @@ class FakeCards(CardService):
         found = self.by_id.values() if day is None else close_day(self.by_id.values(), day).charges
         return [each for each in found if not (open_only and each.state.is_final)]
 
+    async def charge(self, charge_id: str) -> Charge:
+        return self.by_id[charge_id]
+
     async def counts(self) -> CardCounts:
         return count_charges(await self.charges(open_only=True), self._now, self.damage)
 

@@ -34,6 +34,7 @@ from totem.erp.errors import Reason, Unavailable
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import Beneficiary
+from totem.session.card_task import CardTask
 from totem.session.challenge import Challenger
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
@@ -261,8 +262,14 @@ class Bench:
         assert self.state is state
 
     def forgive(self) -> None:
-        """Let this kiosk's limits pass: pauses after failures, and the one unlock a day of a registration."""
+        """Let this kiosk's limits pass: pauses after failures, and the one unlock a day of a registration.
+
+        Its card terminal is ready again, and nothing was paid by card.
+        """
         self.now += FORGIVEN_S
+        self.session.set_card_readiness(CardReadiness.READY)
+        for card in self.session.findChildren(CardTask):
+            card._paid.clear()
         for unlock in self.session.findChildren(UnlockTask):
             unlock._spent.clear()
 

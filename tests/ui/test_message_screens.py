@@ -47,6 +47,7 @@ def rows_of(driver: KioskDriver) -> list[list[Button]]:
 @both_ways
 def test_icon_and_buttons_stand_at_the_same_place(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size, base_url=None)
+    driver.paint_nothing()
     tops: dict[bool, set[int]] = {True: set(), False: set()}
     seen = set()
     for scene in scenes.customer_scenes():

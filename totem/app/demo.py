@@ -181,6 +181,7 @@ def _run_session(settings: Settings, out: Path, size: tuple[int, int], document:
         print_slip=True,
         language="pt_BR",
         answer=lambda question: _answer_of(question, sample),
+        card=settings.card.methods[0] if settings.card.enabled else None,
     )
 
 

@@ -210,6 +210,7 @@ class Charging:
             self._reconciler.forget_sending(charge.id)
             raise
         attempt.charge, attempt.is_sent = charge, True
+        report: TerminalReport | None
         try:
             report = await self._terminal.start(order_of(charge))
         except TerminalError as error:

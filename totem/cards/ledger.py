@@ -319,11 +319,12 @@ class CardLedger:
         With `writes` something is written for trial, as a full disk takes reads.
         """
         with self.database.transaction() as base:
-            self._find_keys(base, self._keys.current())
+            key = self._keys.current()
+            if self.damage().unseen:
+                raise LedgerUnavailable(DatabaseFault.DAMAGED)
+            self._find_keys(base, key)
             if writes:
                 base.execute("UPDATE ledger SET id = id")
-        if self.damage().unseen:
-            raise LedgerUnavailable(DatabaseFault.DAMAGED)
 
     def damage(self) -> LedgerDamage:
         """Return the cost of all damage so far."""

@@ -100,8 +100,7 @@ class Reconciler:
     async def look_up(self, charge: Charge) -> Charge:
         """Go one step with a charge that nobody else works at; return it as it is then.
 
-        An error that belongs to this charge, such as an answer that no adapter foresaw, leaves it as it is:
-        the others are looked up all the same.
+        Raises `LedgerUnavailable`; no other error, so that one charge does not stop the others.
         """
         try:
             return await self._look_up(charge)
@@ -112,7 +111,7 @@ class Reconciler:
         except LedgerUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - see above
-            log.error("card: the look-up of %s broke off: %s", charge.short_id, type(error).__name__)  # noqa: TRY400 - without values
+            log.error("card: %s cannot be looked up: %s", charge.short_id, type(error).__name__)  # noqa: TRY400 - without values
             return charge
 
     async def _look_up(self, charge: Charge) -> Charge:

@@ -22,8 +22,8 @@ ENDS = {T.DECLINED: E.DECLINED, T.CANCELED: E.CANCELED, T.EXPIRED: E.EXPIRED}
 _UNCAPTURED = frozenset({S.SENT, S.AT_TERMINAL, S.UNKNOWN, *UNPAID})
 _LONGEST_CODE = 32
 _NO_CODE = re.compile(r"[^A-Za-z0-9 ._-]")
-_CARD_NUMBER = re.compile(r"\d[\d ._-]{10,}\d")
-"""Digits that may be of a card: the numbers of a receipt are shorter."""
+_CARD_NUMBER = re.compile(r"\d(?:[ ._-]*\d){12,}|[*xX\N{BULLET}]{4}|\*")
+"""Thirteen digits or more, as a card has, or a number that is masked in part; a receipt has shorter ones."""
 _YEARS = range(2000, 2200)
 """Years of a capture: a provider's time far from them can be neither converted nor told to an ERP."""
 
@@ -113,5 +113,4 @@ class Records:
 
 def clean_code(text: str) -> str:
     """Return a number or a name of a receipt in one line; nothing that may be the number of a card."""
-    code = _NO_CODE.sub("", text).strip()[:_LONGEST_CODE]
-    return "" if _CARD_NUMBER.search(code) else code
+    return "" if _CARD_NUMBER.search(text) else _NO_CODE.sub("", text).strip()[:_LONGEST_CODE]

@@ -128,19 +128,17 @@ class CardService:
     async def recover(self) -> None:
         """Look up every charge that is not final, before any card is offered.
 
-        What is still at the terminal is asked to be cancelled, and followed to its end by `run`.
+        What is still at the terminal is asked to be cancelled, and followed to its end by `run`, which also
+        looks at what waits for staff.
         """
-        try:
-            await asyncio.to_thread(self._ledger.check, writes=True)
-            self._fault = None
-        except LedgerUnavailable as error:
-            self._fault = error.fault
+        await self._check_ledger(writes=True)
         try:
             for charge in await asyncio.to_thread(self._ledger.open_charges):
-                await self._reconciler.look_up(charge)
+                if charge.state is not S.NEEDS_STAFF:
+                    await self._reconciler.look_up(charge)
             self._is_recovered = True
         except LedgerUnavailable as error:
-            self._fault = error.fault
+            self._note_fault(error)
         await self._probe()
         await self._update_readiness()
 
@@ -167,8 +165,8 @@ class CardService:
                     return BROKEN_S
             wait = await self._look_up_due()
         except LedgerUnavailable as error:
-            log.warning("card: %s", error)
-            self._fault, wait = error.fault, BROKEN_S
+            self._note_fault(error)
+            wait = BROKEN_S
         except Exception as error:  # noqa: BLE001 - an error must not end the look-ups
             log.error("card: a round broke off: %s", type(error).__name__)  # noqa: TRY400 - without values
             wait = BROKEN_S
@@ -178,9 +176,21 @@ class CardService:
         await self._update_readiness()
         return max(min(wait, self._probe_due - clock()), 0.05)
 
+    async def _check_ledger(self, *, writes: bool) -> None:
+        """Find out if charges may begin; what is open is looked up all the same."""
+        try:
+            await asyncio.to_thread(self._ledger.check, writes=writes)
+            self._fault = None
+        except LedgerUnavailable as error:
+            self._note_fault(error)
+
+    def _note_fault(self, error: LedgerUnavailable) -> None:
+        if error.fault is not self._fault:
+            log.warning("card: %s", error)
+        self._fault = error.fault
+
     async def _look_up_due(self) -> float:
-        await asyncio.to_thread(self._ledger.check, writes=self._fault is not None)
-        self._fault = None
+        await self._check_ledger(writes=self._fault is not None)
         for charge in await asyncio.to_thread(self._ledger.open_charges):
             if charge.state in {S.SENT, S.AT_TERMINAL} and charge.id not in self._running:
                 attempt = Attempt(is_left=True)
@@ -255,7 +265,7 @@ class CardService:
                     charge = settling.result()
             return attempt.end(charge)
         except LedgerUnavailable as error:
-            self._fault = error.fault
+            self._note_fault(error)
             return attempt.fail()
         except Exception as error:  # noqa: BLE001 - the customer is told what is known
             log.error("card: a charge broke off: %s", type(error).__name__)  # noqa: TRY400 - without values
@@ -281,6 +291,10 @@ class CardService:
         if open_only:
             return (await asyncio.to_thread(self._ledger.open_charges))[::-1]
         return await asyncio.to_thread(self._ledger.charges, day)
+
+    async def charge(self, charge_id: str) -> Charge:
+        """The charge of an id; raises `UnknownCharge`."""
+        return await self._records.get(charge_id)
 
     async def history(self, charge_id: str) -> Sequence[ChargeRecord]:
         """The events of a charge in their order."""
@@ -363,7 +377,9 @@ class CardService:
         if charge.state is not S.UNKNOWN:
             raise _impossible(charge, E.APPROVED if was_taken else E.CANCELED)
         if was_taken:
-            facts = {"approved_at": self._records.now()}
+            facts = {
+                "approved_at": charge.created_at
+            }  # the acquirer has the sale on that day, not on this one
             return await self._changed(self._records.advance(charge, E.APPROVED, facts, cause="staff"))
         return await self._changed(self._records.advance(charge, E.CANCELED, cause="staff"))
 
@@ -416,7 +432,7 @@ class CardService:
         try:
             holder = await asyncio.to_thread(self._ledger.find_holder)
         except LedgerUnavailable as error:
-            self._fault = error.fault
+            self._note_fault(error)
             return CardReadiness.LEDGER
         own = None if self._current is None else self._current.charge
         is_free = holder is None or (own is not None and own.id == holder.id)
@@ -431,11 +447,17 @@ def count_charges(charges: Sequence[Charge], now: datetime, damage: LedgerDamage
         in_progress=sum(state in {S.INTENT, S.SENT, S.AT_TERMINAL} for state in states),
         unknown=states.count(S.UNKNOWN),
         unsettled=len(unsettled),
-        overdue=sum(now - (each.approved_at or each.created_at) >= UNSETTLED_ALARM for each in unsettled),
+        overdue=sum(_is_overdue(each, now) for each in unsettled),
         needs_staff=states.count(S.NEEDS_STAFF),
         refunding=states.count(S.REFUNDING),
         damage=damage,
     )
+
+
+def _is_overdue(charge: Charge, now: datetime) -> bool:
+    """Test that a capture is unsettled for long; one of the future was made by a clock that was wrong."""
+    passed = now - (charge.approved_at or charge.created_at)
+    return passed >= UNSETTLED_ALARM or passed < -UNSETTLED_ALARM
 
 
 def _impossible(charge: Charge, event: ChargeEvent) -> UnknownTransition:

@@ -54,16 +54,18 @@ class CardWorker(QObject):
             self._service = self._make_service(self._changed.emit)
         return self._service
 
-    def start(self, monitor: ErpMonitor) -> None:
+    def start(self, monitor: ErpMonitor | None = None) -> None:
         """Look up what is open, and go on; also at once when `monitor` reports that the ERP is back."""
         self._monitor = monitor
-        monitor.changed.connect(self._on_erp_changed)
+        if monitor is not None:
+            monitor.changed.connect(self._on_erp_changed)
         self._running = self._runner.run(self.run(), done=ignore_result, failed=_broken)
 
     def close(self) -> None:
         """Stop; a charge at the terminal is looked up by the next run of the kiosk."""
-        if self._monitor is not None and self._running is not None:
+        if self._monitor is not None:
             self._monitor.changed.disconnect(self._on_erp_changed)
+        if self._running is not None:
             self._running.cancel()
 
     async def run(self) -> None:

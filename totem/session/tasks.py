@@ -452,11 +452,15 @@ class SessionTasks(QObject):
     @Slot(object, str)
     def _charge_lost(self, charge: "Charge | None", reference: str) -> None:
         """Show that a boleto may be paid; on the list, it is one whose payment is being confirmed."""
+        from totem.cards.progress import ChargePhase
         from totem.session.card_task import as_pending
 
         view = self._machine.view_state
         marked = in_order(as_pending(each) if each is view.chosen else each for each in view.all_boletos)
-        change, card = self._carried_over(marked), replace(view.card, charge=charge)
+        change, card = (
+            self._carried_over(marked),
+            replace(view.card, phase=ChargePhase.UNKNOWN, charge=charge),
+        )
         self._machine.dispatch(
             Event.CHARGE_LOST, lambda view: replace(change(view), card=card, reference=reference)
         )

@@ -164,8 +164,10 @@ async def _failure_text(service: "CardService", charge: Charge, error: Exception
     if isinstance(error, LedgerUnavailable):
         words, todo = map(localize, FAULTS[error.fault])
         return localize("O registro de cobranças não pode ser usado: {words}.", words=words) + f" {todo}"
-    now = next((each for each in await service.charges() if each.id == charge.id), None)
-    return localize(_NO_CHARGE) if now is None else refusal_text(now)
+    try:
+        return refusal_text(await service.charge(charge.id))
+    except UnknownCharge:
+        return localize(_NO_CHARGE)
 
 
 def is_done(decision: Decision, after: Charge) -> bool:
@@ -356,8 +358,10 @@ class StaffCards:
 
     async def read(self, charge_id: str) -> Charge | None:
         """Read one charge; None where there is no such charge."""
-        charges = await self.open().charges()
-        return next((each for each in charges if each.id == charge_id), None)
+        try:
+            return await self.open().charge(charge_id)
+        except UnknownCharge:
+            return None
 
     async def closing(self, day: date) -> DayClosing:
         """Sum up a day."""

@@ -75,6 +75,7 @@ class TestMkauth(SettlementSuite):
             ({"status": "pago", "login": "outro"}, None),
             ({"status": "erro", "mensagem": "Registro não encontrado."}, TitleStatus.GONE),
             ({"status": "erro", "mensagem": "Cliente não encontrado"}, None),
+            ({"status": "erro", "mensagem": "Registro não encontrado: banco fora do ar"}, None),
         ],
     )
     def test_what_a_title_tells(

@@ -674,6 +674,17 @@ class TestSgp(SettlementSuite):
             self.with_answer(emulator, lambda erp: erp.read_title(title), answer)
         assert caught.value.field == "status"
 
+    @pytest.mark.parametrize("field", ["valor", "valorCorrigido", "valorPagoParcial", "dataVencimento"])
+    def test_an_open_title_that_cannot_be_read_is_an_error(
+        self, emulator: Emulator, field: str, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("erp")
+        title = self.reference(emulator)
+        emulator.rewrite = lambda found: {**found, "titulos": [{**found["titulos"][0], field: "x"}]}
+        with pytest.raises(BadAnswer) as caught:
+            self.read(emulator, title)
+        assert (caught.value.reason, caught.value.field) == (Reason.UNREADABLE_FIELD, field)
+
     def test_a_server_that_ignores_the_id_lists_the_customers_titles(self, emulator: Emulator) -> None:
         title = self.reference(emulator)
         other = {"id": 1, "clienteId": title.customer_id, "status": "pago", "valor": 9.9}

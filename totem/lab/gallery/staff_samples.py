@@ -169,7 +169,7 @@ def _charge(number: int, minutes: int, state: ChargeState, amount: str, **facts:
         "nsu": f"{84210 + number:09}" if approved_at else "",
         "authorization": f"{471100 + number}" if approved_at else "",
         "brand": "visa" if approved_at else "",
-        "title_label": f"24/11-{number:03}",
+        "title_label": f"{70120 + number}",
     }
     return Charge(
         f"{0x7C1E0000 + number * 7919:08x}-0000-5000-8000-000000000000",
@@ -205,6 +205,10 @@ class SampleCards(CardService):
     async def charges(self, *, day: date | None = None, open_only: bool = False) -> Sequence[Charge]:  # noqa: ARG002
         """Return the charges."""
         return [each for each in self._charges if not (open_only and each.state.is_final)]
+
+    async def charge(self, charge_id: str) -> Charge:
+        """Return the charge of this id."""
+        return next(each for each in self._charges if each.id == charge_id)
 
     async def counts(self) -> CardCounts:
         """Count them."""

@@ -45,7 +45,7 @@ class CardChoiceView(PaymentView):
         self._is_low = is_low = not theme.portrait and not theme.is_spacious
         center = Qt.AlignmentFlag.AlignHCenter
         self._picture = TerminalPicture(theme, most=PICTURE_UNITS)
-        large = Type.TITLE if theme.is_large else Type.LARGE
+        large = Type.TITLE if theme.is_large and theme.portrait else Type.LARGE
         self._question = Headline(theme, large, lines=2, align=center, name="card_question")
         self._methods = {
             method: MethodButton(theme, f"card_{method.value}", is_low=is_low) for method in CardMethod
@@ -90,7 +90,7 @@ class CardChoiceView(PaymentView):
     def use(self, density: PayDensity) -> None:
         super().use(density)
         self._keep_room_for_steps(not self.theme.portrait)
-        self._picture.setVisible(density < PayDensity.BESIDE)
+        self._show_picture()
 
     def show_terms(self, terms: CardTerms | None) -> None:
         """Set the operator's terms, for the boleto that is shown next."""
@@ -128,7 +128,13 @@ class CardChoiceView(PaymentView):
     def _open(self, page: QWidget) -> None:
         for each in (self._choice, self._count):
             each.setVisible(each is page)
+        self._show_picture()
         self._show_page()
+
+    def _show_picture(self) -> None:
+        """Show the picture where the words leave room for it."""
+        is_short = self.theme.scale > 1 and not self.theme.portrait and not self._count.isHidden()
+        self._picture.setVisible(self._density < PayDensity.BESIDE and not is_short)
 
     def _show_page(self) -> None:
         if not self._count.isHidden():

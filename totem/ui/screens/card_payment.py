@@ -260,20 +260,23 @@ def title_changed(_view: ViewState, _context: UiContext) -> Message:
     )
 
 
-def charge_unknown(view: ViewState, _context: UiContext) -> Message:
+def charge_unknown(view: ViewState, context: UiContext) -> Message:
     """Nobody knows whether the card was charged: not to be paid again, and staff have the reference."""
+    warning = translate("charge_unknown", "Não pague de novo.")
+    advice = translate("charge_unknown", "Chame um atendente.")
+    has_room = context.theme.portrait or context.theme.scale == 1  # else the reference would have to scroll
     done = translate("charge_unknown", "Concluir")
     return Message(
         "triangle-alert",
         MessageTone.WARNING,
         translate("charge_unknown", "Não sabemos se o pagamento foi feito"),
-        translate("charge_unknown", "Chame um atendente."),
+        advice if has_room else join_sentences(warning, advice),
         (MessageAction("finish", done, Event.FINISHED, is_main=True),),
         needs_staff=True,
         small=reference(view),
         goes_back=False,
         is_error=True,
-        figure=translate("charge_unknown", "Não pague de novo."),
+        figure=warning if has_room else "",
         focus=NO_ACTION,
     )
 
