@@ -26,7 +26,7 @@ readonly KIOSK=totem
 # The table, from the grammar of the program by packaging/generate/command_table.py.
 # Options that take a value, so that a value is never taken for a command or for --help.
 readonly VALUED='
- --answer --approved --arg --back-s --base-url --brand --ca-file --cardholder --challenge --city --config --csv
+ --answer --approved --arg --back-s --base-url --brand --ca-file --card --cardholder --challenge --city --config --csv
  --customers --data --day --days --document --erp --faults --file --folder --gallery --generation --headless
  --health-s --host --key --kind --lang --lat --lon --message --name --opens-at --out --output --passphrase-file
  --passwords --port --preview --require --restarts-at --role --root --screen --seconds --site --size --spread-s

@@ -413,9 +413,10 @@ step_tests() {
     wineserver -k || true  # it reads drives at its start
     local without=() each
     while read -r each; do without+=(--deselect "${each%%  #*}"); done < <(grep '^tests/' "$limits" || true)
+    # A test that hangs ends its worker; were that replaced, the run would never end.
     # shellcheck disable=SC2086  # folders
-    venv_python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --tb=short "${without[@]}" \
-        -o timeout=120 -o faulthandler_timeout=0 --junitxml="$(windows_path "$out/tests.xml")" $TESTS \
+    venv_python -m pytest -q -n 2 --dist loadfile --max-worker-restart 0 -p no:cacheprovider --tb=short -rs \
+        "${without[@]}" -o timeout=120 -o faulthandler_timeout=0 --junitxml="$(windows_path "$out/tests.xml")" $TESTS \
         >"$out/tests.log" 2>&1 || fault "tests, see $out/tests.log"
     tail -1 "$out/tests.log"
 }

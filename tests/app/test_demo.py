@@ -190,18 +190,11 @@ def test_a_card_is_paid_with_in_the_demonstration(
 ) -> None:
     monkeypatch.setattr(demo, "CARD_FETCH_S", 0.0)
     monkeypatch.setattr(demo, "CARD_TAP_S", 0.5)
-    with ExitStack() as stack:
-        erp, terminal = ReferenceErp(), demo.make_card_terminal(customer)
-        stack.callback(erp.stop)
-        stack.callback(terminal.stop)
+    with ReferenceErp() as erp, demo.make_card_terminal(customer) as terminal:
         settings = settings_for(erp.base_url, tmp_path, card=terminal.settings())
         driver = KioskDriver(settings.replace(card=settings.card.replace(poll_s=0.1)))
         driver.kiosk.start_monitors()
-        demo.start_servers(driver.kiosk, erp, terminal)
-        driver.enter("52998224725")
-        driver.arrive(State.BOLETOS)
-        driver.touch_row(0)
-        driver.arrive(State.PAY)
+        driver.open_boleto("529.982.247-25")
         driver.wait_until(lambda: driver.shows("view_card"), "the card on the pay screen")
         driver.touch("view_card")
         driver.settle()

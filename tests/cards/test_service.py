@@ -2,9 +2,11 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +30,8 @@ from totem.cards.ledger import UnknownCharge
 from totem.cards.progress import CardReadiness, ChargePhase
 from totem.cards.reconciliation import LOOKS_AFTER_S
 from totem.cards.terminals.terminal import TerminalError, TerminalFault
-from totem.domain.card_payment import Settlement, TitleStatus
+from totem.domain.card_payment import Settlement, TitleReference, TitleStatus
+from totem.domain.customer import BoletoId, CustomerId
 from totem.erp.errors import TimedOut
 
 S, P = ChargeState, ChargePhase
@@ -79,6 +82,7 @@ def test_a_charge_is_approved_and_settled(bench: CardHarness) -> None:
         (Title(status=TitleStatus.PAID), P.TITLE_CHANGED),
         (Title(status=TitleStatus.GONE), P.TITLE_CHANGED),
         (Title(Decimal("90.00")), P.TITLE_CHANGED),
+        (Title(is_payment_pending=True), P.TITLE_CHANGED),
     ],
 )
 def test_a_title_that_changed_is_not_charged(bench: CardHarness, title: Title, phase: ChargePhase) -> None:
@@ -656,6 +660,52 @@ def test_a_copy_of_a_kiosk_is_no_payment_of_the_first_one(
     assert copy.run(copy.pay()).phase is P.SETTLED
     bench.run(bench.stay(60))
     assert bench.charge.hold is ChargeHold.PAID_ELSEWHERE
+
+
+def test_a_late_capture_is_no_payment_of_another_customer(bench: CardHarness) -> None:
+    """Where an ERP counts the titles of each customer from one."""
+    end(bench, T.CANCELED)
+    bench.run(bench.pay())
+    [order] = bench.provider.orders.values()
+    bench.provider.capture(order)
+    foreign = replace(request(), title=TitleReference(BoletoId("b1"), CustomerId("another")))
+    result = bench.run(bench.service.pay(foreign, lambda _: None))
+    assert (result.phase, result.charge) == (P.TITLE_CHANGED, None)
+
+
+def test_a_ledger_that_was_deleted_during_a_charge_offers_no_card(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    """Its folder too: the capture is forgotten, and its title would be charged again."""
+    expected_logs.allow("damaged|task broke off")
+    bench.terminal.on_find = pass_to_terminal
+
+    async def lose() -> ChargePhase:
+        paying = asyncio.ensure_future(bench.pay())
+        await asyncio.sleep(3)
+        shutil.rmtree(bench.folder)
+        approve(bench)
+        return (await paying).phase
+
+    assert bench.run(lose()) is P.APPROVED
+    bench.reopen()
+    assert bench.run(bench.pay()).phase is P.NOT_STARTED
+    assert bench.service.readiness is CardReadiness.LEDGER
+    assert len(bench.provider.taken) == 1
+
+
+def test_a_ledger_that_is_gone_is_missed_though_its_key_is_a_credential(
+    bench: CardHarness, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    expected_logs.allow("damaged")
+    (tmp_path / "totem-outbox.key").write_text("k" * 64)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    bench.reopen()
+    approve(bench)
+    assert bench.run(bench.pay()).phase is P.SETTLED
+    bench.ledger.database.file.unlink()
+    bench.reopen()
+    assert bench.run(bench.pay("b2", Decimal("120.00"))).phase is P.NOT_STARTED
 
 
 def test_two_kiosks_at_one_terminal_charge_one_after_the_other(

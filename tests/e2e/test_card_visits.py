@@ -13,7 +13,7 @@ from support.fake_cards import CARD_TERMS, FakeCards
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.paper_reader import texts
-from totem.cards.progress import ChargePhase
+from totem.cards.progress import CardReadiness, ChargePhase
 from totem.domain.card_payment import CardMethod
 from totem.session.card_state import CardTerms
 from totem.session.states import State
@@ -87,6 +87,52 @@ def test_from_the_choice_to_the_paid_screen(card_kiosk: CardKiosk, cards: FakeCa
     assert driver.listed.boletos.rowCount() == 2, "though the ERP lists it still"
     (request,) = cards.requests
     assert (request.method, request.installments) == (CardMethod.DEBIT, 1)
+
+
+def test_what_is_typed_stays_when_the_terminal_comes_and_goes(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, cards: FakeCards
+) -> None:
+    install_cards(monkeypatch, cards)
+    driver = make_kiosk()
+    driver.session.set_card_readiness(CardReadiness.READY)
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    driver.touch_in(MARIA)
+    for readiness in (CardReadiness.TERMINAL, CardReadiness.READY):
+        driver.session.set_card_readiness(readiness)
+        driver.settle()
+    driver.confirm()
+    driver.arrive(State.BOLETOS)
+    driver.session.set_card_readiness(CardReadiness.TERMINAL)
+    driver.session.set_card_readiness(CardReadiness.READY)
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
+    assert driver.shows("view_card")
+
+
+def test_a_series_stays_with_the_card(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, cards: FakeCards
+) -> None:
+    install_cards(monkeypatch, cards)
+    driver = make_kiosk(PORTRAIT)
+    driver.open_list(MARIA)
+    driver.select(0, 1, by="pay_several")
+    driver.touch("pay_selected")
+    driver.arrive(State.PAY)
+    driver.touch("view_card")
+    driver.settle()
+    charge(driver, cards)
+    assert driver.reads("due_title").startswith("1 de 2 · ")
+    cards.finish(P.SETTLED)
+    driver.wait_until(lambda: driver.session.view_state.choice == 2, "the next boleto")
+    driver.settle()
+    assert driver.shows("card_debit"), "who paid the first by card finds the card again"
+    charge(driver, cards, "credit")
+    assert driver.reads("due_title").startswith("2 de 2 · ")
+    cards.finish(P.SETTLED)
+    driver.arrive(State.PAID)
+    assert driver.reads("figure") == "R$\u00a0263,18"
+    assert len({each.title for each in cards.requests}) == 2
 
 
 def test_an_unsettled_payment_says_so(card_kiosk: CardKiosk, cards: FakeCards) -> None:

@@ -1,6 +1,7 @@
 """Maintenance actions on the real window: by touch, with their results on the page and in the journal."""
 
 import logging
+import sys
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -219,8 +220,8 @@ def test_diagnostics_go_to_the_stick(
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (["true"], "Comando enviado"),
-        (["false"], "false terminou com o código 1."),
+        ([sys.executable, "-c", ""], "Comando enviado"),
+        ([sys.executable, "-c", "raise SystemExit(1)"], f"{sys.executable} terminou com o código 1."),
         (["/nowhere/reboot"], "Não foi possível executar /nowhere/reboot"),
     ],
 )

@@ -121,7 +121,7 @@ def test_a_version_is_fetched_and_applied_by_hand(
     )
     assert do("update_fetch") == f"Nada feito: {WHY[UpdateReason.NO_NAME]}. {TO_DO[UpdateReason.NO_NAME]}"
     assert do("update_fetch").startswith("Não há versão mais nova que a ")
-    assert do("update_fetch").startswith("Não foi possível gravar: o disco da pasta / está cheio")
+    assert do("update_fetch").startswith(f"Não foi possível gravar: o disco da pasta {Path('/')} está cheio")
     assert do("update_fetch").startswith("Versão 9.1.0 conferida. Será aplicada sozinha (02:00-05:00)")
     assert ended == []
     driver.touch_in_list("do_update_now")

@@ -170,6 +170,7 @@ class Title:
     amount: Decimal = Decimal("89.90")
     status: TitleStatus = TitleStatus.OPEN
     paid_by: list[str] = field(default_factory=list)
+    is_payment_pending: bool = False
 
 
 class FakeTitles(ErpRequests):
@@ -203,6 +204,7 @@ class FakeTitles(ErpRequests):
             found.amount if found.status is TitleStatus.OPEN else None,
             has_reference=self.shows and bool(reference) and reference in found.paid_by,
             shows_references=self.shows,
+            is_payment_pending=found.is_payment_pending,
         )
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:

@@ -6,6 +6,7 @@ carries bytes between its other end and the test's TCP port: `serial_wire.py LIN
 
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -65,9 +66,9 @@ class _Terminal:
     def __init__(self) -> None:
         import tty
 
-        self.ours, self._theirs = os.openpty()
-        tty.setraw(self._theirs)
-        self.name = os.ttyname(self._theirs)
+        self.ours, self.theirs = os.openpty()
+        tty.setraw(self.theirs)
+        self.name = os.ttyname(self.theirs)
         self._is_open = True
 
     def recv(self, most: int) -> bytes:
@@ -79,13 +80,24 @@ class _Terminal:
     def close(self) -> None:
         if self._is_open:
             self._is_open = False
-            os.close(self._theirs)
+            os.close(self.theirs)
             os.close(self.ours)
 
 
 def _carry(link: Path, port: int) -> None:
-    """Be Linux's part until the test closes its end."""
+    """Be Linux's part until the test closes its end.
+
+    The terminal belongs to this process' session: else it is Wine's server's, which writes down all of its
+    objects when the line hangs up.
+    """
+    import fcntl
+    import termios
+
     terminal = _Terminal()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if os.getsid(0) != os.getpid():
+        os.setsid()
+    fcntl.ioctl(terminal.theirs, termios.TIOCSCTTY, 0)
     link.unlink(missing_ok=True)
     link.symlink_to(terminal.name)
     with socket.create_connection(("127.0.0.1", port)) as test, suppress(ConnectionError):

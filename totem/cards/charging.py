@@ -165,13 +165,15 @@ class Charging:
                 return ChargeProgress(P.UNKNOWN, found)
             if found.state.holds_title:
                 is_new = found.state is not charge.state
-                return found if is_new else ChargeProgress(P.TITLE_CHANGED)
+                is_own = found.title.customer_id == title.customer_id  # ids may be alike in some ERPs
+                return found if is_new and is_own else ChargeProgress(P.TITLE_CHANGED)
         try:
             reading = await self._erp.read_title(title)
         except ErpError as error:
             log.warning("card: the title cannot be read again: %s", error)
             return ChargeProgress(P.NOT_STARTED)
-        if reading.status is not TitleStatus.OPEN or reading.amount not in {None, request.title_amount}:
+        is_open = reading.status is TitleStatus.OPEN and not reading.is_payment_pending
+        if not is_open or reading.amount not in {None, request.title_amount}:
             return ChargeProgress(P.TITLE_CHANGED)
         if attempt.wants_cancel:
             return ChargeProgress(P.CANCELED)
@@ -208,7 +210,6 @@ class Charging:
             self._reconciler.forget_sending(charge.id)
             raise
         attempt.charge, attempt.is_sent = charge, True
-        report: TerminalReport | None
         try:
             report = await self._terminal.start(order_of(charge))
         except TerminalError as error:

@@ -41,7 +41,7 @@ from totem.domain.card_payment import CardMethod, TitleReference
 from totem.outbox.encryption import Key, KeyStore
 from totem.settings import state_folder
 from totem.system.atomic_file import sync_folder
-from totem.system.database import damaged_in
+from totem.system.database import DamageFound, damaged_in
 from totem.system.database_fault import DatabaseFault
 from totem.system.database_recovery import read_report
 
@@ -216,8 +216,8 @@ class CardLedger:
     ) -> Charge:
         with self.database.transaction() as base:
             found = base.execute(f"{CHARGE} WHERE charge = ?", (charge.id,)).fetchone()
-            if found is None:
-                raise UnknownCharge(charge.id)
+            if found is None:  # it was stored, as every charge that is changed: the file is another one
+                raise DamageFound
             row = named(found)
             current = charge_of(row, self._keys)
             if current.version != charge.version:

@@ -134,6 +134,8 @@ COLUMNS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
 }
 """Columns with the types of their values."""
 CHARGE = f"SELECT {', '.join(COLUMNS['charges'])} FROM charges"  # noqa: S608 - our names
+LOCK = "settling.lock"
+"""Name of the file that is locked by whoever settles; it stays."""
 _UNCHECKED = frozenset({"id", "checksum"})
 _CHECKSUM = 16
 _CENT = Decimal("0.01")
@@ -158,8 +160,8 @@ class LedgerDatabase(Database):
 
     @property
     def was_made(self) -> bool:
-        """Test for the key's file, which is made within the first transaction."""
-        return self._keys.file.exists()
+        """Test for the key's file, made within the first transaction, or, with a credential, for a lock's."""
+        return self._keys.file.exists() or (self.folder / LOCK).exists()
 
     def unavailable(self, fault: DatabaseFault) -> LedgerUnavailable:
         return LedgerUnavailable(fault)

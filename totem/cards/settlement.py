@@ -20,7 +20,7 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 from totem.cards.charge import Charge, ChargeEvent, ChargeHold, ChargeState
-from totem.cards.ledger_database import LedgerUnavailable
+from totem.cards.ledger_database import LOCK, LedgerUnavailable
 from totem.cards.records import Records
 from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleStatus
 from totem.erp.errors import CREDENTIALS, ErpError, Reason, Refused
@@ -33,7 +33,6 @@ log = logging.getLogger(__name__)
 
 MOST_LOST = 5
 """Settlements whose answers were lost, after which staff look at the ERP."""
-LOCK = "settling.lock"
 _LOCK_WAIT_S = 20.0
 _LOCK_POLL_S = 0.25
 _CONFLICT = 409

@@ -91,10 +91,15 @@ class CardTask(QObject):
         machine.left.connect(self._on_left)
 
     def set_readiness(self, readiness: CardReadiness) -> None:
-        """Offer card payments while the kiosk is ready for them."""
+        """Offer card payments while the kiosk is ready for them.
+
+        Beside the list, a session learns it by its next state: a screen in which a customer types is not
+        shown again for it, which would take away what was typed.
+        """
         self._is_ready = readiness is CardReadiness.READY
         self._machine.set_defaults(self._with_readiness)
-        self._apply_readiness()
+        if self._machine.view_state.state is State.BOLETOS:
+            self._apply_readiness()
 
     def begin(self, method: "CardMethod", installments: int) -> None:
         """Charge the chosen boleto; for what is not offered, reject."""

@@ -142,7 +142,9 @@ class ChargingScreen(Screen):
             self._since.start()
         title, sentence, strip, scene = charge_text(card)
         amount, how = format_money(choice.amount), choice_text(choice)
-        self._what.show_text(boleto_text.due_title(boleto, view.today))
+        place = boleto_text.series_position(view.series) if view.series is not None else ""
+        due = boleto_text.due_title(boleto, view.today)
+        self._what.show_text(DOT.join(filter(None, (place, due))))
         self._amount.show_text(amount)
         self._how.show_text(how)
         self._title.show_text(title)
