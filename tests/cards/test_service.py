@@ -747,6 +747,22 @@ def test_a_terminal_that_is_off_is_not_offered_until_it_is_back(
     assert bench.readiness == [CardReadiness.TERMINAL, CardReadiness.READY, CardReadiness.TERMINAL]
 
 
+@pytest.mark.parametrize("hours", [-9000, 9000])
+def test_a_wrong_clock_and_a_restart_use_up_no_look(bench: CardHarness, hours: int) -> None:
+    """A capture hours after its end is found all the same."""
+    end(bench, T.CANCELED)
+    bench.run(bench.pay())
+    bench.clock.wrong = timedelta(hours=hours)
+    for _ in range(3):
+        bench.reopen()
+        bench.run(bench.stay(50))
+    assert bench.charge.looks == 0
+    [order] = bench.provider.orders.values()
+    bench.provider.capture(order)
+    bench.run(bench.stay(70))
+    assert bench.charge.state is S.SETTLED
+
+
 @pytest.mark.parametrize("hours", [-1, 1, 9000])
 def test_a_clock_that_jumps_doubles_and_loses_nothing(bench: CardHarness, hours: int) -> None:
     """Between the capture and everything that follows."""

@@ -6,8 +6,8 @@
 - NEEDS_STAFF is read now and then: staff may refund at the terminal or in the provider's portal.
 - An end without a capture is read again `LOOKS_AFTER_S` later: a cancel may have been too late.
 
-Pauses are measured by the loop's clock. The wall clock, which may be wrong, shortens the first pause of a
-charge of an earlier run at most, and prolongs none.
+Pauses are measured by the loop's clock, and begin anew with each run of the kiosk: a wall clock that is wrong
+neither shortens nor prolongs them.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 IDLE_S = 300.0
 """Longest pause, for charges that another program changed."""
 LOOKS_AFTER_S = (60.0, 900.0, 21_600.0)
-"""Seconds after an end without a capture at which the provider is asked again."""
+"""Seconds after an end without a capture at which the provider is asked again; with the last, for good."""
 UNCLEAR_AFTER = 6
 """Looks at a refund without an end, over some minutes, after which staff look at the provider's portal."""
 UNCONFIRMED_AFTER = 11
@@ -179,23 +179,22 @@ class Reconciler:
         if look is None or look.state is not charge.state:
             due = now
             if charge.state.is_final:
-                due += self._until_look_s(charge)
+                due += _until_look_s(charge)
             look = self._looks[charge.id] = _Look(charge.state, 0, due)
         return look
-
-    def _until_look_s(self, charge: Charge) -> float:
-        """Return the seconds until the next look at an end: at most its pause, by whatever clock."""
-        if charge.looks >= len(LOOKS_AFTER_S):
-            return IDLE_S
-        pause = LOOKS_AFTER_S[charge.looks]
-        passed = (self._records.now() - (charge.changed_at or charge.created_at)).total_seconds()
-        return min(max(pause - passed, 0.0), pause)
 
     def look_up_now(self) -> None:
         """Make every charge due that waits for the ERP."""
         for look in self._looks.values():
             if look.state in _SETTLES:
                 look.due = 0.0
+
+
+def _until_look_s(charge: Charge) -> float:
+    """Return the seconds from an end without a capture, or from the last look at it, until the next look."""
+    if charge.looks >= len(LOOKS_AFTER_S):
+        return IDLE_S
+    return LOOKS_AFTER_S[charge.looks] - (LOOKS_AFTER_S[charge.looks - 1] if charge.looks else 0.0)
 
 
 def pause_s(state: ChargeState, tries: int) -> float:
