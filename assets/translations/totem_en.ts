@@ -169,6 +169,44 @@ to pay it</translation>
     </message>
 </context>
 <context>
+    <name>CardChoiceView</name>
+    <message>
+        <source>Em quantas vezes?</source>
+        <translation>How many installments?</translation>
+    </message>
+    <message>
+        <source>Pague com o cartão na maquininha</source>
+        <translation>Pay by card on the terminal</translation>
+    </message>
+    <message>
+        <source>Débito ou crédito?</source>
+        <translation>Debit or credit?</translation>
+    </message>
+    <message>
+        <source>Trocar</source>
+        <translation>Change</translation>
+    </message>
+    <message>
+        <source>Continuar</source>
+        <translation>Continue</translation>
+    </message>
+    <message>
+        <source>%1x de %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>total de %1</source>
+        <translation>%1 in total</translation>
+    </message>
+</context>
+<context>
+    <name>ChargingScreen</name>
+    <message>
+        <source>Cancelar</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
     <name>CodeInput</name>
     <message>
         <source>Sua resposta</source>
@@ -489,6 +527,17 @@ to pay it</translation>
     </message>
 </context>
 <context>
+    <name>InstallmentStepper</name>
+    <message>
+        <source>Menos parcelas</source>
+        <translation>Fewer installments</translation>
+    </message>
+    <message>
+        <source>Mais parcelas</source>
+        <translation>More installments</translation>
+    </message>
+</context>
+<context>
     <name>Keypad</name>
     <message>
         <source>Limpar</source>
@@ -713,6 +762,10 @@ to pay it</translation>
     <message>
         <source>PIX</source>
         <translation>PIX</translation>
+    </message>
+    <message>
+        <source>Cartão</source>
+        <translation>Card</translation>
     </message>
     <message>
         <source>Boleto</source>
@@ -1281,6 +1334,95 @@ to pay it</translation>
             <numerusform>For %n day</numerusform>
             <numerusform>For %n days</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>card</name>
+    <message>
+        <source>Débito</source>
+        <translation>Debit</translation>
+    </message>
+    <message>
+        <source>Crédito</source>
+        <translation>Credit</translation>
+    </message>
+</context>
+<context>
+    <name>charge_unknown</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Não sabemos se o pagamento foi feito</source>
+        <translation>We do not know if the payment went through</translation>
+    </message>
+    <message>
+        <source>Chame um atendente.</source>
+        <translation>Please call our staff.</translation>
+    </message>
+    <message>
+        <source>Não pague de novo.</source>
+        <translation>Do not pay again.</translation>
+    </message>
+</context>
+<context>
+    <name>charging</name>
+    <message>
+        <source>Cancelando</source>
+        <translation>Canceling</translation>
+    </message>
+    <message>
+        <source>Se o cartão já passou, o pagamento vale.</source>
+        <translation>If the card already went through, the payment counts.</translation>
+    </message>
+    <message>
+        <source>Aguardando a maquininha…</source>
+        <translation>Waiting for the terminal…</translation>
+    </message>
+    <message>
+        <source>Aproxime ou insira o cartão na maquininha</source>
+        <translation>Tap or insert your card on the terminal</translation>
+    </message>
+    <message>
+        <source>Ela está ao lado deste totem.</source>
+        <translation>It is next to this kiosk.</translation>
+    </message>
+    <message>
+        <source>Aguardando o cartão…</source>
+        <translation>Waiting for your card…</translation>
+    </message>
+    <message>
+        <source>Olhe a tela da maquininha</source>
+        <translation>Look at the terminal’s screen</translation>
+    </message>
+    <message>
+        <source>Ela mostra o que fazer agora.</source>
+        <translation>It shows what to do now.</translation>
+    </message>
+    <message>
+        <source>Pagamento aprovado</source>
+        <translation>Payment approved</translation>
+    </message>
+    <message>
+        <source>Estamos registrando o pagamento do boleto.</source>
+        <translation>We are recording the payment of your boleto.</translation>
+    </message>
+    <message>
+        <source>Só um instante…</source>
+        <translation>Just a moment…</translation>
+    </message>
+    <message>
+        <source>Preparando a maquininha</source>
+        <translation>Getting the terminal ready</translation>
+    </message>
+    <message>
+        <source>Deixe o cartão à mão.</source>
+        <translation>Have your card ready.</translation>
+    </message>
+    <message>
+        <source>%1 em %2x de %3</source>
+        <translation>%1, %2 × %3</translation>
     </message>
 </context>
 <context>
@@ -2051,6 +2193,49 @@ to pay it</translation>
     </message>
 </context>
 <context>
+    <name>not_charged</name>
+    <message>
+        <source>Pagar com PIX</source>
+        <translation>Pay by PIX</translation>
+    </message>
+    <message>
+        <source>Pagar de outra forma</source>
+        <translation>Pay another way</translation>
+    </message>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Tentar outro cartão</source>
+        <translation>Try another card</translation>
+    </message>
+    <message>
+        <source>O cartão não foi aceito</source>
+        <translation>The card was declined</translation>
+    </message>
+    <message>
+        <source>Nada foi cobrado. Tente outro cartão ou pague de outra forma.</source>
+        <translation>Nothing was charged. Try another card or pay another way.</translation>
+    </message>
+    <message>
+        <source>O tempo na maquininha acabou</source>
+        <translation>Time ran out on the terminal</translation>
+    </message>
+    <message>
+        <source>Nada foi cobrado.</source>
+        <translation>Nothing was charged.</translation>
+    </message>
+    <message>
+        <source>A maquininha não está disponível agora</source>
+        <translation>The terminal is not available right now</translation>
+    </message>
+    <message>
+        <source>Nada foi cobrado. Ela pode estar desligada ou em uso.</source>
+        <translation>Nothing was charged. It may be switched off or in use.</translation>
+    </message>
+</context>
+<context>
     <name>nothing_open</name>
     <message>
         <source>Liberar minha internet</source>
@@ -2140,6 +2325,10 @@ right now</translation>
         <translation>Confirmation</translation>
     </message>
     <message>
+        <source>Recibo</source>
+        <translation>Receipt</translation>
+    </message>
+    <message>
         <source>Pagamento confirmado</source>
         <translation>Payment confirmed</translation>
     </message>
@@ -2204,6 +2393,22 @@ in a few minutes</translation>
     <message>
         <source>QR Code do PIX</source>
         <translation>QR code of the PIX</translation>
+    </message>
+    <message>
+        <source>Escolha débito ou crédito</source>
+        <translation>Choose debit or credit</translation>
+    </message>
+    <message>
+        <source>Vá até a maquininha</source>
+        <translation>Go to the card terminal</translation>
+    </message>
+    <message>
+        <source>Aproxime ou insira o cartão</source>
+        <translation>Tap or insert your card</translation>
+    </message>
+    <message>
+        <source>Escolha débito ou crédito e use o cartão na maquininha.</source>
+        <translation>Choose debit or credit, and use your card on the terminal.</translation>
     </message>
     <message>
         <source>Código de barras do boleto</source>
@@ -2388,6 +2593,16 @@ in a few minutes</translation>
         <source>Pronto!
 Pegue sua confirmação.</source>
         <translation>Done! Take your confirmation.</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu recibo</source>
+        <translation>Printing your receipt</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu recibo.</source>
+        <translation>Done!
+Take your receipt.</translation>
     </message>
     <message>
         <source>Pronto!
@@ -2930,6 +3145,21 @@ Take your request number.</translation>
     </message>
 </context>
 <context>
+    <name>title_changed</name>
+    <message>
+        <source>Ver os boletos de novo</source>
+        <translation>See my boletos again</translation>
+    </message>
+    <message>
+        <source>Este boleto mudou</source>
+        <translation>This boleto has changed</translation>
+    </message>
+    <message>
+        <source>O valor mudou ou ele já foi pago de outra forma. Nada foi cobrado no cartão.</source>
+        <translation>The amount changed, or it was already paid another way. Nothing was charged to your card.</translation>
+    </message>
+</context>
+<context>
     <name>unlock</name>
     <message>
         <source>Tentar de novo</source>
@@ -3113,6 +3343,10 @@ Take your request number.</translation>
     <message>
         <source>Abra o aplicativo do seu banco, escolha PIX e aponte a câmera do celular para esta tela.</source>
         <translation>Open your banking app, choose PIX and point your phone&apos;s camera at this screen.</translation>
+    </message>
+    <message>
+        <source>Escolha débito ou crédito e depois use o cartão na maquininha ao lado deste totem.</source>
+        <translation>Choose debit or credit, then use your card on the terminal next to this kiosk.</translation>
     </message>
     <message>
         <source>No aplicativo do seu banco, escolha pagar boleto e aponte a câmera para esta tela.</source>
@@ -3342,6 +3576,10 @@ Take your request number.</translation>
         <translation>Meanwhile, you can pay by barcode.</translation>
     </message>
     <message>
+        <source>Este boleto não pode ser pago com cartão aqui.</source>
+        <translation>This boleto cannot be paid by card here.</translation>
+    </message>
+    <message>
         <source>O banco está demorando para enviar o código de barras.</source>
         <translation>The bank is taking a while to send the barcode.</translation>
     </message>
@@ -3424,6 +3662,10 @@ Take your request number.</translation>
     <message>
         <source>com %1 de multa e juros</source>
         <translation>with %1 in late fees</translation>
+    </message>
+    <message>
+        <source>A baixa está em processamento.</source>
+        <translation>Your account will be updated shortly.</translation>
     </message>
     <message>
         <source>com multa e juros</source>

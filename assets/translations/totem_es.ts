@@ -169,6 +169,44 @@ para pagarlo</translation>
     </message>
 </context>
 <context>
+    <name>CardChoiceView</name>
+    <message>
+        <source>Em quantas vezes?</source>
+        <translation>¿En cuántas cuotas?</translation>
+    </message>
+    <message>
+        <source>Pague com o cartão na maquininha</source>
+        <translation>Pague con tarjeta en la terminal</translation>
+    </message>
+    <message>
+        <source>Débito ou crédito?</source>
+        <translation>¿Débito o crédito?</translation>
+    </message>
+    <message>
+        <source>Trocar</source>
+        <translation>Cambiar</translation>
+    </message>
+    <message>
+        <source>Continuar</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>%1x de %2</source>
+        <translation>%1 cuotas de %2</translation>
+    </message>
+    <message>
+        <source>total de %1</source>
+        <translation>%1 en total</translation>
+    </message>
+</context>
+<context>
+    <name>ChargingScreen</name>
+    <message>
+        <source>Cancelar</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
     <name>CodeInput</name>
     <message>
         <source>Sua resposta</source>
@@ -489,6 +527,17 @@ para pagarlo</translation>
     </message>
 </context>
 <context>
+    <name>InstallmentStepper</name>
+    <message>
+        <source>Menos parcelas</source>
+        <translation>Menos cuotas</translation>
+    </message>
+    <message>
+        <source>Mais parcelas</source>
+        <translation>Más cuotas</translation>
+    </message>
+</context>
+<context>
     <name>Keypad</name>
     <message>
         <source>Limpar</source>
@@ -713,6 +762,10 @@ para pagarlo</translation>
     <message>
         <source>PIX</source>
         <translation>PIX</translation>
+    </message>
+    <message>
+        <source>Cartão</source>
+        <translation>Tarjeta</translation>
     </message>
     <message>
         <source>Boleto</source>
@@ -1281,6 +1334,95 @@ para pagarlo</translation>
             <numerusform>Por %n día</numerusform>
             <numerusform>Por %n días</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>card</name>
+    <message>
+        <source>Débito</source>
+        <translation>Débito</translation>
+    </message>
+    <message>
+        <source>Crédito</source>
+        <translation>Crédito</translation>
+    </message>
+</context>
+<context>
+    <name>charge_unknown</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finalizar</translation>
+    </message>
+    <message>
+        <source>Não sabemos se o pagamento foi feito</source>
+        <translation>No sabemos si se pagó</translation>
+    </message>
+    <message>
+        <source>Chame um atendente.</source>
+        <translation>Llame a nuestro personal.</translation>
+    </message>
+    <message>
+        <source>Não pague de novo.</source>
+        <translation>No pague de nuevo.</translation>
+    </message>
+</context>
+<context>
+    <name>charging</name>
+    <message>
+        <source>Cancelando</source>
+        <translation>Cancelando</translation>
+    </message>
+    <message>
+        <source>Se o cartão já passou, o pagamento vale.</source>
+        <translation>Si la tarjeta ya pasó, el pago es válido.</translation>
+    </message>
+    <message>
+        <source>Aguardando a maquininha…</source>
+        <translation>Esperando a la terminal…</translation>
+    </message>
+    <message>
+        <source>Aproxime ou insira o cartão na maquininha</source>
+        <translation>Acerque o inserte la tarjeta en la terminal</translation>
+    </message>
+    <message>
+        <source>Ela está ao lado deste totem.</source>
+        <translation>Está al lado de este tótem.</translation>
+    </message>
+    <message>
+        <source>Aguardando o cartão…</source>
+        <translation>Esperando su tarjeta…</translation>
+    </message>
+    <message>
+        <source>Olhe a tela da maquininha</source>
+        <translation>Mire la pantalla de la terminal</translation>
+    </message>
+    <message>
+        <source>Ela mostra o que fazer agora.</source>
+        <translation>Le indica qué hacer ahora.</translation>
+    </message>
+    <message>
+        <source>Pagamento aprovado</source>
+        <translation>Pago aprobado</translation>
+    </message>
+    <message>
+        <source>Estamos registrando o pagamento do boleto.</source>
+        <translation>Estamos registrando el pago del boleto.</translation>
+    </message>
+    <message>
+        <source>Só um instante…</source>
+        <translation>Un momento…</translation>
+    </message>
+    <message>
+        <source>Preparando a maquininha</source>
+        <translation>Preparando la terminal</translation>
+    </message>
+    <message>
+        <source>Deixe o cartão à mão.</source>
+        <translation>Tenga la tarjeta a mano.</translation>
+    </message>
+    <message>
+        <source>%1 em %2x de %3</source>
+        <translation>%1 en %2 cuotas de %3</translation>
     </message>
 </context>
 <context>
@@ -2051,6 +2193,49 @@ para pagarlo</translation>
     </message>
 </context>
 <context>
+    <name>not_charged</name>
+    <message>
+        <source>Pagar com PIX</source>
+        <translation>Pagar con PIX</translation>
+    </message>
+    <message>
+        <source>Pagar de outra forma</source>
+        <translation>Pagar de otra forma</translation>
+    </message>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Tentar outro cartão</source>
+        <translation>Probar otra tarjeta</translation>
+    </message>
+    <message>
+        <source>O cartão não foi aceito</source>
+        <translation>La tarjeta fue rechazada</translation>
+    </message>
+    <message>
+        <source>Nada foi cobrado. Tente outro cartão ou pague de outra forma.</source>
+        <translation>No se cobró nada. Pruebe otra tarjeta o pague de otra forma.</translation>
+    </message>
+    <message>
+        <source>O tempo na maquininha acabou</source>
+        <translation>Se acabó el tiempo en la terminal</translation>
+    </message>
+    <message>
+        <source>Nada foi cobrado.</source>
+        <translation>No se cobró nada.</translation>
+    </message>
+    <message>
+        <source>A maquininha não está disponível agora</source>
+        <translation>La terminal no está disponible ahora</translation>
+    </message>
+    <message>
+        <source>Nada foi cobrado. Ela pode estar desligada ou em uso.</source>
+        <translation>No se cobró nada. Puede estar apagada o en uso.</translation>
+    </message>
+</context>
+<context>
     <name>nothing_open</name>
     <message>
         <source>Liberar minha internet</source>
@@ -2140,6 +2325,10 @@ en este momento</translation>
         <translation>Confirmación</translation>
     </message>
     <message>
+        <source>Recibo</source>
+        <translation>Recibo</translation>
+    </message>
+    <message>
         <source>Pagamento confirmado</source>
         <translation>Pago confirmado</translation>
     </message>
@@ -2204,6 +2393,22 @@ en unos minutos</translation>
     <message>
         <source>QR Code do PIX</source>
         <translation>Código QR del PIX</translation>
+    </message>
+    <message>
+        <source>Escolha débito ou crédito</source>
+        <translation>Elija débito o crédito</translation>
+    </message>
+    <message>
+        <source>Vá até a maquininha</source>
+        <translation>Vaya a la terminal</translation>
+    </message>
+    <message>
+        <source>Aproxime ou insira o cartão</source>
+        <translation>Acerque o inserte la tarjeta</translation>
+    </message>
+    <message>
+        <source>Escolha débito ou crédito e use o cartão na maquininha.</source>
+        <translation>Elija débito o crédito y use la tarjeta en la terminal.</translation>
     </message>
     <message>
         <source>Código de barras do boleto</source>
@@ -2389,6 +2594,16 @@ en unos minutos</translation>
 Pegue sua confirmação.</source>
         <translation>¡Listo!
 Tome su confirmación.</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu recibo</source>
+        <translation>Imprimiendo su recibo</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu recibo.</source>
+        <translation>¡Listo!
+Tome su recibo.</translation>
     </message>
     <message>
         <source>Pronto!
@@ -2932,6 +3147,21 @@ Tome su número de solicitud.</translation>
     </message>
 </context>
 <context>
+    <name>title_changed</name>
+    <message>
+        <source>Ver os boletos de novo</source>
+        <translation>Ver los boletos de nuevo</translation>
+    </message>
+    <message>
+        <source>Este boleto mudou</source>
+        <translation>Este boleto cambió</translation>
+    </message>
+    <message>
+        <source>O valor mudou ou ele já foi pago de outra forma. Nada foi cobrado no cartão.</source>
+        <translation>El monto cambió o ya se pagó de otra forma. No se cobró nada en la tarjeta.</translation>
+    </message>
+</context>
+<context>
     <name>unlock</name>
     <message>
         <source>Tentar de novo</source>
@@ -3115,6 +3345,10 @@ Tome su número de solicitud.</translation>
     <message>
         <source>Abra o aplicativo do seu banco, escolha PIX e aponte a câmera do celular para esta tela.</source>
         <translation>Abra la aplicación de su banco, elija PIX y apunte la cámara del celular a esta pantalla.</translation>
+    </message>
+    <message>
+        <source>Escolha débito ou crédito e depois use o cartão na maquininha ao lado deste totem.</source>
+        <translation>Elija débito o crédito y luego use la tarjeta en la terminal al lado de este tótem.</translation>
     </message>
     <message>
         <source>No aplicativo do seu banco, escolha pagar boleto e aponte a câmera para esta tela.</source>
@@ -3344,6 +3578,10 @@ Tome su número de solicitud.</translation>
         <translation>Mientras tanto, puede pagar con el código de barras.</translation>
     </message>
     <message>
+        <source>Este boleto não pode ser pago com cartão aqui.</source>
+        <translation>Este boleto no se puede pagar con tarjeta aquí.</translation>
+    </message>
+    <message>
         <source>O banco está demorando para enviar o código de barras.</source>
         <translation>El banco está tardando en enviar el código de barras.</translation>
     </message>
@@ -3426,6 +3664,10 @@ Tome su número de solicitud.</translation>
     <message>
         <source>com %1 de multa e juros</source>
         <translation>con %1 de multa e intereses</translation>
+    </message>
+    <message>
+        <source>A baixa está em processamento.</source>
+        <translation>Su cuenta se actualizará en breve.</translation>
     </message>
     <message>
         <source>com multa e juros</source>

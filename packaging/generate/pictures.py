@@ -52,6 +52,8 @@ MANUAL = ROOT / "packaging" / "manual"
 OF_MANUAL: Shots = {
     "set-up": ("usual", "setup-begun"),
     "set-up-erp": ("usual", "setup-erp-token"),
+    "cards": ("usual", "cards"),
+    "card-closing": ("usual", "card_closing"),
     "gate": ("usual", "gate-typing"),
     "maintenance": ("usual", "maintenance-trouble"),
     "settings": ("usual", "settings-changed"),

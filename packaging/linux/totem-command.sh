@@ -26,42 +26,50 @@ readonly KIOSK=totem
 # The table, from the grammar of the program by packaging/generate/command_table.py.
 # Options that take a value, so that a value is never taken for a command or for --help.
 readonly VALUED='
- --answer --arg --back-s --base-url --brand --ca-file --challenge --city --config --csv --customers --data --days
- --document --erp --faults --file --folder --gallery --generation --headless --health-s --host --key --kind --lang
- --lat --lon --message --name --opens-at --out --output --passphrase-file --passwords --port --preview --require
- --restarts-at --role --root --screen --seconds --site --size --spread-s --stop-at --tag --theme --to --today --token
- --token-file --totems --uf --unset --wait-s --waves '
+ --answer --approved --arg --back-s --base-url --brand --ca-file --card --cardholder --challenge --city --config --csv
+ --customers --data --day --days --document --erp --faults --file --folder --gallery --generation --headless
+ --health-s --host --key --kind --lang --lat --lon --message --name --opens-at --out --output --passphrase-file
+ --passwords --port --preview --require --restarts-at --role --root --screen --seconds --site --size --spread-s
+ --stop-at --tag --theme --to --today --token --token-file --totems --uf --unset --wait-s --waves '
 # User of each command; after a slash, the option with which it needs no kiosk.
 declare -rA RUNS_AS=(
     ['totem run']=never ['totem demo']=caller ['totem voice-host']=caller ['totem selftest']=service/--gallery
     ['totem print-test']=service ['totem doctor']=service ['totem pin']=service/--hash ['totem decode']=caller
-    ['totem config']=caller ['totem config init']=service ['totem config check']=service
+    ['totem config']=caller ['totem config init']=service ['totem config card']=service ['totem config check']=service
     ['totem config example']=caller ['totem config schema']=caller ['totem service']=caller
     ['totem service off']=service ['totem service on']=service ['totem service status']=service
     ['totem service reload']=service ['totem erp']=caller ['totem erp serve']=caller ['totem erp contract']=caller
     ['totem erp check']=service/--base-url ['totem outbox']=caller ['totem outbox status']=service
-    ['totem outbox send']=service ['totem update']=caller ['totem update status']=root ['totem update check']=service
-    ['totem update fetch']=service ['totem update stage']=service ['totem update apply']=root
-    ['totem update now']=root ['totem update revert']=root ['totem update confirm']=service
-    ['totem kiosk-setup']=caller ['totem kiosk-setup apply']=caller ['totem kiosk-setup undo']=caller
-    ['totem kiosk-setup status']=caller ['totem kiosk-setup start']=caller ['totem kiosk-setup watch']=caller
-    ['totem fleet']=caller ['totem fleet init']=caller ['totem fleet add']=caller ['totem fleet remove']=caller
-    ['totem fleet keys']=caller ['totem fleet list']=caller ['totem fleet show']=caller ['totem fleet watch']=caller
-    ['totem fleet send']=caller ['totem fleet config']=caller ['totem fleet rollout']=caller
-    ['totem fleet serve']=caller ['totem fleet join']=service ['totem fleet status']=service
-    ['totem fleet leave']=service ['totem fleet simulate']=caller ['totem fleet demo']=caller
+    ['totem outbox send']=service ['totem cards']=caller ['totem cards list']=service ['totem cards show']=service
+    ['totem cards settle']=service ['totem cards mark-settled']=service ['totem cards refund']=service
+    ['totem cards mark-refunded']=service ['totem cards decide']=service ['totem cards acknowledge']=service
+    ['totem cards try']=service ['totem cards export']=service ['totem cards close']=service ['totem update']=caller
+    ['totem update status']=root ['totem update check']=service ['totem update fetch']=service
+    ['totem update stage']=service ['totem update apply']=root ['totem update now']=root ['totem update revert']=root
+    ['totem update confirm']=service ['totem kiosk-setup']=caller ['totem kiosk-setup apply']=caller
+    ['totem kiosk-setup undo']=caller ['totem kiosk-setup status']=caller ['totem kiosk-setup start']=caller
+    ['totem kiosk-setup watch']=caller ['totem fleet']=caller ['totem fleet init']=caller ['totem fleet add']=caller
+    ['totem fleet remove']=caller ['totem fleet keys']=caller ['totem fleet list']=caller ['totem fleet show']=caller
+    ['totem fleet watch']=caller ['totem fleet send']=caller ['totem fleet config']=caller
+    ['totem fleet rollout']=caller ['totem fleet serve']=caller ['totem fleet join']=service
+    ['totem fleet status']=service ['totem fleet leave']=service ['totem fleet simulate']=caller
+    ['totem fleet demo']=caller
 )
 # Use of the files that options and words (FILE) name.
 declare -rA FILES=(
     ['selftest --document']=document ['selftest --out']=folder ['selftest --config']=config
     ['print-test --config']=config ['print-test --preview']=write ['doctor --config']=config ['pin --config']=config
-    ['config init --config']=path ['config check --config']=config ['service off --config']=config
-    ['service on --config']=config ['service status --config']=config ['service reload --config']=config
-    ['erp check --token-file']=read ['erp check --document']=document ['erp check --config']=config
-    ['outbox status --config']=config ['outbox send --config']=config ['update check --config']=config
-    ['update fetch --config']=config ['update stage FILE']=read ['update stage --config']=config
-    ['update confirm --config']=config ['fleet join FILE']=read ['fleet join --config']=config
-    ['fleet status --config']=config ['fleet leave --config']=config
+    ['config init --config']=path ['config card --config']=path ['config check --config']=config
+    ['service off --config']=config ['service on --config']=config ['service status --config']=config
+    ['service reload --config']=config ['erp check --token-file']=read ['erp check --document']=document
+    ['erp check --config']=config ['outbox status --config']=config ['outbox send --config']=config
+    ['cards list --config']=config ['cards show --config']=config ['cards settle --config']=config
+    ['cards mark-settled --config']=config ['cards refund --config']=config ['cards mark-refunded --config']=config
+    ['cards decide --config']=config ['cards acknowledge --config']=config ['cards try --config']=config
+    ['cards export --out']=write ['cards export --config']=config ['cards close --config']=config
+    ['update check --config']=config ['update fetch --config']=config ['update stage FILE']=read
+    ['update stage --config']=config ['update confirm --config']=config ['fleet join FILE']=read
+    ['fleet join --config']=config ['fleet status --config']=config ['fleet leave --config']=config
 )
 # End of the table.
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -13,6 +14,8 @@ from totem.app import demo
 from totem.lab.emulators import EMULATED
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.reference_erp.titles import COMPANY
+from totem.lab.terminals import CARDHOLDERS
+from totem.lab.terminals.terminal import Cardholder
 from totem.session.states import State
 from totem.session.view_state import UNLOCK, UnlockStatus
 from totem.settings import Settings
@@ -21,10 +24,15 @@ from totem.ui.controls.text_layout import Text
 
 
 def settings_for(
-    base_url: str, folder: Path, *, challenge: str = "none", erp: dict[str, Any] | None = None
+    base_url: str,
+    folder: Path,
+    *,
+    challenge: str = "none",
+    erp: dict[str, Any] | None = None,
+    card: dict[str, Any] | None = None,
 ) -> Settings:
     """The demonstration's configuration, for fingers that are quicker than a customer's."""
-    settings = demo.settings_for(base_url, folder, keep=False, challenge=challenge, erp=erp)
+    settings = demo.settings_for(base_url, folder, keep=False, challenge=challenge, erp=erp, card=card)
     quick = settings.session.replace(key_repeat_ms=0)
     return settings.replace(session=quick)
 
@@ -149,10 +157,53 @@ def test_early_request_waits_for_the_erp(tmp_path: Path) -> None:
         driver.kiosk.start_monitors()
         driver.enter("52998224725")
         assert driver.state is State.SEARCHING
-        demo.start_erp(driver.kiosk, erp)
+        demo.start_servers(driver.kiosk, erp)
         driver.arrive(State.BOLETOS)
         assert not {State.FAILED, State.OUT_OF_SERVICE} & {*seen}
         assert PinFile(tmp_path).matches(demo.DEMO_PIN)
         driver.touch("leave")
         driver.wait_for("home")
+        driver.close()
+
+
+@pytest.mark.parametrize("customer", CARDHOLDERS)
+def test_the_card_terminal_is_one_more_server_of_the_demonstration(customer: str, tmp_path: Path) -> None:
+    terminal = demo.make_card_terminal(customer)
+    settings = demo.settings_for("http://127.0.0.1:9", tmp_path, keep=False, card=terminal.settings())
+    assert (settings.card.enabled, settings.card.base_url) == (True, terminal.server.address)
+    assert terminal.terminal.customer.value == customer
+    assert not demo.settings_for("http://127.0.0.1:9", tmp_path, keep=False).card.enabled
+    terminal.stop()
+
+
+def test_the_command_knows_each_customer() -> None:
+    assert {*CARDHOLDERS} == {each.value for each in Cardholder}
+    assert CARDHOLDERS[0] == Cardholder.APPROVES.value
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("customer", "end"), [("approve", State.PAID), ("decline", State.NOT_CHARGED), ("page", State.PAID)]
+)
+def test_a_card_is_paid_with_in_the_demonstration(
+    customer: str, end: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "CARD_FETCH_S", 0.0)
+    monkeypatch.setattr(demo, "CARD_TAP_S", 0.5)
+    with ReferenceErp() as erp, demo.make_card_terminal(customer) as terminal:
+        settings = settings_for(erp.base_url, tmp_path, card=terminal.settings())
+        driver = KioskDriver(settings.replace(card=settings.card.replace(poll_s=0.1)))
+        driver.kiosk.start_monitors()
+        driver.open_boleto("529.982.247-25")
+        driver.wait_until(lambda: driver.shows("view_card"), "the card on the pay screen")
+        driver.touch("view_card")
+        driver.settle()
+        driver.touch("card_debit")
+        driver.arrive(State.CHARGING)
+        if customer == "page":
+            driver.wait_until(lambda: terminal.terminal.open_order is not None, "the charge")
+            httpx.post(f"{terminal.page}/approve", trust_env=False)
+        driver.arrive(end)
+        assert bool(terminal.terminal.captures) is (end is State.PAID)
+        assert terminal.violations == []
         driver.close()

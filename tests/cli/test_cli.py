@@ -131,9 +131,12 @@ def test_the_demonstration_passes_on_what_it_is_given_and_reads_no_configuration
         "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto --erp ixc"
     )
     totem("demo", *options.split())
+    totem("demo", "--card")
+    totem("demo", "--card", "--cardholder", "page")
+    nothing = dict.fromkeys(("headless", "size", "document", "brand", "kind", "card"))
+    nothing |= {"windowed": False, "challenge": "none"}
     assert [kwargs for _, kwargs in room.calls] == [
-        dict.fromkeys(("headless", "size", "document", "brand", "kind"))
-        | {"windowed": False, "challenge": "none"},
+        nothing,
         {
             "windowed": True,
             "headless": Path("out"),
@@ -142,7 +145,10 @@ def test_the_demonstration_passes_on_what_it_is_given_and_reads_no_configuration
             "brand": "sabia",
             "challenge": "auto",
             "kind": "ixc",
+            "card": None,
         },
+        nothing | {"card": "approve"},
+        nothing | {"card": "page"},
     ]
     assert (tmp_path / "out").is_dir()
 
@@ -169,7 +175,7 @@ def test_the_selftest_passes_on_what_it_is_given(
     totem("selftest", "--document", "1", "--out", "o", "--print", "--lang", "en", "--size", "768X1366")
     totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml", "--answer", "14/03", "--forms")
     assert totem("selftest", "--document", "1", "--out", "o", "--config", "none.toml")[0] == 2
-    common = {"document": "1", "out": Path("o"), "answer": None, "forms": False}
+    common = {"document": "1", "out": Path("o"), "answer": None, "forms": False, "card": None}
     assert room.calls == [
         ((settings,), common | {"size": (768, 1366), "print_slip": True, "language": "en"}),
         (

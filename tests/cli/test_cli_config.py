@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +17,12 @@ from support.commands import Totem
 from support.file_modes import assert_mode
 from support.one_shot_client import ERP_SECRET
 from support.platform_marks import needs_file_modes, needs_posix_terminal
+from totem.cards import trial
 from totem.cli.main import run
 from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
 from totem.printing import discovery
 from totem.settings import Settings, load, state_folder
 from totem.settings.erp_kinds import KINDS
@@ -73,6 +75,31 @@ def test_the_configuration_is_checked(totem: Totem, tmp_path: Path, monkeypatch:
     assert "brand.name (Totem)" in second
 
 
+def test_a_terminal_whose_payments_the_erp_cannot_be_told_of_is_a_warning(
+    totem: Totem, tmp_path: Path
+) -> None:
+    file = tmp_path / "totem.toml"
+    text = """
+        payment.allowed_pix_keys = ["a@example.com"]
+        [erp]
+        kind = "{kind}"
+        base_url = "https://erp.example.com"
+        [card]
+        provider = "paygo"
+        terminal_id = "PDV-1"
+    """
+    for kind, warning in (
+        ("rbx", "atenção: card.provider está definido, e o RBX não tem um pedido que dê baixa em um boleto:"),
+        ("hubsoft", "atenção: card.provider está definido, e erp.hubsoft.cash_box (id do caixa) não:"),
+    ):
+        file.write_text(text.format(kind=kind), encoding="utf-8")
+        code, _out, err = totem("config", "check")
+        assert code == 0
+        assert f"{warning} o totem não aceita cartão" in err.splitlines()
+    file.write_text(f'{text.format(kind="hubsoft")}\n[erp.hubsoft]\ncash_box = "12"', encoding="utf-8")
+    assert "cash_box" not in totem("config", "check")[2]
+
+
 def test_the_example_and_the_schema_are_printed_whole(totem: Totem) -> None:
     assert tomllib.loads(totem("config", "example")[1]).keys() >= {"erp", "kiosk", "brand"}
     assert json.loads(totem("config", "schema")[1]) == json_schema(Settings)
@@ -114,9 +141,9 @@ Ask = Callable[..., tuple[int, str]]
 def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
     """Runs it with these lines typed; its exit code, and all that it wrote."""
 
-    def type_in(config: Path, *answers: str) -> tuple[int, str]:
+    def type_in(config: Path, *answers: str, command: str = "init") -> tuple[int, str]:
         monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{each}\n" for each in answers)))
-        code = run(["config", "init", "--config", str(config)])
+        code = run(["config", command, "--config", str(config)])
         out, err = capsys.readouterr()
         return code, out + err
 
@@ -339,3 +366,62 @@ def test_root_is_told_to_be_the_kiosks_user(
     assert run([*command, "--config", str(config)]) == 2
     said = f"Rode como o serviço do totem: sudo totem {' '.join(command)} --config {config}\n"
     assert capsys.readouterr().err == said
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[MercadoPagoEmulator]:
+    """A card terminal at the address of the configuration."""
+    with MercadoPagoEmulator() as emulator:
+        monkeypatch.setenv("TOTEM_CARD__BASE_URL", emulator.server.address)
+        monkeypatch.setattr(trial, "LOOK_S", 0.01)
+        yield emulator
+        assert emulator.violations == []
+
+
+def test_a_card_terminal_is_asked_for_and_tried(
+    ask: Ask, terminal: MercadoPagoEmulator, tmp_path: Path
+) -> None:
+    config = tmp_path / "totem.toml"
+    code, said = ask(config, "1", terminal.terminal_id, terminal.token, "s", command="card")
+    assert code == 0
+    assert "Mercado Pago Point (Maquininha comprada do Mercado Pago" in said
+    assert "✓ A maquininha recebeu a cobrança de R$ 1,00, e ela foi cancelada." in said
+    assert terminal.token not in said + config.read_text(encoding="utf-8")
+    card = load(config).settings.card
+    assert (card.provider, card.terminal_id) == ("mercado_pago", terminal.terminal_id)
+    assert card.token is not None
+    assert card.token.get_secret_value() == terminal.token
+    assert_mode((tmp_path / "state" / "card.mercado_pago.token"), 0o600)
+    assert [each.amount for each in terminal.terminal.orders.values()] == [1]
+    assert ask(config, "1", "", "", "n", command="card")[0] == 0
+    assert load(config).settings.card.terminal_id == terminal.terminal_id
+
+
+def test_a_trial_that_fails_has_its_advice(ask: Ask, terminal: MercadoPagoEmulator, tmp_path: Path) -> None:
+    config = tmp_path / "totem.toml"
+    terminal.mode = "STANDALONE"
+    code, said = ask(config, "1", terminal.terminal_id, terminal.token, "s", command="card")
+    assert code == 1
+    assert "✗ A operadora não tem essa maquininha" in said
+    assert "modo PDV" in said
+
+
+def test_another_provider_takes_the_files_of_the_first_out(ask: Ask, tmp_path: Path) -> None:
+    config = tmp_path / "totem.toml"
+    ask(config, "1", "PAX_A910__X", "token-1", "n", command="card")
+    said = ask(config, "2", "6408", "", "senha 1", "n", command="card")[1]
+    assert "senha técnica" in said
+    card = load(config).settings.card
+    assert (card.provider, card.terminal_id, card.token_file) == ("paygo", "6408", None)
+    assert (tmp_path / "state" / "card.paygo.refund_password").read_text() == "senha 1"
+    assert ask(config, "0", command="card")[0] == 0
+    assert load(config).settings.card.provider is None
+    assert files_in(tmp_path / "state") == ["card.mercado_pago.token", "card.paygo.refund_password"]
+
+
+def test_a_terminal_and_a_token_that_cannot_be_are_asked_again(ask: Ask, tmp_path: Path) -> None:
+    config = tmp_path / "totem.toml"
+    answers = ("1", "duas palavras", "PAX_A910__X", "duas palavras", "token-1", "n")
+    said = ask(config, *answers, command="card")[1]
+    assert said.count("Não gravado: ") == 2
+    assert load(config).settings.card.terminal_id == "PAX_A910__X"

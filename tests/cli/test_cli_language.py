@@ -20,10 +20,15 @@ import totem as package
 from support.commands import Totem
 from support.platform_marks import needs_linux
 from totem import doctor
+from totem.cards.charge import ChargeHold, ChargeState
+from totem.cards.closing import Standing
+from totem.cards.csv_export import METHOD_LABELS
+from totem.cards.trial import TrialOutcome, TrialPhase
 from totem.cli.fleet import common, sending
 from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.doctor import access, configuration, log, network, printer, screen, service, sound
+from totem.doctor import card as card_doctor
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
@@ -32,16 +37,18 @@ from totem.fleet.invitation import JoinFault
 from totem.fleet.operator.folder_errors import FolderFault
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
-from totem.monitoring import machine_checks
+from totem.monitoring import card_checks, database_text, machine_checks
 from totem.monitoring.health import HealthCheck
 from totem.outbox.request_kinds import KINDS as REQUEST_KINDS
 from totem.printing.printer_text import FAULTS
 from totem.settings import Settings, error_text
+from totem.settings.card_provider import PROVIDERS
 from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.schema_text import example
 from totem.settings.section import Section
-from totem.staff import outbox
+from totem.staff import cards, outbox
+from totem.staff.cards import Decision
 from totem.system import localization
 from totem.system.image_files import ImageFault
 from totem.system.localization import CommandLanguage, catalogue, of_locale
@@ -75,6 +82,8 @@ ROWS = [
     each
     for module in (
         access,
+        card_doctor,
+        card_checks,
         configuration,
         erp_checks,
         fleet_checks,
@@ -101,7 +110,7 @@ TABLES = (
         texts.TO_DO,
         advice._REASONS,
     ),
-    *(FAULTS, vendor_check._READS, vendor_check._CHANGES, vendor_check._WORDS, outbox._TROUBLES),
+    *(FAULTS, vendor_check._READS, vendor_check._CHANGES, vendor_check._WORDS, database_text.FAULTS),
     *(
         {kind: row.label for kind, row in REQUEST_KINDS.items()},
         {"": outbox._UNKNOWN_KIND},
@@ -111,10 +120,26 @@ TABLES = (
     *({each: each.text for each in (*JoinFault, *FolderFault)}, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     common.LINK_FAULTS,
+    {
+        each: (each.sentence, *([each.step] if each.step[:1] not in {"", "{"} else ()))
+        for each in TrialOutcome
+    },
+    {each: each.sentence for each in TrialPhase},
+    {each: each.label for each in (*ChargeState, *Standing)},
+    {each: each.sentence for each in ChargeHold},
+    {each: (each.label, each.done) for each in Decision},
+    *(cards._ADVICE, cards._TERMINAL_FAULTS, METHOD_LABELS),
     {each.name: (each.linux, each.windows) for each in SystemAdvice},
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)
         for kind, info in KINDS.items()
+    },
+    {
+        name: (
+            *(row.note, row.terminal.ask, row.token.ask, row.ready, row.login_advice, row.terminal_advice),
+            *([row.refund_password.ask] if row.refund_password is not None else ()),
+        )
+        for name, row in PROVIDERS.items()
     },
 )
 """Sentences that are localized where they are used."""

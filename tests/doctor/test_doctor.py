@@ -22,6 +22,7 @@ from support.raw_http_server import RawServer, http
 from totem import doctor
 from totem.doctor import all_checks, screen
 from totem.doctor import erp as doctor_erp
+from totem.doctor.card import TERMINAL
 from totem.doctor.erp import OFFERS, TOKEN
 from totem.doctor.fleet import FLEET
 from totem.doctor.log import TITLES, UNFIT
@@ -29,7 +30,7 @@ from totem.doctor.printer import QUEUE
 from totem.doctor.screen import FONTS
 from totem.doctor.service import UPDATES
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.monitoring import clock_check
+from totem.monitoring import card_checks, clock_check
 from totem.monitoring.availability import MaintenanceFlag
 from totem.monitoring.health import HealthFinding, Severity
 from totem.printing.layout import fonts
@@ -38,7 +39,7 @@ from totem.staff.outbox import OUTBOX
 from totem.staff.pin import PinFile
 from totem.system.system_advice import SystemAdvice
 
-SILENT = {QUEUE, OUTBOX, UPDATES, FLEET, TITLES, UNFIT}
+SILENT = {QUEUE, OUTBOX, UPDATES, FLEET, TITLES, UNFIT, TERMINAL, *card_checks.CHECKS}
 """Checks without a finding on a kiosk without what they check, or without a problem."""
 OF_WINDOWS = {screen.AWAKE} if sys.platform == "win32" else set()
 

@@ -16,8 +16,8 @@ from totem.session.view_state import Failure
 MARIA, NO_CUSTOMER = "529.982.247-25", "123.456.789-09"
 SECRET_NAMES = {"token", "client_secret", "password"}
 
-COSTS = {"ixc": 4, "hubsoft": 2, "sgp": 2, "mk": 5, "voalle": 2, "mkauth": 3, "rbx": 4, "asaas": 5}
-"""Requests of a visit with one boleto opened."""
+COSTS = {"ixc": 4, "hubsoft": 2, "sgp": 2, "mk": 5, "voalle": 3, "mkauth": 3, "rbx": 4, "asaas": 5}
+"""Requests of a visit with one boleto opened; Voalle's with the codes of card payments."""
 every_kind = pytest.mark.parametrize("kind", EMULATED)
 
 

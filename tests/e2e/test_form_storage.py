@@ -12,10 +12,11 @@ from support.log_check import LogWatch
 from totem.domain.sign_up import ReceiptCode
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.store import OutboxStore
-from totem.outbox.submissions import OutboxFault, OutboxUnavailable, Submission
+from totem.outbox.submissions import OutboxUnavailable, Submission
 from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import Problem
 from totem.session.states import State
+from totem.system.database_fault import DatabaseFault
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_on_a_full_disk_nothing_is_lost_and_it_can_be_sent_again(
     before = len(erp.store.prospects())
 
     def full(*_told: object) -> ReceiptCode:
-        raise OutboxUnavailable(OutboxFault.FULL)
+        raise OutboxUnavailable(DatabaseFault.FULL)
 
     review(driver)
     with monkeypatch.context() as patch:

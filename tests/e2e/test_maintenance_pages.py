@@ -23,7 +23,7 @@ from totem.ui.staff.shell import Shell
 
 PAGES = {
     "menu", "actions", "notice", "settings", "statistics", "outbox", "setup",
-    "erp_test", "touch_test", "screen_test",
+    "erp_test", "touch_test", "screen_test", "cards", "card_charge", "card_pin", "card_closing",
 }  # fmt: skip
 WALKS, TOUCHES = 6, 60
 
@@ -81,7 +81,13 @@ def walker(
     """Staff in a kiosk whose set-up is not finished, so that its pages are there, too."""
     monkeypatch.setattr(QApplication, "exit", lambda *_code: None)
     monkeypatch.setattr("totem.staff.support_bundle.removable_drives", list)
-    driver = make_kiosk(updates={"sticks": True})
+    card = {
+        "provider": "mercado_pago",
+        "terminal_id": "T1",
+        "base_url": "http://127.0.0.1:9",
+        "token": "x" * 32,
+    }
+    driver = make_kiosk(updates={"sticks": True}, card=card)
     config = tmp_path / "etc" / "totem.toml"
     config.parent.mkdir()
     config.write_text('brand.name = "NetSul"\n', encoding="utf-8")

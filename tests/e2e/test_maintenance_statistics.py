@@ -213,7 +213,7 @@ def test_every_chart_is_painted_in_full(make_counted: MakeCounted, size: QSize) 
     counted.add(*some_rows(today()))
     page = counted.open()
     charts = [each for each in page.findChildren(Chart) if not each.isHidden()]
-    assert len(charts) == 9
+    assert len(charts) == 10
     palette = page.theme.palette
     for chart in charts:
         card = chart.parentWidget()

@@ -47,7 +47,7 @@ def test_a_stopped_process_falls_silent_and_another_can_take_its_place(superviso
 
 @pytest.mark.parametrize("freeze", ["while True: pass", "import time; time.sleep(3600)"])
 def test_a_frozen_gui_thread_ends_the_process(supervisor: FakeSupervisor, freeze: str) -> None:
-    kiosk = supervisor.start(freeze, freeze_s=5)  # on a busy machine, the kiosk takes a second to be built
+    kiosk = supervisor.start(f"freeze_within_a_second()\n    {freeze}")
     assert kiosk.wait(PATIENCE_S) == ExitCode.FROZEN
     assert "in trouble" in supervisor.freezes
 

@@ -8,7 +8,10 @@ from support.platform_marks import needs_fork
 from totem.settings.erp_kinds import KINDS
 
 _ADAPTERS = "totem.erp.adapters."
-_SHARED = {"connection", "fields", "json_rows", "paging", "parts", "rest", "search", "unlock_refusals"}
+_SHARED = {
+    *("connection", "fields", "json_rows", "paging", "parts", "rest", "search", "settlement"),
+    "unlock_refusals",
+}
 """Modules of several kinds."""
 _FOREIGN = ("totem.lab.emulators", "totem.lab.reference_erp", "totem.lab.conformance", "starlette", "fastapi")
 _MAKE = """

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from support.log_check import LogWatch
 from support.one_shot_client import MARIA, OneShotClient, customer
 from support.raw_http_server import RawServer, http
+from support.settlement_suite import PAYMENT
+from totem.domain.card_payment import TitleReference
 from totem.domain.customer import BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.sign_up import LeadContact
@@ -128,6 +130,8 @@ LEAD = LeadContact("Maria", phone="19999990000")
         lambda erp: erp.unlock(Customer(MARIA)),
         lambda erp: erp.open_ticket(Customer(MARIA), TicketRequest("Sem sinal")),
         lambda erp: erp.update_contact(Customer(MARIA), ContactChange(email="a@b.example")),
+        lambda erp: erp.read_title(TitleReference(BoletoId("1"))),
+        lambda erp: erp.settle(TitleReference(BoletoId("1")), PAYMENT),
     ],
 )
 def test_a_request_that_the_kind_does_not_have_is_refused(

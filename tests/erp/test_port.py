@@ -20,6 +20,7 @@ METHODS = {
     Capability.UNLOCK: "unlock",
     Capability.TICKET: "open_ticket",
     Capability.CONTACT: "update_contact",
+    Capability.SETTLE: "settle",
 }
 
 
@@ -30,3 +31,4 @@ def test_a_kind_does_what_its_capabilities_name(kind: str) -> None:
     done = {each for each, name in METHODS.items() if getattr(own, name) is not getattr(Adapter, name)}
     assert METHODS.keys() == set(Capability)
     assert vars(own)["capabilities"] == done
+    assert (own.read_title is not Adapter.read_title) is (Capability.SETTLE in done)

@@ -303,7 +303,7 @@ def test_an_outbox_of_the_version_before_counts_what_it_may_have_sent(
 ) -> None:
     expected_logs.expect(HELD)
     bench.run(bench.outbox.put(SignUp(prospect())))
-    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
+    with closing(sqlite3.connect(bench.folder / database.FORMAT.file_name)) as found, found:
         found.execute("ALTER TABLE parcels DROP COLUMN possible_arrivals")
         found.execute("UPDATE parcels SET attempts = ?, begun = ?", (attempts, begun))
     erp = use_keyless_erp(bench, late)

@@ -84,9 +84,9 @@ def check_nothing_is_lost_unheard(bench: OutboxHarness) -> None:
 
 def waits_behind(bench: OutboxHarness) -> list[int]:
     """Count the requests that staff see as held or unreadable, and those behind them."""
-    if not (bench.folder / database.FILE_NAME).exists():
+    if not (bench.folder / database.FORMAT.file_name).exists():
         return []
-    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found:
+    with closing(sqlite3.connect(bench.folder / database.FORMAT.file_name)) as found:
         query = "SELECT COUNT(*) FROM parcels WHERE state IN ('waiting', 'refused')"
         return [row[0] for row in found.execute(query)]
 
@@ -124,7 +124,7 @@ def damaged_copy(stored: Path, folder: Path, content: bytes) -> OutboxHarness:
     (folder / "outbox").mkdir()
     for file in stored.iterdir():
         (folder / "outbox" / file.name).write_bytes(file.read_bytes())
-    (folder / "outbox" / database.FILE_NAME).write_bytes(content)
+    (folder / "outbox" / database.FORMAT.file_name).write_bytes(content)
     return OutboxHarness(folder / "outbox", KeyedErp())
 
 
@@ -143,14 +143,14 @@ def test_each_request_is_sent_as_it_was_or_staff_are_told(
     places: list[int],
 ) -> None:
     expected_logs.allow(DAMAGED)
-    content = (stored / database.FILE_NAME).read_bytes()
+    content = (stored / database.FORMAT.file_name).read_bytes()
     bench = damaged_copy(stored, tmp_path_factory.mktemp("damaged"), damage(content, places))
     check_nothing_is_lost_unheard(bench)
 
 
 def test_each_page_may_be_lost(stored: Path, tmp_path: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect(DAMAGED)
-    content = (stored / database.FILE_NAME).read_bytes()
+    content = (stored / database.FORMAT.file_name).read_bytes()
     for page in range(0, len(content), 4096):
         folder = tmp_path / str(page)
         folder.mkdir()
@@ -183,7 +183,7 @@ def test_what_is_sent_once_and_may_have_arrived_is_not_sent_by_a_recovery(
 ) -> None:
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(SAMPLES[kind].submit(ReceiptCode.draw())))
-    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
+    with closing(sqlite3.connect(bench.folder / database.FORMAT.file_name)) as found, found:
         found.execute("UPDATE parcels SET attempts = 1, begun = 1")
         found.execute("ALTER TABLE parcels DROP COLUMN possible_arrivals")
     spoil(bench.folder)
@@ -196,7 +196,7 @@ def test_what_is_sent_once_and_may_have_arrived_is_not_sent_by_a_recovery(
 
 
 def change(bench: OutboxHarness, sql: str) -> None:
-    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
+    with closing(sqlite3.connect(bench.folder / database.FORMAT.file_name)) as found, found:
         found.execute(sql)
     bench.restart()
 
@@ -312,7 +312,7 @@ def test_a_text_that_is_no_text_any_more_does_not_stop_the_delivery(
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(TICKET))
     bench.run(bench.outbox.put(LeadRequest(lead())))
-    flip_text(bench.folder / database.FILE_NAME, find(bench))
+    flip_text(bench.folder / database.FORMAT.file_name, find(bench))
     bench.restart()
     for _ in range(3):
         bench.run(asyncio.wait_for(bench.outbox.deliver(bench.erp), 20))
@@ -330,7 +330,7 @@ def test_a_hold_that_changes_no_row_is_not_repeated_without_end(
     expected_logs.expect("is kept for staff")
     bench.run(bench.outbox.put(TICKET))
     bench.run(bench.outbox.put(LeadRequest(lead())))
-    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
+    with closing(sqlite3.connect(bench.folder / database.FORMAT.file_name)) as found, found:
         found.execute("UPDATE parcels SET possible_arrivals = ? WHERE id = 1", (possible_arrivals,))
         found.execute("DELETE FROM pieces WHERE parcel = 1")
     held = []
@@ -347,7 +347,7 @@ def test_an_index_that_does_not_name_a_piece_is_damage(bench: OutboxHarness, exp
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(LeadRequest(lead())))
     bench.run(bench.outbox.put(TICKET))
-    file = bench.folder / database.FILE_NAME
+    file = bench.folder / database.FORMAT.file_name
     with closing(sqlite3.connect(file)) as found:
         query = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_pieces_1'"
         [page] = found.execute(query).fetchone()

@@ -18,19 +18,15 @@ from support.outbox_harness import OutboxHarness, fill
 from support.recording_erp import DOCUMENT, JPEG, OTHER, KeyedErp, lead, photo, prospect
 from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
-from totem.outbox import database, row_checks
+from totem.outbox import row_checks
 from totem.outbox.encryption import CREDENTIAL, KeyStore
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.store import OutboxStore
-from totem.outbox.submissions import (
-    HoldCause,
-    LeadRequest,
-    OutboxFault,
-    OutboxUnavailable,
-    SignUp,
-    SubmissionStatus,
-)
+from totem.outbox.submissions import HoldCause, LeadRequest, OutboxUnavailable, SignUp, SubmissionStatus
+from totem.system import database as sqlite
+from totem.system.database_fault import DatabaseFault
+from totem.system.database_recovery import Row
 from totem.system.file_lock import LockHeld, exclusive_lock
 
 CANNOT = "the outbox cannot be used"
@@ -55,7 +51,7 @@ def test_a_full_disk_takes_nothing_says_so_and_loses_nothing(
     ballast = fill(small_disk)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER), (photo(JPEG * 3000),))))
-    assert unavailable.value.fault is OutboxFault.FULL
+    assert unavailable.value.fault is DatabaseFault.FULL
     ballast.unlink()
     bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
     bench.deliver()
@@ -96,7 +92,7 @@ def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
-    assert unavailable.value.fault is OutboxFault.READ_ONLY
+    assert unavailable.value.fault is DatabaseFault.READ_ONLY
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     bench.deliver()
     assert bench.erp.names == ["A"]
@@ -106,7 +102,7 @@ def test_a_queue_that_is_full_takes_nothing_and_sending_makes_room(
     bench: OutboxHarness, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected_logs.expect(f"{CANNOT}|is kept for staff")
-    monkeypatch.setattr(database, "LARGEST_MB", 1)
+    monkeypatch.setattr(sqlite, "LARGEST_MB", 1)
     one, put = SignUp(prospect("A", OTHER), (photo(JPEG * 1000),)), 0
     with suppress(OutboxUnavailable):
         while put < 100:
@@ -115,7 +111,7 @@ def test_a_queue_that_is_full_takes_nothing_and_sending_makes_room(
     assert 5 < put < 100
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(one))
-    assert unavailable.value.fault is OutboxFault.FULL
+    assert unavailable.value.fault is DatabaseFault.FULL
     bench.erp.failing = [Declined("create_prospect", "sem motivo " * 30, status=422) for _ in range(put)]
     assert bench.deliver() is None
     for refusal in bench.run(bench.outbox.refusals()):
@@ -133,10 +129,10 @@ def test_timeout_of_the_creation_lock_is_reported(
     def in_vain(*_told: object) -> None:
         raise LockHeld
 
-    monkeypatch.setattr(database, "exclusive_lock", in_vain)
+    monkeypatch.setattr(sqlite, "exclusive_lock", in_vain)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect())))
-    assert unavailable.value.fault is OutboxFault.BUSY
+    assert unavailable.value.fault is DatabaseFault.BUSY
 
 
 @pytest.mark.parametrize(
@@ -298,13 +294,13 @@ def test_what_another_program_writes_meanwhile_is_no_damage(
     first.put(LeadRequest(lead()), bench.clock)
     read = row_checks._read
 
-    def write_before_requests(base: sqlite3.Connection, table: str) -> Iterator[row_checks.Row]:
+    def write_before_requests(base: sqlite3.Connection, table: str) -> Iterator[Row]:
         if table == "parcels":
             first.put(LeadRequest(lead()), bench.clock)
         return read(base, table)
 
     monkeypatch.setattr(row_checks, "_read", write_before_requests)
-    monkeypatch.setattr(database, "BUSY_S", 0.05)  # emptying the log waits for the reader
+    monkeypatch.setattr(sqlite, "BUSY_S", 0.05)  # emptying the log waits for the reader
     OutboxStore(bench.folder).put(LeadRequest(lead()), bench.clock)
     bench.deliver()
     assert bench.erp.requests == ["create_lead"] * 4  # the harness' own store checks the file, too
@@ -332,8 +328,8 @@ def test_a_database_of_a_newer_version_is_left_alone(bench: OutboxHarness) -> No
     bench.restart()
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
-    assert unavailable.value.fault is OutboxFault.NEWER
-    assert bench.run(bench.outbox.count()).trouble is OutboxFault.NEWER
+    assert unavailable.value.fault is DatabaseFault.NEWER
+    assert bench.run(bench.outbox.count()).trouble is DatabaseFault.NEWER
     assert not list(bench.folder.glob("outbox-damaged*"))
 
 

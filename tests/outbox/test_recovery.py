@@ -14,14 +14,15 @@ from support.recording_erp import DOCUMENT, JPEG, OTHER, photo, prospect
 from totem.domain.sign_up import Prospect
 from totem.outbox import database
 from totem.outbox.queue import BUSY_WAIT_S
-from totem.outbox.submissions import Edit, OutboxFault, OutboxUnavailable, SignUp, SubmissionStatus
+from totem.outbox.submissions import Edit, OutboxUnavailable, SignUp, SubmissionStatus
+from totem.system.database_fault import DatabaseFault
 
 DAMAGED = "damaged|cannot be used"
 
 
 @contextmanager
 def opened(bench: OutboxHarness) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
+    with closing(sqlite3.connect(bench.folder / database.FORMAT.file_name)) as found, found:
         yield found
 
 
@@ -35,7 +36,7 @@ def find_out(bench: OutboxHarness) -> None:
     """Report the damage once; the next call uses the new database."""
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("found it", OTHER))))
-    assert unavailable.value.fault is OutboxFault.DAMAGED
+    assert unavailable.value.fault is DatabaseFault.DAMAGED
 
 
 def test_readable_rows_move_with_keys_and_possible_arrivals(
@@ -90,7 +91,7 @@ def test_recovery_runs_once(bench: OutboxHarness, expected_logs: LogWatch) -> No
     find_out(bench)
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
     bench.deliver()
-    (bench.folder / database.FILE_NAME).unlink()  # by somebody
+    (bench.folder / database.FORMAT.file_name).unlink()  # by somebody
     bench.restart()
     bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
     bench.deliver()
@@ -109,7 +110,7 @@ def test_while_there_is_no_room_it_waits_and_moves_then(
         full.setattr(shutil, "copyfile", lambda *_: (_ for _ in ()).throw(OSError(28, "No space")))
         with pytest.raises(OutboxUnavailable) as unavailable:
             bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
-    assert unavailable.value.fault is OutboxFault.FULL
+    assert unavailable.value.fault is DatabaseFault.FULL
     bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
     bench.deliver()
     assert bench.erp.names == ["A", "C"]
@@ -164,7 +165,7 @@ def test_a_database_of_an_earlier_version_is_brought_up_to_date_and_that_version
 
 def test_the_log_of_a_database_that_is_gone_spoils_no_new_one(bench: OutboxHarness) -> None:
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
-    file = bench.folder / database.FILE_NAME
+    file = bench.folder / database.FORMAT.file_name
     with closing(sqlite3.connect(file)) as other:
         other.execute("PRAGMA wal_autocheckpoint = 0")
         other.execute("UPDATE parcels SET attempts = 7")
@@ -181,7 +182,7 @@ def test_the_log_of_a_database_that_is_gone_spoils_no_new_one(bench: OutboxHarne
 def test_a_queue_that_was_long_gives_the_disk_its_room_back(bench: OutboxHarness) -> None:
     for _ in range(4):
         bench.run(bench.outbox.put(SignUp(prospect("A", OTHER), (photo(JPEG * 20_000),))))
-    file = bench.folder / database.FILE_NAME
+    file = bench.folder / database.FORMAT.file_name
     assert file.stat().st_size > 4_000_000
     bench.deliver()
     assert file.stat().st_size < 100_000

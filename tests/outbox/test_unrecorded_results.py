@@ -20,12 +20,13 @@ from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import (
     HoldCause,
     LeadRequest,
-    OutboxFault,
     OutboxUnavailable,
     SignUp,
     Submission,
     SubmissionStatus,
 )
+from totem.system import database as sqlite
+from totem.system.database_fault import DatabaseFault
 
 CANNOT = "the outbox cannot be used|is not sent"
 KINDS: list[Submission] = [TICKET, CONTACT, LeadRequest(lead()), SignUp(prospect(), (photo(),))]
@@ -144,7 +145,7 @@ def test_a_write_that_fails_at_any_step_changes_no_outcome(
 
 def fail_at_transaction(patch: pytest.MonkeyPatch, step: int) -> Callable[[], int]:
     """Make the transaction with this number fail at its commit; return a function that counts them."""
-    counted, connect = [0], database._connect
+    counted, connect = [0], sqlite._connect
 
     class Failing(sqlite3.Connection):
         def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
@@ -161,7 +162,7 @@ def fail_at_transaction(patch: pytest.MonkeyPatch, step: int) -> Callable[[], in
         base.execute("PRAGMA foreign_keys = ON")
         return base
 
-    patch.setattr(database, "_connect", connected)
+    patch.setattr(sqlite, "_connect", connected)
     return lambda: counted[0]
 
 
@@ -174,7 +175,7 @@ def test_one_that_another_program_held_meanwhile_is_delivered_all_the_same(
     with monkeypatch.context() as full:
 
         def fail(*_told: object) -> None:
-            raise OutboxUnavailable(OutboxFault.FULL)
+            raise OutboxUnavailable(DatabaseFault.FULL)
 
         full.setattr(OutboxStore, "deliver", fail)
         bench.deliver()
@@ -192,7 +193,7 @@ def test_a_result_of_a_request_that_is_gone_is_forgotten(bench: OutboxHarness) -
     """The database was deleted meanwhile: the same number is another request now."""
     bench.run(bench.outbox.put(TICKET))
     [gone] = bench.outbox._store.heads()
-    (bench.folder / database.FILE_NAME).unlink()
+    (bench.folder / database.FORMAT.file_name).unlink()
     bench.restart()
     protocol = bench.run(bench.outbox.put(CONTACT))
     bench.outbox._store.deliver(gone, ProspectId("7"))

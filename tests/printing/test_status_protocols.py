@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support import virtual_time
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.thermal import status_protocols as status
 from totem.printing.thermal.status_protocols import EpsonReply, StatusChannel, StatusReply
@@ -41,8 +42,9 @@ class Script:
         self.coming += self.answers.get(data, b"")
 
     async def read(self, deadline_s: float) -> bytes:
-        """Return the prepared bytes."""
-        del deadline_s
+        """Return the prepared bytes; without any, wait in vain."""
+        if not self.coming:
+            await asyncio.sleep(deadline_s)
         coming, self.coming = self.coming, b""
         return coming
 
@@ -61,9 +63,9 @@ def asked(
     ask: Callable[[StatusChannel], Awaitable[StatusReply | None]], script: Script
 ) -> StatusReply | None:
     async def whole() -> StatusReply | None:
-        return await ask(StatusChannel(script, answer_s=0.002))
+        return await ask(StatusChannel(script, answer_s=0.2))
 
-    return asyncio.run(whole())
+    return virtual_time.run(whole())
 
 
 # Epson: four bytes, from Epson's ESC/POS reference; some as other makers' printers sent them

@@ -11,15 +11,20 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from support.card_kiosk import install_cards
+from support.fake_cards import FakeCards
 from support.kiosk_harness import settings_for
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey, pages, symbols
 from support.rate_limits import FAILURES
 from totem import selftest
+from totem.cards.progress import ChargePhase
+from totem.domain.card_payment import CardMethod
 from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.selftest.scenario import ControlUnavailable, TouchDriver
+from totem.session.card_state import CardTerms
 
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
 LETTERS, NO_PIX, BARE = "12.ABC.345/01DE-35", "168.995.350-09", "935.411.347-80"
@@ -41,6 +46,7 @@ def commission(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Commiss
         language: str = "pt_BR",
         answer: str | None = None,
         challenge: str = "none",
+        card: str | None = None,
         **erp_settings: object,
     ) -> tuple[int, Report]:
         settings = settings_for(
@@ -57,6 +63,7 @@ def commission(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Commiss
             print_slip=print_slip,
             language=language,
             answer=answer,
+            card=card,
         )
         return code, json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
 
@@ -89,6 +96,48 @@ def test_a_whole_visit_with_every_view_and_a_slip(
     # The session leaves no statistics and no rate limits: its folder has the printer's alone.
     kept = {each.relative_to(tmp_path / "site") for each in (tmp_path / "site").rglob("*")}
     assert {each.parts[0] for each in kept} == {"printed"}
+
+
+@pytest.mark.parametrize("method", ["debit", "credit"])
+def test_the_first_boleto_is_paid_by_card_on_demand(
+    commission: Commission, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    cards = FakeCards()
+    terms = CardTerms(tuple(CardMethod), installments=2)
+    install_cards(monkeypatch, cards, terms)
+    code, report = commission(MARIA, card=method, print_slip=True)
+    assert (code, report["errors"]) == (0, [])
+    assert report["card"] == {
+        "method": method,
+        "end": f"approved.{method}",
+        "is_settled": True,
+        "charge": "3f2a9c1",
+    }
+    assert [each.method.value for each in cards.requests] == [method]
+    shown = names(report)
+    assert shown[shown.index("pay-link") + 1 :] == [
+        "printing",
+        *("pay-card", *(["pay-card-installments"] if method == "credit" else [])),
+        *("paid", "printing"),
+    ]
+    assert len(report["artefacts"]) == 2, "the boleto, and the receipt"
+
+
+@pytest.mark.parametrize("end", [ChargePhase.DECLINED, ChargePhase.UNKNOWN, ChargePhase.CANCELED])
+def test_a_card_that_is_not_charged_is_an_error(
+    commission: Commission, monkeypatch: pytest.MonkeyPatch, end: ChargePhase
+) -> None:
+    install_cards(monkeypatch, FakeCards(end))
+    code, report = commission(MARIA, card="debit")
+    assert code == 1
+    assert report["card"]["end"] == end.value
+    assert report["errors"][0].startswith(f"the card was not charged: {end.value}")
+    assert names(report)[-1] != "pay-card", "the visit goes on to its end"
+
+
+def test_a_kiosk_without_a_card_terminal_says_so(commission: Commission) -> None:
+    code, report = commission(MARIA, card="debit")
+    assert (code, report["errors"][0]) == (1, "no card terminal is configured: set card.provider")
 
 
 def test_forms_that_an_erp_gives_later_are_waited_for(commission: Commission, tmp_path: Path) -> None:

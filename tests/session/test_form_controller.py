@@ -16,7 +16,6 @@ from totem.outbox.request_kinds import RequestKind
 from totem.outbox.submissions import (
     Edit,
     LeadRequest,
-    OutboxFault,
     OutboxUnavailable,
     SignUp,
     SubmissionState,
@@ -26,6 +25,7 @@ from totem.printing.slips.content import ProtocolContent
 from totem.session.forms.steps import FIELDS, TEXTS, Form, FormStep
 from totem.session.forms.view_state import FormViewState, Problem, SignUpStage, SignUpStatusView
 from totem.session.states import State
+from totem.system.database_fault import DatabaseFault
 
 S = State
 
@@ -72,7 +72,7 @@ def test_once_it_is_kept_nothing_personal_stays_in_the_picture(bench: Bench) -> 
 def test_what_cannot_be_kept_is_told_and_may_be_sent_again(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect("a form was not kept: OutboxUnavailable")
     bench.reach(S.SENDING)
-    bench.outbox.trouble = OutboxUnavailable(OutboxFault.FULL)
+    bench.outbox.trouble = OutboxUnavailable(DatabaseFault.FULL)
     bench.release("send")
     form = form_of(bench)
     assert (bench.state, form.step, form.problem) == (S.FORM, FormStep.REVIEW, Problem.NOT_KEPT)

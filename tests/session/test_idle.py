@@ -52,7 +52,7 @@ def waits_ms(clock: IdleTimer) -> int | None:
     return clock._wait.interval() if clock._wait.isActive() else None
 
 
-@pytest.mark.parametrize("state", [each for each in State if each not in RESTING])
+@pytest.mark.parametrize("state", [each for each in State if each not in RESTING | {State.CHARGING}])
 def test_each_state_waits_its_time(clock: IdleTimer, state: State) -> None:
     clock.on_view_changed(in_state(state))
     expected_s = {
@@ -80,6 +80,7 @@ def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
     working = {State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING}
     working |= {State.GATHERING, State.FETCHING, State.SENDING, State.LOOKING_UP, State.UNLOCKING}
     reading = {State.RECEIVED, State.SIGN_UP_STATUS, State.DOCUMENT, State.UNLOCK_RESULT}
+    reading |= {State.CHARGE_UNKNOWN}
     assert longer == {State.PAY} | working | reading
 
 
@@ -89,6 +90,15 @@ def test_nobody_is_asked_at_home(clock: IdleTimer, state: State) -> None:
     clock.on_view_changed(in_state(state))
     clock.on_touch()
     assert waits_ms(clock) is None
+
+
+def test_no_clock_runs_while_the_card_is_at_the_terminal(clock: IdleTimer) -> None:
+    clock.on_view_changed(in_state(State.PAY))
+    clock.on_view_changed(in_state(State.CHARGING))
+    clock.on_touch()
+    assert waits_ms(clock) is None
+    clock.on_view_changed(in_state(State.NOT_CHARGED))
+    assert waits_ms(clock) == 30
 
 
 def test_who_does_not_answer_is_counted_down(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:

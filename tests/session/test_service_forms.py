@@ -10,11 +10,12 @@ from support.log_check import LogWatch
 from support.session_harness import MARIA, Bench
 from totem.domain.catalog import TicketKindId
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
-from totem.outbox.submissions import OutboxFault, OutboxUnavailable, SubmissionStatus
+from totem.outbox.submissions import OutboxUnavailable, SubmissionStatus
 from totem.printing.slips.content import ProtocolContent
 from totem.session.forms.steps import Form, FormStep
 from totem.session.states import State
 from totem.settings.service_requests import TicketSettings
+from totem.system.database_fault import DatabaseFault
 
 
 def begin(bench: Bench, form: Form, *, identified: bool = True) -> None:
@@ -196,7 +197,7 @@ def test_one_whose_outcome_cannot_be_read_is_kept_and_not_asked_for_again(
     bench: Bench, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("the outcome of a form is not known")
-    bench.outbox.outcome_error = OutboxUnavailable(OutboxFault.FULL)
+    bench.outbox.outcome_error = OutboxUnavailable(DatabaseFault.FULL)
     begin(bench, Form.TICKET)
     fill_in(bench.session)
     bench.release("send")

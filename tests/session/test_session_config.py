@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from totem.domain import brcode
+from totem.domain.card_payment import CardMethod
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy, Receiver
 from totem.printing.slips.content import BankAccount, Beneficiary
-from totem.session.session import SessionConfig
+from totem.session.session import MARGIN_S, SessionConfig
 from totem.settings import Settings
 
 
@@ -115,3 +116,26 @@ def test_a_strangers_static_pix_passes_by_no_configuration(
         found = check(replace(title, pix=code), policy, date(2026, 11, 24))
         assert (found.pix is not None, found.printable) == (is_offered, is_offered)
         assert bool(found.findings) is not is_offered
+
+
+def test_card_terms_come_from_the_section_of_the_terminal() -> None:
+    assert SessionConfig.from_settings(Settings()).card is None
+    section = {
+        "provider": "mercado_pago",
+        "terminal_id": "NEWLAND_N950__SBX0000001",
+        "methods": ["credit", "debit"],
+        "installments": 3,
+        "credit_surcharge": "3.5",
+        "timeout_s": 60,
+    }
+    terms = SessionConfig.from_settings(Settings.parse({"card": section})).card
+    assert terms is not None
+    assert (terms.methods, terms.installments) == ((CardMethod.DEBIT, CardMethod.CREDIT), 3)
+    assert not terms.has_surcharge, "percentages alone surcharge nothing"
+    assert terms.longest_s == 60 + MARGIN_S
+    charged = SessionConfig.from_settings(Settings.parse({"card": {**section, "surcharge": True}})).card
+    assert charged is not None
+    assert charged.surcharges == {CardMethod.DEBIT: Decimal(0), CardMethod.CREDIT: Decimal("3.5")}
+    one = SessionConfig.from_settings(Settings.parse({"card": {**section, "methods": ["debit"]}})).card
+    assert one is not None
+    assert one.methods == (CardMethod.DEBIT,)

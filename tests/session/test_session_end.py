@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from support.customer_traces import left_in
 from support.log_check import LogWatch
-from support.session_harness import CHECKED, DOCUMENT, Bench
+from support.session_harness import CARD, CHECKED, DOCUMENT, Bench
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.session.states import RESTING, State
 
@@ -89,7 +89,7 @@ def test_no_trace_of_the_customer_is_left(
 ) -> None:
     if state in {S.FAILED, S.PRINT_FAILED, S.PRINT_UNSURE, S.FORM_FAILED}:
         expected_logs.expect("failed")
-    bench = make_bench(several=several or state is S.CONTRACTS, check=state in CHECKED)
+    bench = make_bench(several=several or state is S.CONTRACTS, check=state in CHECKED, card=state in CARD)
     if state is S.PAUSED:
         expected_logs.expect("documents are tried one after another")
     bench.reach(state)

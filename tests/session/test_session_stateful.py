@@ -18,13 +18,26 @@ from PySide6.QtCore import QCoreApplication
 from support.customer_traces import left_in
 from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
 from support.sampling import count, crossed
-from support.session_harness import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
+from support.session_harness import (
+    CARD,
+    CHECKED,
+    DOCUMENT,
+    MARIA,
+    MARIA_ELSEWHERE,
+    RIGHT,
+    WRONG,
+    Bench,
+    a_boleto,
+)
+from totem.cards.progress import CardReadiness, ChargePhase
+from totem.domain.card_payment import CardMethod
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.outbox.submissions import OutboxFault, OutboxUnavailable
+from totem.outbox.submissions import OutboxUnavailable
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
 from totem.session.forms.steps import Form, FormStep
 from totem.session.states import PAYING, RESTING, TABLE, Event, State
 from totem.session.view_state import TRIES, Cause, Outage
+from totem.system.database_fault import DatabaseFault
 
 ERP_TROUBLES = [
     NotFound("customer", Reason.ABSENT, status=404),
@@ -53,6 +66,8 @@ TOUCHES = [
     "pay_selected",
     "choose_next_boleto",
     "report_paid",
+    "cancel_charge",
+    "pay_otherwise",
     "ask_to_leave",
     Event.STAYED,
     "retry",
@@ -72,7 +87,7 @@ class AnyVisit(RuleBasedStateMachine):
 
     @initialize(uncancellable=st.booleans(), check=st.booleans())
     def open_up(self, uncancellable: bool, check: bool) -> None:
-        self.bench = Bench(uncancellable=uncancellable, check=check)
+        self.bench = Bench(uncancellable=uncancellable, check=check, card=True)
         self.session = self.bench.session
         self.outage: Outage | None = None
 
@@ -171,7 +186,7 @@ class AnyVisit(RuleBasedStateMachine):
         customers=CUSTOMERS,
         boletos=BOLETOS,
         trouble=PRINTER_TROUBLES,
-        kept=st.sampled_from([None, OutboxUnavailable(OutboxFault.FULL)]),
+        kept=st.sampled_from([None, OutboxUnavailable(DatabaseFault.FULL)]),
     )
     def fortune_turns(
         self,
@@ -214,6 +229,31 @@ class AnyVisit(RuleBasedStateMachine):
         if self.bench.state is State.PAY and isinstance(self.bench.erp.boletos, list):
             self.bench.see_payment()
 
+    @rule(method=st.sampled_from(CardMethod))
+    def touch_an_instrument(self, method: CardMethod) -> None:
+        self.session.pay_by_card(method)
+
+    @precondition(lambda self: any(job.name.endswith("_pay") for job in self.bench.held.pending))
+    @rule(end=st.sampled_from(ChargePhase))
+    def the_terminal_ends_a_charge(self, end: ChargePhase) -> None:
+        ended, card = self.bench.ended, self.session.view_state.card
+        self.bench.end_charge(end)
+        assert self.bench.ended == ended or card.leaves, "an end is shown"
+
+    @precondition(lambda self: self.bench.terminal.requests)
+    @rule(phase=st.sampled_from(ChargePhase))
+    def the_terminal_reports(self, phase: ChargePhase) -> None:
+        before = self.session.view_state
+        self.bench.terminal.report(phase)
+        assert self.session.view_state.state is before.state
+
+    @rule(readiness=st.sampled_from(CardReadiness))
+    def cards_become_ready_or_not(self, readiness: CardReadiness) -> None:
+        before = self.session.view_state
+        self.session.set_card_readiness(readiness)
+        if before.state in {State.PAY, State.LEAVING, *CARD} - {State.TITLE_CHANGED, State.CHARGE_UNKNOWN}:
+            assert self.session.view_state == before
+
     @precondition(lambda self: self.bench.printer.progress)
     @rule(data=st.data(), progress=st.sampled_from(JobProgress))
     def tell_progress(self, data: st.DataObject, progress: JobProgress) -> None:
@@ -241,7 +281,10 @@ class AnyVisit(RuleBasedStateMachine):
         assert (view_state.failure is not None) == (state in FAILED)
         assert (view_state.print.fault is not None) == (state in PRINT_TROUBLE)
         assert view_state.print.progress is None or state is State.PRINTING
-        assert (view_state.reference is not None) == (state in FAILED | PRINT_TROUBLE)
+        assert (view_state.reference is not None) == (
+            state in {*FAILED, *PRINT_TROUBLE, State.CHARGE_UNKNOWN}
+        )
+        assert (view_state.card.choice is not None) == (state in CARD)
         assert state is not (State.HOME if self.outage else State.OUT_OF_SERVICE)
         assert view_state.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
         assert all(map(view_state.is_selectable, view_state.selection.rows))

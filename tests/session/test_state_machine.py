@@ -12,6 +12,7 @@ from support.forms import PROTOCOL
 from support.log_check import LogWatch
 from support.rate_limits import FAILURES
 from support.session_harness import (
+    CARD,
     CHECKED,
     DOCUMENT,
     ENTRY,
@@ -23,10 +24,11 @@ from support.session_harness import (
     Bench,
     a_boleto,
 )
+from totem.cards.progress import ChargePhase
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Refused, Unavailable
-from totem.outbox.submissions import OutboxFault, OutboxUnavailable
+from totem.outbox.submissions import OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.session.back_target import TESTS, back_target
 from totem.session.documents import sort_documents
@@ -45,6 +47,7 @@ from totem.session.states import (
     outcomes,
 )
 from totem.session.view_state import Cause, Outage, Rating, UnlockResult, UnlockState, UnlockStatus, ViewState
+from totem.system.database_fault import DatabaseFault
 
 S = State
 PRINTS = {S.PRINTING, S.PRINTED, S.PRINT_UNSURE, S.PRINT_FAILED}
@@ -60,6 +63,7 @@ OF_SERIES = {
     *((S.PAY, event) for event in (Event.ITEM_PAID, Event.ITEM_SHOWN, Event.NEXT_ASKED)),
     *((S.PAY, event) for event in (Event.SERIES_FAILED, Event.SUMMARY_ASKED)),
     *((S.LEAVING, event) for event in (Event.ITEM_PAID, Event.SUMMARY_ASKED)),
+    (S.CHARGING, Event.ITEM_PAID),
 }
 """Rows that need several boletos, or the way back to the list, before."""
 FORMS = {S.FETCHING, S.FORM, S.FORM_FAILED, S.RECEIVED}
@@ -82,9 +86,16 @@ def cause(bench: Bench, event: Event) -> None:
         Event.BOLETO_CHOSEN: lambda: session.choose_boleto(len(session.view_state.boletos) - 1),
         Event.SERIES_BEGUN: bench.begin_series,
         Event.NEXT_ASKED: session.report_paid,
+        Event.CHARGE_ASKED: bench.pay_by_card,
+        Event.CANCEL_ASKED: session.cancel_charge,
+        Event.OTHER_FORM_ASKED: session.pay_otherwise,
+        Event.CHARGE_CANCELED: lambda: bench.end_charge(ChargePhase.CANCELED),
+        Event.CHARGE_FAILED: lambda: bench.end_charge(ChargePhase.EXPIRED),
+        Event.CHARGE_LOST: lambda: bench.end_charge(ChargePhase.UNKNOWN),
+        Event.TITLE_CHANGED: lambda: bench.end_charge(ChargePhase.TITLE_CHANGED),
         Event.LEAVE_ASKED: session.ask_to_leave,
         Event.SUMMARY_ASKED: session.ask_to_leave,
-        Event.ITEM_PAID: bench.see_payment,
+        Event.ITEM_PAID: see_payment(bench),
         Event.ITEM_SHOWN: bench.show_next,
         Event.SERIES_FAILED: lambda: fail_series(bench),
         Event.ALL_ASKED: lambda: show_all(bench),
@@ -111,7 +122,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.BOLETOS_FOUND: lambda: bench.release("load_boletos"),
         Event.NOTHING_FOUND: lambda: find_nothing(bench),
         Event.SEARCH_FAILED: lambda: fail_search(bench),
-        Event.PAYMENT_SEEN: bench.see_payment,
+        Event.PAYMENT_SEEN: see_payment(bench),
         Event.PRINT_DONE: lambda: bench.release("print"),
         Event.PRINT_FAILED: lambda: fail_print(bench),
         Event.PRINT_UNCONFIRMED: bench.lose_print,
@@ -134,6 +145,12 @@ def cause(bench: Bench, event: Event) -> None:
         **{event: partial(session.dispatch, event) for event in Event if event.is_plain},
     }
     causes[event]()
+
+
+def see_payment(bench: Bench) -> Callable[[], None]:
+    if bench.state is State.CHARGING:
+        return lambda: bench.end_charge(ChargePhase.SETTLED)
+    return bench.see_payment
 
 
 def fail_series(bench: Bench) -> None:
@@ -166,6 +183,8 @@ def prepare_series(bench: Bench, state: State, event: Event, target: State) -> N
         bench.pay_first_of_series()
     if state is S.LEAVING:
         session.ask_to_leave()
+    elif state is S.CHARGING:
+        bench.pay_by_card()
     elif state is S.PAID:
         session.back()
     assert target in TABLE[state, event]
@@ -216,7 +235,7 @@ def answer_until_none_is_left(bench: Bench) -> None:
 
 
 def fail_sending(bench: Bench) -> None:
-    bench.outbox.trouble = OutboxUnavailable(OutboxFault.FULL)
+    bench.outbox.trouble = OutboxUnavailable(DatabaseFault.FULL)
     bench.release("send")
 
 
@@ -271,6 +290,7 @@ def test_row(
     back_to = target if event is Event.BACK else None
     bench = make_bench(
         check=state in CHECKED or event is Event.CHALLENGED,
+        card=state in CARD or event is Event.CHARGE_ASKED,
         several=event in NEEDS_SEVERAL or State.CONTRACTS in (state, back_to),
         all_printed=back_to is State.BOLETOS and state not in {S.PAY, S.PAID},
         proof=back_to is State.PAID and state is not S.PAY,
@@ -322,7 +342,7 @@ def test_events_without_a_row_are_logged_and_change_nothing(
         expected_logs.expect(FAILS[state])
     if state is State.PAUSED:
         expected_logs.expect("documents are tried one after another")
-    bench = make_bench(several=state is State.CONTRACTS, check=state in CHECKED)
+    bench = make_bench(several=state is State.CONTRACTS, check=state in CHECKED, card=state in CARD)
     bench.reach(state)
     before, seen = bench.session.view_state, len(bench.pictures)
     monkeypatch.setattr(StateMachine, "strict", strict)
@@ -390,7 +410,7 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
     (PRINTS, LIST, S.BOLETOS),
     (PRINTS, CHOSEN, S.PAY),
     (PRINTS, {**CHOSEN, "payments": (Payment(OPEN, NOW),)}, S.PAID),
-    ({S.LEAVING}, LIST, S.PAY),
+    ({S.LEAVING, S.NOT_CHARGED}, LIST, S.PAY),
     ({S.PAY}, {**LIST, "payments": (Payment(OPEN, NOW),)}, S.PAID),
     (PRINTS, {**LIST, "document": sort_documents([ENTRY], [], [], Policy())[0]}, S.DOCUMENT),
     (PRINTS, {"form": SIGN_UP}, S.RECEIVED),

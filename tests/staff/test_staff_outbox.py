@@ -12,9 +12,10 @@ from totem.monitoring.health import CheckContext, Severity
 from totem.outbox.queue import Outbox
 from totem.outbox.request_kinds import RequestKind
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import OutboxFault, OutboxRefusal, SignUp
+from totem.outbox.submissions import OutboxRefusal, SignUp
 from totem.settings import Settings
 from totem.staff import outbox
+from totem.system.database_fault import DatabaseFault
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -43,7 +44,7 @@ def test_the_doctor_reports_the_outbox_once_it_was_used(tmp_path: Path) -> None:
         (OutboxCounts(damaged=1, may_lack_more=True), Severity.ERROR, "pode haver envios perdidos"),
         (OutboxCounts(damaged=1, lost=1, may_lack_more=True), Severity.ERROR, "pode haver outros perdidos"),
         (OutboxCounts(damaged=1, refused=1), Severity.ERROR, "1 recusado pelo ERP"),
-        *((OutboxCounts(trouble=trouble), Severity.ERROR, "sem cadastros") for trouble in OutboxFault),
+        *((OutboxCounts(trouble=trouble), Severity.ERROR, "sem cadastros") for trouble in DatabaseFault),
     ],
 )
 def test_health_by_counts(level: OutboxCounts, grave: Severity, said: str) -> None:

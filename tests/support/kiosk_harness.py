@@ -202,9 +202,14 @@ class KioskDriver:
 
     def settle(self) -> None:
         """Let the present screen be painted, unless the clock of an unused kiosk covers it."""
-        if not any(each.isVisible() for each in self.window.findChildren(Standby)):
+        is_covered = any(each.isVisible() for each in self.window.findChildren(Standby))
+        if self.window.updatesEnabled() and not is_covered:
             self.wait_until(lambda: self.window.is_settled, "the screen to stand still")
         self.lay_out()
+
+    def paint_nothing(self) -> None:
+        """From now on, only lay screens out: half of the work where places or texts are read."""
+        self.window.setUpdatesEnabled(False)
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
         """Process events until `holds()`; add the screen and the state to the message of a failure."""

@@ -33,6 +33,7 @@ from totem.outbox import database
 from totem.outbox.queue import Outbox
 from totem.outbox.submissions import Edit, OutboxUnavailable, SignUp, UnknownSubmission
 from totem.settings import ErpSettings
+from totem.system import database as sqlite
 
 EMAIL = "novo@example.com"
 CUSTOMER = TaxId.parse("529.982.247-25")
@@ -110,8 +111,8 @@ async def rescue(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> No
     await outbox.deliver(erp)
     level = await outbox.count()
     tell(json.dumps([level.waiting, level.refused, level.unreadable, level.damaged]))
-    if (folder / database.FILE_NAME).exists():
-        with closing(sqlite3.connect(folder / database.FILE_NAME)) as left:
+    if (folder / database.FORMAT.file_name).exists():
+        with closing(sqlite3.connect(folder / database.FORMAT.file_name)) as left:
             tell(str(left.execute("SELECT COUNT(*) FROM pieces").fetchone()[0]))
 
 
@@ -154,8 +155,8 @@ def begin(order: dict[str, str], out: TextIO) -> None:
     elif way in {"failing", "ticket failing"}:
         kill_at_step.fail_at_writes(int(order["step"]), int(order["error"]), once=bool(order["once"]))
     elif way in {"statements", "ticket"}:
-        connect = kill_at_step.at_statements(int(order["step"]), database._connect)
-        setattr(database, "_connect", connect)  # noqa: B010 - a function of its own
+        connect = kill_at_step.at_statements(int(order["step"]), sqlite._connect)
+        setattr(sqlite, "_connect", connect)  # noqa: B010 - a function of its own
 
     def tell(text: str) -> None:
         out.write(f"{text}\n")

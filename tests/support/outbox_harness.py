@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from support.recording_erp import CareErp, KeyedErp
-from totem.outbox.database import FILE_NAME
+from totem.outbox.database import FORMAT
 from totem.outbox.queue import Outbox
 
 T = TypeVar("T")
@@ -65,10 +65,10 @@ class OutboxHarness:
 
 def spoil(folder: Path) -> None:
     """Damage a page of the index of chains, which costs no row."""
-    with closing(sqlite3.connect(folder / FILE_NAME)) as found:
+    with closing(sqlite3.connect(folder / FORMAT.file_name)) as found:
         query = "SELECT rootpage FROM sqlite_master WHERE name = 'parcels_by_chain'"
         [page] = found.execute(query).fetchone()
-    with (folder / FILE_NAME).open("rb+") as stream:
+    with (folder / FORMAT.file_name).open("rb+") as stream:
         stream.seek((page - 1) * 4096)
         stream.write(b"\xff" * 200)
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from support.fake_cards import CARD_TERMS, FakeCards
 from support.fake_erp import (
     ANSWERS,
     CLEARANCE,
@@ -24,6 +25,8 @@ from support.fake_printer import FakePrinter
 from support.forms import ALL_OFFERS, FORM_CONFIG, PROTOCOL, FakeOutbox, fill_in
 from support.inline_background import ManualBackground
 from support.rate_limits import FAILURES, LIMITS
+from totem.cards.progress import CardReadiness, ChargePhase
+from totem.domain.card_payment import CardMethod
 from totem.domain.customer import ServiceState
 from totem.domain.identity.challenge import Challenge
 from totem.domain.integrity.findings import Policy
@@ -31,6 +34,7 @@ from totem.erp.errors import Reason, Unavailable
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import Beneficiary
+from totem.session.card_task import CardTask
 from totem.session.challenge import Challenger
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
@@ -46,6 +50,7 @@ from totem.system.background import Handle, Runner
 
 __all__ = [
     "ANSWERS",
+    "CARD",
     "CHECKED",
     "CLEARANCE",
     "DOCUMENT",
@@ -78,8 +83,11 @@ RULES = SessionConfig(
     help="0800 000 000",
     poll_s=5.0,
     unlock=UnlockTerms(without_identity=True),
+    card=CARD_TERMS,
 )
 
+CARD = {State.CHARGING, State.NOT_CHARGED, State.TITLE_CHANGED, State.CHARGE_UNKNOWN}
+"""States that need a card terminal."""
 CHECKED = {State.IDENTITY, State.CHECKING, State.REJECTED}
 """States that need an identity check."""
 RIGHT, WRONG = "1403", "1503"
@@ -112,7 +120,8 @@ class Bench:
     `check` requires an identity check. `several` gives the document two contracts; `all_printed` prints the
     whole list rather than one boleto, `proof` the proof of one that was paid. `uncancellable`: background
     work ignores its cancellation. `paper` prints a nota fiscal, `unlock` a trust unlock; `clear` opens plan,
-    papers and unlock from a customer without open boletos. `form` is that of the form's states, `protocol`
+    papers and unlock from a customer without open boletos.
+    `card` has a card terminal. `form` is that of the form's states, `protocol`
     prints its protocol, `edit` changes a sign-up. `runner` replaces the held background, `erp` the ERP of
     Maria.
     """
@@ -127,6 +136,7 @@ class Bench:
         paper: bool = False,
         unlock: bool = False,
         clear: bool = False,
+        card: bool = False,
         uncancellable: bool = False,
         form: Form = Form.SIGN_UP,
         protocol: bool = False,
@@ -148,6 +158,7 @@ class Bench:
         self.form_rules: FormConfig = FORM_CONFIG
         self.paper = paper
         self.unlock = unlock
+        self.cards = FakeCards() if card else None
         self.clear = clear
         self.challenge: Challenge | None = Challenge.BIRTH_DATE
         self.slept: list[float] = []
@@ -159,6 +170,7 @@ class Bench:
         self.session = self.visit_with(runner or self.held)
         self.session.set_offered_forms(ALL_OFFERS)
         self.session.set_capabilities(ANSWERS)
+        self.session.set_card_readiness(CardReadiness.READY)
         self.pictures: list[ViewState] = []
         self.ended = 0
         self.session.changed.connect(self.pictures.append)
@@ -175,6 +187,7 @@ class Bench:
             rate_limiter=self.gate,
             challenger=self._challenger if self.check else None,
             forms=self._form_means,
+            cards=None if self.cards is None else lambda: self.terminal,
             today=lambda: self.today,
             now=lambda: NOW,
             guard=self._note_guard,
@@ -204,7 +217,23 @@ class Bench:
 
     def release(self, name: str) -> None:
         """Run the oldest pending coroutine whose qualified name ends in `name`."""
-        next(job for job in self.held.pending if job.name.endswith(name)).release()
+        names = (name, "load_uncharged") if name == "load_boletos" else (name,)
+        next(job for job in self.held.pending if job.name.endswith(names)).release()
+
+    @property
+    def terminal(self) -> FakeCards:
+        """The card service of a bench that has one."""
+        assert self.cards is not None
+        return self.cards
+
+    def pay_by_card(self, method: CardMethod = CardMethod.DEBIT) -> None:
+        """Charge the chosen boleto on the card terminal."""
+        self.session.pay_by_card(method)
+
+    def end_charge(self, end: ChargePhase) -> None:
+        """Let the charge under way end so."""
+        self.terminal.end = end
+        self.release("pay")
 
     def tick(self) -> None:
         """End the wait for the next poll of the payment."""
@@ -233,8 +262,14 @@ class Bench:
         assert self.state is state
 
     def forgive(self) -> None:
-        """Let this kiosk's limits pass: pauses after failures, and the one unlock a day of a registration."""
+        """Let this kiosk's limits pass: pauses after failures, and the one unlock a day of a registration.
+
+        Its card terminal is ready again, and nothing was paid by card.
+        """
         self.now += FORGIVEN_S
+        self.session.set_card_readiness(CardReadiness.READY)
+        for card in self.session.findChildren(CardTask):
+            card._paid.clear()
         for unlock in self.session.findChildren(UnlockTask):
             unlock._spent.clear()
 
@@ -243,6 +278,8 @@ class Bench:
         self.session._tasks.payment_poller.stop()
         self.session._tasks._second.stop()
         self.session._tasks._next_item.stop()
+        if self.session._cards is not None:
+            self.session._cards._longest.stop()
         self.held.close()
 
     def _steps(self) -> dict[State, tuple[State, Callable[[], None]]]:
@@ -280,6 +317,10 @@ class Bench:
             State.PAY: (State.BOLETOS, lambda: session.choose_boleto(0)),
             State.LEAVING: (State.PAY, session.ask_to_leave),
             State.PAID: (State.PAY, self.see_payment),
+            State.CHARGING: (State.PAY, self.pay_by_card),
+            State.NOT_CHARGED: (State.CHARGING, partial(self.end_charge, ChargePhase.DECLINED)),
+            State.TITLE_CHANGED: (State.CHARGING, partial(self.end_charge, ChargePhase.TITLE_CHANGED)),
+            State.CHARGE_UNKNOWN: (State.CHARGING, partial(self.end_charge, ChargePhase.UNKNOWN)),
             State.PRINT_AGAIN: (State.BOLETOS, self.ask_twice),
             State.PRINTING: (listed, print_it),
             State.MENU: (browsed, partial(session.dispatch, Event.MENU_ASKED)),

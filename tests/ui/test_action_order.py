@@ -41,7 +41,7 @@ def neighbours(root: QWidget) -> dict[QWidget, list[Button]]:
 def test_the_filled_button_stands_first(make_kiosk: MakeKiosk, size: QSize, percent: int) -> None:
     driver = make_kiosk(size, base_url=None)
     driver.use(AccessibilityOptions(text_percent=percent))
-    driver.window.setUpdatesEnabled(False)  # places are read, not pixels
+    driver.paint_nothing()
     number = LOOKS.index((size, percent))
     wrong, seen = [], set()
     every_scene = scenes.customer_scenes()

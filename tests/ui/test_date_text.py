@@ -58,7 +58,7 @@ def test_every_day_of_a_year_is_found_and_spoken(languages: Languages, language:
 
 def test_no_scene_in_english_has_a_date_in_numbers_alone(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(base_url=None)
-    driver.window.show()
+    driver.paint_nothing()
     driver.kiosk.languages.choose("en")
     found, dates = [], set()
     for scene in first_of_each(scenes.customer_scenes(), lambda scene: tuple(scene.name.split("-")[:2])):

@@ -31,6 +31,7 @@ def test_no_list_has_two_pairs_of_arrows(
 ) -> None:
     width, height, inches = size
     driver = make_kiosk(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
+    driver.paint_nothing()
     driver.use(AccessibilityOptions(text_percent=percent))
     for name in LISTS:
         show(driver, name)

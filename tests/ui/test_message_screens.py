@@ -26,7 +26,7 @@ from totem.ui.screens.message_screen import MOST_IN_ROW, MessageScreen
 both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 MM = 4.03
 """Pixels of a millimetre on the 21.5-inch panel."""
-LONGEST = {"received-photos", "unlock_result-unconfirmed"}
+LONGEST = {"received-photos", "unlock_result-unconfirmed", "charge_unknown"}
 """Messages that need the room above their icon."""
 BLOCKED = ServiceState.BLOCKED_FOR_DEBT
 
@@ -47,6 +47,7 @@ def rows_of(driver: KioskDriver) -> list[list[Button]]:
 @both_ways
 def test_icon_and_buttons_stand_at_the_same_place(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size, base_url=None)
+    driver.paint_nothing()
     tops: dict[bool, set[int]] = {True: set(), False: set()}
     seen = set()
     for scene in scenes.customer_scenes():

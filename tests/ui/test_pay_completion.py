@@ -74,6 +74,7 @@ def test_no_control_moves(
     make_kiosk: MakeKiosk, listed: CheckedBoleto, size: QSize, options: AccessibilityOptions
 ) -> None:
     driver = make_kiosk(size, base_url=None)
+    driver.paint_nothing()
     driver.use(options)
     show(driver, paying(listed), paying(listed, Completion.PENDING))
     before = buttons(driver)

@@ -70,6 +70,7 @@ def seen(widget: QWidget, screen: PayScreen) -> bool:
 def test_a_code_is_60_mm_wide_and_nothing_is_cut(make_kiosk: MakeKiosk, size: tuple[int, int, float]) -> None:
     width, height, inches = size
     driver = make_kiosk(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
+    driver.paint_nothing()
     for options, url in part(product(OPTIONS, URLS), [*SIZES, *DENSER].index(size), every=4):
         driver.use(options)
         screen = pay(driver, url)
@@ -96,6 +97,7 @@ def test_a_note_of_the_bank_leaves_the_code_whole(make_kiosk: MakeKiosk, languag
         kiosk, screen = {"language": language}, {"diagonal_inches": 15.6}
         driver = make_kiosk(QSize(width, height), base_url=None, kiosk=kiosk, screen=screen)
         driver.use(AccessibilityOptions(text_percent=percent))
+        driver.paint_nothing()
         for boleto in scenes.special_boletos():
             driver.window.show_view_state(scenes.view_state(State.PAY, chosen=boleto))
             driver.settle()

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import PORTRAIT
-from totem.domain.integrity.findings import PaymentForm
-from totem.lab.gallery import samples, scenes
+from support.kiosk_harness import LANDSCAPE, PORTRAIT
+from totem.domain.integrity.findings import CODE_FORMS, PaymentForm
+from totem.lab.gallery import card_scenes, samples, scenes
 from totem.session.states import State
 from totem.session.view_state import Completion
 from totem.ui import boleto_text
+from totem.ui.controls.card_terminal import TerminalPicture
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.progress import StepList
 from totem.ui.controls.text_layout import Text
@@ -21,7 +22,7 @@ from totem.ui.speech import phrases
 DIGITS = "1" * 44
 
 
-@pytest.mark.parametrize("form", PAYMENT_FORMS)
+@pytest.mark.parametrize("form", CODE_FORMS)
 def test_a_row_is_all_that_a_way_to_pay_needs(
     make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, form: PaymentForm
 ) -> None:
@@ -62,6 +63,37 @@ def test_a_row_is_all_that_a_way_to_pay_needs(
     assert {"First", "Second", "Both"} == {each.text() for each in steps.findChildren(Text)}
     assert phrases.payment_form_sentence(form.value) == "Said"
     assert driver.shows("waiting") is row.is_instant
+
+
+def test_the_row_of_the_card_has_its_words(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a wide panel, where its steps stand beside the choice."""
+    row = replace(
+        PAYMENT_FORMS[PaymentForm.CARD],
+        label=lambda: "Anew",
+        steps=lambda: ("First", "Second"),
+        sentence=lambda: "Both",
+        speech=lambda: "Said",
+    )
+    monkeypatch.setitem(PAYMENT_FORMS, PaymentForm.CARD, row)
+    driver = make_kiosk(LANDSCAPE, base_url=None)
+    driver.window.show_view_state(card_scenes.pix_beside_card())
+    screen = driver.window.current
+    assert isinstance(screen, PayScreen)
+    screen.show_view(PaymentForm.CARD.value)
+    driver.settle()
+    assert driver.reads("view_card") == "Anew"
+    (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
+    assert {"First", "Second", "Both"} == {each.text() for each in steps.findChildren(Text)}
+    assert phrases.payment_form_sentence(PaymentForm.CARD.value) == "Said"
+    assert not driver.shows("waiting")
+
+
+def test_there_is_no_card_view_where_no_card_is_offered(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    driver.window.show_view_state(scenes.view_state(State.PAY))
+    driver.settle()
+    assert not driver.shows("view_card")
+    assert driver.window.current.findChild(TerminalPicture) is None
 
 
 @pytest.mark.parametrize("form", PAYMENT_FORMS)

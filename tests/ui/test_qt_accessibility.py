@@ -65,6 +65,7 @@ def faces(language: str) -> tuple[Face, ...]:
 
 def _faces(driver: KioskDriver, shown: list[scenes.Scene]) -> Iterator[Face]:
     window = driver.window
+    driver.paint_nothing()
     for scene in shown:
         scenes.show_scene(window, scene)
         driver.settle()
@@ -82,6 +83,7 @@ def heard_on(
     driver: KioskDriver, shown: Iterable[scenes.Scene]
 ) -> Iterator[tuple[str, FocusScope, list[AccessibleItem]]]:
     """The accessible texts of each scene."""
+    driver.paint_nothing()
     for face in shown:
         scenes.show_scene(driver.window, face)
         driver.settle()
@@ -138,6 +140,7 @@ def offers(interface: QAccessibleInterface) -> Iterator[tuple[Offer, QAccessible
 
 def test_every_action_that_is_offered_changes_something(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(SMALL, base_url=None)
+    driver.paint_nothing()
     done: list[tuple[Any, ...]] = record_intents(driver).calls
     driver.window._still_there.stayed.connect(lambda: done.append(("stayed",)))
     driver.kiosk.accessibility.changed.connect(lambda: done.append(("options",)))

@@ -32,11 +32,14 @@ from totem.system.background import ignore_result
 
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
+    from totem.lab.terminals.base import TerminalEmulator
     from totem.ui.demo_bar import DemoBar
 
 HEADLESS_SIZE = (1080, 1920)
 DEMO_PIN = "314159"
 SHARE_OF_SCREEN = 0.92
+CARD_FETCH_S, CARD_TAP_S, CARD_WAIT_S = 1.5, 5.0, 90.0
+"""Seconds until the emulated terminal shows a charge, a customer alone acts, and it gives up."""
 BLOCKED = "286.255.878-87"
 """Sample customer whose service is blocked for debt, several months overdue."""
 
@@ -61,6 +64,20 @@ def make_erp(kind: str | None, company: str) -> tuple[DemoErp, dict[str, Any]]:
     return emulator, emulator.settings()
 
 
+def make_card_terminal(customer: str) -> "TerminalEmulator":
+    """Make the card terminal of the demonstration, with the customer of this name in front of it."""
+    from totem.lab.terminals.registry import make_terminal_emulator
+    from totem.lab.terminals.terminal import Cardholder, Terminal
+
+    terminal = Terminal(
+        customer=Cardholder(customer),
+        fetch_after_s=CARD_FETCH_S,
+        tap_after_s=CARD_TAP_S,
+        gives_up_after_s=CARD_WAIT_S,
+    )
+    return make_terminal_emulator("mercado_pago", terminal=terminal)
+
+
 def settings_for(
     base_url: str,
     folder: Path,
@@ -69,10 +86,11 @@ def settings_for(
     brand: str | None = None,
     challenge: str = "none",
     erp: dict[str, Any] | None = None,
+    card: dict[str, Any] | None = None,
 ) -> Settings:
     """Return the demonstration's settings; `brand` is one of `demo_brands.list_brands()`.
 
-    `erp` is the section of a vendor's ERP.
+    `erp` is the section of a vendor's ERP, `card` that of a terminal.
     """
     settings = Settings.parse(
         {
@@ -89,6 +107,7 @@ def settings_for(
                     "species": "DM",
                 },
             },
+            "card": card or {},
             "sign_up": {"enabled": True, "camera": True, "privacy_contact": "privacidade@netsul.example"},
             "lead": {"enabled": True},
             "unlock": {
@@ -114,22 +133,40 @@ def run(
     brand: str | None = None,
     challenge: str = "none",
     kind: str | None = None,
+    card: str | None = None,
 ) -> int:
     """Show the kiosk below a bar of sample documents, or run a session headless; return the exit code.
 
-    `kind` is that of a vendor's ERP, which is emulated; None for the reference ERP.
+    `kind` is that of a vendor's ERP, which is emulated; None for the reference ERP. `card` is the customer at
+    an emulated card terminal; None for no terminal.
     """
     erp, section = make_erp(kind, demo_brands.merchant_name(brand) if brand else COMPANY)
-    make = partial(settings_for, erp.base_url, brand=brand, challenge=challenge, erp=section)
+    terminal = make_card_terminal(card) if card is not None else None
+    make = partial(
+        settings_for,
+        erp.base_url,
+        brand=brand,
+        challenge=challenge,
+        erp=section,
+        card=terminal.settings() if terminal is not None else None,
+    )
     try:
         if headless is not None:
-            erp.start()
+            _start_servers(erp, terminal)
             settings = make(headless / "printed", keep=True)
             return _run_session(settings, headless, size or HEADLESS_SIZE, document)
         with tempfile.TemporaryDirectory(prefix="totem-demo-") as name:
-            return _show(make(Path(name), keep=False), erp, windowed=windowed, size=size)
+            return _show(make(Path(name), keep=False), erp, terminal, windowed=windowed, size=size)
     finally:
         erp.stop()
+        if terminal is not None:
+            terminal.stop()
+
+
+def _start_servers(erp: DemoErp, terminal: "TerminalEmulator | None") -> None:
+    erp.start()
+    if terminal is not None:
+        terminal.start()
 
 
 def _run_session(settings: Settings, out: Path, size: tuple[int, int], document: str | None) -> int:
@@ -144,10 +181,18 @@ def _run_session(settings: Settings, out: Path, size: tuple[int, int], document:
         print_slip=True,
         language="pt_BR",
         answer=lambda question: _answer_of(question, sample),
+        card=settings.card.methods[0] if settings.card.enabled else None,
     )
 
 
-def _show(settings: Settings, erp: DemoErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
+def _show(
+    settings: Settings,
+    erp: DemoErp,
+    terminal: "TerminalEmulator | None",
+    *,
+    windowed: bool,
+    size: tuple[int, int] | None,
+) -> int:
     qt = application()
     available = QGuiApplication.primaryScreen().availableSize()
     whole = available if size is None and not windowed else _window_size(size, available)
@@ -162,29 +207,33 @@ def _show(settings: Settings, erp: DemoErp, *, windowed: bool, size: tuple[int, 
     sys.stdout.write("Demonstração. Documentos de exemplo (Ctrl+C encerra):\n")
     sys.stdout.writelines(f"  {document:<20} {story}\n" for document, story in DEMO_DOCUMENTS)
     sys.stdout.write(f"Manutenção: cinco toques no logotipo, ou Ctrl+Alt+M; PIN {DEMO_PIN}\n")
+    if terminal is not None:
+        sys.stdout.write(f"Maquininha: {terminal.page} (abra no navegador)\n")
     sys.stdout.flush()
-    startup = Startup(qt, frontend, partial(_on_built, erp, qt))
+    startup = Startup(qt, frontend, partial(_on_built, erp, terminal, qt))
     try:
         return run_event_loop(qt, startup.close)
     finally:
         frame.close()
 
 
-def _on_built(erp: DemoErp, qt: QCoreApplication, kiosk: "Kiosk") -> None:
+def _on_built(
+    erp: DemoErp, terminal: "TerminalEmulator | None", qt: QCoreApplication, kiosk: "Kiosk"
+) -> None:
     from totem.app import maintenance
 
     maintenance.install(None, kiosk, qt)
-    start_erp(kiosk, erp)
+    start_servers(kiosk, erp, terminal)
 
 
-def start_erp(kiosk: "Kiosk", erp: DemoErp) -> None:
-    """Set the PIN and start the ERP on the background thread, ahead of the kiosk's first request."""
-    kiosk.background.run(_start(kiosk, erp), done=ignore_result, failed=_raise)
+def start_servers(kiosk: "Kiosk", erp: DemoErp, terminal: "TerminalEmulator | None" = None) -> None:
+    """Set the PIN and start ERP and terminal on the background thread, ahead of the kiosk's first request."""
+    kiosk.background.run(_start(kiosk, erp, terminal), done=ignore_result, failed=_raise)
 
 
-async def _start(kiosk: "Kiosk", erp: DemoErp) -> None:
+async def _start(kiosk: "Kiosk", erp: DemoErp, terminal: "TerminalEmulator | None") -> None:
     PinFile(state_folder(kiosk.settings)).set(DEMO_PIN)
-    erp.start()
+    _start_servers(erp, terminal)
 
 
 def _raise(error: Exception) -> None:

@@ -14,6 +14,7 @@ from totem.cli.terminal import ask, ask_hidden, error_lines, is_yes, load_settin
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
 
 if TYPE_CHECKING:
+    from totem.settings.card_provider import TerminalProvider
     from totem.settings.erp_kind import KindField
     from totem.staff.setup_wizard import SetupStep, SetupWizard
 
@@ -25,6 +26,7 @@ def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("config", "Make, check and explain the configuration file.")
     group.add_command(init, runs_as=RunsAs.SERVICE).add_config(FileUse.PATH)
+    group.add_command(card, runs_as=RunsAs.SERVICE).add_config(FileUse.PATH)
     group.add_command(check, runs_as=RunsAs.SERVICE).add_config()
     command = group.add_command(example)
     command.add_option("--out", "FILE", "Where to write; if left out, stdout.", type=Path)
@@ -36,6 +38,7 @@ def check(config: Path | None) -> int:
 
     One line for each thing that is wrong; exit code 1 if there is any.
     """
+    from totem.erp.card_settings import describe_card_faults
     from totem.settings import SettingsError, credentials, error_text, load
     from totem.settings.validation import list_recommendations
 
@@ -52,6 +55,7 @@ def check(config: Path | None) -> int:
             *map(error_text.localized, loaded.warnings),
             credentials.describe_missing_secrets(loaded.settings.erp, os.environ),
             *list_recommendations(loaded.settings),
+            *describe_card_faults(loaded.settings),
         ),
     ):
         print_stderr(localize("warning: {text}", text=warning))
@@ -92,28 +96,41 @@ def init(config: Path | None) -> int:
 
     PIN, ERP, printer, names, payee and screen, as on the kiosk's first start; Enter keeps what is there.
     """
+    return _ask_in("config init", config, _Questions.ask)
+
+
+def card(config: Path | None) -> int:
+    """Set a card terminal up by questions, and try it.
+
+    Provider, terminal and secrets; then a charge of R$ 1,00, which is cancelled at once. Exit code 1 if the
+    trial failed.
+    """
+    return _ask_in("config card", config, _Questions.ask_card)
+
+
+def _ask_in(name: str, config: Path | None, ask_all: "Callable[[_Questions], int]") -> int:
     from totem.settings import state_folder
     from totem.settings.editing import describe_write_error, file_to_change
     from totem.staff.setup_wizard import SetupWizard, check_writable
 
     file = file_to_change(config)
-    refuse_root("config init", file)
+    refuse_root(name, file)
     settings = load_settings(file, required=False)
     try:
         check_writable(file)
     except OSError as error:
-        raise CommandError(f"totem config init: {describe_write_error(error, file)}") from None
+        raise CommandError(f"totem {name}: {describe_write_error(error, file)}") from None
     print(localize("Configuration in {file}.", file=file))
     questions = _Questions(SetupWizard(file, state_folder(settings), settings))
     try:
-        return questions.ask()
+        return ask_all(questions)
     except KeyboardInterrupt:
         kept = "what was answered is written" if questions.has_written else "nothing was written"
         sentence = "interrupted; {kept}. To go on, run it again."
-        print_stderr(f"\ntotem config init: {localize(sentence, kept=localize(kept))}")
+        print_stderr(f"\ntotem {name}: {localize(sentence, kept=localize(kept))}")
         return INTERRUPTED
     except OSError as error:
-        raise CommandError(f"totem config init: {describe_write_error(error)}") from None
+        raise CommandError(f"totem {name}: {describe_write_error(error)}") from None
 
 
 class _Questions:
@@ -142,6 +159,49 @@ class _Questions:
             return 1
         print(localize("Done. Check it with: totem doctor --config {file}", file=self._setup.file))
         return 0
+
+    def ask_card(self) -> int:
+        """Ask for the card terminal, and try it; return the exit code."""
+        from totem.settings.card_provider import PROVIDERS
+        from totem.settings.credentials import CARD_REFUND_PASSWORD, CARD_TOKEN
+
+        setup, rows = self._setup, [*PROVIDERS.values()]
+        names = [None, *(row.name for row in rows)]
+        now = setup.settings.card.provider
+        print(localize("Provider of the card terminal:"))
+        print(f"  0  {localize('none: no card is taken')}")
+        for number, row in enumerate(rows, 1):
+            print(f"  {number}  {row.label} ({localize(row.note).rstrip('.')})")
+        number = _asked(localize("Number"), str(names.index(now)), partial(_number, most=len(rows)))
+        if number == 0:
+            return 0 if now is None or self._write(partial(setup.set_card, None)) else 1
+        row = rows[number - 1]
+        self._ask_terminal(row)
+        for secret, question in ((CARD_TOKEN, row.token), (CARD_REFUND_PASSWORD, row.refund_password)):
+            if question is not None:
+                print(localize(question.ask))
+                write = partial(setup.set_card_secret, secret, question)
+                self._ask_secret(question.label, write, has_one=setup.has_card_secret(secret))
+        wants_trial = localize("Make the trial charge of R$ 1,00 now (y/n)")
+        return self._try_card() if _asked(wants_trial, "n", is_yes) else 0
+
+    def _ask_terminal(self, row: "TerminalProvider") -> None:
+        """Ask until there is a terminal, without which no provider is written."""
+        card = self._setup.settings.card
+        now = card.terminal_id or "" if card.provider == row.name else ""
+        print(localize(row.terminal.ask))
+        while True:
+            terminal = _asked(row.terminal.label, now, str)
+            if terminal and self._write(partial(self._setup.set_card, row.name, terminal)):
+                return
+
+    def _try_card(self) -> int:
+        import asyncio
+
+        from totem.cli.cards import print_trial
+
+        trial = self._setup.try_card(lambda phase: print(localize(phase.sentence)))
+        return print_trial(self._setup.settings.card, asyncio.run(trial))
 
     def _ask(self, part: "SetupStep") -> None:
         from totem.staff.setup_wizard import STORE, SetupStep
@@ -216,7 +276,10 @@ class _Questions:
         if not field.is_secret:
             self._until_written(label, self._setup.current_field(field), str, write)
             return
-        keep = localize("stays as it is") if self._setup.has(field) else localize("stays without")
+        self._ask_secret(label, write, has_one=self._setup.has(field))
+
+    def _ask_secret(self, label: str, write: Callable[[str], None], *, has_one: bool) -> None:
+        keep = localize("stays as it is") if has_one else localize("stays without")
         while secret := ask_hidden(f"{label} (Enter: {keep})"):
             if self._write(partial(write, secret)):
                 break

@@ -27,6 +27,7 @@ COMMANDS = {
     "service": "service",
     "erp": "erp",
     "outbox": "outbox",
+    "cards": "cards",
     "update": "update",
     "kiosk-setup": "kiosk_setup",
     "fleet": "fleet",

@@ -6,6 +6,7 @@ from typing import Any
 
 from totem.cli.parser import CommandError, Parser, RunsAs, screen_size
 from totem.lab.emulators import EMULATED
+from totem.lab.terminals import CARDHOLDERS
 from totem.system import localization
 from totem.system.localization import localize
 
@@ -33,6 +34,9 @@ def define(commands: Parser) -> None:
     )
     text = "Emulate the ERP of this vendor instead of the reference ERP."
     command.add_option("--erp", None, text, choices=EMULATED, default=None, dest="kind")
+    command.add_flag("--card", "card", "Offer an emulated card terminal, by Mercado Pago's API.")
+    text = "With --card: the customer pays (approve), is declined (decline), or acts in a browser (page)."
+    command.add_option("--cardholder", None, text, choices=CARDHOLDERS, default=CARDHOLDERS[0])
     command = commands.add_command(voice_host, hidden=True)
     command.add_word("engine", metavar="engine", nargs="?", default="", help="")
 
@@ -53,7 +57,7 @@ def run(config: Path | None, *, windowed: bool) -> int:
     return startup.run(config, windowed=windowed)
 
 
-def demo(*, headless: Path | None, brand: str | None, **options: Any) -> int:
+def demo(*, headless: Path | None, brand: str | None, card: bool, cardholder: str, **options: Any) -> int:
     """Show the kiosk with sample customers.
 
     A reference ERP and a PDF printer are inside: it needs no configuration and no network.
@@ -83,7 +87,7 @@ def demo(*, headless: Path | None, brand: str | None, **options: Any) -> int:
     from totem.app.demo import run as run_demo
 
     qt_messages.install_qt_messages()
-    return run_demo(headless=headless, brand=brand, **options)
+    return run_demo(headless=headless, brand=brand, card=cardholder if card else None, **options)
 
 
 def voice_host(engine: str) -> int:

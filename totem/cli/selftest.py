@@ -37,6 +37,13 @@ def define(commands: Parser) -> None:
         "Answer to the identity check, if one is configured: 14/03, the last digits of the telephone"
         " or the street. Every user of this machine can see it in the process list.",
     )
+    command.add_option(
+        "--card",
+        None,
+        "Also pay the first boleto on the card terminal, by debit or credit. Money moves, except at an"
+        " emulated terminal.",
+        choices=("debit", "credit"),
+    )
     command.add_flag(
         "--forms",
         "forms",
@@ -73,6 +80,7 @@ def selftest(
     print_slip: bool,
     answer: str | None,
     forms: bool,
+    card: str | None,
     languages: list[str],
     gallery: Path | None,
     themes: list[str],
@@ -115,6 +123,7 @@ def selftest(
         language=language or "pt_BR",
         answer=answer,
         forms=forms,
+        card=card,
     )
 
 

@@ -22,17 +22,18 @@ _MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERR
 def all_checks() -> tuple[HealthCheck, ...]:
     """Return the rows of all checks in order; each stands in the file that judges it."""
     # Imported here, since the screen's subprocess does without.
-    from totem.doctor import access, erp, fleet, log, network, printer, service, sound
-    from totem.monitoring import machine_checks
+    from totem.doctor import access, card, erp, fleet, log, network, printer, service, sound
+    from totem.monitoring import card_checks, machine_checks
     from totem.staff.outbox import OUTBOX
 
     return (
         SETTINGS,
         *erp.CHECKS,
         *printer.CHECKS,
+        card.TERMINAL,
         *network.CHECKS,
         *machine_checks.CHECKS,
-        *(service.SERVICE, OUTBOX, *log.CHECKS, service.RUNNING, service.UPDATES),
+        *(service.SERVICE, OUTBOX, *card_checks.CHECKS, *log.CHECKS, service.RUNNING, service.UPDATES),
         *fleet.CHECKS,
         *screen.CHECKS,
         *sound.CHECKS,

@@ -1,7 +1,7 @@
 """The ERP that the settings name, for the kiosk, the commands and the tests of the set-up."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from totem.erp.http.latency import Latency
 from totem.erp.http.wall_clock import WallClock
@@ -9,7 +9,14 @@ from totem.erp.ownership import OwnedErp
 
 if TYPE_CHECKING:
     from totem.erp.port import Adapter
+    from totem.erp.session_erp import Capability
     from totem.settings import ErpSettings
+
+
+def capabilities_of(kind: str) -> "frozenset[Capability]":
+    """Return the requests that a kind of ERP can have; imports HTTP."""
+    found: frozenset[Capability] = _adapter_class(kind).capabilities
+    return found
 
 
 def make_erp(
@@ -30,7 +37,6 @@ def make_erp(
 
     def make_adapter() -> "Adapter":
         import asyncio
-        from importlib import import_module
 
         from totem.erp.adapters.connection import Connection
 
@@ -42,8 +48,13 @@ def make_erp(
             clock=clock,
             sleep=sleep or asyncio.sleep,
         )
-        module = import_module(f"totem.erp.adapters.{settings.kind}.adapter")
-        adapter: Adapter = getattr(module, f"{settings.kind.capitalize()}Erp")(connection)
+        adapter: Adapter = _adapter_class(settings.kind)(connection)
         return adapter
 
     return OwnedErp(make_adapter, latency, clock)
+
+
+def _adapter_class(kind: str) -> Any:
+    from importlib import import_module
+
+    return getattr(import_module(f"totem.erp.adapters.{kind}.adapter"), f"{kind.capitalize()}Erp")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from totem.erp.errors import Reason, Refused
 
 if TYPE_CHECKING:
+    from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleReference
     from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, TicketKind
     from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
     from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
@@ -35,6 +36,8 @@ class Capability(StrEnum):
     UNLOCK = "unlock", True
     TICKET = "ticket", True
     CONTACT = "contact", True
+    SETTLE = "settle", True
+    """A title is received by a card payment (`settle`), and read again by its ids (`read_title`)."""
 
     is_service_request: bool
 
@@ -169,6 +172,21 @@ class ErpRequests:
     async def update_contact(self, customer: "Customer", change: "ContactChange") -> None:
         """Change the contact details that `change` has; raises `Declined` where they are not taken."""
         raise unsupported(Capability.CONTACT)
+
+    async def read_title(self, title: "TitleReference", reference: str = "") -> "TitleReading":
+        """Read a title by its ids alone; `reference` is of a card payment that may have settled it.
+
+        It changes nothing, and is retried. An error is no status: the title may be in any.
+        """
+        raise unsupported(Capability.SETTLE)
+
+    async def settle(self, title: "TitleReference", payment: "CardPayment") -> "Settlement":
+        """Receive a title by a card payment; sent once, whatever the answer.
+
+        Raises `Declined` where the ERP does not take it, with its reason. After an error with
+        `may_have_arrived` the title is read again, and never settled again before that.
+        """
+        raise unsupported(Capability.SETTLE)
 
     async def rest(self) -> None:
         """Close the connections while no request is expected."""

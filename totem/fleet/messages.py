@@ -254,6 +254,18 @@ class OutboxHealth(FleetModel):
     refused: Count = 0
 
 
+class CardHealth(FleetModel):
+    """Card charges that are not final, as counts; `ok` is false where their ledger cannot be used."""
+
+    ok: bool
+    in_progress: Count = 0
+    unknown: Annotated[Count, Field(description="Neither paid nor declined, until they are read")] = 0
+    unsettled: Annotated[Count, Field(description="Captured, and not settled in the ERP yet")] = 0
+    late: Annotated[Count, Field(description="Of those, the ones that wait for more than 15 minutes")] = 0
+    needs_staff: Annotated[Count, Field(description="Captured, and for staff to settle or to refund")] = 0
+    refunding: Count = 0
+
+
 class UpdateHealth(FleetModel):
     """Versions of the program: running, offered by the repository, failed on trial."""
 
@@ -276,6 +288,7 @@ class Health(FleetMessage):
     cpu: CpuHealth | None = None
     clock: ClockHealth | None = None
     outbox: OutboxHealth | None = None
+    card: CardHealth | None = Field(None, description="Absent on a kiosk that takes no cards")
     errors: Count = Field(0, description="Unhandled errors since the start")
     update: UpdateHealth | None = None
     alarms: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
@@ -299,6 +312,7 @@ class Metrics(FleetMessage):
     erp_failures: Counts = {}
     erp_seconds: Durations | None = None
     ratings: Counts = {}
+    charges: Counts = Field({}, description="Card charges by their end for the customer")
 
 
 class EventSeverity(StrEnum):

@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.kiosk.factory import (
+    make_card_worker,
     make_challenge,
     make_forms,
     make_printer,
@@ -75,6 +76,7 @@ class Kiosk:
             self.background,
             kept_days=lambda: settings.outbox.keep_days,
         )
+        self.cards = make_card_worker(settings, erp, self.background)
         self.printer = make_printer(settings)
         self.rate_limiter = make_rate_limiter(settings, self.background, keep_limits=keep_limits)
         self.forms = make_forms(settings, self.erp, self.outbox)
@@ -84,6 +86,7 @@ class Kiosk:
             self.counters = recorder.since_start
             MetricsObserver(self.session, recorder, now=self.clock.now, monotonic=time.monotonic)
             self.session.rated.connect(lambda rating: recorder.count("rating", rating.value))
+            self.session.charge_ended.connect(lambda end: recorder.count(MetricKind.CARD.value, end))
             self.session.unlock_settled.connect(
                 lambda result: recorder.count(MetricKind.UNLOCK.value, result)
             )
@@ -108,10 +111,13 @@ class Kiosk:
             rate_limiter=self.rate_limiter,
             challenger=make_challenge(settings),
             forms=self.forms,
+            cards=None if self.cards is None else self.cards.open,
             today=self.clock.today,
             now=self.clock.now,
             guard=logs.guard,
         )
+        if self.cards is not None:
+            self.cards.readiness_changed.connect(self.session.set_card_readiness)
 
     def start(self) -> None:
         """Warm up and build the screens, then start the monitors, and offer the voice."""
@@ -145,7 +151,7 @@ class Kiosk:
         self.player.warm_up()
 
     def start_monitors(self) -> None:
-        """Start the monitors of availability and capabilities, and the delivery of the outbox."""
+        """Start the monitors of availability and capabilities, the outbox's delivery, and card payments."""
         from totem.erp import advice
         from totem.monitoring.availability import Availability, MaintenanceFlag
         from totem.monitoring.clock_monitor import ClockMonitor
@@ -167,6 +173,8 @@ class Kiosk:
             self.link_monitor.gained.connect(self.availability.erp.on_link_gained)
             self.link_monitor.start()
         self.outbox.start(self.availability.erp)
+        if self.cards is not None:
+            self.cards.start(self.availability.erp)
         if self.forms is not None:
             from totem.monitoring.capability_monitor import FormAvailability
 
@@ -230,14 +238,15 @@ class Kiosk:
     def close(self) -> None:
         """End the session, close the window and the connections, join the background thread."""
         monitors = (
-            *(self.clock_monitor, self.link_monitor, self.form_availability, self.outbox),
+            *(self.clock_monitor, self.link_monitor, self.form_availability, self.outbox, self.cards),
             *(self.availability, self.capability_monitor),
         )
         _close(self.fleet, *monitors, self.display_schedule, self.dimmer)
         self.frontend.end_session()
         _close(self.screen_reader, self.player)
         self.frontend.close_window()
-        self.background.close(self.erp.aclose(), *([_clear(self.printer)] if self.printer else []))
+        last = [self.erp.aclose(), *([_clear(self.printer)] if self.printer else [])]
+        self.background.close(*last, *([self.cards.aclose()] if self.cards else []))
 
 
 class _Closable(Protocol):

@@ -14,6 +14,9 @@ from totem.settings.erp_kind import CONTRACT
 from totem.system.background import Runner
 
 if TYPE_CHECKING:
+    from totem.cards.progress import CardReadiness
+    from totem.cards.service import CardService
+    from totem.kiosk.card_worker import CardWorker
     from totem.kiosk.outbox_worker import OutboxWorker
     from totem.session.challenge import Challenger
     from totem.session.forms.tasks import FormServices
@@ -65,6 +68,20 @@ def _forms(settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker") -> "Form
     )
     takes = lambda: taken_forms(erp.capabilities)  # noqa: E731 - on the background thread
     return FormServices(erp, outbox.open, config, takes=takes)
+
+
+def make_card_worker(settings: "Settings", erp: OwnedErp, runner: Runner) -> "CardWorker | None":
+    """Return the worker of card payments; None without a terminal, and then nothing of them is imported."""
+    if not settings.card.enabled:
+        return None
+    from totem.kiosk.card_worker import CardWorker
+
+    def make(on_readiness: "Callable[[CardReadiness], object]") -> "CardService":
+        from totem.cards.factory import make_card_service
+
+        return make_card_service(settings, erp, now=erp.clock.now, on_readiness=on_readiness)
+
+    return CardWorker(make, runner)
 
 
 def make_printer(settings: "Settings") -> SharedPrinter | None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from totem.monitoring import card_checks
 from totem.monitoring.clock_check import CLOCK
 from totem.monitoring.health import CheckContext, Findings, HealthCheck, HealthFinding, HealthGroup, advise
 from totem.settings import fleet_overlay, state_folder
@@ -106,5 +107,5 @@ FLEET_RECORD = HealthCheck(
     "fleet_record", "frota", _check_fleet_record, alarm="registro de configurações ilegível"
 )
 CHECKS = (DISK, MEMORY, TEMPERATURE)
-ALARMS = (DISK, MEMORY, CLOCK, TEMPERATURE, FLEET_RECORD)
+ALARMS = (DISK, MEMORY, CLOCK, TEMPERATURE, FLEET_RECORD, *card_checks.CHECKS)
 """Checks that the kiosk runs for its fleet, which gets the names of those that are not in order."""

@@ -30,6 +30,8 @@ from totem.session.view_state import Rating
 from totem.system.atomic_file import open_atomic
 
 WEEK, HOURS = 7, 24
+PAID_BY_CARD = {"approved.debit": "Débito", "approved.credit": "Crédito"}
+"""Ends of charges that are payments, with their labels."""
 SERVED = frozenset(
     {
         SessionOutcome.PAID,
@@ -86,6 +88,7 @@ class MetricsReport:
     tickets: tuple[tuple[str, int], ...] = ()
     payments: tuple[tuple[str, int], ...] = ()
     passed_over: tuple[tuple[str, int], ...] = ()
+    cards: tuple[tuple[str, int], ...] = ()
 
     @property
     def visits(self) -> int:
@@ -101,6 +104,11 @@ class MetricsReport:
     def paid_boletos(self) -> int:
         """Number of boletos whose payment was detected."""
         return sum(count for _, count in self.payments)
+
+    @property
+    def paid_by_card(self) -> int:
+        """Number of boletos that were paid by card."""
+        return sum(count for name, count in self.cards if name in PAID_BY_CARD)
 
 
 async def read_report(file: Path, last: date, days: int) -> MetricsReport:
@@ -151,6 +159,7 @@ def summarize(rows: Iterable[MetricRow], first: date, last: date) -> MetricsRepo
         tickets=named(MetricKind.TICKET),
         payments=named(MetricKind.PAYMENT),
         passed_over=named(MetricKind.PASSED_OVER),
+        cards=named(MetricKind.CARD),
     )
 
 
@@ -182,6 +191,16 @@ LABELS: dict[str, dict[str, str]] = {
         for step in FormStep
     },
     MetricKind.RATING.value: {rating.value: label for rating, label in RATING_LABELS.items()},
+    MetricKind.CARD.value: {
+        **PAID_BY_CARD,
+        "declined": "Recusado",
+        "canceled": "Cancelado pelo cliente",
+        "expired": "Tempo esgotado na maquininha",
+        "not_started": "Maquininha indisponível",
+        "title_changed": "O boleto mudou antes",
+        "unknown": "Sem resposta: conferir na maquininha",
+        "abandoned": "O cliente não esperou",
+    },
     MetricKind.UNLOCK.value: {
         "granted": "Internet liberada",
         "unconfirmed": "Sem resposta do ERP: conferir no ERP",

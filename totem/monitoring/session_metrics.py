@@ -41,6 +41,8 @@ class MetricKind(ExplainedCode):
     """Abandoned forms, by form and step, as in "sign_up.plan"."""
     RATING = "rating", "Avaliações"
     """Ratings by `Rating`."""
+    CARD = "card", "Pagamentos com cartão"
+    """Charges on the card terminal by their end for the customer, as in "approved.debit" or "declined"."""
     UNLOCK = "unlock", "Liberações em confiança"
     """Requested trust unlocks by result, refusals by reason, as in "refused.ja_usado"."""
     TICKET = "ticket", "Pedidos de ajuda"

@@ -1,4 +1,4 @@
-"""Encryption of records in pieces (AES-256-GCM) and storage of the keys.
+"""Encryption of records in pieces (AES-256-GCM) and storage of the keys, for the outbox and other stores.
 
 The associated data of a piece are the record's reference and kind, the piece's number and the count of
 pieces: a piece that was moved, reordered or left out fails to decrypt. Nonces are 96 random bits, of which a
@@ -19,12 +19,11 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.system.atomic_file import write_atomic
+from totem.system.database_fault import DatabaseFault, DatabaseUnavailable
 
 log = logging.getLogger(__name__)
 
-FILE_NAME = "outbox.key"
 CREDENTIAL = "totem-outbox.key"
 _BYTES = 32
 _CHECK = 8
@@ -46,20 +45,29 @@ class Key:
     id: str
 
     @classmethod
-    def derive(cls, secret: bytes) -> "Key":
-        """Derive the keys from unguessable bytes."""
+    def derive(cls, secret: bytes, purpose: str) -> "Key":
+        """Derive the keys of one purpose from unguessable bytes."""
         seal, name, fingerprint = (
-            hmac.digest(secret, b"totem outbox: " + use, "sha256") for use in (b"seal", b"name", b"id")
+            hmac.digest(secret, f"totem {purpose}: {use}".encode(), "sha256")
+            for use in ("seal", "name", "id")
         )
         return cls(seal, name, fingerprint[:8].hex())
 
 
 class KeyStore:
-    """Key store of the outbox in `folder`. Its methods block."""
+    """Key store in `folder`. Its methods block.
 
-    def __init__(self, folder: Path, credentials: Path | None = None) -> None:
-        """`credentials` is the folder of systemd credentials, by default that of this service."""
-        self._folder = folder
+    Attributes:
+        file: the current key's, unless it is a credential; named by its purpose.
+    """
+
+    def __init__(self, folder: Path, credentials: Path | None = None, *, purpose: str = "outbox") -> None:
+        """`credentials` is the folder of systemd credentials, by default that of this service.
+
+        One credential serves all purposes: their keys are derived apart from each other.
+        """
+        self._folder, self._purpose = folder, purpose
+        self.file = folder / f"{purpose}.key"
         default = os.environ.get("CREDENTIALS_DIRECTORY")
         self._credentials = credentials or (Path(default) if default else None)
         self._loaded: dict[str, Key] = {}
@@ -69,8 +77,8 @@ class KeyStore:
         try:
             return self._credential() or self._from_file() or self._create()
         except OSError as error:
-            log.warning("the outbox has no key: %s", error.strerror)
-            raise OutboxUnavailable(OutboxFault.KEY) from None
+            log.warning("the %s has no key: %s", self._purpose, error.strerror)
+            raise DatabaseUnavailable(DatabaseFault.KEY, self._purpose) from None
 
     def find(self, key_id: str) -> Key | None:
         """Return the key with this fingerprint from the credential or any key file, or None."""
@@ -91,7 +99,7 @@ class KeyStore:
             with suppress(OSError):
                 secret = _read(file)
                 if secret is not None:
-                    key = Key.derive(secret)
+                    key = Key.derive(secret, self._purpose)
                     self._loaded[key.id] = key
 
     def _credential(self) -> Key | None:
@@ -106,27 +114,27 @@ class KeyStore:
         if len(secret) < _BYTES:
             log.error("the credential %s is too short to be a key, and is not used", CREDENTIAL)
             return None
-        return Key.derive(secret)
+        return Key.derive(secret, self._purpose)
 
     def _from_file(self) -> Key | None:
-        file = self._folder / FILE_NAME
+        file = self.file
         try:
             secret = _read(file)
         except FileNotFoundError:
             return None
         if secret is not None:
-            return Key.derive(secret)
+            return Key.derive(secret, self._purpose)
         names = (file.with_name(f"{file.name}.damaged-{number}") for number in count(1))
         aside = next(name for name in names if not name.exists())
         file.rename(aside)
-        log.error("%s is damaged, and was put aside as %s", FILE_NAME, aside.name)
+        log.error("%s is damaged, and was put aside as %s", file.name, aside.name)
         return None
 
     def _create(self) -> Key:
         secret = secrets.token_bytes(_BYTES)
-        write_atomic(self._folder / FILE_NAME, f"{secret.hex()} {_check(secret)}\n".encode())
-        log.info("the outbox has a new key")
-        return Key.derive(secret)
+        write_atomic(self.file, f"{secret.hex()} {_check(secret)}\n".encode())
+        log.info("the %s has a new key", self._purpose)
+        return Key.derive(secret, self._purpose)
 
 
 def _read(file: Path) -> bytes | None:

@@ -8,7 +8,7 @@ from typing import Any
 from totem.domain.sign_up import ProspectId
 from totem.outbox.encryption import KeyStore, PieceContext
 from totem.outbox.request_kinds import RequestKind
-from totem.outbox.submissions import OutboxFault
+from totem.system.database_fault import DatabaseFault
 
 _LAST_SECOND = 253_402_300_799  # end of the year 9999, the maximum of datetime
 
@@ -149,7 +149,7 @@ class OutboxCounts:
     damaged: int = 0
     lost: int = 0
     may_lack_more: bool = False
-    trouble: OutboxFault | None = None
+    trouble: DatabaseFault | None = None
 
     @property
     def held(self) -> int:

@@ -2,16 +2,14 @@
 
 SQLite checks the structure of its pages, and takes any value for any column. A state that no version writes
 would keep a request from being sent without anybody knowing. A version that writes others has to raise
-`totem.outbox.database.VERSION`.
+`totem.outbox.database.FORMAT`.
 """
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from totem.domain.sign_up import InvalidReceiptCode, ReceiptCode
-
-Row = dict[str, Any]
+from totem.system.database_recovery import Row
 
 OPEN_STATES = frozenset({"waiting", "refused"})
 STATES = OPEN_STATES | {"delivered", "dropped"}
@@ -48,11 +46,6 @@ _OWN_TEXTS = frozenset({"protocol", "key_id", "reference", "kind", "state"})
 _UNDECODABLE = "\N{REPLACEMENT CHARACTER}"
 _COUNTS = frozenset({"count", "again", "attempts", "due_at", "wait_s", "made_at"})
 _LARGEST = 2**53
-
-
-def decode_text(value: bytes) -> str:
-    """Decode a text of the database; one that is no UTF-8 any more must not make all others unreadable."""
-    return value.decode(errors="replace")
 
 
 def find_faults(table: str, row: Row) -> frozenset[str]:

@@ -18,7 +18,7 @@ from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption, requests, serialization
-from totem.outbox.database import FILE_NAME, VERSION, Database, count_lost, open_read_only
+from totem.outbox.database import FORMAT, OutboxDatabase, count_lost
 from totem.outbox.encryption import Key, KeyStore
 from totem.outbox.request_kinds import KINDS, RequestKind
 from totem.outbox.requests import OutboxCounts, QueuedRequest, count_submissions, to_datetime
@@ -28,7 +28,6 @@ from totem.outbox.submissions import (
     Content,
     Edit,
     HoldCause,
-    OutboxFault,
     OutboxRefusal,
     OutboxUnavailable,
     SignUp,
@@ -37,6 +36,8 @@ from totem.outbox.submissions import (
     SubmissionStatus,
     UnknownSubmission,
 )
+from totem.system.database import open_read_only
+from totem.system.database_fault import DatabaseFault
 
 KEPT_DAYS = 90
 """Days on which the kiosk ran, for which a settled submission can be looked up."""
@@ -61,7 +62,7 @@ class OutboxStore:
     """
 
     def __init__(self, folder: Path, keys: KeyStore | None = None, *, kept_days: int = KEPT_DAYS) -> None:
-        self.database = Database(folder)
+        self.database = OutboxDatabase(folder)
         self._keys = keys or KeyStore(folder)
         self._kept_days = kept_days
 
@@ -349,20 +350,20 @@ def count_read_only(folder: Path) -> OutboxCounts:
     No file is created, no column added and no damaged database set aside.
     """
     counts = OutboxCounts(**count_lost(folder))
-    if not (folder / FILE_NAME).exists():
+    if not (folder / FORMAT.file_name).exists():
         return counts
     try:
-        with closing(open_read_only(folder / FILE_NAME)) as base:
+        with closing(open_read_only(folder / FORMAT.file_name)) as base:
             [version] = base.execute("PRAGMA user_version").fetchone()
-            if version > VERSION:
-                return replace(counts, trouble=OutboxFault.NEWER)
+            if version > FORMAT.version:
+                return replace(counts, trouble=DatabaseFault.NEWER)
             if not is_sound(base):
-                return replace(counts, trouble=OutboxFault.DAMAGED)
+                return replace(counts, trouble=DatabaseFault.DAMAGED)
             return replace(count_submissions(base, KeyStore(folder)), **count_lost(folder))
     except sqlite3.OperationalError:
-        return replace(counts, trouble=OutboxFault.BROKEN)
+        return replace(counts, trouble=DatabaseFault.BROKEN)
     except (sqlite3.DatabaseError, UnicodeDecodeError):
-        return replace(counts, trouble=OutboxFault.DAMAGED)
+        return replace(counts, trouble=DatabaseFault.DAMAGED)
 
 
 def _state(base: sqlite3.Connection, protocol: ReceiptCode) -> SubmissionState:

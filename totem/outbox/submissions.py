@@ -8,6 +8,7 @@ from enum import Enum
 from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, ReceiptCode
 from totem.outbox.request_kinds import KINDS, RequestKind
+from totem.system.database_fault import DatabaseFault, DatabaseUnavailable
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -92,24 +93,11 @@ class SubmissionState:
 UNKNOWN = SubmissionState(SubmissionStatus.UNKNOWN)
 
 
-class OutboxFault(Enum):
-    """Fault of the outbox itself."""
-
-    FULL = "full"
-    READ_ONLY = "read-only"
-    DAMAGED = "damaged"
-    NEWER = "made by a newer version"
-    KEY = "no key can be read or made"
-    BUSY = "in use by another program"
-    BROKEN = "cannot be read or written"
-
-
-class OutboxUnavailable(Exception):
+class OutboxUnavailable(DatabaseUnavailable):
     """The outbox cannot be used and stored nothing; `fault` is the cause."""
 
-    def __init__(self, trouble: OutboxFault) -> None:
-        super().__init__(f"the outbox: {trouble.value}")
-        self.fault = trouble
+    def __init__(self, fault: DatabaseFault) -> None:
+        super().__init__(fault, "outbox")
 
 
 class UnknownSubmission(Exception):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer
 
+from totem.domain.card_payment import CardMethod
 from totem.kiosk.assembly import Kiosk
 from totem.kiosk.frontend import Frontend, application
 from totem.kiosk.process import run_event_loop
@@ -26,11 +27,13 @@ def run(
     language: str,
     answer: Answer | str | None = None,
     forms: bool = False,
+    card: str | None = None,
 ) -> int:
     """Run a session as the customer with `document`; pictures, slips and `report.json` go to `out`.
 
     `answer` is the answer to the identity check, or a function of each question. With `forms`, plan and
-    documents are visited and every offered form is filled in, but not sent. `language` is the screen's; slips
+    documents are visited and every offered form is filled in, but not sent. With `card`, "debit" or "credit",
+    the first boleto is paid on the configured card terminal: money moves. `language` is the screen's; slips
     are Portuguese.
 
     Returns 0 only if every step worked; the report names the failures. A slip sent to a printer that never
@@ -54,7 +57,14 @@ def run(
     kiosk = Kiosk(Frontend(settings, QSize(*size)), keep_limits=False, keep_statistics=False)
     answer_to = answer if callable(answer) else lambda _question: answer
     scenario = CustomerScenario(
-        kiosk.window, kiosk.session, report, document, print_slip=print_slip, answer=answer_to, extras=forms
+        kiosk.window,
+        kiosk.session,
+        report,
+        document,
+        print_slip=print_slip,
+        answer=answer_to,
+        extras=forms,
+        card=None if card is None else CardMethod(card),
     )
     scenario.ended.connect(qt.exit)  # `quit` would close the window first, which refuses that
     if forms:
@@ -63,6 +73,8 @@ def run(
         QTimer.singleShot(0, scenario, scenario.start)
     kiosk.window.show()
     kiosk.warm_up()
+    if card is not None and kiosk.cards is not None:
+        kiosk.cards.start()
     run_event_loop(qt, kiosk.close)
     scenario.abort()
     if print_slip and printer.kind == "pdf":

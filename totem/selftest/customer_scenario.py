@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from totem.domain.card_payment import CardMethod
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import folded
 from totem.printing.printer import PrinterFault
+from totem.selftest.card_scenario import pay_by_card, wait_until_offered
 from totem.selftest.form_scenarios import fill_forms, view_services
 from totem.selftest.scenario import Report, Scenario, Steps, Wait
 from totem.session.controller import SessionController
@@ -28,7 +30,10 @@ Answer = Callable[[Question], str | None]
 
 
 class CustomerScenario(Scenario):
-    """One customer's session; with `extras`, all features besides boletos are visited as well."""
+    """One customer's session; with `extras`, all features besides boletos are visited as well.
+
+    With `card`, the first boleto is paid on the card terminal.
+    """
 
     def __init__(
         self,
@@ -40,8 +45,10 @@ class CustomerScenario(Scenario):
         print_slip: bool,
         answer: Answer,
         extras: bool = False,
+        card: CardMethod | None = None,
     ) -> None:
         super().__init__(window, controller, report)
+        self._card = card
         self._answer_to, self._extras = answer, extras
         self._document, self._print_slip = document, print_slip
 
@@ -131,6 +138,10 @@ class CustomerScenario(Scenario):
         if self.controller.view_state.state is State.PAY:
             yield from self._leave_payment()
             return
+        if not self.shows("finish"):  # after a payment by card, or one that was not taken
+            self.touch("leave")
+            yield self.screen("home")
+            return
         self.touch("finish")
         yield self.screen("farewell")
         self.take_picture("farewell")
@@ -139,6 +150,8 @@ class CustomerScenario(Scenario):
 
     def _pay(self) -> Steps:
         report = self.report
+        if self._card is not None:
+            yield from wait_until_offered(self)
         listed = self.window.current
         assert isinstance(listed, BoletosScreen)  # noqa: S101 - set in this state
         report.begin_step()
@@ -157,7 +170,13 @@ class CustomerScenario(Scenario):
         if self._print_slip and not self.controller.view_state.printable:
             report.fail("the first boleto has no code that can be printed")
         elif self._print_slip:
-            yield from self._print()
+            yield from self.print_slip("print")
+        if self._card is None:
+            return
+        if self.controller.view_state.state is not State.PAY:
+            self.touch("back")
+            yield self.in_state(State.PAY)
+        yield from pay_by_card(self, self._card, print_receipt=self._print_slip)
 
     def _leave_payment(self) -> Steps:
         """Leave the pay screen, which asks before that while it waits for a payment."""
@@ -174,10 +193,10 @@ class CustomerScenario(Scenario):
         ended = (Completion.NONE, Completion.FAILED)
         return lambda: self.window.is_settled and self.controller.view_state.completion in ended
 
-    def _print(self) -> Steps:
-        """Print, and report the confirmation; the question about the paper is answered yes."""
+    def print_slip(self, button: str) -> Steps:
+        """Print by a touch; report the confirmation, and answer yes to the question about the paper."""
         report = self.report
-        self.touch("print")
+        self.touch(button)
         yield self.in_state(State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
         report.timings["print_ms"] = report.elapsed_ms()
         self.take_picture("printing")

@@ -71,6 +71,8 @@ class Report:
         self.errors: list[str] = []
         self.warnings: list[str] = []
         self.printed: dict[str, str | int] | None = None
+        self.card: dict[str, str | bool | None] | None = None
+        """The card payment, where one was tried: its end, and the begin of the charge's id."""
         self.timings: dict[str, float] = {}
         self.offers: dict[str, list[str]] | None = None
         self.form_steps: dict[str, int] = {}
@@ -143,6 +145,7 @@ class Report:
             "boletos": self.boletos,
             "artefacts": self.artefacts,
             "printed": self.printed,
+            **({} if self.card is None else {"card": self.card}),
             "errors": self.errors,
             "warnings": self.warnings,
             "timings": self.timings,
@@ -163,6 +166,8 @@ class Report:
         lines += [f"{name:<28}{ms:8.1f} ms" for name, ms in self.timings.items()]
         if self.printed is not None:
             lines.append(f"printed   {self.printed['result']}")
+        if self.card is not None:
+            lines.append(f"card      {self.card['method']}: {self.card['end']}")
         lines += [f"warning   {warning}" for warning in self.warnings]
         lines += [f"error     {error}" for error in self.errors]
         return "\n".join(lines) + "\n"
@@ -267,8 +272,8 @@ class Scenario(QObject):
 
     @Slot()
     def _time_out(self) -> None:
-        """Fail, unless a print is under way: that may take longer, and has deadlines of its own."""
-        if self.controller.view_state.state is State.PRINTING:
+        """Fail, unless a print or a charge is under way: these may take longer, and have deadlines."""
+        if self.controller.view_state.state in (State.PRINTING, State.CHARGING):
             self._clock.start()
             return
         self.report.fail(

@@ -14,13 +14,18 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.session.back_target import back_target
+from totem.session.card_state import CardState
 from totem.session.states import PAYING, Event, State
 from totem.session.view_state import Outage, Rating, Selection, UnlockState, ViewState, opening
 
 if TYPE_CHECKING:
+    from totem.cards.progress import CardReadiness
+    from totem.cards.service import CardService
+    from totem.domain.card_payment import CardMethod
     from totem.erp.session_erp import SessionErp
     from totem.printing.print_lock import SharedPrinter
     from totem.printing.printer import PrinterFault
+    from totem.session.card_task import CardTask
     from totem.session.challenge import Challenger
     from totem.session.forms.controller import FormController
     from totem.session.forms.steps import Form
@@ -45,6 +50,7 @@ class SessionController(QObject):
         dispatched, changed, ended: see `StateMachine`.
         rated(Rating): a customer rated the session; once a session at most.
         unlock_settled(str): see `UnlockTask.settled`.
+        charge_ended(str): see `CardTask.ended`.
     """
 
     dispatched = Signal(object)
@@ -52,6 +58,7 @@ class SessionController(QObject):
     ended = Signal()
     rated = Signal(object)
     unlock_settled = Signal(str)
+    charge_ended = Signal(str)
 
     _machine: "StateMachine"
     _tasks: "SessionTasks"
@@ -59,6 +66,7 @@ class SessionController(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._is_open = self._is_start_kept = False
+        self._cards: CardTask | None = None
         self._home = ViewState(State.HOME, datetime.now().astimezone().date())
 
     def open(
@@ -71,6 +79,7 @@ class SessionController(QObject):
         rate_limiter: "RateLimiter",
         challenger: "Callable[[], Challenger] | None" = None,
         forms: "Callable[[], FormServices] | None" = None,
+        cards: "Callable[[], CardService] | None" = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
@@ -78,7 +87,8 @@ class SessionController(QObject):
         """Build the machinery of sessions, once, and begin to serve.
 
         `guard` as in `StateMachine`. Without a `challenger`, a tax id alone opens its boletos. `forms` makes
-        the services of forms when the first one is begun; without it there are no forms.
+        the services of forms when the first one is begun; without it there are no forms. `cards` returns
+        the service of card payments, on the background's loop; without it nothing of them is imported.
         """
         from totem.session.documents_task import DocumentsTask
         from totem.session.state_machine import StateMachine
@@ -95,8 +105,14 @@ class SessionController(QObject):
                 sees_payment=config.poll_s > 0,
                 selection=Selection(most_slips=config.most_slips),
                 unlock=UnlockState(config.unlock),
+                card=CardState(None if cards is None else config.card),
             )
         )
+        if cards is not None:
+            from totem.session.card_task import CardTask
+
+            self._cards = CardTask(self._machine, cards, runner, today, parent=self)
+            self._cards.ended.connect(self.charge_ended)
         self._tasks = SessionTasks(
             self._machine,
             erp=erp,
@@ -105,6 +121,7 @@ class SessionController(QObject):
             config=config,
             rate_limiter=rate_limiter,
             challenger=challenger,
+            cards=self._cards,
             today=today,
             now=now,
             parent=self,
@@ -225,6 +242,26 @@ class SessionController(QObject):
         For an ERP that cannot tell; the session ends with the last one.
         """
         self._tasks.report_paid()
+
+    def pay_by_card(self, method: "CardMethod", installments: int = 1) -> None:
+        """Charge the boleto on the pay screen, on the card terminal."""
+        if self._cards is None:
+            self._machine.reject(Event.CHARGE_ASKED, "there is no card terminal")
+        else:
+            self._cards.begin(method, installments)
+
+    @Slot()
+    def cancel_charge(self) -> None:
+        """Ask for a cancel of the charge under way; a second touch changes nothing."""
+        if self._cards is None or self.view_state.state is not State.CHARGING:
+            self._machine.reject(Event.CANCEL_ASKED, "there is no charge")
+        else:
+            self._cards.cancel()
+
+    @Slot()
+    def pay_otherwise(self) -> None:
+        """Go back to the first way to pay, after a charge that was not taken."""
+        self._machine.dispatch(Event.OTHER_FORM_ASKED, lambda view: replace(view, choice=view.choice + 1))
 
     @Slot(int)
     def toggle_boleto(self, index: int) -> None:
@@ -406,12 +443,17 @@ class SessionController(QObject):
 
     @Slot()
     def ask_to_leave(self) -> None:
-        """End the session; ask before while a payment is waited for, and show payments that were made."""
+        """End the session; ask before while a payment is waited for, and show payments that were made.
+
+        A charge is cancelled before, so that its terminal does not wait for a card of the next customer.
+        """
         view = self.view_state
         if view.state is State.PAY and view.awaits_payment:
             self._machine.dispatch(Event.LEAVE_ASKED)
         elif view.state in PAYING and view.payments:
             self._tasks.show_summary()
+        elif view.state is State.CHARGING and view.card.can_cancel and self._cards is not None:
+            self._cards.cancel(leaves=True)
         else:
             self.leave()
 
@@ -445,6 +487,11 @@ class SessionController(QObject):
         """Begin the next sessions with the ERP's optional requests that it answers."""
         self._machine.set_defaults(lambda view: replace(view, capabilities=answers))
 
+    def set_card_readiness(self, readiness: "CardReadiness") -> None:
+        """Offer card payments while they are READY; for a boleto that is open, it stays as it is."""
+        if self._cards is not None:
+            self._cards.set_readiness(readiness)
+
     @Slot()
     def renew_day(self) -> None:
         """Show today on the screen that stands: the day has changed, or the clock was set."""
@@ -475,7 +522,7 @@ class SessionController(QObject):
         )
 
     def _request_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:
-        count = len(self.view_state.printable)
+        count = self.view_state.slip_count
         if count:
             self._machine.request_print(count, event, batch)
         else:

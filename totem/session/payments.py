@@ -10,6 +10,7 @@ from totem.domain.text import ExplainedCode
 from totem.session.boletos import match_rows, row_of
 
 if TYPE_CHECKING:
+    from totem.cards.charge import Charge
     from totem.domain.integrity.check import CheckedBoleto
 
     Boletos = tuple[CheckedBoleto, ...]
@@ -38,10 +39,24 @@ PASSED_OVER = frozenset({ItemStatus.NO_CODE, ItemStatus.CHANGED, ItemStatus.GONE
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A payment that the ERP confirmed: the boleto as it was last listed, and the time of the detection."""
+    """A payment: the boleto as it was last listed, and when the ERP was seen to confirm it.
+
+    One by card has its `charge`, and is confirmed by the terminal.
+    """
 
     boleto: "CheckedBoleto" = field(repr=False)
     paid_at: datetime
+    charge: "Charge | None" = field(default=None, repr=False)
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Reais that were paid; with what the instrument added, for a card."""
+        return self.boleto.amount if self.charge is None else self.charge.taken
+
+    @property
+    def awaits_settlement(self) -> bool:
+        """True if the ERP does not have the payment yet, as far as is known."""
+        return self.charge is not None and not self.charge.state.is_final
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +165,8 @@ def begin_series(boletos: "Iterable[CheckedBoleto]") -> PaymentSeries:
 
 def total_paid(payments: Sequence[Payment]) -> Decimal | None:
     """Return the sum of the payments; None where an amount is unknown, as on paper."""
-    from totem.domain.integrity.check import total_amount  # not needed by the home screen
-
-    return total_amount(each.boleto for each in payments)
+    known = [each.amount for each in payments if each.amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(payments) else None
 
 
 def is_payable_in_series(checked: "CheckedBoleto", *, with_pix: bool) -> bool:

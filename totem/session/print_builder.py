@@ -10,6 +10,7 @@ from totem.domain.masking import address_line, masked_name, title_case
 from totem.domain.status_words import status_word
 from totem.domain.text import format_date, format_money
 from totem.printing.slips.content import (
+    CardReceiptContent,
     DocumentContent,
     Payer,
     Printable,
@@ -19,6 +20,7 @@ from totem.printing.slips.content import (
     SlipContent,
 )
 from totem.printing.slips.document import MOST_ROWS
+from totem.printing.slips.wording import month
 from totem.session.documents import Document, DocumentKind, entry_amount, is_paid, statement_totals
 from totem.session.session import SessionConfig
 from totem.session.view_state import UnlockResult, ViewState
@@ -26,7 +28,9 @@ from totem.session.view_state import UnlockResult, ViewState
 if TYPE_CHECKING:
     from totem.domain.customer import Customer
     from totem.domain.integrity.check import CheckedBoleto
+    from totem.printing.slips.content import CardReceipt
     from totem.session.forms.view_state import FormViewState, ReviewLine
+    from totem.session.payments import Payment
 
 
 _UNLOCKED = (
@@ -42,6 +46,8 @@ _TITLES = {
 
 def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
     """Return a slip for each of `view.being_printed`, in order, or one confirmation of all payments.
+
+    Payments by card have a receipt of their own, before the confirmation of others.
 
     After a form or a trust unlock, return its receipt; with an open document, its page.
     """
@@ -65,10 +71,47 @@ def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) ->
         )
 
     if view.is_paid:
-        return (
-            ProofContent(tuple(ProvenPayment(slip_of(each.boleto), each.paid_at) for each in view.payments)),
-        )
+        proven = [each for each in view.payments if each.charge is None]
+        papers: list[Printable] = []
+        if len(proven) < len(view.payments):
+            papers.append(build_card_receipt(_receipts(view.payments, printed_at), config, printed_at))
+        if proven:
+            papers.append(
+                ProofContent(tuple(ProvenPayment(slip_of(each.boleto), each.paid_at) for each in proven))
+            )
+        return tuple(papers)
     return tuple(map(slip_of, view.being_printed))
+
+
+def build_card_receipt(
+    receipts: "Iterable[CardReceipt]", config: SessionConfig, printed_at: datetime, *, is_copy: bool = False
+) -> CardReceiptContent:
+    """Return the receipt of payments by card; `is_copy` where staff print it again."""
+    return CardReceiptContent(
+        tuple(receipts),
+        beneficiary=config.beneficiary,
+        company=config.brand or config.beneficiary.name,
+        kiosk=config.kiosk,
+        printed_at=printed_at,
+        help=config.help,
+        logo=config.logo,
+        is_copy=is_copy,
+    )
+
+
+def _receipts(payments: "Iterable[Payment]", printed_at: datetime) -> "list[CardReceipt]":
+    from totem.cards.receipt import receipt_of  # only where cards are on
+
+    return [
+        receipt_of(each.charge, printed_at.tzinfo, bill=_bill(each.boleto), due=each.boleto.due_date)
+        for each in payments
+        if each.charge is not None
+    ]
+
+
+def _bill(checked: "CheckedBoleto") -> str:
+    month_name = month(checked.due_date) if checked.due_date is not None else ""
+    return " · ".join(filter(None, (month_name, checked.boleto.description)))
 
 
 def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: datetime) -> ProtocolContent:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from totem.domain import personal_texts as personal
 from totem.domain.integrity.findings import Policy, Receiver
 from totem.printing.slips.content import BankAccount, Beneficiary
+from totem.session.card_state import CardTerms
 from totem.session.view_state import MOST_SLIPS, UnlockTerms, ViewState
 from totem.settings.erp_kinds import KINDS
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from totem.session.forms.state import FormState
     from totem.settings import Settings
     from totem.settings.models import BeneficiarySettings
+
+
+MARGIN_S = 120
+"""Seconds beyond the time of a charge at the terminal, for the ERP before and after it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -78,6 +83,8 @@ class SessionConfig:
     """The brand's logo, on every slip."""
     unlock: UnlockTerms | None = None
     """The operator's terms of a trust unlock; None where it is disabled."""
+    card: CardTerms | None = None
+    """The operator's terms of card payments; None without a terminal."""
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> Self:
@@ -108,6 +115,7 @@ class SessionConfig:
             most_slips=settings.printer.most_slips,
             next_titles=payment.next_titles,
             unlock=_unlock_terms(settings),
+            card=_card_terms(settings),
         )
 
 
@@ -118,6 +126,21 @@ def _unlock_terms(settings: "Settings") -> UnlockTerms | None:
     if not unlock.enabled:
         return None
     return UnlockTerms(texts_by_language(unlock, "text"), unlock.days, unlock.without_identity)
+
+
+def _card_terms(settings: "Settings") -> CardTerms | None:
+    card = settings.card
+    if card.provider is None:
+        return None
+    from totem.domain.card_payment import CardMethod
+
+    percents = {CardMethod.DEBIT: card.debit_surcharge, CardMethod.CREDIT: card.credit_surcharge}
+    return CardTerms(
+        methods=tuple(method for method in CardMethod if method.value in card.methods),
+        installments=card.installments,
+        surcharges=percents if card.surcharge else {},
+        longest_s=card.timeout_s + MARGIN_S,
+    )
 
 
 def _beneficiary(settings: "BeneficiarySettings", payee: str) -> Beneficiary:

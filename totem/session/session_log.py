@@ -57,6 +57,13 @@ def report_print_failure(error: Exception) -> str:
     return reference
 
 
+def report_charge_failure(error: Exception) -> str:
+    """Log a card payment that ended by an error; return its reference."""
+    reference = _new_reference()
+    log.error("charge failed, reference %s: %s", reference, describe_traceback(error))
+    return reference
+
+
 def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
     """Log the payment forms that were withheld, with the reasons; by position, without personal data."""
     for position, checked in enumerate(boletos, 1):

@@ -24,10 +24,11 @@ class IdleTimeout(Enum):
     FORM = "form"  # much to type
     FAREWELL = "farewell"  # short, without a countdown
     LAST_WORD = "last_word"  # time to read, without a countdown
+    CHARGE = "charge"  # no clock: the customer is at the card terminal, whose own time ends the wait
 
 
 _NONE, _INPUT, _PAY, _FORM = IdleTimeout.NONE, IdleTimeout.INPUT, IdleTimeout.PAY, IdleTimeout.FORM
-_ASKED = IdleTimeout.ASKED
+_ASKED, _CHARGE = IdleTimeout.ASKED, IdleTimeout.CHARGE
 _PRINTING, _FAREWELL, _LAST_WORD = IdleTimeout.PRINTING, IdleTimeout.FAREWELL, IdleTimeout.LAST_WORD
 
 
@@ -66,6 +67,10 @@ class State(Enum):
     UNLOCK_RESULT = "unlock_result", "unlock_result", _PAY, "Resultado da liberação"  # perhaps unknown
     PAY = "pay", "pay", _PAY, "Pagar"  # one boleto, or those of a series one after another
     LEAVING = "leaving", "pay", _ASKED, "Já pagou?"  # the way out while a payment is waited for
+    CHARGING = "charging", "charging", _CHARGE, "Cartão na maquininha"  # one charge, on the card terminal
+    NOT_CHARGED = "not_charged", "not_charged", _INPUT, "Cartão não cobrado"  # surely nothing was taken
+    TITLE_CHANGED = "title_changed", "title_changed", _INPUT, "Boleto mudou antes do cartão"
+    CHARGE_UNKNOWN = "charge_unknown", "charge_unknown", _PAY, "Cartão sem resposta"  # perhaps taken
     PAID = "paid", "paid", _INPUT, "Pagamento confirmado"  # the boleto is no longer open in the ERP
     PRINT_AGAIN = "print_again", "printing", _INPUT, "Imprimir de novo?"  # confirmation of a reprint
     PRINTING = "printing", "printing", _PRINTING, "Imprimindo"
@@ -122,6 +127,9 @@ class Event(Enum):
     LEAVE_ASKED = "leave_asked"  # while a payment is waited for
     STAYED = "stayed", True
     SUMMARY_ASKED = "summary_asked"  # of a series that is left after a payment
+    CHARGE_ASKED = "charge_asked"  # on the card terminal
+    CANCEL_ASKED = "cancel_asked"  # of the charge under way
+    OTHER_FORM_ASKED = "other_form_asked"  # to pay, after a charge that was not taken
     PLAN_ASKED = "plan_asked"
     DOCUMENTS_ASKED = "documents_asked"
     DOCUMENT_CHOSEN = "document_chosen"
@@ -161,6 +169,10 @@ class Event(Enum):
     ITEM_PAID = "item_paid"  # of a series, and another one follows
     ITEM_SHOWN = "item_shown"  # the next one of a series
     SERIES_FAILED = "series_failed"  # none of its boletos could be paid
+    CHARGE_CANCELED = "charge_canceled"
+    CHARGE_FAILED = "charge_failed"  # declined, expired, or not started
+    CHARGE_LOST = "charge_lost"  # without a known end
+    TITLE_CHANGED = "title_changed"  # paid elsewhere, or of another amount, before anything was taken
     PRINT_DONE = "print_done"
     PRINT_FAILED = "print_failed"
     PRINT_UNCONFIRMED = "print_unconfirmed"
@@ -294,6 +306,7 @@ COMPOSITES = (
                          E.BACK: TO_SEARCH},
         S.PAY: {E.PAYMENT_SEEN: S.PAID, E.ITEM_PAID: S.PAY, E.ITEM_SHOWN: S.PAY, E.NEXT_ASKED: S.PAY,
                 E.SERIES_FAILED: S.BOLETOS, E.SUMMARY_ASKED: S.PAID, E.LEAVE_ASKED: S.LEAVING,
+                E.CHARGE_ASKED: S.CHARGING,
                 E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL,
                 E.BACK: (to(S.PAID, C.HAS_PAYMENTS), to(S.BOLETOS))},
         S.LEAVING: {E.PAYMENT_SEEN: S.PAID, E.ITEM_PAID: S.PAY, E.SUMMARY_ASKED: S.PAID, E.STAYED: S.PAY,
@@ -301,6 +314,14 @@ COMPOSITES = (
         S.PAID: {E.PAYMENT_SEEN: S.PAID, E.BOLETO_CHOSEN: S.PAY, E.PRINT_ASKED: S.PRINTING,
                  E.FINISHED: S.FAREWELL, E.BACK: (to(S.BOLETOS, C.LISTED),)},
         S.PRINT_AGAIN: {E.PRINT_ASKED: S.PRINTING, E.BACK: S.BOLETOS},
+    }),
+    Composite("Card", shared=EXITS, states={
+        S.CHARGING: {E.PAYMENT_SEEN: S.PAID, E.ITEM_PAID: S.PAY, E.CANCEL_ASKED: S.CHARGING,
+                     E.CHARGE_CANCELED: S.PAY, E.CHARGE_FAILED: S.NOT_CHARGED,
+                     E.TITLE_CHANGED: S.TITLE_CHANGED, E.CHARGE_LOST: S.CHARGE_UNKNOWN},
+        S.NOT_CHARGED: {E.OTHER_FORM_ASKED: S.PAY, E.BACK: S.PAY},
+        S.TITLE_CHANGED: {E.RETRIED: S.LOADING},
+        S.CHARGE_UNKNOWN: {E.FINISHED: S.FAREWELL},
     }),
     Composite("Plan and documents", shared=EXITS, states={
         S.MENU: {E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING, E.FORM_BEGUN: S.FETCHING,

@@ -18,6 +18,7 @@ from totem.session.boleto_completion import BoletoCompleter
 from totem.session.boletos import (
     carry_over_rows,
     find_customers,
+    in_order,
     load_boletos,
     row_of,
     rows_with_titles,
@@ -46,8 +47,10 @@ from totem.system.qt_timers import every, once
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
 
+    from totem.cards.charge import Charge
     from totem.domain.customer import Customer, ServiceState
     from totem.domain.integrity.check import CheckedBoleto
+    from totem.session.card_task import CardTask
     from totem.session.challenge import Challenger
 
     Boletos = tuple[CheckedBoleto, ...]
@@ -58,6 +61,8 @@ CONFIRMED_MS = 1170
 """Time for which the confirmation of a boleto of a series is shown, its turn included."""
 _WATCHING = PAYING | {State.BOLETOS, State.PAID}
 """States in which the payment of the boleto that was opened last may still come."""
+_ON_PAY_SCREEN = PAYING | {State.CHARGING}
+"""States in which the payment of a boleto of a series leads on to the next one."""
 
 
 class SessionTasks(QObject):
@@ -82,6 +87,7 @@ class SessionTasks(QObject):
         config: SessionConfig,
         rate_limiter: RateLimiter,
         challenger: "Callable[[], Challenger] | None",
+        cards: "CardTask | None",
         today: Callable[[], date],
         now: Callable[[], datetime],
         parent: QObject | None = None,
@@ -94,6 +100,10 @@ class SessionTasks(QObject):
         self._config = config
         self._rate_limiter = rate_limiter
         self.identity_check = None if challenger is None else IdentityCheck(machine, rate_limiter, challenger)
+        self._cards = cards
+        if cards is not None:
+            cards.approved.connect(self._charge_approved)
+            cards.lost.connect(self._charge_lost)
         self._today = today
         self._now = now
         self._stop = StopFlag()
@@ -199,7 +209,8 @@ class SessionTasks(QObject):
     def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
         customer = self._machine.view_state.customer
         assert customer is not None  # noqa: S101 - the table leads here only with one
-        return load_boletos(self._erp, customer, self._config.policy, self._today())
+        load = partial(load_boletos, self._erp, customer, self._config.policy, self._today())
+        return load() if self._cards is None else self._cards.load_uncharged(load, customer)
 
     def _boletos_loaded(self, found: "Boletos", customer: "Customer | None" = None) -> None:
         boletos = self._completer.carry_over(found)
@@ -426,17 +437,46 @@ class SessionTasks(QObject):
 
     @Slot(object, object)
     def _payment_seen(self, paid: "CheckedBoleto", boletos: "Boletos") -> None:
-        """Show the payment; of a series, with the next boleto after a moment."""
-        view, change = self._machine.view_state, self._carried_over(boletos)
-        payments, series = (*view.payments, Payment(paid, self._now())), change(view).series
+        self._show_payment(Payment(paid, self._now()), boletos)
+
+    @Slot(object)
+    def _charge_approved(self, charge: "Charge") -> None:
+        """Show a payment by card; its boleto goes from the list, though the ERP may list it for a while."""
+        view = self._machine.view_state
+        if view.chosen is not None:
+            rest = tuple(each for each in view.all_boletos if each is not view.chosen)
+            now = self._now()
+            paid_at = (charge.approved_at or now).astimezone(now.tzinfo)
+            self._show_payment(Payment(view.chosen, paid_at, charge), rest)
+
+    @Slot(object, str)
+    def _charge_lost(self, charge: "Charge | None", reference: str) -> None:
+        """Show that a boleto may be paid; on the list, it is one whose payment is being confirmed."""
+        from totem.cards.progress import ChargePhase
+        from totem.session.card_task import as_pending
+
+        view = self._machine.view_state
+        marked = in_order(as_pending(each) if each is view.chosen else each for each in view.all_boletos)
+        change, card = (
+            self._carried_over(marked),
+            replace(view.card, phase=ChargePhase.UNKNOWN, charge=charge),
+        )
+        self._machine.dispatch(
+            Event.CHARGE_LOST, lambda view: replace(change(view), card=card, reference=reference)
+        )
+
+    def _show_payment(self, payment: Payment, boletos: "Boletos") -> None:
+        """Show a payment; of a series, with the next boleto after a moment."""
+        view, change, paid = self._machine.view_state, self._carried_over(boletos), payment.boleto
+        payments, series = (*view.payments, payment), change(view).series
         event = Event.PAYMENT_SEEN
         if series is not None and series.item is not None:
             series = series.confirm()
             follows = series.advance(boletos, with_pix=view.sees_payment)
-            if view.state in PAYING and follows.item is not None:
+            if view.state in _ON_PAY_SCREEN and follows.item is not None:
                 event = Event.ITEM_PAID
             else:
-                series = follows if view.state in PAYING else replace(series, is_confirmed=False)
+                series = follows if view.state in _ON_PAY_SCREEN else replace(series, is_confirmed=False)
         self._machine.dispatch(
             event, lambda view: replace(change(view), chosen=paid, payments=payments, series=series)
         )

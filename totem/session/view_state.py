@@ -9,12 +9,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from totem.domain.taxid import TaxId
+from totem.session.card_state import CardState
 from totem.session.states import PAYING, State
 
 if TYPE_CHECKING:
     from totem.domain.customer import Customer, Installation, ServiceState
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto
+    from totem.domain.integrity.findings import PaymentForm
     from totem.domain.service_requests import Unlock
     from totem.printing.printer import JobProgress, PrinterFault
     from totem.session.documents import Document
@@ -230,6 +232,7 @@ class ViewState:
     """Completion of the chosen boleto, in PAY."""
     sees_payment: bool = False
     """True if the ERP is polled for the payment while a boleto is on the pay screen."""
+    card: CardState = field(default_factory=CardState)
     rating: Rating | None = None
     """The customer's rating, given once a session on the last screen."""
     outage: Outage | None = None
@@ -274,6 +277,33 @@ class ViewState:
         if self.state not in PAYING or not self.sees_payment or self.chosen is None or self.is_paid:
             return False
         return self.chosen.pix is not None and not self.chosen.is_payment_pending
+
+    @property
+    def offers_card(self) -> bool:
+        """True if the chosen boleto can be paid by card.
+
+        The title is settled by its id, with the whole amount due: it has an id of its own that the ERP gave,
+        and an amount to which the bank adds nothing.
+        """
+        from totem.domain.customer import PLACE  # not needed by the home screen
+
+        chosen = self.chosen
+        if chosen is None or self.customer is None or not self.card.is_offered or chosen.is_payment_pending:
+            return False
+        if chosen.amount is None or not chosen.is_payable or chosen.is_amount_open(self.today):
+            return False
+        number = chosen.boleto.id
+        alike = sum(each.boleto.id == number for each in self.all_boletos)
+        return bool(number) and not number.startswith(PLACE) and alike <= 1
+
+    @property
+    def payment_forms(self) -> "tuple[PaymentForm, ...]":
+        """Ways to pay the chosen boleto, in the order in which they are shown."""
+        from totem.domain.integrity.findings import PaymentForm  # not needed by the home screen
+
+        offered = () if self.chosen is None else self.chosen.offered
+        card = (PaymentForm.CARD,) if self.offers_card else ()
+        return tuple(form for form in PaymentForm if form in (*offered, *card))
 
     @property
     def payable_rows(self) -> tuple[int, ...]:
@@ -376,6 +406,13 @@ class ViewState:
         if self.chosen is not None:
             return (self.chosen,) if self.can_print else ()
         return tuple(self.boletos[row] for row in self.printable_rows)
+
+    @property
+    def slip_count(self) -> int:
+        """Number of slips of `printable`; of payments by card and others, one of each."""
+        if not self.is_paid:
+            return len(self.printable)
+        return len({each.charge is None for each in self.payments})
 
     @property
     def printable_rows(self) -> tuple[int, ...]:
@@ -498,6 +535,7 @@ def entering(view: ViewState, state: State, today: date) -> ViewState:
         reference=None,
         pause_s=0,
         print=view.print.at_rest(),
+        card=view.card.at_rest(),
     )
     match state:
         case State.REJECTED:

@@ -9,14 +9,14 @@ environment, the one with precedence decides. `load` resolves them once into the
 In totem.toml itself a secret is an error, since backups and support take that file along. `erp.token` of the
 contract is still read there, as before there were other kinds.
 
-The password of the fleet, `fleet.password`, follows the same rules, but a kiosk serves customers without it:
-its problems are warnings.
+`OPTIONAL` secrets follow the same rules, but a kiosk serves customers without them: their problems are
+warnings.
 """
 
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,11 +34,44 @@ from totem.system.safe_reader import read_plain
 from totem.system.system_advice import SystemAdvice
 
 if TYPE_CHECKING:
+    from totem.settings.card import CardSettings
     from totem.settings.erp import ErpSettings
     from totem.settings.fleet import FleetSettings
 
 TOKEN = SecretKey(("erp",), "token")
 FLEET_PASSWORD = SecretKey(("fleet",), "password")
+
+CARD_TOKEN = SecretKey(("card",), "token")
+CARD_REFUND_PASSWORD = SecretKey(("card",), "refund_password")
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalSecret:
+    """A secret that customers are served without.
+
+    Attributes:
+        switch: key of its section without which it is not needed.
+        unreadable: the warning where its file cannot be used.
+        readable: the warning where every user of this machine can read its file.
+    """
+
+    secret: SecretKey
+    switch: str
+    unreadable: SettingsFault
+    readable: SettingsFault
+
+
+OPTIONAL = (
+    OptionalSecret(
+        FLEET_PASSWORD, "host", SettingsFault.FLEET_FILE_UNREADABLE, SettingsFault.READABLE_FLEET_SECRET
+    ),
+    *(
+        OptionalSecret(
+            each, "provider", SettingsFault.CARD_FILE_UNREADABLE, SettingsFault.READABLE_CARD_SECRET
+        )
+        for each in (CARD_TOKEN, CARD_REFUND_PASSWORD)
+    ),
+)
 
 LONGEST_FILE = 1 << 16
 """Bytes of a file that holds a secret."""
@@ -104,6 +137,15 @@ def find_secret(settings: "ErpSettings", name: str) -> str | None:
     return _find(settings.section(Section), name)
 
 
+def find_card_secret(settings: "CardSettings", name: str) -> str | None:
+    """Return a secret of the section `[card]`, stripped; None where there is none.
+
+    Raises:
+        BadTokenFile: the file `NAME_file` holds none.
+    """
+    return _find(settings, name)
+
+
 def _find(section: Section, name: str) -> str | None:
     value, file = getattr(section, name), getattr(section, f"{name}_file")
     if value is not None:
@@ -158,17 +200,21 @@ def resolve(raw: RawSettings, environ: Mapping[str, str], folder: Path) -> list[
     return found
 
 
-def resolve_fleet(
+def resolve_optional(
     raw: RawSettings, environ: Mapping[str, str], folder: Path
 ) -> tuple[list[SettingsProblem], list[SettingsProblem]]:
-    """Put the fleet's password into `raw`; return the errors and the warnings."""
-    if not raw.get("fleet", "host") and not raw.get(*FLEET_PASSWORD.key):
-        return [], []
-    found = _resolve(raw, FLEET_PASSWORD, environ, folder, is_new=True)
-    errors = [each for each in found if each.fault is SettingsFault.SECRET_IN_FILE]
-    warnings = [
-        replace(each, fault=SettingsFault.FLEET_FILE_UNREADABLE) for each in found if each not in errors
-    ]
+    """Put the `OPTIONAL` secrets into `raw`; return the errors and the warnings."""
+    errors: list[SettingsProblem] = []
+    warnings: list[SettingsProblem] = []
+    for each in OPTIONAL:
+        secret = each.secret
+        if not raw.get(*secret.section, each.switch) and not raw.get(*secret.key):
+            continue
+        for problem in _resolve(raw, secret, environ, folder, is_new=True):
+            if problem.fault is SettingsFault.SECRET_IN_FILE:
+                errors.append(problem)
+            else:
+                warnings.append(replace(problem, fault=each.unreadable))
     return errors, warnings
 
 
@@ -286,8 +332,9 @@ def find_readable_secrets(raw: RawSettings, environ: Mapping[str, str]) -> list[
     """Return a problem for each secret whose file every user of this machine can read."""
     kind = str(raw.get("erp", "kind") or CONTRACT)
     found = [each for secret in secrets_of(kind) for each in _find_readable(raw, secret, environ)]
-    of_fleet = _find_readable(raw, FLEET_PASSWORD, environ)
-    return found + [replace(each, fault=SettingsFault.READABLE_FLEET_SECRET) for each in of_fleet]
+    for row in OPTIONAL:
+        found += [replace(each, fault=row.readable) for each in _find_readable(raw, row.secret, environ)]
+    return found
 
 
 def _find_readable(

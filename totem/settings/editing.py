@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from totem.settings import error_text, raw_settings
-from totem.settings.errors import SettingsError
+from totem.settings.credentials import OPTIONAL, TOKEN
+from totem.settings.errors import SettingsError, dotted
 from totem.settings.loading import load, raw_state_folder
 from totem.settings.paths import configuration_file, overlays
 from totem.settings.raw_settings import LONGEST_FILE
@@ -29,7 +30,7 @@ _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 
 BACKUP = ".bak"
 _DRAFT = ".draft"
-SECRET = frozenset({"erp.token", "fleet.password"})
+SECRET = frozenset(dotted(each.key) for each in (TOKEN, *(row.secret for row in OPTIONAL)))
 
 Table = dict[str, Any]
 Value = str | int | float | bool | list[str]

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS
-from totem.settings.errors import ExpectedKind, Mismatch, unexpected
-from totem.settings.field import AfterValidator, Field, Others, SecretStr, validates
+from totem.settings.errors import ExpectedKind, unexpected
+from totem.settings.field import Field, OneOf, Others, SecretStr, validates
 from totem.settings.fields import File, HttpAddress, Seconds
 from totem.settings.section import Section
 
@@ -18,7 +18,7 @@ REQUESTS = (
     *("customer", "open_boletos", "notas_fiscais", "statement", "clearances", "installations"),
     *("plans", "resellers", "employees", "departments", "due_days", "origins", "cities", "ticket_kinds"),
     *("prospect_statuses", "create_prospect", "edit_prospect", "send_file", "prospect_status", "create_lead"),
-    *("unlock", "ticket", "contact"),
+    *("unlock", "ticket", "contact", "settle"),
 )
 """Requests of the ERP's contract, in its order; each may have a section `[erp.requests.NAME]`."""
 
@@ -45,12 +45,6 @@ class RequestSettings(Section):
     )
 
 
-def _known_kind(name: str) -> str:
-    if name not in KINDS:
-        raise Mismatch
-    return name
-
-
 def _fill_requests(given: Mapping[str, RequestSettings] = {}) -> dict[str, RequestSettings]:
     return {name: given[name] if name in given else RequestSettings() for name in REQUESTS}
 
@@ -58,7 +52,7 @@ def _fill_requests(given: Mapping[str, RequestSettings] = {}) -> dict[str, Reque
 class ErpSettings(Section):
     """The company's ERP."""
 
-    kind: Annotated[str, AfterValidator(_known_kind)] = Field(
+    kind: Annotated[str, OneOf(KINDS)] = Field(
         default=CONTRACT, description="Kind of ERP; contract: any that implements the contract"
     )
     base_url: HttpAddress | None = Field(

@@ -5,12 +5,9 @@ A row and its section are read with the settings, before any ERP is asked: they 
 the text names what to ask of the vendor's support instead.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import import_module
-from importlib.util import find_spec
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from totem.settings.errors import dotted
@@ -21,11 +18,8 @@ if TYPE_CHECKING:
 CONTRACT = "contract"
 """Name of the kind that is no vendor's: any ERP that implements the published contract."""
 
-TICKETS, LEADS = "pedidos de ajuda", "pedidos de ligação"
+TICKETS, LEADS, CARDS = "pedidos de ajuda", "pedidos de ligação", "pagamentos com cartão"
 """Features that need codes of the vendor."""
-
-_ADAPTERS = "totem.erp.adapters"
-"""Package with a folder for each kind. It stands above the settings, which find rows in it by name alone."""
 
 
 class TriedOn(StrEnum):
@@ -142,25 +136,3 @@ class ErpKind:
                 if isinstance(each, SetupQuestion):
                     is_secret = f"{name}_file" in settings
                     yield KindField(key=("erp", self.name, name), is_secret=is_secret, **vars(each))
-
-
-class ErpKinds(Mapping[str, ErpKind]):
-    """The rows by name, in the order in which they are offered.
-
-    One that is looked up is imported by its name, and all of them where they are listed.
-    """
-
-    def __getitem__(self, name: str) -> ErpKind:
-        spec = find_spec(f"{_ADAPTERS}.{name}") if name.isidentifier() else None
-        if spec is not None and spec.submodule_search_locations is not None:
-            row: ErpKind | None = getattr(import_module(f"{_ADAPTERS}.{name}"), "KIND", None)
-            if row is not None and row.name == name:
-                return row
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        folders = [each.name for each in iter_modules(import_module(_ADAPTERS).__path__) if each.ispkg]
-        return iter(sorted(filter(self.__contains__, folders), key=lambda name: self[name].place))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)

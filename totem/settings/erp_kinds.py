@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from totem.settings.erp_kind import CONTRACT, ErpKinds
+from totem.settings.erp_kind import CONTRACT, ErpKind
+from totem.settings.named_rows import NamedRows
 from totem.system.localization import localize
 
-KINDS = ErpKinds()
+KINDS: NamedRows[ErpKind] = NamedRows("totem.erp.adapters", "KIND", in_folders=True)
 """The row of each kind of ERP, in the order in which they are offered."""
 
 

@@ -33,10 +33,15 @@ _EXPECTED = {
     ExpectedKind.CERTIFICATE: "a PEM file that can be read",
     ExpectedKind.HTTP_ADDRESS: "https://host/path, without user, password, query or fragment",
     ExpectedKind.HTTPS_ADDRESS: "https://, or set erp.allow_http = true",
+    ExpectedKind.ENCRYPTED_ADDRESS: "https://, or http:// on this machine alone",
     ExpectedKind.RECEIPT_ADDRESS: "https://host/path, with {{protocol}} where the protocol goes",
     ExpectedKind.PRINTER_ADDRESS: 'an address such as "{value}", since kind = "thermal"',
     ExpectedKind.FLEET_ID: "3 to 40 of a-z, 0-9 and -, as fleet.host is set; not all, console or metrics",
     ExpectedKind.CERTIFICATE_AND_KEY: "fleet.client_certificate and fleet.client_key, or neither",
+    ExpectedKind.CARD_TERMINAL: "the terminal's id at its provider, as card.provider is set",
+    ExpectedKind.SURCHARGE_PERCENT: (
+        "false, or a percentage above 0 in card.debit_surcharge or card.credit_surcharge"
+    ),
 }
 _UNSHOWN = {
     Unshown.SECRET: "a hidden value",
@@ -80,6 +85,12 @@ _PROBLEMS = {
     SettingsFault.FLEET_FILE_UNREADABLE: (
         "{key} names {path}, which {token}; without it the kiosk does not reach its fleet"
     ),
+    SettingsFault.READABLE_CARD_SECRET: (
+        "{path} holds a secret of the card terminal and every user of this machine can read it:"
+        " chmod 600 {path}"
+    ),
+    SettingsFault.CARD_FILE_UNREADABLE: "{key} names {path}, which {token}; without it no card is taken",
+    SettingsFault.NO_CARD_TOKEN: "card.provider is set, and card.token is not: no card is taken",
     SettingsFault.MISNAMED_VARIABLE: "{path} is not a setting and changes nothing; did you mean {nearest}?",
     SettingsFault.FLEET_OVERLAY_IGNORED: "the fleet's configuration is left out: {key} is wrong with it",
     SettingsFault.FLEET_RECORD_UNREADABLE: (

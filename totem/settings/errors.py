@@ -33,10 +33,13 @@ class ExpectedKind(Enum):
     CERTIFICATE = auto()
     HTTP_ADDRESS = auto()
     HTTPS_ADDRESS = auto()
+    ENCRYPTED_ADDRESS = auto()
     RECEIPT_ADDRESS = auto()
     PRINTER_ADDRESS = auto()
     FLEET_ID = auto()
     CERTIFICATE_AND_KEY = auto()
+    CARD_TERMINAL = auto()
+    SURCHARGE_PERCENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,9 @@ class SettingsFault(Enum):
     READABLE_TOKEN = auto()
     READABLE_FLEET_SECRET = auto()
     FLEET_FILE_UNREADABLE = auto()
+    READABLE_CARD_SECRET = auto()
+    CARD_FILE_UNREADABLE = auto()
+    NO_CARD_TOKEN = auto()
     MISNAMED_VARIABLE = auto()
     FLEET_OVERLAY_IGNORED = auto()
     FLEET_RECORD_UNREADABLE = auto()

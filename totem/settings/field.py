@@ -78,6 +78,16 @@ class AfterValidator:
     function: Callable[[Any], Any]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OneOf:
+    """Refines the `Annotated` text that it stands in to the name of a row of a table.
+
+    The table is read where a value is set, and where all values are listed.
+    """
+
+    rows: Mapping[str, object]
+
+
 def validates(key: str) -> Callable[[M], M]:
     """Declare a class method the check of a key: it takes the value and those of the keys before it.
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from totem.settings.erp import ErpSettings
 from totem.settings.erp_kinds import KINDS
-from totem.settings.field import FieldInfo, SecretStr
+from totem.settings.field import FieldInfo, OneOf, SecretStr
 from totem.settings.section import Section, dump_value, is_optional
 
 Node = dict[str, Any]
@@ -31,7 +31,6 @@ def json_schema(section: type[Section]) -> Node:
 def _section(section: type[Section], definitions: dict[str, Node]) -> Node:
     properties = {name: _field(name, field, definitions) for name, field in section.fields.items()}
     if section is ErpSettings:
-        properties["kind"] = _ordered({**properties["kind"], "enum": [*KINDS]})
         own = {name: kind.settings for name, kind in KINDS.items() if kind.settings is not None}
         properties |= {name: _section(settings, definitions) for name, settings in own.items()}
     node = {"additionalProperties": False, "description": section.__doc__, "properties": properties}
@@ -54,7 +53,10 @@ def _type(annotation: Any, definitions: dict[str, Node]) -> Node:
     if origin is Annotated:
         node = _type(arguments[0], definitions)
         for each in arguments[1:]:
-            node = _bounded(node, each) if isinstance(each, FieldInfo) else node
+            if isinstance(each, FieldInfo):
+                node = _bounded(node, each)
+            elif isinstance(each, OneOf):
+                node = {**node, "enum": [*each.rows]}
         return node
     if is_optional(annotation):
         return {"anyOf": [_type(arguments[0], definitions), {"type": "null"}]}

@@ -141,8 +141,8 @@ def _validate(
     has_fleet_overlay: bool = False,
 ) -> Loaded:
     found = credentials.resolve(raw, environ, folder)
-    of_fleet, fleet_warnings = credentials.resolve_fleet(raw, environ, folder)
-    found += of_fleet
+    of_optional, secret_warnings = credentials.resolve_optional(raw, environ, folder)
+    found += of_optional
     settings, wrong = validate(raw, folder, of_any_version=of_any_version)
     placed = _add_places(raw, wrong)
     if settings is None:
@@ -158,9 +158,11 @@ def _validate(
     settings = settings.replace(brand=brand)
     forgiven = [replace(each, shows_default=True) for each in placed] + _add_places(raw, missing)
     warnings = [*credentials.find_readable_secrets(raw, environ), *_misnamed_variables(environ)]
-    warnings += [*fleet_warnings, *credentials.find_fleet_files(settings.fleet, raw)]
+    warnings += [*secret_warnings, *credentials.find_fleet_files(settings.fleet, raw)]
     if settings.erp.base_url is None:
         warnings.append(SettingsProblem(SettingsFault.NO_ERP_ADDRESS))
+    if settings.card.enabled and settings.card.token is None and not secret_warnings:
+        warnings.append(SettingsProblem(SettingsFault.NO_CARD_TOKEN))
     text = next((layer.text for layer in raw.layers if layer.path == raw.file), "")
     over = tuple((layer.path.name, layer.text) for layer in raw.layers if layer.path != raw.file)
     return Loaded(

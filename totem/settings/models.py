@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.settings.card import CardSettings
 from totem.settings.erp import ErpSettings
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.field import Field, Others, validates
@@ -480,6 +481,7 @@ class Settings(Section):
     erp: ErpSettings = Field(default_factory=ErpSettings)
     identity: IdentitySettings = Field(default_factory=IdentitySettings)
     payment: PaymentSettings = Field(default_factory=PaymentSettings)
+    card: CardSettings = Field(default_factory=CardSettings)
     records: RecordsSettings = Field(default_factory=RecordsSettings)
     unlock: UnlockSettings = Field(default_factory=UnlockSettings)
     ticket: TicketSettings = Field(default_factory=TicketSettings)

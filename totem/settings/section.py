@@ -25,7 +25,7 @@ from typing import (
 )
 
 from totem.settings.errors import ExpectedKind, Key, Mismatch, Unexpected, dotted, unexpected
-from totem.settings.field import VALIDATES, AfterValidator, Field, FieldInfo, SecretStr
+from totem.settings.field import VALIDATES, AfterValidator, Field, FieldInfo, OneOf, SecretStr
 from totem.settings.translated import declare_translations
 
 _TRUE = frozenset({"1", "on", "t", "true", "y", "yes"})
@@ -228,6 +228,8 @@ def _convert(annotation: Any, value: Any, folder: Path | None) -> Any:
                 converted = _check_bounds(each, converted)
             elif isinstance(each, AfterValidator):
                 converted = each.function(converted)
+            elif isinstance(each, OneOf) and converted not in each.rows:
+                raise Mismatch
         return converted
     if is_optional(annotation):
         return None if value is None else _convert(arguments[0], value, folder)

@@ -22,7 +22,7 @@ from totem.erp.errors import (
 from totem.erp.session_erp import SessionErp
 from totem.settings import ErpSettings, Settings
 from totem.settings.credentials import is_given, missing_login
-from totem.settings.erp_kind import CONTRACT
+from totem.settings.erp_kind import CARDS, CONTRACT
 from totem.settings.erp_kinds import KINDS, erp_name, join
 from totem.system.localization import decimal, localize
 from totem.system.quantities import count_text
@@ -84,16 +84,21 @@ async def check_connection(
             else localize("O ERP não pede token.")
         )
     else:
-        fine = f"{localize('O endereço e o acesso estão certos.')} {missing_codes(erp)}".rstrip()
+        fine = f"{localize('O endereço e o acesso estão certos.')} {missing_codes(settings)}".rstrip()
     title = localize("O {erp_name} respondeu", erp_name=erp_name(erp.kind))
     return ConnectionResult(
         good=True, title=title, words=localize("Em {seconds} s. {fine}", seconds=seconds, fine=fine)
     )
 
 
-def missing_codes(erp: ErpSettings) -> str:
+def missing_codes(settings: Settings) -> str:
     """Return a sentence about the vendor's codes that features lack; "" where none is missing."""
-    codes = [each for each in KINDS[erp.kind].codes if each.purpose and not is_given(erp, each.key)]
+    erp, has_cards = settings.erp, settings.card.provider is not None
+    codes = [
+        each
+        for each in KINDS[erp.kind].codes
+        if each.purpose and (has_cards or each.purpose != CARDS) and not is_given(erp, each.key)
+    ]
     lacks = [
         localize(
             "para {purpose}: {labels}",

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import Any, get_args
 
 from totem.settings import Settings
+from totem.settings.erp_kind import CARDS
 from totem.settings.erp_kinds import KINDS
 from totem.settings.printer_profiles import PROFILES
 from totem.settings.section import plain_type
@@ -108,9 +109,11 @@ EDITABLE_SETTINGS = (
 
 def erp_codes(settings: Settings) -> list[EditableSetting]:
     """Return the settings of the vendor's codes that features of this kind of ERP need."""
-    info = KINDS[settings.erp.kind]
+    info, has_cards = KINDS[settings.erp.kind], settings.card.provider is not None
     return [
-        EditableSetting(each.dotted, f"{info.label}: {each.label}", EditorKind.TEXT) for each in info.codes
+        EditableSetting(each.dotted, f"{info.label}: {each.label}", EditorKind.TEXT)
+        for each in info.codes
+        if has_cards or each.purpose != CARDS
     ]
 
 

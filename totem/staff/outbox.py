@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from totem.domain.sign_up import InvalidReceiptCode, ReceiptCode
 from totem.erp.advice import without_status
+from totem.monitoring.database_text import FAULTS
 from totem.monitoring.health import (
     CALL_SUPPORT,
     CheckContext,
@@ -22,7 +23,7 @@ from totem.monitoring.health import (
 from totem.outbox import FOLDER
 from totem.outbox.request_kinds import KINDS, RequestKind
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import HoldCause, OutboxFault, OutboxRefusal, OutboxUnavailable
+from totem.outbox.submissions import HoldCause, OutboxRefusal, OutboxUnavailable
 from totem.settings import state_folder
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
@@ -38,18 +39,6 @@ journal = logging.getLogger(JOURNAL)
 OpenOutbox = Callable[[], "Outbox"]
 LATE = timedelta(hours=1)
 """A request that waits longer did not just meet a short network failure."""
-_TROUBLES = {
-    OutboxFault.FULL: ("o disco está cheio", "Libere espaço."),
-    OutboxFault.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
-    OutboxFault.DAMAGED: ("o banco de dados estava danificado", "Envie o diagnóstico ao suporte."),
-    OutboxFault.NEWER: ("a fila é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
-    OutboxFault.KEY: ("a chave não pode ser lida nem criada", "Confira o disco e as permissões da pasta."),
-    OutboxFault.BUSY: ("outro programa está usando a fila", "Feche o outro programa."),
-    OutboxFault.BROKEN: (
-        "a fila não pode ser lida nem gravada",
-        "Confira o disco; envie o diagnóstico ao suporte.",
-    ),
-}
 _DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de enviar ou apagar."
 _UNANSWERED = "O ERP não confirmou este envio{}. Procure no ERP antes de enviar de novo."
 _NO_LONGER = "Este envio não está mais entre os recusados."
@@ -98,7 +87,7 @@ class OutboxView:
 def health_check(counts: OutboxCounts, now: datetime) -> HealthFinding:
     """Rate the outbox by its gravest problem."""
     if counts.trouble is not None:
-        words, todo = map(localize, _TROUBLES[counts.trouble])
+        words, todo = map(localize, FAULTS[counts.trouble])
         plain = PlainText("os pedidos dos clientes não podem ser guardados", CALL_SUPPORT)
         return OUTBOX.error(localize("sem cadastros: {words}", words=words), todo, plain=plain)
     if counts.unreadable:

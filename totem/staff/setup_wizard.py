@@ -6,24 +6,28 @@ new configuration file begins as the example, which explains every key.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import Settings, SettingsError, error_text, load
-from totem.settings.credentials import TOKEN, is_given
+from totem.settings.credentials import CARD_REFUND_PASSWORD, CARD_TOKEN, TOKEN, is_given
 from totem.settings.editing import Changes, NotWritten, WriteFault, apply_changes, describe_write_error
 from totem.settings.erp import is_valid_token
-from totem.settings.erp_kind import CONTRACT, ErpKind, KindField
+from totem.settings.erp_kind import CONTRACT, ErpKind, KindField, SetupQuestion
 from totem.settings.erp_kinds import KINDS
+from totem.settings.errors import dotted
 from totem.settings.fields import normalize_url
+from totem.settings.secret_key import SecretKey
 from totem.settings.section import Section
 from totem.staff.pin import PinFile
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import CommandLanguage, localize
 
 if TYPE_CHECKING:
+    from totem.cards.trial import TrialOutcome, TrialPhase
     from totem.staff.connection_test import ConnectionResult
 
 KIND = "erp.kind"
@@ -243,16 +247,51 @@ class SetupWizard:
         if not field.is_secret:
             self.set({field.dotted: text or None})
             return
+        kind = self.settings.erp.kind
         is_token = field.key == TOKEN.key
-        if is_token and not is_valid_token(text):
-            words = localize("o {label} é uma palavra só, sem espaços nem acentos", label=field.label)
+        name = f"erp.{kind}.token" if is_token and kind != CONTRACT else field.dotted
+        self._set_secret(field.dotted, field.label, text, name, is_word=is_token)
+
+    def set_card(self, provider: str | None, terminal_id: str = "") -> None:
+        """Write the provider of the card terminal and the terminal's id, or none; see `set`.
+
+        What belongs to another provider goes out of the file; the files of its secrets stay.
+        """
+        changes: dict[str, str | None] = {
+            "card.provider": provider,
+            "card.terminal_id": terminal_id.strip() or None,
+        }
+        if provider != self.settings.card.provider:
+            keys = ("base_url", *(f"{each.name}_file" for each in (CARD_TOKEN, CARD_REFUND_PASSWORD)))
+            changes |= {f"card.{name}": None for name in keys if name in self.settings.card.given}
+        self.set(changes)
+
+    def set_card_secret(self, secret: SecretKey, question: SetupQuestion, text: str) -> None:
+        """Write a secret of the card terminal to a file of its own; see `set_field`."""
+        name = f"card.{self.settings.card.provider}.{secret.name}"
+        is_word = secret is CARD_TOKEN
+        self._set_secret(dotted(secret.key), question.label, text.strip(), name, is_word=is_word)
+
+    def has_card_secret(self, secret: SecretKey) -> bool:
+        """True if a secret of the card terminal is set."""
+        card = self.settings.card
+        return any(getattr(card, name) is not None for name in (secret.name, f"{secret.name}_file"))
+
+    async def try_card(self, on_phase: Callable[["TrialPhase"], None]) -> "TrialOutcome":
+        """Charge R$ 1,00 at the terminal, and cancel it at once."""
+        from totem.cards.terminals.registry import make_terminal
+        from totem.cards.trial import try_terminal
+
+        async with aclosing(make_terminal(self.settings.card)) as terminal:
+            return await try_terminal(terminal, on_phase=on_phase)
+
+    def _set_secret(self, key: str, label: str, text: str, name: str, *, is_word: bool) -> None:
+        """Write a secret to the file `name`, and the file's name to the configuration."""
+        if is_word and not is_valid_token(text):
+            words = localize("o {label} é uma palavra só, sem espaços nem acentos", label=label)
             raise NotWritten(WriteFault.NOT_A_TOKEN, words)
         if not text or not text.isprintable():
-            raise NotWritten(
-                WriteFault.NOT_A_TOKEN, localize("{label}: digite uma linha só", label=field.label)
-            )
-        kind = self.settings.erp.kind
-        name = f"erp.{kind}.token" if is_token and kind != CONTRACT else field.dotted
+            raise NotWritten(WriteFault.NOT_A_TOKEN, localize("{label}: digite uma linha só", label=label))
         file = self.folder / name
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -262,7 +301,7 @@ class SetupWizard:
         except UnicodeEncodeError as error:
             words = localize("há letras que não chegaram como UTF-8; digite sem acentos")
             raise NotWritten(WriteFault.GARBLED_TEXT, words) from error
-        self.set({f"{field.dotted}_file": str(file)})
+        self.set({f"{key}_file": str(file)})
 
 
 def check_writable(file: Path) -> None:

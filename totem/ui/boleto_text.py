@@ -11,7 +11,7 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import capitalized, format_money, join_phrases
 from totem.printing.printer import PrinterFault
-from totem.session.payments import PASSED_OVER, ItemStatus, PaymentSeries, SeriesItem
+from totem.session.payments import PASSED_OVER, ItemStatus, Payment, PaymentSeries, SeriesItem
 from totem.session.view_state import Completion
 from totem.ui.date_text import format_date, format_day, month_name, short_month_name
 from totem.ui.payment_forms import PAYMENT_FORMS
@@ -176,6 +176,13 @@ def pending_warning(boleto: CheckedBoleto) -> str:
     if not boleto.is_payment_pending:
         return ""
     return translate("words", "Se você já pagou, não pague de novo.")
+
+
+def settlement_note(payments: Sequence[Payment]) -> str:
+    """A note that the company does not have a payment by card yet; "" where it has all."""
+    if any(each.awaits_settlement for each in payments):
+        return translate("words", "A baixa está em processamento.")
+    return ""
 
 
 def completion_note(form: PaymentForm, completion: Completion) -> str:

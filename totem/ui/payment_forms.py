@@ -43,7 +43,7 @@ class PaymentFormRow:
         label, symbol: its segment on the pay screen.
         steps, sentence: the instructions beside the code, and in one sentence where room is short.
         speech: the instructions to be read out.
-        code_name: accessible name of the code.
+        code_name: accessible name of the code; "" for a way without one.
         payload: content of the code; "" for a boleto without it.
         absence: a boleto does not have it.
         completion: how it comes where the list leaves it out; None for one that comes with the list or never.
@@ -95,6 +95,23 @@ PAYMENT_FORMS = {
             arrival=lambda: translate("words", "O PIX está pronto."),
         ),
         is_instant=True,
+    ),
+    PaymentForm.CARD: PaymentFormRow(
+        label=lambda: translate("PayScreen", "Cartão"),
+        symbol="credit-card",
+        steps=lambda: (
+            translate("pay", "Escolha débito ou crédito"),
+            translate("pay", "Vá até a maquininha"),
+            translate("pay", "Aproxime ou insira o cartão"),
+        ),
+        sentence=lambda: translate("pay", "Escolha débito ou crédito e use o cartão na maquininha."),
+        speech=lambda: translate(
+            "voice", "Escolha débito ou crédito e depois use o cartão na maquininha ao lado deste totem."
+        ),
+        code_name=lambda: "",
+        payload=lambda _boleto: "",
+        absence=lambda: translate("words", "Este boleto não pode ser pago com cartão aqui."),
+        is_on_phone=False,
     ),
     PaymentForm.BARCODE: PaymentFormRow(
         label=lambda: translate("PayScreen", "Boleto"),

@@ -94,6 +94,31 @@ def _pay(context: UiContext) -> Screen:
     return PayScreen(context)
 
 
+def _charging(context: UiContext) -> Screen:
+    from totem.ui.screens.card_payment import ChargingScreen
+
+    return ChargingScreen(context)
+
+
+def _not_charged(context: UiContext) -> Screen:
+    return _card_message(context, "not_charged")
+
+
+def _title_changed(context: UiContext) -> Screen:
+    return _card_message(context, "title_changed")
+
+
+def _charge_unknown(context: UiContext) -> Screen:
+    return _card_message(context, "charge_unknown")
+
+
+def _card_message(context: UiContext, name: str) -> Screen:
+    from totem.ui.screens.card_payment import MESSAGES
+    from totem.ui.screens.message_screen import MessageScreen
+
+    return MessageScreen(context, name, MESSAGES[name])
+
+
 def _paid(context: UiContext) -> Screen:
     from totem.ui.screens.message_screens import PaidScreen
 
@@ -181,6 +206,10 @@ def _offers_documents(session: SessionController) -> bool:
     return session.view_state.offers_documents
 
 
+def _takes_cards(session: SessionController) -> bool:
+    return session.view_state.card.terms is not None
+
+
 def _offers_unlock(session: SessionController) -> bool:
     return session.view_state.unlock.terms is not None
 
@@ -213,6 +242,10 @@ SCREENS = {state.screen: ScreenRow() for state in State if state.screen is not N
     "unlock": ScreenRow(is_reachable=_offers_unlock),
     "unlock_result": ScreenRow(_unlock_result, _offers_unlock),
     "pay": ScreenRow(_pay),
+    "charging": ScreenRow(_charging, _takes_cards),
+    "not_charged": ScreenRow(_not_charged, _takes_cards),
+    "title_changed": ScreenRow(_title_changed, _takes_cards),
+    "charge_unknown": ScreenRow(_charge_unknown, _takes_cards),
     "paid": ScreenRow(_paid),
     "printing": ScreenRow(_printing),
     "farewell": ScreenRow(_farewell),

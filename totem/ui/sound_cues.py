@@ -19,6 +19,9 @@ SOUND_OF = {
     State.FORM_FAILED: Sound.ERROR,
     State.PRINT_FAILED: Sound.ERROR,
     State.PRINT_UNSURE: Sound.ERROR,
+    State.NOT_CHARGED: Sound.ERROR,
+    State.TITLE_CHANGED: Sound.ERROR,
+    State.CHARGE_UNKNOWN: Sound.ERROR,
     State.REJECTED: Sound.ERROR,
 }
 LEAST_GAP_MS = 60

@@ -27,7 +27,13 @@ from support.sample_boletos import (
     line,
 )
 from totem.domain.boleto import parse
-from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, PaymentForm, Policy
+from totem.domain.integrity.findings import (
+    CODE_FORMS,
+    Finding,
+    FindingCode,
+    FindingSeverity,
+    Policy,
+)
 
 
 def test_a_consistent_boleto_is_offered_in_all_forms() -> None:
@@ -293,7 +299,7 @@ def test_arbitrary_records_are_checked_consistently(
     condemned = {finding.form for finding in grave}
     assert condemned.isdisjoint(result.offered)
     sent = {BARCODE: line or barcode, PIX: pix, LINK: url}
-    for form in PaymentForm:
+    for form in CODE_FORMS:
         assert (
             form in condemned or form in result.offered or not (sent[form] or "").strip() or form is BARCODE
         )

@@ -1,17 +1,21 @@
 """The adapter of Asaas against its emulator: the common suite, and Asaas's own quirks."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
-from support.adapter_suite import MANY, MARIA, AdapterSuite, DocumentOwners
-from totem.erp.errors import ErpError, Reason, Refused
+from support.adapter_suite import MANY, MARIA, DocumentOwners
+from support.log_check import LogWatch
+from support.settlement_suite import SettlementSuite
+from totem.domain.card_payment import TitleReading, TitleStatus
+from totem.erp.errors import BadAnswer, ErpError, Reason, Refused
+from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
 from totem.lab.emulators.asaas import AsaasEmulator
 from totem.lab.emulators.base import Emulator, InjectedFault
 
 
-class TestAsaas(AdapterSuite):
+class TestAsaas(SettlementSuite):
     make = AsaasEmulator
     browse_calls = 3
     title_mark = "dueDate"
@@ -68,3 +72,69 @@ class TestAsaas(AdapterSuite):
         ]
         person.contracts[0].titles.extend(extra)
         assert len(self.browse(emulator, MANY)) == 210
+
+    # Card payments
+
+    @pytest.mark.parametrize(
+        ("fields", "status"),
+        [
+            ({"status": "CONFIRMED"}, TitleStatus.PAID),
+            ({"status": "RECEIVED_IN_CASH"}, TitleStatus.PAID),
+            ({"status": "REFUNDED"}, TitleStatus.GONE),
+            ({"status": "CHARGEBACK_REQUESTED"}, TitleStatus.GONE),
+            ({"deleted": True}, TitleStatus.GONE),
+            ({"status": "RECEIVED", "id": "pay_9"}, None),
+            ({"status": "RECEIVED", "customer": "cus_9"}, None),
+            ({"status": "NOVO"}, None),
+            ({"status": None}, None),
+            ({"value": "x"}, None),
+            ({"dueDate": "2026-02-31"}, None),
+        ],
+    )
+    def test_what_a_charge_tells(
+        self,
+        emulator: Emulator,
+        fields: dict[str, Any],
+        status: TitleStatus | None,
+        expected_logs: LogWatch,
+    ) -> None:
+        expected_logs.allow("erp")
+        title = self.reference(emulator)
+        emulator.rewrite = lambda answer: {**answer, **fields}
+        if status is None:
+            with pytest.raises(BadAnswer):
+                self.read(emulator, title)
+        else:
+            assert self.read(emulator, title) == TitleReading(status)
+
+    def test_a_payment_that_asaas_still_looks_at(self, emulator: Emulator) -> None:
+        title = self.reference(emulator)
+        emulator.rewrite = lambda answer: {**answer, "status": "AWAITING_RISK_ANALYSIS"}
+        reading = self.read(emulator, title)
+        assert (reading.status, reading.is_payment_pending) == (TitleStatus.OPEN, True)
+
+    def test_an_address_that_is_not_there_is_no_deleted_charge(self, emulator: Emulator) -> None:
+        title = self.reference(emulator)
+        with pytest.raises(Refused):
+            self.run(
+                emulator, lambda erp: erp.read_title(title), base_url=f"{emulator.base_url}/another/path"
+            )
+
+    @pytest.mark.parametrize(
+        ("fields", "field"),
+        [({"status": "PENDING"}, "status"), ({"status": None}, "status"), ({"id": "pay_9"}, "id")],
+    )
+    def test_an_answer_that_is_no_receipt(
+        self, emulator: Emulator, fields: dict[str, Any], field: str
+    ) -> None:
+        title = self.reference(emulator)
+
+        async def work(erp: OwnedErp) -> None:
+            await erp.read_title(title)
+            emulator.rewrite = lambda answer: {**answer, **fields}
+            await erp.settle(title, self.payment(emulator))
+
+        with pytest.raises(BadAnswer) as caught:
+            self.run(emulator, work)
+        assert caught.value.field == field
+        assert caught.value.may_have_arrived

@@ -1,5 +1,7 @@
 """The adapter of HubSoft against its emulator: the common suite, and HubSoft's own quirks."""
 
+import json
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -7,15 +9,18 @@ from typing import Any, ClassVar
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse
 
-from support.adapter_suite import JOAO, MANY, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite, DocumentOwners
+from support.adapter_suite import JOAO, MANY, MARIA, NO_CUSTOMER, TWO_CONTRACTS, DocumentOwners
 from support.barcodes import cobranca
 from support.log_check import LogWatch
+from support.raw_http_server import RawServer, http
+from support.settlement_suite import PAYMENT, SettlementSuite
 from totem.domain.boleto import parse
+from totem.domain.card_payment import CardMethod, TitleReading, TitleStatus
 from totem.domain.customer import Customer, OpenBoleto, ServiceState
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingCode, Policy
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Emulator, InjectedFault
@@ -24,7 +29,7 @@ from totem.lab.emulators.hubsoft import HubsoftEmulator
 TODAY = datetime.now().astimezone().date()
 
 
-class TestHubsoft(AdapterSuite):
+class TestHubsoft(SettlementSuite):
     make = HubsoftEmulator
     browse_calls = 2
     title_mark = "id_fatura"
@@ -44,6 +49,98 @@ class TestHubsoft(AdapterSuite):
             InjectedFault.PERMISSION: (Refused, Reason.PERMISSION),
             InjectedFault.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
         }
+
+    # Card payments
+
+    @pytest.mark.parametrize(
+        ("method", "word"), [(CardMethod.DEBIT, "cartao_debito"), (CardMethod.CREDIT, "cartao_credito")]
+    )
+    def test_the_instrument_is_told(self, emulator: Emulator, method: CardMethod, word: str) -> None:
+        title = self.reference(emulator)
+        sent = b""
+
+        async def work(erp: OwnedErp) -> None:
+            with pytest.raises(BadAnswer):
+                await erp.settle(title, replace(PAYMENT, method=method))
+
+        with RawServer(http({"access_token": "t"}), http({})) as server:
+            self.run(emulator, work, base_url=server.base_url)
+            sent = server.requests[-1].encode()
+        body = json.loads(sent.partition(b"\r\n\r\n")[2])
+        assert body == {
+            "id_fatura": int(title.boleto_id),
+            "id_caixa_financeiro": 12,
+            "meio_pagamento": word,
+            "data_pagamento": "2026-11-30",
+            "valor_pago": 89.9,
+        }
+
+    def test_a_cancelled_title_is_gone(self, emulator: Emulator) -> None:
+        title = self.reference(emulator)
+        emulator.quirks = frozenset({"cancelled"})
+        assert self.read(emulator, title) == TitleReading(TitleStatus.GONE)
+
+    @pytest.mark.parametrize(
+        ("fields", "status"),
+        [
+            ({}, TitleStatus.OPEN),
+            ({"quitado": False, "status": "aguardando"}, TitleStatus.OPEN),
+            ({"quitado": "sim"}, TitleStatus.PAID),
+            ({"data_pagamento": "2026-11-02"}, TitleStatus.PAID),
+            ({"status": "Quitada"}, TitleStatus.PAID),
+            ({"status": "Renegociada"}, TitleStatus.GONE),
+            ({"quitado": {}}, None),
+            ({"data_pagamento": "ontem"}, None),
+            ({"status": ["paga"]}, None),
+            ({"valor": "R$"}, None),
+            ({"valor": None}, None),
+            ({"data_vencimento": "31/02/2026"}, None),
+            ({"id_fatura": 8}, None),
+            ({"id_fatura": None}, None),
+            ({"cliente": {"id_cliente": 9}}, None),
+        ],
+    )
+    def test_what_a_title_tells(
+        self,
+        emulator: Emulator,
+        fields: dict[str, Any],
+        status: TitleStatus | None,
+        expected_logs: LogWatch,
+    ) -> None:
+        expected_logs.allow("erp")
+        title = self.reference(emulator)
+        own = {"id_fatura": int(title.boleto_id), "cliente": {"id_cliente": title.customer_id}}
+        row = {**own, "valor": "89.90", "data_vencimento": TODAY.isoformat(), **fields}
+        answer = JSONResponse({"status": "success", "faturas": [row]})
+
+        def read() -> TitleReading:
+            return self.with_answer(emulator, lambda erp: erp.read_title(title), answer)
+
+        if status is None:
+            with pytest.raises(BadAnswer):
+                read()
+        else:
+            assert read().status is status
+
+    @pytest.mark.parametrize(
+        ("answer", "error"),
+        [
+            ({"status": "error", "msg": "Parâmetros inválidos", "errors": ["caixa"]}, Declined),
+            ({"status": "error", "msg": "Usuário sem permissão"}, Refused),
+            ({"status": "error", "msg": "Sistema em manutenção"}, Unavailable),
+            ({"status": "outro", "msg": "Liquidação efetuada com sucesso"}, BadAnswer),
+            ({"msg": "Liquidação efetuada com sucesso"}, BadAnswer),
+        ],
+    )
+    def test_an_answer_that_is_no_receipt(
+        self, emulator: Emulator, answer: dict[str, Any], error: type[ErpError]
+    ) -> None:
+        title = self.reference(emulator)
+        with pytest.raises(error) as caught:
+            self.with_answer(emulator, lambda erp: erp.settle(title, PAYMENT), JSONResponse(answer))
+        assert type(caught.value) is error
+
+    # Lists
 
     def test_a_full_list_is_reported_since_there_may_be_more(
         self, emulator: Emulator, expected_logs: LogWatch
@@ -409,7 +506,7 @@ SAMPLE: dict[str, Any] = {
 """Title of the vendor's documentation."""
 
 
-def browse_answer(suite: AdapterSuite, emulator: Emulator, answer: dict[str, Any]) -> list[OpenBoleto]:
+def browse_answer(suite: TestHubsoft, emulator: Emulator, answer: dict[str, Any]) -> list[OpenBoleto]:
     """The open boletos that one answer of the list makes."""
     customer = Customer(MARIA)
     return suite.with_answer(emulator, lambda erp: erp.open_boletos(customer), JSONResponse(answer))

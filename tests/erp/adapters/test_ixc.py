@@ -1,20 +1,26 @@
 """The adapter of IXC against its emulator: the common suite, and IXC's own quirks."""
 
+import json
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
+from starlette.responses import JSONResponse
 
-from support.adapter_suite import MARIA, AdapterSuite, DocumentOwners
+from support.adapter_suite import MARIA, DocumentOwners
+from support.log_check import LogWatch
+from support.raw_http_server import RawServer, http
+from support.settlement_suite import PAYMENT, REFERENCE, SettlementSuite
+from totem.domain.card_payment import Settlement, TitleReading, TitleStatus
 from totem.domain.customer import ServiceState
 from totem.domain.service_requests import UnlockRefusal
-from totem.erp.errors import ErpError, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, ErpError, Reason, Refused, Unavailable
 from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.ixc import IxcEmulator
 
 
-class TestIxc(AdapterSuite):
+class TestIxc(SettlementSuite):
     make = IxcEmulator
     browse_calls = 3
     title_mark = "liberado"
@@ -25,6 +31,7 @@ class TestIxc(AdapterSuite):
         Capability.STATEMENT: ("liberado", {"id_cliente": "9"}),
     }
     pix_in_list = False
+    shows_reference = True
 
     def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         return {
@@ -93,3 +100,97 @@ class TestIxc(AdapterSuite):
         found = self.run(emulator, lambda erp: erp.customers(MARIA))
         assert found[0].service_state is ServiceState.BLOCKED_FOR_DEBT
         assert found[0].plan == person.contracts[0].plan
+
+    # Card payments
+
+    def test_what_is_sent_for_a_receipt(self, emulator: Emulator) -> None:
+        title = self.reference(emulator)
+        section = {**emulator.settings()["ixc"], "receipt_type": "CD"}
+        with RawServer(http({"type": "success", "message": "Registro inserido"})) as server:
+            answer = self.run(
+                emulator, lambda erp: erp.settle(title, PAYMENT), base_url=server.base_url, ixc=section
+            )
+            (sent,) = server.requests
+        assert answer is Settlement.SETTLED
+        assert sent.startswith("POST /webservice/v1/fn_areceber_recebimentos_baixas_novo ")
+        body = json.loads(sent.partition("\r\n\r\n")[2].encode("latin-1"))
+        amounts = ("valor_parcela", "credito", "debito", "valor_total_recebido")
+        assert {body.pop(name) for name in amounts} == {"89.90"}
+        assert body == {
+            "filial_id": "1",
+            "id_receber": title.boleto_id,
+            "conta_": "12",
+            "id_conta": "4",
+            "tipo_recebimento": "CD",
+            "data": PAYMENT.paid_at.astimezone().strftime("%d/%m/%Y"),
+            "historico": f"{REFERENCE} Cartão de débito no totem, NSU 000123, aut. A1B2C3, visa",
+            "previsao": "N",
+            "tipo_lanc": "R",
+        }
+
+    @pytest.mark.parametrize(
+        ("fields", "status"),
+        [
+            ({"status": "C"}, TitleStatus.GONE),
+            ({"liberado": "N"}, TitleStatus.GONE),
+            ({"status": "R"}, TitleStatus.PAID),
+            ({"status": "P"}, TitleStatus.OPEN),
+            ({"status": "X"}, None),
+            ({"status": ""}, None),
+            ({"status": "R", "id": "8"}, None),
+            ({"status": "R", "id": ""}, None),
+            ({"status": "R", "id_cliente": "9"}, None),
+            ({"valor": "x"}, None),
+            ({"status": "P", "valor_aberto": {}}, None),
+            ({"data_vencimento": "2026-02-31"}, None),
+        ],
+    )
+    def test_what_a_title_tells(
+        self,
+        emulator: Emulator,
+        fields: dict[str, Any],
+        status: TitleStatus | None,
+        expected_logs: LogWatch,
+    ) -> None:
+        expected_logs.allow("erp")
+        title = self.reference(emulator)
+        emulator.rewrite = lambda found: {
+            **found,
+            "registros": [{**row, **fields} for row in found["registros"]],
+        }
+        if status is None:
+            with pytest.raises(BadAnswer):
+                self.read(emulator, title)
+        else:
+            assert self.read(emulator, title, "").status is status
+
+    @pytest.mark.parametrize(
+        ("fields", "ours", "shown"),
+        [
+            ({}, True, True),
+            ({"id_receber": "8"}, False, False),
+            ({"historico": f"Baixa {REFERENCE[:20]}"}, False, True),
+            ({"historico": ""}, False, False),
+            ({"historico": {}}, False, False),
+        ],
+    )
+    def test_a_receipt_that_shows_another_text(
+        self, emulator: Emulator, fields: dict[str, Any], *, ours: bool, shown: bool
+    ) -> None:
+        title = self.reference(emulator)
+        self.settle(emulator, title, self.payment(emulator))
+
+        def rewrite(found: dict[str, Any]) -> dict[str, Any]:
+            rows = [{**row, **fields} if "historico" in row else row for row in found["registros"]]
+            return {**found, "registros": rows}
+
+        emulator.rewrite = rewrite
+        reading = TitleReading(TitleStatus.PAID, has_reference=ours, shows_references=shown)
+        assert self.read(emulator, title, REFERENCE) == reading
+
+    @pytest.mark.parametrize("answer", [{"type": "info"}, {}, {"message": "Registro inserido com sucesso!"}])
+    def test_an_answer_that_is_no_receipt(self, emulator: Emulator, answer: dict[str, Any]) -> None:
+        title = self.reference(emulator)
+        with pytest.raises(BadAnswer) as caught:
+            self.with_answer(emulator, lambda erp: erp.settle(title, PAYMENT), JSONResponse(answer))
+        assert caught.value.may_have_arrived

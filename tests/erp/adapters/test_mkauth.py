@@ -1,16 +1,22 @@
 """The adapter of MK-Auth against its emulator: the common suite, and MK-Auth's own quirks."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from support.adapter_suite import MARIA, TWO_CONTRACTS, AdapterSuite
+import pytest
+
+from support.adapter_suite import MARIA, TWO_CONTRACTS
+from support.log_check import LogWatch
+from support.settlement_suite import SettlementSuite
+from totem.domain.card_payment import Settlement, TitleReading, TitleStatus
 from totem.domain.customer import ServiceState
-from totem.erp.errors import BadAnswer, ErpError, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, Unavailable
+from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.mkauth import MkauthEmulator
 
 
-class TestMkauth(AdapterSuite):
+class TestMkauth(SettlementSuite):
     make = MkauthEmulator
     browse_calls = 2
     title_mark = "datavenc"
@@ -46,3 +52,86 @@ class TestMkauth(AdapterSuite):
         emulator.expire_sessions()
         self.browse(emulator, MARIA)
         assert len(emulator.tokens) == 1
+
+    # Card payments
+
+    def test_a_title_that_comes_inside_an_object(self, emulator: Emulator) -> None:
+        title = self.reference(emulator)
+        emulator.quirks = frozenset({"wrapped"})
+        assert self.read(emulator, title).status is TitleStatus.OPEN
+        emulator.paid.add(str(self.title(emulator).number))
+        assert self.read(emulator, title) == TitleReading(TitleStatus.PAID)
+
+    @pytest.mark.parametrize(
+        ("fields", "status"),
+        [
+            ({"status": "vencido"}, TitleStatus.OPEN),
+            ({"status": "Cancelado"}, TitleStatus.GONE),
+            ({"status": "excluido"}, TitleStatus.GONE),
+            ({"status": "acordo"}, None),
+            ({"status": None}, None),
+            ({"status": "aberto", "valor": "x"}, None),
+            ({"status": "pago", "uuid_lanc": "outro"}, None),
+            ({"status": "pago", "login": "outro"}, None),
+            ({"status": "erro", "mensagem": "Registro não encontrado."}, TitleStatus.GONE),
+            ({"status": "erro", "mensagem": "Cliente não encontrado"}, None),
+            ({"status": "erro", "mensagem": "Registro não encontrado: banco fora do ar"}, None),
+        ],
+    )
+    def test_what_a_title_tells(
+        self,
+        emulator: Emulator,
+        fields: dict[str, Any],
+        status: TitleStatus | None,
+        expected_logs: LogWatch,
+    ) -> None:
+        expected_logs.allow("erp")
+        title = self.reference(emulator)
+
+        def rewrite(answer: dict[str, Any]) -> dict[str, Any]:
+            return {**answer, **fields}
+
+        emulator.rewrite = rewrite
+        if status is None:
+            with pytest.raises(ErpError):
+                self.read(emulator, title)
+        else:
+            assert self.read(emulator, title).status is status
+
+    @pytest.mark.parametrize(
+        ("answer", "error"),
+        [
+            ({"status": "erro", "mensagem": "Coletor inexistente"}, Declined),
+            ({"error": "Valor inválido"}, Declined),
+            ({"status": "erro", "mensagem": "Sem permissão"}, Refused),
+            ({"mensagem": "Título não recebido com sucesso"}, BadAnswer),
+            ({"uuid": "x"}, BadAnswer),
+            ({}, BadAnswer),
+        ],
+    )
+    def test_an_answer_that_is_no_receipt(
+        self, emulator: Emulator, answer: dict[str, Any], error: type[ErpError]
+    ) -> None:
+        title = self.reference(emulator)
+
+        def rewrite(_answer: Any) -> dict[str, Any]:
+            return answer
+
+        async def work(erp: OwnedErp) -> None:
+            await erp.read_title(title)
+            emulator.rewrite = rewrite
+            await erp.settle(title, self.payment(emulator))
+
+        with pytest.raises(error) as caught:
+            self.run(emulator, work)
+        assert type(caught.value) is error
+
+    def test_the_words_of_success_alone(self, emulator: Emulator) -> None:
+        title = self.reference(emulator)
+
+        async def work(erp: OwnedErp) -> Settlement:
+            await erp.read_title(title)
+            emulator.rewrite = lambda _answer: {"mensagem": "Título recebido com sucesso!"}
+            return await erp.settle(title, self.payment(emulator))
+
+        assert self.run(emulator, work) is Settlement.SETTLED

@@ -1,23 +1,25 @@
 """The adapter of SGP against its emulator: the common suite, and SGP's own quirks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
 import pytest
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from support.adapter_suite import (
     ALPHANUMERIC,
     JOAO,
     MARIA,
     TWO_CONTRACTS,
-    AdapterSuite,
     DocumentOwners,
 )
 from support.log_check import LogWatch
-from totem.domain.customer import Customer, ServiceState
+from support.settlement_suite import PAYMENT, REFERENCE, SettlementSuite
+from totem.domain.card_payment import Settlement, TitleReading, TitleStatus
+from totem.domain.customer import Customer, CustomerId, ServiceState
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact
 from totem.erp.errors import (
@@ -47,7 +49,7 @@ def answer_with(
     emulator.injected_fault = InjectedFault.ERROR
 
 
-class TestSgp(AdapterSuite):
+class TestSgp(SettlementSuite):
     make = SgpEmulator
     browse_calls = 2
     title_mark = "clienteContrato"
@@ -589,6 +591,112 @@ class TestSgp(AdapterSuite):
         emulator.paid.add(str(title.number))
         found = self.on_customer(emulator, MARIA, lambda erp, customer: erp.statement(customer))
         assert [(each.boleto_id, each.paid_amount) for each in found] == [(str(title.number), title.today)]
+
+    # Card payments
+
+    def test_a_title_of_another_customer_is_an_error(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("erp")
+        title = replace(self.reference(emulator), customer_id=CustomerId("1"))
+        assert self.read(emulator, title) == TitleReading(TitleStatus.GONE)
+        emulator.quirks = frozenset({"one_filter"})
+        with pytest.raises(BadAnswer) as caught:
+            self.read(emulator, title)
+        assert caught.value.reason is Reason.FOREIGN_RECORD
+
+    @pytest.mark.parametrize(
+        ("quirk", "answer", "again"),
+        [
+            ("text_receipt", Settlement.SETTLED, Settlement.ALREADY_PAID),
+            ("empty_receipt", Settlement.ACCEPTED, Settlement.ACCEPTED),
+            ("no_content", Settlement.ACCEPTED, Settlement.ACCEPTED),
+        ],
+    )
+    def test_a_receipt_without_json(
+        self, emulator: Emulator, quirk: str, answer: Settlement, again: Settlement
+    ) -> None:
+        emulator.quirks = frozenset({quirk})
+        title, payment = self.reference(emulator), self.payment(emulator)
+        assert self.settle(emulator, title, payment) is answer
+        assert self.read(emulator, title) == self.closed(is_ours=True)
+        assert self.settle(emulator, title, payment) is again
+        assert emulator.violations == ["settle of a title that was settled"]
+        emulator.violations.clear()
+
+    @pytest.mark.parametrize(
+        ("answer", "error"),
+        [
+            (PlainTextResponse("Título não foi baixado com sucesso"), BadAnswer),
+            (PlainTextResponse("OK"), BadAnswer),
+            (PlainTextResponse("Sem permissão"), Refused),
+            (HTMLResponse("<html>Título baixado com sucesso</html>"), BadAnswer),
+            (JSONResponse("nada"), BadAnswer),
+            (JSONResponse({}), BadAnswer),
+            (JSONResponse([]), BadAnswer),
+            (JSONResponse({"msg": "Título em análise"}), BadAnswer),
+            (JSONResponse({"status": 0}), Declined),
+            (JSONResponse({"status": 0, "msg": "Ponto de recebimento inválido"}), Declined),
+            (JSONResponse({"erro": "Valor menor do que o devido"}, 400), Declined),
+            (JSONResponse({"status": 0, "msg": "Token inválido"}), Refused),
+        ],
+    )
+    def test_an_answer_that_is_no_receipt(
+        self, emulator: Emulator, answer: Response, error: type[ErpError], expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("erp")
+        title = self.reference(emulator)
+        with pytest.raises(error) as caught:
+            self.with_answer(emulator, lambda erp: erp.settle(title, PAYMENT), answer)
+        assert type(caught.value) is error
+
+    def test_a_note_that_the_title_shows_tells_whose_receipt_it_is(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"notes"})
+        title = self.reference(emulator)
+        self.settle(emulator, title, self.payment(emulator))
+        assert self.read(emulator, title, REFERENCE) == TitleReading(
+            TitleStatus.PAID, has_reference=True, shows_references=True
+        )
+        for other in ("totem-another", ""):
+            assert self.read(emulator, title, other) == TitleReading(TitleStatus.PAID, shows_references=True)
+
+    def test_a_cancelled_title_is_gone(self, emulator: Emulator) -> None:
+        title = self.reference(emulator)
+        emulator.quirks = frozenset({"cancelled"})
+        assert self.read(emulator, title) == TitleReading(TitleStatus.GONE)
+
+    @pytest.mark.parametrize("status", ["", None, "em acordo", 7, {}])
+    def test_a_status_of_an_unknown_meaning_is_an_error(self, emulator: Emulator, status: object) -> None:
+        title = self.reference(emulator)
+        row = {"id": int(title.boleto_id), "clienteId": title.customer_id, "status": status, "valor": 9.9}
+        answer = JSONResponse({"titulos": [row]})
+        with pytest.raises(BadAnswer) as caught:
+            self.with_answer(emulator, lambda erp: erp.read_title(title), answer)
+        assert caught.value.field == "status"
+
+    @pytest.mark.parametrize("field", ["valor", "valorCorrigido", "valorPagoParcial", "dataVencimento"])
+    def test_an_open_title_that_cannot_be_read_is_an_error(
+        self, emulator: Emulator, field: str, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("erp")
+        title = self.reference(emulator)
+        emulator.rewrite = lambda found: {**found, "titulos": [{**found["titulos"][0], field: "x"}]}
+        with pytest.raises(BadAnswer) as caught:
+            self.read(emulator, title)
+        assert (caught.value.reason, caught.value.field) == (Reason.UNREADABLE_FIELD, field)
+
+    def test_a_server_that_ignores_the_id_lists_the_customers_titles(self, emulator: Emulator) -> None:
+        title = self.reference(emulator)
+        other = {"id": 1, "clienteId": title.customer_id, "status": "pago", "valor": 9.9}
+        own = {**other, "id": int(title.boleto_id)}
+        for rows, status in (([other, own], TitleStatus.PAID), ([other], None)):
+            answer = JSONResponse({"titulos": rows})
+            if status is None:
+                with pytest.raises(BadAnswer):
+                    self.with_answer(emulator, lambda erp: erp.read_title(title), answer)
+            else:
+                reading = self.with_answer(emulator, lambda erp: erp.read_title(title), answer)
+                assert reading.status is status
 
     def test_the_probe_takes_no_failure_for_health(
         self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch

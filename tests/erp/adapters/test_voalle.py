@@ -1,7 +1,9 @@
 """The adapter of Voalle against its emulator: the common suite, and Voalle's own quirks."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 import pytest
@@ -9,7 +11,9 @@ from starlette.responses import HTMLResponse, JSONResponse
 
 from support.adapter_suite import JOAO, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite, DocumentOwners
 from support.log_check import LogWatch
-from totem.domain.customer import Customer, CustomerId, OpenBoleto, ServiceState
+from support.settlement_suite import REFERENCE, SettlementSuite
+from totem.domain.card_payment import Settlement, TitleReading, TitleStatus
+from totem.domain.customer import ContractId, Customer, CustomerId, OpenBoleto, ServiceState
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
 from totem.domain.sign_up import LeadContact
 from totem.domain.taxid import TaxId
@@ -36,7 +40,7 @@ NOTHING_OPEN = "Cliente não possui títulos em aberto."
 
 
 class TestVoalle(AdapterSuite):
-    make = VoalleEmulator
+    make = partial(VoalleEmulator, takes_cards=False)
     browse_calls = 2
     title_mark = "billet"
     title_owner: ClassVar[dict[str, object]] = {"client.txId": JOAO.value}
@@ -468,6 +472,134 @@ class TestVoalle(AdapterSuite):
         )
         assert entry.paid_amount == Decimal("93.11")
         assert entry.paid_date is not None
+
+
+class TestVoalleCards(SettlementSuite):
+    """A server where card payments are configured: contracts are asked for on browsing."""
+
+    make = VoalleEmulator
+    browse_calls = 3
+    title_mark = TestVoalle.title_mark
+    title_owner = TestVoalle.title_owner
+    document_owners = TestVoalle.document_owners
+    amount_of_today = True
+    chooses_contract = False
+    most_titles = 6
+    tells_paid = False
+    names_customer = False
+
+    def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
+        return TestVoalle().faults()
+
+    def hostile_ids(self) -> dict[str, Any]:
+        return {"contract_id": ContractId("8001")}
+
+    def test_the_contract_of_each_title_is_known(self, emulator: Emulator) -> None:
+        for document in (MARIA, TWO_CONTRACTS, THREE_CONTRACTS):
+            person = emulator.find(document.value)
+            assert person is not None
+            of_contract = {
+                str(title.number): str(each.number) for each in person.contracts for title in each.titles
+            }
+            for boleto in self.browse(emulator, document):
+                assert boleto.contract_id == of_contract[boleto.id]
+
+    def test_one_contract_changes_no_text_of_a_title(self, emulator: Emulator) -> None:
+        assert {each.description for each in self.browse(emulator, MARIA)} == {None}
+
+    def test_a_title_without_its_contract_is_not_read(self, emulator: Emulator) -> None:
+        title = replace(self.reference(emulator), contract_id=None)
+        with pytest.raises(BadAnswer) as caught:
+            self.read(emulator, title)
+        assert (caught.value.reason, caught.value.field) == (Reason.MISSING_ID, "contractId")
+        assert emulator.calls == []
+
+    def test_the_repetition_of_a_payment_is_refused_by_its_transaction(self, emulator: Emulator) -> None:
+        title, payment = self.reference(emulator), self.payment(emulator)
+        assert self.settle(emulator, title, payment) is Settlement.SETTLED
+        assert self.settle(emulator, title, payment) is Settlement.ACCEPTED
+        assert len(self.settlements(emulator)) == 1
+
+    def test_a_payment_that_the_erp_still_works_on(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"slow_receipt"})
+        assert self.settle(emulator, self.reference(emulator), self.payment(emulator)) is Settlement.ACCEPTED
+        assert emulator.calls[1:] == ["receivepayment", *["consultpayment"] * 3]
+
+    @pytest.mark.parametrize("is_slow", [False, True])
+    def test_the_program_that_sent_a_payment_reads_that_it_is_ours(
+        self, emulator: Emulator, *, is_slow: bool
+    ) -> None:
+        title, payment = self.reference(emulator), self.payment(emulator)
+
+        async def work(erp: OwnedErp) -> list[TitleReading]:
+            await erp.read_title(title)
+            emulator.quirks = frozenset({"slow_receipt"} if is_slow else ())
+            await erp.settle(title, payment)
+            emulator.quirks = frozenset()
+            return [await erp.read_title(title, each) for each in (REFERENCE, "another", "")]
+
+        ours = TitleReading(TitleStatus.PAID, has_reference=True, shows_references=True)
+        gone = TitleReading(TitleStatus.GONE)
+        assert self.run(emulator, work) == [ours, gone, gone]
+
+    def test_a_payment_that_failed_leaves_the_reading_to_the_list(self, emulator: Emulator) -> None:
+        title, payment = self.reference(emulator), self.payment(emulator)
+        number = str(self.title(emulator).number)
+
+        async def work(erp: OwnedErp) -> TitleReading:
+            await erp.read_title(title)
+            emulator.quirks = frozenset({"failed_receipt"})
+            with pytest.raises(Declined):
+                await erp.settle(title, payment)
+            emulator.paid.discard(number)  # as the ERP, which books nothing
+            return await erp.read_title(title, REFERENCE)
+
+        assert self.run(emulator, work).status is TitleStatus.OPEN
+
+    def test_a_payment_that_ended_in_an_error(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"failed_receipt"})
+        with pytest.raises(Declined) as caught:
+            self.settle(emulator, self.reference(emulator), self.payment(emulator))
+        assert caught.value.explanation == "Forma de pagamento sem caixa aberto"
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            {"processed": True, "status": {"value": 2, "label": "Outro"}},
+            {"processed": True, "status": {"value": 2}},
+            {"processed": False, "status": {"value": 9, "label": "Processado com sucesso"}},
+            {"processed": "x", "status": "x"},
+            [],
+        ],
+    )
+    def test_a_look_that_tells_nothing(
+        self, emulator: Emulator, answer: object, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("erp")
+        title = self.reference(emulator)
+
+        def rewrite(found: Any) -> Any:
+            is_look = isinstance(found["response"], dict) and "processed" in found["response"]
+            return {**found, "response": answer} if is_look else found
+
+        emulator.rewrite = rewrite
+        assert self.settle(emulator, title, self.payment(emulator)) is Settlement.ACCEPTED
+
+    @pytest.mark.parametrize("rows", [[{"title": "FAT"}], [{"id": {}}], ["x", {"id": 5}]])
+    def test_a_list_that_may_hide_the_title_is_an_error(
+        self, emulator: Emulator, rows: list[Any], expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("erp")
+        title = self.reference(emulator)
+        answer = JSONResponse({"success": True, "messages": None, "response": rows})
+        with pytest.raises(BadAnswer):
+            self.with_answer(emulator, lambda erp: erp.read_title(title), answer)
+
+    def test_a_list_of_other_titles(self, emulator: Emulator) -> None:
+        title = self.reference(emulator)
+        answer = JSONResponse({"success": True, "response": [{"id": 5, "title": "FAT"}]})
+        reading = self.with_answer(emulator, lambda erp: erp.read_title(title), answer)
+        assert reading == TitleReading(TitleStatus.GONE)
 
 
 SAMPLE: dict[str, Any] = {

@@ -71,11 +71,14 @@ def totem(
 
 
 class Sender:
-    """An operator with rights at the broker, who reads the replies."""
+    """An operator with rights at the broker, who reads the replies.
+
+    The kiosk's presence comes last on a connection: the broker has its subscriptions then, and loses nothing.
+    """
 
     def __init__(self, console: Any, totem: FleetKiosk) -> None:
         self.console, self.totem = console, totem
-        wait_until(lambda: totem.agent.link_status.value == "connected", "the kiosk's connection")
+        console.wait_for(topics.UP_STATE, lambda each: each.boot == totem.agent.boot)
 
     def send(self, payload: bytes, *, retain: bool = False) -> None:
         self.console.publish(Publication(topics.build(ID, topics.DO_COMMAND), payload, retain=retain))

@@ -62,8 +62,6 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
                 (packages / each.name).symlink_to(each)
     return os.environ | {
         "PYTHONPATH": os.pathsep.join((str(packages), str(ROOT))),
-        "PYTHONDONTWRITEBYTECODE": "",
-        "PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("bytecode")),
         "LC_ALL": "C.UTF-8",
     }
 

@@ -55,7 +55,9 @@ def test_a_sound_erp(generation: str) -> None:
         (ticket,), unlocks = erp.store.tickets(), erp.store.unlocks()
     assert code == 0
     skipped = {request for (request, _), verdict in verdicts.items() if verdict != "ok"}
-    assert skipped == (set() if generation == "A" else {"contact"})  # B tells no e-mail that could stay
+    own = {"contact"} if generation == "B" else set()  # it tells no e-mail that could stay
+    assert skipped == {"settle", *own}  # never made for trial
+    assert verdicts["settle", "title by id"] == "ok"
     assert verdicts["open_boletos", "valor_atual"] == verdicts["installations", "servicos.valor"] == "ok"
     assert {request for request, name in verdicts if name == "answer"} == {*REQUESTS}
     for secret in ("Maria", "52998224725", MARIA, "133.28", "Jaguara", "Internet fibra", ERP_SECRET):
@@ -66,6 +68,7 @@ def test_a_sound_erp(generation: str) -> None:
     assert not unlocks
     assert (prospect["status"], len(prospect["arquivos"])) == ("6", 1)
     told = able(text)
+    assert told.pop("card payments") is None
     assert told.pop("phone asked") is (generation == "A")
     assert told.pop("own contacts") is (True if generation == "A" else None)
     assert set(told.values()) == {True}
@@ -76,10 +79,11 @@ def test_nothing_is_sent_unless_it_is_allowed() -> None:
     with ReferenceErp(token=ERP_SECRET) as erp:
         code, verdicts, text = check(erp.base_url)
         assert (erp.store.prospects(), erp.store.leads()) == ([], [])
-        assert (erp.store.tickets(), erp.store.contacts()) == ([], [])
+        assert (erp.store.tickets(), erp.store.contacts(), erp.store.receipts()) == ([], [], [])
     assert code == 0
     assert {request for (request, name), verdict in verdicts.items() if verdict == "skipped"} == {
-        *("create_prospect", "edit_prospect", "send_file", "create_lead", "unlock", "ticket", "contact")
+        *("create_prospect", "edit_prospect", "send_file", "create_lead", "unlock", "ticket", "contact"),
+        "settle",
     }
     assert json.loads(text)["levels"] == {"totem": True, "app": True, "prospect": None, "all": None}
 

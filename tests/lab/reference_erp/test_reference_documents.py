@@ -100,14 +100,15 @@ def test_own_data_may_bring_their_own_lists(tmp_path: Path) -> None:
         assert send(erp, "GET", "/extratos?id_cliente=9") == (200, [])
 
 
-def test_what_was_paid_leaves_the_statement(erp: ReferenceErp) -> None:
-    def listed() -> set[str]:
-        return {row["id_boleto"] for row in send(erp, "GET", "/extratos?id_cliente=1002")[1]}
+def test_what_was_paid_is_so_in_the_statement(erp: ReferenceErp) -> None:
+    def paid() -> set[str]:
+        rows = send(erp, "GET", "/extratos?id_cliente=1002")[1]
+        return {row["id_boleto"] for row in rows if row["data_baixa"]}
 
-    assert "50201" in listed()
+    assert "50201" not in paid()
     erp.paid.add("50201")
     try:
-        assert "50201" not in listed()
+        assert "50201" in paid()
     finally:
         erp.paid.clear()
 

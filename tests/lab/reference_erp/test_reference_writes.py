@@ -63,6 +63,7 @@ def test_a_subscription_from_first_word_to_last(own: ReferenceErp) -> None:
             "desbloqueios": [],
             "atendimentos": [],
             "contatos": [],
+            "recebimentos": [],
         },
     )
     (kept,) = own.store.prospects()

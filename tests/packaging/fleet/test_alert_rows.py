@@ -44,6 +44,18 @@ NAMES: dict[str, tuple[str, tuple[str, ...]]] = {
         "envios ao ERP parados",
         ("Envios ao ERP parados há mais de 6 horas", "Envios recusados pelo ERP"),
     ),
+    "TotemCardUnsettled": (
+        "pagamento no cartão sem baixa no ERP",
+        ("Pagamento no cartão sem baixa no ERP há mais de 15 minutos",),
+    ),
+    "TotemCardUnclear": (
+        "cobrança no cartão a conferir, ou registro de cobranças com falha",
+        (
+            "Cobrança no cartão sem resposta",
+            "Cobrança no cartão com a equipe",
+            "Registro de cobranças no cartão com falha",
+        ),
+    ),
     "FleetBrokerDown": ("o broker ou o exportador parou", ()),
 }
 """Names of each alert in the manual, and of its triggers; Zabbix watches single kiosks alone."""

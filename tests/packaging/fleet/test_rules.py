@@ -11,7 +11,8 @@ import pytest
 
 from support.fleet_server import FLEET, needs_server
 from totem.fleet.messages import LARGEST_FILE, ConfigState, OutReason, Presence
-from totem.monitoring.session_metrics import FAILURES, GIVEN_UP, PRINTED, SessionOutcome
+from totem.monitoring.metrics_report import LABELS
+from totem.monitoring.session_metrics import FAILURES, GIVEN_UP, PRINTED, MetricKind, SessionOutcome
 from totem.printing.printer import PrinterFault
 from totem.session.view_state import Failure, Rating
 
@@ -54,6 +55,7 @@ def test_alertmanager_takes_the_settings_as_shipped_and_with_telegram(tmp_path: 
         ("printer_failures", PrinterFault),
         ("erp_failures", FAILURES - {SessionOutcome.NOT_FOUND}),
         ("ratings", Rating),
+        ("charges", [*LABELS[MetricKind.CARD.value]]),
     ],
 )
 def test_the_exporter_counts_every_code(path: str, codes: list[Enum | str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from generate import unit_credentials
 from support.systemd_units import LINUX, Unit
 from totem.settings import load
-from totem.settings.credentials import FLEET_PASSWORD, secrets_of
+from totem.settings.credentials import OPTIONAL, secrets_of
 from totem.settings.erp_kinds import KINDS
 from totem.settings.paths import SERVICE_STATE
 from totem.system.exit_codes import ExitCode
@@ -118,7 +118,7 @@ def test_each_secret_is_read_where_the_unit_puts_it_and_may_be_lacking(name: str
     files = dict(entry.split(":") for entry in unit.all("LoadCredential"))
     empty = dict(entry.split(":") for entry in unit.all("SetCredential"))
     secrets = {each.credential: (kind, each) for kind in KINDS for each in secrets_of(kind)}
-    secrets[FLEET_PASSWORD.credential] = ("contract", FLEET_PASSWORD)
+    secrets |= {each.secret.credential: ("contract", each.secret) for each in OPTIONAL}
     assert set(secrets) <= set(files)
     assert set(secrets) <= set(empty)
     assert "d /etc/credstore 0700 root root -" in (LINUX / "tmpfiles.conf").read_text().splitlines()
@@ -130,6 +130,7 @@ def test_each_secret_is_read_where_the_unit_puts_it_and_may_be_lacking(name: str
         ):
             (tmp_path / credential).write_text(given)
             text = f'erp.kind = "{kind}"\n[fleet]\nhost = "h"\nid = "loja-1"\n'
+            text += '[card]\nprovider = "paygo"\nterminal_id = "1"\n'
             config = _written(tmp_path / "totem.toml", text)
             found: Any = load(config, {"CREDENTIALS_DIRECTORY": str(tmp_path)}).settings
             for part in secret.key:

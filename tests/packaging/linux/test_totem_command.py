@@ -15,11 +15,11 @@ import pytest
 
 from generate import command_table
 from support.installed_kiosk import TOKEN, start_reports
-from totem.settings.credentials import FLEET_PASSWORD, secrets_of
+from totem.settings.credentials import OPTIONAL, secrets_of
 from totem.settings.erp_kinds import KINDS
 
 UNSET = {each.credential: "\n" for kind in KINDS for each in secrets_of(kind) if each.name != "token"}
-UNSET[FLEET_PASSWORD.credential] = "\n"
+UNSET |= {each.secret.credential: "\n" for each in OPTIONAL}
 """Secrets that are not set: the unit gives each as an empty one."""
 ROOT = Path(__file__).parents[3]
 COMMAND = ROOT / "packaging" / "linux" / "totem-command.sh"

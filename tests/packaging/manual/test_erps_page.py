@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from totem.domain.taxid import TaxId
-from totem.erp.factory import make_erp
+from totem.erp.factory import capabilities_of, make_erp
 from totem.erp.http.client import HttpClient
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.session_erp import Capability
@@ -31,6 +31,7 @@ CAPABILITIES = {
     "own contact details": Capability.CONTACT,
     'lead ("Quero que me liguem")': Capability.LEAD,
     'sign-up ("Quero ser cliente")': Capability.SIGN_UP,
+    "card payments are told to the ERP": Capability.SETTLE,
 }
 """Rows of the table of ERPs that the adapters' `capabilities` decide."""
 
@@ -103,13 +104,35 @@ def test_the_table_tells_whether_opening_a_boleto_may_change_the_erp(
 
 @pytest.mark.parametrize("kind", VENDORS)
 def test_the_installer_is_told_of_every_setting_and_secret(kind: str) -> None:
-    row = next(row for row in table_rows(PAGE) if row[0] == f"`{kind}`" and len(row) == 5)
+    row = next(row for row in table_rows(PAGE) if row[0] == f"`{kind}`" and len(row) == 6)
     secrets = re.findall(r"`(token|password|client_secret|syndata)`", row[2])
     assert secrets == [each.name for each in secrets_of(kind)]
     model = section_model(kind)
     section = model.fields if model is not None else {}
     plain = [name for name in section if name.removesuffix("_file") not in secrets]
-    assert sorted(re.findall(r"`([a-z_]+)`", f"{row[3]} {row[4]}")) == sorted(plain)
+    assert sorted(re.findall(r"`([a-z_]+)`", " ".join(row[3:]))) == sorted(plain)
+
+
+SETTLING = [kind for kind in VENDORS if Capability.SETTLE in capabilities_of(kind)]
+
+
+@pytest.mark.parametrize("kind", SETTLING)
+def test_the_table_of_cards_tells_what_a_reading_tells(kind: str) -> None:
+    module = import_module(f"erp.adapters.test_{kind}")
+    suite = getattr(module, f"Test{kind.capitalize()}Cards", suite_of(kind))
+    part = PAGE.partition("\n## Card payments\n")[2].partition("\n## ")[0]
+    names, *rows = table_rows(part)
+    place = names.index(KINDS[kind].label.split()[0])
+    told = {row[0]: row[place] for row in rows}
+    assert (told["received, from cancelled"] == "yes") is suite.tells_paid
+    assert (told["received by this payment, from another"] == "yes") is suite.shows_reference
+
+
+@pytest.mark.parametrize("kind", VENDORS)
+def test_the_page_of_a_kind_tells_that_a_card_payment_changes_the_erp(kind: str) -> None:
+    page = (ROOT / f"packaging/manual/erp/{kind}.md").read_text(encoding="utf-8")
+    changes = page.partition("\n## O que muda")[2].partition("\n## ")[0]
+    assert bool(re.search("paga(?:mento)? com cartão", changes)) is (kind in SETTLING)
 
 
 def test_each_kind_has_open_questions_for_its_first_server() -> None:

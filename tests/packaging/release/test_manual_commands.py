@@ -44,6 +44,7 @@ MAY_FIND_TROUBLE = {
     "sudo totem erp check --document -": {0, 1},
     "sudo totem fleet status": {1},  # it is in no fleet
     "sudo totem fleet leave": {1},
+    "sudo totem cards try": {2},  # no terminal is configured
     "sudo totem print-test": {0, 1},  # a file cannot say that it is out
     "sudo totem update fetch": {0, 1},  # no address of updates is set
     "sudo totem update now": {0, 1},  # none lies ready
@@ -124,6 +125,8 @@ def run_all(tmp_path: Path, erp: ReferenceErp, commands: list[str]) -> list[Ran]
     for command in commands:
         needs_pin = re.search(r"totem (pin|config init)", command)
         answers = f"printf '{PIN}\\n%.0s' 1 2; yes '' | head -n 20" if needs_pin else ":"
+        if command.endswith("config card"):
+            answers = "yes '' | head -n 20"
         if command.endswith("--document -"):
             answers = "echo 529.982.247-25"
         as_whom = (

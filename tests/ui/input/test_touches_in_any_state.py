@@ -70,7 +70,7 @@ class Counter:
     """A bench with a window before it."""
 
     def __init__(self, *, check: bool, folder: Path) -> None:
-        self.bench = Bench(check=check)
+        self.bench = Bench(check=check, card=True)
         self.bench.form_rules = form_config(camera=False)
         made = settings_for(None, folder)
         self.idle = IdleTimer(made.session)

@@ -24,6 +24,7 @@ from totem.fleet.link_config import LinkConfig
 from totem.fleet.messages import SCHEMAS, ScreenInfo
 from totem.fleet.signing import BadKeysFile, TrustedKeys, read_trusted_keys
 from totem.fleet.topics import DO_COMMAND, DO_CONFIG, DO_KEYS
+from totem.monitoring import card_checks
 from totem.monitoring.health import CheckContext, Severity
 from totem.monitoring.machine_checks import ALARMS
 from totem.session.states import RESTING
@@ -195,4 +196,5 @@ def _read_machine(kiosk: "Kiosk") -> Readings:
         celsius=celsius,
         pages_since_roll=PaperCounter(folder).pages,
         alarms=tuple(each.name for each in found if each.level is not Severity.OK),
+        cards=card_checks.read_counts(folder) if card_checks.is_used(kiosk.settings) else None,
     )

@@ -60,9 +60,9 @@ def install(
     recorder = ScreenRecorder(kiosk.window, folder, kiosk.background)
     kiosk.window.screens_built.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
     app.aboutToQuit.connect(recorder.close)
-    pages = partial(_pages, config, kiosk, app, time.monotonic())
-    first = partial(_first_pages, config, kiosk, app)
     auth = PinAuth.in_folder(folder, kiosk.settings.staff.pin_hash_file)
+    pages = partial(_pages, config, kiosk, app, auth, time.monotonic())
+    first = partial(_first_pages, config, kiosk, app)
     entry = EntryController(kiosk.window, kiosk.session, kiosk.background, auth, pages, first)
     kiosk.window.screens_built.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
     entry.asked.connect(partial(_prepare, kiosk.background))
@@ -110,8 +110,10 @@ async def _import_probes() -> None:
     await to_thread(import_module, "totem.app.maintenance.health_probes")
 
 
-def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
-    from totem.app.maintenance import health_probes
+def _pages(
+    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, auth: PinAuth, started: float
+) -> "Builders":
+    from totem.app.maintenance import cards, health_probes
     from totem.app.maintenance.action_handlers import Tools, handlers
     from totem.monitoring.metrics_report import MetricsReport, read_report
     from totem.monitoring.metrics_store import FILE_NAME
@@ -124,13 +126,19 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.ui.staff.connection_test_page import ErpTest
     from totem.ui.staff.fleet_page import FleetPage
     from totem.ui.staff.outbox_page import OutboxPage
-    from totem.ui.staff.overview_page import ENTRIES, Entry, OverviewPage, Side
+    from totem.ui.staff.overview_page import CARDS, ENTRIES, Entry, OverviewPage, Side
     from totem.ui.staff.panel_tests import ScreenTest, TouchTest
     from totem.ui.staff.statistics_page import StatisticsPage
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
     fleet = FleetMembership(file_to_change(config), kiosk.settings)
-    do = {**handlers(tools), **outbox.handlers(kiosk.outbox.open), **fleet.handlers()}
+    desk = cards.make_desk(kiosk, auth)
+    do = {
+        **handlers(tools),
+        **outbox.handlers(kiosk.outbox.open),
+        **fleet.handlers(),
+        **cards.handlers(desk, kiosk),
+    }
     actions = ActionRunner(kiosk.background, do)
     actions.exit_requested.connect(app.exit)
     actions.begun.connect(partial(_make_sound, kiosk))
@@ -140,7 +148,8 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     async def statistics(days: int) -> MetricsReport:
         return await read_report(tools.folder / FILE_NAME, kiosk.clock.today(), days)
 
-    entries = [*ENTRIES]
+    card_pages = cards.make_pages(desk, kiosk.background, actions)
+    entries = [each for each in ENTRIES if each.name != CARDS or CARDS in card_pages]
     setup: Builders = {}
     if not (wizard := _set_up(config, kiosk)).is_complete:
         from totem.ui.staff.setup_page import LIST
@@ -177,6 +186,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         "erp_test": test_erp,
         "touch_test": TouchTest,
         "screen_test": ScreenTest,
+        **card_pages,
         **setup,
     }
 

@@ -31,7 +31,8 @@ from totem.system.logging import describe_traceback
 
 if TYPE_CHECKING:
     from totem.printing.print_lock import SharedPrinter
-    from totem.printing.printer import Printer
+    from totem.printing.printer import Printer, PrinterState
+    from totem.printing.slips.content import Printable
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +60,8 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         Action.OUT_OF_SERVICE: partial(_set_out_of_service, tools),
         Action.BACK_IN_SERVICE: partial(_set_in_service, tools),
         Action.RELOAD_SETTINGS: partial(_reload, tools),
-        Action.EXPORT_DIAGNOSTICS: partial(_export, partial(write_diagnostics, tools)),
-        Action.EXPORT_STATISTICS: partial(_export, partial(_write_statistics, tools.folder / STATISTICS)),
+        Action.EXPORT_DIAGNOSTICS: partial(export, partial(write_diagnostics, tools)),
+        Action.EXPORT_STATISTICS: partial(export, partial(_write_statistics, tools.folder / STATISTICS)),
         Action.RESTART_APP: partial(_end, ExitCode.RESTART),
         Action.LEAVE: partial(_end, ExitCode.LEFT_BY_STAFF),
     }
@@ -99,9 +100,7 @@ async def print_test(settings: Settings, printer: "SharedPrinter") -> ActionResu
 
 async def _print_test(settings: Settings, printer: "Printer") -> ActionResult:
     from totem.printing import printer_text
-    from totem.printing.printer import PrintFailed, PrintJob
     from totem.printing.slips.content import PrinterTestPage
-    from totem.printing.thermal.printer import is_mute
 
     brand, kiosk = settings.brand, settings.kiosk.name
     state = await printer.state()
@@ -109,8 +108,24 @@ async def _print_test(settings: Settings, printer: "Printer") -> ActionResult:
     page = PrinterTestPage(
         brand.name, kiosk, datetime.now().astimezone(), (("Antes", before),), logo=brand.logo
     )
+    return await _print(settings, printer, state, page)
+
+
+async def print_slip(settings: Settings, printer: "SharedPrinter", slip: "Printable") -> ActionResult:
+    """Print a slip for staff; the result names the evidence that it came out."""
+    async with printer.turn() as opened:
+        return await _print(settings, opened, await opened.state(), slip)
+
+
+async def _print(
+    settings: Settings, printer: "Printer", state: "PrinterState", slip: "Printable"
+) -> ActionResult:
+    from totem.printing import printer_text
+    from totem.printing.printer import PrintFailed, PrintJob
+    from totem.printing.thermal.printer import is_mute
+
     try:
-        printed = await printer.print(PrintJob(token_hex(8), (page,)), lambda _progress: None)
+        printed = await printer.print(PrintJob(token_hex(8), (slip,)), lambda _progress: None)
     except PrintFailed as error:
         if error.never_confirms:
             return ActionResult(done=True, words=printer_text.SENT)
@@ -162,7 +177,7 @@ async def _reload(tools: Tools) -> ActionResult:
     )
 
 
-async def _export(write: Callable[[Path], Path]) -> ActionResult:
+async def export(write: Callable[[Path], Path]) -> ActionResult:
     """Write a file to the first USB stick; `write` takes its folder, and returns the file."""
     from totem.staff.support_bundle import removable_drives
 

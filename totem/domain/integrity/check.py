@@ -36,9 +36,9 @@ class CheckedBoleto:
 
     @property
     def offered(self) -> tuple[PaymentForm, ...]:
-        """The forms offered, in the order in which they are shown."""
+        """The forms offered, in the order in which they are shown; all but the card, which needs no code."""
         values = {PaymentForm.PIX: self.pix, PaymentForm.BARCODE: self.title, PaymentForm.LINK: self.link}
-        return tuple(form for form in PaymentForm if values[form] is not None)
+        return tuple(form for form in PaymentForm if values.get(form) is not None)
 
     @property
     def printable(self) -> bool:

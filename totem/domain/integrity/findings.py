@@ -81,8 +81,14 @@ class PaymentForm(StrEnum):
     """Way to pay a boleto, in the order in which they are shown; its line and barcode are one."""
 
     PIX = "pix"
+    CARD = "card"
+    """On a terminal beside the kiosk: no code of the boleto is needed, and none is checked."""
     BARCODE = "barcode"
     LINK = "link"
+
+
+CODE_FORMS = tuple(form for form in PaymentForm if form is not PaymentForm.CARD)
+"""The ways to pay by a code of the boleto, which its ERP sends."""
 
 
 class FindingSeverity(IntEnum):

@@ -38,12 +38,12 @@ class Connection:
         """The secret `erp.token` (a `Secret`)."""
         if self.token is not None:
             return self.token.strip() or None
-        return _read(request, "erp.token_file", partial(credentials.find_token, self.settings))
+        return read_secret(request, "erp.token_file", partial(credentials.find_token, self.settings))
 
     def secret(self, name: str) -> Secret:
         """The secret `erp.KIND.name`."""
         find = partial(credentials.find_secret, self.settings, name)
-        return partial(_read, key=f"erp.{self.settings.kind}.{name}_file", find=find)
+        return partial(read_secret, key=f"erp.{self.settings.kind}.{name}_file", find=find)
 
     def setting(self, name: str) -> Secret:
         """The setting `erp.KIND.name`, which is no secret, as a field of a login."""
@@ -77,7 +77,12 @@ class Connection:
         )
 
 
-def _read(request: str, key: str, find: Callable[[], str | None]) -> str | None:
+def read_secret(request: str, key: str, find: Callable[[], str | None]) -> str | None:
+    """Return a secret, or None where there is none; `key` names the setting of its file.
+
+    Raises:
+        Misconfigured: its file cannot be used.
+    """
     try:
         return find()
     except credentials.BadTokenFile as error:

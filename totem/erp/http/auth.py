@@ -130,6 +130,21 @@ class CredentialFields(_Static):
         return replace(request, params={**(request.params or {}), **own})
 
 
+@dataclass(frozen=True)
+class QueryField(_Static):
+    """A key in a field of the address, beside a body of any kind; servers may write it into their logs."""
+
+    name: str
+    secret: Secret
+
+    def apply(self, request: Request) -> Request:
+        """Add the field; nothing without a key."""
+        secret = self.secret(request.name)
+        if secret is None:
+            return request
+        return replace(request, params={**(request.params or {}), self.name: secret})
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class LoginSession:
     """Credentials from a login; `lifetime_s` and `uses` are None where the server states none.

@@ -1,4 +1,4 @@
-"""HTTP client for one ERP: one request in, one bounded response out. The only module of `erp` with httpx.
+"""HTTP client for one server: one request in, one bounded response out. The only module of `erp` with httpx.
 
 Two retries with jitter for what changes nothing; one deadline over all of it; redirects only within the same
 origin; at most `LIMIT` bytes of body, counted after decompression; no cookies, no proxies from the
@@ -86,8 +86,9 @@ class HttpClient:
         discreet: Collection[str] = (),
         limits: Limits = _LIMITS,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        server: str = "erp",
     ) -> None:
-        """`origins` are addresses of the only servers that requests may go to.
+        """`origins` are addresses of the only servers that requests may go to; `server` is its name in logs.
 
         `tls` makes the context for https when it is first needed, for the request of the name that it gets.
         Of the requests in `discreet`, no log line shows whether something was found.
@@ -98,7 +99,7 @@ class HttpClient:
         self._timeout_s = timeout_s
         self._latency, self._clock = latency or Latency(), clock or WallClock()
         self._discreet = discreet
-        self._sleep = sleep
+        self._sleep, self._server = sleep, server
         self._limiter = RequestLimiter(limits, sleep=sleep)
         self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
         self._tls: ssl.SSLContext | None = None
@@ -217,9 +218,12 @@ class HttpClient:
             if not dropped:
                 self._latency.record(ms, answered=answered)
             if request.name in self._discreet and (status == "404" or status.startswith("2")):
-                log.info("erp request=%s answered", request.name)
+                log.info("%s request=%s answered", self._server, request.name)
             else:
-                log.info("erp request=%s status=%s ms=%d attempts=%d", request.name, status, ms, attempts)
+                log.info(
+                    "%s request=%s status=%s ms=%d attempts=%d",
+                    *(self._server, request.name, status, ms, attempts),
+                )
 
     def _pool(self, name: str, *, keeping: bool, is_secure: bool) -> httpx.AsyncClient:
         """The pool of connections, made when it is first needed; connects nowhere.

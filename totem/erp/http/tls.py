@@ -14,8 +14,8 @@ from totem.erp.errors import Misconfigured, Reason
 from totem.settings import is_loopback
 
 
-def base_url(request: str, text: str | None, *, allow_http: bool) -> str:
-    """The address under which the requests' paths stand, without a slash at the end.
+def base_url(request: str, text: str | None, *, allow_http: bool, setting: str = "erp.base_url") -> str:
+    """The address under which the requests' paths stand, without a slash at the end; `setting` names it.
 
     Raises:
         Misconfigured: none set, not http(s), with a password in it, or plain http where not permitted.
@@ -25,15 +25,15 @@ def base_url(request: str, text: str | None, *, allow_http: bool) -> str:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise Misconfigured(request, "erp.base_url", Reason.NOT_AN_ADDRESS) from None
+        raise Misconfigured(request, setting, Reason.NOT_AN_ADDRESS) from None
     if not text:
-        raise Misconfigured(request, "erp.base_url", Reason.UNSET)
+        raise Misconfigured(request, setting, Reason.UNSET)
     if parts.scheme not in {"http", "https"} or not host or not text.isprintable() or " " in text:
-        raise Misconfigured(request, "erp.base_url", Reason.NOT_AN_ADDRESS)
+        raise Misconfigured(request, setting, Reason.NOT_AN_ADDRESS)
     if parts.username is not None:
-        raise Misconfigured(request, "erp.base_url", Reason.PASSWORD_IN_ADDRESS)
+        raise Misconfigured(request, setting, Reason.PASSWORD_IN_ADDRESS)
     if parts.scheme == "http" and not (allow_http or is_loopback(host)):
-        raise Misconfigured(request, "erp.base_url", Reason.PLAIN_HTTP)
+        raise Misconfigured(request, setting, Reason.PLAIN_HTTP)
     return text.split("#", maxsplit=1)[0].rstrip("/")
 
 

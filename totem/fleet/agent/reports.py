@@ -12,6 +12,7 @@ from totem.domain.fleet_commands import COMMANDS
 from totem.domain.hours import OpenHours
 from totem.fleet.agent.machine import CpuLoad, read_hardware
 from totem.fleet.messages import (
+    CardHealth,
     ClockHealth,
     CpuHealth,
     DiskHealth,
@@ -43,6 +44,7 @@ from totem.system.logging import clean
 from totem.updates.ledger import UpdateOutcome
 
 if TYPE_CHECKING:
+    from totem.cards.service import CardCounts
     from totem.erp.http.latency import Latency
     from totem.erp.http.wall_clock import WallClock
     from totem.monitoring.availability import Availability
@@ -65,6 +67,7 @@ class Readings:
 
     Attributes:
         alarms: names of the checks that need attention.
+        cards: open card charges; None on a kiosk that takes no cards.
     """
 
     disk_free_bytes: int
@@ -75,6 +78,7 @@ class Readings:
     celsius: float | None = None
     pages_since_roll: int | None = None
     alarms: tuple[str, ...] = ()
+    cards: "CardCounts | None" = None
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,7 @@ class KioskReports:
                 buckets={f"{bound:g}": count for bound, count in latency.buckets.items()},
             ),
             ratings=self._counted(MetricKind.RATING),
+            charges=self._counted(MetricKind.CARD),
         )
 
     def _counted(self, kind: MetricKind) -> dict[str, int]:
@@ -216,6 +221,7 @@ class KioskReports:
             cpu=CpuHealth(celsius=machine.celsius, load_percent=load),
             clock=ClockHealth(synced=synced, offset_s=self._clock_offset()),
             outbox=counts and OutboxHealth(waiting=counts.waiting, refused=counts.held),
+            card=machine.cards and _card(machine.cards),
             errors=sources.count_errors(),
             update=update,
             alarms=machine.alarms,
@@ -255,6 +261,18 @@ class KioskReports:
         """Return how far this clock is ahead of the ERP's, by its last answer."""
         offset = self._sources.clock.offset
         return None if offset is None else round(offset.total_seconds(), 1)
+
+
+def _card(counts: "CardCounts") -> CardHealth:
+    return CardHealth(
+        ok=counts.fault is None and not counts.damage.unseen,
+        in_progress=counts.in_progress,
+        unknown=counts.unknown,
+        unsettled=counts.unsettled,
+        late=counts.overdue,
+        needs_staff=counts.needs_staff,
+        refunding=counts.refunding,
+    )
 
 
 def _reason(outage: Outage) -> OutReason:

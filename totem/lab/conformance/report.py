@@ -23,7 +23,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any, TextIO
 
-from totem.domain.integrity.findings import PaymentForm
+from totem.domain.integrity.findings import CODE_FORMS, PaymentForm
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import find_endpoint
 from totem.lab.conformance import vendor_check
@@ -32,6 +32,7 @@ from totem.lab.conformance.read_checks import ReadChecks
 from totem.lab.conformance.requests import BY_NAME, ENTRIES, ConformanceErp, Level
 from totem.lab.conformance.result import ABSENT, WIDTH, Check, Code, FeatureSupport, Verdict, table_row
 from totem.lab.conformance.service_request_checks import service_request_checks
+from totem.lab.conformance.settlement_checks import settlement_checks
 from totem.lab.conformance.write_checks import WriteChecks, skipped_writes
 from totem.settings import ErpSettings, credentials
 from totem.settings.erp_kind import CONTRACT
@@ -67,7 +68,7 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
 
     return [
         _requests("boletos", checks, ("customer", "open_boletos")),
-        *map(of_titles, PaymentForm),
+        *map(of_titles, CODE_FORMS),
         _payment_seen(checks, boletos),
         of_person(
             "birth date asked",
@@ -92,6 +93,7 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
         _requests("trust unlock", checks, ("unlock",)),
         _requests("support ticket", checks, ("ticket",)),
         _requests("own contacts", checks, ("contact",)),
+        _requests("card payments", checks, ("settle",)),
     ]
 
 
@@ -206,6 +208,7 @@ async def _check(
             sent = [*sender.checks, *await service_request_checks(client, customers[0], reads.found)]
         else:
             sent = skipped_writes()
+        sent += await settlement_checks(client, reads.found)
     checks = _in_order([*_still_in_doubt(reads.checks, sent), *sent])
     return checks, supported_features(checks, reads.found)
 

@@ -1,7 +1,7 @@
 """The requests of the contract in its order, and a client that records what comes of each.
 
 A `Level` is the contract's label of the same name; the requests by which the totem shows boletos are needed
-for all of them, and our own extension (21 to 23) for none.
+for all of them, and our own extension (21 to 24) for none.
 
 `FIELDS` are the contract's fields, as the reference ERP documents them. Of generation B the contract
 publishes customers and boletos; all else is as in A. Optional fields of boletos stand in the wire models
@@ -21,7 +21,13 @@ from pydantic import BaseModel
 from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.connection import Connection
-from totem.erp.adapters.contract import catalog_models, prospect_messages, record_models, service_requests
+from totem.erp.adapters.contract import (
+    catalog_models,
+    prospect_messages,
+    record_models,
+    service_requests,
+    title_receipts,
+)
 from totem.erp.adapters.contract.adapter import ContractErp, is_missing_address
 from totem.erp.adapters.contract.base_model import Wire
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, BoletoWire, CustomerWire
@@ -89,6 +95,7 @@ _ROWS: tuple[tuple[RequestSpec, set[Level], type[Wire] | None, str, type[BaseMod
     (prospect_messages.PROSPECT_STATUS, {_P}, None, "", None),
     (prospect_messages.CREATE_LEAD, set(), None, "", None),
     *((spec, set[Level](), None, "", None) for spec in service_requests.SERVICE_REQUESTS.values()),
+    (title_receipts.SETTLE, set(), None, "", None),
 )
 PUBLISHED = 20
 """Requests of the published contract; those behind them are our extension."""

@@ -32,7 +32,7 @@ from totem.lab.conformance.result import WIDTH, FeatureSupport, Verdict, table_r
 from totem.lab.conformance.unfit_notes import UnfitNote, collect_unfit
 from totem.lab.conformance.write_checks import TEST_NAME, TEST_NOTE
 from totem.settings import ErpSettings, credentials
-from totem.settings.erp_kind import LEADS, TICKETS
+from totem.settings.erp_kind import CARDS, LEADS, TICKETS
 from totem.settings.erp_kinds import KINDS, join
 from totem.system.localization import localize
 
@@ -51,6 +51,7 @@ _CHANGES = {
     Capability.LEAD: LEADS,
     Capability.SIGN_UP: "cadastro",
     Capability.CONTACT: "dados de contato",
+    Capability.SETTLE: CARDS,
 }
 """Features that change something; with `KindField.purpose` as the name."""
 _WORDS = {Verdict.OK: "ok", Verdict.WARNING: "atenção", Verdict.FAILED: "falhou", Verdict.SKIPPED: "não"}

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from totem.lab.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
+from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_json_number
 
 _STATUSES = {"PENDING", "OVERDUE", "RECEIVED", "CONFIRMED", "RECEIVED_IN_CASH"}
 
@@ -32,6 +33,8 @@ class AsaasEmulator(Emulator):
             Route("/v3/payments/{number}/identificationField", self._line),
             Route("/v3/payments/{number}/pixQrCode", self._pix),
             Route("/v3/invoices", self._invoices),
+            Route("/v3/payments/{number}", self._charge),
+            Route("/v3/payments/{number}/receiveInCash", self._receive, methods=["POST"]),
         ]
         return instrument_app(self, Starlette(routes=routes))
 
@@ -51,7 +54,7 @@ class AsaasEmulator(Emulator):
                 return _errors("invalid_action", "Não foi possível processar a requisição", 400)
 
     async def _checked(self, request: Request) -> Response | None:
-        if await request.body():
+        if request.method == "GET" and await request.body():
             return HTMLResponse("<html>403 Cloudfront</html>", status_code=403)
         if request.headers.get("access_token") != self.token:
             return self.failure(InjectedFault.TOKEN)
@@ -109,6 +112,8 @@ class AsaasEmulator(Emulator):
         return _listed(rows, request)
 
     def _status(self, title: Title) -> str:
+        if str(title.number) in self.receipts.taken:
+            return "RECEIVED_IN_CASH"
         if title.paid or str(title.number) in self.paid:
             return "RECEIVED"
         return "OVERDUE" if title.due < self.today() else "PENDING"
@@ -136,6 +141,39 @@ class AsaasEmulator(Emulator):
             "nossoNumero": f"{title.number}",
             "paymentDate": title.due.isoformat() if self._status(title) == "RECEIVED" else None,
         }
+
+    async def _charge(self, request: Request) -> Response:
+        if refused := await self._checked(request):
+            return refused
+        number = request.path_params["number"].removeprefix("pay_")
+        self.receipts.note_read(number)
+        return self._found(number)
+
+    def _found(self, number: str) -> Response:
+        found = self.find_title(number)
+        if found is None:
+            return _errors("not_found", "Cobrança não encontrada", 404)
+        person, contract, title = found
+        return JSONResponse(self._payment(f"cus_{person.number}", contract, title))
+
+    async def _receive(self, request: Request) -> Response:
+        if refused := await self._checked(request):
+            return refused
+        number, body = request.path_params["number"].removeprefix("pay_"), await request.json()
+        if body.get("notifyCustomer") is not False:
+            self.violations.append("settle that notifies the customer")
+        outcome = self.receipts.take(
+            number, body, amount=AmountField("value", as_json_number), day=DayField("paymentDate")
+        )
+        match outcome:
+            case ReceiptOutcome.TAKEN:
+                return self._found(number)
+            case ReceiptOutcome.ALREADY_PAID:
+                return _errors("invalid_action", "Esta cobrança já foi recebida.", 400)
+            case ReceiptOutcome.REFUSED:
+                return _errors("invalid_action", "O caixa da conta está fechado.", 400)
+            case _:
+                return _errors("not_found", "Cobrança não encontrada", 404)
 
     async def _line(self, request: Request) -> Response:
         if refused := await self._checked(request):

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from totem.domain.taxid import TaxId
+from totem.lab.emulators.receipts import Receipts
 from totem.lab.emulators.server import LocalServer
 from totem.lab.reference_erp import seed
 from totem.lab.reference_erp.seed import Registration
@@ -136,7 +137,9 @@ class Emulator(ABC):
         injected_fault: the failure that answers all requests; None for none.
         rewrite: makes another answer of each JSON answer; None for none.
         people: the customers; may be changed while it runs.
-        quirks: names of deviations that are played (see the emulator's own docstring).
+        receipts: receipts of titles by card.
+        quirks: names of deviations that are played (see the emulator's own docstring); "closed", of every
+            kind that receives titles: its cash is closed.
     """
 
     kind: ClassVar[str]
@@ -166,6 +169,7 @@ class Emulator(ABC):
         """Remove the injected fault after one request."""
         self.paid: set[str] = set()
         """Numbers of titles that were paid, as texts; may be added to while it runs."""
+        self.receipts = Receipts(self)
         self.tokens: set[str] = set()
         """Tokens that were handed out, and are valid."""
         self.logins = 0
@@ -238,6 +242,7 @@ class Emulator(ABC):
         self.effects.clear()
         self.violations.clear()
         self.paid.clear()
+        self.receipts.reset()
         self.injected_fault, self.fail_once, self.quirks = None, False, frozenset()
         self.rewrite = None
         self.__dict__.pop("people", None)

@@ -7,7 +7,8 @@ Quirks: "success" (`status` is spelled as in the newer documentation), "texts" (
 (`data_nascimento`, `logradouro`, `quitado` and `status` of titles), "paid_rows" (paid titles stay in the
 list), "no_service" (titles name no service), "no_line", "no_pix", "old_line" (lines are not issued anew),
 "foreign_amount" (an overdue title has a line of twice its amount), "no_services" (customers come without
-their services), "days" (the panel allows fewer days of a trust unlock).
+their services), "days" (the panel allows fewer days of a trust unlock), "cancelled" (a title that is read by
+its id was cancelled).
 """
 
 import json
@@ -31,8 +32,10 @@ from totem.lab.emulators.base import (
     as_texts,
     instrument_app,
 )
+from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_json_number
 
 _ROOT = "/api/v1/integracao"
+_LOGIN_SECRETS = ("segredo-do-cliente", "senha-da-integracao")
 _SEARCHES = {"cpf_cnpj", "codigo_cliente", "id_cliente_servico", "id_cliente", "nome_razaosocial", "telefone"}
 _MOST = {"cliente": 100, "cliente/financeiro": 50}
 _FOUND = "Dados consultados com sucesso"
@@ -52,8 +55,13 @@ class HubsoftEmulator(Emulator):
 
     def settings(self) -> dict[str, Any]:
         login = {"client_id": "3", "username": "totem@netsul.example"}
-        secret = {"client_secret": "segredo-do-cliente", "password": "senha-da-integracao"}
-        return {"kind": "hubsoft", "base_url": self.base_url, "hubsoft": {**login, **secret}}
+        section = {
+            **login,
+            "client_secret": _LOGIN_SECRETS[0],
+            "password": _LOGIN_SECRETS[1],
+            "cash_box": "12",
+        }
+        return {"kind": "hubsoft", "base_url": self.base_url, "hubsoft": section}
 
     def app(self) -> Starlette:
         routes = [
@@ -66,6 +74,8 @@ class HubsoftEmulator(Emulator):
                     ("GET", "cliente/nota_fiscal", self._notas),
                     ("POST", "cliente/desbloqueio_confianca", self._unlock),
                     ("POST", "atendimento", self._ticket),
+                    ("GET", "financeiro/fatura", self._one_title),
+                    ("POST", "financeiro/fatura/liquidar", self._receive),
                     ("GET", "prospecto/all", self._everyone),
                 )
             ),
@@ -94,7 +104,7 @@ class HubsoftEmulator(Emulator):
 
     async def _login(self, request: Request) -> Response:
         body = json.loads(await request.body() or b"{}")
-        own = self.settings()["hubsoft"]
+        own = {name: value for name, value in self.settings()["hubsoft"].items() if name != "cash_box"}
         if body != {"grant_type": "password", **own}:
             text = "The user credentials were incorrect."
             wrong = {"error": "invalid_credentials", "error_description": text, "message": text}
@@ -259,6 +269,58 @@ class HubsoftEmulator(Emulator):
         digits = f"{old[:4]}{factor(self.today()):04}{int(amount * 100):010}{old[19:]}"
         barcode = digits[:4] + mod11_cobranca(digits) + digits[4:]
         return parse(barcode, today=self.today()).line_formatted, barcode
+
+    async def _one_title(self, request: Request) -> Response:
+        """A title by its id: dates as ISO, money as text. Without a period, of the last ten days alone."""
+        if (refused := self._refused(request)) is not None:
+            return refused
+        asked = request.query_params
+        if asked.get("busca") != "id_fatura" or not asked.get("termo_busca"):
+            self.violations.append("financeiro/fatura without an id")
+        found = self.find_title(asked.get("termo_busca", ""))
+        first = date.fromisoformat(asked.get("data_inicio", str(self.today() - timedelta(days=10))))
+        last = date.fromisoformat(asked.get("data_fim", str(self.today())))
+        if found is None or not first <= found[2].due <= last:
+            return self._answer({"status": "success", "msg": _FOUND, "faturas": []})
+        person, contract, title = found
+        self.receipts.note_read(title.number)
+        is_paid = title.paid or str(title.number) in self.paid
+        row = self._title(person, contract, title, is_paid=is_paid)
+        row["cliente"]["id_cliente"] = person.number
+        row |= {"quitado": is_paid, "valor": f"{title.face:.2f}", "data_vencimento": title.due.isoformat()}
+        row["data_pagamento"] = self.today().isoformat() if is_paid else None
+        if "cancelled" in self.quirks:
+            row["status"] = "Cancelada"
+        return self._answer({"status": "success", "msg": _FOUND, "faturas": [row]})
+
+    async def _receive(self, request: Request) -> Response:
+        if (refused := self._refused(request)) is not None:
+            return refused
+        body = json.loads(await request.body())
+        if body.get("meio_pagamento") not in {"cartao_debito", "cartao_credito"}:
+            self.violations.append("settle with another meio_pagamento")
+        number = body.get("id_fatura")
+        outcome = self.receipts.take(
+            number,
+            body,
+            amount=AmountField("valor_pago", as_json_number),
+            day=DayField("data_pagamento"),
+            needed=("id_fatura", "id_caixa_financeiro"),
+        )
+        match outcome:
+            case ReceiptOutcome.TAKEN:
+                receipt = {"id_recibo": 1, "link": "https://boletos.netsul.example/recibo/1.pdf"}
+                text = "Liquidação efetuada com sucesso"
+                return self._answer({"status": "success", "msg": text, "recibo": receipt})
+            case ReceiptOutcome.ALREADY_PAID:
+                text = (
+                    f"A fatura {number} já encontra-se quitada com data de pagamento em {_br(self.today())}"
+                )
+                return self._error(text)
+            case ReceiptOutcome.REFUSED:
+                return self._error("O caixa informado está fechado")
+            case _:
+                return self._error("Fatura não encontrada")
 
     async def _notas(self, request: Request) -> Response:
         found = self._searched(request, "cliente/nota_fiscal")

@@ -24,10 +24,15 @@ from totem.lab.emulators.base import (
     Title,
     instrument_app,
 )
+from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_text
 
 _ROOT = "/webservice/v1"
 _PAGE_TEXT = "<div style='color:red'>Ocorreu um erro ao processar. Contate o suporte IXC Soft.</div>"
-_LISTS = {"cliente", "cliente_contrato", "fn_areceber", "cidade", "vd_saida", "empresa"}
+_LISTS = {"cliente", "cliente_contrato", "fn_areceber", "fn_areceber_baixas", "cidade", "vd_saida", "empresa"}
+_TABLES = {"fn_areceber_baixas": "fn_movim_finan"}
+"""Tables whose columns a list is filtered and ordered by, where they are not its own."""
+_RECEIVING = ("filial_id", "conta_", "id_conta", "tipo_recebimento", "historico", "previsao", "tipo_lanc")
+_AMOUNTS = ("valor_parcela", "credito", "debito", "valor_total_recebido")
 
 
 class IxcEmulator(Emulator):
@@ -36,7 +41,8 @@ class IxcEmulator(Emulator):
     kind: ClassVar[str] = "ixc"
 
     def settings(self) -> dict[str, Any]:
-        section = {"id_assunto": "12", "id_ticket_setor": "3"}
+        tickets = {"id_assunto": "12", "id_ticket_setor": "3"}
+        section = {**tickets, "branch": "1", "cash_account": "12", "receipt_account": "4"}
         return {"kind": "ixc", "base_url": self.base_url, "token": self.token, "ixc": section}
 
     def app(self) -> Starlette:
@@ -79,6 +85,7 @@ class IxcEmulator(Emulator):
             "desbloqueio_confianca": self._unlock,
             "su_ticket": self._insert,
             "contato": self._insert,
+            "fn_areceber_recebimentos_baixas_novo": self._receive,
         }
         if resource not in actions:
             self.violations.append(f"request {resource}")
@@ -89,12 +96,14 @@ class IxcEmulator(Emulator):
         query, field = str(body.get("query", "")), body.get("qtype", "")
         if not query:
             self.violations.append(f"{resource} without a filter")
-        if not field.startswith(f"{resource}."):
+        table = _TABLES.get(resource, resource)
+        if not field.startswith(f"{table}."):
             return HTMLResponse(_PAGE_TEXT, status_code=500)
         lists: dict[str, Callable[[str, dict[str, str]], list[dict[str, str]]]] = {
             "cliente": self._clients,
             "cliente_contrato": self._contracts,
             "fn_areceber": self._titles,
+            "fn_areceber_baixas": self._receipts,
             "cidade": lambda *_: [{"id": "4412", "nome": "Campinas", "uf": "26", "sigla": "SP"}],
             "vd_saida": self._invoices,
             "empresa": lambda *_: [{"id": "1", "razao": "NETSUL TELECOM LTDA"}],
@@ -158,6 +167,12 @@ class IxcEmulator(Emulator):
         ]
 
     def _titles(self, query: str, body: dict[str, str]) -> list[dict[str, str]]:
+        if body.get("qtype") == "fn_areceber.id":
+            found = self.find_title(query)
+            if found is None:
+                return []
+            self.receipts.note_read(query)
+            return [self._title(*found, is_paid=found[2].paid or query in self.paid)]
         person = self.find_person(query)
         if person is None:
             return []
@@ -195,6 +210,35 @@ class IxcEmulator(Emulator):
             "pix_txid": f"txid{title.number}",
             "aguardando_confirmacao_pagamento": "S" if title.pending else "N",
         }
+
+    def _receipts(self, query: str, body: dict[str, str]) -> list[dict[str, str]]:
+        """The receipts of a title; in another order than the table's own, none, as the real list."""
+        receipt = self.receipts.taken.get(query)
+        if receipt is None or not body.get("sortname", "").startswith("fn_movim_finan."):
+            return []
+        row = {"id": f"9{query}", "id_receber": query, "data": receipt.day.isoformat()}
+        return [{**row, "credito": f"{receipt.amount}", "historico": receipt.note, "conta_": "12"}]
+
+    def _receive(self, _resource: str, body: dict[str, str]) -> Response:
+        if len({body.get(name) for name in _AMOUNTS}) != 1:
+            self.violations.append("settle with several amounts")
+        outcome = self.receipts.take(
+            body.get("id_receber", ""),
+            body,
+            amount=AmountField("valor_parcela", as_text),
+            day=DayField("data", "%d/%m/%Y"),
+            needed=_RECEIVING,
+            note="historico",
+        )
+        match outcome:
+            case ReceiptOutcome.TAKEN:
+                return _text({"type": "success", "message": "Registro inserido com sucesso!", "id": "9001"})
+            case ReceiptOutcome.ALREADY_PAID:
+                return _error("O título já foi recebido!")
+            case ReceiptOutcome.REFUSED:
+                return _error("O caixa 12 <br> está fechado para lançamentos!")
+            case _:
+                return _error("Conta a receber não encontrada!")
 
     def _invoices(self, query: str, _body: dict[str, str]) -> list[dict[str, str]]:
         row = {"id": "31", "id_cliente": query, "numero_nf": "1234", "data_emissao": "2026-10-01"}

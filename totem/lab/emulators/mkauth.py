@@ -1,6 +1,6 @@
 """Emulator of MK-Auth's API: parameters in the path, a token of ten minutes, errors as PHP text with 200.
 
-Quirks: "line_in_list" (the list of titles has the line).
+Quirks: "line_in_list" (the list of titles has the line), "wrapped" (a title comes inside `titulo`).
 """
 
 import base64
@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from totem.lab.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
+from totem.lab.emulators.receipts import AmountField, ReceiptOutcome, as_text
 
 
 class MkauthEmulator(Emulator):
@@ -23,7 +24,8 @@ class MkauthEmulator(Emulator):
     client_secret: ClassVar[str] = "Client_Secret_segredo"  # noqa: S105 - the emulator's own
 
     def settings(self) -> dict[str, Any]:
-        section = {"client_id": self.client_id, "client_secret": self.client_secret}
+        login = {"client_id": self.client_id, "client_secret": self.client_secret}
+        section = {**login, "collector": "totem"}
         return {"kind": "mkauth", "base_url": self.base_url, "mkauth": section}
 
     def app(self) -> Starlette:
@@ -33,6 +35,7 @@ class MkauthEmulator(Emulator):
             Route("/api/cliente/listagem", self._everyone),
             Route("/api/titulo/aberto/{login}", self._titles),
             Route("/api/titulo/show/{uuid}", self._title),
+            Route("/api/titulo/receber", self._receive, methods=["PUT"]),
             Route("/api/chamado/inserir", self._ticket, methods=["POST"]),
             Route("/api/cliente/editar", self._forbidden, methods=["PUT"]),
         ]
@@ -120,8 +123,13 @@ class MkauthEmulator(Emulator):
             "valor": f"{title.face}",
             "linhadig": line,
             "nossonum": str(title.number),
-            "status": "vencido" if title.due < self.today() else "aberto",
+            "status": self._status(title),
         }
+
+    def _status(self, title: Title) -> str:
+        if title.paid or str(title.number) in self.paid:
+            return "pago"
+        return "vencido" if title.due < self.today() else "aberto"
 
     async def _title(self, request: Request) -> Response:
         if refused := self._refused(request):
@@ -130,8 +138,31 @@ class MkauthEmulator(Emulator):
         if found is None:
             return JSONResponse({"status": "erro", "mensagem": "Registro não encontrado"})
         _, contract, title = found
+        self.receipts.note_read(title.number)
         codes = {"linhadig": title.line, "codigo_barras": title.barcode, "pix": title.pix, "pix_link": None}
-        return JSONResponse({**self._row(contract, title), **codes, "percmulta": "2.00", "valormora": "0.03"})
+        row = {**self._row(contract, title), **codes, "percmulta": "2.00", "valormora": "0.03"}
+        return JSONResponse({"titulo": row} if "wrapped" in self.quirks else row)
+
+    async def _receive(self, request: Request) -> Response:
+        if refused := self._refused(request):
+            return refused
+        body = await request.json()
+        outcome = self.receipts.take(
+            str(body.get("uuid")).removeprefix("lanc-"),
+            body,
+            amount=AmountField("valor", as_text),
+            day=None,
+            needed=("uuid", "forma", "coletor"),
+        )
+        match outcome:
+            case ReceiptOutcome.TAKEN:
+                return JSONResponse({"status": "sucesso", "mensagem": "Titulo recebido com sucesso"})
+            case ReceiptOutcome.ALREADY_PAID:
+                return JSONResponse({"status": "erro", "mensagem": "Titulo ja esta pago"})
+            case ReceiptOutcome.REFUSED:
+                return JSONResponse({"status": "erro", "mensagem": "O caixa deste coletor está fechado"})
+            case _:
+                return JSONResponse({"status": "erro", "mensagem": "Registro não encontrado"})
 
     async def _ticket(self, request: Request) -> Response:
         if refused := self._refused(request):

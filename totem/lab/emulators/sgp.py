@@ -8,7 +8,9 @@ Quirks: "masked" (documents are known by their mask alone), "full_echo" (`cpfCnp
 (titles name their contract `contrato`), "no_contract" (titles name none), "two_ids" (each contract has a
 customer's id of its own), "token_in_200" (a wrong token is a 200 with `status` 0), "json_unlock" and
 "json_unlock_415" (an unlock requires JSON), "text_flag" (`liberado` is a text), "ticket_list" (a ticket's
-answer is an array).
+answer is an array), "text_receipt", "empty_receipt" and "no_content" (the answer to a receipt is a text,
+nothing, or 204), "notes" (a title shows the note of its receipt), "cancelled" (a title that is read by its id
+was), "one_filter" (the customer of a title that is asked for is ignored).
 """
 
 import json
@@ -25,6 +27,7 @@ from starlette.routing import Route
 
 from totem.domain.taxid import TaxId
 from totem.lab.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
+from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_text
 
 _PAGE_TEXT = "<!DOCTYPE html><html><body><h1>Server Error (500)</h1></body></html>"
 _PROTOCOL = "260912153100"
@@ -41,7 +44,7 @@ class SgpEmulator(Emulator):
     application: ClassVar[str] = "Totem"
 
     def settings(self) -> dict[str, Any]:
-        section = {"app": self.application, "ocorrenciatipo": "7"}
+        section = {"app": self.application, "ocorrenciatipo": "7", "receiving_point": "3"}
         return {"kind": "sgp", "base_url": self.base_url, "token": self.token, "sgp": section}
 
     def app(self) -> Starlette:
@@ -92,6 +95,8 @@ class SgpEmulator(Emulator):
         refusal = self._refused(name, request, fields, is_json=is_json)
         if refusal is not None:
             return refusal
+        if name.startswith("banco/titulo/") and name.endswith("/baixar/"):
+            return self._receive(name.split("/")[2], fields)
         if name.startswith("ura/pagamento/pix/"):
             return self._pix(name.rpartition("/")[2])
         if name not in actions:
@@ -174,6 +179,8 @@ class SgpEmulator(Emulator):
     def _titles(self, fields: dict[str, Any]) -> Response:
         if not any(fields.get(name) for name in _FILTERS):
             self.violations.append("titulos without a filter")
+        if "titulo_id" in fields:
+            return self._one_title(fields)
         wanted, person = fields.get("status"), self.find(str(fields.get("cpfcnpj", "")))
         rows = []
         if person is not None and self._is_known_by(person, str(fields["cpfcnpj"])):
@@ -187,6 +194,53 @@ class SgpEmulator(Emulator):
         shown = rows[offset : offset + limit]
         paging = {"offset": offset, "limit": limit, "parcial": len(shown), "total": len(rows)}
         return JSONResponse({"paginacao": paging, "titulos": shown})
+
+    def _one_title(self, fields: dict[str, Any]) -> Response:
+        """A title by its id in any status, and as the customer's where one is named."""
+        found = self.find_title(fields["titulo_id"])
+        owner = fields.get("cliente_id")
+        if found is None or not (
+            "one_filter" in self.quirks or owner in {None, str(self._customer_id(found[0], found[1]))}
+        ):
+            return JSONResponse({"msg": "Nada encontrado", "titulos": []})
+        number = fields["titulo_id"]
+        self.receipts.note_read(number)
+        row = self._title(*found, is_paid=found[2].paid or number in self.paid)
+        if "notes" in self.quirks:
+            row["observacao"] = self.receipts.note_of(number)
+        if "cancelled" in self.quirks:
+            row["status"] = "cancelado"
+        return JSONResponse({"paginacao": {"offset": 0, "limit": 10, "total": 1}, "titulos": [row]})
+
+    def _receive(self, number: str, fields: dict[str, Any]) -> Response:
+        if fields.get("forma_pagamento") not in {"DEBITO", "CARTAO"}:
+            self.violations.append("settle with another forma_pagamento")
+        outcome = self.receipts.take(
+            number,
+            fields,
+            amount=AmountField("valor_pago", as_text),
+            day=DayField("data_pagamento"),
+            needed=("ponto_recebimento", "observacao"),
+            note="observacao",
+        )
+        match outcome:
+            case ReceiptOutcome.TAKEN:
+                return self._received("Título baixado com sucesso", 1)
+            case ReceiptOutcome.ALREADY_PAID:
+                return self._received("Título já foi baixado", 0)
+            case ReceiptOutcome.REFUSED:
+                return JSONResponse({"status": 0, "msg": "Caixa fechado"})
+            case _:
+                return JSONResponse({"status": 0, "msg": "Título não encontrado"}, 400)
+
+    def _received(self, text: str, status: int) -> Response:
+        if "no_content" in self.quirks:
+            return Response(status_code=204)
+        if "empty_receipt" in self.quirks:
+            return Response("")
+        if "text_receipt" in self.quirks:
+            return Response(text, media_type="text/plain")
+        return JSONResponse({"status": status, "msg": text})
 
     def _title(self, person: Person, contract: Contract, title: Title, *, is_paid: bool) -> dict[str, Any]:
         has_line, has_pix = "no_line" not in self.quirks, "no_pix" not in self.quirks

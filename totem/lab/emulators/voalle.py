@@ -7,7 +7,8 @@ on the API's port.
 Quirks: "plain_messages" (messages are texts), "one_message" (the message is one text), "texts" (numbers are
 texts), "status" (titles have `billet.status`), "v_status" (contracts have `v_status`), "page_0" (contracts
 are counted from page 0), "titles" (a person comes with titles), "no_line", "no_pix", "no_gateway" (no PIX can
-be registered), "no_link", "short_life" (a token lasts for a moment), "used" (a trust unlock was used).
+be registered), "no_link", "slow_receipt" (a payment is not worked on yet), "failed_receipt" (it ended in an
+error), "short_life" (a token lasts for a moment), "used" (a trust unlock was used).
 """
 
 import json
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -31,6 +33,7 @@ from totem.lab.emulators.base import (
     as_texts,
     instrument_app,
 )
+from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_json_number
 from totem.lab.emulators.server import LocalServer
 
 _ROOT = "/external/integrations/thirdparty"
@@ -46,6 +49,7 @@ _CODES = {
     "integrator_alias": "totem",
     "integration_code": "3",
 }
+_CARDS = {"payment_form": "5", "account": "12"}
 
 
 class VoalleEmulator(Emulator):
@@ -53,12 +57,21 @@ class VoalleEmulator(Emulator):
 
     kind: ClassVar[str] = "voalle"
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, takes_cards: bool = True, **options: Any) -> None:
+        """With `takes_cards`, the settings have the codes of card payments."""
         super().__init__(**options)
+        self._cards = _CARDS if takes_cards else {}
         self.login_server = LocalServer("voalle login emulator")
+        self._transactions: set[str] = set()
 
     def settings(self) -> dict[str, Any]:
-        section = {**_LOGIN, **_CODES, "auth_url": self.login_server.address, "per_minute": 600}
+        section = {
+            **_LOGIN,
+            **_CODES,
+            **self._cards,
+            "auth_url": self.login_server.address,
+            "per_minute": 600,
+        }
         return {"kind": "voalle", "base_url": self.base_url, "voalle": section}
 
     def start(self) -> None:
@@ -70,6 +83,10 @@ class VoalleEmulator(Emulator):
         super().stop()
         self.login_server.stop()
 
+    def reset(self) -> None:
+        super().reset()
+        self._transactions.clear()
+
     def app(self) -> Starlette:
         routes: list[tuple[str, str, Callable[[Request, str], Response]]] = [
             ("GET", "people/txid/{own}", self._person),
@@ -80,6 +97,8 @@ class VoalleEmulator(Emulator):
             ("GET", "getcontractbillets/{own}", self._contract_titles),
             ("GET", "GetBilletLink/{own}", self._link),
             ("POST", "billings/registerpix", self._pix),
+            ("POST", "receivepayment", self._receive),
+            ("GET", "consultpayment", self._consult),
             ("POST", "contract/getpaged", self._contracts),
             ("POST", "contracts/unlock/{own}", self._unlock),
             ("POST", "opensolicitation", self._ticket),
@@ -232,6 +251,8 @@ class VoalleEmulator(Emulator):
         found = self.find_contract(number)
         if found is None:
             return self._refused(_UNKNOWN)
+        for title in self.open_titles(found[1]):
+            self.receipts.note_read(title.number)
         rows = [
             {
                 "id": title.number,
@@ -274,6 +295,47 @@ class VoalleEmulator(Emulator):
                 "hybridBillet": False,
             }
         )
+
+    def _receive(self, _request: Request, text: str) -> Response:
+        body = json.loads(text)
+        number = body.get("financialReceivableTitleId")
+        try:
+            transaction = str(UUID(body.get("transactionId")))
+        except (TypeError, ValueError):
+            return self._refused("O transactionId informado é inválido.")
+        if transaction in self._transactions:
+            return self._refused("Transação já registrada.")
+        if body.get("ReceiptDate") != body.get("ClientPaidDate"):
+            self.violations.append("settle with several days")
+        outcome = self.receipts.take(
+            number,
+            body,
+            amount=AmountField("paidAmount", as_json_number),
+            day=DayField("ReceiptDate"),
+            needed=("financialReceivableTitleId", "BankAccountCode", "PaymentFormCode", "message"),
+            note="message",
+        )
+        match outcome:
+            case ReceiptOutcome.TAKEN:
+                self._transactions.add(transaction)
+                return self._answer({"synGwTransactionId": f"77{number}"})
+            case ReceiptOutcome.ALREADY_PAID:
+                return self._refused("O título já está pago.")
+            case ReceiptOutcome.REFUSED:
+                return self._refused("O caixa da conta informada está fechado.")
+            case _:
+                return self._refused("Título não encontrado.")
+
+    def _consult(self, request: Request, _own: str) -> Response:
+        own = request.query_params.get("syngwtransactionid", "")
+        if own.removeprefix("77") not in self.receipts.taken:
+            return self._refused(_UNKNOWN)
+        is_slow, is_failed = "slow_receipt" in self.quirks, "failed_receipt" in self.quirks
+        value, label = (3, "Processado com erro") if is_failed else (2, "Processado com sucesso")
+        status = {"value": 1, "label": "Pendente"} if is_slow else {"value": value, "label": label}
+        message = "Forma de pagamento sem caixa aberto" if is_failed else ""
+        found = {"integratorTransactionId": own, "status": status, "processed": not is_slow}
+        return self._answer({**found, "message": message})
 
     def _contracts(self, _request: Request, text: str) -> Response:
         body = json.loads(text)

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractButton
 from totem.domain.customer import ServiceState
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.integrity.check import CheckedBoleto, check
-from totem.domain.integrity.findings import PaymentForm, Policy
+from totem.domain.integrity.findings import CODE_FORMS, Policy
 from totem.domain.service_requests import Unlock, UnlockRefusal
-from totem.lab.gallery import form_scenes
+from totem.lab.gallery import card_scenes, form_scenes
 from totem.lab.gallery.samples import (
     CONDOMINIUM,
     FIVE_HUNDRED,
@@ -163,6 +163,7 @@ def customer_scenes() -> Iterator[Scene]:
         for state in (State.BOLETOS, State.PAY):
             scene = f"{state.value}-printer-{fault.value}"
             yield _scene(scene, state, SIXTY, printer_fault=fault)
+    yield from _card_scenes()
     yield from _paid_scenes()
     for progress in JobProgress:
         yield _scene(
@@ -222,12 +223,7 @@ def _several_slips_scenes() -> Iterator[Scene]:
 
 def _fresh(shown: ViewState) -> Callable[[Window], None]:
     """Show a view state after clearing earlier input."""
-
-    def show(window: Window) -> None:
-        window.wipe()
-        window.show_view_state(shown)
-
-    return show
+    return _wiped(_showing(shown))
 
 
 def _not_all_print() -> ViewState:
@@ -305,19 +301,47 @@ def _identity_scenes() -> Iterator[Scene]:
     yield _idle_scene("rejected", State.REJECTED, tries_left=0)
 
 
+def _viewing(shown: ViewState, view: str, *touches: str) -> Callable[[Window], None]:
+    """Show a payment form of the pay screen, and touch buttons of it."""
+
+    def show(window: Window) -> None:
+        window.show_view_state(shown)
+        pay = window.current
+        if isinstance(pay, PayScreen):
+            pay.show_view(view)
+        for name in touches:
+            button = pay.findChild(QAbstractButton, name)
+            if button is not None:
+                button.click()
+
+    return show
+
+
+def _card_scenes() -> Iterator[Scene]:
+    yield Scene("pay-pix-beside-card", _wiped(_viewing(card_scenes.pix_beside_card(), "pix")))
+    for name, shown in card_scenes.choices():
+        yield Scene(name, _wiped(_viewing(shown, "card")))
+        if name == "pay-card-installments":
+            touches = ("card_credit", "installments_more", "installments_more")
+            yield Scene(f"{name}-three", _wiped(_viewing(shown, "card", *touches)))
+    for name, shown in card_scenes.card_view_states():
+        yield Scene(name, _fresh(shown))
+
+
+def _wiped(show: Callable[[Window], None]) -> Callable[[Window], None]:
+    """Clear earlier input before a scene is shown."""
+
+    def show_afresh(window: Window) -> None:
+        window.wipe()
+        show(window)
+
+    return show_afresh
+
+
 def _pay_scenes() -> Iterator[Scene]:
-    def viewing(shown: ViewState, view: str) -> Callable[[Window], None]:
-        def show(window: Window) -> None:
-            window.show_view_state(shown)
-            pay = window.current
-            if isinstance(pay, PayScreen):
-                pay.show_view(view)
-
-        return show
-
     paying = view_state(State.PAY)
-    for form in PaymentForm:
-        yield Scene(f"pay-{form.value}", viewing(paying, form.value))
+    for form in CODE_FORMS:
+        yield Scene(f"pay-{form.value}", _viewing(paying, form.value))
     yield _scene("pay-utility", State.PAY, UTILITY)
     yield _scene("pay-long-name", State.PAY, LONG_NAME)
     bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)

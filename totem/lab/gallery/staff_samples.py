@@ -1,11 +1,15 @@
 """Fixed sample data of maintenance mode: checks, metrics, printers, refused requests."""
 
-from collections.abc import Callable, Coroutine, Generator, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from totem.cards.charge import Charge, ChargeHold, ChargeState
+from totem.cards.ledger import LedgerDamage
+from totem.cards.service import CardCounts, CardService, count_charges
 from totem.doctor.access import PIN
 from totem.doctor.configuration import SETTINGS
 from totem.doctor.erp import ERP, TOKEN
@@ -15,7 +19,10 @@ from totem.doctor.printer import PRINTER
 from totem.doctor.screen import BRAND, DISPLAY
 from totem.doctor.service import RUNNING, SERVICE
 from totem.doctor.sound import SOUND
+from totem.domain.card_payment import CardMethod, TitleReference
+from totem.domain.customer import BoletoId
 from totem.lab.gallery.samples import today
+from totem.lab.gallery.scenes import PAID_AT
 from totem.monitoring.clock_check import CLOCK
 from totem.monitoring.health import HealthFinding, PlainText
 from totem.monitoring.machine_checks import DISK, MEMORY, TEMPERATURE
@@ -147,6 +154,72 @@ REFUSED = OutboxView(
         ),
     ),
 )
+DEBIT, CREDIT = CardMethod.DEBIT, CardMethod.CREDIT
+
+
+def _charge(number: int, minutes: int, state: ChargeState, amount: str, **facts: Any) -> Charge:
+    """A charge so many minutes before the time of the pictures."""
+    made_at = PAID_AT - timedelta(minutes=minutes)
+    approved_at = None if state in {ChargeState.UNKNOWN, ChargeState.DECLINED} else made_at
+    known: dict[str, Any] = {
+        "method": DEBIT,
+        "order_id": f"ORD01K{number:06}",
+        "approved_at": approved_at,
+        "settled_at": made_at if state is ChargeState.SETTLED else None,
+        "nsu": f"{84210 + number:09}" if approved_at else "",
+        "authorization": f"{471100 + number}" if approved_at else "",
+        "brand": "visa" if approved_at else "",
+        "title_label": f"{70120 + number}",
+    }
+    return Charge(
+        f"{0x7C1E0000 + number * 7919:08x}-0000-5000-8000-000000000000",
+        TitleReference(BoletoId(str(50210 + number))),
+        Decimal(amount),
+        Decimal(amount),
+        provider="mercado_pago",
+        created_at=made_at,
+        state=state,
+        **(known | facts),
+    )
+
+
+CHARGES = (
+    _charge(9, 4, ChargeState.SETTLED, "89.90"),
+    _charge(8, 12, ChargeState.UNKNOWN, "129.90", method=CREDIT),
+    _charge(7, 38, ChargeState.NEEDS_STAFF, "99.90", hold=ChargeHold.PAID_ELSEWHERE, brand="master"),
+    _charge(6, 51, ChargeState.APPROVED, "59.90", method=CREDIT, brand="elo"),
+    _charge(5, 95, ChargeState.DECLINED, "89.90"),
+    _charge(4, 140, ChargeState.SETTLED, "149.90", method=CREDIT, installments=3, brand="master"),
+    _charge(3, 185, ChargeState.REFUNDED, "79.90", brand="elo"),
+    _charge(2, 240, ChargeState.SETTLED, "1289.00", method=CREDIT),
+)
+"""Charges of a day, latest first."""
+
+
+class SampleCards(CardService):
+    """Card service that has these charges, and does nothing."""
+
+    def __init__(self, charges: Sequence[Charge] = CHARGES) -> None:
+        self._charges = charges
+
+    async def charges(self, *, day: date | None = None, open_only: bool = False) -> Sequence[Charge]:  # noqa: ARG002
+        """Return the charges."""
+        return [each for each in self._charges if not (open_only and each.state.is_final)]
+
+    async def charge(self, charge_id: str) -> Charge:
+        """Return the charge of this id."""
+        return next(each for each in self._charges if each.id == charge_id)
+
+    async def counts(self) -> CardCounts:
+        """Count them."""
+        return count_charges(await self.charges(open_only=True), now(), LedgerDamage())
+
+
+def now() -> datetime:
+    """Time of the pictures."""
+    return PAID_AT
+
+
 EMPTY = OutboxView(OUTBOX.ok("nada a enviar"), waits=False)
 KIOSK_SETTINGS = Settings.parse(
     {

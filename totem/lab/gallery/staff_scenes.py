@@ -19,20 +19,23 @@ from totem.session.view_state import Cause, Outage
 from totem.settings import ErpSettings
 from totem.settings.erp_kind import CONTRACT
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
+from totem.staff.cards import Decision, StaffCards
 from totem.staff.connection_test import ConnectionFault, ConnectionResult
 from totem.staff.editable_settings import DIAGONAL, EDITABLE_SETTINGS, SettingsSession
 from totem.staff.fleet_membership import FleetView
 from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
 from totem.staff.outbox import OutboxView
-from totem.staff.pin import PinState
+from totem.staff.pin import PinAuth, PinState
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, ServicePage
+from totem.ui.staff.cards_page import CHARGE, CLOSING, PIN, ChosenCharge
+from totem.ui.staff.cards_page import pages as make_pages
 from totem.ui.staff.connection_test_page import ErpTest, Query
 from totem.ui.staff.erp_setup_page import KIND_PAGE
 from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.outbox_page import OutboxPage
-from totem.ui.staff.overview_page import ENTRIES, OverviewPage
+from totem.ui.staff.overview_page import CARDS, ENTRIES, OverviewPage
 from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
@@ -201,7 +204,31 @@ def _work_scenes() -> Iterator[Scene]:
     yield _scene("outbox", outbox(samples.REFUSED))
     yield _scene("outbox-doubt", outbox(samples.REFUSED), _pressing("outbox_send", "refused_again_1"))
     yield _scene("outbox-empty", outbox(samples.EMPTY))
+    yield from _card_scenes()
     yield from _fleet_scenes()
+
+
+def _card_scenes() -> Iterator[Scene]:
+    auth = PinAuth.in_folder(WHERE.parent)
+
+    def at(page: str, number: int = 0, decision: Decision | None = None) -> Callable[[Theme], Page]:
+        def build(theme: Theme) -> Page:
+            desk = StaffCards(samples.SampleCards, auth, samples.now)
+            choice = ChosenCharge()
+            choice.charge, choice.decision = samples.CHARGES[number], decision
+            return make_pages(desk, runner, _action_runner(), choice)[page](theme)
+
+        return build
+
+    unknown, held = 1, 2
+    yield _scene("cards", at(CARDS))
+    yield _scene("cards-today", at(CARDS), _pressing("view_today"))
+    yield _scene("card_charge", at(CHARGE))
+    yield _scene("card_charge-unknown", at(CHARGE, unknown))
+    yield _scene("card_charge-held", at(CHARGE, held))
+    yield _scene("card_charge-sure", at(CHARGE, held), _pressing("charge_refund"))
+    yield _scene("card_pin", at(PIN, held, Decision.REFUND))
+    yield _scene("card_closing", at(CLOSING))
 
 
 def _fleet_scenes() -> Iterator[Scene]:

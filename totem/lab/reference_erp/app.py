@@ -22,6 +22,7 @@ from totem.lab.reference_erp.context import REFUSALS, Answers, Context, answer_e
 from totem.lab.reference_erp.faults import Flag
 from totem.lab.reference_erp.middleware import BodyLimit
 from totem.lab.reference_erp.read_routes import add_read_routes
+from totem.lab.reference_erp.receipt_routes import add_receipt_routes, apply_receipts
 from totem.lab.reference_erp.schema import Erro
 from totem.lab.reference_erp.schema_writes import Situacao, leave_one_generation
 from totem.lab.reference_erp.seed import CATALOG, Registration
@@ -44,9 +45,9 @@ pergunta de tempos em tempos, percebe e mostra "Pagamento confirmado". Vale até
 """
 
 _ABOUT = """
-API de referência: os vinte pedidos que o totem, o site e o aplicativo podem fazer ao ERP, e três do totem:
-desbloqueio de confiança, chamado e contatos. Para mostrar boletos bastam os dois primeiros, `/clientes` e
-`/boletos`; cada um dos demais abre mais uma tela.
+API de referência: os vinte pedidos que o totem, o site e o aplicativo podem fazer ao ERP, e quatro do totem:
+desbloqueio de confiança, chamado, contatos e baixa de boletos pagos com cartão. Para mostrar boletos bastam
+os dois primeiros, `/clientes` e `/boletos`; cada um dos demais abre mais uma tela.
 
 Valores são textos com duas decimais e ponto; datas são AAAA-MM-DD. O totem aceita outras formas
 ("99,90", "R$ 1.234,56", DD/MM/AAAA), mas estas não deixam dúvida. Campos vazios ou null não existem;
@@ -64,6 +65,7 @@ _TAGS = [
     {"name": "Prospecto", "description": "Novas assinaturas"},
     {"name": "Lead", "description": "Contatos para retorno"},
     {"name": "Atendimento", "description": "Desbloqueio de confiança, chamados e contatos do cliente"},
+    {"name": "Cartão", "description": "Boletos pagos com cartão no totem"},
     {"name": "Demonstração", "description": "Não faz parte do contrato"},
 ]
 _TOKEN_ABOUT = "O token do totem, no cabeçalho `Authorization: Bearer …` (nome e prefixo são configuráveis)"  # noqa: S105 - a description
@@ -77,6 +79,7 @@ class Recebidos(BaseModel):
     desbloqueios: list[dict[str, Any]] = Field(description="Desbloqueios de confiança concedidos")
     atendimentos: list[dict[str, Any]] = Field(description="Chamados, na ordem em que chegaram")
     contatos: list[dict[str, Any]] = Field(description="Alterações de contatos, na ordem em que chegaram")
+    recebimentos: list[dict[str, Any]] = Field(description="Boletos recebidos com cartão")
 
 
 def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
@@ -109,7 +112,8 @@ def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
     async def recebidos() -> JSONResponse:
         store = context.store
         received = {"prospectos": store.prospects(), "leads": store.leads(), "desbloqueios": store.unlocks()}
-        return JSONResponse({**received, "atendimentos": store.tickets(), "contatos": store.contacts()})
+        received |= {"atendimentos": store.tickets(), "contatos": store.contacts()}
+        return JSONResponse({**received, "recebimentos": store.receipts()})
 
     @app.post(
         MOVE,
@@ -147,7 +151,7 @@ def create_app(
 
     def registrations() -> list[Registration]:
         everything = seed.registrations(today(), company) if data is None else data
-        return apply_changes([row.without(settled) for row in everything], store, today())
+        return apply_changes(apply_receipts(everything, settled, store, today()), store, today())
 
     bearer = HTTPBearer(auto_error=False, description=_TOKEN_ABOUT)
 
@@ -175,6 +179,7 @@ def create_app(
     add_read_routes(app, context)
     add_write_routes(app, context)
     add_service_request_routes(app, context)
+    add_receipt_routes(app, context, settled)
     _add_demo_routes(app, context, settled)
     plain = app.openapi
     app.openapi = lambda: _without_fastapi_errors(plain())  # type: ignore[method-assign]

@@ -4,8 +4,8 @@
 
     TARGET = * for all, or the first part of a path: clientes, boletos, notas-fiscais, extratos, quitacoes,
     instalacoes, produtos, revendedores, funcionarios, departamentos, vencimentos, origens, cidades,
-    tipos-atendimento, status-prospecto, prospectos, leads, desbloqueios, atendimentos; of those under
-    /prospectos alone criacao, edicao, arquivos, situacao; of those under /clientes alone contatos
+    tipos-atendimento, status-prospecto, prospectos, leads, desbloqueios, atendimentos, recebimentos; of those
+    under /prospectos alone criacao, edicao, arquivos, situacao; of those under /clientes alone contatos
 
     On the wire, instead of an answer or to it:
     status=503         answer with this status          delay=2.5     wait this many seconds first
@@ -51,6 +51,7 @@ TARGETS = (
     *("clientes", "boletos", "notas-fiscais", "extratos", "quitacoes", "instalacoes", "produtos"),
     *("revendedores", "funcionarios", "departamentos", "vencimentos", "origens", "cidades"),
     *("tipos-atendimento", "status-prospecto", "prospectos", "leads", "desbloqueios", "atendimentos"),
+    "recebimentos",
     *(CONTACTS, *OF_PROSPECTS, "*"),
 )
 

@@ -1,10 +1,10 @@
-"""Bodies and answers of requests 16 to 23 of the reference ERP, in Portuguese.
+"""Bodies and answers of requests 16 to 24 of the reference ERP, in Portuguese.
 
 Unlike the other schemas these validate. Every field may be a text or a number, and fields that are not named
 here are kept as they come.
 """
 
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -173,6 +173,33 @@ class Contato(BaseModel):
         return self
 
 
+class Recebimento(BaseModel):
+    """Recebimento de um boleto que foi pago com cartão no totem."""
+
+    id_boleto: Number = Field(description="Código do boleto (`id_fatura`)", examples=["50101"])
+    id_cliente: Number = Field(description="Código do cliente no ERP", examples=["1001"])
+    valor: str = Field(
+        pattern=r"^\d{1,9}\.\d\d$",
+        description="Valor recebido em reais, sem acréscimo do cartão",
+        examples=["133.28"],
+    )
+    forma: Literal["cartao_debito", "cartao_credito"] = Field(
+        description="Cartão usado", examples=["cartao_debito"]
+    )
+    data: str = Field(
+        pattern=r"^\d{4}-\d\d-\d\d$", description="Dia do pagamento, AAAA-MM-DD", examples=["2026-11-30"]
+    )
+    referencia: str = Field(
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="Referência do totem, uma por pagamento. O pedido repetido com a mesma referência tem a"
+        " mesma resposta, e o boleto é baixado uma vez",
+        examples=["totem-5d3b1f5a-4b0e-5c9e-9b57-0d8a1c2b3d4e"],
+    )
+    nsu: Text = _sent("NSU da venda na adquirente", "000123")
+    autorizacao: Text = _sent("Código de autorização do emissor", "A1B2C3")
+    bandeira: Text = _sent("Bandeira do cartão", "visa")
+
+
 class Feito(BaseModel):
     """Resposta a um envio: `ok`, ou o motivo da recusa."""
 
@@ -204,6 +231,13 @@ class DesbloqueioFeito(Feito):
     ate: str | None = _sent("Último dia, AAAA-MM-DD", "2026-11-27")
     protocolo: str | None = _sent("Protocolo", "3001")
     codigo: str | None = _sent("Da recusa: nao_bloqueado, ja_usado, inativo ou nao_permitido", "ja_usado")
+
+
+class RecebimentoFeito(Feito):
+    """Resposta a um recebimento: o protocolo, ou por que o boleto não foi baixado."""
+
+    protocolo: str | None = _sent("Protocolo", "8001")
+    codigo: str | None = _sent("Da recusa de um boleto que já estava pago: ja_pago", "ja_pago")
 
 
 class AtendimentoFeito(Feito):

@@ -12,7 +12,7 @@ may be left out.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -139,12 +139,12 @@ class Registration:
         """The ids of its titles."""
         return {_id(title) for title in self.boletos}
 
-    def without(self, paid: Collection[str]) -> "Registration":
-        """The same without the titles with ids in `paid`."""
+    def with_paid(self, paid: Mapping[str, Fields]) -> "Registration":
+        """The same with titles paid: by id, what the payment adds to the entry of the statement."""
         if not paid or self.open_ids.isdisjoint(paid):
             return self
         boletos = tuple(each for each in self.boletos if _id(each) not in paid)
-        return replace(self, boletos=boletos, records=self.records.without(paid))
+        return replace(self, boletos=boletos, records=self.records.with_paid(paid))
 
 
 def _id(title: Fields) -> str:

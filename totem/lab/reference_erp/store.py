@@ -30,10 +30,20 @@ CREATE TABLE IF NOT EXISTS unlock (
     id INTEGER PRIMARY KEY, customer TEXT NOT NULL, contract TEXT NOT NULL,
     day TEXT NOT NULL, until TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS ticket (id INTEGER PRIMARY KEY, fields TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS receipt (
+    id INTEGER PRIMARY KEY, customer TEXT NOT NULL, title TEXT NOT NULL UNIQUE, fields TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS contact (id INTEGER PRIMARY KEY, customer TEXT NOT NULL, fields TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS request (key TEXT PRIMARY KEY, digest BLOB NOT NULL, answer TEXT NOT NULL);
 """
-_FIRST = {"prospect": 7001, "lead": 9001, "file": 1, "unlock": 3001, "ticket": 5001, "contact": 1}
+_FIRST = {
+    "prospect": 7001,
+    "lead": 9001,
+    "file": 1,
+    "unlock": 3001,
+    "ticket": 5001,
+    "contact": 1,
+    "receipt": 8001,
+}
 
 
 class KeyUsed(Exception):
@@ -124,6 +134,18 @@ class ReferenceStore:
     def add_contact(self, customer: str, fields: Fields) -> str:
         """Keep a change of a customer's contact details."""
         return self._add("contact", customer=customer, fields=json.dumps(fields))
+
+    def add_receipt(self, customer: str, title: str, fields: Fields) -> str:
+        """Keep the receipt of a title by card, of which there is one; its protocol."""
+        return self._add("receipt", customer=customer, title=title, fields=json.dumps(fields))
+
+    def receipts(self) -> list[Fields]:
+        """The receipts by card: `protocolo`, `id_cliente`, `id_boleto` and `dados`."""
+        rows = self._all("SELECT id, customer, title, fields FROM receipt ORDER BY id")
+        return [
+            {"protocolo": str(number), "id_cliente": customer, "id_boleto": title, "dados": json.loads(text)}
+            for number, customer, title, text in rows
+        ]
 
     def unlocks(self) -> list[Fields]:
         """The unlocks: `protocolo`, `id_cliente`, `id_contrato`, `dia` and `ate`."""

@@ -9,7 +9,7 @@ the statement names the titles that are open, a service costs as much as its tit
 there only where nothing of that year is open. `Zoraide` has a bill of arrecadação and no documents.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -142,10 +142,10 @@ class CustomerDocuments:
         found: tuple[Fields, ...] = getattr(self, path.replace("-", "_"))
         return found
 
-    def without(self, paid: Collection[str]) -> "CustomerDocuments":
-        """The same without the statement entries of the titles with ids in `paid`."""
-        kept = tuple(entry for entry in self.extratos if str(entry.get("id_boleto")) not in paid)
-        return replace(self, extratos=kept)
+    def with_paid(self, paid: Mapping[str, Fields]) -> "CustomerDocuments":
+        """The same with titles paid: by id, what the payment adds to the entry of the statement."""
+        entries = ({**entry, **paid.get(str(entry.get("id_boleto")), {})} for entry in self.extratos)
+        return replace(self, extratos=tuple(entries))
 
 
 NO_DOCUMENTS = CustomerDocuments()

@@ -124,6 +124,23 @@ def draw_field(canvas: Canvas, place: Column, label: str, *values: str) -> Colum
     return place.below(1.3)
 
 
+def draw_flow(canvas: Canvas, place: Column, facts: list[tuple[str, str]], style: TextStyle) -> Column:
+    """Draw facts side by side, as many as a line holds; one that is wider breaks after its label."""
+    rows: list[str] = []
+    for label, value in facts:
+        fact = f"{label} {value}"
+        joined = f"{rows[-1]} · {fact}" if rows else fact
+        if rows and canvas.text_width(joined, style) <= place.width:
+            rows[-1] = joined
+        elif canvas.text_width(fact, style) <= place.width:
+            rows.append(fact)
+        else:
+            rows += [label, value]
+    for row in rows:
+        place = place.below(draw_whole(canvas, place, row, style))
+    return place
+
+
 def draw_qr(
     canvas: Canvas, place: Column, title: str, payload: str, steps: tuple[str, ...], note: str
 ) -> Column:

@@ -1,7 +1,7 @@
 """Contents of slips, independent of the paper; personal data is masked by the caller."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,5 +143,52 @@ class ProtocolContent:
     logo: Path | None = None
 
 
-Printable = SlipContent | ProofContent | ProtocolContent | DocumentContent | PrinterTestPage
+@dataclass(frozen=True, slots=True)
+class CardReceipt:
+    """A payment by card: of the card its brand alone, and nothing of the customer.
+
+    Attributes:
+        bill: the boleto in words; "" where only its number is known.
+        title_amount, amount: reais of the boleto, and of the card: more with a surcharge.
+        reference: our own, which the company and the acquirer have, too.
+        is_settled: the company's system has the payment.
+    """
+
+    bill: str
+    number: str
+    title_amount: Decimal
+    amount: Decimal
+    is_debit: bool
+    paid_at: datetime
+    reference: str
+    due: date | None = None
+    installments: int = 1
+    brand: str = ""
+    nsu: str = ""
+    authorization: str = ""
+    is_settled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CardReceiptContent:
+    """Receipt of payments by card on one slip, in the order of paying; `is_copy` where printed again."""
+
+    receipts: tuple[CardReceipt, ...]
+    beneficiary: Beneficiary
+    company: str
+    kiosk: str
+    printed_at: datetime
+    help: str | None = None
+    logo: Path | None = None
+    is_copy: bool = False
+
+    @property
+    def total(self) -> Decimal:
+        """The sum that the cards were charged."""
+        return sum((each.amount for each in self.receipts), Decimal(0))
+
+
+Printable = (
+    SlipContent | ProofContent | ProtocolContent | DocumentContent | PrinterTestPage | CardReceiptContent
+)
 """Everything that can be printed, one slip each."""

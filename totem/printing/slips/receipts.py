@@ -120,24 +120,7 @@ def _draw_payment(
         ("Nosso número", words.our_number if _is_spacious(content) else ""),
         ("Linha terminada em", last_digits(words.line)),
     )
-    return _draw_flow(canvas, place, [(label, value) for label, value in facts if value], detail)
-
-
-def _draw_flow(canvas: Canvas, place: Column, facts: list[tuple[str, str]], style: TextStyle) -> Column:
-    """Draw facts side by side, as many as a line holds; one that is wider breaks after its label."""
-    rows: list[str] = []
-    for label, value in facts:
-        fact = f"{label} {value}"
-        joined = f"{rows[-1]} · {fact}" if rows else fact
-        if rows and canvas.text_width(joined, style) <= place.width:
-            rows[-1] = joined
-        elif canvas.text_width(fact, style) <= place.width:
-            rows.append(fact)
-        else:
-            rows += [label, value]
-    for row in rows:
-        place = place.below(roll.draw_whole(canvas, place, row, style))
-    return place
+    return roll.draw_flow(canvas, place, [(label, value) for label, value in facts if value], detail)
 
 
 def _is_spacious(content: ProofContent) -> bool:

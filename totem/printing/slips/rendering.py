@@ -18,6 +18,7 @@ from totem.printing.layout.canvas import MM_PER_INCH, Canvas, Column, painting
 from totem.printing.layout.fonts import load_fonts
 from totem.printing.slips import boleto_a4, boleto_thermal, document, receipts, test_page
 from totem.printing.slips.content import (
+    CardReceiptContent,
     DocumentContent,
     Printable,
     PrinterTestPage,
@@ -30,10 +31,25 @@ from totem.printing.thermal.escpos import Raster
 from totem.settings.printer_profiles import Profile
 
 _Draw = Callable[[Canvas, Column, Any], Any]
+
+
+def _draw_card_a4(canvas: Canvas, place: Column, content: CardReceiptContent) -> float:
+    from totem.printing.slips import card_receipt  # only where cards are on
+
+    return card_receipt.draw_a4(canvas, place, content)
+
+
+def _draw_card_roll(canvas: Canvas, place: Column, content: CardReceiptContent) -> Column:
+    from totem.printing.slips import card_receipt  # only where cards are on
+
+    return card_receipt.draw_roll(canvas, place, content)
+
+
 _DESIGNS: dict[type[Printable], tuple[str, _Draw, _Draw]] = {
     SlipContent: (SECOND_COPY, boleto_a4.draw_a4, boleto_thermal.draw_roll),
     ProofContent: (receipts.PROOF_TITLE, receipts.draw_proof_a4, receipts.draw_proof_roll),
     ProtocolContent: (receipts.PROTOCOL_TITLE, receipts.draw_protocol_a4, receipts.draw_protocol_roll),
+    CardReceiptContent: ("Recibo", _draw_card_a4, _draw_card_roll),
     DocumentContent: ("Documento", document.draw_a4, document.draw_roll),
     PrinterTestPage: (test_page.TITLE, test_page.draw_a4, test_page.draw_roll),
 }

@@ -8,7 +8,8 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +21,7 @@ __all__ = [
     "describe_traceback",
     "guard",
     "install_hooks",
+    "journal_alone",
     "start",
     "stop",
     "unguard",
@@ -125,6 +127,28 @@ def start(
             logger.addHandler(file)
             _installed.append((logger, file))
     logging.captureWarnings(capture=True)
+
+
+@contextmanager
+def journal_alone(folder: Path) -> Iterator[None]:
+    """Have the block's staff actions stand in the journal in `folder`, and nothing in the log.
+
+    For a command beside a kiosk that runs, which rotates the file.
+    """
+    journal, file = (
+        logging.getLogger(JOURNAL),
+        ReopeningFileHandler(folder / JOURNAL_FILE_NAME, max_bytes=0, keep=0),
+    )
+    level = journal.level
+    file.setFormatter(JsonLinesFormatter())
+    journal.addHandler(file)
+    journal.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        journal.setLevel(level)
+        journal.removeHandler(file)
+        file.close()
 
 
 def stop() -> None:

@@ -14,6 +14,7 @@ from totem.ui.layouts import row
 from totem.ui.theme import Theme, Type, Weight
 
 MOST_SCALE_WITH_ICONS = 1.25
+USUAL_SEGMENTS = 3
 GAP_MM = 3.0
 LETTERS_SHARE, RING_AIR = 0.9, 6
 """Size of the letters of a language as a share of body text, and units between them and their ring's edge."""
@@ -49,7 +50,8 @@ class SegmentedControl(QWidget):
             old.deleteLater()
         self._segments = {}
         for key, words, icon in segments:
-            segment = _Segment(self._theme, words, icon, key, self._height)
+            is_crowded = len(segments) > USUAL_SEGMENTS
+            segment = _Segment(self._theme, words, icon, key, self._height, is_crowded=is_crowded)
             segment.clicked.connect(self._on_clicked)
             self._row.addWidget(segment)
             segment.show()  # Qt would only later, and layouts measure without it until then
@@ -86,20 +88,26 @@ class SegmentedControl(QWidget):
 
 
 class _Segment(Button):
-    def __init__(self, theme: Theme, words: str, icon: str, key: str, height: float) -> None:
+    def __init__(
+        self, theme: Theme, words: str, icon: str, key: str, height: float, *, is_crowded: bool
+    ) -> None:
+        """`is_crowded` among more than usual: each is as wide as it needs, its icon included."""
         if theme.scale > MOST_SCALE_WITH_ICONS:
             icon = ""  # so that the words have one line
         super().__init__(
             theme, words, ButtonVariant.QUIET, icon=icon, name=f"view_{key}", size=Type.BODY, height=height
         )
-        self.key = key
+        self.key, self._is_crowded = key, is_crowded
         self.setCheckable(True)
         self.setAutoExclusive(True)  # accessible as a radio button
 
     def sizeHint(self) -> QSize:
         """As wide as its words: short neighbours leave a long one its line."""
         words = QFontMetrics(self._full_font()).horizontalAdvance(self.text()) + 2 * self._padding() + 2
-        least = self.theme.px(200 if self.theme.scale == 1 else 100)
+        if self._is_crowded:
+            words += self._icon_room()
+        is_wide = self.theme.scale == 1 and not self._is_crowded
+        least = self.theme.px(200 if is_wide else 100)
         return QSize(max(least, words), self._least_height())
 
     def ink(self) -> QColor:

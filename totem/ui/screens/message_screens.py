@@ -152,14 +152,17 @@ def paid(view: ViewState, _context: UiContext) -> Message | None:
     when = translate("paid", "%1 às %2")
     when = when.replace("%1", format_date(view.paid_at)).replace("%2", f"{view.paid_at:%H:%M}")
     returns = internet_comes_back(view).replace("\n", " ") if view.unpaid_boletos else ""
-    proof = MessageAction(
-        "proof", translate("paid", "Confirmação"), lambda intents: intents.print_chosen(), prints=True
-    )
+    is_by_card = all(each.charge is not None for each in view.payments)
+    paper = translate("paid", "Recibo") if is_by_card else translate("paid", "Confirmação")
+    note = boleto_text.settlement_note(view.payments)
+    proof = MessageAction("proof", paper, lambda intents: intents.print_chosen(), prints=True)
     return Message(
         "check",
         MessageTone.SUCCESS,
         translate("paid", "Pagamento confirmado"),
-        "\n".join(filter(None, (_what_was_paid(view.payments), when, f"{returns}." if returns else ""))),
+        "\n".join(
+            filter(None, (_what_was_paid(view.payments), when, note, f"{returns}." if returns else ""))
+        ),
         (*_ways_on(view), proof),
         goes_back=False,  # there is nothing to undo
         figure="" if amount is None else format_money(amount),
@@ -193,9 +196,12 @@ def _ways_on(view: ViewState) -> tuple[MessageAction, ...]:
 
 
 def internet_comes_back(view: ViewState) -> str:
-    """Say that the service comes back; "" where it worked, or an overdue boleto still blocks it."""
+    """Say that the service comes back; "" where it worked, or something still blocks it.
+
+    That is an overdue boleto, or a payment by card that the ERP does not have yet.
+    """
     state = view.service_state
-    if not state.ends_by_payment or view.is_overdue:
+    if not state.ends_by_payment or view.is_overdue or any(each.awaits_settlement for each in view.payments):
         return ""
     if state is ServiceState.REDUCED:
         return translate("paid", "A velocidade volta\nem alguns minutos")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.findings import PaymentForm
+from totem.domain.integrity.findings import CODE_FORMS, PaymentForm
 from totem.domain.text import join_sentences
 from totem.session.payments import PASSED_OVER, ItemStatus, PaymentSeries
 from totem.session.view_state import Completion, ViewState
@@ -88,6 +88,7 @@ class PayScreen(Screen):
         self.is_completed_here = False
         self.has_chosen = False
         self._sees_payment = False
+        self._offers_card = False
         self._series: PaymentSeries | None = None
         self._clock = Chip(theme, name="clock")
         self._waiting = WaitingStrip(theme, name="waiting", ends_card=theme.portrait)
@@ -96,7 +97,7 @@ class PayScreen(Screen):
         height = FLAT_SEGMENT_HEIGHT if is_flat else SEGMENT_HEIGHT
         self._segments = SegmentedControl(theme, name="views", height=height)
         self._segments.chosen.connect(self._on_segment)
-        self._views = {form.value: make_payment_view(theme, form) for form in PAYMENT_FORMS}
+        self._views = {form.value: make_payment_view(theme, form) for form in CODE_FORMS}
         for view in self._views.values():
             view.fitted.connect(self._on_code_fitted)
         self._nothing, self._confirmed = NoPaymentView(context), ConfirmedView(theme)
@@ -194,7 +195,8 @@ class PayScreen(Screen):
         for each in self._views.values():
             each.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
         code = self._shown_code() if self._is_confirmed and not was_confirmed else None
-        if boleto is not self.boleto:
+        self._take_card(view)
+        if boleto is not self.boleto or view.choice != self.choice:
             self._set_boleto(boleto, view.choice)
         self._follow_completion(boleto, view.completion)
         if not self._is_confirmed or not self._print.text():  # made anew meanwhile, in another language
@@ -211,6 +213,29 @@ class PayScreen(Screen):
             if code is not None:
                 self._confirmed.turn_from(code)
         self.set_spoken_text(self._sentence(boleto, view, passed_over))
+
+    def _take_card(self, view: ViewState) -> None:
+        """Make the card view when it is first offered: most kiosks have no card terminal."""
+        self._offers_card = view.offers_card
+        if not self._offers_card:
+            return
+        from totem.ui.screens.card_choice import CardChoiceView
+
+        name = PaymentForm.CARD.value
+        if name not in self._views:
+            made = self._views[name] = CardChoiceView(self.theme, self.intents.pay_by_card)
+            self._stack.insertWidget(0, made)
+            if not self.theme.portrait:
+                self._steps.insertWidget(0, made.steps)
+            made.use(self._density)
+        card = self._views[name]
+        if isinstance(card, CardChoiceView):
+            card.show_terms(view.card.terms)
+
+    def _offered_of(self, boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
+        """Return the ways to pay a boleto, with the card where it is offered."""
+        card = (PaymentForm.CARD,) if self._offers_card else ()
+        return tuple(form for form in PAYMENT_FORMS if form in (*boleto.offered, *card))
 
     def _sentence(self, boleto: CheckedBoleto, view: ViewState, passed_over: str) -> str:
         """The screen's sentence for speech and the accessibility tree."""
@@ -238,7 +263,7 @@ class PayScreen(Screen):
         """Offer to report the payment, where the ERP does not tell of it."""
         is_last = self._series is None or self._series.is_last
         self._report.relabel(self.tr("Já paguei") if is_last else self.tr("Já paguei, próximo"))
-        self._report.setVisible(not self._sees_payment and bool(boleto.offered))
+        self._report.setVisible(not self._sees_payment and bool(self._offered_of(boleto)))
 
     def arrange(self) -> None:
         """Lay out again, and give up as little as leaves nothing to scroll.
@@ -397,7 +422,7 @@ class PayScreen(Screen):
     @property
     def _missing_form(self) -> PaymentForm | None:
         """The form whose segment is chosen, while the boleto does not have it."""
-        if self.boleto is None or not self.view or PaymentForm(self.view) in self.boleto.offered:
+        if self.boleto is None or not self.view or PaymentForm(self.view) in self._offered_of(self.boleto):
             return None
         return PaymentForm(self.view)
 
@@ -405,7 +430,7 @@ class PayScreen(Screen):
     def _is_empty(self) -> bool:
         """True if there is no form at all, and none is coming."""
         is_coming = self._completion in (Completion.PENDING, Completion.SLOW)
-        return self.boleto is not None and not self.boleto.offered and not is_coming
+        return self.boleto is not None and not self._offered_of(self.boleto) and not is_coming
 
     def _sentence_of(self, form: PaymentForm) -> str:
         has_other = self.boleto is not None and self.boleto.has_code
@@ -417,6 +442,7 @@ class PayScreen(Screen):
             self._segments.choose(self.view)
             return
         self.has_chosen = True
+        self._views[form].begin()
         self.show_view(form)
 
     @Slot()
@@ -511,7 +537,7 @@ class PayScreen(Screen):
         self.boleto, self.view, self.forms = None, "", ()
         self._completion, self.is_completed_here, self.has_chosen = Completion.NONE, False, False
         self._first_note, self._view_state, self._density = "", None, PayDensity.WHOLE
-        self._series = None
+        self._series, self._offers_card = None, False
         for text in (self._what, self._amount, self._to, self._fine, self._note):
             text.setText("")
         self._confirmed.show_next("", "")
@@ -529,7 +555,7 @@ class PayScreen(Screen):
 
     def _set_boleto(self, boleto: CheckedBoleto, choice: int) -> None:
         """Show the codes of `boleto`; keep the chosen form where the ERP sent the same boleto again."""
-        before, is_same = self.boleto, self._is_same(boleto, choice)
+        before, is_same, was_card = self.boleto, self._is_same(boleto, choice), self.view == PaymentForm.CARD
         missing = _missing_forms(before) if before is not None else ()
         self.boleto, self.choice = boleto, choice
         if before is None or not is_same:
@@ -539,10 +565,11 @@ class PayScreen(Screen):
             coming = self._form_under_way()
             note = boleto_text.completion_note(coming, self._completion) if coming is not None else ""
             self._first_note = f"{note} " if note else ""
-            self._offer(boleto)
+            goes_on = was_card and self._series is not None and self._series.position > 0
+            self._offer(boleto, self.view if goes_on and boleto is not before else "")
         elif self.is_completed_here and (set(boleto.offered) <= set(self.forms) or boleto.has_code):
             self._update_forms(boleto, tuple(form for form in missing if form in boleto.offered))
-        elif before.offered != boleto.offered:
+        elif self._offered_of(boleto) != self.forms:
             self._offer(boleto, self.view)
         elif self.view:
             self._show_content()
@@ -563,12 +590,13 @@ class PayScreen(Screen):
     def _offer(self, boleto: CheckedBoleto, view: str = "") -> None:
         """Offer all payment forms of `boleto`; show `view` if it has that, else the first that it has."""
         coming = _missing_forms(boleto) if self.is_completed_here else ()
-        self.forms = tuple(form for form in PAYMENT_FORMS if form in (*boleto.offered, *coming))
+        offered = self._offered_of(boleto)
+        self.forms = tuple(form for form in PAYMENT_FORMS if form in (*offered, *coming))
         for each in self._views.values():
             each.reset()
         self._offer_segments()
         if self.forms:
-            chosen = (form for form in boleto.offered if form.value == view)
+            chosen = (form for form in offered if form.value == view)
             self._select(next(chosen, (*boleto.offered, *self.forms)[0]).value)
         else:
             self.view = ""

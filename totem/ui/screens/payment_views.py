@@ -135,6 +135,9 @@ class PaymentView(StackedView):
         self.steps.setVisible(has_steps)
         self.use(self._density)
 
+    def begin(self) -> None:
+        """Show the view from its beginning: its segment was touched."""
+
     def set_advice(self, sentence: str) -> None:
         """Set the sentence that stands in for a code without room; a QR code always has some."""
 

@@ -58,7 +58,8 @@ def _progress(view: ViewState) -> Message:
     elif view.print.progress in (None, JobProgress.PREPARING):
         title = translate("printing", "Preparando a impressão")
     elif view.paid_at is not None:
-        title = translate("printing", "Imprimindo sua confirmação")
+        receipt = translate("printing", "Imprimindo seu recibo")
+        title = receipt if _is_receipt(view) else translate("printing", "Imprimindo sua confirmação")
     elif view.document is not None:
         title = translate("printing", "Imprimindo seu documento")
     elif view.form is not None:
@@ -132,15 +133,21 @@ def _done(view: ViewState) -> Message:
 
 
 def _done_text(view: ViewState) -> str:
+    if view.paid_at is not None:
+        receipt = translate("printing", "Pronto!\nPegue seu recibo.")
+        return receipt if _is_receipt(view) else translate("printing", "Pronto!\nPegue sua confirmação.")
     if view.print.count > 1:
         return translate("printing", "Pronto! Pegue seus boletos.")
-    if view.paid_at is not None:
-        return translate("printing", "Pronto!\nPegue sua confirmação.")
     if view.document is not None:
         return translate("printing", "Pronto!\nPegue seu documento.")
     if view.form is not None or view.unlock.result is not None:
         return translate("printing", "Pronto!\nPegue seu protocolo.")
     return translate("printing", "Pronto! Pegue seu boleto.")
+
+
+def _is_receipt(view: ViewState) -> bool:
+    """True for the receipt of payments by card alone."""
+    return all(each.charge is not None for each in view.payments)
 
 
 def _failure(view: ViewState) -> Message:
@@ -195,7 +202,7 @@ def _failure_text(view: ViewState) -> tuple[str, str]:
 
 def _unconfirmed_text(view: ViewState) -> tuple[str, str]:
     """Return title and advice about paper that has not come out, and still may."""
-    if view.print.unconfirmed > 1:
+    if view.print.unconfirmed > 1 and view.paid_at is None:
         return (
             translate("printing", "Nem todas saíram"),
             translate(

@@ -114,7 +114,7 @@ def chosen_form_sentence(view_state: ViewState, view: str) -> str:
     has_code, completion = view_state.chosen.has_code, view_state.completion
     if _is_coming(view_state) and completion is Completion.NONE:
         completion = Completion.PENDING
-    if not view_state.chosen.offered and not _is_coming(view_state):
+    if not view_state.payment_forms and not _is_coming(view_state):
         has_failed = completion is Completion.FAILED
         return boleto_text.no_codes_sentence() if has_failed else payment_form_sentence("")
     return boleto_text.completion_sentence(missing, completion, has_other=has_code)
@@ -184,7 +184,7 @@ def _pay_sentence(boleto: CheckedBoleto, view_state: ViewState, view: str, *, pr
 
 def _missing_form(view_state: ViewState, view: str) -> PaymentForm | None:
     """The payment form `view` of the chosen boleto, where it does not have it."""
-    if not view or view_state.chosen is None or PaymentForm(view) in view_state.chosen.offered:
+    if not view or view_state.chosen is None or PaymentForm(view) in view_state.payment_forms:
         return None
     return PaymentForm(view)
 
@@ -198,7 +198,8 @@ def _paid_sentence(boleto: CheckedBoleto, view_state: ViewState, *, private: boo
     what = f"{boleto_text.description(boleto)}, {boleto_text.amount(boleto)}." if private else ""
     rest = len(view_state.unpaid_boletos)
     left = _SpeechCounts().left(rest) if rest else ""
-    return " ".join(filter(None, (translate("voice", "Pagamento confirmado."), what, left)))
+    note = boleto_text.settlement_note(view_state.payments)
+    return " ".join(filter(None, (translate("voice", "Pagamento confirmado."), note, what, left)))
 
 
 def _public_boleto_sentence(boleto: CheckedBoleto) -> str:

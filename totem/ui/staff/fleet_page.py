@@ -4,18 +4,15 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout
 
-from totem.domain.text import join_sentences
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
-from totem.staff.fleet_membership import Facts, FleetView, FoundInvitation
+from totem.staff.fleet_membership import FleetView, FoundInvitation
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.controls.card import Card
-from totem.ui.controls.text_layout import Text
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.page import TaskPage, breakable, sentence
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.staff.facts_card import FactsCard
+from totem.ui.staff.page import TaskPage, sentence
+from totem.ui.theme import Theme
 
 NAME = "fleet"
 NO_FLEET = "Este totem não está em uma frota. Para entrar, conecte o pendrive com o convite da central."
@@ -24,7 +21,7 @@ CHECK = "Confira com a central de quem é esta frota antes de entrar."
 NONE_FOUND = (
     "Nenhum convite. Conecte o pendrive; o arquivo termina em .totem-fleet e fica na pasta principal."
 )
-LABEL_UNITS, LIST_UNITS = 200, 420
+LIST_UNITS = 420
 _SEEK = "Procurar convite no pendrive"
 _JOIN = "Entrar nesta frota"
 _LEAVE = "Sair da frota"
@@ -43,14 +40,7 @@ class FleetPage(TaskPage):
         super().__init__(theme, "Frota", NAME, runner, status="fleet_status", fill_reading=True)
         self._look_up, self._find, self._actions = look_up, find, actions
         self._chosen, self._is_armed, self._is_member = "", False, False
-        self._card = Card(theme)
-        self._card.setObjectName("fleet_facts")
-        self._rows = QGridLayout(self._card)
-        self._rows.setColumnMinimumWidth(0, theme.px(LABEL_UNITS))
-        self._rows.setColumnStretch(1, 1)
-        self._rows.setHorizontalSpacing(theme.px(24))
-        self._rows.setVerticalSpacing(theme.px(16))
-        self._rows.setContentsMargins(*[theme.px(28)] * 4)
+        self._card = FactsCard(theme, "fleet_facts")
         self.add_content(self._card)
         self._pane = self.add_list()
         self._pane.setMinimumHeight(theme.px(LIST_UNITS))
@@ -68,7 +58,7 @@ class FleetPage(TaskPage):
         actions.ended.connect(self._on_ended)
 
     def begin(self) -> None:
-        self._show_facts(())
+        self._card.show_facts(())
         self._show_invitations([])
         self._leave.hide()
         self.show_progress("Um momento…")
@@ -79,7 +69,7 @@ class FleetPage(TaskPage):
 
     def _show(self, view: FleetView) -> None:
         self._is_member = view.is_member
-        self._show_facts(view.facts)
+        self._card.show_facts(view.facts)
         self._arm(on=False)
         self._leave.setVisible(view.is_member)
         if view.is_member:
@@ -89,23 +79,6 @@ class FleetPage(TaskPage):
 
     def _show_error(self, error: Exception) -> None:
         self.show_read_error("Não foi possível ler os dados da frota", error)
-
-    def _show_facts(self, facts: Facts) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for place, (label, value) in enumerate(facts):
-            name = Text(self.theme, Type.SMALL, color=self.theme.palette.muted)
-            name.setText(label)
-            shown = Text(self.theme, Type.SMALL, Weight.STRONG)
-            shown.setText(breakable(value))
-            for side, each in enumerate((name, shown)):
-                self._rows.addWidget(each, place, side)
-                each.show()
-        self._card.setAccessibleName(join_sentences(*(f"{label}: {value}" for label, value in facts)))
-        self._card.setVisible(bool(facts))
 
     @Slot()
     def _on_seek(self) -> None:
@@ -153,7 +126,7 @@ class FleetPage(TaskPage):
         for card in self._cards:
             card.set_chosen(chosen=card.key == found and not found.trouble)
         self._join.setVisible(bool(self._chosen))
-        self._show_facts(found.facts)
+        self._card.show_facts(found.facts)
         if found.trouble:
             self.show_status(sentence(f"{found.trouble[0].upper()}{found.trouble[1:]}"), good=False)
         else:
@@ -187,4 +160,4 @@ class FleetPage(TaskPage):
         self.show_result(action, result)
         if action is Action.FLEET_LEAVE and result.done:
             self._leave.hide()
-            self._show_facts(())
+            self._card.show_facts(())

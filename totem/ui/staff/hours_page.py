@@ -11,7 +11,7 @@ from totem.monitoring.metrics_report import WEEKDAYS
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import row
+from totem.ui.layouts import column, row
 from totem.ui.staff.page import EditPage
 from totem.ui.staff.setting_editors import AGAIN_MS, HOLD_MS, SettingPrompt
 from totem.ui.theme import Theme, Type, Weight
@@ -59,7 +59,8 @@ class HoursPage(EditPage):
             text.setText(words)
             texts.append((text, 1))
         gap = self.theme.px(GAP_UNITS)
-        return row(_day_width(self.theme) + gap, *texts, gap=gap)
+        beside = 0 if _is_stacked(self.theme) else _day_width(self.theme) + gap
+        return row(beside, *texts, gap=gap)
 
     def begin(self) -> None:
         self.show_status(ASK)
@@ -105,7 +106,8 @@ class DayRow(QWidget):
             height=_key_units(theme),
             on_click=self._turn_day,
         )
-        self._turn.setFixedWidth(_day_width(theme))
+        if not _is_stacked(theme):
+            self._turn.setFixedWidth(_day_width(theme))
         self._opens = TimePicker(theme, f"day_{day}_opens", f"{self._day}, abre")
         self._closes = TimePicker(theme, f"day_{day}_closes", f"{self._day}, fecha")
         self._opens.stepped.connect(partial(self._step, 0))
@@ -113,7 +115,11 @@ class DayRow(QWidget):
         self._closed = Text(theme, Type.BODY, color=theme.palette.muted, name=f"day_{day}_closed")
         self._closed.setText(CLOSED)
         gap = theme.px(GAP_UNITS)
-        row(self._turn, (self._opens, 1), (self._closes, 1), (self._closed, 2), gap=gap, parent=self)
+        times = row((self._opens, 1), (self._closes, 1), (self._closed, 2), gap=gap)
+        if _is_stacked(theme):
+            column(self._turn, times, gap=theme.px(ROW_GAP_UNITS), parent=self)
+        else:
+            row(self._turn, (times, 1), gap=gap, parent=self)
 
     def show_hours(self, hours: DayHours | None) -> None:
         """Show the hours of the day; None for a closed one."""
@@ -146,6 +152,11 @@ class DayRow(QWidget):
 
 def _key_units(theme: Theme) -> int:
     return KEY_UNITS if theme.portrait else WIDE_KEY_UNITS
+
+
+def _is_stacked(theme: Theme) -> bool:
+    """True if the times stand below their day: an upright panel has no width for larger text beside it."""
+    return theme.portrait and theme.scale > 1
 
 
 def _day_width(theme: Theme) -> int:

@@ -63,12 +63,15 @@ class Entry(NamedTuple):
 
 SERVICE = "notice"
 """Page of the service; its tile offers what changes the service now."""
+CARDS = "cards"
+"""Page of card charges; its tile stands where the kiosk takes cards."""
 ENTRIES = (
     Entry(SERVICE, LABELS[Action.OUT_OF_SERVICE], "pause", Side.DAILY, is_wide=True),
     Entry("actions", "Ações", "zap", Side.DAILY),
     Entry("store", "Loja e sons", "store", Side.DAILY),
     Entry("statistics", "Estatísticas", "chart-column", Side.DAILY),
     Entry("outbox", "Envios", "send", Side.DAILY),
+    Entry(CARDS, "Cartão", "credit-card", Side.DAILY),
     Entry("settings", "Configuração", "sliders-horizontal", Side.TECHNICAL),
     Entry("machine", "Computador e versão", "wrench", Side.TECHNICAL),
     Entry("fleet", "Frota", "network", Side.TECHNICAL),

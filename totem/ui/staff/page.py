@@ -375,5 +375,5 @@ class StatusMessage(QWidget):
 
 
 def breakable(text: str) -> str:
-    """Allow line breaks behind each part of addresses, paths and keys."""
-    return re.sub(r"(?<=[/._])(?=[^\W\d])", ZERO_WIDTH_SPACE, text)
+    """Allow line breaks behind each part of addresses, paths, keys and long ids."""
+    return re.sub(r"(?<=[/._])(?=[^\W\d])|(?<=\w{4}-)(?=\w{4})", ZERO_WIDTH_SPACE, text)

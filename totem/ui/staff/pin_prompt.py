@@ -243,7 +243,7 @@ class PinPrompt(Cover):
         self._pin.allow(allowed=wait_s == 0)
         if wait_s:
             self._second.start()
-            self._status.show_text(f"{_wait_text(wait_s)} {SystemAdvice.UNLOCK_PIN.text}", good=False)
+            self._status.show_text(f"{wait_text(wait_s)} {SystemAdvice.UNLOCK_PIN.text}", good=False)
         else:
             self._second.stop()
             self._status.show_text(
@@ -278,7 +278,8 @@ class PinPrompt(Cover):
             self._status.show_text(BESIDE, good=False)
 
 
-def _wait_text(seconds: int) -> str:
+def wait_text(seconds: int) -> str:
+    """Return how long a lockout lasts."""
     minutes, rest = divmod(seconds, 60)
     time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
     unbroken = time.replace(" ", "\u00a0")

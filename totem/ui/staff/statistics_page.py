@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor
 
 from totem.monitoring.metrics_report import (
+    PAID_BY_CARD,
     RATING_LABELS,
     SERVED,
     MetricsReport,
@@ -67,6 +68,7 @@ class StatisticsPage(TaskPage):
         self._outcomes = ChartCard("Resultado das visitas", NamedBars(theme, "chart_outcomes"))
         self._stays = ChartCard("Tempo médio em cada tela", NamedBars(theme, "chart_stays"))
         self._payments = ChartCard("Boletos pagos", NamedBars(theme, "chart_payments"))
+        self._card = ChartCard("Cartão", NamedBars(theme, "chart_card"))
         self._pages = ChartCard("Páginas", NamedBars(theme, "chart_pages"))
         self._service_requests = ChartCard("Internet e ajuda", NamedBars(theme, "chart_care"))
         self._failures = ChartCard("Falhas", NamedBars(theme, "chart_failures"))
@@ -77,7 +79,7 @@ class StatisticsPage(TaskPage):
         self.column.setSpacing(theme.px(32))
         self.add_content(self._nothing)
         when: list[Card] = [self._visits, self._hours, self._ratings]
-        what: list[Card] = [self._outcomes, self._payments, self._stays]
+        what: list[Card] = [self._outcomes, self._payments, self._card, self._stays]
         self._cards: list[Card] = [*when, *what, self._pages, self._service_requests, self._failures]
         if theme.portrait:
             self.add_content(*self._cards)
@@ -157,6 +159,10 @@ class StatisticsPage(TaskPage):
         self._payments.chart.show_amounts("Boletos pagos e pulados", payments)
         self._payments.set_total(format_number(report.paid_boletos), "pagamentos que o ERP confirmou")
         self._payments.setVisible(bool(payments))
+        by_card = _named(MetricKind.CARD, report.cards, lambda name: well if name in PAID_BY_CARD else plain)
+        self._card.chart.show_amounts("Pagamentos com cartão", by_card)
+        self._card.set_total(format_number(report.paid_by_card), "boletos pagos com cartão")
+        self._card.setVisible(bool(by_card))
         pages = report.pages
         self._pages.chart.show_amounts(
             "Páginas por resultado",

@@ -17,6 +17,7 @@ from totem.erp.adapters.contract import record_models as contract_records
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
 from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.adapters.contract.service_requests import SERVICE_REQUESTS
+from totem.erp.adapters.contract.title_receipts import SETTLE
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
 from totem.settings import REQUESTS, ErpSettings
@@ -73,7 +74,7 @@ each_of_customer = pytest.mark.parametrize("name", OF_CUSTOMER)
 def kinds() -> list[RequestSpec]:
     modules = (contract_records, contract_offers, contract_prospect)
     found = [kind for module in modules for kind in vars(module).values() if isinstance(kind, RequestSpec)]
-    return [CUSTOMER, OPEN_BOLETOS, *found, *SERVICE_REQUESTS.values()]
+    return [CUSTOMER, OPEN_BOLETOS, *found, *SERVICE_REQUESTS.values(), SETTLE]
 
 
 def test_every_request_may_be_configured() -> None:

@@ -7,6 +7,11 @@ Browsing costs three calls: `customers`, and `payments` once a status (PENDING, 
 and PIX are a call each for the opened title; both only read, and the line changes when the charge is updated.
 The quota is 25,000 requests in 12 hours, and 50 at a time; the body of a GET has to be empty.
 
+A card payment is a `receiveInCash` ("confirmar recebimento em dinheiro"), the one way by which Asaas takes
+what was paid elsewhere, with `notifyCustomer` false: the kiosk prints the receipt. A charge is read by its
+id, and tells open, received and refunded apart. It has no field for our reference, so that a reading never
+shows which payment received it. The texts by which a receipt is refused are not published.
+
 Owners, by the reference: a customer always has `cpfCnpj`, a payment always has `customer`. Of the fields of a
 nota fiscal, `customer` is not sure to come.
 """
@@ -14,7 +19,9 @@ nota fiscal, `customer` is not sure to come.
 import asyncio
 from collections.abc import Sequence
 from functools import partial
+from http import HTTPStatus
 
+from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleReference, TitleStatus
 from totem.domain.customer import Customer, Invoice, OpenBoleto, StatementEntry
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.asaas import tables
@@ -28,9 +35,21 @@ from totem.erp.adapters.rest import (
     OPEN_BOLETOS,
     PROBE,
     RestAdapter,
+    error_object,
     path_segment,
     require,
     require_boleto_id,
+)
+from totem.erp.adapters.settlement import (
+    SETTLE,
+    amount_number,
+    check_read,
+    check_title,
+    closed_reading,
+    open_reading,
+    payment_day,
+    settled_by,
+    title_id,
 )
 from totem.erp.claims import OwnerRules, may_be_of
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
@@ -48,7 +67,9 @@ _PAID = ("RECEIVED", "CONFIRMED", "RECEIVED_IN_CASH")
 class AsaasErp(RestAdapter):
     """One Asaas account (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset({Capability.BOLETO_DETAIL, Capability.INVOICES, Capability.STATEMENT})
+    capabilities = frozenset(
+        {Capability.BOLETO_DETAIL, Capability.INVOICES, Capability.STATEMENT, Capability.SETTLE}
+    )
     needs_customer_id = True
     always_names_owner = frozenset({PROBE, CUSTOMER, OPEN_BOLETOS, Capability.STATEMENT})
     limits = Limits(at_once=6)
@@ -123,6 +144,46 @@ class AsaasErp(RestAdapter):
         """The charges that were received."""
         rows = await self._payments(Capability.STATEMENT, customer, _PAID)
         return read_records(Capability.STATEMENT, rows, tables.STATEMENT, tables.payment_owner)
+
+    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:  # noqa: ARG002
+        """Read the charge by its id."""
+        sent = Request(SETTLE, "GET", self._charge_url(title))
+        response = await self.http.send(sent)
+        if response.status == HTTPStatus.NOT_FOUND and error_object(response).rows("errors"):
+            return closed_reading(TitleStatus.GONE)
+        self.check_answer(sent, response)
+        row = read_object(SETTLE, response.json())
+        check_title(title, row.id("id"), row.id("customer"), "id")
+        status = row.text("status")
+        if row.flag("deleted") or status in tables.GONE:
+            return closed_reading(TitleStatus.GONE)
+        if status in tables.PAID:
+            return closed_reading(TitleStatus.PAID)
+        if status not in tables.OPEN:
+            raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
+        boleto = tables.BOLETO(row, is_payment_pending=status == tables.PENDING)
+        check_read(row, "value", "originalValue", "interestValue", "dueDate")
+        return open_reading(boleto, self.connection.clock.today())
+
+    async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
+        """Receive the charge in cash, sent once."""
+        return await settled_by(self._receive(title, payment))
+
+    def _charge_url(self, title: TitleReference) -> str:
+        return f"{self.connection.url(SETTLE)}/payments/{path_segment(SETTLE, title_id(title))}"
+
+    async def _receive(self, title: TitleReference, payment: CardPayment) -> None:
+        url = f"{self._charge_url(title)}/receiveInCash"
+        body = {
+            "paymentDate": payment_day(payment).isoformat(),
+            "value": amount_number(payment.amount),
+            "notifyCustomer": False,
+        }
+        answer = await self.send_json(Request(SETTLE, "POST", url, effect=Effect.WRITE, json=body))
+        row = read_object(SETTLE, answer)
+        check_title(title, row.id("id"), row.id("customer"), "id")
+        if row.text("status") not in tables.PAID:
+            raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
 
     async def _list(
         self, request: str, path: str, params: dict[str, str], *, most_pages: int = MOST_PAGES

@@ -18,6 +18,18 @@ from totem.erp.adapters.fields import (
 )
 from totem.erp.adapters.json_rows import Row
 
+OPEN = frozenset({"PENDING", "OVERDUE", "AWAITING_RISK_ANALYSIS"})
+PENDING = "AWAITING_RISK_ANALYSIS"
+"""Status of a charge that is paid, while Asaas may still refuse the payment."""
+PAID = frozenset({"RECEIVED", "CONFIRMED", "RECEIVED_IN_CASH", "DUNNING_RECEIVED"})
+GONE = frozenset(
+    {
+        *("REFUNDED", "REFUND_REQUESTED", "REFUND_IN_PROGRESS", "DUNNING_REQUESTED"),
+        *("CHARGEBACK_REQUESTED", "CHARGEBACK_DISPUTE", "AWAITING_CHARGEBACK_REVERSAL"),
+    }
+)
+"""Statuses of a charge, by the reference."""
+
 owner = document_owner("cpfCnpj")
 payment_owner = customer_owner("customer")
 

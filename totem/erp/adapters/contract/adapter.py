@@ -1,4 +1,4 @@
-"""Adapter of ERPs that implement the published contract of twenty requests, and our three.
+"""Adapter of ERPs that implement the published contract of twenty requests, and our four.
 
 Strict about meaning: only a validated document is ever sent, and "not found", "nothing open" and "the ERP
 failed" are always distinguished (`totem.erp.errors`).
@@ -49,6 +49,7 @@ from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, 
 from totem.erp.adapters.contract.missing_fields import MissingFieldsLog
 from totem.erp.adapters.contract.sales import ContractSales
 from totem.erp.adapters.contract.service_requests import ContractCare
+from totem.erp.adapters.contract.title_receipts import ContractReceipts
 from totem.erp.adapters.json_rows import note_unread
 from totem.erp.adapters.search import is_of_another_contract, with_search
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
@@ -131,7 +132,7 @@ def of_contract(customer: Customer, found: Iterable[Owned[T]]) -> list[Owned[T]]
     return [each for each in found if not is_of_another_contract(customer, each.owner.contract_id)]
 
 
-class ContractErp(ContractSales, ContractCare):
+class ContractErp(ContractSales, ContractCare, ContractReceipts):
     """An ERP that implements the contract, which asks for no owner in a record.
 
     The documents of a registration raise `NotFound` for an unknown customer, and `Refused`, `Unavailable`,

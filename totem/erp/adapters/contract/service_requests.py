@@ -67,7 +67,7 @@ class ContractCare(ContractClient):
         }
         known = {name: str(value) for name, value in sent.items() if value}
         answer = await self._change(TICKET, {**self._of_customer(TICKET, customer), **known}, key)
-        return Ticket(_receipt(TICKET, answer).id)
+        return Ticket(read_change(TICKET, answer).id)
 
     async def update_contact(
         self, customer: Customer, change: ContactChange, *, key: str | None = None
@@ -77,7 +77,7 @@ class ContractCare(ContractClient):
         sent = {"telefone_celular": change.phone, "whatsapp": change.whatsapp, "email": change.email}
         known = {name: value for name, value in sent.items() if value is not None}
         fields = {**known, "id" if "{id}" in path else "id_cliente": number}
-        _receipt(CONTACT, await self._change(CONTACT, fields, key))
+        read_change(CONTACT, await self._change(CONTACT, fields, key))
 
     def _of_customer(self, spec: RequestSpec, customer: Customer) -> dict[str, str]:
         """The fields that name a customer's contract, in both generations by the ids that are known."""
@@ -95,7 +95,7 @@ def read_unlock(answer: Response, name: str | None) -> Unlock:
     Raises:
         BadAnswer: it is granted and refused at once, or cannot be read.
     """
-    rows = _rows(answer)
+    rows = answered_rows(answer)
     found = {field: value for row in reversed(rows) for field, value in row.items()}
     codes = (_REFUSALS.get(folded(str(row.get("codigo") or "")).strip()) for row in rows)
     refusal = next(filter(None, codes), None)
@@ -104,7 +104,7 @@ def read_unlock(answer: Response, name: str | None) -> Unlock:
             raise BadAnswer(UNLOCK.request, Reason.SHAPE, field="codigo", status=answer.status)
         return Unlock(refusal)
     try:
-        receipt = _receipt(UNLOCK, answer, ("protocolo",))
+        receipt = read_change(UNLOCK, answer, ("protocolo",))
     except Declined as error:
         if _DONE_IN_WORDS.match(folded(error.explanation)) or not _GRANTS.isdisjoint(found):
             raise BadAnswer(UNLOCK.request, Reason.SHAPE, field="status", status=answer.status) from None
@@ -117,10 +117,17 @@ def read_unlock(answer: Response, name: str | None) -> Unlock:
     )
 
 
-def _receipt(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _PROTOCOL_NAMES) -> Receipt:
+def read_change(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _PROTOCOL_NAMES) -> Receipt:
+    """Read the answer to a request that changes something.
+
+    Raises:
+        NotFound: the customer is not there.
+        Refused: the ERP has no such request (`Reason.UNSUPPORTED`), and as `read_receipt`.
+        Declined, BadAnswer: see `read_receipt`.
+    """
     if answer.status in {404, 405}:
         detail = f"HTTP {answer.status}"
-        words = [text for row in _rows(answer) for text in texts(row) if text.strip()]
+        words = [text for row in answered_rows(answer) for text in texts(row) if text.strip()]
         names_one = _NAMES_CUSTOMER.search(folded(" ".join(words)))  # else the address is not there
         if names_one and find_absence(words, titles=False) is Absence.NO_CUSTOMER:
             error: ErpError = NotFound(spec.request, Reason.ABSENT, detail, status=answer.status)
@@ -131,7 +138,8 @@ def _receipt(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _PROTOC
     return read_receipt(spec, answer, ids)
 
 
-def _rows(answer: Response) -> list[dict[str, object]]:
+def answered_rows(answer: Response) -> list[dict[str, object]]:
+    """The objects of an answer, the outermost first; none where it is no JSON."""
     with suppress(BadAnswer):
         return answer_rows(answer.json())
     return []

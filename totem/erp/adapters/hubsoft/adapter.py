@@ -10,6 +10,13 @@ PDF, so that nothing is left to complete. It ends at 50 titles without a second 
 today's amount: the line of an overdue title is re-issued on the day of the query with its new amount and
 date, while `valor` and `data_vencimento` stay the old ones.
 
+A card payment is a `financeiro/fatura/liquidar`, whose documentation names totems as its purpose; words of
+`meio_pagamento` and the answers ("já encontra-se quitada com data de pagamento em") are the documentation's.
+`valor_juros`, `valor_tarifa` and `valor_desconto` are left out: whether they are added to `valor_pago` is not
+stated. A title is read by `financeiro/fatura` and its id, without a free text: a reading never shows which
+payment received it. Without dates that lists the titles of ten days; no longest period is stated, so that it
+is asked for all. Statuses of a title are not published as a list, and are read by their words.
+
 Left out: leads, since a prospect requires an address, a plan and its price, which no lead has; and sign-ups,
 since a prospect takes neither files nor changes.
 
@@ -26,6 +33,14 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from totem.domain.card_payment import (
+    CardMethod,
+    CardPayment,
+    Settlement,
+    TitleReading,
+    TitleReference,
+    TitleStatus,
+)
 from totem.domain.customer import Customer, Installation, Invoice, OpenBoleto, ServiceState, StatementEntry
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
@@ -34,9 +49,28 @@ from totem.erp.adapters.connection import CUSTOMER, Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.hubsoft import tables
 from totem.erp.adapters.hubsoft.settings import HubsoftSettings
-from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
+from totem.erp.adapters.json_rows import (
+    Row,
+    Rows,
+    as_number,
+    clean_explanation,
+    note_unread,
+    read_object,
+    read_rows,
+)
 from totem.erp.adapters.rest import OPEN_BOLETOS, PROBE, RestAdapter, error_object, raise_by_text, require
 from totem.erp.adapters.search import filter_by_contract, with_search
+from totem.erp.adapters.settlement import (
+    SETTLE,
+    amount_number,
+    check_read,
+    check_title,
+    closed_reading,
+    open_reading,
+    payment_day,
+    settled_by,
+    title_id,
+)
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
@@ -55,6 +89,12 @@ _NOTA_WINDOWS = 3
 _ABSENT = ("0000-00-00", "00/00/0000")
 _SUCCESS = {"success", "suscess", "sucesso", "true"}
 _CLOSED = {"pago", "paga", "quitado", "quitada", "liquidado", "liquidada", "cancelado", "cancelada"}
+_GONE = re.compile(r"\b(?:cancelad|renegociad|negociad|excluid|estornad)[oa]\b")
+"""Statuses of a title, plain, that is neither open nor paid."""
+_FIRST_DAY, _DAYS_AHEAD = date(2000, 1, 1), timedelta(days=3660)
+"""Due dates of all titles."""
+_FEW = "20"
+_CARDS = {CardMethod.DEBIT: "cartao_debito", CardMethod.CREDIT: "cartao_credito"}
 _ERRORS = (
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
     (re.compile(r"\bip\b.*\b(?:liberad|autorizad|permitid)"), Reason.IP),
@@ -78,7 +118,7 @@ class HubsoftErp(RestAdapter):
     capabilities = frozenset(
         {
             *(Capability.INSTALLATIONS, Capability.INVOICES, Capability.STATEMENT),
-            *(Capability.UNLOCK, Capability.TICKET),
+            *(Capability.UNLOCK, Capability.TICKET, Capability.SETTLE),
         }
     )
 
@@ -222,6 +262,43 @@ class HubsoftErp(RestAdapter):
         own_id = answer.id("atendimento.protocolo") or (stated[1] if stated else None)
         return Ticket(own_id or answer.id("atendimento.id_atendimento"))
 
+    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:  # noqa: ARG002
+        """Read the title by its id."""
+        today = self.connection.clock.today()
+        search = {
+            "busca": "id_fatura",
+            "termo_busca": title_id(title),
+            "tipo_data": "data_vencimento",
+            "data_inicio": _FIRST_DAY.isoformat(),
+            "data_fim": (today + _DAYS_AHEAD).isoformat(),
+            "pagina": "0",
+            "itens_por_pagina": _FEW,
+        }
+        rows = _listed(SETTLE, await self._get(SETTLE, "financeiro/fatura", search), "faturas")
+        for row in rows:
+            check_title(title, row.id("id_fatura"), row.id("cliente.id_cliente"), "id_fatura")
+        if not rows:
+            return closed_reading(TitleStatus.GONE)
+        return _reading(rows[0], today)
+
+    async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
+        """Receive the title by a `liquidar`, sent once."""
+        return await settled_by(self._receive(title, payment))
+
+    async def _receive(self, title: TitleReference, payment: CardPayment) -> None:
+        body = {
+            "id_fatura": as_number(title_id(title)),
+            "id_caixa_financeiro": as_number(self.connection.required(SETTLE, "cash_box")),
+            "meio_pagamento": _CARDS[payment.method],
+            "data_pagamento": payment_day(payment).isoformat(),
+            "valor_pago": amount_number(payment.amount),
+        }
+        answer = await self._post(SETTLE, "financeiro/fatura/liquidar", body)
+        if not _is_success(SETTLE, answer):
+            message = _message(answer)
+            _raise_known_error(SETTLE, message)
+            raise Declined(SETTLE, message or answer.refusal())
+
     async def _get(self, request: str, path: str, params: dict[str, str]) -> Row:
         """The answer of a list (raises where its `status` is an error)."""
         response = await self.send(Request(request, "GET", self._url(request, path), params=params))
@@ -293,6 +370,20 @@ def _is_paid(row: Row) -> bool:
     """Test for a title that older servers list among the pending ones."""
     status = folded(row.text("status") or "")
     return row.flag("quitado") is True or row.value("data_pagamento") is not None or status in _CLOSED
+
+
+def _reading(row: Row, today: date) -> TitleReading:
+    """The reading of a title's own record."""
+    is_paid, paid_day = row.flag("quitado"), row.day("data_pagamento")
+    boleto, status = tables.BOLETO(row), folded(row.text("status") or "")
+    check_read(row, "quitado", "data_pagamento", "status", "valor", "valor_pago", "data_vencimento")
+    if _GONE.search(status):
+        return closed_reading(TitleStatus.GONE)
+    if is_paid or paid_day is not None or status in _CLOSED:
+        return closed_reading(TitleStatus.PAID)
+    if boleto.original_amount is None:
+        raise BadAnswer(SETTLE, Reason.SHAPE, field="valor")
+    return open_reading(boleto, today)
 
 
 def _is_success(request: str, answer: Row) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from totem.settings.erp_kind import SetupQuestion
+from totem.settings.erp_kind import CARDS, SetupQuestion, VendorCode
 from totem.settings.field import Field, SecretStr
 from totem.settings.fields import File
 from totem.settings.section import Section
@@ -26,3 +26,11 @@ class HubsoftSettings(Section):
     ] = Field(default=None, description="Password of that user")
     password_file: File | None = Field(default=None, description="File that holds the password")
     unlock_days: int = Field(default=1, ge=1, le=30, description="Days of a trust unlock")
+    cash_box: Annotated[
+        str | None,
+        VendorCode("id do caixa", "O id do caixa que recebe os pagamentos por cartão.", purpose=CARDS),
+    ] = Field(
+        default=None,
+        examples=["12"],
+        description="Caixa (id_caixa_financeiro) of the titles paid by card",
+    )

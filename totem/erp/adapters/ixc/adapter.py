@@ -21,6 +21,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleReference, TitleStatus
 from totem.domain.customer import ContractId, Customer, Installation, Invoice, OpenBoleto, StatementEntry
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, ProspectId, Receipt
@@ -29,6 +30,7 @@ from totem.domain.text import folded
 from totem.erp.adapters.connection import CUSTOMER, Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.ixc import tables
+from totem.erp.adapters.ixc.settings import IxcSettings
 from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.rest import (
@@ -42,6 +44,20 @@ from totem.erp.adapters.rest import (
     require_boleto_id,
 )
 from totem.erp.adapters.search import filter_by_contract, with_search
+from totem.erp.adapters.settlement import (
+    NO_TRACE,
+    SETTLE,
+    ReceiptTrace,
+    amount_text,
+    check_read,
+    check_title,
+    closed_reading,
+    open_reading,
+    payment_day,
+    payment_note,
+    settled_by,
+    title_id,
+)
 from totem.erp.claims import OwnerRules, may_be_of
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import Basic
@@ -62,6 +78,9 @@ _SHOWN = [
 ]
 """The vendor's own filter of the titles that a customer may see: neither cancelled nor received."""
 _OPEN = {"A", "P", None}
+_RECEIVED, _CANCELLED = "R", "C"
+_FEW = 2
+"""Rows of a title's id, of which there is one."""
 _REFUSALS = {
     "107": UnlockRefusal.NOT_BLOCKED,
     "109": UnlockRefusal.INACTIVE,
@@ -98,7 +117,7 @@ class IxcErp(RestAdapter):
     capabilities = frozenset(
         {
             *(Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.INVOICES, Capability.STATEMENT),
-            *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD),
+            *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD, Capability.SETTLE),
         }
     )
     needs_customer_id = True
@@ -294,6 +313,50 @@ class IxcErp(RestAdapter):
         answer = await self.insert(Capability.LEAD, "contato", {k: v for k, v in body.items() if v})
         lead_id = answer.id("id")
         return Receipt(ProspectId(lead_id) if lead_id else None, answer.text("message") or "")
+
+    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
+        """Read the title by its id, and its receipts where a payment may have settled it."""
+        own = title_id(title)
+        rows = await self.list(SETTLE, "fn_areceber", "fn_areceber.id", own, rows=_FEW)
+        for row in rows:
+            check_title(title, row.id("id"), row.id("id_cliente"), "id")
+        if not rows:
+            return closed_reading(TitleStatus.GONE)
+        row, status = rows[0], rows[0].text("status")
+        trace = await self._trace(own, reference) if reference else NO_TRACE
+        if status == _RECEIVED:
+            return closed_reading(TitleStatus.PAID, trace)
+        if status == _CANCELLED or row.flag("liberado") is False:
+            return closed_reading(TitleStatus.GONE, trace)
+        if status is None or status not in _OPEN:
+            raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
+        boleto = tables.BOLETO(row)
+        check_read(row, "valor", "valor_aberto", "valor_recebido", "data_vencimento")
+        return open_reading(boleto, self.connection.clock.today(), trace)
+
+    async def _trace(self, own: str, reference: str) -> ReceiptTrace:
+        """What the receipts of a title tell of the payment with this reference."""
+        order = ("fn_movim_finan.id", "desc")
+        rows = await self.list(SETTLE, "fn_areceber_baixas", "fn_movim_finan.id_receber", own, order=order)
+        texts = (row.code("historico") for row in rows if row.id("id_receber") in {own, None})
+        return ReceiptTrace.of(reference, texts)
+
+    async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
+        """Receive the title by a `baixa`, sent once."""
+        needed, amount = partial(self.connection.required, SETTLE), amount_text(payment.amount)
+        body = {
+            "filial_id": needed("branch"),
+            "id_receber": title_id(title),
+            "conta_": needed("cash_account"),
+            "id_conta": needed("receipt_account"),
+            "tipo_recebimento": self.connection.settings.section(IxcSettings).receipt_type,
+            "data": payment_day(payment).strftime("%d/%m/%Y"),
+            **dict.fromkeys(("valor_parcela", "credito", "debito", "valor_total_recebido"), amount),
+            "historico": payment_note(payment),
+            "previsao": "N",
+            "tipo_lanc": "R",
+        }
+        return await settled_by(self.insert(SETTLE, "fn_areceber_recebimentos_baixas_novo", body))
 
     async def insert(self, request: str, resource: str, body: dict[str, str]) -> Row:
         """Insert a record, sent once (raises `Declined` with the ERP's own words)."""

@@ -9,6 +9,12 @@ part, `valorpag` is taken off. An expired token may be reported with 200, in JSO
 "Nothing found" has no published text: it is an empty list, a `Total` of 0, or a whole sentence of that
 meaning about the records asked for.
 
+A card payment is a PUT of `titulo/receber` (openapi.yaml), whose `forma` public clients send as "cartao" for
+both instruments; the day of the receipt is the server's own, and there is no field for our reference, so that
+a reading never shows which payment received a title. `titulo/show` reads a title by its id, and tells open,
+paid and cancelled apart. The answer to a receipt, and its refusals, which come with 200, are not published:
+they are read by `status` and the words of `mensagem`.
+
 Left out: the trust unlock, whose call would unblock the customer for good; and leads, since the only call
 that registers a person creates a real customer.
 
@@ -20,6 +26,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleReference, TitleStatus
 from totem.domain.customer import (
     Customer,
     Installation,
@@ -47,6 +54,16 @@ from totem.erp.adapters.rest import (
     require,
     require_boleto_id,
 )
+from totem.erp.adapters.settlement import (
+    SETTLE,
+    amount_text,
+    check_read,
+    check_title,
+    closed_reading,
+    open_reading,
+    settled_by,
+    title_id,
+)
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
 from totem.erp.http.messages import Effect, Request, Response
@@ -57,6 +74,16 @@ _SESSION_S = 600.0
 """Life of a token, about ten minutes."""
 _LONGEST_TOKEN = 4096
 _CLOSED = re.compile(r"(?:pag|quitad|liquidad|baixad|cancelad|excluid)[oa]")
+_OPEN = re.compile(r"abert[oa]|vencid[oa]|(?:em )?atras(?:o|ad[oa])|pendente")
+_PAID = re.compile(r"(?:pag|quitad|liquidad|baixad|recebid)[oa]")
+_GONE = re.compile(r"(?:cancelad|excluid|estornad)[oa]")
+"""Statuses of a title, plain."""
+_NO_TITLE = re.compile(
+    r"(?:nenhum )?(?:registro|titulo|boleto)(?: nao)?(?: foi)? (?:encontrad|localizad)o[.!]?"
+)
+_FORM = "cartao"
+_DONE = {"sucesso", "success", "ok"}
+_IS_DONE = re.compile(r"^(?!.*\b(?:nao|nem|sem)\b).*\bsucesso\b")
 _NOTHING = {
     "clientes": re.compile(
         r"nenhum (?:cliente|registro)(?: foi)?(?: (?:encontrado|localizado))?[.!]?"
@@ -82,7 +109,9 @@ _WRONG_LOGIN = re.compile(r"credencia|client|invalid|autoriza|unauthori[sz]ed|ne
 class MkauthErp(RestAdapter):
     """One MK-Auth server (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset({Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.TICKET})
+    capabilities = frozenset(
+        {Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.TICKET, Capability.SETTLE}
+    )
     needs_customer_id = True
     always_names_owner = frozenset({OPEN_BOLETOS})
 
@@ -159,7 +188,7 @@ class MkauthErp(RestAdapter):
         answer = read_object(Capability.TICKET, await self.send_json(request))
         found = answer.row("dados", "chamado") or answer
         protocol = found.id("chamado", "protocolo", "id", "uuid_suporte")
-        is_done = found.text("login") or folded(answer.text("status") or "") in {"sucesso", "success", "ok"}
+        is_done = found.text("login") or folded(answer.text("status") or "") in _DONE
         if _is_error(answer) or not (protocol or is_done):
             raise_by_text(_ERRORS, Capability.TICKET, _message(answer))
             reason = _message(answer) or (answer.refusal() if answer.value("errors", "erros") else "")
@@ -167,6 +196,47 @@ class MkauthErp(RestAdapter):
                 raise BadAnswer(Capability.TICKET, Reason.SHAPE, field="login")
             raise Declined(Capability.TICKET, reason)
         return Ticket(protocol)
+
+    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:  # noqa: ARG002
+        """Read the title by its id."""
+        answer = await self._get(SETTLE, f"titulo/show/{path_segment(SETTLE, title_id(title))}")
+        if _is_error(answer) and _NO_TITLE.fullmatch(folded(_message(answer))):
+            return closed_reading(TitleStatus.GONE)
+        _check(SETTLE, answer)
+        row = answer.row("titulo") if isinstance(answer.value("titulo"), dict) else answer
+        check_title(title, row.id("uuid_lanc"), row.id("login"), "uuid_lanc")
+        status = folded(row.text("status") or "")
+        if _GONE.fullmatch(status):
+            return closed_reading(TitleStatus.GONE)
+        if _PAID.fullmatch(status):
+            return closed_reading(TitleStatus.PAID)
+        if not _OPEN.fullmatch(status):
+            raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
+        boleto = tables.BOLETO(row)
+        check_read(row, "valor", "valorpag", "datavenc")
+        return open_reading(boleto, self.connection.clock.today())
+
+    async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
+        """Receive the title, sent once."""
+        return await settled_by(self._receive(title, payment))
+
+    async def _receive(self, title: TitleReference, payment: CardPayment) -> None:
+        body = {
+            "uuid": title_id(title),
+            "valor": amount_text(payment.amount),
+            "forma": _FORM,
+            "coletor": self.connection.required(SETTLE, "collector"),
+        }
+        url = self.connection.api_url(SETTLE, "titulo/receber")
+        answer = read_object(
+            SETTLE, await self.send_json(Request(SETTLE, "PUT", url, effect=Effect.WRITE, json=body))
+        )
+        message = _message(answer)
+        if _is_error(answer):
+            raise_by_text(_ERRORS, SETTLE, message)
+            raise Declined(SETTLE, message or answer.refusal())
+        if folded(answer.text("status") or "") not in _DONE and not _IS_DONE.search(folded(message)):
+            raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
 
     async def _list(self, request: str, path: str, field: str) -> Rows:
         """The records of all pages of a list; the first has no page number in its path."""

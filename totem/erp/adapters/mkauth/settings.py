@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from totem.settings.erp_kind import SetupQuestion
+from totem.settings.erp_kind import CARDS, SetupQuestion, VendorCode
 from totem.settings.field import Field, SecretStr
 from totem.settings.fields import File
 from totem.settings.section import Section
@@ -18,3 +18,7 @@ class MkauthSettings(Section):
         SecretStr | None, SetupQuestion("Client_Secret", "O Client_Secret do usuário da API.")
     ] = Field(default=None, description="Client_Secret of the API user")
     client_secret_file: File | None = Field(default=None, description="File that holds the Client_Secret")
+    collector: Annotated[
+        str | None,
+        VendorCode("coletor", "O coletor dos recebimentos por cartão.", purpose=CARDS),
+    ] = Field(default=None, examples=["totem"], description="Coletor of the titles paid by card")

@@ -9,6 +9,12 @@ Where a server finds documents by their mask alone, there is one call more until
 and `verificaacesso`, which may open a service order, are never sent. Of a title paid in part, no source
 states whether `valorCorrigido` is what is left: it is taken for that where it is below the nominal amount.
 
+A card payment is a `banco/titulo/ID/baixar/` (the collection, and tests of a public panel), with our
+reference in `observacao`, and DEBITO or CARTAO, two of the words that it lists as `forma_pagamento`. It
+answers by JSON, by a text ("Título baixado com sucesso"), by nothing, or by 204: where there are no words, a
+reading tells. A title is read by `titulos` with its id, in any status, which tells open, paid and cancelled
+apart. No source shows `observacao` in its rows; where a server sends it, a reading shows our reference.
+
 Left out: notas fiscais, of whose lists no fields are known; clearances, which need the subscriber's own
 login; and sign-ups, whose answer has no id.
 
@@ -20,8 +26,17 @@ keeps its id when another person takes it over, so that they prove no owner.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
+from totem.domain.card_payment import (
+    CardMethod,
+    CardPayment,
+    Settlement,
+    TitleReading,
+    TitleReference,
+    TitleStatus,
+)
 from totem.domain.customer import Customer, Installation, OpenBoleto, StatementEntry
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, Receipt
@@ -43,6 +58,19 @@ from totem.erp.adapters.rest import (
     require_boleto_id,
 )
 from totem.erp.adapters.search import Search, filter_by_contract, with_search
+from totem.erp.adapters.settlement import (
+    SETTLE,
+    ReceiptTrace,
+    amount_text,
+    check_read,
+    check_title,
+    closed_reading,
+    open_reading,
+    payment_day,
+    payment_note,
+    says_already_paid,
+    title_id,
+)
 from totem.erp.adapters.sgp import tables
 from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
@@ -65,6 +93,9 @@ _NO_TITLE = re.compile(
     r"|nenhum (?:titulo|boleto)(?: (?:em )?aberto)?(?: foi)?(?: (?:encontrado|localizado))?[.!]?"
     r"|nenhuma fatura(?: (?:em )?aberto| aberta)?(?: foi)?(?: (?:encontrada|localizada))?[.!]?"
 )
+_DONE = re.compile(r"^(?!.*\bnao\b).*\b(?:baixad|liquidad|recebid|pag|quitad)[oa] com sucesso\b")
+"""The text of a receipt that was made, plain."""
+_CARDS = {CardMethod.DEBIT: "DEBITO", CardMethod.CREDIT: "CARTAO"}
 _ERRORS = (
     (re.compile(r"token (?:invalid|inexistent|expirad|nao encontrad)|invalid token"), Reason.TOKEN),
     (re.compile(r"\bip\b"), Reason.IP),
@@ -85,7 +116,7 @@ class SgpErp(RestAdapter):
     capabilities = frozenset(
         {
             *(Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.STATEMENT),
-            *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD),
+            *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD, Capability.SETTLE),
         }
     )
 
@@ -238,6 +269,40 @@ class SgpErp(RestAdapter):
         answer = await self.pre_register(Capability.LEAD, sent)
         return Receipt(None, _message(answer) or "")
 
+    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
+        """Read the title by its id, among the customer's."""
+        form = {"titulo_id": title_id(title), "limit": str(_PAGE), "offset": "0"}
+        if title.customer_id is not None:
+            form["cliente_id"] = title.customer_id
+        rows = _records(SETTLE, await self._post(SETTLE, "ura/titulos/", form), "titulos", _NO_TITLE)
+        if not rows:
+            return closed_reading(TitleStatus.GONE)
+        row = next((each for each in rows if each.id("id", "fatura") == title.boleto_id), rows[0])
+        check_title(title, row.id("id", "fatura"), row.id("clienteId"), "id")
+        notes = (row.code("observacao"), row.code("observacoes"), row.code("obs"))
+        return _reading(row, self.connection.clock.today(), ReceiptTrace.of(reference, notes))
+
+    async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
+        """Receive the title by a `baixar`, sent once."""
+        own = path_segment(SETTLE, title_id(title))
+        form = {
+            "data_pagamento": payment_day(payment).isoformat(),
+            "valor_pago": amount_text(payment.amount),
+            "ponto_recebimento": self.connection.required(SETTLE, "receiving_point"),
+            "forma_pagamento": _CARDS[payment.method],
+            "observacao": payment_note(payment),
+        }
+        url = self.connection.api_url(SETTLE, f"banco/titulo/{own}/baixar/")
+        sent = Request(SETTLE, "POST", url, Effect.WRITE, form=form)
+        response = await self.http.send(sent)
+        try:
+            self.check_answer(sent, response)
+            return _settlement(response)
+        except Declined as error:
+            if says_already_paid(error.explanation):
+                return Settlement.ALREADY_PAID
+            raise
+
     async def pre_register(self, request: str, form: dict[str, str]) -> Row:
         """Pre-register a person, sent once (raises `Declined` with SGP's own words)."""
         answer = await self._post(request, "precadastro/F", form, effect=Effect.WRITE)
@@ -290,6 +355,47 @@ def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) ->
         return Rows()
     raise_by_text(_ERRORS, request, message)
     raise Refused(request, Reason.ERROR_IN_ANSWER)
+
+
+def _reading(row: Row, today: date, trace: ReceiptTrace) -> TitleReading:
+    """The reading of a title's own record."""
+    if tables.has_status(row, tables.CANCELLED):
+        return closed_reading(TitleStatus.GONE, trace)
+    if tables.has_status(row, tables.PAID):
+        return closed_reading(TitleStatus.PAID, trace)
+    if not tables.has_status(row, tables.OPEN):
+        raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
+    boleto = tables.BOLETO(row)
+    check_read(row, "valor", "valorCorrigido", "valorPago", "valorPagoParcial", "dataVencimento")
+    return open_reading(boleto, today, trace)
+
+
+def _settlement(response: Response) -> Settlement:
+    """The answer to a receipt, of which some servers send no words.
+
+    Raises:
+        Declined: it was not made.
+        BadAnswer: the words tell neither.
+    """
+    if not response.text:
+        return Settlement.ACCEPTED
+    try:
+        answer = response.json()
+    except BadAnswer:
+        if response.text.startswith("<"):
+            raise
+        answer = response.text
+    if isinstance(answer, str):
+        if _DONE.search(folded(answer)):
+            return Settlement.SETTLED
+        raise_by_text(_ERRORS, SETTLE, answer)
+        if says_already_paid(answer):
+            return Settlement.ALREADY_PAID
+        raise BadAnswer(SETTLE, Reason.SHAPE, status=response.status)
+    row = _single(SETTLE, answer)
+    if row.id("status") == "1" or _DONE.search(folded(_message(row) or "")):
+        return Settlement.SETTLED
+    raise _declined(SETTLE, row)
 
 
 def _installation(row: Row, position: int) -> Installation:

@@ -35,6 +35,7 @@ _STATES = (
 """`contratoStatusDisplay`, plain and whole; its ids are not published except for 1, "Ativo"."""
 PAID = re.compile(r"(?:pag|quitad|liquidad|recebid|baixad)[oa]s?")
 CANCELLED = re.compile(r"(?:cancelad|estornad)[oa]s?")
+OPEN = re.compile(r"(?:em )?abert[oa]s?|vencid[oa]s?|gerad[oa]s?|pendentes?|a vencer")
 """Statuses of a title, plain."""
 
 owner = document_owner("cpfCnpj")

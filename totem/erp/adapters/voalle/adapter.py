@@ -12,6 +12,15 @@ that they are of several, and before an unlock or a ticket: the state of a servi
 contract has no address to choose it by, so that all titles of a person are one list, each with its plan and
 contract. `billings/registerpix` creates a charge: a WRITE that `complete` alone makes.
 
+A card payment is a `receivepayment` (elleven-go, and extracts of the collection), which the ERP works on
+later: `consultpayment` tells how it ended, in labels that are not published, so that unknown ones count as
+"not yet". It always receives the whole title: what is below its amount becomes a discount. `transactionId` is
+a GUID of ours, made of the reference, by which the ERP refuses a repetition. No request finds a title by its
+id: it is read in `getcontractbillets`, the open titles of its contract, so that what was received and what
+was cancelled are both gone there, and neither our reference nor the customer is shown; a program that sent a
+payment looks at its transaction as well. Where cards are configured, contracts are therefore asked for on
+browsing: one call more.
+
 Left out: notas fiscais, since no request lists them; the plans on sale, whose fields are not known; the note
 of a lead, which has no known field. Staff see every request in the ERP's log under the integrator's name.
 
@@ -20,6 +29,7 @@ collection's samples, and a client that reads all contracts of a company).
 """
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -27,7 +37,9 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from typing import Any, Literal
+from uuid import UUID, uuid5
 
+from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleReference, TitleStatus
 from totem.domain.customer import (
     BoletoId,
     ContractId,
@@ -42,6 +54,7 @@ from totem.domain.form_fields import is_mobile
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, Receipt
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.connection import CUSTOMER, Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.json_rows import Row, Rows, as_number, read_object, read_rows
@@ -56,6 +69,18 @@ from totem.erp.adapters.rest import (
     path_segment,
     require,
     require_boleto_id,
+)
+from totem.erp.adapters.settlement import (
+    SETTLE,
+    ReceiptTrace,
+    amount_number,
+    check_read,
+    closed_reading,
+    open_reading,
+    payment_day,
+    payment_note,
+    says_already_paid,
+    title_id,
 )
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.adapters.voalle import tables
@@ -76,6 +101,14 @@ _PAGE = 25
 _MOST_PAGES = 4
 _MOST_CONTRACTS = 6
 """Contracts of one person whose titles are asked for."""
+_TRANSACTIONS = UUID("5d0f0c1e-6a5b-4f0e-9a57-3f6f0f2b7c11")
+"""Namespace of `transactionId`, the same on every kiosk, so that a repetition has the same one."""
+_LOOKS_S = (1.0, 2.0, 4.0)
+"""Seconds before each look at a payment that the ERP works on."""
+_REPEATED = re.compile(r"transacao ja (?:foi )?(?:registrad|cadastrad|existe|enviad|recebid)")
+_FAILED = re.compile(r"\b(?:err[oa]|falh|rejeit|recus|negad|invalid|cancelad|inconsist|nao)")
+_RECEIVED = re.compile(r"\b(?:sucesso|processad|liquidad|baixad|concluid|recebid|finalizad)")
+"""Words, plain, of how a payment ended; failures first, as in "processado com erro"."""
 _SAME_DAY = timedelta(days=5)
 """Titles of one contract fall due a month apart; those closer together than this are of several."""
 
@@ -104,7 +137,7 @@ class VoalleErp(RestAdapter):
     capabilities = frozenset(
         {
             *(Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.STATEMENT),
-            *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD),
+            *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD, Capability.SETTLE),
         }
     )
 
@@ -125,6 +158,14 @@ class VoalleErp(RestAdapter):
         auth_url = connection.settings.section(VoalleSettings).auth_url
         auth = oauth_client_credentials(self._login_url, fields)
         super().__init__(connection, auth, [auth_url] if auth_url else [])
+        self._transactions: dict[str, str] = {}
+        """The ERP's ids of the payments that this program sent, by our reference."""
+
+    @property
+    def _takes_cards(self) -> bool:
+        """Test that card payments are configured, for which each title needs its contract."""
+        own = self.connection.settings.section(VoalleSettings)
+        return bool(own.payment_form and own.account)
 
     def _limits(self, connection: Connection) -> Limits:
         return Limits(per_minute=connection.settings.section(VoalleSettings).per_minute)
@@ -186,7 +227,7 @@ class VoalleErp(RestAdapter):
         found = read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner)
         own = own_records(customer, found, OwnerRules.of(self, OPEN_BOLETOS))
         contracts = _Contracts.of(customer)
-        if _are_of_several({each.due_date for each in own}, len(own)):
+        if self._takes_cards or _are_of_several({each.due_date for each in own}, len(own)):
             await self._find_contracts(customer.tax_id, {each.id for each in own}, contracts)
         return [replace(each, record=_with_contract(each.record, contracts)) for each in found]
 
@@ -206,6 +247,9 @@ class VoalleErp(RestAdapter):
         known.asked |= titles
         with suppress(ErpError):
             contracts = await self._contracts(OPEN_BOLETOS, tax_id)
+            only = contracts[0].id("id") if len(contracts) == 1 else None
+            if only is not None:
+                known.by_title.update(dict.fromkeys(titles, (ContractId(only), None)))
             if 1 < len(contracts) <= _MOST_CONTRACTS:
                 await asyncio.gather(*(self._find_titles(each, known) for each in contracts))
 
@@ -323,6 +367,79 @@ class VoalleErp(RestAdapter):
             body["address"] = {"postalCode": lead.postal_code}
         await self.write(Capability.LEAD, _LEADS, body)
         return Receipt(None, "")
+
+    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
+        """Read the title among the open ones of its contract, where one that was received is not.
+
+        Of a payment that this program sent, the ERP tells how it ended.
+        """
+        own = title_id(title)
+        if (transaction := self._transactions.get(reference)) is not None:
+            with suppress(Declined):  # of a payment that failed, the list tells
+                if await self._ended(transaction):
+                    return closed_reading(TitleStatus.PAID, ReceiptTrace(is_ours=True, is_shown=True))
+        contract = path_segment(SETTLE, require(SETTLE, title.contract_id, "contractId"))
+        answer = await self._ask(SETTLE, "GET", f"getcontractbillets/{contract}")
+        if answer.is_nothing_open or answer.is_unknown:
+            return closed_reading(TitleStatus.GONE)
+        rows = read_rows(SETTLE, content_of(SETTLE, answer), "response")
+        row = next((each for each in rows if each.id("id") == own), None)
+        if row is None:
+            if rows.invalid_count or any(each.id("id") is None for each in rows):
+                raise BadAnswer(SETTLE, Reason.SHAPE, field="id")
+            return closed_reading(TitleStatus.GONE)
+        boleto = tables.CONTRACT_BILLET(row)
+        check_read(row, "expirationDate", "typefulLine", "pixQRCode")
+        return open_reading(boleto, self.connection.clock.today())
+
+    async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
+        """Receive the title, sent once, then look whether the ERP has done it."""
+        day = payment_day(payment).isoformat()
+        body = {
+            "transactionId": str(uuid5(_TRANSACTIONS, payment.reference)),
+            "financialReceivableTitleId": as_number(title_id(title)),
+            "paidAmount": amount_number(payment.amount),
+            "message": payment_note(payment),
+            "BankAccountCode": self.connection.required(SETTLE, "account"),
+            "PaymentFormCode": self.connection.required(SETTLE, "payment_form"),
+            "ReceiptDate": day,
+            "ClientPaidDate": day,
+        }
+        try:
+            return await self._follow(payment.reference, await self.write(SETTLE, "receivepayment", body))
+        except Declined as error:
+            if _REPEATED.search(folded(error.explanation)):
+                return Settlement.ACCEPTED
+            if says_already_paid(error.explanation):
+                return Settlement.ALREADY_PAID
+            raise
+
+    async def _follow(self, reference: str, content: object) -> Settlement:
+        """Look how a payment ends that the ERP took, for some seconds (raises `Declined`)."""
+        transaction = Row(content if isinstance(content, Mapping) else {}).id("synGwTransactionId")
+        if transaction is None:
+            return Settlement.ACCEPTED
+        self._transactions[reference] = transaction
+        for pause_s in _LOOKS_S:
+            await self.connection.sleep(pause_s)
+            if await self._ended(transaction):
+                return Settlement.SETTLED
+        return Settlement.ACCEPTED
+
+    async def _ended(self, transaction: str) -> bool:
+        """Look whether a payment is received (raises `Declined` if it failed); False where nothing tells."""
+        asked = {"syngwtransactionid": transaction}
+        try:
+            answer = await self._ask(SETTLE, "GET", "consultpayment", params=asked)
+            row = read_object(SETTLE, content_of(SETTLE, answer))
+        except ErpError:
+            return False
+        label, message = row.text("status.label") or "", row.text("message") or ""
+        if row.flag("processed") is not True:
+            return False
+        if _FAILED.search(folded(label)):
+            raise Declined(SETTLE, message or label)
+        return _RECEIVED.search(folded(label)) is not None
 
     async def write(self, request: str, path: str, body: Mapping[str, Any]) -> Any:
         """Send a record once and return the answer's content (raises `Declined` with the ERP's words)."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from totem.settings.erp_kind import LEADS, SetupQuestion, VendorCode
+from totem.settings.erp_kind import CARDS, LEADS, SetupQuestion, VendorCode
 from totem.settings.field import Field, SecretStr
 from totem.settings.fields import File, HttpAddress
 from totem.settings.section import Section
@@ -49,3 +49,13 @@ class VoalleSettings(Section):
     integration_code: Annotated[
         str | None, VendorCode("integração", "O código da integração dos pedidos de ligação.", purpose=LEADS)
     ] = Field(default=None, examples=["1"], description="Integration of the leads")
+    payment_form: Annotated[
+        str | None,
+        VendorCode(
+            "forma de pagamento do cartão", "O código da forma de pagamento do cartão.", purpose=CARDS
+        ),
+    ] = Field(default=None, examples=["5"], description="PaymentFormCode of the titles paid by card")
+    account: Annotated[
+        str | None,
+        VendorCode("conta do cartão", "O código da conta em que o cartão é recebido.", purpose=CARDS),
+    ] = Field(default=None, examples=["12"], description="BankAccountCode of the titles paid by card")

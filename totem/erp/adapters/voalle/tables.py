@@ -117,6 +117,17 @@ BOLETO = FieldTable(
     },
 )
 """A title; `finalValue` is today's amount."""
+CONTRACT_BILLET = FieldTable(
+    OpenBoleto,
+    {
+        "id": ident("id"),
+        "due_date": day("expirationDate"),
+        "line": code("typefulLine"),
+        "pix": code("pixQRCode"),
+        "document_number": text("title"),
+    },
+)
+"""An open title in the list of a contract, which states neither amount nor customer."""
 STATEMENT = FieldTable(
     StatementEntry,
     {

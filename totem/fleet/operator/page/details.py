@@ -180,6 +180,7 @@ def _known(texts: Mapping[str, object]) -> Iterator[Fact]:
 
 def _health(health: Health) -> Iterator[Fact]:
     printer, erp, memory, outbox = health.printer, health.erp, health.memory, health.outbox
+    card = health.card
     yield from _known(
         {
             "Impressora": printer and printer_mark(printer).word,
@@ -194,6 +195,9 @@ def _health(health: Health) -> Iterator[Fact]:
             **_clock(health.clock),
             "Pedidos a enviar ao ERP": outbox and _number(outbox.waiting),
             "Pedidos recusados pelo ERP": outbox and _number(outbox.refused),
+            "Cobranças no cartão sem resposta": card and _number(card.unknown),
+            "Cobranças no cartão com a equipe": card and _number(card.needs_staff),
+            "Pagamentos no cartão sem baixa": card and _number(card.unsettled),
             "Erros do programa": _number(health.errors),
             "Aberto há": _span(health.up_s),
             "Versão oferecida": health.update and health.update.offered,
@@ -252,6 +256,7 @@ def _metrics(metrics: Metrics) -> Iterator[Fact]:
         (MetricKind.PRINTER_FAILURE, "Falhas da impressora", metrics.printer_failures),
         (MetricKind.ERP_FAILURE, "Falhas do ERP", metrics.erp_failures),
         (MetricKind.RATING, "Avaliações", metrics.ratings),
+        (MetricKind.CARD, "Pagamentos com cartão", metrics.charges),
     ):
         if any(counts.values()):
             yield Fact(title, _counts(kind, counts), wide=True)

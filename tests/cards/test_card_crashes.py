@@ -1,0 +1,198 @@
+"""Kill of the real process at every statement and every write: a card is charged once, and settled once.
+
+The provider's emulator and the reference ERP outlive the kiosk. After each kill another process starts from
+the ledger alone.
+"""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from support import card_crash_process, kill_at_step
+from support.sampling import every
+from totem.lab.emulators.base import InjectedFault
+from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
+from totem.lab.terminals.terminal import Cardholder, Order, OrderStage, Terminal
+
+UNSENT = card_crash_process.UNSENT
+
+
+class Lives:
+    """The process that lives them: each is a fork of it."""
+
+    def __init__(self, folder: Path) -> None:
+        env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+        if kill_at_step.can_preload():
+            env["LD_PRELOAD"] = str(kill_at_step.preloaded(folder))
+        self._process = subprocess.Popen(
+            [sys.executable, card_crash_process.__file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=env,
+        )
+
+    def live(self, world: "World", way: str, step: int = 0, **more: int) -> tuple[list[str], bool]:
+        """One life: what was told, and whether it came to its end."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        order = {
+            "erp": world.erp.base_url,
+            "card": world.terminal.settings(),
+            "folder": str(world.folder / str(world.number)),
+            "way": way,
+            "step": step,
+            **more,
+        }
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        told = json.loads(self._process.stdout.readline())
+        return told["told"], told["ended"]
+
+    def close(self) -> None:
+        self._process.communicate(timeout=20)
+        assert self._process.returncode == 0
+
+
+class World:
+    """The ERP, the terminal's provider, and a folder for each number."""
+
+    def __init__(self, erp: ReferenceErp, terminal: MercadoPagoEmulator, folder: Path) -> None:
+        self.erp, self.terminal, self.folder = erp, terminal, folder
+        self.number = 0
+
+    def begin_anew(self) -> None:
+        """Forget all payments, and take another ledger."""
+        self.number += 1
+        self.terminal.terminal.orders.clear()
+        with self.erp.store._transaction() as base:
+            base.execute("DELETE FROM receipt")
+
+    @property
+    def orders(self) -> list[Order]:
+        return list(self.terminal.terminal.orders.values())
+
+    def receipts(self) -> list[str]:
+        """References of the payments that the ERP has."""
+        return [str(each["dados"]["referencia"]) for each in self.erp.store.receipts()]
+
+
+@pytest.fixture(scope="module")
+def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lives]:
+    process = Lives(tmp_path_factory.mktemp("lives"))
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def world(lives: Lives, tmp_path: Path) -> Iterator[World]:
+    """A customer who taps the card at once."""
+    customer = Terminal(customer=Cardholder.APPROVES, tap_after_s=0.03)
+    with ReferenceErp() as erp, MercadoPagoEmulator(terminal=customer) as terminal:
+        made = World(erp, terminal, tmp_path)
+        lives.live(made, "warm")
+        yield made
+        assert terminal.violations == []
+
+
+def check(world: World, lives: Lives, step: int) -> str:
+    """Start again, and compare the ledger with the provider and the ERP; return the charge's state."""
+    told, ended = lives.live(world, "rescue")
+    assert ended
+    charges = [json.loads(line) for line in told]
+    where = f"killed at step {step}: {charges}, {world.orders}, {world.receipts()}"
+    assert len(world.orders) <= 1, where
+    assert len(charges) <= 1, where
+    assert len(world.receipts()) <= 1, where
+    if not charges:
+        assert not world.orders, where
+        return "none"
+    [[reference, state, taken]] = charges
+    if not world.orders:
+        assert state in UNSENT, where
+        assert world.receipts() == [], where
+        return str(state)
+    [order] = world.orders
+    assert order.reference == reference, where
+    assert order.captured == Decimal(taken), where
+    assert (state, world.receipts()) == ("settled", [reference]), where
+    return str(state)
+
+
+@pytest.mark.parametrize(
+    ("way", "sampled", "least"),
+    [
+        ("statements", 5, 60),
+        pytest.param(
+            "writes",
+            17,
+            60,
+            marks=pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER),
+        ),
+    ],
+)
+def test_killed_at_any_step_a_card_is_charged_once_and_settled_once(
+    way: str, sampled: int, least: int, lives: Lives, world: World
+) -> None:
+    """In full, at every step; else at every n-th."""
+    seen = set[str]()
+    for step in count(every(1, sampled=2), every(1, sampled=sampled)):
+        world.begin_anew()
+        _, ended = lives.live(world, way, step)
+        seen.add(check(world, lives, step))
+        if ended:
+            break
+    assert step > least
+    assert {"none", "settled"} <= seen
+
+
+@pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
+def test_a_disk_that_fails_at_any_write_charges_nothing_twice(lives: Lives, world: World, error: int) -> None:
+    for step in count(every(1, sampled=11), every(1, sampled=29)):
+        world.begin_anew()
+        told, ended = lives.live(world, "failing", step, error=error, once=step % 2)
+        assert ended
+        check(world, lives, step)
+        if told[-1] == "well":
+            break
+    assert step > 60
+
+
+def test_killed_in_a_refund_it_is_refunded_once(lives: Lives, world: World) -> None:
+    """The title was paid elsewhere; staff refund by a command that dies."""
+    for step in count(every(1, sampled=5), every(1, sampled=9)):
+        world.begin_anew()
+        world.terminal.terminal.off_by = Decimal("-0.01")
+        lives.live(world, "statements", 10_000)
+        world.terminal.terminal.off_by = Decimal(0)
+        [order] = world.orders
+        _, ended = lives.live(world, "refund", step)
+        told, _ = lives.live(world, "rescue")
+        [[_, state, _]] = [json.loads(line) for line in told]
+        is_refunded = order.stage is OrderStage.REFUNDED
+        assert world.terminal.calls.count("refund") <= 1
+        assert (state == "refunded") is is_refunded, f"killed at step {step}"
+        assert state in {"refunded", "refunding", "needs_staff"}
+        world.terminal.calls.clear()
+        if ended:
+            assert is_refunded
+            break
+    assert step > 20
+
+
+def test_an_order_whose_answer_was_lost_is_found_after_a_crash(lives: Lives, world: World) -> None:
+    world.begin_anew()
+    world.terminal.inject(InjectedFault.LOST, "start")
+    told, _ = lives.live(world, "statements", 10_000)
+    assert told[-1] == "settled"
+    assert check(world, lives, 0) == "settled"

@@ -1,0 +1,237 @@
+"""State machine of a charge on a card terminal: the table of its states, and (state, event) → state.
+
+Pure: no clock, no files, no HTTP. `totem.cards.ledger` stores a charge before each call that may move money;
+`tests/cards/test_charge.py` drives one through every row.
+
+The terminal's own word wins: a charge is CANCELED or EXPIRED only where the provider reports that end, never
+because a cancel was sent. A capture that a provider reports after such an end is APPROVED all the same, or
+NEEDS_STAFF where the title was charged again in the meantime.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Self
+
+from totem.domain.card_payment import CardMethod, TitleReference
+
+
+# fmt: off
+class ChargeState(Enum):
+    """A state of a charge, in one row each.
+
+    Attributes:
+        value: its name in the ledger, in the command's JSON and in metrics.
+        label: its name for staff.
+        holds_terminal: the terminal may be busy with it, so that no other charge is started there.
+        holds_title: money was or may have been taken for the title, so that no other charge of it is started.
+        is_final: nothing is left to be done.
+    """
+
+    INTENT = "intent", "Preparada", True, True, False  # nothing was sent
+    SENT = "sent", "Enviada", True, True, False  # the order may have arrived
+    AT_TERMINAL = "at_terminal", "Na maquininha", True, True, False
+    APPROVED = "approved", "Aprovada", False, True, False  # captured; the ERP was told nothing yet
+    SETTLING = "settling", "Em baixa", False, True, False  # the ERP may have been told
+    SETTLED = "settled", "Baixada", False, True, True
+    DECLINED = "declined", "Recusada", False, False, True
+    CANCELED = "canceled", "Cancelada", False, False, True
+    EXPIRED = "expired", "Expirada", False, False, True
+    UNKNOWN = "unknown", "Sem resposta", True, True, False  # neither paid nor declined, until it is read
+    NEEDS_STAFF = "needs_staff", "Com a equipe", False, True, False  # captured, and not settled by itself
+    REFUNDING = "refunding", "Em estorno", False, True, False  # the provider may have been told
+    REFUNDED = "refunded", "Estornada", False, False, True
+    # fmt: on
+
+    _value_: str
+    label: str
+    holds_terminal: bool
+    holds_title: bool
+    is_final: bool
+
+    def __new__(
+        cls,
+        value: str,
+        label: str = "",
+        terminal: bool = False,  # noqa: FBT001, FBT002 - a row
+        title: bool = False,  # noqa: FBT001, FBT002
+        final: bool = False,  # noqa: FBT001, FBT002
+    ) -> Self:
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.label = value, label
+        member.holds_terminal, member.holds_title, member.is_final = terminal, title, final
+        return member
+
+
+class ChargeEvent(Enum):
+    """An event of a charge; the value is its name in the ledger's history."""
+
+    SEND = "send"  # stored before the order is sent
+    NOT_STARTED = "not_started"  # surely: no connection, the terminal is busy, the order is refused
+    REACHED = "reached"  # the provider has the order
+    APPROVED = "approved"
+    DECLINED = "declined"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    LOST = "lost"  # no answer, or none that can be read, within the time of a charge
+    SETTLE = "settle"  # stored before the ERP is told
+    ACCEPTED = "accepted"  # the ERP took it: a reading tells how it ended, and it is not sent again
+    NOT_SETTLED = "not_settled"  # surely: it is tried again
+    SETTLED = "settled"
+    HELD = "held"  # for staff, with a `ChargeHold`
+    REFUND = "refund"  # by staff; stored before the provider is told
+    NOT_REFUNDED = "not_refunded"
+    REFUNDED = "refunded"
+    ABANDONED = "abandoned"  # before anything was sent
+
+
+class ChargeHold(Enum):
+    """Cause for which a capture waits for staff, with its sentence for them."""
+
+    PAID_ELSEWHERE = "paid_elsewhere", "O boleto já estava pago de outra forma. Estorne o cartão."
+    TITLE_GONE = "title_gone", "O boleto não está mais em aberto no ERP. Confira antes de estornar."
+    REFUSED = "refused", "O ERP não aceitou a baixa. Dê baixa à mão, ou estorne o cartão."
+    AMOUNT = "amount", "O valor cobrado não é o valor pedido. Confira na maquininha."
+    CHARGED_TWICE = "charged_twice", "O boleto foi cobrado duas vezes no cartão. Estorne esta cobrança."
+    UNCONFIRMED = "unconfirmed", "O ERP não confirmou a baixa. Confira o boleto antes de tentar de novo."
+    OTHER_ERP = "other_erp", "O boleto é do ERP anterior. Dê baixa à mão, ou estorne o cartão."
+    UNREADABLE = "unreadable", "Os dados do boleto não podem ser lidos. Dê baixa à mão, ou estorne o cartão."
+    REFUND_UNCLEAR = "refund_unclear", "Não há confirmação do estorno. Confira na operadora antes de repetir."
+
+    _value_: str
+    sentence: str
+
+    def __new__(cls, value: str, sentence: str = "") -> Self:
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.sentence = value, sentence
+        return member
+
+
+class UnknownTransition(Exception):
+    """An event that the state of a charge does not have."""
+
+
+S, E = ChargeState, ChargeEvent
+UNPAID = (S.DECLINED, S.CANCELED, S.EXPIRED)
+"""States of charges that ended without a capture, as far as the provider told."""
+# fmt: off
+_AT_PROVIDER = {
+    E.REACHED: S.AT_TERMINAL, E.APPROVED: S.APPROVED, E.DECLINED: S.DECLINED, E.CANCELED: S.CANCELED,
+    E.EXPIRED: S.EXPIRED, E.LOST: S.UNKNOWN, E.HELD: S.NEEDS_STAFF,
+}
+_ENDED = {E.APPROVED: S.APPROVED, E.HELD: S.NEEDS_STAFF}  # a capture that the provider reports late
+
+TABLE: dict[ChargeState, dict[ChargeEvent, ChargeState]] = {
+    S.INTENT: {E.SEND: S.SENT, E.ABANDONED: S.CANCELED},
+    S.SENT: {**_AT_PROVIDER, E.NOT_STARTED: S.CANCELED},
+    S.AT_TERMINAL: _AT_PROVIDER,
+    S.UNKNOWN: _AT_PROVIDER,  # by reading, or by staff who looked at the terminal's own report
+    **dict.fromkeys(UNPAID, _ENDED),
+    S.APPROVED: {E.SETTLE: S.SETTLING, E.SETTLED: S.SETTLED, E.HELD: S.NEEDS_STAFF,
+                 E.REFUNDED: S.REFUNDED},
+    S.SETTLING: {E.SETTLE: S.SETTLING, E.ACCEPTED: S.SETTLING, E.NOT_SETTLED: S.APPROVED,
+                 E.SETTLED: S.SETTLED, E.HELD: S.NEEDS_STAFF},
+    S.NEEDS_STAFF: {E.SETTLE: S.SETTLING, E.SETTLED: S.SETTLED, E.HELD: S.NEEDS_STAFF,
+                    E.REFUND: S.REFUNDING, E.REFUNDED: S.REFUNDED},
+    S.REFUNDING: {E.REFUNDED: S.REFUNDED, E.NOT_REFUNDED: S.NEEDS_STAFF, E.HELD: S.NEEDS_STAFF},
+    S.SETTLED: {},
+    S.REFUNDED: {},
+}
+# fmt: on
+"""Every transition of a charge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A charge of one title, as the ledger has it.
+
+    Attributes:
+        id: UUID (version 5) of the ledger, the title, the terminal and the number of the try: the
+            idempotency key.
+        title_amount: reais that the title is settled with.
+        amount: reais that the card is charged; more than that only with a surcharge.
+        order_id: the provider's id of the order, once known.
+        provider: name of the terminal's provider.
+        erp: kind and address of the ERP whose title it is: the ids of another one are of other titles.
+        created_at, approved_at, settled_at: aware times.
+        captured: reais that the provider says it captured; None where it does not tell.
+        hold: cause for which staff have to decide; None where they do not.
+        is_second: another charge of the title, or at the terminal, was open when this one turned out to be.
+        lost_settlements: settlements that were sent, and of which it is not known if they arrived.
+        is_accepted: the ERP took the last settlement, which only staff send again.
+        looks: times that the provider was asked again after an end without a capture.
+        changed_at: aware time of the last event.
+        version: number of changes; a change of an earlier one is refused.
+    """
+
+    id: str
+    title: TitleReference
+    title_amount: Decimal
+    amount: Decimal
+    method: CardMethod
+    provider: str
+    created_at: datetime
+    installments: int = 1
+    state: ChargeState = ChargeState.INTENT
+    order_id: str = ""
+    approved_at: datetime | None = None
+    settled_at: datetime | None = None
+    nsu: str = ""
+    authorization: str = ""
+    brand: str = ""
+    captured: Decimal | None = None
+    hold: ChargeHold | None = None
+    title_label: str = field(default="", repr=False)
+    erp: str = field(default="", repr=False)
+    is_second: bool = False
+    lost_settlements: int = 0
+    is_accepted: bool = False
+    looks: int = 0
+    changed_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def reference(self) -> str:
+        """Our reference at the provider and in the ERP; ASCII letters, digits and "-"."""
+        return f"totem-{self.id}"
+
+    @property
+    def short_id(self) -> str:
+        """Begin of the id, for people and logs; a log redacts eight figures in a row."""
+        return self.id[:7]
+
+    @property
+    def taken(self) -> Decimal:
+        """Reais that the card was charged, as far as is known: of a capture."""
+        return self.amount if self.captured is None else self.captured
+
+    @property
+    def is_readable(self) -> bool:
+        """Its title can be read; without the ledger's key, it cannot."""
+        return bool(self.title.boleto_id)
+
+
+def transition(charge: Charge, event: ChargeEvent, **facts: object) -> Charge:
+    """Return the charge after `event`, with the `facts` that came with it.
+
+    Raises:
+        UnknownTransition: its state does not have the event.
+    """
+    try:
+        state = TABLE[charge.state][event]
+    except KeyError:
+        raise UnknownTransition(f"{event.value} in {charge.state.value}") from None
+    return with_facts(charge, state=state, **facts)
+
+
+def with_facts(charge: Charge, **facts: object) -> Charge:
+    """Return the charge with other values of its attributes; times are without fractions of a second."""
+    times = {
+        name: value.astimezone(UTC).replace(microsecond=0)
+        for name, value in facts.items()
+        if isinstance(value, datetime)
+    }
+    return replace(charge, **(facts | times))  # type: ignore[arg-type]

@@ -1,0 +1,64 @@
+"""Seam between charges and a session: the readiness, what a customer asks for, and how far a charge is.
+
+Imports neither SQLite nor cryptography: a screen may name a phase.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from totem.cards.charge import Charge
+from totem.domain.card_payment import CardMethod, TitleReference
+
+
+class CardReadiness(Enum):
+    """State of card payments on this kiosk; they are offered where READY alone."""
+
+    OFF = "off"  # no provider is configured, or the ERP cannot settle
+    RECOVERING = "recovering"  # charges of an earlier run are looked up
+    LEDGER = "ledger"  # it cannot be read or written, or was damaged, and no person has looked at it
+    TERMINAL = "terminal"  # it does not answer, or has another charge of which the end is unknown
+    READY = "ready"
+
+
+class ChargePhase(Enum):
+    """Progress of a charge, as a customer sees it."""
+
+    PREPARING = "preparing"  # the title is read again, and the order sent
+    AT_TERMINAL = "at_terminal"
+    LOOK_AT_TERMINAL = "look_at_terminal"  # its own screen has the result
+    CANCELING = "canceling"
+    APPROVED = "approved"
+    SETTLED = "settled"
+    DECLINED = "declined"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    NOT_STARTED = "not_started"  # the terminal is busy or off, or the provider refuses: nothing was taken
+    TITLE_CHANGED = "title_changed"  # it is paid, or has another amount: nothing was taken
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeProgress:
+    """Progress of one charge; `charge` is None before it has a row in the ledger."""
+
+    phase: ChargePhase
+    charge: Charge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRequest:
+    """What a customer chose to pay.
+
+    Attributes:
+        title_amount: reais of the title, as shown.
+        amount: reais of the card, as shown.
+        label: the boleto's number on the list and on the receipt; no name and no document.
+    """
+
+    title: TitleReference
+    title_amount: Decimal
+    amount: Decimal
+    method: CardMethod
+    installments: int = 1
+    label: str = ""

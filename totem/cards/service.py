@@ -1,0 +1,464 @@
+"""Card payments for the kiosk, its staff and its commands: the one door to charges, ledger and terminal.
+
+All coroutines belong to the background's loop. A charge runs in a task of its own, from `pay` to its end at
+the terminal: neither the end of a session nor that of its screen stops it. What comes after a session's end
+belongs to the ledger alone.
+
+A command and a kiosk may use one ledger at the same time: a command neither recovers nor runs.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from totem.cards.charge import Charge, ChargeEvent, ChargeState, UnknownTransition
+from totem.cards.charging import Attempt, Charging
+from totem.cards.ledger import CardLedger, ChargeConflict, ChargeRecord, LedgerDamage
+from totem.cards.ledger_database import LedgerUnavailable
+from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.reconciliation import Reconciler, order_of
+from totem.cards.records import Records
+from totem.cards.settlement import Settler
+from totem.cards.terminals.terminal import CardTerminal, TerminalError, TerminalFault
+from totem.erp.session_erp import Capability, ErpRequests
+from totem.system.database_fault import DatabaseFault
+
+__all__ = ["CardReadiness", "CardService", "ChargePhase", "ChargeProgress", "ChargeRequest"]
+
+log = logging.getLogger(__name__)
+
+UNSETTLED_ALARM = timedelta(minutes=15)
+"""Time after which staff and the fleet are told that a capture is not settled."""
+SETTLE_WAIT_S = 8.0
+"""Time that a customer waits for the settlement after an approval."""
+PROBE_S = 60.0
+"""Interval between two checks of the terminal."""
+BROKEN_S = 30.0
+"""Interval while the ledger cannot be used."""
+E, S = ChargeEvent, ChargeState
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CardCounts:
+    """Counts of the ledger, for staff, metrics and the fleet.
+
+    Attributes:
+        in_progress: charges at the terminal, or on the way there.
+        unknown: charges of which nobody knows if they were taken.
+        unsettled: captures that the ERP does not have yet.
+        overdue: those of them that are older than `UNSETTLED_ALARM`.
+        needs_staff: captures that staff have to decide about.
+        refunding: refunds without an end.
+        damage: what damage to the ledger cost.
+        fault: cause for which the ledger cannot be used.
+    """
+
+    in_progress: int = 0
+    unknown: int = 0
+    unsettled: int = 0
+    overdue: int = 0
+    needs_staff: int = 0
+    refunding: int = 0
+    damage: LedgerDamage = field(default_factory=LedgerDamage)
+    fault: DatabaseFault | None = None
+
+    @property
+    def is_settlement_late(self) -> bool:
+        """Alarm: money was taken, and the ERP does not have it after `UNSETTLED_ALARM`."""
+        return self.overdue > 0
+
+    @property
+    def waits_for_staff(self) -> bool:
+        """Alarm: a person has to look at a charge, or at the ledger."""
+        return bool(self.unknown or self.needs_staff or self.damage.unseen or self.fault)
+
+
+class CardService:
+    """Charges of one kiosk on one terminal.
+
+    Attributes:
+        readiness: what a session may offer; `on_readiness` is called after each change, on the loop's thread.
+    """
+
+    readiness: CardReadiness
+
+    def __init__(
+        self,
+        ledger: CardLedger,
+        terminal: CardTerminal,
+        erp: ErpRequests,
+        *,
+        now: Callable[[], datetime],
+        poll_s: float = 2.0,
+        timeout_s: float = 180.0,
+        is_erp_configured: bool = True,
+        on_readiness: Callable[[CardReadiness], object] = lambda _: None,
+    ) -> None:
+        """`now` is the wall clock, for records alone; waits are measured by the loop's clock.
+
+        Without `is_erp_configured`, the ERP's section lacks a code that its settlement needs.
+        """
+        self._ledger, self._terminal, self._erp = ledger, terminal, erp
+        self._records = Records(ledger, now)
+        self._settler = Settler(self._records, erp)
+        self._reconciler = Reconciler(self._records, terminal, self._settler)
+        self._charging = Charging(
+            self._records, terminal, erp, self._reconciler, poll_s=poll_s, timeout_s=timeout_s
+        )
+        self._on_readiness, self._is_erp_configured = on_readiness, is_erp_configured
+        self._current: Attempt | None = None
+        self._running: dict[str, asyncio.Task[Charge]] = {}
+        """Tasks by charge: nobody else looks it up meanwhile."""
+        self._tasks: set[asyncio.Task[ChargeProgress]] = set()
+        self._woken: asyncio.Event | None = None
+        self._is_recovered = self._is_terminal_there = False
+        self._fault: DatabaseFault | None = None
+        self._probe_due = 0.0
+        self.readiness = CardReadiness.OFF if not self._can_settle else CardReadiness.RECOVERING
+
+    @property
+    def _can_settle(self) -> bool:
+        return self._is_erp_configured and Capability.SETTLE in self._erp.capabilities
+
+    async def recover(self) -> None:
+        """Look up every charge that is not final, before any card is offered.
+
+        What is still at the terminal is asked to be cancelled, and followed to its end by `run`, which also
+        looks at what waits for staff.
+        """
+        await self._check_ledger(writes=True)
+        try:
+            for charge in await asyncio.to_thread(self._ledger.open_charges):
+                if charge.state is not S.NEEDS_STAFF:
+                    await self._reconciler.look_up(charge)
+            self._is_recovered = True
+        except LedgerUnavailable as error:
+            self._note_fault(error)
+        await self._probe()
+        await self._update_readiness()
+
+    async def run(self) -> None:
+        """Look up, settle and report what is open, by due times, until cancelled."""
+        self._woken = asyncio.Event()
+        while True:
+            self._woken.clear()
+            wait = await self._run_once()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._woken.wait()
+
+    def look_up_now(self) -> None:
+        """Make everything due: the ERP is back."""
+        self._reconciler.look_up_now()
+        self._wake()
+
+    async def _run_once(self) -> float:
+        try:
+            if not self._is_recovered:
+                await self.recover()
+                if not self._is_recovered:
+                    return BROKEN_S
+            wait = await self._look_up_due()
+        except LedgerUnavailable as error:
+            self._note_fault(error)
+            wait = BROKEN_S
+        except Exception as error:  # noqa: BLE001 - an error must not end the look-ups
+            log.error("card: a round broke off: %s", type(error).__name__)  # noqa: TRY400 - without values
+            wait = BROKEN_S
+        clock = asyncio.get_running_loop().time
+        if clock() >= self._probe_due:
+            await self._probe()
+        await self._update_readiness()
+        return max(min(wait, self._probe_due - clock()), 0.05)
+
+    async def _check_ledger(self, *, writes: bool) -> None:
+        """Find out if charges may begin; what is open is looked up all the same."""
+        try:
+            await asyncio.to_thread(self._ledger.check, writes=writes)
+            self._fault = None
+        except LedgerUnavailable as error:
+            self._note_fault(error)
+
+    def _note_fault(self, error: LedgerUnavailable) -> None:
+        if error.fault is not self._fault:
+            log.warning("card: %s", error)
+        self._fault = error.fault
+
+    async def _look_up_due(self) -> float:
+        await self._check_ledger(writes=self._fault is not None)
+        for charge in await asyncio.to_thread(self._ledger.open_charges):
+            if charge.state in {S.SENT, S.AT_TERMINAL} and charge.id not in self._running:
+                attempt = Attempt(is_left=True)
+                attempt.ask_cancel()
+                self._start(charge, self._charging.follow(charge, attempt))
+        return await self._reconciler.look_up_due(self._is_busy)
+
+    def _is_busy(self, charge: Charge) -> bool:
+        """Test that a task works at a charge, or is about to send it."""
+        is_new = charge.state is S.INTENT and self._current is not None
+        return is_new or charge.id in self._running
+
+    def _start(self, charge: Charge, work: Coroutine[object, object, Charge]) -> "asyncio.Task[Charge]":
+        """Work at a charge in a task of its own, which alone looks it up meanwhile."""
+        task = self._running[charge.id] = asyncio.create_task(work)
+        task.add_done_callback(lambda _: self._end(charge.id, task))
+        return task
+
+    def _end(self, charge_id: str, task: "asyncio.Task[Charge]") -> None:
+        if self._running.get(charge_id) is task:
+            del self._running[charge_id]
+        if task.cancelled():
+            return
+        if task.exception() is None:
+            self._wake()
+            return
+        log.error("card: a task broke off: %s", type(task.exception()).__name__)
+        asyncio.get_running_loop().call_later(BROKEN_S, self._wake)  # not at once: it may break off again
+
+    def _wake(self) -> None:
+        if self._woken is not None:
+            self._woken.set()
+
+    async def pay(
+        self,
+        request: ChargeRequest,
+        on_progress: Callable[[ChargeProgress], None],
+    ) -> ChargeProgress:
+        """Charge a title; return its end as a customer has to know it.
+
+        After an approval that is the settlement's, or APPROVED where that takes longer than a few seconds.
+        The title and its amount are read again first. Cancelling this coroutine, as at the end of a session,
+        leaves the charge running and asks for its cancel: the terminal is not to wait for the card of the
+        next customer.
+        """
+        if self.readiness is not CardReadiness.READY or self._current is not None:
+            return ChargeProgress(ChargePhase.NOT_STARTED)
+        attempt = self._current = Attempt(on_progress)
+        task = asyncio.create_task(self._pay(request, attempt))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            attempt.ask_cancel()
+            raise
+        finally:
+            attempt.leave()
+
+    async def _pay(self, request: ChargeRequest, attempt: Attempt) -> ChargeProgress:
+        try:
+            begun = await self._charging.begin(request, attempt)
+            if isinstance(begun, ChargeProgress):
+                return begun
+            charge = begun
+            if charge.state is S.INTENT:
+                charge = await self._start(charge, self._charging.charge(charge, attempt))
+            if charge.state in {S.APPROVED, S.SETTLING}:
+                settling = self._start(charge, self._settle(charge))
+                await asyncio.wait({settling}, timeout=SETTLE_WAIT_S)
+                if settling.done():
+                    charge = settling.result()
+            return attempt.end(charge)
+        except LedgerUnavailable as error:
+            self._note_fault(error)
+            return attempt.fail()
+        except Exception as error:  # noqa: BLE001 - the customer is told what is known
+            log.error("card: a charge broke off: %s", type(error).__name__)  # noqa: TRY400 - without values
+            return attempt.fail()
+        finally:
+            self._current = None
+            with suppress(LedgerUnavailable):
+                await self._update_readiness()
+            self._wake()
+
+    async def _settle(self, charge: Charge) -> Charge:
+        with suppress(ChargeConflict, LedgerUnavailable):
+            return await self._settler.settle(charge.id)
+        return charge
+
+    async def cancel(self) -> None:
+        """Ask for a cancel of the charge at the terminal; `pay` returns its real end."""
+        if self._current is not None:
+            self._current.ask_cancel()
+
+    async def charges(self, *, day: date | None = None, open_only: bool = False) -> Sequence[Charge]:
+        """The charges, latest first; those of a `day` were made or approved on it."""
+        if open_only:
+            return (await asyncio.to_thread(self._ledger.open_charges))[::-1]
+        return await asyncio.to_thread(self._ledger.charges, day)
+
+    async def charge(self, charge_id: str) -> Charge:
+        """The charge of an id; raises `UnknownCharge`."""
+        return await self._records.get(charge_id)
+
+    async def history(self, charge_id: str) -> Sequence[ChargeRecord]:
+        """The events of a charge in their order."""
+        return await asyncio.to_thread(self._ledger.history, charge_id)
+
+    async def counts(self) -> CardCounts:
+        """Count what is open; a ledger that cannot be used is reported in the counts."""
+        damage = await asyncio.to_thread(self._ledger.damage)
+        try:
+            charges = await asyncio.to_thread(self._ledger.open_charges)
+        except LedgerUnavailable as error:
+            return CardCounts(damage=await asyncio.to_thread(self._ledger.damage), fault=error.fault)
+        return count_charges(charges, self._records.now(), damage)
+
+    async def acknowledge_damage(self) -> LedgerDamage:
+        """Note that a person compared the ledger with the provider's report; cards are offered again."""
+        damage = await asyncio.to_thread(self._ledger.acknowledge_damage)
+        self._wake()
+        return damage
+
+    async def settle_again(self, charge_id: str) -> Charge:
+        """Settle by staff: the title is read first.
+
+        Raises `UnknownCharge`, `UnknownTransition` where it is not to be settled, `ErpError`.
+        """
+        charge = await self._records.get(charge_id)
+        if charge.state not in {S.APPROVED, S.SETTLING, S.NEEDS_STAFF}:
+            raise _impossible(charge, E.SETTLE)
+        return await self._changed(self._settler.settle(charge.id, by_staff=True))
+
+    async def mark_settled(self, charge_id: str) -> Charge:
+        """Note that staff settled the title in the ERP by hand."""
+        charge = await self._records.get(charge_id)
+        facts = {"settled_at": self._records.now(), "hold": None}
+        return await self._changed(self._records.advance(charge, E.SETTLED, facts, cause="staff"))
+
+    async def mark_refunded(self, charge_id: str) -> Charge:
+        """Note that staff refunded a capture at the terminal or in the provider's portal."""
+        charge = await self._records.get(charge_id)
+        if charge.state not in {S.NEEDS_STAFF, S.REFUNDING}:
+            raise _impossible(charge, E.REFUNDED)
+        return await self._changed(self._records.advance(charge, E.REFUNDED, cause="staff"))
+
+    async def refund(self, charge_id: str) -> Charge:
+        """Refund by staff, once.
+
+        The order is read first: one that was refunded is not refunded again, nor one that cannot be read.
+        After a lost answer it is REFUNDING, and looked up until its end is known. Raises `UnknownCharge`,
+        `UnknownTransition`, `TerminalError` where the provider did not do it.
+        """
+        charge = await self._records.get(charge_id)
+        if charge.state is not S.NEEDS_STAFF:
+            raise _impossible(charge, E.REFUND)
+        if charge.provider != self._ledger.provider:  # made before the store changed its provider
+            raise TerminalError(TerminalFault.UNSUPPORTED, may_have_arrived=False)
+        return await self._changed(self._refund(charge))
+
+    async def _refund(self, charge: Charge) -> Charge:
+        report = await self._terminal.find(order_of(charge))
+        if report is not None:
+            charge = await self._records.apply(charge, report)
+            if charge.state is not S.NEEDS_STAFF:
+                return charge
+        hold = charge.hold
+        charge = await self._records.advance(charge, E.REFUND, cause="staff")
+        try:
+            report = await self._terminal.refund(order_of(charge))
+        except TerminalError as error:
+            if not error.may_have_arrived:
+                cause = error.fault.value
+                await self._records.advance(charge, E.NOT_REFUNDED, {"hold": hold}, cause=cause)
+                raise
+            log.warning("card: the answer to a refund of %s was lost: %s", charge.short_id, error)
+            return await self._reconciler.look_up(charge)
+        return await self._records.apply(charge, report)
+
+    async def decide_unknown(self, charge_id: str, *, was_taken: bool) -> Charge:
+        """Note what staff read in the terminal's own report about an unknown charge."""
+        charge = await self._records.get(charge_id)
+        if charge.state is not S.UNKNOWN:
+            raise _impossible(charge, E.APPROVED if was_taken else E.CANCELED)
+        if was_taken:
+            facts = {
+                "approved_at": charge.created_at
+            }  # the acquirer has the sale on that day, not on this one
+            return await self._changed(self._records.advance(charge, E.APPROVED, facts, cause="staff"))
+        return await self._changed(self._records.advance(charge, E.CANCELED, cause="staff"))
+
+    async def _changed(self, work: Coroutine[object, object, Charge]) -> Charge:
+        """Return the result of staff's work; a change that came first makes it impossible."""
+        try:
+            return await work
+        except ChargeConflict as conflict:
+            raise UnknownTransition(f"it is {conflict.current.state.value} meanwhile") from None
+        finally:
+            self._wake()
+
+    async def aclose(self) -> None:
+        """Stop the charges of this process, which the next run looks up, and close the connections."""
+        running = [*self._tasks, *self._running.values()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await self._terminal.aclose()
+
+    async def _probe(self) -> None:
+        """Check the terminal, unless a charge is at it."""
+        self._probe_due = asyncio.get_running_loop().time() + PROBE_S
+        if self._current is not None:
+            return
+        try:
+            await self._terminal.probe()
+            self._is_terminal_there = True
+        except TerminalError as error:
+            if self._is_terminal_there:
+                log.warning("card: the terminal cannot be used: %s", error)
+            self._is_terminal_there = False
+
+    async def _update_readiness(self) -> None:
+        readiness = await self._judge_readiness()
+        if readiness is not self.readiness:
+            log.info("card: %s", readiness.value)
+            self.readiness = readiness
+            self._on_readiness(readiness)
+
+    async def _judge_readiness(self) -> CardReadiness:
+        if not self._can_settle:
+            return CardReadiness.OFF
+        if self._fault is not None:
+            return CardReadiness.LEDGER
+        if not self._is_recovered:
+            return CardReadiness.RECOVERING
+        if not self._is_terminal_there:
+            return CardReadiness.TERMINAL
+        try:
+            holder = await asyncio.to_thread(self._ledger.find_holder)
+        except LedgerUnavailable as error:
+            self._note_fault(error)
+            return CardReadiness.LEDGER
+        own = None if self._current is None else self._current.charge
+        is_free = holder is None or (own is not None and own.id == holder.id)
+        return CardReadiness.READY if is_free else CardReadiness.TERMINAL
+
+
+def count_charges(charges: Sequence[Charge], now: datetime, damage: LedgerDamage) -> CardCounts:
+    """Count open charges by what is to be done."""
+    unsettled = [each for each in charges if each.state in {S.APPROVED, S.SETTLING}]
+    states = [each.state for each in charges]
+    return CardCounts(
+        in_progress=sum(state in {S.INTENT, S.SENT, S.AT_TERMINAL} for state in states),
+        unknown=states.count(S.UNKNOWN),
+        unsettled=len(unsettled),
+        overdue=sum(_is_overdue(each, now) for each in unsettled),
+        needs_staff=states.count(S.NEEDS_STAFF),
+        refunding=states.count(S.REFUNDING),
+        damage=damage,
+    )
+
+
+def _is_overdue(charge: Charge, now: datetime) -> bool:
+    """Test that a capture is unsettled for long; one of the future was made by a clock that was wrong."""
+    passed = now - (charge.approved_at or charge.created_at)
+    return passed >= UNSETTLED_ALARM or passed < -UNSETTLED_ALARM
+
+
+def _impossible(charge: Charge, event: ChargeEvent) -> UnknownTransition:
+    return UnknownTransition(f"{event.value} in {charge.state.value}")

@@ -1,0 +1,1 @@
+"""Card terminals, one provider a file, found by `card.provider`."""

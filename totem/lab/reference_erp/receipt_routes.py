@@ -1,0 +1,127 @@
+"""Request 24 of the reference ERP: the receipt of a title that was paid by card at a kiosk.
+
+It is carried out once for a `referencia`. A received title is listed no more; the statement shows its
+payment, with the reference in `obs`.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import HTTPException
+from fastapi.responses import JSONResponse
+
+from totem.lab.reference_erp import schema_writes
+from totem.lab.reference_erp.context import UNKNOWN_CUSTOMER, Answers, Context, fault_of
+from totem.lab.reference_erp.faults import Flag
+from totem.lab.reference_erp.schema import Erro
+from totem.lab.reference_erp.seed import Registration
+from totem.lab.reference_erp.store import ReferenceStore
+from totem.lab.reference_erp.titles import Fields
+from totem.lab.reference_erp.write_routes import DONE, Key, answer_once, responses, sent_fields
+
+_ABOUT = """
+O cliente pagou o boleto com cartão na maquininha do totem; o ERP dá a baixa. Na recusa, `status` é o motivo;
+a de um boleto que já estava pago de outra forma tem `codigo` `ja_pago`, para que a equipe estorne o cartão.
+
+Depois disso o boleto não é mais listado em `/boletos`, e o lançamento dele em `/extratos` tem `data_baixa`,
+`valor_pago` e a `referencia` em `obs`: é por aí que o totem confere uma baixa cuja resposta não chegou.
+"""
+_UNKNOWN: Answers = {404: {"model": Erro, "description": UNKNOWN_CUSTOMER}}
+_AMOUNTS = ("valor_atual", "valor_inicial")
+
+
+def add_receipt_routes(app: FastAPI, context: Context, paid: Collection[str]) -> None:
+    """Serve `/recebimentos`; `paid` are the ids of titles that were paid otherwise."""
+
+    @app.post(
+        "/recebimentos",
+        summary="Dar baixa em um boleto pago com cartão",
+        description=_ABOUT,
+        tags=["Cartão"],
+        operation_id="receber",
+        responses=responses(schema_writes.RecebimentoFeito, _UNKNOWN),
+    )
+    async def receber(
+        request: Request,
+        recebimento: schema_writes.Recebimento,
+        idempotency_key: Key = None,  # noqa: ARG001 - documented; the reference is the key
+    ) -> JSONResponse:
+        own = context.of_customer(str(recebimento.id_cliente).strip())
+        if not _is_day(recebimento.data):
+            raise HTTPException(400, "data: não é um dia")
+        honours_references = not (context.ignores_keys or Flag.DOUBLES in fault_of(request).flags)
+
+        def receive() -> Fields:
+            known = context.store.receipts() if honours_references else []
+            earlier = next((each for each in known if _is_of(each, recebimento)), None)
+            return _repeated(earlier, recebimento) if earlier else _receive(context, own, paid, recebimento)
+
+        return answer_once(context, request, None, sent_fields(recebimento), receive)
+
+
+def apply_receipts(
+    rows: Sequence[Registration], paid: Collection[str], store: ReferenceStore, today: date
+) -> list[Registration]:
+    """Return the registrations with the titles in `paid`, and those received by card, as paid."""
+    receipts = {str(each["id_boleto"]): each["dados"] for each in store.receipts()}
+    return [row.with_paid(_payments(row, paid, receipts, today)) for row in rows]
+
+
+def _payments(
+    row: Registration, paid: Collection[str], receipts: dict[str, Fields], today: date
+) -> dict[str, Fields]:
+    """What payments add to the entries of a registration's titles, by the title's id."""
+    found: dict[str, Fields] = {}
+    for boleto in row.boletos:
+        number = _id(boleto)
+        if number in receipts:
+            sent = receipts[number]
+            note = f"{sent['referencia']} {sent['forma']}"
+            found[number] = {"data_baixa": sent["data"], "valor_pago": sent["valor"], "obs": note}
+        elif number in paid:
+            amount = str(boleto.get("valor_atual") or boleto.get("valor_inicial") or "")
+            found[number] = {"data_baixa": today.isoformat(), "valor_pago": amount}
+    return found
+
+
+def _is_of(receipt: Fields, recebimento: schema_writes.Recebimento) -> bool:
+    return bool(receipt["dados"]["referencia"] == recebimento.referencia)
+
+
+def _repeated(receipt: Fields, recebimento: schema_writes.Recebimento) -> Fields:
+    """Answer a reference that came before: as then, unless it is sent for another title."""
+    if receipt["id_boleto"] != str(recebimento.id_boleto).strip():
+        return {"status": "referencia: é de outro recebimento"}
+    return {"status": DONE, "protocolo": receipt["protocolo"]}
+
+
+def _receive(
+    context: Context,
+    own: Sequence[Registration],
+    paid: Collection[str],
+    recebimento: schema_writes.Recebimento,
+) -> Fields:
+    """Receive a title of the customer whose registrations these are."""
+    title = str(recebimento.id_boleto).strip()
+    if title in paid or any(each["id_boleto"] == title for each in context.store.receipts()):
+        return {"status": "O boleto já está pago", "codigo": "ja_pago"}
+    boleto = next((each for row in own for each in row.boletos if _id(each) == title), None)
+    if boleto is None:
+        return {"status": "Boleto não encontrado"}
+    if recebimento.valor not in {str(boleto.get(name)) for name in _AMOUNTS}:
+        return {"status": "valor: não é o valor do boleto"}
+    number = context.store.add_receipt(str(recebimento.id_cliente), title, sent_fields(recebimento))
+    return {"status": DONE, "protocolo": number}
+
+
+def _id(boleto: Fields) -> str:
+    return str(boleto.get("id_fatura"))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
