@@ -154,6 +154,7 @@ def test_a_pin_that_vanished_meanwhile_is_not_called_wrong(
 ) -> None:
     driver, _ = make_staffed()
     tap_logo(driver)
+    driver.wait_until(lambda: driver.shows("gate"), "the gate")
     file = state_folder(driver.settings) / PIN_FILE
 
     def is_removed() -> bool:

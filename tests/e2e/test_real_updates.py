@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support.platform_marks import needs_file_modes
 from support.update_fixtures import ROOT, Site, Workshop
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.system import distribution
@@ -115,6 +116,7 @@ def ends(kiosk: "subprocess.Popen[str]") -> int:
     return kiosk.returncode
 
 
+@needs_file_modes  # a key in a test's folder is nobody's but the administrators' there
 def test_the_real_kiosk_confirms_itself_and_stays(machine: Machine) -> None:
     file = machine.publish_next(END_WHEN_PROVED)
     told = machine.totem("update", "stage", str(file), "--config", str(machine.config))
