@@ -154,10 +154,21 @@ def test_a_pin_that_vanished_meanwhile_is_not_called_wrong(
 ) -> None:
     driver, _ = make_staffed()
     tap_logo(driver)
-    (state_folder(driver.settings) / PIN_FILE).unlink()
+    driver.wait_until(lambda: driver.shows("gate"), "the gate")
+    file = state_folder(driver.settings) / PIN_FILE
+
+    def is_removed() -> bool:
+        with suppress(PermissionError):  # of Windows, while the gate reads it
+            file.unlink(missing_ok=True)
+        return not file.exists()
+
+    driver.wait_until(is_removed, "the end of the file")
     with suppress(ControlUnavailable):  # the gate may know before the last digit
         type_pin(driver, PIN)
-    driver.wait_until(lambda: "ainda não tem PIN" in driver.reads("sentence"), "the explanation")
+    driver.wait_until(
+        lambda: driver.shows("sentence") and "ainda não tem PIN" in driver.reads("sentence"),
+        "the explanation",
+    )
 
 
 def test_a_scanned_barcode_is_no_attempt_and_an_operator_ends_the_wait_on_the_screen(

@@ -13,11 +13,11 @@ import pytest
 
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import pages, symbols
-from support.platform_marks import needs_named_pipes
+from support.platform_marks import IS_WINDOWS, needs_named_pipes
 from totem.lab.reference_erp.server import ReferenceErp
 
 MARIA = "529.982.247-25"
-PATIENCE_S = 30
+PATIENCE_S = 120 if IS_WINDOWS else 30
 Totem = Callable[..., "subprocess.Popen[str]"]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support.platform_marks import needs_file_modes
 from support.update_fixtures import ROOT, Site, Workshop
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.system import distribution
@@ -41,12 +42,16 @@ class Machine(Site):
             f'kiosk.state_dir = "state"\nprinter.kind = "none"\n'
             "voice.enabled = false\nsound.enabled = false\n"
             f'[erp]\nbase_url = "{erp}"\nprobe_s = 1\n'
-            f'[updates]\nsticks = true\npublic_key = "{workshop.public_key}"\n'
+            f'[updates]\nsticks = true\npublic_key = "{workshop.public_key.as_posix()}"\n'
         )
         workshop.keys.chmod(0o755)
         workshop.public_key.chmod(0o644)
-        program = self.place.folder(BASE) / "totem"
-        program.write_text(self.wrapper())
+        self.program(BASE).write_text(self.wrapper())
+
+    def command(self, version: str) -> list[str | Path]:
+        """Return the command of an installed version; on Windows its program is no program."""
+        program = self.program(version)
+        return [sys.executable, program] if self.place.windows else [program]
 
     def wrapper(self, patch: str = "") -> str:
         """The program of a version; `patch` is what is wrong with it."""
@@ -54,16 +59,18 @@ class Machine(Site):
 
     def publish_next(self, patch: str = "") -> Path:
         """Sign a version with this patch; returns the file for sticks."""
-        return self.workshop.publish(NEXT, self.workshop.bundle(NEXT, self.wrapper(patch)))
+        bundle = self.workshop.bundle(NEXT, self.wrapper(patch))
+        (bundle / "totem").replace(bundle / self.program(NEXT).name)
+        return self.workshop.publish(NEXT, bundle)
 
     def totem(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """A command of the base's."""
         return subprocess.run(
-            [self.place.folder(BASE) / "totem", *words],
+            [*self.command(BASE), *words],
             env=os.environ,
             timeout=PATIENCE_S,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
 
@@ -75,8 +82,11 @@ class Machine(Site):
 
     def start_kiosk(self) -> "subprocess.Popen[str]":
         """Start the version that `current` names."""
-        command = [str(self.place.root / "current" / "totem"), "run", "--config", str(self.config)]
-        return subprocess.Popen(command, env=os.environ, stderr=subprocess.PIPE, text=True)
+        command: list[str | Path] = [self.place.root / "current" / "totem"]
+        if self.place.windows:
+            command = self.command(self.place.read_current() or BASE)
+        words = ["run", "--config", str(self.config)]
+        return subprocess.Popen([*command, *words], env=os.environ, stderr=subprocess.PIPE, encoding="utf-8")
 
 
 @pytest.fixture
@@ -106,6 +116,7 @@ def ends(kiosk: "subprocess.Popen[str]") -> int:
     return kiosk.returncode
 
 
+@needs_file_modes  # a key in a test's folder is nobody's but the administrators' there
 def test_the_real_kiosk_confirms_itself_and_stays(machine: Machine) -> None:
     file = machine.publish_next(END_WHEN_PROVED)
     told = machine.totem("update", "stage", str(file), "--config", str(machine.config))
@@ -152,9 +163,10 @@ def confirm_and_end(self):
     confirm(self)
     import subprocess
     from PySide6.QtCore import QCoreApplication, QTimer
-    base = Path(__file__).resolve().parent.parent.parent / "base" / "totem"
+    base = Path(__file__).resolve().parent.parent.parent / "base" / Path(__file__).name
+    status = [sys.executable, base, "update", "status", "--json", "--config", sys.argv[3]]
     with (self.handshake.folder.parent / "status.json").open("wb") as out:
-        subprocess.run([base, "update", "status", "--json", "--config", sys.argv[3]], stdout=out, check=True)
+        subprocess.run(status, stdout=out, check=True)
     QTimer.singleShot(0, lambda: QCoreApplication.exit(0))
 trial.OnTrial.confirm = confirm_and_end
 """

@@ -401,7 +401,8 @@ def printers_of(driver: KioskDriver) -> PrinterPage:
 def test_a_printer_is_chosen_and_tried(
     make_new: MakeNew, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    found_are(monkeypatch, DetectedPrinter("PDF", (("kind", "pdf"), ("folder", f"{tmp_path}/papers"))))
+    papers = str(tmp_path / "papers")
+    found_are(monkeypatch, DetectedPrinter("PDF", (("kind", "pdf"), ("folder", papers))))
     driver, _, config = make_new()
     have_pin(driver)
     open_printers(driver)

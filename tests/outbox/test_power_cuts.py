@@ -17,8 +17,11 @@ from pathlib import Path
 import pytest
 
 from support import kill_at_step, outbox_crash_process
+from support.platform_marks import needs_fork
 from support.sampling import every
 from totem.lab.reference_erp.server import ReferenceErp
+
+pytestmark = needs_fork
 
 
 class Lives:

@@ -27,7 +27,7 @@ def test_usb_printers_are_known_by_what_they_tell(tmp_path: Path) -> None:
     assert epson.label == "EPSON TM-T20X (USB, lp0)"
     assert dict(epson.values) == {
         "kind": "thermal",
-        "connection": f"usb://{devices}/lp0",
+        "connection": f"usb://{devices / 'lp0'}",
         "profile": "epson-tm-t20",
     }
     assert other.label == "Impressora (USB, lp1)"

@@ -132,5 +132,5 @@ def test_no_text_of_the_fleet_has_characters_that_steer_or_hide(config: Path, ch
 
 def test_a_name_keeps_its_accents_and_is_one_line(config: Path) -> None:
     text = 'name = """\n Totem\N{NO-BREAK SPACE} São\t João\n— 1º andar """\n'
-    config.write_text(f"{FLEET}[kiosk]\n{text}")
+    config.write_text(f"{FLEET}[kiosk]\n{text}", encoding="utf-8")
     assert load(config, {}).settings.kiosk.name == "Totem São João — 1º andar"

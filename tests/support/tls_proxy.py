@@ -9,6 +9,7 @@ from pathlib import Path
 
 import trustme
 
+from support.platform_marks import IS_WINDOWS
 from support.tcp_ports import stop_listening
 
 _CHUNK = 65_536
@@ -22,7 +23,7 @@ def tls_proxy(port: int, ca_file: Path) -> Iterator[str]:
     authority.cert_pem.write_to_path(str(ca_file))
     listener = socket.create_server(("127.0.0.1", 0))
     threads: list[threading.Thread] = []
-    accepted: list[socket.socket] = []
+    accepted: list[ssl.SSLSocket] = []
 
     def accept() -> None:
         while True:
@@ -30,11 +31,11 @@ def tls_proxy(port: int, ca_file: Path) -> Iterator[str]:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            accepted.append(connection)
-            threads.append(
-                threading.Thread(target=_serve, args=(connection, context, port), name="tls proxy")
-            )
-            threads[-1].start()
+            with suppress(OSError):  # the client has gone
+                secured = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+                accepted.append(secured)
+                threads.append(threading.Thread(target=_serve, args=(secured, port), name="tls proxy"))
+                threads[-1].start()
 
     accepting = threading.Thread(target=accept, name="tls proxy")
     accepting.start()
@@ -45,18 +46,20 @@ def tls_proxy(port: int, ca_file: Path) -> Iterator[str]:
         accepting.join()
         for connection in accepted:
             with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # that of TLS takes its state away
+            if IS_WINDOWS:  # where only this ends the wait of another thread
+                connection.close()
         for thread in threads:
             thread.join()
         for connection in accepted:
             connection.close()
 
 
-def _serve(connection: socket.socket, context: ssl.SSLContext, port: int) -> None:
-    """Serve one connection; its socket stays open, so that it can be shut down from outside."""
+def _serve(outside: ssl.SSLSocket, port: int) -> None:
+    """Serve one connection; its socket stays open, so that it can be shut down by another thread."""
     with suppress(OSError):
-        outside = context.wrap_socket(connection.dup(), server_side=True)
-        with outside, socket.create_connection(("127.0.0.1", port)) as inside:
+        outside.do_handshake()
+        with socket.create_connection(("127.0.0.1", port)) as inside:
             answers = threading.Thread(target=_pump, args=(inside, outside), name="tls proxy")
             answers.start()
             _pump(outside, inside)

@@ -73,6 +73,7 @@ def test_watchdog_interval_is_read_from_the_environment(
 HANG = """
 import sys
 from pathlib import Path
+from PySide6 import QtCore  # cleans up at an exit on Windows, for which it needs the interpreter's lock
 from totem.system.sd_notify import SystemdNotifier, Watchdog
 
 def where_it_hangs(secret):

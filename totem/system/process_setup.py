@@ -7,7 +7,6 @@ against swap: memory is not locked, so swap should be encrypted or off.
 
 import atexit
 import builtins
-import faulthandler
 import linecache
 import locale
 import os
@@ -15,6 +14,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from totem.system import freeze_exit
 
 _PR_SET_DUMPABLE = 4  # prctl(2)
 _OTHERS = 0o077
@@ -59,7 +60,7 @@ def exit_unless_drawn(within_s: float) -> None:
     Without stderr, as of a program without a console on Windows, nobody reads the traceback, but it ends.
     """
     traces = os.open(os.devnull, os.O_WRONLY) if sys.stderr is None else sys.stderr
-    faulthandler.dump_traceback_later(within_s, exit=True, file=traces)
+    freeze_exit.exit_later(within_s, traces)
 
 
 def forbid_inspection() -> None:

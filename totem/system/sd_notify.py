@@ -1,11 +1,12 @@
 """systemd notifications (sd_notify(3)) and a watchdog of the GUI thread."""
 
-import faulthandler
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
+
+from totem.system import freeze_exit
 
 FREEZE_S = 30.0
 """Time that the GUI thread may block before the watchdog ends the process."""
@@ -78,12 +79,12 @@ class Watchdog:
 
     def feed(self) -> None:
         """Restart the timeout of this watchdog and of systemd's."""
-        faulthandler.dump_traceback_later(self._freeze_s, exit=True, file=self._traces)
+        freeze_exit.exit_later(self._freeze_s, self._traces)
         self._notifier.alive()
 
     def close(self) -> None:
         """Stop watching."""
-        faulthandler.cancel_dump_traceback_later()
+        freeze_exit.exit_no_more()
         if self._traces is not sys.stderr:
             self._traces.close()
 
