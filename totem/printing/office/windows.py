@@ -210,9 +210,10 @@ def existing_queue(name: str | None) -> str | None:
 def _spool(queue: str, name: str, slips: Sequence[Printable]) -> bool:
     from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-    printer = QPrinter(QPrinterInfo.printerInfo(queue), QPrinter.PrinterMode.HighResolution)
-    if printer.outputFormat() is not QPrinter.OutputFormat.NativeFormat:
-        return False  # there is no driver, and Qt would write a file
+    info = QPrinterInfo.printerInfo(queue)
+    printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    if info.isNull() or printer.outputFormat() is not QPrinter.OutputFormat.NativeFormat:
+        return False  # the queue or its driver is gone: Qt would print on the default one, or write a file
     printer.setDocName(name)
     return draw(printer, slips)
 
