@@ -92,6 +92,8 @@ def some_rows(day: date) -> list[MetricRow]:
         ("payment", "alone", 5),
         ("payment", "in_series", 4),
         ("passed_over", "gone", 1),
+        ("card", "approved.debit", 2),
+        ("card", "declined", 1),
         ("pages", "printed", 12),
         ("pages", "paper_out", 2),
         ("printer_failure", "paper_out", 1),
