@@ -116,7 +116,7 @@ class UnknownTransition(Exception):
 
 S, E = ChargeState, ChargeEvent
 UNPAID = (S.DECLINED, S.CANCELED, S.EXPIRED)
-"""States of charges that ended without a capture, as far as the provider told."""
+"""States of charges that ended without a capture, by the provider's reports."""
 # fmt: off
 _AT_PROVIDER = {
     E.REACHED: S.AT_TERMINAL, E.APPROVED: S.APPROVED, E.DECLINED: S.DECLINED, E.CANCELED: S.CANCELED,
@@ -157,7 +157,7 @@ class Charge:
         provider: name of the terminal's provider.
         erp: kind and address of the ERP whose title it is: the ids of another one are of other titles.
         created_at, approved_at, settled_at: aware times.
-        captured: reais that the provider says it captured; None where it does not tell.
+        captured: reais captured by the provider's report; None without one.
         hold: cause for which staff have to decide; None where they do not.
         is_second: another charge of the title, or at the terminal, was open when this one turned out to be.
         lost_settlements: settlements that were sent, and of which it is not known if they arrived.

@@ -63,7 +63,7 @@ _SEEN: dict[TerminalStatus | None, ChargePhase] = {
     TerminalStatus.CANCELED: P.CANCELED,
     TerminalStatus.EXPIRED: P.EXPIRED,
 }
-"""Ends at the provider, which a customer is told also where the ledger cannot be."""
+"""Ends at the provider, which a customer is shown also where the ledger cannot store them."""
 
 
 class Attempt:
@@ -73,7 +73,7 @@ class Attempt:
         charge: as it was last seen; None before it has a row in the ledger.
         is_sent: its order may have arrived.
         is_canceling: a cancel was asked for, and not refused.
-        seen: what the provider told last, stored or not.
+        seen: the provider's latest report, stored or not.
     """
 
     def __init__(
@@ -186,7 +186,7 @@ class Charging:
             return ChargeProgress(P.TITLE_CHANGED if error.holds_title else P.NOT_STARTED)
 
     async def _look_again(self, charge: Charge) -> Charge:
-        """Look up an earlier charge of a title that ended without a capture, as far as the provider told."""
+        """Look up an earlier charge of a title that ended without a capture, by the provider's reports."""
         if charge.state not in UNPAID:
             return charge
         try:

@@ -41,7 +41,7 @@ HOLDS_TERMINAL = f"state IN ({_states(each for each in ChargeState if each.holds
 IS_OPEN = f"state IN ({_states(each for each in ChargeState if not each.is_final)})"
 """SQL condition: something is left to be done."""
 IS_UNPAID = f"state IN ({_states(UNPAID)})"
-"""SQL condition: the charge ended without a capture, as far as the provider told."""
+"""SQL condition: the charge ended without a capture, by the provider's reports."""
 _INDEXES = {
     "one_per_title": "CREATE UNIQUE INDEX one_per_title ON charges (title)"
     f" WHERE {HOLDS_TITLE} AND is_second = 0",

@@ -48,7 +48,7 @@ class ChargeProgress:
 
 @dataclass(frozen=True, slots=True)
 class ChargeRequest:
-    """What a customer chose to pay.
+    """Choice of a customer: title, amount and instrument.
 
     Attributes:
         title_amount: reais of the title, as shown.

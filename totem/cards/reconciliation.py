@@ -51,7 +51,7 @@ _PAUSES_S: dict[ChargeState, tuple[float, float]] = {
 }
 """First and longest pause between two looks, by state."""
 _PASSING = frozenset({TerminalFault.UNAVAILABLE, TerminalFault.OFFLINE, TerminalFault.CREDENTIALS})
-"""Faults that say nothing of an order."""
+"""Faults that prove nothing about an order."""
 _SETTLES = frozenset({S.APPROVED, S.SETTLING})
 
 
@@ -79,11 +79,11 @@ class Reconciler:
         self._never_sent: set[str] = set()
 
     def forget_sending(self, charge_id: str) -> None:
-        """Note that an order was surely not sent, though the ledger could not be told."""
+        """Note that an order was surely not sent, though the ledger could not store it."""
         self._never_sent.add(charge_id)
 
     async def find(self, charge: Charge) -> TerminalReport | None:
-        """Read the order of a charge at the provider; None where that says nothing.
+        """Read the order of a charge at the provider; None where that proves nothing.
 
         Raises `TerminalError` where the provider does not answer at all.
         """

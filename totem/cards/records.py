@@ -1,6 +1,6 @@
 """Charges in the ledger as coroutines: a change is made on a thread, and by the kiosk's wall clock.
 
-What a terminal reports is applied to a charge here, in whatever state it is: the terminal's word wins.
+A terminal's report is applied to a charge here, in whatever state it is: the terminal's word wins.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _NO_CODE = re.compile(r"[^A-Za-z0-9 ._-]")
 _CARD_NUMBER = re.compile(r"\d(?:[ ._-]*\d){12,}|[*xX\N{BULLET}]{4}|\*")
 """Thirteen digits or more, as a card has, or a number that is masked in part; a receipt has shorter ones."""
 _YEARS = range(2000, 2200)
-"""Years of a capture: a provider's time far from them can be neither converted nor told to an ERP."""
+"""Years of a capture: a provider's time far from them can be neither converted nor sent to an ERP."""
 
 
 class Records:

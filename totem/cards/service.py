@@ -1,7 +1,7 @@
 """Card payments for the kiosk, its staff and its commands: the one door to charges, ledger and terminal.
 
 All coroutines belong to the background's loop. A charge runs in a task of its own, from `pay` to its end at
-the terminal: neither the end of a session nor that of its screen stops it. What comes after a session's end
+the terminal: neither the end of a session nor that of its screen stops it. A result after a session's end
 belongs to the ledger alone.
 
 A command and a kiosk may use one ledger at the same time: a command neither recovers nor runs.
@@ -32,7 +32,7 @@ __all__ = ["CardReadiness", "CardService", "ChargePhase", "ChargeProgress", "Cha
 log = logging.getLogger(__name__)
 
 UNSETTLED_ALARM = timedelta(minutes=15)
-"""Time after which staff and the fleet are told that a capture is not settled."""
+"""Time after which an unsettled capture is an alarm for staff and the fleet."""
 SETTLE_WAIT_S = 8.0
 """Time that a customer waits for the settlement after an approval."""
 PROBE_S = 60.0
@@ -49,7 +49,7 @@ class CardCounts:
 
     Attributes:
         in_progress: charges at the terminal, or on the way there.
-        unknown: charges of which nobody knows if they were taken.
+        unknown: charges of unknown end.
         unsettled: captures that the ERP does not have yet.
         overdue: those of them that are older than `UNSETTLED_ALARM`.
         needs_staff: captures that staff have to decide about.
@@ -128,8 +128,8 @@ class CardService:
     async def recover(self) -> None:
         """Look up every charge that is not final, before any card is offered.
 
-        What is still at the terminal is asked to be cancelled, and followed to its end by `run`, which also
-        looks at what waits for staff.
+        A charge that is still at the terminal is asked to be cancelled, and followed to its end by `run`,
+        which also looks at those that wait for staff.
         """
         await self._check_ledger(writes=True)
         try:

@@ -1,7 +1,8 @@
-"""Settlement of captured charges in the ERP: read the title, tell the ERP once, read again.
+"""Settlement of captured charges in the ERP: read the title, settle it once, read it again.
 
-An ERP that is told twice may book twice. So a settlement is a row in the ledger before it is sent, the title
-is read before each, and one whose answer was lost is followed by a reading, never by a repeat alone.
+An ERP that gets a settlement twice may book it twice. So a settlement is a row in the ledger before it is
+sent, the title is read before each, and one whose answer was lost is followed by a reading, never by a repeat
+alone.
 
 Some kinds of ERP do not show by which payment a title was received. There a title that is read as paid is
 taken as settled by this charge only if the ledger shows that a settlement of it was sent and its answer lost
@@ -9,7 +10,7 @@ or accepted, while no reading before that showed the title as paid: the first re
 the one before the charge, would have ended in `PAID_ELSEWHERE` or in no charge. Where the ERP shows
 references, the lack of ours means another payment.
 
-One process settles at a time, held by a lock on a file: whoever has it knows that nobody else is sending the
+One process settles at a time, held by a lock on a file: its holder is the only one that may be sending the
 settlement of a charge in SETTLING.
 """
 
@@ -38,7 +39,7 @@ _LOCK_POLL_S = 0.25
 _CONFLICT = 409
 """Status of a request that another one of the same reference is in the way of (RFC 9110)."""
 _PASSING = CREDENTIALS | {Reason.ACCESS, Reason.MAINTENANCE, Reason.RATE_LIMIT}
-"""Reasons of refusals that say nothing of this title."""
+"""Reasons of refusals that are not about this title."""
 _NOW = frozenset({ChargeState.APPROVED, ChargeState.SETTLING})
 E, S = ChargeEvent, ChargeState
 
@@ -106,7 +107,7 @@ class Settler:
         return await self._erp.read_title(charge.title, charge.reference)
 
     async def _close(self, charge: Charge, reading: TitleReading) -> Charge:
-        """End the settlement of a title that is not open, or of which the ERP says so."""
+        """End the settlement of a title that is not open, or that the ERP reports as received."""
         if reading.has_reference:
             return await self._settled(charge)
         if reading.status is TitleStatus.GONE:
@@ -173,7 +174,7 @@ def _acquire(file: Path) -> ExitStack | None:
 
 
 def payment_of(charge: Charge) -> CardPayment:
-    """Return the payment that the ERP is told of."""
+    """Return the payment to be sent to the ERP."""
     return CardPayment(
         reference=charge.reference,
         method=charge.method,

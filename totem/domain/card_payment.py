@@ -1,4 +1,4 @@
-"""Card payments: the instrument, the title that is paid, the payment that an ERP is told of; no card data."""
+"""Card payments: the instrument, the title, the payment as it is sent to an ERP; no card data."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

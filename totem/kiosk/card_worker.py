@@ -40,7 +40,7 @@ class CardWorker(QObject):
         runner: Runner,
         parent: QObject | None = None,
     ) -> None:
-        """`make_service` makes the service, on the loop's thread; its argument is told each readiness."""
+        """`make_service` makes the service, on the loop's thread, with a listener of its readiness."""
         super().__init__(parent)
         self._make_service, self._runner = make_service, runner
         self._service: CardService | None = None

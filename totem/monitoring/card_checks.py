@@ -1,7 +1,7 @@
 """Checks of card charges: none has an unknown end, and none waits long for its settlement.
 
 Both are alarms of the fleet, and rows of the doctor and of maintenance mode. They read the ledger, not the
-running kiosk, so that they tell of charges of which nobody thinks any more. They name no amount, no charge.
+running kiosk, so that forgotten charges are reported. They name no amount, no charge.
 """
 
 from datetime import UTC, datetime

@@ -61,7 +61,7 @@ class CardTask(QObject):
 
     Signals:
         approved(Charge): the chosen boleto is paid.
-        lost(Charge | None, str): nobody knows whether it is; the second is a reference for staff.
+        lost(Charge | None, str): its end is unknown; the second is a reference for staff.
         ended(str): a charge ended so for its customer, for statistics: a `ChargePhase` by name, an approval
             with its instrument, as in "approved.debit", or `ABANDONED`.
     """

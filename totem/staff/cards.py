@@ -1,6 +1,6 @@
 """Card charges for staff: their words, what staff may decide about them, and the decisions' handlers.
 
-A decision changes money, or what the kiosk knows of it. It asks for the PIN, where the kiosk has one, and for
+A decision changes money, or the kiosk's record of it. It asks for the PIN, where the kiosk has one, and for
 a confirmation, is carried out once by the charges' own table of states, and stands in the journal.
 """
 
@@ -195,7 +195,7 @@ def question(charge: Charge, decision: Decision) -> str:
 
 
 def advice(charge: Charge) -> str:
-    """What staff have to do about a charge; "" where nothing is left to be done."""
+    """Next step of staff about a charge; "" where nothing is left to be done."""
     if charge.state is ChargeState.NEEDS_STAFF and charge.hold is not None:
         return localize(charge.hold.sentence)
     return localize(_ADVICE[charge.state]) if charge.state in _ADVICE else ""

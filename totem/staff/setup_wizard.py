@@ -255,7 +255,7 @@ class SetupWizard:
     def set_card(self, provider: str | None, terminal_id: str = "") -> None:
         """Write the provider of the card terminal and the terminal's id, or none; see `set`.
 
-        What belongs to another provider goes out of the file; the files of its secrets stay.
+        Settings of another provider go out of the file; the files of its secrets stay.
         """
         changes: dict[str, str | None] = {
             "card.provider": provider,

@@ -119,7 +119,7 @@ class MercadoPagoTerminal(CardTerminal):
         )
 
     async def probe(self) -> None:
-        """Look for the terminal in the account's list, and check its mode; whether it is on is not told."""
+        """Look for the terminal in the account's list, and check its mode; not its power."""
         for page in range(_MOST_PAGES):
             params = {"limit": str(_PAGE), "offset": str(page * _PAGE)}
             request = Request("terminals", "GET", f"{self._url}/terminals/v1/list", params=params)

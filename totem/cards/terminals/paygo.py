@@ -100,7 +100,7 @@ class PaygoTerminal(CardTerminal):
         self._client = connection.client(QueryField("key", connection.token), _TIMEOUT_S)
 
     async def probe(self) -> None:
-        """Check address and key by a search that finds nothing; of the terminal, nothing is told."""
+        """Check address and key by a search that finds nothing; the terminal itself is not reported."""
         await self._find_sales("probe", {"referencia": _NO_SALE, "terminalId": self._terminal})
 
     async def start(self, order: ChargeOrder) -> TerminalReport:

@@ -54,7 +54,7 @@ class TerminalReport:
 
     Attributes:
         amount: reais that were captured, where the provider tells; compared with what was asked.
-        approved_at: aware time of the capture at the provider; None where it is not told.
+        approved_at: aware time of the capture at the provider; None without one.
     """
 
     status: TerminalStatus

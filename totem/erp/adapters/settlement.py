@@ -1,7 +1,7 @@
 """Reading and receiving of one title, for the adapters of ERPs that take card payments.
 
-A title is read and received by its ids alone. What an answer names must be the title that was asked for:
-another one, and one whose amounts cannot be read, are errors, and never a title that is paid or gone.
+A title is read and received by its ids alone. An answer about another title than the one that was asked
+for, and one whose amounts cannot be read, are errors, and never a title that is paid or gone.
 """
 
 import re
@@ -75,7 +75,7 @@ def check_read(row: Row, *names: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptTrace:
-    """What the free texts of a title's receipts tell: whether one is ours, and whether any is shown."""
+    """Facts from the free texts of a title's receipts: one is ours, any is shown."""
 
     is_ours: bool = False
     is_shown: bool = False

@@ -71,7 +71,7 @@ def apply_receipts(
 def _payments(
     row: Registration, paid: Collection[str], receipts: dict[str, Fields], today: date
 ) -> dict[str, Fields]:
-    """What payments add to the entries of a registration's titles, by the title's id."""
+    """Additions of payments to the entries of a registration's titles, by the title's id."""
     found: dict[str, Fields] = {}
     for boleto in row.boletos:
         number = _id(boleto)

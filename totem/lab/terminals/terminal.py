@@ -36,7 +36,7 @@ class Cardholder(StrEnum):
     """Conduct of the customer in front of the terminal; the value is its name in the command."""
 
     WAITS = "page"
-    """Acts where a test or a person says so."""
+    """Acts on the call of a test or a person."""
     APPROVES = "approve"
     DECLINES = "decline"
 
@@ -49,7 +49,7 @@ class Order:
         captured: reais that the card was charged; None where it was not.
         tapped_at: second of the clock at which the order reached the terminal.
         cancel_asked: the provider has passed a cancel on to the terminal.
-        is_stuck: the agent died with it: nothing that happens at the terminal is told any more.
+        is_stuck: the agent died with it: nothing that happens at the terminal is reported any more.
         is_foreign: another kiosk's.
     """
 
@@ -96,7 +96,7 @@ class Terminal:
     ) -> None:
         """The terminal fetches an order after `fetch_after_s`; a customer alone acts after `tap_after_s`.
 
-        An order that lies on the terminal is declined after `gives_up_after_s`.
+        An order on the terminal is declined after `gives_up_after_s`.
         """
         self.customer, self.clock = customer, clock
         self.orders: dict[str, Order] = {}
@@ -170,7 +170,7 @@ class Terminal:
         return self._end(OrderStage.UNCLEAR)
 
     def kill_agent(self) -> Order:
-        """Let the agent die with the order: what happens at the terminal is told no more."""
+        """Let the agent die with the order: events at the terminal are reported no more."""
         with self.lock:
             order = self._current()
             order.is_stuck = True
@@ -186,7 +186,7 @@ class Terminal:
             return order
 
     def display(self) -> Iterator[tuple[str, str]]:
-        """What the terminal shows: pairs of a label and a text."""
+        """Texts on the terminal's screen: pairs of a label and a text."""
         order = self.open_order
         yield "Maquininha", "ligada" if self.is_on else "desligada"
         if order is not None:

@@ -22,21 +22,21 @@ KEYS_ACROSS, KEYS_DOWN = 3, 3
 
 
 class TerminalScene(Enum):
-    """What the picture says."""
+    """Subject of the picture."""
 
     CARD = auto()
     """A card comes near: its waves reach the terminal."""
     WAIT = auto()
     """The terminal alone."""
     LOOK = auto()
-    """Its own screen has something to say."""
+    """Its own screen has a message."""
     CANCEL = auto()
 
 
 class TerminalPicture(QWidget):
     """A drawing of the terminal beside the kiosk, with the card that is held to it.
 
-    It is drawn as a whole in its width and height, and says nothing that the words beside it do not.
+    It is drawn as a whole in its width and height, and adds nothing to the words beside it.
     """
 
     def __init__(self, theme: Theme, *, most: float = HEIGHT_UNITS) -> None:

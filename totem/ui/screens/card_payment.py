@@ -263,7 +263,7 @@ def title_changed(_view: ViewState, _context: UiContext) -> Message:
 
 
 def charge_unknown(view: ViewState, context: UiContext) -> Message:
-    """Nobody knows whether the card was charged: not to be paid again, and staff have the reference."""
+    """Unknown end of a charge: not to be paid again, and staff have the reference."""
     warning = translate("charge_unknown", "Não pague de novo.")
     advice = translate("charge_unknown", "Chame um atendente.")
     has_room = context.theme.portrait or context.theme.scale == 1  # else the reference would have to scroll

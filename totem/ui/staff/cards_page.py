@@ -61,7 +61,7 @@ _ICONS = {
 
 
 class ChosenCharge:
-    """What the pages hand on to each other.
+    """Values that the pages hand on to each other.
 
     Attributes:
         charge: the charge that was touched.

@@ -335,7 +335,7 @@ class IxcErp(RestAdapter):
         return open_reading(boleto, self.connection.clock.today(), trace)
 
     async def _trace(self, own: str, reference: str) -> ReceiptTrace:
-        """What the receipts of a title tell of the payment with this reference."""
+        """Trace of the payment with this reference in a title's receipts."""
         order = ("fn_movim_finan.id", "desc")
         rows = await self.list(SETTLE, "fn_areceber_baixas", "fn_movim_finan.id_receber", own, order=order)
         texts = (row.code("historico") for row in rows if row.id("id_receber") in {own, None})
