@@ -3,10 +3,10 @@
 The package may lie above the settings, which find a row in it by name alone, and import no other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
-from pkgutil import iter_modules
+from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
 
@@ -41,8 +41,19 @@ class NamedRows(Mapping[str, R]):
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        names = [each.name for each in iter_modules(import_module(self._package).__path__)]
+        names = module_names(import_module(self._package).__path__)
         return iter(sorted(filter(self.__contains__, names), key=lambda name: self[name].place))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def module_names(path: Iterable[str]) -> frozenset[str]:
+    """List the modules in the folders of a package's `__path__`, less private ones.
+
+    They are files in the bundle, too. `pkgutil.iter_modules` lists nothing of PyInstaller's finder without a
+    hook of its own, which costs time before the first frame.
+    """
+    return frozenset(
+        each.stem for folder in path for each in Path(folder).iterdir() if not each.name.startswith("_")
+    )

@@ -4,11 +4,8 @@ Each has the name of its kind's folder in `totem.erp.adapters`. They follow the 
 public clients; none was compared with a real server.
 """
 
-from pkgutil import iter_modules
-
 from totem.erp import adapters
+from totem.settings.named_rows import module_names
 
-_FOLDERS = {each.name for each in iter_modules(adapters.__path__) if each.ispkg}
-
-EMULATED = tuple(each.name for each in iter_modules(__path__) if each.name in _FOLDERS)
+EMULATED = tuple(sorted(module_names(__path__) & module_names(adapters.__path__)))
 """The kinds of ERP that have an emulator, by names alone: the command line reads no settings for them."""
