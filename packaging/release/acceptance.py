@@ -96,7 +96,7 @@ def check_manual(system: chroot.Chroot) -> None:
     system.shell("rm -rf /var/lib/totem/maintenance.pin")
 
 
-_REFUSED_HERE = re.compile(r" erp check$| cards try$| kiosk-setup ")
+_REFUSED_HERE = re.compile(r" erp check\b| cards try$| kiosk-setup ")
 """Commands that a kiosk without an ERP's address, without a card terminal, or without Windows refuses."""
 
 
