@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.card_charges import NOON, charge, charges, held, not_captured
-from totem.cards.charge import Charge, ChargeHold, ChargeState
-from totem.cards.closing import Standing, close_day, day_of
+from totem.cards.charge import Charge, ChargeHold, ChargeState, Standing
+from totem.cards.closing import close_day, day_of
 from totem.cards.csv_export import HEAD, to_csv
 from totem.domain.card_payment import CardMethod
 
@@ -56,7 +56,7 @@ def test_every_sum_agrees_with_the_charges_to_the_centavo(found: tuple[Charge, .
 def test_the_spreadsheet_has_each_capture_once_and_sums_up_to_the_closing(found: tuple[Charge, ...]) -> None:
     closing = close_day(found, DAY, SAO_PAULO)
     rows = cells(to_csv(closing.charges, SAO_PAULO))
-    listed = [each for each in closing.charges if Standing.of(each.state) is not Standing.NOT_TAKEN]
+    listed = [each for each in closing.charges if each.state.standing is not Standing.NOT_TAKEN]
     assert [row["Referência"] for row in rows] == [each.reference for each in listed]
     assert sum(reais(row["Valor recebido"]) for row in rows) == closing.kept.amount
     assert all(row["Valor cobrado"] == f"{each.taken:.2f}".replace(".", ",")
@@ -87,7 +87,7 @@ def test_a_cell_that_would_be_a_formula_has_an_apostrophe() -> None:
 
 
 def test_each_state_stands_where_its_money_is() -> None:
-    assert {state.value: Standing.of(state).value for state in ChargeState} == {
+    assert {state.value: state.standing.value for state in ChargeState} == {
         **dict.fromkeys(("intent", "sent", "at_terminal", "unknown"), "unclear"),
         **dict.fromkeys(("approved", "settling", "needs_staff", "refunding"), "unsettled"),
         **dict.fromkeys(("declined", "canceled", "expired"), "not_taken"),

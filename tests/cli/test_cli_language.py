@@ -20,8 +20,7 @@ import totem as package
 from support.commands import Totem
 from support.platform_marks import needs_linux
 from totem import doctor
-from totem.cards.charge import ChargeHold, ChargeState
-from totem.cards.closing import Standing
+from totem.cards.charge import ChargeHold, ChargeState, Standing
 from totem.cards.csv_export import METHOD_LABELS
 from totem.cards.trial import TrialOutcome, TrialPhase
 from totem.cli.fleet import common, sending
@@ -126,9 +125,10 @@ TABLES = (
     },
     {each: each.sentence for each in TrialPhase},
     {each: each.label for each in (*ChargeState, *Standing)},
+    {each: each.advice for each in ChargeState if each.advice},
     {each: each.sentence for each in ChargeHold},
     {each: (each.label, each.done) for each in Decision},
-    *(cards._ADVICE, cards._TERMINAL_FAULTS, METHOD_LABELS),
+    *(cards._TERMINAL_FAULTS, METHOD_LABELS),
     {each.name: (each.linux, each.windows) for each in SystemAdvice},
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)

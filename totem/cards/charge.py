@@ -17,6 +17,35 @@ from typing import Self
 from totem.domain.card_payment import CardMethod, TitleReference
 
 
+class Standing(Enum):
+    """Standing of a charge's money, with its heading in a closing."""
+
+    SETTLED = "settled", "Recebido e baixado"
+    UNSETTLED = "unsettled", "Recebido, sem baixa"
+    UNCLEAR = "unclear", "Sem resposta da maquininha"
+    REFUNDED = "refunded", "Estornado"
+    NOT_TAKEN = "not_taken", "Não cobrado"
+
+    _value_: str
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.label = value, label
+        return member
+
+    @property
+    def is_kept(self) -> bool:
+        """True if the store has the money."""
+        return self in {Standing.SETTLED, Standing.UNSETTLED}
+
+    @property
+    def is_captured(self) -> bool:
+        """True if the acquirer has a sale, which was perhaps refunded."""
+        return self.is_kept or self is Standing.REFUNDED
+
+
 # fmt: off
 class ChargeState(Enum):
     """A state of a charge, in one row each.
@@ -24,45 +53,78 @@ class ChargeState(Enum):
     Attributes:
         value: its name in the ledger, in the command's JSON and in metrics.
         label: its name for staff.
-        holds_terminal: the terminal may be busy with it, so that no other charge is started there.
-        holds_title: money was or may have been taken for the title, so that no other charge of it is started.
-        is_final: nothing is left to be done.
+        standing: that of its money, from which follows what it holds, and if it is final.
+        advice: next step for staff; "" where there is none, or where its `ChargeHold` has one.
+        pauses_s: first and longest pause between two looks at it.
     """
 
-    INTENT = "intent", "Preparada", True, True, False  # nothing was sent
-    SENT = "sent", "Enviada", True, True, False  # the order may have arrived
-    AT_TERMINAL = "at_terminal", "Na maquininha", True, True, False
-    APPROVED = "approved", "Aprovada", False, True, False  # captured; the ERP was told nothing yet
-    SETTLING = "settling", "Em baixa", False, True, False  # the ERP may have been told
-    SETTLED = "settled", "Baixada", False, True, True
-    DECLINED = "declined", "Recusada", False, False, True
-    CANCELED = "canceled", "Cancelada", False, False, True
-    EXPIRED = "expired", "Expirada", False, False, True
-    UNKNOWN = "unknown", "Sem resposta", True, True, False  # neither paid nor declined, until it is read
-    NEEDS_STAFF = "needs_staff", "Com a equipe", False, True, False  # captured, and not settled by itself
-    REFUNDING = "refunding", "Em estorno", False, True, False  # the provider may have been told
-    REFUNDED = "refunded", "Estornada", False, False, True
+    INTENT = "intent", "Preparada", Standing.UNCLEAR  # nothing was sent
+    SENT = (  # the order may have arrived
+        "sent", "Enviada", Standing.UNCLEAR, "O totem está consultando a operadora. Aguarde.",
+    )
+    AT_TERMINAL = (
+        "at_terminal", "Na maquininha", Standing.UNCLEAR, "A cobrança está na maquininha. Aguarde.",
+    )
+    APPROVED = (  # captured; the ERP was told nothing yet
+        "approved", "Aprovada", Standing.UNSETTLED,
+        "O cartão foi cobrado. O totem dá baixa no ERP assim que ele responder.", (10.0, 600.0),
+    )
+    SETTLING = (  # the ERP may have been told
+        "settling", "Em baixa", Standing.UNSETTLED,
+        "O cartão foi cobrado. O totem está conferindo a baixa no ERP.", (10.0, 600.0),
+    )
+    SETTLED = "settled", "Baixada", Standing.SETTLED
+    DECLINED = "declined", "Recusada", Standing.NOT_TAKEN, "", (60.0, 3600.0)
+    CANCELED = "canceled", "Cancelada", Standing.NOT_TAKEN, "", (60.0, 3600.0)
+    EXPIRED = "expired", "Expirada", Standing.NOT_TAKEN, "", (60.0, 3600.0)
+    UNKNOWN = (  # neither paid nor declined, until it is read
+        "unknown", "Sem resposta", Standing.UNCLEAR,
+        "Procure esta venda no relatório da maquininha: consta como aprovada?", (10.0, 300.0),
+    )
+    NEEDS_STAFF = (  # captured, and not settled by itself
+        "needs_staff", "Com a equipe", Standing.UNSETTLED, "", (600.0, 3600.0),
+    )
+    REFUNDING = (  # the provider may have been told
+        "refunding", "Em estorno", Standing.UNSETTLED,
+        "O totem está conferindo o estorno na operadora.", (10.0, 300.0),
+    )
+    REFUNDED = "refunded", "Estornada", Standing.REFUNDED
     # fmt: on
 
     _value_: str
     label: str
-    holds_terminal: bool
-    holds_title: bool
-    is_final: bool
+    standing: Standing
+    advice: str
+    pauses_s: tuple[float, float]
 
     def __new__(
         cls,
         value: str,
         label: str = "",
-        terminal: bool = False,  # noqa: FBT001, FBT002 - a row
-        title: bool = False,  # noqa: FBT001, FBT002
-        final: bool = False,  # noqa: FBT001, FBT002
+        standing: Standing = Standing.UNCLEAR,
+        advice: str = "",
+        pauses_s: tuple[float, float] = (10.0, 60.0),
     ) -> Self:
         """Make the member `value` of a row."""
         member = object.__new__(cls)
-        member._value_, member.label = value, label
-        member.holds_terminal, member.holds_title, member.is_final = terminal, title, final
+        member._value_, member.label, member.standing = value, label, standing
+        member.advice, member.pauses_s = advice, pauses_s
         return member
+
+    @property
+    def holds_terminal(self) -> bool:
+        """True if the terminal may be busy with it, so that no other charge is started there."""
+        return self.standing is Standing.UNCLEAR
+
+    @property
+    def holds_title(self) -> bool:
+        """True if money was or may have been taken, so that no other charge of its title is started."""
+        return self.holds_terminal or self.standing.is_kept
+
+    @property
+    def is_final(self) -> bool:
+        """True if nothing is left to be done."""
+        return self.standing not in {Standing.UNCLEAR, Standing.UNSETTLED}
 
 
 class ChargeEvent(Enum):
@@ -115,8 +177,10 @@ class UnknownTransition(Exception):
 
 
 S, E = ChargeState, ChargeEvent
-UNPAID = (S.DECLINED, S.CANCELED, S.EXPIRED)
+UNPAID = tuple(state for state in S if state.standing is Standing.NOT_TAKEN)
 """States of charges that ended without a capture, by the provider's reports."""
+SETTLED_ALONE = frozenset({S.APPROVED, S.SETTLING})
+"""States of captures that are settled without staff."""
 # fmt: off
 _AT_PROVIDER = {
     E.REACHED: S.AT_TERMINAL, E.APPROVED: S.APPROVED, E.DECLINED: S.DECLINED, E.CANCELED: S.CANCELED,

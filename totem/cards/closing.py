@@ -9,49 +9,12 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
-from enum import Enum
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from totem.cards.charge import Charge, ChargeState
+from totem.cards.charge import Charge, ChargeState, Standing
 from totem.domain.card_payment import CardMethod
 
 Name = TypeVar("Name", bound=Hashable)
-
-
-class Standing(Enum):
-    """Where the money of a charge is, with its heading in a closing."""
-
-    SETTLED = "settled", "Recebido e baixado"
-    UNSETTLED = "unsettled", "Recebido, sem baixa"
-    UNCLEAR = "unclear", "Sem resposta da maquininha"
-    REFUNDED = "refunded", "Estornado"
-    NOT_TAKEN = "not_taken", "Não cobrado"
-
-    _value_: str
-    label: str
-
-    def __new__(cls, value: str, label: str) -> Self:
-        """Make the member `value` of a row."""
-        member = object.__new__(cls)
-        member._value_, member.label = value, label
-        return member
-
-    @classmethod
-    def of(cls, state: ChargeState) -> "Standing":
-        """Return where the money of a charge in `state` is."""
-        if state is ChargeState.REFUNDED:
-            return cls.REFUNDED
-        if state.holds_terminal:
-            return cls.UNCLEAR
-        if not state.holds_title:
-            return cls.NOT_TAKEN
-        return cls.SETTLED if state.is_final else cls.UNSETTLED
-
-
-KEPT = frozenset({Standing.SETTLED, Standing.UNSETTLED})
-"""Standings of charges whose money the store has."""
-CAPTURED = KEPT | {Standing.REFUNDED}
-"""Standings of charges that the acquirer has as sales of the day, refunded ones among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +39,8 @@ class DayClosing:
 
     @property
     def by_standing(self) -> dict[Standing, Total]:
-        """Sums of all charges by where the money is, in the order of `Standing`."""
-        found = _sums(self.charges, lambda charge: Standing.of(charge.state))
+        """Sums of all charges by `Standing`, in its order."""
+        found = _sums(self.charges, lambda charge: charge.state.standing)
         return {each: found[each] for each in Standing if each in found}
 
     @property
@@ -106,12 +69,12 @@ class DayClosing:
     @property
     def kept(self) -> Total:
         """Sum of the captured charges that were not refunded."""
-        return _total(each for each in self.charges if Standing.of(each.state) in KEPT)
+        return _total(each for each in self.charges if each.state.standing.is_kept)
 
     @property
     def captured_charges(self) -> tuple[Charge, ...]:
         """The charges that the acquirer has as sales."""
-        return tuple(each for each in self.charges if Standing.of(each.state) in CAPTURED)
+        return tuple(each for each in self.charges if each.state.standing.is_captured)
 
 
 def close_day(charges: Iterable[Charge], day: date, zone: tzinfo | None = None) -> DayClosing:

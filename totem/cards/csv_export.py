@@ -14,8 +14,7 @@ from datetime import date, tzinfo
 from decimal import Decimal
 from pathlib import Path
 
-from totem.cards.charge import Charge
-from totem.cards.closing import KEPT, Standing
+from totem.cards.charge import Charge, Standing
 from totem.domain.card_payment import CardMethod
 from totem.domain.text import format_date, plain_line
 from totem.system.atomic_file import open_atomic
@@ -46,7 +45,7 @@ def to_csv(charges: Iterable[Charge], zone: tzinfo | None = None) -> bytes:
     lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
     lines.writerow(HEAD)
     for each in charges:
-        standing = Standing.of(each.state)
+        standing = each.state.standing
         if standing is Standing.NOT_TAKEN:
             continue
         at = (each.approved_at or each.created_at).astimezone(zone)
@@ -61,7 +60,7 @@ def to_csv(charges: Iterable[Charge], zone: tzinfo | None = None) -> bytes:
                 METHOD_LABELS[each.method],
                 each.installments,
                 _money(each.taken),
-                _money(each.taken if standing in KEPT else Decimal(0)),
+                _money(each.taken if standing.is_kept else Decimal(0)),
                 _cell(each.title_label),
                 _cell(str(each.title.boleto_id)),
                 _money(each.title_amount),

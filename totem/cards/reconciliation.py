@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargeHold, ChargeState
+from totem.cards.charge import SETTLED_ALONE, Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.cards.ledger import ChargeConflict
 from totem.cards.ledger_database import LedgerUnavailable
 from totem.cards.records import Records
@@ -41,18 +41,8 @@ UNCLEAR_AFTER = 6
 UNCONFIRMED_AFTER = 11
 """Readings of a title whose settlement the ERP took, over more than an hour, after which staff look at it."""
 S, E, T = ChargeState, ChargeEvent, TerminalStatus
-_PAUSES_S: dict[ChargeState, tuple[float, float]] = {
-    S.UNKNOWN: (10.0, 300.0),
-    S.APPROVED: (10.0, 600.0),
-    S.SETTLING: (10.0, 600.0),
-    S.REFUNDING: (10.0, 300.0),
-    S.NEEDS_STAFF: (600.0, 3600.0),
-    **dict.fromkeys(UNPAID, (60.0, 3600.0)),  # while the provider does not answer
-}
-"""First and longest pause between two looks, by state."""
 _PASSING = frozenset({TerminalFault.UNAVAILABLE, TerminalFault.OFFLINE, TerminalFault.CREDENTIALS})
 """Faults that prove nothing about an order."""
-_SETTLES = frozenset({S.APPROVED, S.SETTLING})
 
 
 @dataclass(slots=True)
@@ -121,7 +111,7 @@ class Reconciler:
             self._never_sent.discard(charge.id)
             if charge.state is S.SENT:
                 return await self._records.advance(charge, E.NOT_STARTED, cause="ledger")
-        if charge.state in _SETTLES:
+        if charge.state in SETTLED_ALONE:
             return await self._settle(charge)
         report = await self.find(charge)
         changed = charge if report is None else await self._records.apply(charge, report)
@@ -186,7 +176,7 @@ class Reconciler:
     def look_up_now(self) -> None:
         """Make every charge due that waits for the ERP."""
         for look in self._looks.values():
-            if look.state in _SETTLES:
+            if look.state in SETTLED_ALONE:
                 look.due = 0.0
 
 
@@ -199,7 +189,7 @@ def _until_look_s(charge: Charge) -> float:
 
 def pause_s(state: ChargeState, tries: int) -> float:
     """Return the seconds until the next look at a charge in `state` after so many."""
-    first, longest = _PAUSES_S.get(state, (10.0, 60.0))
+    first, longest = state.pauses_s
     return float(min(first * 2.0 ** min(max(tries - 1, 0), 20), longest))
 
 

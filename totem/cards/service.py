@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from totem.cards.charge import Charge, ChargeEvent, ChargeState, UnknownTransition
+from totem.cards.charge import SETTLED_ALONE, Charge, ChargeEvent, ChargeState, UnknownTransition
 from totem.cards.charging import Attempt, Charging
 from totem.cards.ledger import CardLedger, ChargeConflict, ChargeRecord, LedgerDamage
 from totem.cards.ledger_database import LedgerUnavailable
@@ -258,7 +258,7 @@ class CardService:
             charge = begun
             if charge.state is S.INTENT:
                 charge = await self._start(charge, self._charging.charge(charge, attempt))
-            if charge.state in {S.APPROVED, S.SETTLING}:
+            if charge.state in SETTLED_ALONE:
                 settling = self._start(charge, self._settle(charge))
                 await asyncio.wait({settling}, timeout=SETTLE_WAIT_S)
                 if settling.done():
@@ -321,7 +321,7 @@ class CardService:
         Raises `UnknownCharge`, `UnknownTransition` where it is not to be settled, `ErpError`.
         """
         charge = await self._records.get(charge_id)
-        if charge.state not in {S.APPROVED, S.SETTLING, S.NEEDS_STAFF}:
+        if charge.state not in SETTLED_ALONE | {S.NEEDS_STAFF}:
             raise _impossible(charge, E.SETTLE)
         return await self._changed(self._settler.settle(charge.id, by_staff=True))
 
@@ -441,7 +441,7 @@ class CardService:
 
 def count_charges(charges: Sequence[Charge], now: datetime, damage: LedgerDamage) -> CardCounts:
     """Count open charges by what is to be done."""
-    unsettled = [each for each in charges if each.state in {S.APPROVED, S.SETTLING}]
+    unsettled = [each for each in charges if each.state in SETTLED_ALONE]
     states = [each.state for each in charges]
     return CardCounts(
         in_progress=sum(state in {S.INTENT, S.SENT, S.AT_TERMINAL} for state in states),

@@ -20,7 +20,7 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
-from totem.cards.charge import Charge, ChargeEvent, ChargeHold, ChargeState
+from totem.cards.charge import SETTLED_ALONE, Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.cards.ledger_database import LOCK, LedgerUnavailable
 from totem.cards.records import Records
 from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleStatus
@@ -40,7 +40,6 @@ _CONFLICT = 409
 """Status of a request that another one of the same reference is in the way of (RFC 9110)."""
 _PASSING = CREDENTIALS | {Reason.ACCESS, Reason.MAINTENANCE, Reason.RATE_LIMIT}
 """Reasons of refusals that are not about this title."""
-_NOW = frozenset({ChargeState.APPROVED, ChargeState.SETTLING})
 E, S = ChargeEvent, ChargeState
 
 
@@ -59,7 +58,7 @@ class Settler:
         """
         async with self._turn():
             charge = await self._records.get(charge_id)
-            if charge.state not in (_NOW | {S.NEEDS_STAFF} if by_staff else _NOW):
+            if charge.state not in (SETTLED_ALONE | {S.NEEDS_STAFF} if by_staff else SETTLED_ALONE):
                 return charge
             if not charge.is_readable:
                 return await self._records.hold(charge, ChargeHold.UNREADABLE)

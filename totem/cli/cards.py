@@ -274,7 +274,8 @@ def close(config: Path | None, *, day: date | None, as_json: bool) -> int:
 
     Exit code 1 if a sale of the day is not settled, or has an unknown end.
     """
-    from totem.cards.closing import Standing, close_day
+    from totem.cards.charge import Standing
+    from totem.cards.closing import close_day
 
     day = day or _today()
     closing = close_day(_charges(load_settings(config), day), day)

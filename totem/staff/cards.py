@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Self
 
 from totem.cards.charge import Charge, ChargeState, UnknownTransition
-from totem.cards.closing import CAPTURED, KEPT, DayClosing, Standing, close_day
+from totem.cards.closing import DayClosing, close_day
 from totem.cards.csv_export import METHOD_LABELS
 from totem.cards.ledger import UnknownCharge
 from totem.cards.ledger_database import LedgerUnavailable
@@ -50,15 +50,6 @@ _TERMINAL_FAULTS: Mapping[TerminalFault, str] = {
 """Sentence of a call to the provider that surely changed nothing."""
 _NO_CHARGE = "Esta cobrança não está mais no registro."
 _NO_BRAND = "Não informada"
-_ADVICE: Mapping[ChargeState, str] = {
-    ChargeState.SENT: "O totem está consultando a operadora. Aguarde.",
-    ChargeState.AT_TERMINAL: "A cobrança está na maquininha. Aguarde.",
-    ChargeState.APPROVED: "O cartão foi cobrado. O totem dá baixa no ERP assim que ele responder.",
-    ChargeState.SETTLING: "O cartão foi cobrado. O totem está conferindo a baixa no ERP.",
-    ChargeState.UNKNOWN: "Procure esta venda no relatório da maquininha: consta como aprovada?",
-    ChargeState.REFUNDING: "O totem está conferindo o estorno na operadora.",
-}
-"""Advice by state; a capture that waits for staff has its cause's sentence."""
 
 
 # fmt: off
@@ -172,7 +163,7 @@ async def _failure_text(service: "CardService", charge: Charge, error: Exception
 
 def is_done(decision: Decision, after: Charge) -> bool:
     """Test that a charge is where the decision leads, or further, as terminal and ERP allowed."""
-    is_further = decision is Decision.TAKEN and Standing.of(after.state) in KEPT
+    is_further = decision is Decision.TAKEN and after.state.standing.is_kept
     return after.state is decision.goal or is_further
 
 
@@ -198,12 +189,12 @@ def advice(charge: Charge) -> str:
     """Next step of staff about a charge; "" where nothing is left to be done."""
     if charge.state is ChargeState.NEEDS_STAFF and charge.hold is not None:
         return localize(charge.hold.sentence)
-    return localize(_ADVICE[charge.state]) if charge.state in _ADVICE else ""
+    return localize(charge.state.advice) if charge.state.advice else ""
 
 
 def has_receipt(charge: Charge) -> bool:
     """Test that money was taken for a charge, so that its receipt may be printed again."""
-    return Standing.of(charge.state) in CAPTURED
+    return charge.state.standing.is_captured
 
 
 def history_text(record: "ChargeRecord", now: datetime) -> str:

@@ -15,8 +15,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout
 
-from totem.cards.charge import Charge
-from totem.cards.closing import DayClosing, Standing
+from totem.cards.charge import Charge, Standing
+from totem.cards.closing import DayClosing
 from totem.domain.text import format_money, join_sentences
 from totem.monitoring.card_checks import CHECKS
 from totem.staff import cards
@@ -163,7 +163,7 @@ class CardsPage(TaskPage):
 
 def _entry(theme: Theme, charge: Charge, now: datetime, place: int) -> EntryCard:
     entry = EntryCard(theme, cards.title(charge), name=f"charge_{place}", key=charge)
-    standing = Standing.of(charge.state)
+    standing = charge.state.standing
     note = cards.note(charge, now)
     entry.set_note(note, icon=_ICONS[standing], tone=_tone(theme, standing))
     return entry
