@@ -27,9 +27,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from support import virtual_time
 from support.card_fakes import (
+    DENIED,
     LOST,
     NOT_SENT,
-    OFFLINE,
     CardClock,
     FakeTerminal,
     FakeTitles,
@@ -370,7 +370,7 @@ class CardMachine(RuleBasedStateMachine):
 
     @rule(
         request=st.sampled_from(["start", "find", "cancel", "refund"]),
-        error=st.sampled_from([LOST, NOT_SENT, OFFLINE]),
+        error=st.sampled_from([LOST, NOT_SENT, DENIED]),
     )
     def provider_fails(self, request: str, error: TerminalError) -> None:
         self.terminal_errors.setdefault(request, []).append(error)

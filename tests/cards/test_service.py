@@ -12,9 +12,9 @@ import pytest
 
 from support.card_fakes import (
     BUSY,
+    DENIED,
     LOST,
     NOT_SENT,
-    OFFLINE,
     ProviderOrder,
     T,
     Title,
@@ -104,7 +104,7 @@ def test_an_id_that_finds_no_title_again_is_not_charged(bench: CardHarness) -> N
     assert bench.run(bench.pay("#1")).phase is P.NOT_STARTED
 
 
-@pytest.mark.parametrize("error", [BUSY, OFFLINE, NOT_SENT])
+@pytest.mark.parametrize("error", [BUSY, DENIED, NOT_SENT])
 def test_what_surely_did_not_start_blocks_nothing(
     bench: CardHarness, expected_logs: LogWatch, error: TerminalError
 ) -> None:
@@ -153,7 +153,7 @@ def test_an_order_whose_answer_was_lost_is_found_and_not_sent_again(
 ) -> None:
     expected_logs.expect("answer to the order of .* was lost")
     bench.terminal.errors["start"] = [LOST]
-    bench.terminal.errors["find"] = [OFFLINE, LOST]
+    bench.terminal.errors["find"] = [NOT_SENT, LOST]
     approve(bench)
     assert bench.run(bench.pay()).phase is P.SETTLED
     assert len(bench.provider.starts) == 1
@@ -583,7 +583,7 @@ def test_a_refund_without_an_end_is_left_to_staff_and_not_repeated_unread(
     bench.run(bench.stay(3600))
     assert bench.charge.hold is ChargeHold.REFUND_UNCLEAR
     bench.terminal.refund = refund  # type: ignore[method-assign]
-    bench.terminal.errors["find"] = [OFFLINE]
+    bench.terminal.errors["find"] = [NOT_SENT]
     with pytest.raises(TerminalError):
         bench.run(bench.service.refund(bench.charge.id))
     assert bench.provider.refunds == []
@@ -737,11 +737,11 @@ def test_without_a_settlement_in_the_erp_no_card_is_offered(bench: CardHarness) 
 def test_a_terminal_that_is_off_is_not_offered_until_it_is_back(
     bench: CardHarness, expected_logs: LogWatch
 ) -> None:
-    bench.terminal.probe_error = OFFLINE
+    bench.terminal.probe_error = NOT_SENT
     bench.run(bench.service.recover())
     bench.terminal.probe_error = None
     bench.run(bench.stay(70))
-    bench.terminal.probe_error = OFFLINE
+    bench.terminal.probe_error = NOT_SENT
     expected_logs.expect("the terminal cannot be used")
     bench.run(bench.stay(70))
     assert bench.readiness == [CardReadiness.TERMINAL, CardReadiness.READY, CardReadiness.TERMINAL]

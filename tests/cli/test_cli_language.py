@@ -22,6 +22,7 @@ from support.platform_marks import needs_linux
 from totem import doctor
 from totem.cards.charge import ChargeHold, ChargeState, Standing
 from totem.cards.csv_export import METHOD_LABELS
+from totem.cards.terminals.terminal import TerminalFault
 from totem.cards.trial import TrialOutcome, TrialPhase
 from totem.cli.fleet import common, sending
 from totem.cli.main import parser
@@ -46,7 +47,7 @@ from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.schema_text import example
 from totem.settings.section import Section
-from totem.staff import cards, outbox
+from totem.staff import outbox
 from totem.staff.cards import Decision
 from totem.system import localization
 from totem.system.image_files import ImageFault
@@ -128,7 +129,8 @@ TABLES = (
     {each: each.advice for each in ChargeState if each.advice},
     {each: each.sentence for each in ChargeHold},
     {each: (each.label, each.done) for each in Decision},
-    *(cards._TERMINAL_FAULTS, METHOD_LABELS),
+    {each: each.sentence for each in TerminalFault},
+    METHOD_LABELS,
     {each.name: (each.linux, each.windows) for each in SystemAdvice},
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)

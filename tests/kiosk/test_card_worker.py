@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from support.card_fakes import OFFLINE, FakeTerminal, FakeTitles, Provider, T, lost
+from support.card_fakes import NOT_SENT, FakeTerminal, FakeTitles, Provider, T, lost
 from support.card_harness import CardHarness
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
@@ -111,7 +111,7 @@ def test_a_terminal_that_is_off_is_told_to_the_session(
 ) -> None:
     runner, told = Background(), list[CardReadiness]()
     terminal = FakeTerminal(Provider())
-    terminal.probe_error = OFFLINE
+    terminal.probe_error = NOT_SENT
 
     def make(on_readiness: Callable[[CardReadiness], object]) -> CardService:
         return CardService(

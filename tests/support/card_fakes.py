@@ -25,7 +25,7 @@ T = TerminalStatus
 LOST = TerminalError(TerminalFault.UNAVAILABLE, may_have_arrived=True)
 NOT_SENT = TerminalError(TerminalFault.UNAVAILABLE, may_have_arrived=False)
 BUSY = TerminalError(TerminalFault.BUSY, may_have_arrived=False)
-OFFLINE = TerminalError(TerminalFault.OFFLINE, may_have_arrived=False)
+DENIED = TerminalError(TerminalFault.CREDENTIALS, may_have_arrived=False)
 
 
 @dataclass

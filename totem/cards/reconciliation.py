@@ -25,7 +25,6 @@ from totem.cards.terminals.terminal import (
     CardTerminal,
     ChargeOrder,
     TerminalError,
-    TerminalFault,
     TerminalReport,
     TerminalStatus,
 )
@@ -41,8 +40,6 @@ UNCLEAR_AFTER = 6
 UNCONFIRMED_AFTER = 11
 """Readings of a title whose settlement the ERP took, over more than an hour, after which staff look at it."""
 S, E, T = ChargeState, ChargeEvent, TerminalStatus
-_PASSING = frozenset({TerminalFault.UNAVAILABLE, TerminalFault.OFFLINE, TerminalFault.CREDENTIALS})
-"""Faults that prove nothing about an order."""
 
 
 @dataclass(slots=True)
@@ -83,7 +80,7 @@ class Reconciler:
             return await self._terminal.find(order_of(charge))
         except TerminalError as error:
             log.info("card: %s cannot be read: %s", charge.short_id, error)
-            if error.fault in _PASSING:
+            if error.fault.is_passing:
                 raise
             return None
 

@@ -17,7 +17,7 @@ from totem.cards.terminals.terminal import TerminalReport, TerminalStatus
 log = logging.getLogger(__name__)
 
 E, S, T = ChargeEvent, ChargeState, TerminalStatus
-ENDS = {T.DECLINED: E.DECLINED, T.CANCELED: E.CANCELED, T.EXPIRED: E.EXPIRED}
+_ENDS = {T.DECLINED: E.DECLINED, T.CANCELED: E.CANCELED, T.EXPIRED: E.EXPIRED}
 """Ends without a capture."""
 _UNCAPTURED = frozenset({S.SENT, S.AT_TERMINAL, S.UNKNOWN, *UNPAID})
 _LONGEST_CODE = 32
@@ -72,9 +72,9 @@ class Records:
             facts["order_id"] = report.order_id
         if report.status in {T.APPROVED, T.REFUNDED} and charge.state in _UNCAPTURED:
             charge = await self._capture(charge, report, facts)
-        elif report.status in ENDS and charge.state in {S.SENT, S.AT_TERMINAL, S.UNKNOWN}:
-            return await self.advance(charge, ENDS[report.status], facts)
-        elif charge.state is S.SENT and report.status in {T.QUEUED, T.AT_TERMINAL, T.ACTION_REQUIRED}:
+        elif report.status in _ENDS and charge.state in {S.SENT, S.AT_TERMINAL, S.UNKNOWN}:
+            return await self.advance(charge, _ENDS[report.status], facts)
+        elif charge.state is S.SENT and report.status.is_open:
             return await self.advance(charge, E.REACHED, facts)
         elif facts and not charge.state.is_final:
             charge = await self.note(charge, facts)

@@ -30,9 +30,6 @@ FETCH_S = 20.0
 END_S = 90.0
 """Time for a person to press the terminal's own cancel key, where nothing else cancels."""
 
-_OPEN = frozenset({TerminalStatus.QUEUED, TerminalStatus.AT_TERMINAL, TerminalStatus.ACTION_REQUIRED})
-_NOTHING_TAKEN = frozenset({TerminalStatus.CANCELED, TerminalStatus.DECLINED, TerminalStatus.EXPIRED})
-
 
 class TrialOutcome(Enum):
     """Outcome of a trial, with its sentence and the next step for who sets the kiosk up.
@@ -110,7 +107,6 @@ _FAULTS = {
     TerminalFault.REFUSED: TrialOutcome.REFUSED,
     TerminalFault.CREDENTIALS: TrialOutcome.CREDENTIALS,
     TerminalFault.NOT_FOUND: TrialOutcome.NOT_FOUND,
-    TerminalFault.OFFLINE: TrialOutcome.NOT_FETCHED,
     TerminalFault.UNAVAILABLE: TrialOutcome.UNAVAILABLE,
     TerminalFault.UNSUPPORTED: TrialOutcome.REFUSED,
 }
@@ -156,7 +152,7 @@ class _Trial:
             TerminalStatus.QUEUED,
             TerminalStatus.EXPIRED,
         }
-        if report is None or report.status in _OPEN:
+        if report is None or report.status.is_open:
             self._on_phase(TrialPhase.CANCELING)
             report = await self._cancel()
         return await self._end(report, was_shown=was_shown)
@@ -167,19 +163,16 @@ class _Trial:
         except TerminalError as error:
             if not error.may_have_arrived:
                 self._on_phase(TrialPhase.PRESS_CANCEL)
-        return await self._look(END_S, until=lambda status: status not in _OPEN)
+        return await self._look(END_S, until=lambda status: not status.is_open)
 
     async def _end(self, report: TerminalReport | None, *, was_shown: bool) -> TrialOutcome:
-        if report is None or report.status not in {
-            *_NOTHING_TAKEN,
-            TerminalStatus.APPROVED,
-            TerminalStatus.REFUNDED,
-        }:
-            return TrialOutcome.UNCLEAR
-        if report.status is TerminalStatus.REFUNDED:
+        status = None if report is None else report.status
+        if status is TerminalStatus.REFUNDED:
             return TrialOutcome.REFUNDED
-        if report.status is TerminalStatus.APPROVED:
+        if status is TerminalStatus.APPROVED:
             return await self._refund()
+        if status is None or not status.is_unpaid:
+            return TrialOutcome.UNCLEAR
         return TrialOutcome.FINE if was_shown else TrialOutcome.NOT_FETCHED
 
     async def _refund(self) -> TrialOutcome:

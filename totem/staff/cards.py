@@ -5,7 +5,7 @@ a confirmation, is carried out once by the charges' own table of states, and sta
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from totem.cards.closing import DayClosing, close_day
 from totem.cards.csv_export import METHOD_LABELS
 from totem.cards.ledger import UnknownCharge
 from totem.cards.ledger_database import LedgerUnavailable
-from totem.cards.terminals.terminal import TerminalError, TerminalFault
+from totem.cards.terminals.terminal import TerminalError
 from totem.domain.text import format_date, format_money
 from totem.erp.errors import ErpError
 from totem.monitoring import card_checks
@@ -38,16 +38,6 @@ if TYPE_CHECKING:
 journal = logging.getLogger(JOURNAL)
 
 _ERP_FAILED = "O ERP não respondeu, ou não aceitou o pedido. Nada mudou."
-_TERMINAL_FAULTS: Mapping[TerminalFault, str] = {
-    TerminalFault.BUSY: "A maquininha está ocupada com outra cobrança. Nada mudou.",
-    TerminalFault.REFUSED: "A operadora não aceitou o pedido. Nada mudou.",
-    TerminalFault.CREDENTIALS: "A operadora recusou o acesso do totem. Nada mudou.",
-    TerminalFault.NOT_FOUND: "A operadora não encontrou a maquininha, ou ela está em outro modo. Nada mudou.",
-    TerminalFault.OFFLINE: "A maquininha está desligada ou sem internet. Nada mudou.",
-    TerminalFault.UNAVAILABLE: "A operadora não respondeu. Nada mudou.",
-    TerminalFault.UNSUPPORTED: "Esta operadora não faz isso pelo totem. Nada mudou.",
-}
-"""Sentence of a call to the provider that surely changed nothing."""
 _NO_CHARGE = "Esta cobrança não está mais no registro."
 _NO_BRAND = "Não informada"
 
@@ -149,7 +139,7 @@ async def decide(service: "CardService", charge: Charge, decision: Decision, *, 
 
 async def _failure_text(service: "CardService", charge: Charge, error: Exception) -> str:
     if isinstance(error, TerminalError):
-        return localize(_TERMINAL_FAULTS[error.fault])
+        return localize(error.fault.sentence)
     if isinstance(error, ErpError):
         return localize(_ERP_FAILED)
     if isinstance(error, LedgerUnavailable):

@@ -81,7 +81,6 @@ _STATUSES = {
 _INSTRUMENTS = {CardMethod.DEBIT: "debit_card", CardMethod.CREDIT: "credit_card"}
 _TAKES_ORDERS = frozenset({"PDV", "SELF_SERVICE"})
 """Modes in which a terminal takes orders from a program."""
-_NOTHING_TAKEN = frozenset({TerminalStatus.DECLINED, TerminalStatus.CANCELED, TerminalStatus.EXPIRED})
 _TAKEN = frozenset({200, 201, 202})
 _QUEUED = "already_queued_order"
 _NO_TERMINAL = frozenset(
@@ -269,7 +268,7 @@ def _read(request: Request, response: Response, order: ChargeOrder) -> TerminalR
     payments = row.rows("transactions.payments")
     taken = [each for each in payments if each.value("status") == "processed"]
     amount = _paid(taken)
-    if (status is TerminalStatus.APPROVED and amount is None) or (status in _NOTHING_TAKEN and taken):
+    if (status is TerminalStatus.APPROVED and amount is None) or (status.is_unpaid and taken):
         return TerminalReport(TerminalStatus.UNREADABLE, order_id)
     if status is not TerminalStatus.APPROVED:
         return TerminalReport(status, order_id, amount)

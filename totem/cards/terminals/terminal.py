@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from typing import Self
 
 from totem.domain.card_payment import CardMethod
 
@@ -28,6 +29,16 @@ class TerminalStatus(Enum):
     REFUNDED = "refunded"
     UNREADABLE = "unreadable"
     """An end in words that are not known: neither paid nor declined."""
+
+    @property
+    def is_open(self) -> bool:
+        """True if the order has no end yet."""
+        return self in {TerminalStatus.QUEUED, TerminalStatus.AT_TERMINAL, TerminalStatus.ACTION_REQUIRED}
+
+    @property
+    def is_unpaid(self) -> bool:
+        """True if the order ended without a capture."""
+        return self in {TerminalStatus.DECLINED, TerminalStatus.CANCELED, TerminalStatus.EXPIRED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +77,45 @@ class TerminalReport:
     brand: str = ""
 
 
+# fmt: off
 class TerminalFault(Enum):
-    """Cause of a failed call; the value is its name in logs."""
+    """Cause of a failed call, in one row each.
 
-    BUSY = "busy"
+    Attributes:
+        value: its name in logs.
+        sentence: for staff, about a call that surely changed nothing.
+        is_passing: it proves nothing about an order, which is read again later.
+    """
+
+    BUSY = "busy", "A maquininha está ocupada com outra cobrança. Nada mudou."
     """The terminal has another open order, of another kiosk perhaps: nothing was started."""
-    REFUSED = "refused"
+    REFUSED = "refused", "A operadora não aceitou o pedido. Nada mudou."
     """The provider refuses the order as it is: nothing was started."""
-    CREDENTIALS = "credentials"
-    NOT_FOUND = "not_found"
+    CREDENTIALS = "credentials", "A operadora recusou o acesso do totem. Nada mudou.", True
+    NOT_FOUND = (
+        "not_found", "A operadora não encontrou a maquininha, ou ela está em outro modo. Nada mudou.",
+    )
     """No such terminal, or none that takes orders (PDV mode)."""
-    OFFLINE = "offline"
-    """The terminal is off or without network."""
-    UNAVAILABLE = "unavailable"
+    UNAVAILABLE = "unavailable", "A operadora não respondeu. Nada mudou.", True
     """No usable answer of the provider."""
-    UNSUPPORTED = "unsupported"
+    UNSUPPORTED = "unsupported", "Esta operadora não faz isso pelo totem. Nada mudou."
+    """The charge is of another provider than that of this terminal."""
+    # fmt: on
+
+    _value_: str
+    sentence: str
+    is_passing: bool
+
+    def __new__(
+        cls,
+        value: str,
+        sentence: str = "",
+        is_passing: bool = False,  # noqa: FBT001, FBT002 - a row
+    ) -> Self:
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.sentence, member.is_passing = value, sentence, is_passing
+        return member
 
 
 class TerminalError(Exception):
