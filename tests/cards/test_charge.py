@@ -82,7 +82,7 @@ def test_what_may_be_a_payment_holds_its_title_and_what_may_be_at_the_terminal_h
 
 
 def test_each_cause_and_state_has_words_for_staff() -> None:
-    assert all(cause.sentence.endswith(".") for cause in ChargeHold)
+    assert all(cause.text.endswith(".") for cause in ChargeHold)
     assert len({state.label for state in S}) == len(S)
 
 

@@ -21,7 +21,6 @@ from support.commands import Totem
 from support.platform_marks import needs_linux
 from totem import doctor
 from totem.cards.charge import ChargeHold, ChargeState, Standing
-from totem.cards.csv_export import METHOD_LABELS
 from totem.cards.terminals.terminal import TerminalFault
 from totem.cards.trial import TrialOutcome, TrialPhase
 from totem.cli.fleet import common, sending
@@ -31,6 +30,7 @@ from totem.doctor import access, configuration, log, network, printer, screen, s
 from totem.doctor import card as card_doctor
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
+from totem.domain.card_payment import CardMethod
 from totem.erp import advice
 from totem.fleet import joining
 from totem.fleet.invitation import JoinFault
@@ -124,13 +124,13 @@ TABLES = (
         each: (each.sentence, *([each.step] if each.step[:1] not in {"", "{"} else ()))
         for each in TrialOutcome
     },
-    {each: each.sentence for each in TrialPhase},
-    {each: each.label for each in (*ChargeState, *Standing)},
+    {each: each.text for each in TrialPhase},
+    {each: each.label for each in ChargeState},
+    {each: each.text for each in (*Standing, *CardMethod)},
     {each: each.advice for each in ChargeState if each.advice},
-    {each: each.sentence for each in ChargeHold},
+    {each: each.text for each in ChargeHold},
     {each: (each.label, each.done) for each in Decision},
     {each: each.sentence for each in TerminalFault},
-    METHOD_LABELS,
     {each.name: (each.linux, each.windows) for each in SystemAdvice},
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)

@@ -15,9 +15,10 @@ from enum import Enum
 from typing import Self
 
 from totem.domain.card_payment import CardMethod, TitleReference
+from totem.domain.text import ExplainedCode
 
 
-class Standing(Enum):
+class Standing(ExplainedCode):
     """Standing of a charge's money, with its heading in a closing."""
 
     SETTLED = "settled", "Recebido e baixado"
@@ -25,15 +26,6 @@ class Standing(Enum):
     UNCLEAR = "unclear", "Sem resposta da maquininha"
     REFUNDED = "refunded", "Estornado"
     NOT_TAKEN = "not_taken", "Não cobrado"
-
-    _value_: str
-    label: str
-
-    def __new__(cls, value: str, label: str) -> Self:
-        """Make the member `value` of a row."""
-        member = object.__new__(cls)
-        member._value_, member.label = value, label
-        return member
 
     @property
     def is_kept(self) -> bool:
@@ -149,7 +141,7 @@ class ChargeEvent(Enum):
     ABANDONED = "abandoned"  # before anything was sent
 
 
-class ChargeHold(Enum):
+class ChargeHold(ExplainedCode):
     """Cause for which a capture waits for staff, with its sentence for them."""
 
     PAID_ELSEWHERE = "paid_elsewhere", "O boleto já estava pago de outra forma. Estorne o cartão."
@@ -161,15 +153,6 @@ class ChargeHold(Enum):
     OTHER_ERP = "other_erp", "O boleto é do ERP anterior. Dê baixa à mão, ou estorne o cartão."
     UNREADABLE = "unreadable", "Os dados do boleto não podem ser lidos. Dê baixa à mão, ou estorne o cartão."
     REFUND_UNCLEAR = "refund_unclear", "Não há confirmação do estorno. Confira na operadora antes de repetir."
-
-    _value_: str
-    sentence: str
-
-    def __new__(cls, value: str, sentence: str = "") -> Self:
-        """Make the member `value` of a row."""
-        member = object.__new__(cls)
-        member._value_, member.sentence = value, sentence
-        return member
 
 
 class UnknownTransition(Exception):

@@ -15,7 +15,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from totem.cards.charge import Charge, Standing
-from totem.domain.card_payment import CardMethod
 from totem.domain.text import format_date, plain_line
 from totem.system.atomic_file import open_atomic
 
@@ -34,7 +33,6 @@ HEAD = (
     ),
     *("Boleto", "Código no ERP", "Valor do boleto", "Situação", "Baixa", "Referência", "Pedido na operadora"),
 )
-METHOD_LABELS = {CardMethod.DEBIT: "Débito", CardMethod.CREDIT: "Crédito"}
 _FORMULA = ("=", "+", "-", "@")
 """Beginnings that a spreadsheet program takes for a formula."""
 
@@ -57,7 +55,7 @@ def to_csv(charges: Iterable[Charge], zone: tzinfo | None = None) -> bytes:
                 _cell(each.nsu),
                 _cell(each.authorization),
                 _cell(each.brand),
-                METHOD_LABELS[each.method],
+                each.method.text,
                 each.installments,
                 _money(each.taken),
                 _money(each.taken if standing.is_kept else Decimal(0)),

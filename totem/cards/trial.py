@@ -21,6 +21,7 @@ from totem.cards.terminals.terminal import (
     TerminalStatus,
 )
 from totem.domain.card_payment import CardMethod
+from totem.domain.text import ExplainedCode
 from totem.system.clock import steady_s
 
 AMOUNT = Decimal("1.00")
@@ -84,22 +85,13 @@ class TrialOutcome(Enum):
         return self in {TrialOutcome.FINE, TrialOutcome.REFUNDED}
 
 
-class TrialPhase(Enum):
+class TrialPhase(ExplainedCode):
     """Progress of a trial, with its sentence."""
 
     SENDING = "sending", "Enviando uma cobrança de R$ 1,00 à maquininha…"
     CANCELING = "canceling", "A maquininha recebeu a cobrança. Cancelando…"
     PRESS_CANCEL = "press_cancel", "Aperte a tecla de cancelar na maquininha. Não aproxime nenhum cartão."
     REFUNDING = "refunding", "Um cartão foi cobrado. Estornando…"
-
-    _value_: str
-    sentence: str
-
-    def __new__(cls, value: str, sentence: str) -> Self:
-        """Make the member `value` of a row."""
-        member = object.__new__(cls)
-        member._value_, member.sentence = value, sentence
-        return member
 
 
 _FAULTS = {

@@ -234,7 +234,7 @@ def try_terminal(config: Path | None) -> int:
 
     async def work() -> trial.TrialOutcome:
         async with aclosing(make_terminal(settings.card)) as terminal:
-            return await trial.try_terminal(terminal, on_phase=lambda phase: print(localize(phase.sentence)))
+            return await trial.try_terminal(terminal, on_phase=lambda phase: print(localize(phase.text)))
 
     return print_trial(settings.card, asyncio.run(work()))
 

@@ -200,7 +200,7 @@ class _Questions:
 
         from totem.cli.cards import print_trial
 
-        trial = self._setup.try_card(lambda phase: print(localize(phase.sentence)))
+        trial = self._setup.try_card(lambda phase: print(localize(phase.text)))
         return print_trial(self._setup.settings.card, asyncio.run(trial))
 
     def _ask(self, part: "SetupStep") -> None:

@@ -3,17 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Self
 
 from totem.domain.customer import BoletoId, ContractId, Customer, CustomerId, OpenBoleto
+from totem.domain.text import ExplainedCode
 
 
-class CardMethod(StrEnum):
+class CardMethod(ExplainedCode):
     """Instrument of a card payment; the value is its name in settings, ledger and statistics."""
 
-    DEBIT = "debit"
-    CREDIT = "credit"
+    DEBIT = "debit", "Débito"
+    CREDIT = "credit", "Crédito"
 
 
 @dataclass(frozen=True, slots=True)

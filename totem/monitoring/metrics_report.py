@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from totem.domain.card_payment import CardMethod
 from totem.domain.text import format_date
 from totem.monitoring import metrics_store
 from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
@@ -30,7 +31,7 @@ from totem.session.view_state import Rating
 from totem.system.atomic_file import open_atomic
 
 WEEK, HOURS = 7, 24
-PAID_BY_CARD = {"approved.debit": "Débito", "approved.credit": "Crédito"}
+PAID_BY_CARD = {f"approved.{method}": method.text for method in CardMethod}
 """Ends of charges that are payments, with their labels."""
 SERVED = frozenset(
     {

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Self
 
 from totem.cards.charge import Charge, ChargeState, UnknownTransition
 from totem.cards.closing import DayClosing, close_day
-from totem.cards.csv_export import METHOD_LABELS
 from totem.cards.ledger import UnknownCharge
 from totem.cards.ledger_database import LedgerUnavailable
 from totem.cards.terminals.terminal import TerminalError
@@ -178,7 +177,7 @@ def question(charge: Charge, decision: Decision) -> str:
 def advice(charge: Charge) -> str:
     """Next step of staff about a charge; "" where nothing is left to be done."""
     if charge.state is ChargeState.NEEDS_STAFF and charge.hold is not None:
-        return localize(charge.hold.sentence)
+        return localize(charge.hold.text)
     return localize(charge.state.advice) if charge.state.advice else ""
 
 
@@ -206,7 +205,7 @@ def title(charge: Charge) -> str:
 
 def method_text(charge: Charge) -> str:
     """Instrument, and the instalments where there are several."""
-    method = localize(METHOD_LABELS[charge.method])
+    method = localize(charge.method.text)
     return method if charge.installments == 1 else f"{method} {charge.installments}×"
 
 
@@ -272,8 +271,8 @@ def closing_sections(closing: DayClosing) -> tuple[ClosingSection, ...]:
     brands = closing.by_brand
     totals = {"Vendas na operadora": closing.captured, "Ficou com a loja": closing.kept}
     sums = (
-        ("standing", "Situação", {each.label: total for each, total in closing.by_standing.items()}),
-        ("method", "Forma", {METHOD_LABELS[each]: total for each, total in closing.by_method.items()}),
+        ("standing", "Situação", {each.text: total for each, total in closing.by_standing.items()}),
+        ("method", "Forma", {each.text: total for each, total in closing.by_method.items()}),
         ("brand", "Bandeira", {each.capitalize() or _NO_BRAND: total for each, total in brands.items()}),
         ("total", "Total", totals),
     )
