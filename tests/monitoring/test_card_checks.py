@@ -96,6 +96,14 @@ def test_the_alarms_of_the_fleet_come_from_the_ledger(
     assert {CARD_CHARGES, CARD_SETTLEMENT} <= set(ALARMS)
 
 
+def test_a_report_that_shows_the_counts_has_them_rated_without_another_reading(tmp_path: Path) -> None:
+    settings = Settings.parse({"kiosk": {"state_dir": tmp_path}})
+    CardBooks(tmp_path).add(ChargeState.SETTLED, at=datetime.now(UTC))
+    context = CheckContext(settings, cards=CardCounts(unknown=1, unsettled=1, overdue=1))
+    found = [each for check in card_checks.CHECKS for each in check.run(context)]
+    assert [each.level for each in found] == [Severity.ERROR, Severity.ERROR]
+
+
 def test_a_kiosk_that_never_took_a_card_is_not_checked(tmp_path: Path) -> None:
     never = Settings.parse({"kiosk": {"state_dir": tmp_path}})
     assert list(CARD_CHARGES.run(CheckContext(never))) == []

@@ -12,7 +12,7 @@ neither shortens nor prolongs them.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -138,11 +138,14 @@ class Reconciler:
             return charge
         return await self._records.hold(charge, ChargeHold.REFUND_UNCLEAR)
 
-    async def look_up_due(self, is_busy: Callable[[Charge], bool]) -> float:
-        """Look up what is due, except busy charges; return the seconds until the next is due."""
+    async def look_up_due(self, open_charges: Sequence[Charge], is_busy: Callable[[Charge], bool]) -> float:
+        """Look up what is due, except busy charges; return the seconds until the next is due.
+
+        `open_charges` are those of the ledger that are not final; ended ones are read here.
+        """
         ledger, clock = self._records.ledger, asyncio.get_running_loop().time
-        charges = await asyncio.to_thread(ledger.open_charges)
-        charges += await asyncio.to_thread(ledger.ended_charges, len(LOOKS_AFTER_S))
+        ended = await asyncio.to_thread(ledger.ended_charges, len(LOOKS_AFTER_S))
+        charges = [*open_charges, *ended]
         known = {each.id for each in charges}
         self._looks = {name: look for name, look in self._looks.items() if name in known}
         wait = IDLE_S

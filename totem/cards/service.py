@@ -27,8 +27,6 @@ from totem.cards.terminals.terminal import CardTerminal, TerminalError, Terminal
 from totem.erp.session_erp import Capability, ErpRequests
 from totem.system.database_fault import DatabaseFault
 
-__all__ = ["CardReadiness", "CardService", "ChargePhase", "ChargeProgress", "ChargeRequest"]
-
 log = logging.getLogger(__name__)
 
 UNSETTLED_ALARM = timedelta(minutes=15)
@@ -191,12 +189,13 @@ class CardService:
 
     async def _look_up_due(self) -> float:
         await self._check_ledger(writes=self._fault is not None)
-        for charge in await asyncio.to_thread(self._ledger.open_charges):
+        charges = await asyncio.to_thread(self._ledger.open_charges)
+        for charge in charges:
             if charge.state in {S.SENT, S.AT_TERMINAL} and charge.id not in self._running:
                 attempt = Attempt(is_left=True)
                 attempt.ask_cancel()
                 self._start(charge, self._charging.follow(charge, attempt))
-        return await self._reconciler.look_up_due(self._is_busy)
+        return await self._reconciler.look_up_due(charges, self._is_busy)
 
     def _is_busy(self, charge: Charge) -> bool:
         """Test that a task works at a charge, or is about to send it."""
@@ -302,12 +301,7 @@ class CardService:
 
     async def counts(self) -> CardCounts:
         """Count what is open; a ledger that cannot be used is reported in the counts."""
-        damage = await asyncio.to_thread(self._ledger.damage)
-        try:
-            charges = await asyncio.to_thread(self._ledger.open_charges)
-        except LedgerUnavailable as error:
-            return CardCounts(damage=await asyncio.to_thread(self._ledger.damage), fault=error.fault)
-        return count_charges(charges, self._records.now(), damage)
+        return await asyncio.to_thread(count_ledger, self._ledger, self._records.now())
 
     async def acknowledge_damage(self) -> LedgerDamage:
         """Note that a person compared the ledger with the provider's report; cards are offered again."""
@@ -437,6 +431,15 @@ class CardService:
         own = None if self._current is None else self._current.charge
         is_free = holder is None or (own is not None and own.id == holder.id)
         return CardReadiness.READY if is_free else CardReadiness.TERMINAL
+
+
+def count_ledger(ledger: CardLedger, now: datetime) -> CardCounts:
+    """Count what is open in a ledger; one that cannot be used is reported in the counts. Blocks."""
+    try:
+        charges = ledger.open_charges()
+    except LedgerUnavailable as error:
+        return CardCounts(damage=ledger.damage(), fault=error.fault)
+    return count_charges(charges, now, ledger.damage())
 
 
 def count_charges(charges: Sequence[Charge], now: datetime, damage: LedgerDamage) -> CardCounts:

@@ -78,14 +78,9 @@ def damage_text(damage: "LedgerDamage") -> str:
 def read_counts(folder: "Path") -> "CardCounts":
     """Count what is open in the ledger of a state folder; blocks."""
     from totem.cards.ledger import FOLDER, CardLedger
-    from totem.cards.ledger_database import LedgerUnavailable
-    from totem.cards.service import CardCounts, count_charges
+    from totem.cards.service import count_ledger
 
-    ledger = CardLedger(folder / FOLDER, provider="", terminal="")
-    try:
-        return count_charges(ledger.open_charges(), datetime.now(UTC), ledger.damage())
-    except LedgerUnavailable as error:
-        return CardCounts(damage=ledger.damage(), fault=error.fault)
+    return count_ledger(CardLedger(folder / FOLDER, provider="", terminal=""), datetime.now(UTC))
 
 
 def _count(count: int, one: str, many: str) -> str:
@@ -93,11 +88,15 @@ def _count(count: int, one: str, many: str) -> str:
 
 
 def _check_charges(context: CheckContext) -> Findings:
-    yield rate_charges(read_counts(state_folder(context.settings)))
+    yield rate_charges(_counts_for(context))
 
 
 def _check_settlement(context: CheckContext) -> Findings:
-    yield rate_settlement(read_counts(state_folder(context.settings)))
+    yield rate_settlement(_counts_for(context))
+
+
+def _counts_for(context: CheckContext) -> "CardCounts":
+    return context.cards or read_counts(state_folder(context.settings))
 
 
 def is_used(settings: "Settings") -> bool:

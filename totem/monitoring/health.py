@@ -16,6 +16,7 @@ from totem.system.localization import localize
 from totem.system.system_advice import SystemAdvice
 
 if TYPE_CHECKING:
+    from totem.cards.service import CardCounts
     from totem.system.probes import MachineReadings
 
 
@@ -86,6 +87,7 @@ class CheckContext:
         clock: the running kiosk's, which follows the ERP's time.
         may_query: the ERP may be asked for what the kiosk does not know.
         machine: readings for a report that shows them, too; without them the checks read for themselves.
+        cards: counts of open card charges, likewise.
         results: findings of the checks that ran before, by name.
     """
 
@@ -95,6 +97,7 @@ class CheckContext:
     clock: WallClock | None = None
     may_query: bool = True
     machine: "MachineReadings | None" = None
+    cards: "CardCounts | None" = None
     results: dict[str, tuple[HealthFinding, ...]] = field(default_factory=dict, compare=False)
 
 

@@ -179,12 +179,14 @@ def _read_machine(kiosk: "Kiosk") -> Readings:
     folder = state_folder(kiosk.settings)
     memory, celsius = probes.read_memory(own=True), probes.read_temperature()
     free_mb, place = probes.free_mb(folder)
+    cards = card_checks.read_counts(folder) if card_checks.is_used(kiosk.settings) else None
     context = CheckContext(
         kiosk.settings,
         started=kiosk.started,
         clock=kiosk.erp.clock,
         may_query=False,
         machine=probes.MachineReadings((free_mb, place), memory, celsius),
+        cards=cards,
     )
     found = [each for check in ALARMS for each in check.run(context)]
     return Readings(
@@ -196,5 +198,5 @@ def _read_machine(kiosk: "Kiosk") -> Readings:
         celsius=celsius,
         pages_since_roll=PaperCounter(folder).pages,
         alarms=tuple(each.name for each in found if each.level is not Severity.OK),
-        cards=card_checks.read_counts(folder) if card_checks.is_used(kiosk.settings) else None,
+        cards=cards,
     )
