@@ -21,6 +21,7 @@ from pathlib import Path
 from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId, ContractId, CustomerId
+from totem.domain.text import CENT
 from totem.outbox import encryption
 from totem.outbox.encryption import DecryptionFailed, Key, KeyStore
 from totem.system.database import DamageFound, Database, DatabaseFormat
@@ -138,7 +139,6 @@ LOCK = "settling.lock"
 """Name of the file that is locked by whoever settles; it stays."""
 _UNCHECKED = frozenset({"id", "checksum"})
 _CHECKSUM = 16
-_CENT = Decimal("0.01")
 _LAST_SECOND = 253_402_300_799  # end of the year 9999, the maximum of datetime
 
 
@@ -305,12 +305,12 @@ def charge_of(row: Row, keys: KeyStore) -> Charge:
         amount=_reais(row["amount"]),
         method=CardMethod(row["method"]),
         provider=row["provider"],
-        created_at=_time(row["created_at"]),
+        created_at=to_datetime(row["created_at"]),
         installments=row["installments"],
         state=ChargeState(row["state"]),
         order_id=row["order_id"],
-        approved_at=None if row["approved_at"] is None else _time(row["approved_at"]),
-        settled_at=None if row["settled_at"] is None else _time(row["settled_at"]),
+        approved_at=None if row["approved_at"] is None else to_datetime(row["approved_at"]),
+        settled_at=None if row["settled_at"] is None else to_datetime(row["settled_at"]),
         nsu=details.get("nsu") or "",
         authorization=details.get("authorization") or "",
         brand=details.get("brand") or "",
@@ -322,7 +322,7 @@ def charge_of(row: Row, keys: KeyStore) -> Charge:
         lost_settlements=row["lost_settlements"],
         is_accepted=bool(row["is_accepted"]),
         looks=row["looks"],
-        changed_at=_time(row["changed_at"]),
+        changed_at=to_datetime(row["changed_at"]),
         version=row["version"],
     )
 
@@ -334,7 +334,7 @@ def named(values: Iterable[object], table: str = "charges") -> Row:
 
 def to_datetime(seconds: int) -> datetime:
     """Return an aware time."""
-    return _time(seconds)
+    return datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC)
 
 
 def _context(charge_id: str) -> encryption.PieceContext:
@@ -443,19 +443,15 @@ def _insert_charge(base: sqlite3.Connection, row: Row) -> bool:
 
 
 def _centavos(amount: Decimal) -> int:
-    exact = amount.quantize(_CENT)
+    exact = amount.quantize(CENT)
     if exact != amount:
         raise ValueError("an amount of parts of a centavo")
     return int(exact.scaleb(2))
 
 
 def _reais(centavos: int) -> Decimal:
-    return Decimal(centavos).scaleb(-2).quantize(_CENT)
+    return Decimal(centavos).scaleb(-2).quantize(CENT)
 
 
 def _seconds(time: datetime) -> int:
     return int(time.timestamp())
-
-
-def _time(seconds: int) -> datetime:
-    return datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC)

@@ -41,6 +41,11 @@ class TerminalProvider:
     terminal_advice: str
     tried_on: TriedOn
 
+    @property
+    def class_stem(self) -> str:
+        """Begin of the names of its adapter and its emulator, as in `MercadoPagoTerminal`."""
+        return "".join(each.capitalize() for each in self.name.split("_"))
+
 
 PROVIDERS: NamedRows[TerminalProvider] = NamedRows("totem.cards.terminals", "PROVIDER", in_folders=False)
 """The row of each provider, in the order in which they are offered."""

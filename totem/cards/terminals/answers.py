@@ -35,6 +35,13 @@ def read_object(request: Request, response: Response) -> Row:
     return answer
 
 
+def read_success(request: Request, response: Response) -> Row:
+    """Return the JSON object of a response with 2xx (raises `TerminalError`, for another the refusal)."""
+    if not 200 <= response.status < 300:
+        raise refusal(request, response)
+    return read_object(request, response)
+
+
 def find_object(response: Response) -> Row | None:
     """Return the JSON object of a response, such as that of a refusal; None where it has none."""
     try:

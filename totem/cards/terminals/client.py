@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from totem.cards.terminals.answers import read_object, refusal
+from totem.cards.terminals.answers import read_success
 from totem.cards.terminals.terminal import TerminalError, TerminalFault
 from totem.erp.adapters.connection import read_secret
 from totem.erp.adapters.json_rows import Row
@@ -101,10 +101,7 @@ class ProviderClient:
 
     async def ask(self, request: Request, limit_s: float) -> Row:
         """Send a request and return the JSON object of a response with 2xx (raises `TerminalError`)."""
-        response = await self.send(request, limit_s)
-        if not 200 <= response.status < 300:
-            raise refusal(request, response)
-        return read_object(request, response)
+        return read_success(request, await self.send(request, limit_s))
 
     async def aclose(self) -> None:
         """Close the connections."""

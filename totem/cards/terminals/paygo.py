@@ -27,9 +27,8 @@ from totem.cards.terminals.answers import (
     read_amount,
     read_brand,
     read_code,
-    read_object,
     read_order_id,
-    refusal,
+    read_success,
     unusable,
 )
 from totem.cards.terminals.terminal import (
@@ -202,10 +201,8 @@ class PaygoTerminal(CardTerminal):
 
     async def _find_sales(self, name: str, filters: Mapping[str, object]) -> "tuple[Request, list[Row]]":
         request = replace(self._read_request(name, "IntencaoVenda/GetByFiltros/"), json=filters)
-        response = await self._send_read(request)
-        if not 200 <= response.status < 300:
-            raise refusal(request, response)
-        return request, read_object(request, response).rows("intencoesVendas")
+        answer = read_success(request, await self._send_read(request))
+        return request, answer.rows("intencoesVendas")
 
     def _read_request(self, name: str, path: str) -> Request:
         return Request(name, "POST", f"{self._url}/{path}", Effect.READ)
@@ -235,9 +232,7 @@ def _sale(request: Request, response: Response) -> Row:
     Raises:
         TerminalError: the answer is a refusal, or has none.
     """
-    if not 200 <= response.status < 300:
-        raise refusal(request, response)
-    sale = read_object(request, response).row("intencaoVenda")
+    sale = read_success(request, response).row("intencaoVenda")
     if not sale:
         raise unusable(request, response.status)
     return sale

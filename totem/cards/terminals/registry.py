@@ -27,6 +27,5 @@ def make_terminal(
     row = settings.row
     connection = TerminalConnection(row=row, settings=settings, sleep=sleep)
     module = import_module(f"totem.cards.terminals.{row.name}")
-    name = "".join(each.capitalize() for each in row.name.split("_"))
-    terminal: CardTerminal = getattr(module, f"{name}Terminal")(connection)
+    terminal: CardTerminal = getattr(module, f"{row.class_stem}Terminal")(connection)
     return terminal

@@ -4,11 +4,12 @@ from importlib import import_module
 from typing import Any
 
 from totem.lab.terminals.base import TerminalEmulator
+from totem.settings.card_provider import PROVIDERS
 
 
 def make_terminal_emulator(provider: str, **options: Any) -> TerminalEmulator:
     """Make the emulator of a provider; `options` are `TerminalEmulator`'s."""
-    name = "".join(each.capitalize() for each in provider.split("_"))
-    make = getattr(import_module(f"totem.lab.terminals.{provider}"), f"{name}Emulator")
+    stem = PROVIDERS[provider].class_stem
+    make = getattr(import_module(f"totem.lab.terminals.{provider}"), f"{stem}Emulator")
     emulator: TerminalEmulator = make(**options)
     return emulator
