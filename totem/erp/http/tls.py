@@ -8,10 +8,9 @@ import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import certifi
-
 from totem.erp.errors import Misconfigured, Reason
 from totem.settings import is_loopback
+from totem.system.tls import public_context
 
 
 def base_url(request: str, text: str | None, *, allow_http: bool, setting: str = "erp.base_url") -> str:
@@ -44,9 +43,7 @@ def tls_context(request: str, ca_file: Path | None) -> ssl.SSLContext:
         Misconfigured: `ca_file` cannot be read.
     """
     if ca_file is None:
-        context = ssl.create_default_context()
-        context.load_verify_locations(certifi.where())
-        return context
+        return public_context()
     try:
         context = ssl.create_default_context(cafile=str(ca_file))
     except (OSError, ValueError):
