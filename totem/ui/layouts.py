@@ -30,6 +30,13 @@ def box_direction(*, is_row: bool) -> QBoxLayout.Direction:
     return QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
 
 
+def discard(box: QBoxLayout, widget: QWidget) -> None:
+    """Take a widget out of a layout, hide it at once, and delete it."""
+    box.removeWidget(widget)
+    widget.hide()
+    widget.deleteLater()
+
+
 def add_items(box: QBoxLayout, *items: Item) -> None:
     """Add items at the end of a layout."""
     for item in items:

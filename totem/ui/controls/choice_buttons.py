@@ -13,7 +13,7 @@ from totem.ui.controls.card import LineStyle, TextBlock
 from totem.ui.controls.scroll_pane import FingerScrollArea, list_scroll_buttons
 from totem.ui.controls.text_layout import BREAKS, ZERO_WIDTH_SPACE, LabelLayout, broken_at_dots
 from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
-from totem.ui.layouts import column
+from totem.ui.layouts import column, discard
 from totem.ui.theme import Theme, Type, Weight, mix
 
 _BADGE, _LARGE_BADGE = 64, 80
@@ -211,9 +211,7 @@ class ChoiceButtonList(QWidget):
 
     def remove(self, card: ChoiceButton) -> None:
         """Remove and delete a button."""
-        self._cards.removeWidget(card)
-        card.hide()
-        card.deleteLater()
+        discard(self._cards, card)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

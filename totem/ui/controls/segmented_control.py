@@ -10,7 +10,7 @@ from totem.system.languages import LANGUAGES, Language
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
 from totem.ui.controls.text_layout import LabelLayout
 from totem.ui.image_loader import antialiased, paint_rounded
-from totem.ui.layouts import row
+from totem.ui.layouts import discard, row
 from totem.ui.theme import Theme, Type, Weight
 
 MOST_SCALE_WITH_ICONS = 1.25
@@ -45,9 +45,7 @@ class SegmentedControl(QWidget):
     def offer(self, segments: list[tuple[str, str, str]]) -> None:
         """Replace the segments, each (key, label, icon); the first is chosen."""
         for old in self._segments.values():
-            self._row.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+            discard(self._row, old)
         self._segments = {}
         for key, words, icon in segments:
             is_crowded = len(segments) > USUAL_SEGMENTS

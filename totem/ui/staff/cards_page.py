@@ -29,7 +29,7 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import column, row
+from totem.ui.layouts import column, discard, row
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.facts_card import FactsCard
 from totem.ui.staff.overview_page import CARDS, CheckList
@@ -139,9 +139,7 @@ class CardsPage(TaskPage):
             return
         charges: Sequence[Charge] = view.open if self._segment is Segment.OPEN else view.today
         for old in self._entries:
-            self._list.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+            discard(self._list, old)
         self._entries = []
         more = len(charges) - MOST_SHOWN
         none = (
@@ -387,9 +385,7 @@ class ClosingPage(TaskPage):
     def _show(self, closing: DayClosing) -> None:
         self.show_status(cards.closing_title(closing, self._desk.now()) + ".")
         for old in self._cards:
-            self.column.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+            discard(self.column, old)
         self._cards = [_SumsCard(self.theme, section) for section in cards.closing_sections(closing)]
         self.add_content(*self._cards)
         for each in self._cards:

@@ -23,7 +23,7 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import paint_icon
-from totem.ui.layouts import Item, column, row
+from totem.ui.layouts import Item, column, discard, row
 from totem.ui.staff.actions_page import LABELS, ServiceView
 from totem.ui.staff.charts import Sparkline
 from totem.ui.staff.page import MENU, Page, breakable
@@ -239,10 +239,7 @@ class CheckSection(QWidget):
             self._column.addWidget(view)
             self._views.append(view)
         while len(self._views) > count:
-            view = self._views.pop()
-            self._column.removeWidget(view)
-            view.hide()
-            view.deleteLater()
+            discard(self._column, self._views.pop())
 
 
 class CheckList(Card):
