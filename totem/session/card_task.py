@@ -17,7 +17,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
 from totem.domain.card_payment import TitleReference
-from totem.domain.taxid import TypedTaxId
 from totem.session.boletos import in_order
 from totem.session.card_state import CardChoice, begin_charge
 from totem.session.session_log import report_charge_failure
@@ -162,7 +161,7 @@ class CardTask(QObject):
         if boleto is None or boleto.amount is None or customer is None or choice is None or terms is None:
             raise AssertionError("`begin` leads here only with all of them")
         request = ChargeRequest(
-            title=title_of(customer, boleto),
+            title=TitleReference.of(customer, boleto.boleto),
             title_amount=boleto.amount,
             amount=choice.amount,
             method=choice.method,
@@ -214,23 +213,14 @@ class CardTask(QObject):
         self.lost.emit(charge, reference if charge is None else charge.short_id.upper())
 
 
-def title_of(customer: "Customer", boleto: "CheckedBoleto") -> TitleReference:
-    """Return the ids by which the ERP finds a boleto of a registration."""
-    contract = boleto.boleto.contract_id or customer.contract_id
-    return TitleReference(boleto.boleto.id, customer.id, contract)
-
-
 def as_pending(boleto: "CheckedBoleto") -> "CheckedBoleto":
     """Return a boleto as one whose payment is being confirmed: not to be paid again, nor printed."""
     return replace(boleto, boleto=replace(boleto.boleto, is_payment_pending=True))
 
 
 def _label_of(boleto: "CheckedBoleto") -> str:
-    """Return the number of a boleto; some ERPs put the customer's CPF or CNPJ into that of the document."""
-    number = boleto.boleto.document_number or ""
-    if number and not TypedTaxId.read(number).is_valid:
-        return number
-    return boleto.boleto.our_number or boleto.boleto.id
+    """Return a number of a boleto that is none of the customer."""
+    return boleto.boleto.own_document_number or boleto.boleto.our_number or boleto.boleto.id
 
 
 async def _pay(
@@ -266,7 +256,7 @@ def _uncharged(
     captured = {each.title.boleto_id for each in held if each.approved_at is not None}
     under_way = {each.title.boleto_id for each in held}
     for boleto in boletos:
-        if hash(title_of(customer, boleto)) in paid or boleto.boleto.id in captured:
+        if hash(TitleReference.of(customer, boleto.boleto)) in paid or boleto.boleto.id in captured:
             continue
         yield as_pending(boleto) if boleto.boleto.id in under_way else boleto
 

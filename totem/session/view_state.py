@@ -285,7 +285,7 @@ class ViewState:
         The title is settled by its id, with the whole amount due: it has an id of its own that the ERP gave,
         and an amount to which the bank adds nothing.
         """
-        from totem.domain.customer import PLACE  # not needed by the home screen
+        from totem.domain.customer import is_from_erp  # not needed by the home screen
 
         chosen = self.chosen
         if chosen is None or self.customer is None or not self.card.is_offered or chosen.is_payment_pending:
@@ -294,7 +294,7 @@ class ViewState:
             return False
         number = chosen.boleto.id
         alike = sum(each.boleto.id == number for each in self.all_boletos)
-        return bool(number) and not number.startswith(PLACE) and alike <= 1
+        return is_from_erp(number) and alike <= 1
 
     @property
     def payment_forms(self) -> "tuple[PaymentForm, ...]":
