@@ -272,6 +272,11 @@ class ViewState:
         return self.payments[-1].paid_at if self.is_paid else None
 
     @property
+    def is_paid_by_card(self) -> bool:
+        """True if all `payments` are by card, so that their paper is a receipt."""
+        return all(each.charge is not None for each in self.payments)
+
+    @property
     def awaits_payment(self) -> bool:
         """True if a PIX code is on the screen, and the ERP is polled for its payment."""
         if self.state not in PAYING or not self.sees_payment or self.chosen is None or self.is_paid:
