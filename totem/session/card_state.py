@@ -83,8 +83,12 @@ class CardState:
     @property
     def can_cancel(self) -> bool:
         """True while nothing was taken, as far as is known, and no cancel was asked for."""
-        has_begun = self.phase is not None and self.phase.value not in ("preparing", "at_terminal")
-        return not (self.cancel_asked or has_begun)
+        return not self.cancel_asked and (self.phase is None or self.phase.can_cancel)
+
+    @property
+    def is_approved(self) -> bool:
+        """True once the money was taken."""
+        return self.phase is not None and self.phase.is_approved
 
     def at_rest(self) -> "CardState":
         """Return the state without a charge."""

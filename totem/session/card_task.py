@@ -21,7 +21,7 @@ from totem.session.boletos import in_order
 from totem.session.card_state import CardChoice, begin_charge
 from totem.session.session_log import report_charge_failure
 from totem.session.state_machine import StateMachine
-from totem.session.states import Event, State
+from totem.session.states import PAYING, Event, State
 from totem.session.view_state import ViewState
 from totem.system.background import Runner, ignore_result
 from totem.system.logging import describe_traceback
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 P = ChargePhase
-APPROVED = frozenset({P.APPROVED, P.SETTLED})
 NOT_TAKEN = {
     P.CANCELED: Event.CHARGE_CANCELED,
     P.DECLINED: Event.CHARGE_FAILED,
@@ -51,7 +50,7 @@ NOT_TAKEN = {
 """Ends at which surely nothing was taken, with their events. Any other, but an approval, is unknown."""
 ABANDONED = "abandoned"
 """Name in statistics of a charge whose customer did not wait for its end."""
-_ON_ONE_BOLETO = frozenset({State.PAY, State.LEAVING, State.CHARGING, State.NOT_CHARGED})
+_ON_ONE_BOLETO = PAYING | {State.CHARGING, State.NOT_CHARGED}
 """States in which a change of the readiness waits: a way to pay neither comes nor goes under a finger."""
 
 
@@ -186,7 +185,7 @@ class CardTask(QObject):
         self._longest.stop()
         card = self._machine.view_state.card
         charge = result.charge or card.charge
-        if result.phase in APPROVED and charge is not None:
+        if result.phase.is_approved and charge is not None:
             self._paid[hash(charge.title)] = self._today()
             self.ended.emit(f"{P.APPROVED.value}.{charge.method.value}")
             self.approved.emit(charge)
