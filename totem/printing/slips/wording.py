@@ -111,6 +111,13 @@ def printed(done: str, when: datetime, kiosk: str) -> str:
     return " · ".join(filter(None, (f"{done} em {moment(when)}", plain(kiosk))))
 
 
+def earlier_payments(count: int) -> str:
+    """Describe the payments that a paper has no room for; "" for none."""
+    if count <= 0:
+        return ""
+    return "e mais 1 pagamento anterior" if count == 1 else f"e mais {count} pagamentos anteriores"
+
+
 def month(when: date) -> str:
     """Name the month of a date: Novembro."""
     return _PORTUGUESE.standaloneMonthName(when.month).capitalize()
