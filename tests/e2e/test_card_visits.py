@@ -15,7 +15,7 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.paper_reader import texts
 from totem.cards.progress import CardReadiness, ChargePhase
 from totem.domain.card_payment import CardMethod
-from totem.session.card_state import CardTerms
+from totem.session.card_terms import CardTerms
 from totem.session.states import State
 from totem.ui.screens.card_payment import DOUBLE_TAP_MS, ChargingScreen
 from totem.ui.screens.pay import PayScreen

@@ -19,7 +19,7 @@ from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import PaymentForm, Policy
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import CardReceiptContent, ProofContent
-from totem.session.card_state import CardTerms, installment_amount
+from totem.session.card_terms import CardTerms, installment_amount
 from totem.session.state_machine import UnknownEvent
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage

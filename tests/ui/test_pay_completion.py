@@ -15,10 +15,9 @@ from totem.lab.gallery.card_scenes import INSTALLMENTS
 from totem.lab.gallery.samples import MARIA, by_document, today
 from totem.lab.gallery.scenes import PAID_AT, view_state
 from totem.printing.printer import PrinterFault
-from totem.session.card_state import CardState
 from totem.session.payments import Payment, begin_series
 from totem.session.states import State
-from totem.session.view_state import Completion, Failure, PrintState, ViewState
+from totem.session.view_state import CardState, Completion, Failure, PrintState, ViewState
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.pay import PayScreen
 

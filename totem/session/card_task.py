@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
 from totem.domain.card_payment import TitleReference
 from totem.session.boletos import in_order
-from totem.session.card_state import CardChoice, begin_charge
+from totem.session.card_terms import CardChoice
 from totem.session.session_log import report_charge_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import PAYING, Event, State
@@ -110,7 +110,8 @@ class CardTask(QObject):
         else:
             choice = CardChoice(method, installments, terms.price(amount, method))
             self._machine.dispatch(
-                Event.CHARGE_ASKED, lambda view: replace(view, card=begin_charge(view.card, choice))
+                Event.CHARGE_ASKED,
+                lambda view: replace(view, card=replace(view.card.at_rest(), choice=choice)),
             )
 
     def cancel(self, *, leaves: bool = False) -> None:

@@ -9,11 +9,11 @@ from totem.cards.charge import Charge, ChargeState
 from totem.cards.progress import ChargePhase
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.lab.gallery.samples import LONG_NAME, MARIA, by_document, today
-from totem.session.card_state import CardChoice, CardState, CardTerms
 from totem.session.card_task import NOT_TAKEN
+from totem.session.card_terms import CardChoice, CardTerms
 from totem.session.payments import Payment
 from totem.session.states import Event, State
-from totem.session.view_state import ViewState
+from totem.session.view_state import CardState, ViewState
 
 APPROVED_AT = datetime(2026, 11, 24, 14, 32, tzinfo=timezone(timedelta(hours=-3)))
 BOTH = CardTerms(tuple(CardMethod))

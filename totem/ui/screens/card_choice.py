@@ -9,7 +9,7 @@ from totem.domain.card_payment import CardMethod
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import format_money
-from totem.session.card_state import CardTerms, installment_amount
+from totem.session.card_terms import CardTerms, installment_amount
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card_terminal import InstallmentStepper, MethodButton, TerminalPicture
 from totem.ui.controls.text_layout import Headline

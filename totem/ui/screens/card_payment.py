@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from totem.cards.progress import ChargePhase
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import format_money, join_sentences
-from totem.session.card_state import CardChoice, CardState, installment_amount
+from totem.session.card_terms import CardChoice, installment_amount
 from totem.session.states import Event
-from totem.session.view_state import ViewState
+from totem.session.view_state import CardState, ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Card, chip_height
