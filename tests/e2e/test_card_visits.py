@@ -15,7 +15,7 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.paper_reader import texts
 from totem.cards.progress import CardReadiness, ChargePhase
 from totem.domain.card_payment import CardMethod
-from totem.session.card_state import CardTerms
+from totem.session.card_terms import CardTerms
 from totem.session.states import State
 from totem.ui.screens.card_payment import DOUBLE_TAP_MS, ChargingScreen
 from totem.ui.screens.pay import PayScreen
@@ -53,6 +53,13 @@ def charge(driver: KioskDriver, cards: FakeCards, method: str = "debit") -> None
     driver.arrive(State.CHARGING)
     wait_for_phase(driver, P.AT_TERMINAL)
     assert len(cards.requests) >= 1
+
+
+def charge_until(driver: KioskDriver, cards: FakeCards, end: ChargePhase, state: State) -> None:
+    """Charge a debit card until its `end`, which leads to a state."""
+    charge(driver, cards)
+    cards.finish(end)
+    driver.arrive(state)
 
 
 def wait_for_phase(driver: KioskDriver, phase: ChargePhase) -> None:
@@ -145,9 +152,7 @@ def test_an_unsettled_payment_says_so(card_kiosk: CardKiosk, cards: FakeCards) -
 
 def test_the_receipt_has_the_numbers_of_the_payment(card_kiosk: CardKiosk, cards: FakeCards) -> None:
     driver = card_kiosk()
-    charge(driver, cards)
-    cards.finish(P.APPROVED)
-    driver.arrive(State.PAID)
+    charge_until(driver, cards, P.APPROVED, State.PAID)
     assert driver.reads("proof") == "Recibo"
     driver.touch("proof")
     driver.arrive(State.PRINTED)
@@ -214,9 +219,7 @@ def test_a_declined_card_leads_to_pix_or_to_another_card(
     card_kiosk: CardKiosk, cards: FakeCards, size: QSize
 ) -> None:
     driver = card_kiosk(size)
-    charge(driver, cards)
-    cards.finish(P.DECLINED)
-    driver.arrive(State.NOT_CHARGED)
+    charge_until(driver, cards, P.DECLINED, State.NOT_CHARGED)
     assert driver.reads("title") == "O cartão não foi aceito"
     driver.touch("retry")
     driver.arrive(State.PAY)
@@ -236,18 +239,14 @@ def test_a_declined_card_leads_to_pix_or_to_another_card(
 @pytest.mark.parametrize("phase", [P.EXPIRED, P.NOT_STARTED])
 def test_nothing_was_charged(card_kiosk: CardKiosk, cards: FakeCards, phase: ChargePhase) -> None:
     driver = card_kiosk()
-    charge(driver, cards)
-    cards.finish(phase)
-    driver.arrive(State.NOT_CHARGED)
+    charge_until(driver, cards, phase, State.NOT_CHARGED)
     assert driver.reads("sentence").startswith("Nada foi cobrado.")
     assert driver.window.current.is_error
 
 
 def test_a_title_that_changed_is_loaded_anew(card_kiosk: CardKiosk, cards: FakeCards) -> None:
     driver = card_kiosk()
-    charge(driver, cards)
-    cards.finish(P.TITLE_CHANGED)
-    driver.arrive(State.TITLE_CHANGED)
+    charge_until(driver, cards, P.TITLE_CHANGED, State.TITLE_CHANGED)
     driver.touch("look")
     driver.arrive(State.BOLETOS)
     assert driver.listed.boletos.rowCount() == 3
@@ -257,9 +256,7 @@ def test_an_unknown_end_names_its_reference_and_bars_the_boleto(
     card_kiosk: CardKiosk, cards: FakeCards
 ) -> None:
     driver = card_kiosk()
-    charge(driver, cards)
-    cards.finish(P.UNKNOWN)
-    driver.arrive(State.CHARGE_UNKNOWN)
+    charge_until(driver, cards, P.UNKNOWN, State.CHARGE_UNKNOWN)
     assert driver.reads("title") == "Não sabemos se o pagamento foi feito"
     assert driver.reads("figure") == "Não pague de novo."
     assert driver.reads("reference") == f"ref. {driver.session.view_state.reference}"

@@ -12,25 +12,15 @@ from PySide6.QtCore import QRectF
 
 from support.fake_cards import charge_of
 from support.paper_reader import grey, pages, symbols, texts
-from support.recording_canvas import RecordingCanvas
+from support.recording_canvas import ROLLS, RecordingCanvas, assert_nothing_touches, paper_of, recording
 from totem.cards.charge import ChargeState
 from totem.cards.progress import ChargeRequest
 from totem.cards.receipt import receipt_of
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId
-from totem.printing.layout import fonts
-from totem.printing.layout.canvas import Column, painting
 from totem.printing.slips import card_receipt, rendering
 from totem.printing.slips.content import Beneficiary, CardReceipt, CardReceiptContent
-from totem.printing.thermal.escpos import blank_image
-from totem.settings.printer_profiles import profile
 
-ROLLS = {
-    "80 mm": profile("generic-80mm"),
-    "58 mm": profile("generic-58mm"),
-    "180 dpi": profile("epson-tm-t88"),
-    "300 dpi": profile("generic-80mm", dots=832, dpi=300),
-}
 PAID_AT = datetime(2026, 11, 24, 14, 32)  # noqa: DTZ001 - the kiosk's own clock
 RECEIPT = CardReceipt(
     bill="Novembro · Internet fibra 500 Mb",
@@ -76,24 +66,12 @@ def series(count: int) -> tuple[CardReceipt, ...]:
 
 @pytest.fixture
 def record(qapp: object) -> Iterator[Callable[[str, CardReceiptContent], RecordingCanvas]]:
-    fonts.load_fonts()
-    with painting(blank_image(10, 10)) as painter:
-
-        def draw(roll: str, content: CardReceiptContent) -> RecordingCanvas:
-            how, dpi, width = paper_of(roll)
-            recorder = RecordingCanvas(painter, dpi)
-            how(recorder, Column(1, 0, width - 2), content)
-            return recorder
-
-        yield draw
+    with recording() as draw:
+        yield lambda roll, content: draw(*card_paper(roll), content)
 
 
-def paper_of(roll: str) -> tuple[Callable[..., Any], float, float]:
-    """How a paper is drawn, its dots per inch, and its width in mm."""
-    by = ROLLS.get(roll)
-    if by is None:
-        return card_receipt.draw_a4, 600, 190.0
-    return card_receipt.draw_roll, by.dpi, by.dots * 25.4 / by.dpi
+def card_paper(roll: str) -> tuple[Callable[..., Any], float, float]:
+    return paper_of(roll, card_receipt.draw_a4, card_receipt.draw_roll)
 
 
 def missing(said: str, wanted: tuple[str, ...] = SAID) -> list[str]:
@@ -157,15 +135,11 @@ def test_a_copy_says_so(record: Callable[..., RecordingCanvas]) -> None:
 def test_nothing_touches_or_leaves_the_paper(
     record: Callable[..., RecordingCanvas], roll: str, count: int
 ) -> None:
-    _, dpi, width = paper_of(roll)
+    _, dpi, width = card_paper(roll)
     drawn = record(roll, make_content(*series(count)))
-    paper = QRectF(0, 0, width / 25.4 * dpi, (280 if roll == "A4" else 450) / 25.4 * dpi)
-    for index, (text, box) in enumerate(drawn.texts):
-        assert paper.contains(box), text
-        for other_text, other in drawn.texts[index + 1 :]:
-            assert not box.intersects(other), (text, other_text)
-        for rule in drawn.rules:
-            assert not box.intersects(rule), text
+    assert_nothing_touches(
+        drawn, QRectF(0, 0, width / 25.4 * dpi, (280 if roll == "A4" else 450) / 25.4 * dpi)
+    )
     said = " ".join(text for text, _ in drawn.texts)
     assert (f"Total de {count} boletos" in said) == (count > 1)
     assert ("e mais 1 pagamento anterior" in said) == (count == 7)

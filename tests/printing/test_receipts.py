@@ -13,21 +13,15 @@ from PySide6.QtCore import QRectF
 
 from support.forms import PROTOCOL
 from support.paper_reader import grey, pages, symbols, texts
-from support.recording_canvas import RecordingCanvas
+from support.recording_canvas import ROLLS, RecordingCanvas, assert_nothing_touches, paper_of, recording
 from support.sample_slips import VARIANTS, cobranca_barcode, make_slip
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Canvas, Column, painting
 from totem.printing.slips import receipts, rendering
 from totem.printing.slips.content import ProofContent, ProtocolContent, ProvenPayment
 from totem.printing.thermal.escpos import blank_image
-from totem.settings.printer_profiles import Profile, profile
+from totem.settings.printer_profiles import profile
 
-ROLLS = {
-    "80 mm": profile("generic-80mm"),
-    "58 mm": profile("generic-58mm"),
-    "180 dpi": profile("epson-tm-t88"),
-    "300 dpi": profile("generic-80mm", dots=832, dpi=300),
-}
 CONFIRMED = datetime(2026, 11, 24, 14, 50)  # noqa: DTZ001 - the kiosk's own clock
 SAID = (
     *("NetSul", "Não é recibo bancário", "Mensalidade de dezembro", "R$ 123,46", "109/00004711-6"),
@@ -90,17 +84,7 @@ def test_proofs_and_second_copies_go_into_one_document(qapp: object) -> None:
 def record(
     qapp: object,
 ) -> Iterator[Callable[[Callable[..., float], float, float, ProofContent], RecordingCanvas]]:
-    fonts.load_fonts()
-    paper = blank_image(10, 10)
-    with painting(paper) as painter:
-
-        def draw(
-            how: Callable[..., float], dpi: float, width: float, content: ProofContent
-        ) -> RecordingCanvas:
-            recorder = RecordingCanvas(painter, dpi)
-            how(recorder, Column(1, 0, width - 2), content)
-            return recorder
-
+    with recording() as draw:
         yield draw
 
 
@@ -164,7 +148,7 @@ def test_more_payments_than_a_page_holds_are_counted(record: Callable[..., Recor
 def test_a_series_touches_nothing_and_stays_on_the_paper(
     record: Callable[..., RecordingCanvas], roll: str, count: int, kind: str
 ) -> None:
-    how, dpi, width = paper_of(roll)
+    how, dpi, width = paper_of(roll, receipts.draw_proof_a4, receipts.draw_proof_roll)
     drawn = record(how, dpi, width, make_series(count, kind, Decimal(12_345_678)))
     assert_nothing_touches(
         drawn, QRectF(0, 0, width / 25.4 * dpi, (280 if roll == "A4" else 450) / 25.4 * dpi)
@@ -176,26 +160,9 @@ def test_a_series_touches_nothing_and_stays_on_the_paper(
 def test_nothing_touches_or_leaves_the_paper(
     record: Callable[..., RecordingCanvas], roll: str, kind: str
 ) -> None:
-    how, dpi, width = paper_of(roll)
+    how, dpi, width = paper_of(roll, receipts.draw_proof_a4, receipts.draw_proof_roll)
     drawn = record(how, dpi, width, make_proof(kind))
     assert_nothing_touches(drawn, QRectF(0, 0, width / 25.4 * dpi, 280 / 25.4 * dpi))
-
-
-def paper_of(roll: str) -> tuple[Callable[..., Any], float, float]:
-    """How a paper is drawn, its dots per inch, and its width in mm."""
-    by: Profile | None = ROLLS.get(roll)
-    if by is None:
-        return receipts.draw_proof_a4, 600, 190.0
-    return receipts.draw_proof_roll, by.dpi, by.dots * 25.4 / by.dpi
-
-
-def assert_nothing_touches(drawn: RecordingCanvas, paper: QRectF) -> None:
-    for index, (text, box) in enumerate(drawn.texts):
-        assert paper.contains(box), text
-        for other_text, other in drawn.texts[index + 1 :]:
-            assert not box.intersects(other), (text, other_text)
-        for rule in drawn.rules:
-            assert not box.intersects(rule), text
 
 
 @pytest.mark.parametrize("kind", VARIANTS)

@@ -24,7 +24,7 @@ from totem.domain.card_payment import CardMethod
 from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.selftest.scenario import ControlUnavailable, TouchDriver
-from totem.session.card_state import CardTerms
+from totem.session.card_terms import CardTerms
 
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
 LETTERS, NO_PIX, BARE = "12.ABC.345/01DE-35", "168.995.350-09", "935.411.347-80"

@@ -19,7 +19,7 @@ from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import PaymentForm, Policy
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import CardReceiptContent, ProofContent
-from totem.session.card_state import CardTerms, installment_amount
+from totem.session.card_terms import CardTerms, installment_amount
 from totem.session.state_machine import UnknownEvent
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage
@@ -48,6 +48,16 @@ def ended(paying: Bench) -> list[str]:
     ends: list[str] = []
     paying.session.charge_ended.connect(ends.append)
     return ends
+
+
+def in_series_with_first_paid(make_bench: Callable[..., Bench]) -> Bench:
+    """Return a bench in a series whose first boleto was paid by card."""
+    bench = make_bench(card=True)
+    bench.reach(S.BOLETOS)
+    bench.begin_series()
+    bench.pay_by_card()
+    bench.end_charge(P.SETTLED)
+    return bench
 
 
 def state_of(bench: Bench) -> State:
@@ -413,11 +423,7 @@ def test_a_changed_title_loads_the_list_anew(paying: Bench) -> None:
 
 
 def test_each_boleto_of_a_series_can_be_paid_by_card(make_bench: Callable[..., Bench]) -> None:
-    bench = make_bench(card=True)
-    bench.reach(S.BOLETOS)
-    bench.begin_series()
-    bench.pay_by_card()
-    bench.end_charge(P.SETTLED)
+    bench = in_series_with_first_paid(make_bench)
     series = bench.session.view_state.series
     assert state_of(bench) == S.PAY
     assert series is not None
@@ -519,11 +525,7 @@ def test_the_receipt_is_printed_from_the_paid_screen(paying: Bench) -> None:
 
 
 def test_a_series_by_card_and_by_pix_has_a_paper_for_each_kind(make_bench: Callable[..., Bench]) -> None:
-    bench = make_bench(card=True)
-    bench.reach(S.BOLETOS)
-    bench.begin_series()
-    bench.pay_by_card()
-    bench.end_charge(P.SETTLED)
+    bench = in_series_with_first_paid(make_bench)
     bench.show_next()
     bench.see_payment()
     assert state_of(bench) == S.PAID

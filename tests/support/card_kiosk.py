@@ -7,7 +7,7 @@ import pytest
 
 from support.fake_cards import CARD_TERMS, FakeCards
 from totem.cards.progress import CardReadiness
-from totem.session.card_state import CardTerms
+from totem.session.card_terms import CardTerms
 from totem.session.controller import SessionController
 
 

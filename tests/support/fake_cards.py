@@ -8,7 +8,7 @@ from totem.cards.charge import Charge, ChargeState
 from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
 from totem.cards.service import CardService
 from totem.domain.card_payment import CardMethod
-from totem.session.card_state import CardTerms
+from totem.session.card_terms import CardTerms
 
 APPROVED_AT = datetime(2026, 11, 24, 10, 31, tzinfo=timezone(timedelta(hours=-3)))
 CARD_TERMS = CardTerms(tuple(CardMethod))

@@ -11,12 +11,13 @@ from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
+from totem.lab.gallery.card_scenes import INSTALLMENTS
 from totem.lab.gallery.samples import MARIA, by_document, today
 from totem.lab.gallery.scenes import PAID_AT, view_state
 from totem.printing.printer import PrinterFault
 from totem.session.payments import Payment, begin_series
 from totem.session.states import State
-from totem.session.view_state import Completion, Failure, PrintState, ViewState
+from totem.session.view_state import CardState, Completion, Failure, PrintState, ViewState
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.pay import PayScreen
 
@@ -213,3 +214,16 @@ def test_what_the_bank_knows_better_is_said_beside_the_amount(make_kiosk: MakeKi
     show(driver, paying(boleto(incomplete=False, is_payment_pending=True)))
     assert driver.find("due_state").accessibleName() == "Pagamento em confirmação"
     assert driver.reads("pending_warning") == "Se você já pagou, não pague de novo."
+
+
+def test_a_code_that_comes_leaves_the_choice_of_instalments_as_it_is(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    card = CardState(INSTALLMENTS, is_ready=True)
+    show(driver, paying(NO_PIX, card=card), paying(NO_PIX, Completion.PENDING, card=card))
+    for name in ("view_card", "card_credit", "installments_more"):
+        driver.touch(name)
+        driver.settle()
+    assert driver.reads("installments").startswith("2x de")
+    show(driver, paying(WHOLE, card=card))
+    assert driver.reads("installments").startswith("2x de")
+    assert driver.shows("card_pay")

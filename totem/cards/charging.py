@@ -24,7 +24,7 @@ from totem.cards.terminals.terminal import (
     TerminalStatus,
 )
 from totem.domain.card_payment import TitleStatus
-from totem.domain.customer import PLACE
+from totem.domain.customer import is_from_erp
 from totem.erp.errors import ErpError
 from totem.erp.session_erp import ErpRequests
 
@@ -157,7 +157,7 @@ class Charging:
         """Read the title again, and store the charge; return its end where nothing is to be sent."""
         attempt.report(None, P.PREPARING)
         title = request.title
-        if not title.boleto_id or title.boleto_id.startswith(PLACE):
+        if not is_from_erp(title.boleto_id):
             return ChargeProgress(P.NOT_STARTED)  # an id that finds no title again
         for charge in await asyncio.to_thread(self._records.ledger.charges_of, title):
             found = await self._look_again(charge)

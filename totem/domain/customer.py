@@ -12,7 +12,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import NewType
 
-from totem.domain.taxid import TaxId
+from totem.domain.taxid import TaxId, TypedTaxId
 
 CustomerId = NewType("CustomerId", str)
 ContractId = NewType("ContractId", str)
@@ -29,6 +29,11 @@ ServiceId = NewType("ServiceId", str)
 NotaId = NewType("NotaId", str)
 StatementId = NewType("StatementId", str)
 ClearanceId = NewType("ClearanceId", str)
+
+
+def is_from_erp(number: str) -> bool:
+    """Test that the ERP gave an id, so that it finds the record again."""
+    return bool(number) and not number.startswith(PLACE)
 
 
 def plain_id(number: str) -> str:
@@ -152,6 +157,12 @@ class OpenBoleto:
     def payment_texts(self) -> frozenset[str]:
         """The texts to pay by, as they were sent, of every form of payment."""
         return frozenset(text for text in (self.line, self.barcode, self.pix, self.url) if text)
+
+    @property
+    def own_document_number(self) -> str:
+        """The document's number; "" where the ERP put the customer's CPF or CNPJ there, and without one."""
+        number = self.document_number or ""
+        return "" if TypedTaxId.read(number).is_valid else number
 
 
 @dataclass(frozen=True, slots=True)

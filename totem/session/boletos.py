@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from totem.domain.customer import PLACE, BoletoId
+from totem.domain.customer import BoletoId, is_from_erp
 from totem.domain.integrity.findings import Policy
 from totem.domain.taxid import TaxId
 from totem.erp.errors import NotFound, Reason
@@ -161,7 +161,7 @@ def _id_and_due_date(checked: "CheckedBoleto") -> Hashable:
 
 def _id(checked: "CheckedBoleto") -> BoletoId:
     """Return the ERP's id, empty where it gave none."""
-    return BoletoId("") if checked.boleto.id.startswith(PLACE) else checked.boleto.id
+    return checked.boleto.id if is_from_erp(checked.boleto.id) else BoletoId("")
 
 
 def _traits(checked: "CheckedBoleto") -> tuple[Hashable, ...]:

@@ -17,12 +17,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
 from totem.domain.card_payment import TitleReference
-from totem.domain.taxid import TypedTaxId
 from totem.session.boletos import in_order
-from totem.session.card_state import CardChoice, begin_charge
+from totem.session.card_terms import CardChoice
 from totem.session.session_log import report_charge_failure
 from totem.session.state_machine import StateMachine
-from totem.session.states import Event, State
+from totem.session.states import PAYING, Event, State
 from totem.session.view_state import ViewState
 from totem.system.background import Runner, ignore_result
 from totem.system.logging import describe_traceback
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 P = ChargePhase
-APPROVED = frozenset({P.APPROVED, P.SETTLED})
 NOT_TAKEN = {
     P.CANCELED: Event.CHARGE_CANCELED,
     P.DECLINED: Event.CHARGE_FAILED,
@@ -52,7 +50,7 @@ NOT_TAKEN = {
 """Ends at which surely nothing was taken, with their events. Any other, but an approval, is unknown."""
 ABANDONED = "abandoned"
 """Name in statistics of a charge whose customer did not wait for its end."""
-_ON_ONE_BOLETO = frozenset({State.PAY, State.LEAVING, State.CHARGING, State.NOT_CHARGED})
+_ON_ONE_BOLETO = PAYING | {State.CHARGING, State.NOT_CHARGED}
 """States in which a change of the readiness waits: a way to pay neither comes nor goes under a finger."""
 
 
@@ -112,7 +110,8 @@ class CardTask(QObject):
         else:
             choice = CardChoice(method, installments, terms.price(amount, method))
             self._machine.dispatch(
-                Event.CHARGE_ASKED, lambda view: replace(view, card=begin_charge(view.card, choice))
+                Event.CHARGE_ASKED,
+                lambda view: replace(view, card=replace(view.card.at_rest(), choice=choice)),
             )
 
     def cancel(self, *, leaves: bool = False) -> None:
@@ -162,7 +161,7 @@ class CardTask(QObject):
         if boleto is None or boleto.amount is None or customer is None or choice is None or terms is None:
             raise AssertionError("`begin` leads here only with all of them")
         request = ChargeRequest(
-            title=title_of(customer, boleto),
+            title=TitleReference.of(customer, boleto.boleto),
             title_amount=boleto.amount,
             amount=choice.amount,
             method=choice.method,
@@ -187,7 +186,7 @@ class CardTask(QObject):
         self._longest.stop()
         card = self._machine.view_state.card
         charge = result.charge or card.charge
-        if result.phase in APPROVED and charge is not None:
+        if result.phase.is_approved and charge is not None:
             self._paid[hash(charge.title)] = self._today()
             self.ended.emit(f"{P.APPROVED.value}.{charge.method.value}")
             self.approved.emit(charge)
@@ -214,23 +213,14 @@ class CardTask(QObject):
         self.lost.emit(charge, reference if charge is None else charge.short_id.upper())
 
 
-def title_of(customer: "Customer", boleto: "CheckedBoleto") -> TitleReference:
-    """Return the ids by which the ERP finds a boleto of a registration."""
-    contract = boleto.boleto.contract_id or customer.contract_id
-    return TitleReference(boleto.boleto.id, customer.id, contract)
-
-
 def as_pending(boleto: "CheckedBoleto") -> "CheckedBoleto":
     """Return a boleto as one whose payment is being confirmed: not to be paid again, nor printed."""
     return replace(boleto, boleto=replace(boleto.boleto, is_payment_pending=True))
 
 
 def _label_of(boleto: "CheckedBoleto") -> str:
-    """Return the number of a boleto; some ERPs put the customer's CPF or CNPJ into that of the document."""
-    number = boleto.boleto.document_number or ""
-    if number and not TypedTaxId.read(number).is_valid:
-        return number
-    return boleto.boleto.our_number or boleto.boleto.id
+    """Return a number of a boleto that is none of the customer."""
+    return boleto.boleto.own_document_number or boleto.boleto.our_number or boleto.boleto.id
 
 
 async def _pay(
@@ -266,7 +256,7 @@ def _uncharged(
     captured = {each.title.boleto_id for each in held if each.approved_at is not None}
     under_way = {each.title.boleto_id for each in held}
     for boleto in boletos:
-        if hash(title_of(customer, boleto)) in paid or boleto.boleto.id in captured:
+        if hash(TitleReference.of(customer, boleto.boleto)) in paid or boleto.boleto.id in captured:
             continue
         yield as_pending(boleto) if boleto.boleto.id in under_way else boleto
 

@@ -14,9 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.session.back_target import back_target
-from totem.session.card_state import CardState
 from totem.session.states import PAYING, Event, State
-from totem.session.view_state import Outage, Rating, Selection, UnlockState, ViewState, opening
+from totem.session.view_state import CardState, Outage, Rating, Selection, UnlockState, ViewState, opening
 
 if TYPE_CHECKING:
     from totem.cards.progress import CardReadiness

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self
 from totem.domain import personal_texts as personal
 from totem.domain.integrity.findings import Policy, Receiver
 from totem.printing.slips.content import BankAccount, Beneficiary
-from totem.session.card_state import CardTerms
 from totem.session.view_state import MOST_SLIPS, UnlockTerms, ViewState
 from totem.settings.erp_kinds import KINDS
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from totem.domain.customer import Customer
     from totem.domain.identity.challenge import Answers, Question
     from totem.domain.integrity.check import CheckedBoleto
+    from totem.session.card_terms import CardTerms
     from totem.session.forms.state import FormState
     from totem.settings import Settings
     from totem.settings.models import BeneficiarySettings
@@ -83,7 +83,7 @@ class SessionConfig:
     """The brand's logo, on every slip."""
     unlock: UnlockTerms | None = None
     """The operator's terms of a trust unlock; None where it is disabled."""
-    card: CardTerms | None = None
+    card: "CardTerms | None" = None
     """The operator's terms of card payments; None without a terminal."""
 
     @classmethod
@@ -128,11 +128,12 @@ def _unlock_terms(settings: "Settings") -> UnlockTerms | None:
     return UnlockTerms(texts_by_language(unlock, "text"), unlock.days, unlock.without_identity)
 
 
-def _card_terms(settings: "Settings") -> CardTerms | None:
+def _card_terms(settings: "Settings") -> "CardTerms | None":
     card = settings.card
     if card.provider is None:
         return None
     from totem.domain.card_payment import CardMethod
+    from totem.session.card_terms import CardTerms
 
     percents = {CardMethod.DEBIT: card.debit_surcharge, CardMethod.CREDIT: card.credit_surcharge}
     return CardTerms(

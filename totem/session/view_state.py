@@ -9,16 +9,18 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from totem.domain.taxid import TaxId
-from totem.session.card_state import CardState
 from totem.session.states import PAYING, State
 
 if TYPE_CHECKING:
+    from totem.cards.charge import Charge
+    from totem.cards.progress import ChargePhase
     from totem.domain.customer import Customer, Installation, ServiceState
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto
     from totem.domain.integrity.findings import PaymentForm
     from totem.domain.service_requests import Unlock
     from totem.printing.printer import JobProgress, PrinterFault
+    from totem.session.card_terms import CardChoice, CardTerms
     from totem.session.documents import Document
     from totem.session.forms.steps import Form
     from totem.session.forms.view_state import FormViewState
@@ -131,6 +133,48 @@ class UnlockState:
 
 
 @dataclass(frozen=True, slots=True)
+class CardState:
+    """Card payments.
+
+    Attributes:
+        terms: the operator's terms; None where no card is configured.
+        is_ready: the terminal, the ledger and the ERP can take a charge.
+        choice: what was chosen, from CHARGING to the charge's end.
+        phase: progress or end of that charge; None until the first report.
+        charge: its row of the ledger; None before it has one.
+        cancel_asked: the customer asked for a cancel.
+        leaves: the customer asked to leave: the session ends once it is certain that nothing was taken.
+    """
+
+    terms: "CardTerms | None" = None
+    is_ready: bool = False
+    choice: "CardChoice | None" = None
+    phase: "ChargePhase | None" = None
+    charge: "Charge | None" = field(default=None, repr=False)
+    cancel_asked: bool = False
+    leaves: bool = False
+
+    @property
+    def is_offered(self) -> bool:
+        """True if a boleto may be paid by card now."""
+        return self.terms is not None and self.is_ready
+
+    @property
+    def can_cancel(self) -> bool:
+        """True while nothing was taken, as far as is known, and no cancel was asked for."""
+        return not self.cancel_asked and (self.phase is None or self.phase.can_cancel)
+
+    @property
+    def is_approved(self) -> bool:
+        """True once the money was taken."""
+        return self.phase is not None and self.phase.is_approved
+
+    def at_rest(self) -> "CardState":
+        """Return the state without a charge."""
+        return CardState(self.terms, self.is_ready)
+
+
+@dataclass(frozen=True, slots=True)
 class PrintState:
     """The latest print.
 
@@ -232,7 +276,7 @@ class ViewState:
     """Completion of the chosen boleto, in PAY."""
     sees_payment: bool = False
     """True if the ERP is polled for the payment while a boleto is on the pay screen."""
-    card: CardState = field(default_factory=CardState)
+    card: CardState = CardState()
     rating: Rating | None = None
     """The customer's rating, given once a session on the last screen."""
     outage: Outage | None = None
@@ -272,6 +316,11 @@ class ViewState:
         return self.payments[-1].paid_at if self.is_paid else None
 
     @property
+    def is_paid_by_card(self) -> bool:
+        """True if all `payments` are by card, so that their paper is a receipt."""
+        return all(each.charge is not None for each in self.payments)
+
+    @property
     def awaits_payment(self) -> bool:
         """True if a PIX code is on the screen, and the ERP is polled for its payment."""
         if self.state not in PAYING or not self.sees_payment or self.chosen is None or self.is_paid:
@@ -285,7 +334,7 @@ class ViewState:
         The title is settled by its id, with the whole amount due: it has an id of its own that the ERP gave,
         and an amount to which the bank adds nothing.
         """
-        from totem.domain.customer import PLACE  # not needed by the home screen
+        from totem.domain.customer import is_from_erp  # not needed by the home screen
 
         chosen = self.chosen
         if chosen is None or self.customer is None or not self.card.is_offered or chosen.is_payment_pending:
@@ -294,7 +343,7 @@ class ViewState:
             return False
         number = chosen.boleto.id
         alike = sum(each.boleto.id == number for each in self.all_boletos)
-        return bool(number) and not number.startswith(PLACE) and alike <= 1
+        return is_from_erp(number) and alike <= 1
 
     @property
     def payment_forms(self) -> "tuple[PaymentForm, ...]":

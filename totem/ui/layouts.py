@@ -59,6 +59,15 @@ def add_items(box: QBoxLayout, *items: Item) -> None:
                 box.addLayout(layout, stretch)
 
 
+def height_at_least(widget: QWidget, width: int) -> int:
+    """Return the height of a widget with its parts at their least: they grow with the room.
+
+    So nothing has to scroll for them; 0 while it is hidden.
+    """
+    inside = widget.layout()
+    return 0 if widget.isHidden() or inside is None else inside.totalMinimumHeightForWidth(width)
+
+
 def _fill(
     box: Box, items: tuple[Item, ...], gap: int | None, margins: Margins, parent: QWidget | None
 ) -> Box:

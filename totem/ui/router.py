@@ -5,6 +5,7 @@ Screens are imported when they are built: the first frame needs one of them.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
@@ -98,18 +99,6 @@ def _charging(context: UiContext) -> Screen:
     from totem.ui.screens.card_payment import ChargingScreen
 
     return ChargingScreen(context)
-
-
-def _not_charged(context: UiContext) -> Screen:
-    return _card_message(context, "not_charged")
-
-
-def _title_changed(context: UiContext) -> Screen:
-    return _card_message(context, "title_changed")
-
-
-def _charge_unknown(context: UiContext) -> Screen:
-    return _card_message(context, "charge_unknown")
 
 
 def _card_message(context: UiContext, name: str) -> Screen:
@@ -243,9 +232,10 @@ SCREENS = {state.screen: ScreenRow() for state in State if state.screen is not N
     "unlock_result": ScreenRow(_unlock_result, _offers_unlock),
     "pay": ScreenRow(_pay),
     "charging": ScreenRow(_charging, _takes_cards),
-    "not_charged": ScreenRow(_not_charged, _takes_cards),
-    "title_changed": ScreenRow(_title_changed, _takes_cards),
-    "charge_unknown": ScreenRow(_charge_unknown, _takes_cards),
+    **{
+        name: ScreenRow(partial(_card_message, name=name), _takes_cards)
+        for name in ("not_charged", "title_changed", "charge_unknown")
+    },
     "paid": ScreenRow(_paid),
     "printing": ScreenRow(_printing),
     "farewell": ScreenRow(_farewell),

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from totem.cards.charge import Charge, ChargeState
 from totem.cards.progress import ChargePhase
-from totem.domain.card_payment import CardMethod
+from totem.domain.card_payment import CardMethod, TitleReference
 from totem.lab.gallery.samples import LONG_NAME, MARIA, by_document, today
-from totem.session.card_state import CardChoice, CardState, CardTerms
-from totem.session.card_task import NOT_TAKEN, title_of
+from totem.session.card_task import NOT_TAKEN
+from totem.session.card_terms import CardChoice, CardTerms
 from totem.session.payments import Payment
 from totem.session.states import Event, State
-from totem.session.view_state import ViewState
+from totem.session.view_state import CardState, ViewState
 
 APPROVED_AT = datetime(2026, 11, 24, 14, 32, tzinfo=timezone(timedelta(hours=-3)))
 BOTH = CardTerms(tuple(CardMethod))
@@ -79,7 +79,7 @@ def charge_of(view: ViewState, state: ChargeState) -> Charge:
     assert boleto is not None and boleto.amount is not None and customer is not None  # noqa: S101, PT018
     return Charge(
         id="3f2a9c1b-7d4e-5a60-9b11-0c2d3e4f5a6b",
-        title=title_of(customer, boleto),
+        title=TitleReference.of(customer, boleto.boleto),
         title_amount=boleto.amount,
         amount=boleto.amount,
         method=CardMethod.CREDIT,

@@ -29,7 +29,7 @@ VALUE = TextStyle(9, QFont.Weight.DemiBold)
 GAP = 1.8
 _MARGIN = 1.0
 _RULE = 0.4
-_BESIDE_LOGO = 3.0
+_BESIDE_LOGO, _BEFORE_AMOUNT = 3.0, 3.0
 _BASE_LINE = 0.343  # mm a point from a line's top to the foot of its capitals
 _LONGEST = 450.0
 _LONGEST_NUMBER = 24
@@ -122,6 +122,17 @@ def draw_field(canvas: Canvas, place: Column, label: str, *values: str) -> Colum
         )
         place = place.below(height)
     return place.below(1.3)
+
+
+def draw_bill(canvas: Canvas, place: Column, bill: str, amount: str, style: TextStyle) -> Column:
+    """Draw a boleto with its amount, if any, at the right, or below where a line does not hold both."""
+    height = canvas.text(bill, place, style, lines=2)
+    if canvas.text_width(bill, style) + _BEFORE_AMOUNT + canvas.text_width(amount, style) > place.width:
+        place = place.below(height)
+        height = draw_whole(canvas, place, amount, style)
+    else:
+        canvas.text(amount, place, style, align=Align.RIGHT)
+    return place.below(height)
 
 
 def draw_flow(canvas: Canvas, place: Column, facts: list[tuple[str, str]], style: TextStyle) -> Column:

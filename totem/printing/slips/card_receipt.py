@@ -8,9 +8,9 @@ from dataclasses import replace
 from PySide6.QtGui import QFont
 
 from totem.printing.layout import a4, roll
-from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle
+from totem.printing.layout.canvas import Box, Canvas, Column, TextStyle
 from totem.printing.slips.content import CardReceipt, CardReceiptContent
-from totem.printing.slips.wording import day, moment, money, plain, printed
+from totem.printing.slips.wording import day, earlier_payments, moment, money, plain, printed
 
 TITLE = "Recibo"
 COPY_TITLE = "Recibo · 2ª via"
@@ -23,7 +23,6 @@ _SPACIOUS = 4
 _A4_TITLE, _A4_DETAIL = TextStyle(16, QFont.Weight.Bold), TextStyle(12)
 _A4_DENSE_TITLE, _A4_DENSE_DETAIL = TextStyle(13, QFont.Weight.Bold), TextStyle(10)
 _A4_STATE = TextStyle(16, QFont.Weight.Bold)
-_BEFORE_AMOUNT = 3.0
 _PADDING = 2.5
 
 
@@ -80,13 +79,7 @@ def _draw_receipt(
     title, detail = styles
     bill = plain(receipt.bill) or "Boleto"
     amount = money(receipt.amount) if len(content.receipts) > 1 else ""
-    height = canvas.text(bill, place, title, lines=2)
-    if canvas.text_width(bill, title) + _BEFORE_AMOUNT + canvas.text_width(amount, title) > place.width:
-        place = place.below(height)
-        height = roll.draw_whole(canvas, place, amount, title) if amount else 0
-    else:
-        canvas.text(amount, place, title, align=Align.RIGHT)
-    place = place.below(height)
+    place = roll.draw_bill(canvas, place, bill, amount, title)
     added = receipt.amount - receipt.title_amount
     facts = (
         ("Boleto", plain(receipt.number)),
@@ -104,11 +97,8 @@ def _draw_receipt(
 
 def _draw_left_out(canvas: Canvas, place: Column, content: CardReceiptContent, style: TextStyle) -> Column:
     """Draw the number of earlier payments that the paper has no room for."""
-    left_out = len(content.receipts) - MOST_RECEIPTS
-    if left_out <= 0:
-        return place
-    more = "e mais 1 pagamento anterior" if left_out == 1 else f"e mais {left_out} pagamentos anteriores"
-    return place.below(canvas.text(more, place, style) + 1)
+    more = earlier_payments(len(content.receipts) - MOST_RECEIPTS)
+    return place.below(canvas.text(more, place, style) + 1) if more else place
 
 
 def _instrument(receipt: CardReceipt) -> str:

@@ -11,10 +11,10 @@ from PySide6.QtGui import QFont
 
 from totem.domain.text import grouped
 from totem.printing.layout import a4, roll
-from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle
+from totem.printing.layout.canvas import Box, Canvas, Column, TextStyle
 from totem.printing.layout.symbols import QR_QUIET, qr_matrix
 from totem.printing.slips.content import ProofContent, ProtocolContent, ProvenPayment
-from totem.printing.slips.wording import Wording, day, moment, money, month, plain, printed
+from totem.printing.slips.wording import Wording, day, earlier_payments, moment, money, month, plain, printed
 
 PROOF_TITLE = "Confirmação"
 WARNING = "Não é recibo bancário"
@@ -23,7 +23,6 @@ MOST_PAYMENTS = 10
 _LAST_DIGITS = 8
 _UNKNOWN = "Valor não informado"
 
-_BEFORE_AMOUNT = 3.0
 _A4_WARNING = TextStyle(18, QFont.Weight.Bold)
 _A4_PADDING = 5.0
 _SPACIOUS = 4
@@ -88,9 +87,8 @@ def _draw_payments(
         canvas.rule(place.x, place.y, width=place.width)
         place = _draw_payment(canvas, place.below(1), content, payment, (title, detail)).below(1.2)
     canvas.rule(place.x, place.y, width=place.width)
-    left_out = len(content.payments) - len(shown)
-    if left_out:
-        more = "e mais 1 pagamento anterior" if left_out == 1 else f"e mais {left_out} pagamentos anteriores"
+    more = earlier_payments(len(content.payments) - len(shown))
+    if more:
         place = place.below(1 + canvas.text(more, place.below(1), detail))
     return place.below(1.6)
 
@@ -105,13 +103,7 @@ def _draw_payment(
     words, due, (title, detail) = Wording(payment.slip), payment.slip.checked.due_date, styles
     bill = month(due) if due is not None else "Boleto"
     amount = (words.amount or _UNKNOWN) if len(content.payments) > 1 else ""
-    height = canvas.text(bill, place, title)
-    if canvas.text_width(bill, title) + _BEFORE_AMOUNT + canvas.text_width(amount, title) > place.width:
-        place = place.below(height)
-        height = roll.draw_whole(canvas, place, amount, title)
-    else:
-        canvas.text(amount, place, title, align=Align.RIGHT)
-    place = place.below(height)
+    place = roll.draw_bill(canvas, place, bill, amount, title)
     if _is_spacious(content):
         place = place.below(canvas.text(words.subject, place, detail, lines=2))
     facts = (

@@ -15,7 +15,6 @@ from totem.domain import text as pt_br
 from totem.domain.boleto import Boleto
 from totem.domain.free_field import FreeField, read_free_field
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.taxid import TypedTaxId
 from totem.printing.slips.content import BankAccount, SlipContent
 
 SECOND_COPY = "2ª via para pagamento"
@@ -54,7 +53,7 @@ class Wording:
         self.face_amount = money(_face(checked))
         self.title_due = day(_title_due(checked))
         self.issued = day(boleto.issue_date)
-        self.document_number = _document_number(boleto.document_number)
+        self.document_number = plain(boleto.own_document_number)
         self.species = plain(beneficiary.species)
         self.acceptance = beneficiary.acceptance
         self.processed = today
@@ -112,6 +111,13 @@ def printed(done: str, when: datetime, kiosk: str) -> str:
     return " · ".join(filter(None, (f"{done} em {moment(when)}", plain(kiosk))))
 
 
+def earlier_payments(count: int) -> str:
+    """Describe the payments that a paper has no room for; "" for none."""
+    if count <= 0:
+        return ""
+    return "e mais 1 pagamento anterior" if count == 1 else f"e mais {count} pagamentos anteriores"
+
+
 def month(when: date) -> str:
     """Name the month of a date: Novembro."""
     return _PORTUGUESE.standaloneMonthName(when.month).capitalize()
@@ -145,11 +151,6 @@ def _surcharge(checked: CheckedBoleto) -> str:
     known = [f"{name} {money(value)}" for name, value in extras if value]
     face = f"Valor original {money(_face(checked))}"
     return " + ".join([face, *known]) if known else f"{face}, mais multa e juros pelo atraso"
-
-
-def _document_number(number: str | None) -> str:
-    """Return the title's number, but not where the ERP put the customer's CPF or CNPJ there."""
-    return "" if TypedTaxId.read(number or "").is_valid else plain(number)
 
 
 def _our_number(sent: str, read: FreeField | None) -> str:

@@ -1,6 +1,6 @@
 """Controls of a card payment: the picture of the terminal, the choice of an instrument and of instalments."""
 
-from enum import Enum, auto
+from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -17,20 +17,19 @@ WIDTH_UNITS, HEIGHT_UNITS, LEAST_HEIGHT_UNITS = 640, 460, 150
 """Size of the picture, and the height down to which it shrinks as a whole."""
 METHOD_HEIGHT, LOW_METHOD_HEIGHT = 160, 104
 STEP_UNITS, LOW_STEP_UNITS = 128, 84
-METHOD_ICON_UNITS, METHOD_GAP_UNITS = 60, 22
 KEYS_ACROSS, KEYS_DOWN = 3, 3
 
 
 class TerminalScene(Enum):
-    """Subject of the picture."""
+    """Subject of the picture; the value is the icon on the terminal's screen."""
 
-    CARD = auto()
+    CARD = "credit-card"
     """A card comes near: its waves reach the terminal."""
-    WAIT = auto()
+    WAIT = "clock"
     """The terminal alone."""
-    LOOK = auto()
+    LOOK = "circle-alert"
     """Its own screen has a message."""
-    CANCEL = auto()
+    CANCEL = "x"
 
 
 class TerminalPicture(QWidget):
@@ -93,13 +92,11 @@ class TerminalPicture(QWidget):
         tone = self._screen_tone()
         box = QRectF(300, 118, 158, 128)
         paint_rounded(painter, box, 16, tone.ground, QPen(tone.ink, 4) if palette.strong else None)
-        icons = {TerminalScene.LOOK: "circle-alert", TerminalScene.CANCEL: "x", TerminalScene.WAIT: "clock"}
-        name, side = icons.get(self._scene, "credit-card"), 72
+        name, side = self._scene.value, 72
         paint_icon(painter, box.center().x() - side / 2, box.center().y() - side / 2, side, name, tone.ink)
-        keys = [mix(palette.track, edge, 0.25)] * (KEYS_ACROSS * KEYS_DOWN) if not palette.strong else []
+        fill = palette.surface if palette.strong else mix(palette.track, edge, 0.25)
+        pen = QPen(palette.line, 3) if palette.strong else None
         for place in range(KEYS_ACROSS * KEYS_DOWN):
-            fill = keys[place] if keys else palette.surface
-            pen = QPen(palette.line, 3) if palette.strong else None
             left, top = 306 + place % KEYS_ACROSS * 52, 270 + place // KEYS_ACROSS * 42
             paint_rounded(painter, QRectF(left, top, 42, 28), 10, fill, pen)
         for place, ink in enumerate((palette.danger.ink, palette.warning.ink, palette.success.ink)):

@@ -9,11 +9,11 @@ from totem.domain.card_payment import CardMethod
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import format_money
-from totem.session.card_state import CardTerms, installment_amount
+from totem.session.card_terms import CardTerms, installment_amount
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card_terminal import InstallmentStepper, MethodButton, TerminalPicture
 from totem.ui.controls.text_layout import Headline
-from totem.ui.layouts import column, row
+from totem.ui.layouts import column, height_at_least, row
 from totem.ui.qt_accessibility import announce
 from totem.ui.screens.payment_views import PayDensity, PaymentView
 from totem.ui.theme import Theme, Type
@@ -121,9 +121,7 @@ class CardChoiceView(PaymentView):
         self._open(self._choice)
 
     def heightForWidth(self, width: int) -> int:
-        """The height with the least picture: it grows with the room, and nothing has to scroll for it."""
-        inside = self.layout()
-        return 0 if self.isHidden() or inside is None else inside.totalMinimumHeightForWidth(width)
+        return height_at_least(self, width)
 
     def _open(self, page: QWidget) -> None:
         for each in (self._choice, self._count):

@@ -1,6 +1,7 @@
 """Card payment on the terminal: its progress on one screen, and a message for each end without a payment."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt
 from PySide6.QtWidgets import QWidget
@@ -8,16 +9,16 @@ from PySide6.QtWidgets import QWidget
 from totem.cards.progress import ChargePhase
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import format_money, join_sentences
-from totem.session.card_state import CardChoice, CardState, installment_amount
+from totem.session.card_terms import CardChoice, installment_amount
 from totem.session.states import Event
-from totem.session.view_state import ViewState
+from totem.session.view_state import CardState, ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Card, chip_height
 from totem.ui.controls.card_terminal import TerminalPicture, TerminalScene
 from totem.ui.controls.progress import WaitingStrip
 from totem.ui.controls.text_layout import DOT, Headline, Text
-from totem.ui.layouts import add_items, column
+from totem.ui.layouts import add_items, column, height_at_least
 from totem.ui.screens.card_choice import method_label
 from totem.ui.screens.message_screen import NO_ACTION, Message, MessageAction, MessageTone, reference
 from totem.ui.screens.pay import EDGE
@@ -37,7 +38,7 @@ P = ChargePhase
 
 def charge_text(card: CardState) -> tuple[str, str, str, TerminalScene]:
     """Return title, sentence, the words of the strip, and the picture of a charge under way."""
-    is_told = card.phase in (P.LOOK_AT_TERMINAL, P.APPROVED, P.SETTLED)
+    is_told = card.phase is P.LOOK_AT_TERMINAL or card.is_approved
     if (card.cancel_asked and not is_told) or card.phase is P.CANCELING:
         return (
             translate("charging", "Cancelando"),
@@ -96,7 +97,6 @@ class ChargingScreen(Screen):
         super().__init__(context, "charging")
         theme = self.theme
         self._since = QElapsedTimer()
-        self._can_cancel = False
         is_airy = theme.portrait and theme.is_spacious
         read, touch = self.add_panes(fill_reading=True, gap=theme.px(PAY_GAP) if is_airy else 0, sinks=False)
         read.setContentsMargins(0, theme.px(EDGE) if is_airy else 0, 0, 0)
@@ -151,14 +151,11 @@ class ChargingScreen(Screen):
         self._sentence.show_text(sentence)
         self._picture.show_scene(scene)
         palette = self.theme.palette
-        tone = (
-            palette.success if card.phase in (P.APPROVED, P.SETTLED) else Tone(palette.accent, palette.soft)
-        )
+        tone = palette.success if card.is_approved else Tone(palette.accent, palette.soft)
         self._waiting.show_state(strip, tone, waits=True)
         self._waiting.show()
-        self._can_cancel = card.can_cancel
         self._cancel.relabel(self.tr("Cancelar"), icon="x")
-        self._cancel.setVisible(self._can_cancel)
+        self._cancel.setVisible(card.can_cancel)
         self.set_spoken_text(join_sentences(title, sentence, f"{amount}{DOT}{how}"))
 
     def main_control(self) -> QWidget | None:
@@ -192,11 +189,10 @@ class ChargingScreen(Screen):
 
 
 class _TerminalCard(Card):
-    """A card whose picture grows with the room, so that nothing has to scroll for it."""
+    """A card whose picture grows with the room."""
 
     def heightForWidth(self, width: int) -> int:
-        inside = self.layout()
-        return 0 if inside is None else inside.totalMinimumHeightForWidth(width)
+        return height_at_least(self, width)
 
 
 def not_charged(view: ViewState, _context: UiContext) -> Message | None:
@@ -204,45 +200,59 @@ def not_charged(view: ViewState, _context: UiContext) -> Message | None:
     phase = view.card.phase
     if phase is None:
         return None
-    title, sentence, symbol = _failure_text(phase)
+    failure = _failure_of(phase)
     has_pix = PaymentForm.PIX in view.payment_forms
     others = [form for form in view.payment_forms if form is not PaymentForm.CARD]
     pix, other = translate("not_charged", "Pagar com PIX"), translate("not_charged", "Pagar de outra forma")
-    again = translate("not_charged", "Tentar de novo")
-    if phase is P.DECLINED:
-        again = translate("not_charged", "Tentar outro cartão")
     otherwise = MessageAction(
         "otherwise", pix if has_pix else other, lambda intents: intents.pay_otherwise(),
-        icon="pix" if has_pix else "", is_main=phase is not P.EXPIRED,
+        icon="pix" if has_pix else "", is_main=not failure.retry_first,
     )  # fmt: skip
     retry = MessageAction(
-        "retry", again, lambda intents: intents.back(),
-        icon="credit-card", is_main=phase is P.EXPIRED or not others,
+        "retry", failure.retry, lambda intents: intents.back(),
+        icon="credit-card", is_main=failure.retry_first or not others,
     )  # fmt: skip
-    actions = (retry,) if not others else (retry, otherwise) if phase is P.EXPIRED else (otherwise, retry)
-    return Message(symbol, MessageTone.WARNING, title, sentence, actions, goes_back=False, is_error=True)
+    both = (retry, otherwise) if failure.retry_first else (otherwise, retry)
+    return Message(
+        failure.symbol, MessageTone.WARNING, failure.title, failure.advice, both if others else (retry,),
+        goes_back=False, is_error=True,
+    )  # fmt: skip
 
 
-def _failure_text(phase: ChargePhase) -> tuple[str, str, str]:
-    """Return title, advice and icon of a charge that was not taken."""
+class _Failure(NamedTuple):
+    """A charge that was not taken; with `retry_first`, a second try is offered before the other ways."""
+
+    title: str
+    advice: str
+    symbol: str
+    retry: str
+    retry_first: bool = False
+
+
+def _failure_of(phase: ChargePhase) -> _Failure:
+    again = translate("not_charged", "Tentar de novo")
     match phase:
         case P.DECLINED:
-            return (
+            return _Failure(
                 translate("not_charged", "O cartão não foi aceito"),
                 translate("not_charged", "Nada foi cobrado. Tente outro cartão ou pague de outra forma."),
                 "circle-alert",
+                translate("not_charged", "Tentar outro cartão"),
             )
         case P.EXPIRED:
-            return (
+            return _Failure(
                 translate("not_charged", "O tempo na maquininha acabou"),
                 translate("not_charged", "Nada foi cobrado."),
                 "hourglass",
+                again,
+                retry_first=True,
             )
         case _:
-            return (
+            return _Failure(
                 translate("not_charged", "A maquininha não está disponível agora"),
                 translate("not_charged", "Nada foi cobrado. Ela pode estar desligada ou em uso."),
                 "circle-alert",
+                again,
             )
 
 

@@ -152,8 +152,7 @@ def paid(view: ViewState, _context: UiContext) -> Message | None:
     when = translate("paid", "%1 às %2")
     when = when.replace("%1", format_date(view.paid_at)).replace("%2", f"{view.paid_at:%H:%M}")
     returns = internet_comes_back(view).replace("\n", " ") if view.unpaid_boletos else ""
-    is_by_card = all(each.charge is not None for each in view.payments)
-    paper = translate("paid", "Recibo") if is_by_card else translate("paid", "Confirmação")
+    paper = translate("paid", "Recibo") if view.is_paid_by_card else translate("paid", "Confirmação")
     note = boleto_text.settlement_note(view.payments)
     proof = MessageAction("proof", paper, lambda intents: intents.print_chosen(), prints=True)
     return Message(

@@ -88,7 +88,7 @@ class PayScreen(Screen):
         self.is_completed_here = False
         self.has_chosen = False
         self._sees_payment = False
-        self._offers_card = False
+        self._available: tuple[PaymentForm, ...] = ()  # ways to pay the boleto now
         self._series: PaymentSeries | None = None
         self._clock = Chip(theme, name="clock")
         self._waiting = WaitingStrip(theme, name="waiting", ends_card=theme.portrait)
@@ -195,6 +195,7 @@ class PayScreen(Screen):
         for each in self._views.values():
             each.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
         code = self._shown_code() if self._is_confirmed and not was_confirmed else None
+        self._available = view.payment_forms
         self._take_card(view)
         if boleto is not self.boleto or view.choice != self.choice:
             self._set_boleto(boleto, view.choice)
@@ -204,7 +205,7 @@ class PayScreen(Screen):
             if self._completion is Completion.FAILED and not boleto.has_code:
                 self._print.setEnabled(False)
         self._sees_payment = view.sees_payment
-        self._show_report(boleto)
+        self._show_report()
         passed_over = boleto_text.passed_over_before(self._series) if self._series else ""
         self._warning.show_text(passed_over or boleto_text.pending_warning(boleto))
         self._show_waiting()
@@ -216,8 +217,7 @@ class PayScreen(Screen):
 
     def _take_card(self, view: ViewState) -> None:
         """Make the card view when it is first offered: most kiosks have no card terminal."""
-        self._offers_card = view.offers_card
-        if not self._offers_card:
+        if PaymentForm.CARD not in self._available:
             return
         from totem.ui.screens.card_choice import CardChoiceView
 
@@ -231,11 +231,6 @@ class PayScreen(Screen):
         card = self._views[name]
         if isinstance(card, CardChoiceView):
             card.show_terms(view.card.terms)
-
-    def _offered_of(self, boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
-        """Return the ways to pay a boleto, with the card where it is offered."""
-        card = (PaymentForm.CARD,) if self._offers_card else ()
-        return tuple(form for form in PAYMENT_FORMS if form in (*boleto.offered, *card))
 
     def _sentence(self, boleto: CheckedBoleto, view: ViewState, passed_over: str) -> str:
         """The screen's sentence for speech and the accessibility tree."""
@@ -259,11 +254,11 @@ class PayScreen(Screen):
             return None
         return view.qr if view.qr.isVisible() else None
 
-    def _show_report(self, boleto: CheckedBoleto) -> None:
+    def _show_report(self) -> None:
         """Offer to report the payment, where the ERP does not tell of it."""
         is_last = self._series is None or self._series.is_last
         self._report.relabel(self.tr("Já paguei") if is_last else self.tr("Já paguei, próximo"))
-        self._report.setVisible(not self._sees_payment and bool(self._offered_of(boleto)))
+        self._report.setVisible(not self._sees_payment and bool(self._available))
 
     def arrange(self) -> None:
         """Lay out again, and give up as little as leaves nothing to scroll.
@@ -422,7 +417,7 @@ class PayScreen(Screen):
     @property
     def _missing_form(self) -> PaymentForm | None:
         """The form whose segment is chosen, while the boleto does not have it."""
-        if self.boleto is None or not self.view or PaymentForm(self.view) in self._offered_of(self.boleto):
+        if self.boleto is None or not self.view or PaymentForm(self.view) in self._available:
             return None
         return PaymentForm(self.view)
 
@@ -430,7 +425,7 @@ class PayScreen(Screen):
     def _is_empty(self) -> bool:
         """True if there is no form at all, and none is coming."""
         is_coming = self._completion in (Completion.PENDING, Completion.SLOW)
-        return self.boleto is not None and not self._offered_of(self.boleto) and not is_coming
+        return self.boleto is not None and not self._available and not is_coming
 
     def _sentence_of(self, form: PaymentForm) -> str:
         has_other = self.boleto is not None and self.boleto.has_code
@@ -537,7 +532,7 @@ class PayScreen(Screen):
         self.boleto, self.view, self.forms = None, "", ()
         self._completion, self.is_completed_here, self.has_chosen = Completion.NONE, False, False
         self._first_note, self._view_state, self._density = "", None, PayDensity.WHOLE
-        self._series, self._offers_card = None, False
+        self._series, self._available = None, ()
         for text in (self._what, self._amount, self._to, self._fine, self._note):
             text.setText("")
         self._confirmed.show_next("", "")
@@ -569,7 +564,7 @@ class PayScreen(Screen):
             self._offer(boleto, self.view if goes_on and boleto is not before else "")
         elif self.is_completed_here and (set(boleto.offered) <= set(self.forms) or boleto.has_code):
             self._update_forms(boleto, tuple(form for form in missing if form in boleto.offered))
-        elif self._offered_of(boleto) != self.forms:
+        elif self._available != self.forms:
             self._offer(boleto, self.view)
         elif self.view:
             self._show_content()
@@ -577,7 +572,7 @@ class PayScreen(Screen):
     def _update_forms(self, boleto: CheckedBoleto, came: tuple[PaymentForm, ...]) -> None:
         """Show what has come in the places that stand; PIX at once, unless the customer chose a form."""
         for form, each in self._views.items():
-            if PaymentForm(form) not in boleto.offered:
+            if PaymentForm(form) not in self._available:
                 each.reset()
         is_better = PaymentForm.PIX in came or self._missing_form is not None
         if came and is_better and not self.has_chosen:
@@ -590,13 +585,12 @@ class PayScreen(Screen):
     def _offer(self, boleto: CheckedBoleto, view: str = "") -> None:
         """Offer all payment forms of `boleto`; show `view` if it has that, else the first that it has."""
         coming = _missing_forms(boleto) if self.is_completed_here else ()
-        offered = self._offered_of(boleto)
-        self.forms = tuple(form for form in PAYMENT_FORMS if form in (*offered, *coming))
+        self.forms = tuple(form for form in PAYMENT_FORMS if form in (*self._available, *coming))
         for each in self._views.values():
             each.reset()
         self._offer_segments()
         if self.forms:
-            chosen = (form for form in offered if form.value == view)
+            chosen = (form for form in self._available if form.value == view)
             self._select(next(chosen, (*boleto.offered, *self.forms)[0]).value)
         else:
             self.view = ""

@@ -16,7 +16,7 @@ from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner, StepList
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, paint_icon
-from totem.ui.layouts import add_items, box_direction, column
+from totem.ui.layouts import add_items, box_direction, column, height_at_least
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
@@ -294,9 +294,7 @@ class ConfirmedView(StackedView):
         self._turn.finished.connect(self._finish)
 
     def heightForWidth(self, width: int) -> int:
-        """The height with the least tick: it grows with the room, and nothing has to scroll for it."""
-        inside = self.layout()
-        return 0 if self.isHidden() or inside is None else inside.totalMinimumHeightForWidth(width)
+        return height_at_least(self, width)
 
     def show_next(self, title: str, sentence: str) -> None:
         """Show the tick with its words."""

@@ -59,7 +59,7 @@ def _progress(view: ViewState) -> Message:
         title = translate("printing", "Preparando a impressão")
     elif view.paid_at is not None:
         receipt = translate("printing", "Imprimindo seu recibo")
-        title = receipt if _is_receipt(view) else translate("printing", "Imprimindo sua confirmação")
+        title = receipt if view.is_paid_by_card else translate("printing", "Imprimindo sua confirmação")
     elif view.document is not None:
         title = translate("printing", "Imprimindo seu documento")
     elif view.form is not None:
@@ -135,7 +135,7 @@ def _done(view: ViewState) -> Message:
 def _done_text(view: ViewState) -> str:
     if view.paid_at is not None:
         receipt = translate("printing", "Pronto!\nPegue seu recibo.")
-        return receipt if _is_receipt(view) else translate("printing", "Pronto!\nPegue sua confirmação.")
+        return receipt if view.is_paid_by_card else translate("printing", "Pronto!\nPegue sua confirmação.")
     if view.print.count > 1:
         return translate("printing", "Pronto! Pegue seus boletos.")
     if view.document is not None:
@@ -143,11 +143,6 @@ def _done_text(view: ViewState) -> str:
     if view.form is not None or view.unlock.result is not None:
         return translate("printing", "Pronto!\nPegue seu protocolo.")
     return translate("printing", "Pronto! Pegue seu boleto.")
-
-
-def _is_receipt(view: ViewState) -> bool:
-    """True for the receipt of payments by card alone."""
-    return all(each.charge is not None for each in view.payments)
 
 
 def _failure(view: ViewState) -> Message:
