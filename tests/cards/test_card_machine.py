@@ -43,9 +43,9 @@ from support.card_fakes import (
     unreachable,
 )
 from totem.cards import reconciliation, service
-from totem.cards.charge import Charge, ChargeState, UnknownTransition
+from totem.cards.charge import Charge, ChargePhase, ChargeState, UnknownTransition
 from totem.cards.ledger import CardLedger
-from totem.cards.progress import ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.progress import ChargeProgress, ChargeRequest
 from totem.cards.service import CardService
 from totem.cards.terminals.terminal import TerminalError, TerminalReport
 from totem.domain.card_payment import (

@@ -12,8 +12,8 @@ import pytest
 from support.card_fakes import ProviderOrder, T, declined
 from support.card_harness import CardHarness
 from support.log_check import LogWatch
-from totem.cards.charge import Charge
-from totem.cards.progress import ChargePhase, ChargeRequest
+from totem.cards.charge import Charge, ChargePhase
+from totem.cards.progress import ChargeRequest
 from totem.cards.records import clean_code
 from totem.cards.terminals.terminal import TerminalReport
 from totem.domain.card_payment import CardMethod, TitleReference

@@ -21,10 +21,10 @@ from support.file_modes import assert_mode
 from support.log_check import LogWatch
 from support.outbox_harness import SMALL_DISK, fill
 from support.sampling import count, every
-from totem.cards.charge import Charge, ChargeEvent, ChargeHold, ChargeState, UnknownTransition
+from totem.cards.charge import Charge, ChargeEvent, ChargeHold, ChargePhase, ChargeState, UnknownTransition
 from totem.cards.ledger import AlreadyOpen, CardLedger, ChargeConflict, UnknownCharge
 from totem.cards.ledger_database import FORMAT, LedgerUnavailable
-from totem.cards.progress import CardReadiness, ChargePhase
+from totem.cards.progress import CardReadiness
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId, ContractId, CustomerId
 from totem.outbox.encryption import KeyStore

@@ -12,9 +12,9 @@ import pytest
 
 from support.log_check import LogWatch
 from totem.cards import charging
-from totem.cards.charge import ChargeHold, ChargeState
+from totem.cards.charge import ChargeHold, ChargePhase, ChargeState
 from totem.cards.ledger import CardLedger
-from totem.cards.progress import ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.progress import ChargeProgress, ChargeRequest
 from totem.cards.service import CardService
 from totem.cards.terminals.registry import make_terminal
 from totem.domain.card_payment import CardMethod, TitleReference, TitleStatus

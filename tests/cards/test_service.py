@@ -25,9 +25,9 @@ from support.card_fakes import (
 )
 from support.card_harness import PRICE, CardHarness, pass_to_terminal, request
 from support.log_check import LogWatch
-from totem.cards.charge import ChargeHold, ChargeState, UnknownTransition
+from totem.cards.charge import ChargeHold, ChargePhase, ChargeState, UnknownTransition
 from totem.cards.ledger import UnknownCharge
-from totem.cards.progress import CardReadiness, ChargePhase
+from totem.cards.progress import CardReadiness
 from totem.cards.reconciliation import LOOKS_AFTER_S
 from totem.cards.terminals.terminal import TerminalError, TerminalFault
 from totem.domain.card_payment import Settlement, TitleReference, TitleStatus

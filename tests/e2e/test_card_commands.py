@@ -9,7 +9,7 @@ import pytest
 from support.card_store import PIN, CardStore
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
-from totem.cards.progress import ChargePhase
+from totem.cards.charge import ChargePhase
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.terminals.registry import make_terminal_emulator
 

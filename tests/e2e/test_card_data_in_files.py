@@ -14,8 +14,8 @@ import pytest
 from support.card_store import PIN, TITLE, CardStore
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
+from totem.cards.charge import ChargePhase
 from totem.cards.ledger import FOLDER, CardLedger
-from totem.cards.progress import ChargePhase
 from totem.cards.terminals.answers import has_card_number
 from totem.fleet.agent.log_handler import FleetLogHandler
 from totem.fleet.agent.reports import _card

@@ -13,7 +13,8 @@ from support.fake_cards import CARD_TERMS, FakeCards
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.paper_reader import texts
-from totem.cards.progress import CardReadiness, ChargePhase
+from totem.cards.charge import ChargePhase
+from totem.cards.progress import CardReadiness
 from totem.domain.card_payment import CardMethod
 from totem.session.card_terms import CardTerms
 from totem.session.states import State

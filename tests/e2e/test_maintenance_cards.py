@@ -12,7 +12,8 @@ from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
 from totem.app import maintenance
-from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.charge import ChargePhase
+from totem.cards.progress import CardReadiness, ChargeProgress, ChargeRequest
 from totem.domain.card_payment import CardMethod
 from totem.kiosk.card_worker import CardWorker
 from totem.lab.reference_erp.server import ReferenceErp

@@ -19,7 +19,7 @@ from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey, pages, symbols
 from support.rate_limits import FAILURES
 from totem import selftest
-from totem.cards.progress import ChargePhase
+from totem.cards.charge import ChargePhase
 from totem.domain.card_payment import CardMethod
 from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.reference_erp.server import ReferenceErp

@@ -11,8 +11,8 @@ import pytest
 from support.fake_cards import APPROVED_AT, charge_of
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, TODAY, Bench, a_boleto
-from totem.cards.charge import ChargeState
-from totem.cards.progress import CardReadiness, ChargePhase, ChargeRequest
+from totem.cards.charge import ChargePhase, ChargeState
+from totem.cards.progress import CardReadiness, ChargeRequest
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId
 from totem.domain.integrity.check import check

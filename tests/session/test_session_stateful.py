@@ -29,7 +29,8 @@ from support.session_harness import (
     Bench,
     a_boleto,
 )
-from totem.cards.progress import CardReadiness, ChargePhase
+from totem.cards.charge import ChargePhase
+from totem.cards.progress import CardReadiness
 from totem.domain.card_payment import CardMethod
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.submissions import OutboxUnavailable

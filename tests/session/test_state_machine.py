@@ -24,7 +24,7 @@ from support.session_harness import (
     Bench,
     a_boleto,
 )
-from totem.cards.progress import ChargePhase
+from totem.cards.charge import ChargePhase
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Refused, Unavailable

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from support import virtual_time
 from support.card_fakes import CardClock, FakeTerminal, FakeTitles, Provider, ProviderOrder, T, reference_of
-from totem.cards.charge import Charge
+from totem.cards.charge import Charge, ChargePhase
 from totem.cards.ledger import CardLedger
-from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.progress import CardReadiness, ChargeProgress, ChargeRequest
 from totem.cards.service import CardService
 from totem.domain.card_payment import CardMethod
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from support.one_shot_client import ERP_SECRET
+from totem.cards.charge import ChargePhase
 from totem.cards.factory import make_card_service
-from totem.cards.progress import ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.progress import ChargeProgress, ChargeRequest
 from totem.cards.service import CardService
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId, CustomerId

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime, timedelta, timezone
 
-from totem.cards.charge import Charge, ChargeState
-from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.charge import Charge, ChargePhase, ChargeState
+from totem.cards.progress import CardReadiness, ChargeProgress, ChargeRequest
 from totem.cards.service import CardService
 from totem.domain.card_payment import CardMethod
 from totem.session.card_terms import CardTerms

@@ -25,7 +25,8 @@ from support.fake_printer import FakePrinter
 from support.forms import ALL_OFFERS, FORM_CONFIG, PROTOCOL, FakeOutbox, fill_in
 from support.inline_background import ManualBackground
 from support.rate_limits import FAILURES, LIMITS
-from totem.cards.progress import CardReadiness, ChargePhase
+from totem.cards.charge import ChargePhase
+from totem.cards.progress import CardReadiness
 from totem.domain.card_payment import CardMethod
 from totem.domain.customer import ServiceState
 from totem.domain.identity.challenge import Challenge

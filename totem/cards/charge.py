@@ -38,6 +38,39 @@ class Standing(ExplainedCode):
         return self.is_kept or self is Standing.REFUNDED
 
 
+class ChargePhase(Enum):
+    """Progress of a charge, as a customer sees it, in one row each.
+
+    Attributes:
+        can_cancel: nothing was taken yet, as far as is known.
+        is_approved: the money was taken.
+    """
+
+    # phase, can_cancel, is_approved
+    PREPARING = "preparing", True, False  # the title is read again, and the order sent
+    AT_TERMINAL = "at_terminal", True, False
+    LOOK_AT_TERMINAL = "look_at_terminal"  # its own screen has the result
+    CANCELING = "canceling"
+    APPROVED = "approved", False, True
+    SETTLED = "settled", False, True
+    DECLINED = "declined"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    NOT_STARTED = "not_started"  # the terminal is busy or off, or the provider refuses: nothing was taken
+    TITLE_CHANGED = "title_changed"  # it is paid, or has another amount: nothing was taken
+
+    _value_: str
+    can_cancel: bool
+    is_approved: bool
+
+    def __new__(cls, value: str, can_cancel: bool = False, is_approved: bool = False) -> Self:  # noqa: FBT001, FBT002 - a row
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.can_cancel, member.is_approved = value, can_cancel, is_approved
+        return member
+
+
 # fmt: off
 class ChargeState(Enum):
     """A state of a charge, in one row each.
@@ -46,46 +79,50 @@ class ChargeState(Enum):
         value: its name in the ledger, in the command's JSON and in metrics.
         label: its name for staff.
         standing: that of its money, from which follows what it holds, and if it is final.
+        phase: its progress for a customer.
         advice: next step for staff; "" where there is none, or where its `ChargeHold` has one.
         pauses_s: first and longest pause between two looks at it.
     """
 
-    INTENT = "intent", "Preparada", Standing.UNCLEAR  # nothing was sent
+    INTENT = "intent", "Preparada", Standing.UNCLEAR, ChargePhase.PREPARING  # nothing was sent
     SENT = (  # the order may have arrived
-        "sent", "Enviada", Standing.UNCLEAR, "O totem está consultando a operadora. Aguarde.",
+        "sent", "Enviada", Standing.UNCLEAR, ChargePhase.PREPARING,
+        "O totem está consultando a operadora. Aguarde.",
     )
     AT_TERMINAL = (
-        "at_terminal", "Na maquininha", Standing.UNCLEAR, "A cobrança está na maquininha. Aguarde.",
+        "at_terminal", "Na maquininha", Standing.UNCLEAR, ChargePhase.AT_TERMINAL,
+        "A cobrança está na maquininha. Aguarde.",
     )
     APPROVED = (  # captured; the ERP was told nothing yet
-        "approved", "Aprovada", Standing.UNSETTLED,
+        "approved", "Aprovada", Standing.UNSETTLED, ChargePhase.APPROVED,
         "O cartão foi cobrado. O totem dá baixa no ERP assim que ele responder.", (10.0, 600.0),
     )
     SETTLING = (  # the ERP may have been told
-        "settling", "Em baixa", Standing.UNSETTLED,
+        "settling", "Em baixa", Standing.UNSETTLED, ChargePhase.APPROVED,
         "O cartão foi cobrado. O totem está conferindo a baixa no ERP.", (10.0, 600.0),
     )
-    SETTLED = "settled", "Baixada", Standing.SETTLED
-    DECLINED = "declined", "Recusada", Standing.NOT_TAKEN, "", (60.0, 3600.0)
-    CANCELED = "canceled", "Cancelada", Standing.NOT_TAKEN, "", (60.0, 3600.0)
-    EXPIRED = "expired", "Expirada", Standing.NOT_TAKEN, "", (60.0, 3600.0)
+    SETTLED = "settled", "Baixada", Standing.SETTLED, ChargePhase.SETTLED
+    DECLINED = "declined", "Recusada", Standing.NOT_TAKEN, ChargePhase.DECLINED, "", (60.0, 3600.0)
+    CANCELED = "canceled", "Cancelada", Standing.NOT_TAKEN, ChargePhase.CANCELED, "", (60.0, 3600.0)
+    EXPIRED = "expired", "Expirada", Standing.NOT_TAKEN, ChargePhase.EXPIRED, "", (60.0, 3600.0)
     UNKNOWN = (  # neither paid nor declined, until it is read
-        "unknown", "Sem resposta", Standing.UNCLEAR,
+        "unknown", "Sem resposta", Standing.UNCLEAR, ChargePhase.UNKNOWN,
         "Procure esta venda no relatório da maquininha: consta como aprovada?", (10.0, 300.0),
     )
     NEEDS_STAFF = (  # captured, and not settled by itself
-        "needs_staff", "Com a equipe", Standing.UNSETTLED, "", (600.0, 3600.0),
+        "needs_staff", "Com a equipe", Standing.UNSETTLED, ChargePhase.APPROVED, "", (600.0, 3600.0),
     )
     REFUNDING = (  # the provider may have been told
-        "refunding", "Em estorno", Standing.UNSETTLED,
+        "refunding", "Em estorno", Standing.UNSETTLED, ChargePhase.APPROVED,
         "O totem está conferindo o estorno na operadora.", (10.0, 300.0),
     )
-    REFUNDED = "refunded", "Estornada", Standing.REFUNDED
+    REFUNDED = "refunded", "Estornada", Standing.REFUNDED, ChargePhase.CANCELED
     # fmt: on
 
     _value_: str
     label: str
     standing: Standing
+    phase: ChargePhase
     advice: str
     pauses_s: tuple[float, float]
 
@@ -94,13 +131,14 @@ class ChargeState(Enum):
         value: str,
         label: str = "",
         standing: Standing = Standing.UNCLEAR,
+        phase: ChargePhase = ChargePhase.UNKNOWN,
         advice: str = "",
         pauses_s: tuple[float, float] = (10.0, 60.0),
     ) -> Self:
         """Make the member `value` of a row."""
         member = object.__new__(cls)
         member._value_, member.label, member.standing = value, label, standing
-        member.advice, member.pauses_s = advice, pauses_s
+        member.phase, member.advice, member.pauses_s = phase, advice, pauses_s
         return member
 
     @property

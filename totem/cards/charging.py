@@ -10,10 +10,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargeState
+from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargePhase, ChargeState
 from totem.cards.ledger import AlreadyOpen, ChargeConflict
 from totem.cards.ledger_database import LedgerUnavailable
-from totem.cards.progress import ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.progress import ChargeProgress, ChargeRequest
 from totem.cards.reconciliation import Reconciler, order_of
 from totem.cards.records import Records
 from totem.cards.terminals.terminal import (
@@ -40,23 +40,6 @@ UNSEEN_S = 60.0
 _MOST_CANCELS = 2
 """For want of time, half of `GRACE_S` apart; customers may ask for more."""
 E, S, P = ChargeEvent, ChargeState, ChargePhase
-_PHASES = {
-    S.INTENT: P.PREPARING,
-    S.SENT: P.PREPARING,
-    S.AT_TERMINAL: P.AT_TERMINAL,
-    S.APPROVED: P.APPROVED,
-    S.SETTLING: P.APPROVED,
-    S.SETTLED: P.SETTLED,
-    S.DECLINED: P.DECLINED,
-    S.CANCELED: P.CANCELED,
-    S.EXPIRED: P.EXPIRED,
-    S.UNKNOWN: P.UNKNOWN,
-    S.NEEDS_STAFF: P.APPROVED,
-    S.REFUNDING: P.APPROVED,
-    S.REFUNDED: P.CANCELED,
-}
-
-
 _SEEN: dict[TerminalStatus | None, ChargePhase] = {
     TerminalStatus.APPROVED: P.APPROVED,
     TerminalStatus.DECLINED: P.DECLINED,
@@ -126,7 +109,7 @@ class Attempt:
         """Return the end for whoever waits."""
         if charge.state is S.CANCELED and not self.is_sent and not self.wants_cancel:
             return ChargeProgress(P.NOT_STARTED, charge)
-        return ChargeProgress(P.UNKNOWN if charge.state.holds_terminal else _PHASES[charge.state], charge)
+        return ChargeProgress(P.UNKNOWN if charge.state.holds_terminal else charge.state.phase, charge)
 
     def fail(self) -> ChargeProgress:
         """Return the end after an error: unknown, unless it is known what the terminal did."""
@@ -265,7 +248,7 @@ class Charging:
                 if report.status in _SEEN:
                     raise
                 log.warning("card: what %s does cannot be stored now", charge.short_id)
-        phase = _PHASES[charge.state]
+        phase = charge.state.phase
         if charge.state is S.AT_TERMINAL and attempt.is_canceling:
             phase = P.CANCELING
         if charge.state is S.AT_TERMINAL and attempt.seen is TerminalStatus.ACTION_REQUIRED:

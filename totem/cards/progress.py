@@ -1,14 +1,13 @@
 """Seam between charges and a session: the readiness, what a customer asks for, and how far a charge is.
 
-Imports neither SQLite nor cryptography: a screen may name a phase.
+Imports neither SQLite nor cryptography.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Self
 
-from totem.cards.charge import Charge
+from totem.cards.charge import Charge, ChargePhase
 from totem.domain.card_payment import CardMethod, TitleReference
 
 
@@ -20,39 +19,6 @@ class CardReadiness(Enum):
     LEDGER = "ledger"  # it cannot be read or written, or was damaged, and no person has looked at it
     TERMINAL = "terminal"  # it does not answer, or has another charge of which the end is unknown
     READY = "ready"
-
-
-class ChargePhase(Enum):
-    """Progress of a charge, as a customer sees it, in one row each.
-
-    Attributes:
-        can_cancel: nothing was taken yet, as far as is known.
-        is_approved: the money was taken.
-    """
-
-    # phase, can_cancel, is_approved
-    PREPARING = "preparing", True, False  # the title is read again, and the order sent
-    AT_TERMINAL = "at_terminal", True, False
-    LOOK_AT_TERMINAL = "look_at_terminal"  # its own screen has the result
-    CANCELING = "canceling"
-    APPROVED = "approved", False, True
-    SETTLED = "settled", False, True
-    DECLINED = "declined"
-    CANCELED = "canceled"
-    EXPIRED = "expired"
-    UNKNOWN = "unknown"
-    NOT_STARTED = "not_started"  # the terminal is busy or off, or the provider refuses: nothing was taken
-    TITLE_CHANGED = "title_changed"  # it is paid, or has another amount: nothing was taken
-
-    _value_: str
-    can_cancel: bool
-    is_approved: bool
-
-    def __new__(cls, value: str, can_cancel: bool = False, is_approved: bool = False) -> Self:  # noqa: FBT001, FBT002 - a row
-        """Make the member `value` of a row."""
-        member = object.__new__(cls)
-        member._value_, member.can_cancel, member.is_approved = value, can_cancel, is_approved
-        return member
 
 
 @dataclass(frozen=True, slots=True)

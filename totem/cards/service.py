@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from totem.cards.charge import SETTLED_ALONE, Charge, ChargeEvent, ChargeState, UnknownTransition
+from totem.cards.charge import SETTLED_ALONE, Charge, ChargeEvent, ChargePhase, ChargeState, UnknownTransition
 from totem.cards.charging import Attempt, Charging
 from totem.cards.ledger import CardLedger, ChargeConflict, ChargeRecord, LedgerDamage
 from totem.cards.ledger_database import LedgerUnavailable
-from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.progress import CardReadiness, ChargeProgress, ChargeRequest
 from totem.cards.reconciliation import Reconciler, order_of
 from totem.cards.records import Records
 from totem.cards.settlement import Settler

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from totem.cards.progress import CardReadiness, ChargePhase, ChargeProgress, ChargeRequest
+from totem.cards.charge import ChargePhase
+from totem.cards.progress import CardReadiness, ChargeProgress, ChargeRequest
 from totem.domain.card_payment import TitleReference
 from totem.session.boletos import in_order
 from totem.session.card_terms import CardChoice

@@ -452,7 +452,7 @@ class SessionTasks(QObject):
     @Slot(object, str)
     def _charge_lost(self, charge: "Charge | None", reference: str) -> None:
         """Show that a boleto may be paid; on the list, it is one whose payment is being confirmed."""
-        from totem.cards.progress import ChargePhase
+        from totem.cards.charge import ChargePhase
         from totem.session.card_task import as_pending
 
         view = self._machine.view_state

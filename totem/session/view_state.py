@@ -12,8 +12,7 @@ from totem.domain.taxid import TaxId
 from totem.session.states import PAYING, State
 
 if TYPE_CHECKING:
-    from totem.cards.charge import Charge
-    from totem.cards.progress import ChargePhase
+    from totem.cards.charge import Charge, ChargePhase
     from totem.domain.customer import Customer, Installation, ServiceState
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto

@@ -6,7 +6,7 @@ import pytest
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import PORTRAIT
-from totem.cards.progress import ChargePhase
+from totem.cards.charge import ChargePhase
 from totem.lab.gallery import card_scenes
 from totem.session.view_state import ViewState
 from totem.ui.screens import screen as screens

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
-from totem.cards.charge import Charge, ChargeState
-from totem.cards.progress import ChargePhase
+from totem.cards.charge import Charge, ChargePhase, ChargeState
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.lab.gallery.samples import LONG_NAME, MARIA, by_document, today
 from totem.session.card_task import NOT_TAKEN

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt
 from PySide6.QtWidgets import QWidget
 
-from totem.cards.progress import ChargePhase
+from totem.cards.charge import ChargePhase
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import format_money, join_sentences
 from totem.session.card_terms import CardChoice, installment_amount
