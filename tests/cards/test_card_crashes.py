@@ -20,8 +20,9 @@ from support import card_crash_process, kill_at_step
 from support.sampling import every
 from totem.lab.emulators.base import InjectedFault
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.terminals import Cardholder
 from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
-from totem.lab.terminals.terminal import Cardholder, Order, OrderStage, Terminal
+from totem.lab.terminals.terminal import Order, OrderStage, Terminal
 
 UNSENT = card_crash_process.UNSENT
 
