@@ -17,13 +17,11 @@ def missing_card_settings(erp: ErpSettings) -> list[KindField]:
     return [each for each in codes if each.purpose == CARDS and not is_given(erp, each.key)]
 
 
-def can_settle(erp: ErpSettings) -> bool:
-    """Test that the ERP receives titles by card as it is configured; imports HTTP."""
-    return Capability.SETTLE in capabilities_of(erp.kind) and not missing_card_settings(erp)
-
-
 def describe_card_faults(settings: Settings) -> Iterator[str]:
-    """Yield a line for each thing that keeps a kiosk with `card.provider` from offering cards."""
+    """Yield a line for each thing that keeps a kiosk with `card.provider` from offering cards.
+
+    It imports HTTP.
+    """
     if settings.card.provider is None:
         return
     erp = settings.erp
