@@ -259,7 +259,11 @@ class Emulator(ServedApp):
 
     def open_titles(self, contract: Contract) -> list[Title]:
         """The titles of a contract that are neither paid nor in `paid`, by due date."""
-        return [each for each in contract.open_titles if str(each.number) not in self.paid]
+        return [each for each in contract.open_titles if not self.is_paid(each)]
+
+    def is_paid(self, title: Title) -> bool:
+        """Test for a title that is paid, or is in `paid`."""
+        return title.paid or str(title.number) in self.paid
 
     def take_failure(self) -> InjectedFault | None:
         """The fault of this request."""

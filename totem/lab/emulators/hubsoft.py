@@ -214,7 +214,7 @@ class HubsoftEmulator(Emulator):
             for person in found
             for contract in person.contracts
             for title in contract.titles
-            if not (is_paid := title.paid or str(title.number) in self.paid) or is_all
+            if not (is_paid := self.is_paid(title)) or is_all
         ]
         is_last_first = request.query_params.get("order_type") == "desc"
         rows.sort(key=lambda row: row[0], reverse=is_last_first)
@@ -282,7 +282,7 @@ class HubsoftEmulator(Emulator):
             return self._answer({"status": "success", "msg": _FOUND, "faturas": []})
         person, contract, title = found
         self.receipts.note_read(title.number)
-        is_paid = title.paid or str(title.number) in self.paid
+        is_paid = self.is_paid(title)
         row = self._title(person, contract, title, is_paid=is_paid)
         row["cliente"]["id_cliente"] = person.number
         row |= {"quitado": is_paid, "valor": f"{title.face:.2f}", "data_vencimento": title.due.isoformat()}
