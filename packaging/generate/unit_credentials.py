@@ -17,7 +17,8 @@ from totem.settings.erp_kinds import KINDS
 LINUX = Path(__file__).resolve().parents[1] / "linux"
 UNITS = (LINUX / "totem.service", LINUX / "totem-x11.service")
 _LINES = re.compile(r"(?:(?:Load|Set)Credential=erp_.*\n)+")
-_OPTIONAL_LINES = re.compile(r"(?:(?:Load|Set)Credential=(?:fleet|card)_.*\n)+")
+_SECTIONS = "|".join(dict.fromkeys(each.secret.section[0] for each in OPTIONAL))
+_OPTIONAL_LINES = re.compile(rf"(?:(?:Load|Set)Credential=(?:{_SECTIONS})_.*\n)+")
 
 
 def text(unit: Path) -> str:

@@ -12,6 +12,10 @@ from checkout.process import SetupError
 
 _BLOCK = re.compile(r"^( *)```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"(?<!`)`((?:sudo )?totem [^`]+)`(?!`)")
+REFUSED = re.compile(r" cards try$| kiosk-setup ")
+"""Commands that a kiosk without a card terminal, or without Windows, refuses with the code 2."""
+_NEEDS_ADDRESS = re.compile(r" erp check\b")
+"""Those that one without an ERP's address refuses in the same way."""
 INSTALLED = """
 test "$(getent passwd totem | cut -d: -f6,7)" = /var/lib/totem:/usr/sbin/nologin
 test "$(stat -c '%U %a' /var/lib/totem /etc/totem/totem.toml | tr '\\n' ' ')" = 'totem 700 totem 640 '
@@ -89,15 +93,12 @@ def check_manual(system: chroot.Chroot) -> None:
             f"cd /root; printf {shlex.quote(answers)} | {command} 2>&1 || code=$?; echo code: ${{code:-0}}"
         )
         output = system.shell(script, check=False)
-        usable = ("0", "1", "2") if _REFUSED_HERE.search(command) else ("0", "1")
+        is_refused = REFUSED.search(command) or _NEEDS_ADDRESS.search(command)
+        usable = ("0", "1", "2") if is_refused else ("0", "1")
         if not output.rstrip().endswith(tuple(f"code: {code}" for code in usable)) or "Traceback" in output:
             raise SetupError(f"Debian {system.release}: {command}:\n{output}")
     sudo.unlink()
     system.shell("rm -rf /var/lib/totem/maintenance.pin")
-
-
-_REFUSED_HERE = re.compile(r" erp check\b| cards try$| kiosk-setup ")
-"""Commands that a kiosk without an ERP's address, without a card terminal, or without Windows refuses."""
 
 
 def check_apt_output(output: str) -> None:

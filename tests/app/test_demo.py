@@ -14,8 +14,7 @@ from totem.app import demo
 from totem.lab.emulators import EMULATED
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.reference_erp.titles import COMPANY
-from totem.lab.terminals import CARDHOLDERS
-from totem.lab.terminals.terminal import Cardholder
+from totem.lab.terminals import CARDHOLDERS, Cardholder
 from totem.session.states import State
 from totem.session.view_state import UNLOCK, UnlockStatus
 from totem.settings import Settings

@@ -1,25 +1,19 @@
 """Fixtures of the card payments' tests."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from support.card_harness import CardHarness
-
-MEMORY = Path("/dev/shm")  # noqa: S108 - Linux's own
+from support.small_disks import memory_folder
 
 
 @pytest.fixture
 def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder in memory where there is one: every commit waits for the disk else."""
-    if not os.access(MEMORY, os.W_OK) or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
-        yield tmp_path_factory.mktemp("cards")
-        return
-    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        yield Path(folder)
+    with memory_folder(lambda: tmp_path_factory.mktemp("cards")) as folder:
+        yield folder
 
 
 @pytest.fixture

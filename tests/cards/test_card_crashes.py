@@ -6,9 +6,6 @@ the ledger alone.
 
 import errno
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import count
@@ -17,50 +14,37 @@ from pathlib import Path
 import pytest
 
 from support import card_crash_process, kill_at_step
+from support.forked_lives import ForkedLives
+from support.platform_marks import needs_fork
 from support.sampling import every
+from totem.cards.charge import ChargeState
 from totem.lab.emulators.base import InjectedFault
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.terminals import Cardholder
 from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
-from totem.lab.terminals.terminal import Cardholder, Order, OrderStage, Terminal
+from totem.lab.terminals.terminal import Order, OrderStage, Terminal
 
-UNSENT = card_crash_process.UNSENT
+pytestmark = needs_fork
+
+UNSENT = {ChargeState.SENT.value, ChargeState.CANCELED.value}
+"""States of a charge whose order did not arrive, after a rescue."""
 
 
-class Lives:
-    """The process that lives them: each is a fork of it."""
-
-    def __init__(self, folder: Path) -> None:
-        env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-        if kill_at_step.can_preload():
-            env["LD_PRELOAD"] = str(kill_at_step.preloaded(folder))
-        self._process = subprocess.Popen(
-            [sys.executable, card_crash_process.__file__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=env,
-        )
+class Lives(ForkedLives):
+    """Runs of a card service."""
 
     def live(self, world: "World", way: str, step: int = 0, **more: int) -> tuple[list[str], bool]:
         """One life: what was told, and whether it came to its end."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        order = {
-            "erp": world.erp.base_url,
-            "card": world.terminal.settings(),
-            "folder": str(world.folder / str(world.number)),
-            "way": way,
-            "step": step,
-            **more,
-        }
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        told = json.loads(self._process.stdout.readline())
-        return told["told"], told["ended"]
-
-    def close(self) -> None:
-        self._process.communicate(timeout=20)
-        assert self._process.returncode == 0
+        return self.order(
+            {
+                "erp": world.erp.base_url,
+                "card": world.terminal.settings(),
+                "folder": str(world.folder / str(world.number)),
+                "way": way,
+                "step": step,
+                **more,
+            }
+        )
 
 
 class World:
@@ -88,7 +72,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lives]:
-    process = Lives(tmp_path_factory.mktemp("lives"))
+    process = Lives(card_crash_process.__file__, tmp_path_factory.mktemp("lives"))
     yield process
     process.close()
 

@@ -1,12 +1,7 @@
 """Power cuts with loss of unsynced writes in any order: a row is on the disk before its call is made."""
 
 import json
-import os
 import random
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,35 +21,12 @@ BEFORE: dict[str, frozenset[ChargeState]] = {
 """States in which a call was surely not made yet."""
 
 
-@pytest.fixture
-def quick(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: the disk is played, and none is needed."""
-    memory = Path("/dev/shm")  # noqa: S108 - emptied below
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as folder:
-        yield Path(folder)
-
-
-def record(root: Path, folder: Path) -> list[power_loss.DiskOperation]:
-    recording = folder / "recording"
-    subprocess.run(
-        [sys.executable, card_io_recording.__file__, str(root), str(recording)],
-        check=True,
-        stderr=subprocess.DEVNULL,
-        env={
-            **os.environ,
-            "LD_PRELOAD": str(power_loss.recorder(folder)),
-            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-        },
-    )
-    return power_loss.recorded(recording.read_bytes(), root)
-
-
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
-def test_before_each_call_its_row_is_on_the_disk(quick: Path) -> None:
+def test_before_each_call_its_row_is_on_the_disk(tmp_path: Path) -> None:
     """In a sample, after the first operation of each kind and file, and every twelfth."""
-    root, disk, chance = quick / "disk", power_loss.Disk(), random.Random(SEED)
+    root, disk, chance = tmp_path / "disk", power_loss.Disk(), random.Random(SEED)
     root.mkdir()
-    asked = record(root, quick)
+    asked = power_loss.record(card_io_recording.__file__, root, tmp_path)
     some = first_of_each(asked, lambda each: (each.what, each.path), every=12)
     marks = [each for each in asked if Path(each.path).name == power_loss.MARKS]
     cut_after = {id(each) for each in (*some, *marks, asked[-1])}
@@ -62,7 +34,7 @@ def test_before_each_call_its_row_is_on_the_disk(quick: Path) -> None:
         disk.apply(each)
         if id(each) not in cut_after:
             continue
-        for left in disk.cuts(quick / "left", chance):
+        for left in disk.cuts(tmp_path / "left", chance):
             check(left / "cards", disk.marks, f"{number}: {each.what} {each.path}")
     assert [json.loads(line)[0] for line in disk.marks] == ["start", "settle", "start", "settle", "refund"]
 

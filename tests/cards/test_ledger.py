@@ -19,8 +19,8 @@ from support.card_fakes import T, reference_of
 from support.card_harness import PRICE, CardHarness, request
 from support.file_modes import assert_mode
 from support.log_check import LogWatch
-from support.outbox_harness import SMALL_DISK, fill
 from support.sampling import count, every
+from support.small_disks import fill, mounted_small_disk
 from totem.cards.charge import Charge, ChargeEvent, ChargeHold, ChargePhase, ChargeState, UnknownTransition
 from totem.cards.ledger import AlreadyOpen, CardLedger, ChargeConflict, UnknownCharge
 from totem.cards.ledger_database import FORMAT, LedgerUnavailable
@@ -211,15 +211,8 @@ def test_files_are_private(ledger: CardLedger) -> None:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own, of 400 KB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    try:
-        made = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(folder)]
-        subprocess.run(made, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("only root may mount")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with mounted_small_disk(tmp_path / "disk") as folder:
+        yield folder
 
 
 def test_on_a_full_disk_no_card_is_taken_and_what_was_open_goes_on(
@@ -461,14 +454,7 @@ def test_a_charge_that_was_damaged_at_the_terminal_is_looked_up_and_settled(
     expected_logs.expect(DAMAGE)
     expected_logs.allow("card: ")
     bench.terminal.on_find = lambda order: setattr(order, "status", T.AT_TERMINAL)
-
-    async def die() -> None:
-        paying = asyncio.ensure_future(bench.pay())
-        await asyncio.sleep(5)
-        await bench.service.aclose()
-        await asyncio.gather(paying, return_exceptions=True)
-
-    bench.run(die())
+    bench.run(bench.die_while_paying())
     [order] = bench.provider.orders.values()
     bench.provider.capture(order)
     bench.terminal.on_find = lambda _: None

@@ -23,10 +23,11 @@ from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.lab.emulators.base import InjectedFault
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.terminals import Cardholder
 from totem.lab.terminals.base import TerminalEmulator
 from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
 from totem.lab.terminals.paygo import PaygoEmulator
-from totem.lab.terminals.terminal import Cardholder, Terminal
+from totem.lab.terminals.terminal import Terminal
 from totem.settings import ErpSettings
 from totem.settings.card import CardSettings
 

@@ -131,14 +131,7 @@ def test_the_provider_after_a_change_is_not_asked_about_orders_of_the_one_before
 ) -> None:
     expected_logs.expect("no end within its time")
     bench.terminal.on_find = pass_to_terminal
-
-    async def begin() -> None:
-        paying = asyncio.ensure_future(bench.pay())
-        await asyncio.sleep(5)
-        await bench.service.aclose()
-        await asyncio.gather(paying, return_exceptions=True)
-
-    bench.run(begin())
+    bench.run(bench.die_while_paying())
     bench.terminal.finds.clear()
     bench.terminal.cancels.clear()
     bench.provider_name = "paygo"

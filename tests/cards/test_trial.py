@@ -10,10 +10,11 @@ from totem.cards import trial
 from totem.cards.terminals.registry import make_terminal
 from totem.cards.trial import TrialOutcome, TrialPhase, try_terminal
 from totem.lab.emulators.base import InjectedFault
+from totem.lab.terminals import Cardholder
 from totem.lab.terminals.base import TerminalEmulator
 from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
 from totem.lab.terminals.paygo import PaygoEmulator
-from totem.lab.terminals.terminal import Cardholder, Terminal
+from totem.lab.terminals.terminal import Terminal
 from totem.settings.card import CardSettings
 
 Make = Callable[..., TerminalEmulator]

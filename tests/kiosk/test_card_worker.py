@@ -1,6 +1,5 @@
 """Card worker: cards are offered once the charges of an earlier run are looked up."""
 
-import asyncio
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -50,14 +49,7 @@ def test_cards_are_offered_after_the_charges_of_an_earlier_run(
     """A capture whose kiosk died is found and settled before any card is offered."""
     expected_logs.allow("asyncio")
     bench.terminal.on_find = lambda order: setattr(order, "status", T.AT_TERMINAL)
-
-    async def die() -> None:
-        paying = asyncio.ensure_future(bench.pay())
-        await asyncio.sleep(5)
-        await bench.service.aclose()
-        await asyncio.gather(paying, return_exceptions=True)
-
-    bench.run(die())
+    bench.run(bench.die_while_paying())
     [order] = bench.provider.orders.values()
     bench.provider.capture(order)
     bench.terminal.on_find = lambda _: None

@@ -1,17 +1,13 @@
 """Fixtures of the outbox's tests."""
 
-import os
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.outbox_harness import SMALL_DISK, OutboxHarness
+from support.outbox_harness import OutboxHarness
 from support.recording_erp import KeyedErp
-
-MEMORY = Path("/dev/shm")  # noqa: S108 - Linux's own
+from support.small_disks import memory_folder, mounted_small_disk
 
 
 @pytest.fixture
@@ -20,11 +16,8 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
     The tests of power cuts record what is written and synchronised, or end the process: no disk takes part.
     """
-    if not os.access(MEMORY, os.W_OK) or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
-        yield tmp_path_factory.mktemp("outbox")
-        return
-    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        yield Path(folder)
+    with memory_folder(lambda: tmp_path_factory.mktemp("outbox")) as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -36,12 +29,5 @@ def bench(tmp_path: Path) -> OutboxHarness:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own, of 400 KB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    try:
-        made = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(folder)]
-        subprocess.run(made, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("only root may mount")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with mounted_small_disk(tmp_path / "disk") as folder:
+        yield folder

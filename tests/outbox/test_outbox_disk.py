@@ -14,8 +14,9 @@ from support.discarding_erp import measure_upload
 from support.file_modes import assert_mode
 from support.log_check import LogWatch
 from support.open_files import no_file_left
-from support.outbox_harness import OutboxHarness, fill
+from support.outbox_harness import OutboxHarness
 from support.recording_erp import DOCUMENT, JPEG, OTHER, KeyedErp, lead, photo, prospect
+from support.small_disks import fill
 from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
 from totem.outbox import row_checks

@@ -6,10 +6,6 @@ request in progress for each cut, up to the limit of possible arrivals.
 
 import errno
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
@@ -17,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from support import kill_at_step, outbox_crash_process
+from support.forked_lives import ForkedLives
 from support.platform_marks import needs_fork
 from support.sampling import every
 from totem.lab.reference_erp.server import ReferenceErp
@@ -24,43 +21,20 @@ from totem.lab.reference_erp.server import ReferenceErp
 pytestmark = needs_fork
 
 
-class Lives:
-    """The process that lives them, with kills at writes where there is a compiler."""
-
-    def __init__(self, folder: Path) -> None:
-        env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-        if kill_at_step.can_preload():
-            env["LD_PRELOAD"] = str(kill_at_step.preloaded(folder))
-        self._process = subprocess.Popen(
-            [sys.executable, outbox_crash_process.__file__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=env,
-        )
+class Lives(ForkedLives):
+    """Runs of an outbox."""
 
     def live(
         self, erp: ReferenceErp, folder: Path, way: str, step: int = 0, **more: int
     ) -> tuple[list[str], bool]:
         """One life: what was told, and whether it lived to its end."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(
-            json.dumps({"url": erp.base_url, "folder": str(folder), "way": way, "step": step, **more}) + "\n"
-        )
-        self._process.stdin.flush()
-        told = json.loads(self._process.stdout.readline())
-        return told["told"], told["ended"]
-
-    def close(self) -> None:
-        self._process.communicate(timeout=20)
-        assert self._process.returncode == 0
+        return self.order({"url": erp.base_url, "folder": str(folder), "way": way, "step": step, **more})
 
 
 @pytest.fixture(scope="module")
 def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lives]:
     """One process for all lives: each is a fork of it."""
-    process = Lives(tmp_path_factory.mktemp("lives"))
+    process = Lives(outbox_crash_process.__file__, tmp_path_factory.mktemp("lives"))
     yield process
     process.close()
 
@@ -75,14 +49,6 @@ def ignore_keys() -> bool:
 def erp(ignore_keys: bool) -> Iterator[ReferenceErp]:
     with ReferenceErp(ignore_keys=ignore_keys) as server:
         yield server
-
-
-@pytest.fixture
-def quick(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: who is killed loses nothing that the system was given."""
-    memory = Path("/dev/shm")  # noqa: S108 - emptied below
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as folder:
-        yield Path(folder)
 
 
 def kill(
@@ -120,22 +86,22 @@ def kill(
 
 @pytest.mark.parametrize(("first", "ignore_keys"), [(1, False), (5, True)])
 def test_killed_before_each_statement_loses_nothing_and_doubles_nothing(
-    first: int, lives: Lives, erp: ReferenceErp, quick: Path, *, ignore_keys: bool
+    first: int, lives: Lives, erp: ReferenceErp, tmp_path: Path, *, ignore_keys: bool
 ) -> None:
     """In a sample, every eighth statement, and another one in each mode."""
     steps = count(every(1, sampled=first), every(1, sampled=8))
-    assert kill("statements", lives, erp, quick, steps=steps, most=1 + ignore_keys) > 50
+    assert kill("statements", lives, erp, tmp_path, steps=steps, most=1 + ignore_keys) > 50
     assert erp.store.prospects()[-1]["dados"]["email"] == outbox_crash_process.EMAIL
 
 
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
 @pytest.mark.parametrize(("first", "sampled", "ignore_keys"), [(1, 1, False), (2, 14, True)])
 def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
-    first: int, sampled: int, lives: Lives, erp: ReferenceErp, quick: Path, *, ignore_keys: bool
+    first: int, sampled: int, lives: Lives, erp: ReferenceErp, tmp_path: Path, *, ignore_keys: bool
 ) -> None:
     """In full, every other one of some 250 writes each, with a process for each."""
     steps = count(every(first, sampled=sampled), every(2, sampled=24))
-    assert kill("writes", lives, erp, quick, steps=steps, most=1 + ignore_keys) > 150
+    assert kill("writes", lives, erp, tmp_path, steps=steps, most=1 + ignore_keys) > 150
 
 
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
@@ -144,14 +110,14 @@ def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
     [(1, errno.ENOSPC, 0, True), (13, errno.ENOSPC, 1, False), (25, errno.EIO, 1, True)],
 )
 def test_a_disk_that_fails_at_any_write_takes_what_it_said_it_took_and_nothing_else(
-    first: int, lives: Lives, erp: ReferenceErp, quick: Path, error: int, once: int, *, ignore_keys: bool
+    first: int, lives: Lives, erp: ReferenceErp, tmp_path: Path, error: int, once: int, *, ignore_keys: bool
 ) -> None:
     """Full, or broken; for good, or for a moment. In full, every sixth write; else others in each mode."""
-    lives.live(erp, quick / "warm", "warm")
+    lives.live(erp, tmp_path / "warm", "warm")
     for step in count(every(1, sampled=first), every(6, sampled=36)):
         before = len(erp.store.prospects())
-        told, fine = lives.live(erp, quick / f"{step}", "failing", step, error=error, once=once)
-        left, _ = lives.live(erp, quick / f"{step}", "rescue")
+        told, fine = lives.live(erp, tmp_path / f"{step}", "failing", step, error=error, once=once)
+        left, _ = lives.live(erp, tmp_path / f"{step}", "rescue")
         assert fine
         assert left[0] == "[0, 0, 0, 0]", f"failed at step {step}"
         arrived = erp.store.prospects()[before:]
@@ -167,17 +133,17 @@ def test_a_disk_that_fails_at_any_write_takes_what_it_said_it_took_and_nothing_e
 
 
 def test_a_ticket_that_is_killed_before_any_statement_arrives_at_most_once(
-    lives: Lives, erp: ReferenceErp, quick: Path
+    lives: Lives, erp: ReferenceErp, tmp_path: Path
 ) -> None:
     """It is opened, or staff have it; one that was never sent is opened after the cut.
 
     In a sample, every third statement.
     """
-    lives.live(erp, quick / "warm", "warm")
+    lives.live(erp, tmp_path / "warm", "warm")
     for step in count(1, every(1, sampled=3)):
         before = len(erp.store.tickets())
-        told, ended = lives.live(erp, quick / f"{step}", "ticket", step)
-        left, fine = lives.live(erp, quick / f"{step}", "ticket rescue")
+        told, ended = lives.live(erp, tmp_path / f"{step}", "ticket", step)
+        left, fine = lives.live(erp, tmp_path / f"{step}", "ticket rescue")
         arrived = len(erp.store.tickets()) - before
         assert fine
         waiting, refused, may_have_arrived, damaged = json.loads(left[0])
@@ -194,13 +160,13 @@ def test_a_ticket_that_is_killed_before_any_statement_arrives_at_most_once(
 @pytest.mark.parametrize("once", [0, 1])
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
 def test_a_ticket_on_a_disk_that_fails_at_any_write_is_told_as_it_was(
-    lives: Lives, erp: ReferenceErp, quick: Path, error: int, once: int
+    lives: Lives, erp: ReferenceErp, tmp_path: Path, error: int, once: int
 ) -> None:
     """The answer came, so that nothing may have arrived: it was delivered once, or was never kept."""
-    lives.live(erp, quick / "warm", "warm")
+    lives.live(erp, tmp_path / "warm", "warm")
     for step in count(1, every(1, sampled=7)):
         before = len(erp.store.tickets())
-        told, fine = lives.live(erp, quick / f"{step}", "ticket failing", step, error=error, once=once)
+        told, fine = lives.live(erp, tmp_path / f"{step}", "ticket failing", step, error=error, once=once)
         assert fine
         assert json.loads(told[-2]) == [0, 0, 0, 0], f"failed at step {step}"
         assert len(erp.store.tickets()) - before == len(told[:-2]), f"failed at step {step}"

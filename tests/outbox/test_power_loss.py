@@ -7,13 +7,8 @@ operations of the outbox are recorded, and after each one the possible states of
 
 import asyncio
 import json
-import os
 import random
-import subprocess
-import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,30 +25,6 @@ from totem.outbox.submissions import SignUp
 
 SEED = 20261125
 SENT = {"create_prospect": 1, "edit_prospect": 1, "send_file": 2}
-
-
-@pytest.fixture
-def quick(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: the disk is played, and none is needed."""
-    memory = Path("/dev/shm")  # noqa: S108 - emptied below
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as folder:
-        yield Path(folder)
-
-
-def record(root: Path, folder: Path) -> list[power_loss.DiskOperation]:
-    """A life in `root`."""
-    recording = folder / "recording"
-    subprocess.run(
-        [sys.executable, outbox_io_recording.__file__, str(root), str(recording)],
-        check=True,
-        stderr=subprocess.DEVNULL,
-        env={
-            **os.environ,
-            "LD_PRELOAD": str(power_loss.recorder(folder)),
-            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-        },
-    )
-    return power_loss.recorded(recording.read_bytes(), root)
 
 
 def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[KeyedErp, OutboxCounts]:
@@ -76,26 +47,33 @@ def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[Keye
 
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
 @pytest.mark.parametrize("ignores_keys", [False, True])
-def test_power_cut_loses_and_doubles_no_confirmed_submission(quick: Path, *, ignores_keys: bool) -> None:
-    root = quick / "disk"
+def test_power_cut_loses_and_doubles_no_confirmed_submission(tmp_path: Path, *, ignores_keys: bool) -> None:
+    root = tmp_path / "disk"
     root.mkdir()
     disk = power_loss.Disk()
-    asked = record(root, quick)
+    asked = power_loss.record(outbox_io_recording.__file__, root, tmp_path)
     synced = [each.path for each in asked if each.what == "s"]
     assert {"outbox", "."} <= set(synced), "names are synced, too"
-    play(disk, asked, quick / "left", OutboxCounts(), before=0, ignores_keys=ignores_keys)
+    play(disk, asked, tmp_path / "left", OutboxCounts(), before=0, ignores_keys=ignores_keys)
 
 
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
 def test_nor_while_a_damaged_database_is_put_aside_and_what_can_be_read_moves(
-    quick: Path, expected_logs: LogWatch
+    tmp_path: Path, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("damaged|cannot be used|is not sent")
-    root, disk = quick / "disk", power_loss.Disk()
+    root, disk = tmp_path / "disk", power_loss.Disk()
     asyncio.run(Outbox(root / "outbox").put(SignUp(prospect("Before", OTHER))))
     spoil(root / "outbox")
     disk.load(root)
-    play(disk, record(root, quick), quick / "left", OutboxCounts(damaged=1), before=1, ignores_keys=False)
+    play(
+        disk,
+        power_loss.record(outbox_io_recording.__file__, root, tmp_path),
+        tmp_path / "left",
+        OutboxCounts(damaged=1),
+        before=1,
+        ignores_keys=False,
+    )
 
 
 def play(

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from support.log_check import LogWatch
-from support.outbox_harness import OutboxHarness, fill
+from support.outbox_harness import OutboxHarness
 from support.recording_erp import CONTACT, DOCUMENT, TICKET, KeyedErp, lead, photo, prospect
+from support.small_disks import fill
 from totem.domain.sign_up import ProspectId
 from totem.erp.errors import Declined, ErpError, Reason, Unavailable
 from totem.outbox import database

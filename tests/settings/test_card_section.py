@@ -101,6 +101,10 @@ def test_a_kiosk_serves_customers_without_its_card_secrets(tmp_path: Path) -> No
     for text, faults in (
         (TERMINAL, [SettingsFault.NO_CARD_TOKEN]),
         (TERMINAL + 'token_file = "none"\n', [SettingsFault.CARD_FILE_UNREADABLE]),
+        (
+            f'{TERMINAL}[fleet]\nhost = "fleet.example.com"\nid = "loja-1"\npassword_file = "none"\n',
+            [SettingsFault.FLEET_FILE_UNREADABLE, SettingsFault.NO_CARD_TOKEN],
+        ),
         ("", []),
     ):
         found = load(write(tmp_path, text), {}).warnings

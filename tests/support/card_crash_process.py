@@ -2,28 +2,25 @@
 
     python card_crash_process.py
 
-Reads a line of JSON for each run: `erp` (the reference ERP's address), `card` (the section of the terminal's
+An order (`forked_lives`) has `erp` (the reference ERP's address), `card` (the section of the terminal's
 emulator), `folder`, `step` and `way`: "statements" and "writes" pay by card until they are killed, "failing"
 pays on a disk that fails from that write on, "refund" refunds what waits for staff until it is killed,
-"rescue" starts again, "warm" imports all modules. It writes a line: `told`, the phases of a payment or the
-charges after a rescue, and `ended`, true for a run without a kill.
+"rescue" starts again, "warm" imports all modules. Told are the phases of a payment, or the charges after a
+rescue.
 """
 
 import asyncio
-import io
 import json
-import os
-import signal
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from support import kill_at_step
-from totem.cards.charge import ChargeState, UnknownTransition
+from support import forked_lives, kill_at_step
+from totem.cards.charge import UnknownTransition
 from totem.cards.ledger import CardLedger
 from totem.cards.progress import ChargeProgress, ChargeRequest
 from totem.cards.service import CardService
@@ -42,7 +39,7 @@ CUSTOMER = TaxId.parse("529.982.247-25")
 POLL_S = 0.02
 
 
-async def live(order: dict[str, Any], out: TextIO) -> None:
+async def live(order: forked_lives.Order, out: TextIO) -> None:
     """Make one run."""
     erp = make_erp(ErpSettings(base_url=order["erp"], document_format="digits"))
     card = CardSettings(**order["card"])
@@ -90,38 +87,11 @@ async def pay(service: CardService, boleto: OpenBoleto, customer: Customer, out:
     tell(await service.pay(request, tell))
 
 
-def main() -> None:
-    """Fork runs until the input ends."""
-    for line in sys.stdin:
-        order = json.loads(line)
-        if order["way"] == "warm":
-            asyncio.run(live({**order, "way": "rescue"}, io.StringIO()))
-            answer([], ended=True)
-            continue
-        reading, writing = os.pipe()
-        child = os.fork()
-        if not child:
-            os.close(reading)
-            with os.fdopen(writing, "w", buffering=1) as out:
-                asyncio.run(live(order, out))
-            os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading) as told:
-            lines = told.read().split("\n")[:-1]
-        _, status = os.waitpid(child, 0)
-        if status not in (0, signal.SIGKILL):
-            sys.exit(f"a run failed: {status}")
-        answer(lines, ended=status == 0)
+def begin(order: forked_lives.Order, out: TextIO) -> None:
+    """Make one run; the one that only imports the modules starts again."""
+    way = order["way"] if order["way"] != "warm" else "rescue"
+    asyncio.run(live({**order, "way": way}, out))
 
-
-def answer(told: list[str], *, ended: bool) -> None:
-    """Write the result of a run."""
-    sys.stdout.write(json.dumps({"told": told, "ended": ended}) + "\n")
-    sys.stdout.flush()
-
-
-UNSENT = {ChargeState.SENT.value, ChargeState.CANCELED.value}
-"""States of a charge whose order did not arrive, after a rescue."""
 
 if __name__ == "__main__":
-    main()
+    forked_lives.serve(begin)

@@ -91,6 +91,13 @@ class CardHarness:
         await self.service.recover()
         return await self.service.pay(request(boleto, amount), lambda now: self.phases.append(now.phase))
 
+    async def die_while_paying(self) -> None:
+        """Begin to charge a title, and die five seconds later."""
+        paying = asyncio.ensure_future(self.pay())
+        await asyncio.sleep(5)
+        await self.service.aclose()
+        await asyncio.gather(paying, return_exceptions=True)
+
     async def stay(self, seconds: float) -> None:
         """Let the kiosk run for so long."""
         running = asyncio.ensure_future(self.service.run())

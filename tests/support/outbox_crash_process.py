@@ -2,17 +2,13 @@
 
     python outbox_crash_process.py
 
-Reads a line of JSON for each run: `url` of the ERP, `folder`, `step` and `way` ("writes", "statements",
-"failing", "rescue", "ticket", "ticket failing", "ticket rescue", "warm"), and writes a line: `told`, the
-protocols that the customer was shown, and `ended`, true for a run without a kill. A run that exits with an
-error ends the process.
+An order (`forked_lives`) has `url` of the ERP, `folder`, `step` and `way` ("writes", "statements", "failing",
+"rescue", "ticket", "ticket failing", "ticket rescue", "warm"). Told are the protocols that the customer was
+shown.
 """
 
 import asyncio
-import io
 import json
-import os
-import signal
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -22,7 +18,7 @@ from typing import TextIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from support import kill_at_step, recording_erp
+from support import forked_lives, kill_at_step, recording_erp
 from totem.domain.customer import Customer
 from totem.domain.service_requests import ServiceRequest, TicketRequest
 from totem.domain.sign_up import Prospect, ReceiptCode
@@ -116,37 +112,7 @@ async def rescue(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> No
             tell(str(left.execute("SELECT COUNT(*) FROM pieces").fetchone()[0]))
 
 
-def main() -> None:
-    """Fork runs until the input ends."""
-    for line in sys.stdin:
-        order = json.loads(line)
-        if order["way"] == "warm":  # imports its modules for all forks
-            begin(order, io.StringIO())
-            answer([], ended=True)
-            continue
-        reading, writing = os.pipe()
-        child = os.fork()
-        if not child:
-            os.close(reading)
-            with os.fdopen(writing, "w", buffering=1) as out:
-                begin(order, out)
-            os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading) as told:
-            lines = told.read().split("\n")[:-1]
-        _, status = os.waitpid(child, 0)
-        if status not in (0, signal.SIGKILL):
-            sys.exit(f"a run failed: {status}")
-        answer(lines, ended=status == 0)
-
-
-def answer(told: list[str], *, ended: bool) -> None:
-    """Write the result of a run."""
-    sys.stdout.write(json.dumps({"told": told, "ended": ended}) + "\n")
-    sys.stdout.flush()
-
-
-def begin(order: dict[str, str], out: TextIO) -> None:
+def begin(order: forked_lives.Order, out: TextIO) -> None:
     """Make one run."""
     way, folder = order["way"], Path(order["folder"])
     erp = make_erp(ErpSettings(base_url=order["url"], document_format="digits"))
@@ -174,4 +140,4 @@ def begin(order: dict[str, str], out: TextIO) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    forked_lives.serve(begin)

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Coroutine
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,9 +14,6 @@ from totem.outbox.database import FORMAT
 from totem.outbox.queue import Outbox
 
 T = TypeVar("T")
-
-SMALL_DISK = "400k"
-"""Size of the file system of the fixture `small_disk`, to be filled to the last byte."""
 
 
 @dataclass
@@ -71,11 +68,3 @@ def spoil(folder: Path) -> None:
     with (folder / FORMAT.file_name).open("rb+") as stream:
         stream.seek((page - 1) * 4096)
         stream.write(b"\xff" * 200)
-
-
-def fill(folder: Path) -> Path:
-    """Leave not a byte; return the file to delete."""
-    with suppress(OSError), (folder / "ballast").open("wb", buffering=0) as ballast:
-        while ballast.write(bytes(4096)):
-            pass
-    return folder / "ballast"

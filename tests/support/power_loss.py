@@ -8,10 +8,12 @@ Names change in order, as on file systems with a journal; contents keep no order
 A mark is a write into the file called `MARKS`, by which the program records results outside of the disk.
 """
 
+import os
 import random
 import shutil
 import struct
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,6 +118,22 @@ class DiskOperation:
     at: int
     path: str
     data: bytes
+
+
+def record(program: str, root: Path, folder: Path) -> list[DiskOperation]:
+    """Run a program of `ROOT RECORDING` in `root`, and return its disk operations; `folder` is for files."""
+    recording = folder / "recording"
+    subprocess.run(
+        [sys.executable, program, str(root), str(recording)],
+        check=True,
+        stderr=subprocess.DEVNULL,
+        env={
+            **os.environ,
+            "LD_PRELOAD": str(recorder(folder)),
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        },
+    )
+    return recorded(recording.read_bytes(), root)
 
 
 def recorded(content: bytes, root: Path) -> list[DiskOperation]:

@@ -104,11 +104,19 @@ class SettlementSuite(AdapterSuite):
         """Read a title."""
         return self.run(emulator, lambda erp: erp.read_title(title, reference))
 
-    def settle(self, emulator: Emulator, title: TitleReference, payment: CardPayment) -> Settlement:
-        """Read a title, then receive it."""
+    def settle(
+        self,
+        emulator: Emulator,
+        title: TitleReference,
+        payment: CardPayment,
+        *,
+        rewrite: Callable[[Any], Any] | None = None,
+    ) -> Settlement:
+        """Read a title, then receive it; `rewrite` makes another answer of that to the receipt."""
 
         async def work(erp: OwnedErp) -> Settlement:
             await erp.read_title(title)
+            emulator.rewrite = rewrite or emulator.rewrite
             return await erp.settle(title, payment)
 
         return self.run(emulator, work)

@@ -66,8 +66,9 @@ def make_erp(kind: str | None, company: str) -> tuple[DemoErp, dict[str, Any]]:
 
 def make_card_terminal(customer: str) -> "TerminalEmulator":
     """Make the card terminal of the demonstration, with the customer of this name in front of it."""
+    from totem.lab.terminals import Cardholder
     from totem.lab.terminals.registry import make_terminal_emulator
-    from totem.lab.terminals.terminal import Cardholder, Terminal
+    from totem.lab.terminals.terminal import Terminal
 
     terminal = Terminal(
         customer=Cardholder(customer),

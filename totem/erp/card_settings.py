@@ -5,25 +5,22 @@ from collections.abc import Iterator
 from totem.erp.factory import capabilities_of
 from totem.erp.session_erp import Capability
 from totem.settings import ErpSettings, Settings
-from totem.settings.credentials import is_given
+from totem.settings.credentials import missing_codes
 from totem.settings.erp_kind import CARDS, KindField
-from totem.settings.erp_kinds import KINDS, erp_name
+from totem.settings.erp_kinds import erp_name
 from totem.system.localization import localize
 
 
 def missing_card_settings(erp: ErpSettings) -> list[KindField]:
     """Return the settings that no title can be received without, and that are not set."""
-    codes = KINDS[erp.kind].codes
-    return [each for each in codes if each.purpose == CARDS and not is_given(erp, each.key)]
-
-
-def can_settle(erp: ErpSettings) -> bool:
-    """Test that the ERP receives titles by card as it is configured; imports HTTP."""
-    return Capability.SETTLE in capabilities_of(erp.kind) and not missing_card_settings(erp)
+    return [each for each in missing_codes(erp) if each.purpose == CARDS]
 
 
 def describe_card_faults(settings: Settings) -> Iterator[str]:
-    """Yield a line for each thing that keeps a kiosk with `card.provider` from offering cards."""
+    """Yield a line for each thing that keeps a kiosk with `card.provider` from offering cards.
+
+    It imports HTTP.
+    """
     if settings.card.provider is None:
         return
     erp = settings.erp

@@ -182,6 +182,11 @@ def missing_secrets(settings: "ErpSettings") -> list[SecretKey]:
     return [each for each in secrets_of(settings.kind) if not is_given(settings, each.key)]
 
 
+def missing_codes(settings: "ErpSettings") -> list[KindField]:
+    """Return the codes of single features that `settings` do not name."""
+    return [each for each in KINDS[settings.kind].codes if not is_given(settings, each.key)]
+
+
 def is_given(settings: "ErpSettings", key: tuple[str, ...]) -> bool:
     """Test that a setting or a secret, which may be in a file, is set."""
     section = _value(settings, key[:-1])

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from totem.domain.hours import LONGEST, InvalidHours, Span
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.field import AfterValidator, Field
+from totem.settings.field import AfterValidator, Field, SecretStr
 
 _PREFIX = re.compile(r"\A(?:https?:/{2,}\s*)+(?=https?://)", re.IGNORECASE)
 """Prefix of a whole address: the "https://" of the field into which it was pasted."""
@@ -43,6 +43,11 @@ def is_plain_url(url: str, *schemes: str) -> bool:
     return is_scheme and has_port and _is_host(parts.hostname or "")
 
 
+def is_valid_token(text: str) -> bool:
+    """Test that `text` is one word of visible ASCII, as a header requires of a token."""
+    return bool(text) and all("!" <= character <= "~" for character in text)
+
+
 def _is_host(name: str) -> bool:
     """Test for a name or an IP address; "https" is the scheme of a mistyped "https://https:/host"."""
     if ":" in name:
@@ -70,6 +75,12 @@ def _validate_address(text: str) -> str:
     return url
 
 
+def _validate_token(token: SecretStr) -> SecretStr:
+    if not is_valid_token(token.get_secret_value()):
+        raise unexpected(ExpectedKind.TOKEN)
+    return token
+
+
 def _normalize_line(text: str) -> str:
     """Return `text` as one line with single spaces; control and invisible characters are refused.
 
@@ -87,6 +98,8 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 File = Path
 """Path; a relative one is below the folder of the configuration file."""
 HttpAddress = Annotated[str, AfterValidator(_validate_address)]
+Token = Annotated[SecretStr, AfterValidator(_validate_token)]
+"""Secret that travels in a header."""
 Opening = Annotated[
     str,
     Field(max_length=LONGEST, examples=["Mon-Fri 08:00-18:00"]),

@@ -161,7 +161,10 @@ def _validate(
     warnings += [*secret_warnings, *credentials.find_fleet_files(settings.fleet, raw)]
     if settings.erp.base_url is None:
         warnings.append(SettingsProblem(SettingsFault.NO_ERP_ADDRESS))
-    if settings.card.enabled and settings.card.token is None and not secret_warnings:
+    is_card_file_unreadable = any(
+        each.fault is SettingsFault.CARD_FILE_UNREADABLE for each in secret_warnings
+    )
+    if settings.card.enabled and settings.card.token is None and not is_card_file_unreadable:
         warnings.append(SettingsProblem(SettingsFault.NO_CARD_TOKEN))
     text = next((layer.text for layer in raw.layers if layer.path == raw.file), "")
     over = tuple((layer.path.name, layer.text) for layer in raw.layers if layer.path != raw.file)

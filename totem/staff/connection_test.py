@@ -20,8 +20,7 @@ from totem.erp.errors import (
     Unavailable,
 )
 from totem.erp.session_erp import SessionErp
-from totem.settings import ErpSettings, Settings
-from totem.settings.credentials import is_given, missing_login
+from totem.settings import ErpSettings, Settings, credentials
 from totem.settings.erp_kind import CARDS, CONTRACT
 from totem.settings.erp_kinds import KINDS, erp_name, join
 from totem.system.localization import decimal, localize
@@ -62,7 +61,7 @@ async def check_connection(
     from totem.erp.factory import make_erp
 
     erp = settings.erp
-    if missing := missing_login(erp):
+    if missing := credentials.missing_login(erp):
         title = localize("Falta o acesso ao {erp_name}", erp_name=erp_name(erp.kind))
         words = localize("Digite: {names}.", names=join(each.label for each in missing))
         return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
@@ -96,8 +95,8 @@ def missing_codes(settings: Settings) -> str:
     erp, has_cards = settings.erp, settings.card.provider is not None
     codes = [
         each
-        for each in KINDS[erp.kind].codes
-        if each.purpose and (has_cards or each.purpose != CARDS) and not is_given(erp, each.key)
+        for each in credentials.missing_codes(erp)
+        if each.purpose and (has_cards or each.purpose != CARDS)
     ]
     lacks = [
         localize(

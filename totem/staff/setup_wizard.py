@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING
 from totem.settings import Settings, SettingsError, error_text, load
 from totem.settings.credentials import CARD_REFUND_PASSWORD, CARD_TOKEN, TOKEN, is_given
 from totem.settings.editing import Changes, NotWritten, WriteFault, apply_changes, describe_write_error
-from totem.settings.erp import is_valid_token
 from totem.settings.erp_kind import CONTRACT, ErpKind, KindField, SetupQuestion
 from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import dotted
-from totem.settings.fields import normalize_url
+from totem.settings.fields import is_valid_token, normalize_url
 from totem.settings.secret_key import SecretKey
 from totem.settings.section import Section
 from totem.staff.pin import PinFile

@@ -9,7 +9,6 @@ from support.log_check import LogWatch
 from support.settlement_suite import SettlementSuite
 from totem.domain.card_payment import TitleReading, TitleStatus
 from totem.erp.errors import BadAnswer, ErpError, Reason, Refused
-from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
 from totem.lab.emulators.asaas import AsaasEmulator
 from totem.lab.emulators.base import Emulator, InjectedFault
@@ -128,13 +127,7 @@ class TestAsaas(SettlementSuite):
         self, emulator: Emulator, fields: dict[str, Any], field: str
     ) -> None:
         title = self.reference(emulator)
-
-        async def work(erp: OwnedErp) -> None:
-            await erp.read_title(title)
-            emulator.rewrite = lambda answer: {**answer, **fields}
-            await erp.settle(title, self.payment(emulator))
-
         with pytest.raises(BadAnswer) as caught:
-            self.run(emulator, work)
+            self.settle(emulator, title, self.payment(emulator), rewrite=lambda answer: {**answer, **fields})
         assert caught.value.field == field
         assert caught.value.may_have_arrived

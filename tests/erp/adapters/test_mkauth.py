@@ -10,7 +10,6 @@ from support.settlement_suite import SettlementSuite
 from totem.domain.card_payment import Settlement, TitleReading, TitleStatus
 from totem.domain.customer import ServiceState
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, Unavailable
-from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.mkauth import MkauthEmulator
@@ -113,25 +112,12 @@ class TestMkauth(SettlementSuite):
         self, emulator: Emulator, answer: dict[str, Any], error: type[ErpError]
     ) -> None:
         title = self.reference(emulator)
-
-        def rewrite(_answer: Any) -> dict[str, Any]:
-            return answer
-
-        async def work(erp: OwnedErp) -> None:
-            await erp.read_title(title)
-            emulator.rewrite = rewrite
-            await erp.settle(title, self.payment(emulator))
-
         with pytest.raises(error) as caught:
-            self.run(emulator, work)
+            self.settle(emulator, title, self.payment(emulator), rewrite=lambda _: answer)
         assert type(caught.value) is error
 
     def test_the_words_of_success_alone(self, emulator: Emulator) -> None:
         title = self.reference(emulator)
-
-        async def work(erp: OwnedErp) -> Settlement:
-            await erp.read_title(title)
-            emulator.rewrite = lambda _answer: {"mensagem": "Título recebido com sucesso!"}
-            return await erp.settle(title, self.payment(emulator))
-
-        assert self.run(emulator, work) is Settlement.SETTLED
+        words = {"mensagem": "Título recebido com sucesso!"}
+        settled = self.settle(emulator, title, self.payment(emulator), rewrite=lambda _: words)
+        assert settled is Settlement.SETTLED

@@ -10,11 +10,12 @@ import pytest
 
 from totem.domain.card_payment import CardMethod
 from totem.lab.emulators.base import InjectedFault
+from totem.lab.terminals import Cardholder
 from totem.lab.terminals.base import TerminalEmulator
 from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
 from totem.lab.terminals.paygo import PaygoEmulator
 from totem.lab.terminals.registry import make_terminal_emulator
-from totem.lab.terminals.terminal import Cardholder, OrderStage, Terminal
+from totem.lab.terminals.terminal import OrderStage, Terminal
 from totem.settings.card_provider import PROVIDERS
 
 USER_AGENT = {"User-Agent": "totem"}

@@ -145,12 +145,12 @@ def says_already_paid(text: str | None) -> bool:
     return _ALREADY_PAID.search(folded(text or "")) is not None
 
 
-async def settled_by(request: Awaitable[object]) -> Settlement:
-    """Await a request that receives a title, or is `Declined`."""
+async def settled_by(request: Awaitable[Settlement | None]) -> Settlement:
+    """Await a request that receives a title, or is `Declined`; None where it received it."""
     try:
-        await request
+        outcome = await request
     except Declined as error:
         if says_already_paid(error.explanation):
             return Settlement.ALREADY_PAID
         raise
-    return Settlement.SETTLED
+    return Settlement.SETTLED if outcome is None else outcome

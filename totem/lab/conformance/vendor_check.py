@@ -193,11 +193,7 @@ class VendorCheck:
                 self.features.append(FeatureSupport(name, not bad, why))
 
     async def _judge_changes(self, erp: OwnedErp, *, writes: bool) -> None:
-        codes = [
-            each
-            for each in KINDS[self.settings.kind].codes
-            if not credentials.is_given(self.settings, each.key)
-        ]
+        codes = credentials.missing_codes(self.settings)
         for capability, name in _CHANGES.items():
             missing = [each for each in codes if each.purpose == name]
             if capability not in erp.capabilities:

@@ -114,7 +114,7 @@ class AsaasEmulator(Emulator):
     def _status(self, title: Title) -> str:
         if str(title.number) in self.receipts.taken:
             return "RECEIVED_IN_CASH"
-        if title.paid or str(title.number) in self.paid:
+        if self.is_paid(title):
             return "RECEIVED"
         return "OVERDUE" if title.due < self.today() else "PENDING"
 

@@ -5,7 +5,7 @@ as its vendor does. Tests read `calls`, `effects` and `violations`.
 """
 
 import json
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,12 +13,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from totem.domain.taxid import TaxId
 from totem.lab.emulators.receipts import Receipts
-from totem.lab.emulators.server import LocalServer
+from totem.lab.emulators.server import LocalServer, ServedApp
 from totem.lab.reference_erp import seed
 from totem.lab.reference_erp.seed import Registration
 from totem.lab.reference_erp.titles import COMPANY
@@ -127,7 +126,7 @@ class Person:
         return sorted((title for each in self.contracts for title in each.open_titles), key=lambda t: t.due)
 
 
-class Emulator(ABC):
+class Emulator(ServedApp):
     """One ERP on a thread of its own while the `with` block lasts.
 
     Attributes:
@@ -219,23 +218,6 @@ class Emulator(ABC):
         """Test for a valid token in the usual header."""
         return request.headers.get("authorization", "").removeprefix("Bearer ") in self.tokens
 
-    def start(self) -> None:
-        """Serve on a thread from now on."""
-        self.server.start(self.app)
-
-    def stop(self) -> None:
-        """End the connections and the thread."""
-        self.server.stop()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
     def reset(self) -> None:
         """Undo everything that a test did, except what it changed in `people`."""
         self.calls.clear()
@@ -277,7 +259,11 @@ class Emulator(ABC):
 
     def open_titles(self, contract: Contract) -> list[Title]:
         """The titles of a contract that are neither paid nor in `paid`, by due date."""
-        return [each for each in contract.open_titles if str(each.number) not in self.paid]
+        return [each for each in contract.open_titles if not self.is_paid(each)]
+
+    def is_paid(self, title: Title) -> bool:
+        """Test for a title that is paid, or is in `paid`."""
+        return title.paid or str(title.number) in self.paid
 
     def take_failure(self) -> InjectedFault | None:
         """The fault of this request."""

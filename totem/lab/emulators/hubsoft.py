@@ -35,7 +35,12 @@ from totem.lab.emulators.base import (
 from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_json_number
 
 _ROOT = "/api/v1/integracao"
-_LOGIN_SECRETS = ("segredo-do-cliente", "senha-da-integracao")
+_LOGIN = {
+    "client_id": "3",
+    "username": "totem@netsul.example",
+    "client_secret": "segredo-do-cliente",
+    "password": "senha-da-integracao",
+}
 _SEARCHES = {"cpf_cnpj", "codigo_cliente", "id_cliente_servico", "id_cliente", "nome_razaosocial", "telefone"}
 _MOST = {"cliente": 100, "cliente/financeiro": 50}
 _FOUND = "Dados consultados com sucesso"
@@ -54,13 +59,7 @@ class HubsoftEmulator(Emulator):
     kind: ClassVar[str] = "hubsoft"
 
     def settings(self) -> dict[str, Any]:
-        login = {"client_id": "3", "username": "totem@netsul.example"}
-        section = {
-            **login,
-            "client_secret": _LOGIN_SECRETS[0],
-            "password": _LOGIN_SECRETS[1],
-            "cash_box": "12",
-        }
+        section = {**_LOGIN, "cash_box": "12"}
         return {"kind": "hubsoft", "base_url": self.base_url, "hubsoft": section}
 
     def app(self) -> Starlette:
@@ -104,8 +103,7 @@ class HubsoftEmulator(Emulator):
 
     async def _login(self, request: Request) -> Response:
         body = json.loads(await request.body() or b"{}")
-        own = {name: value for name, value in self.settings()["hubsoft"].items() if name != "cash_box"}
-        if body != {"grant_type": "password", **own}:
+        if body != {"grant_type": "password", **_LOGIN}:
             text = "The user credentials were incorrect."
             wrong = {"error": "invalid_credentials", "error_description": text, "message": text}
             return _json(wrong, 401)
@@ -216,7 +214,7 @@ class HubsoftEmulator(Emulator):
             for person in found
             for contract in person.contracts
             for title in contract.titles
-            if not (is_paid := title.paid or str(title.number) in self.paid) or is_all
+            if not (is_paid := self.is_paid(title)) or is_all
         ]
         is_last_first = request.query_params.get("order_type") == "desc"
         rows.sort(key=lambda row: row[0], reverse=is_last_first)
@@ -284,7 +282,7 @@ class HubsoftEmulator(Emulator):
             return self._answer({"status": "success", "msg": _FOUND, "faturas": []})
         person, contract, title = found
         self.receipts.note_read(title.number)
-        is_paid = title.paid or str(title.number) in self.paid
+        is_paid = self.is_paid(title)
         row = self._title(person, contract, title, is_paid=is_paid)
         row["cliente"]["id_cliente"] = person.number
         row |= {"quitado": is_paid, "valor": f"{title.face:.2f}", "data_vencimento": title.due.isoformat()}

@@ -172,7 +172,7 @@ class IxcEmulator(Emulator):
             if found is None:
                 return []
             self.receipts.note_read(query)
-            return [self._title(*found, is_paid=found[2].paid or query in self.paid)]
+            return [self._title(*found, is_paid=self.is_paid(found[2]))]
         person = self.find_person(query)
         if person is None:
             return []
@@ -180,7 +180,7 @@ class IxcEmulator(Emulator):
         rows = []
         for contract in person.contracts:
             for title in contract.titles:
-                is_paid = title.paid or str(title.number) in self.paid
+                is_paid = self.is_paid(title)
                 if is_paid == wants_received:
                     rows.append(self._title(person, contract, title, is_paid=is_paid))
         return sorted(rows, key=lambda row: row["data_vencimento"])

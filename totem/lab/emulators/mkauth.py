@@ -127,7 +127,7 @@ class MkauthEmulator(Emulator):
         }
 
     def _status(self, title: Title) -> str:
-        if title.paid or str(title.number) in self.paid:
+        if self.is_paid(title):
             return "pago"
         return "vencido" if title.due < self.today() else "aberto"
 

@@ -94,7 +94,7 @@ class Receipts:
         if found is None or paid is None or paid_day is None:
             return ReceiptOutcome.UNKNOWN_TITLE
         title = found[2]
-        if title.paid or key in emulator.paid:
+        if emulator.is_paid(title):
             return ReceiptOutcome.ALREADY_PAID
         if "closed" in emulator.quirks:
             return ReceiptOutcome.REFUSED

@@ -2,8 +2,10 @@
 
 import socket
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     import uvicorn
@@ -44,6 +46,33 @@ class LocalServer:
             self._server.should_exit = True
             self._thread.join(timeout=5)
         self._socket.close()
+
+
+class ServedApp(ABC):
+    """An application that its `server` serves on a thread of its own while the `with` block lasts."""
+
+    server: LocalServer
+
+    @abstractmethod
+    def app(self) -> Any:
+        """The application (ASGI)."""
+
+    def start(self) -> None:
+        """Serve on a thread from now on."""
+        self.server.start(self.app)
+
+    def stop(self) -> None:
+        """End the connections and the thread, and free the port."""
+        self.server.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
 
 def _make_server(app: Any) -> "uvicorn.Server":

@@ -186,7 +186,7 @@ class SgpEmulator(Emulator):
         if person is not None and self._is_known_by(person, str(fields["cpfcnpj"])):
             for contract in person.contracts:
                 for title in contract.titles:
-                    is_paid = title.paid or str(title.number) in self.paid
+                    is_paid = self.is_paid(title)
                     if (wanted != "pagos") is not is_paid:
                         rows.append(self._title(person, contract, title, is_paid=is_paid))
         rows.sort(key=lambda row: row["dataVencimento"])
@@ -205,7 +205,7 @@ class SgpEmulator(Emulator):
             return JSONResponse({"msg": "Nada encontrado", "titulos": []})
         number = fields["titulo_id"]
         self.receipts.note_read(number)
-        row = self._title(*found, is_paid=found[2].paid or number in self.paid)
+        row = self._title(*found, is_paid=self.is_paid(found[2]))
         if "notes" in self.quirks:
             row["observacao"] = self.receipts.note_of(number)
         if "cancelled" in self.quirks:

@@ -214,7 +214,7 @@ class VoalleEmulator(Emulator):
         rows = []
         for contract in person.contracts:
             for title in contract.titles:
-                is_paid = title.paid or str(title.number) in self.paid
+                is_paid = self.is_paid(title)
                 row = self._title(person, title)
                 row["billet"]["status"] = "Paga" if is_paid else "Em aberto"
                 row["billet"]["amount"]["originalValue"] = _real(title.face)

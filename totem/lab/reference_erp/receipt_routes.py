@@ -15,7 +15,7 @@ from totem.lab.reference_erp import schema_writes
 from totem.lab.reference_erp.context import UNKNOWN_CUSTOMER, Answers, Context, fault_of
 from totem.lab.reference_erp.faults import Flag
 from totem.lab.reference_erp.schema import Erro
-from totem.lab.reference_erp.seed import Registration
+from totem.lab.reference_erp.seed import Registration, title_id
 from totem.lab.reference_erp.store import ReferenceStore
 from totem.lab.reference_erp.titles import Fields
 from totem.lab.reference_erp.write_routes import DONE, Key, answer_once, responses, sent_fields
@@ -74,7 +74,7 @@ def _payments(
     """Additions of payments to the entries of a registration's titles, by the title's id."""
     found: dict[str, Fields] = {}
     for boleto in row.boletos:
-        number = _id(boleto)
+        number = title_id(boleto)
         if number in receipts:
             sent = receipts[number]
             note = f"{sent['referencia']} {sent['forma']}"
@@ -106,17 +106,13 @@ def _receive(
     title = str(recebimento.id_boleto).strip()
     if title in paid or any(each["id_boleto"] == title for each in context.store.receipts()):
         return {"status": "O boleto já está pago", "codigo": "ja_pago"}
-    boleto = next((each for row in own for each in row.boletos if _id(each) == title), None)
+    boleto = next((each for row in own for each in row.boletos if title_id(each) == title), None)
     if boleto is None:
         return {"status": "Boleto não encontrado"}
     if recebimento.valor not in {str(boleto.get(name)) for name in _AMOUNTS}:
         return {"status": "valor: não é o valor do boleto"}
     number = context.store.add_receipt(str(recebimento.id_cliente), title, sent_fields(recebimento))
     return {"status": DONE, "protocolo": number}
-
-
-def _id(boleto: Fields) -> str:
-    return str(boleto.get("id_fatura"))
 
 
 def _is_day(text: str) -> bool:

@@ -137,17 +137,18 @@ class Registration:
     @property
     def open_ids(self) -> set[str]:
         """The ids of its titles."""
-        return {_id(title) for title in self.boletos}
+        return {title_id(title) for title in self.boletos}
 
     def with_paid(self, paid: Mapping[str, Fields]) -> "Registration":
         """The same with titles paid: by id, what the payment adds to the entry of the statement."""
         if not paid or self.open_ids.isdisjoint(paid):
             return self
-        boletos = tuple(each for each in self.boletos if _id(each) not in paid)
+        boletos = tuple(each for each in self.boletos if title_id(each) not in paid)
         return replace(self, boletos=boletos, records=self.records.with_paid(paid))
 
 
-def _id(title: Fields) -> str:
+def title_id(title: Fields) -> str:
+    """Return the id of a title."""
     return str(title.get("id_fatura"))
 
 

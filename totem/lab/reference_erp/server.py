@@ -7,9 +7,9 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-from totem.lab.emulators.server import LocalServer
+from totem.lab.emulators.server import LocalServer, ServedApp
 from totem.lab.reference_erp import seed
 from totem.lab.reference_erp.faults import Faults
 from totem.lab.reference_erp.seed import Registration
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from totem.lab.reference_erp.middleware import FaultInjector
 
 
-class ReferenceErp:
+class ReferenceErp(ServedApp):
     """A reference ERP on a thread of its own that serves while the `with` block lasts.
 
     Its port is open from the start: requests that come before `start` wait in the socket's queue.
@@ -54,14 +54,10 @@ class ReferenceErp:
         self.faults = Faults(faults)
         self.paid: set[str] = set()
         self.store = ReferenceStore(file)
-        self._server = LocalServer("reference-erp")
-        self.base_url = self._server.address
+        self.server = LocalServer("reference-erp")
+        self.base_url = self.server.address
 
-    def start(self) -> None:
-        """Serve on a thread from now on."""
-        self._server.start(self._make_app)
-
-    def _make_app(self) -> "FaultInjector":
+    def app(self) -> "FaultInjector":
         from totem.lab.reference_erp.app import create_app
         from totem.lab.reference_erp.middleware import FaultInjector
 
@@ -72,16 +68,8 @@ class ReferenceErp:
         self.paid.add(boleto_id)
 
     def stop(self) -> None:
-        """End the connections and the thread, and free the port."""
-        self._server.stop()
+        super().stop()
         self.store.close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
 
 def serve(

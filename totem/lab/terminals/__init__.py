@@ -4,5 +4,17 @@ Each has the name of its provider's file in `totem.cards.terminals`. They follow
 and public clients; none was compared with a real server.
 """
 
-CARDHOLDERS = ("approve", "decline", "page")
-"""Names of `Cardholder`, for the command line, which imports no more."""
+from enum import StrEnum
+
+
+class Cardholder(StrEnum):
+    """Conduct of the customer in front of the terminal; the value is its name in the command."""
+
+    APPROVES = "approve"
+    DECLINES = "decline"
+    WAITS = "page"
+    """Acts on the call of a test or a person."""
+
+
+CARDHOLDERS = tuple(each.value for each in Cardholder)
+"""Names of the conducts, the first by default."""

@@ -11,18 +11,17 @@ A browser finds the terminal at `page`.
 
 import json
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
-from types import TracebackType
 from typing import Any, ClassVar, Self, TypeAlias
 from urllib.parse import parse_qsl
 
 from totem.domain.card_payment import CardMethod
 from totem.lab.emulators.base import InjectedFault
-from totem.lab.emulators.server import LocalServer
+from totem.lab.emulators.server import LocalServer, ServedApp
 from totem.lab.terminals.page import render_page
 from totem.lab.terminals.terminal import Order, Terminal
 
@@ -70,7 +69,7 @@ class Reply:
         return (self.page or json.dumps(self.json, default=float)).encode()
 
 
-class TerminalEmulator(ABC):
+class TerminalEmulator(ServedApp):
     """One provider's server with one terminal, on a thread of its own while the `with` block lasts.
 
     Attributes:
@@ -164,22 +163,8 @@ class TerminalEmulator(ABC):
     expires_s: float
     """Seconds after which an order that the terminal did not fetch is expired."""
 
-    def start(self) -> None:
-        """Serve on a thread from now on."""
-        self.server.start(lambda: self)
-
-    def stop(self) -> None:
-        """End the connections and the thread, and free the port."""
-        self.server.stop()
-
-    def __enter__(self) -> Self:
-        self.start()
+    def app(self) -> Self:
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def check_order(self, reference: object, amount_text: object, form: "re.Pattern[str]") -> None:
         """Note what no order may have."""

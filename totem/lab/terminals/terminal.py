@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from enum import Enum, StrEnum
+from enum import Enum
 
 from totem.domain.card_payment import CardMethod
+from totem.lab.terminals import Cardholder
 
 
 class OrderStage(Enum):
@@ -30,15 +31,6 @@ class OrderStage(Enum):
 
 OPEN = frozenset({OrderStage.QUEUED, OrderStage.AT_TERMINAL, OrderStage.UNCLEAR})
 """Stages in which the terminal takes no other order."""
-
-
-class Cardholder(StrEnum):
-    """Conduct of the customer in front of the terminal; the value is its name in the command."""
-
-    WAITS = "page"
-    """Acts on the call of a test or a person."""
-    APPROVES = "approve"
-    DECLINES = "decline"
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ something is not made for trial. Each carries an `Idempotency-Key` of its own an
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from totem.domain.customer import Customer
@@ -97,11 +97,9 @@ def read_unlock(answer: Response, name: str | None) -> Unlock:
     """
     rows = answered_rows(answer)
     found = {field: value for row in reversed(rows) for field, value in row.items()}
-    codes = (_REFUSALS.get(folded(str(row.get("codigo") or "")).strip()) for row in rows)
-    refusal = next(filter(None, codes), None)
+    refusal = next(filter(None, map(_REFUSALS.get, answered_codes(rows))), None)
     if refusal is not None and answer.status != _TOKEN:
-        if any(is_done(row["status"]) for row in rows if "status" in row):
-            raise BadAnswer(UNLOCK.request, Reason.SHAPE, field="codigo", status=answer.status)
+        check_refused(UNLOCK, answer, rows)
         return Unlock(refusal)
     try:
         receipt = read_change(UNLOCK, answer, ("protocolo",))
@@ -143,3 +141,18 @@ def answered_rows(answer: Response) -> list[dict[str, object]]:
     with suppress(BadAnswer):
         return answer_rows(answer.json())
     return []
+
+
+def answered_codes(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """Yield the `codigo` of each object, plain; "" where it has none."""
+    return (folded(str(row.get("codigo") or "")).strip() for row in rows)
+
+
+def check_refused(spec: RequestSpec, answer: Response, rows: Iterable[Mapping[str, object]]) -> None:
+    """Check an answer whose `codigo` is a refusal.
+
+    Raises:
+        BadAnswer: its `status` is that of a success.
+    """
+    if any(is_done(row["status"]) for row in rows if "status" in row):
+        raise BadAnswer(spec.request, Reason.SHAPE, field="codigo", status=answer.status)

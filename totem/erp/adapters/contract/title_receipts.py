@@ -26,9 +26,13 @@ from totem.erp.adapters.contract.base_model import WRAPPERS
 from totem.erp.adapters.contract.client import ContractClient
 from totem.erp.adapters.contract.customer_models import OPEN_BOLETOS, read_boletos
 from totem.erp.adapters.contract.find_records import RequestSpec, find_records
-from totem.erp.adapters.contract.prospect_messages import is_done
 from totem.erp.adapters.contract.record_models import STATEMENT, StatementWire
-from totem.erp.adapters.contract.service_requests import answered_rows, read_change
+from totem.erp.adapters.contract.service_requests import (
+    answered_codes,
+    answered_rows,
+    check_refused,
+    read_change,
+)
 from totem.erp.adapters.rest import require
 from totem.erp.adapters.settlement import (
     ReceiptTrace,
@@ -147,10 +151,8 @@ async def _read(answer: Response) -> None:
         Refused, BadAnswer: see `service_requests.read_change`.
     """
     rows = answered_rows(answer)
-    codes = {folded(str(row.get("codigo") or "")).strip() for row in rows}
-    if ALREADY_PAID in codes:
-        if any(is_done(row["status"]) for row in rows if "status" in row):
-            raise BadAnswer(SETTLE.request, Reason.SHAPE, field="codigo", status=answer.status)
+    if ALREADY_PAID in answered_codes(rows):
+        check_refused(SETTLE, answer, rows)
         raise Declined(SETTLE.request, "já pago", status=answer.status)
     try:
         read_change(SETTLE, answer, ("protocolo", "id_recebimento", "id"))

@@ -343,6 +343,9 @@ class IxcErp(RestAdapter):
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         """Receive the title by a `baixa`, sent once."""
+        return await settled_by(self._receive(title, payment))
+
+    async def _receive(self, title: TitleReference, payment: CardPayment) -> None:
         needed, amount = partial(self.connection.required, SETTLE), amount_text(payment.amount)
         body = {
             "filial_id": needed("branch"),
@@ -356,7 +359,7 @@ class IxcErp(RestAdapter):
             "previsao": "N",
             "tipo_lanc": "R",
         }
-        return await settled_by(self.insert(SETTLE, "fn_areceber_recebimentos_baixas_novo", body))
+        await self.insert(SETTLE, "fn_areceber_recebimentos_baixas_novo", body)
 
     async def insert(self, request: str, resource: str, body: dict[str, str]) -> Row:
         """Insert a record, sent once (raises `Declined` with the ERP's own words)."""

@@ -69,6 +69,7 @@ from totem.erp.adapters.settlement import (
     payment_day,
     payment_note,
     says_already_paid,
+    settled_by,
     title_id,
 )
 from totem.erp.adapters.sgp import tables
@@ -284,6 +285,9 @@ class SgpErp(RestAdapter):
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         """Receive the title by a `baixar`, sent once."""
+        return await settled_by(self._receive(title, payment))
+
+    async def _receive(self, title: TitleReference, payment: CardPayment) -> Settlement:
         own = path_segment(SETTLE, title_id(title))
         form = {
             "data_pagamento": payment_day(payment).isoformat(),
@@ -293,15 +297,7 @@ class SgpErp(RestAdapter):
             "observacao": payment_note(payment),
         }
         url = self.connection.api_url(SETTLE, f"banco/titulo/{own}/baixar/")
-        sent = Request(SETTLE, "POST", url, Effect.WRITE, form=form)
-        response = await self.http.send(sent)
-        try:
-            self.check_answer(sent, response)
-            return _settlement(response)
-        except Declined as error:
-            if says_already_paid(error.explanation):
-                return Settlement.ALREADY_PAID
-            raise
+        return _settlement(await self.send(Request(SETTLE, "POST", url, Effect.WRITE, form=form)))
 
     async def pre_register(self, request: str, form: dict[str, str]) -> Row:
         """Pre-register a person, sent once (raises `Declined` with SGP's own words)."""

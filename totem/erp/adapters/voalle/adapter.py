@@ -79,13 +79,14 @@ from totem.erp.adapters.settlement import (
     open_reading,
     payment_day,
     payment_note,
-    says_already_paid,
+    settled_by,
     title_id,
 )
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.adapters.voalle import tables
 from totem.erp.adapters.voalle.answers import Envelope, content_of, is_done, raise_known_error, read_envelope
 from totem.erp.adapters.voalle.settings import VoalleSettings
+from totem.erp.card_settings import missing_card_settings
 from totem.erp.claims import OwnerRules, own_records
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason
 from totem.erp.http.auth import oauth_client_credentials
@@ -164,8 +165,7 @@ class VoalleErp(RestAdapter):
     @property
     def _takes_cards(self) -> bool:
         """Test that card payments are configured, for which each title needs its contract."""
-        own = self.connection.settings.section(VoalleSettings)
-        return bool(own.payment_form and own.account)
+        return not missing_card_settings(self.connection.settings)
 
     def _limits(self, connection: Connection) -> Limits:
         return Limits(per_minute=connection.settings.section(VoalleSettings).per_minute)
@@ -394,6 +394,9 @@ class VoalleErp(RestAdapter):
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         """Receive the title, sent once, then look whether the ERP has done it."""
+        return await settled_by(self._receive(title, payment))
+
+    async def _receive(self, title: TitleReference, payment: CardPayment) -> Settlement:
         day = payment_day(payment).isoformat()
         body = {
             "transactionId": str(uuid5(_TRANSACTIONS, payment.reference)),
@@ -410,8 +413,6 @@ class VoalleErp(RestAdapter):
         except Declined as error:
             if _REPEATED.search(folded(error.explanation)):
                 return Settlement.ACCEPTED
-            if says_already_paid(error.explanation):
-                return Settlement.ALREADY_PAID
             raise
 
     async def _follow(self, reference: str, content: object) -> Settlement:
