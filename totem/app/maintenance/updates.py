@@ -12,19 +12,19 @@ from totem.session.states import RESTING
 from totem.staff.action_runner import ActionResult, write_failure
 from totem.system.exit_codes import ExitCode
 from totem.updates.installation import this_bundle
-from totem.updates.trial import OnTrial
 
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
     from totem.settings import Settings
     from totem.updates.errors import UpdateRefused
     from totem.updates.staging import Staging
+    from totem.updates.trial import OnTrial
 
 QUIET_S = 120.0
 """Idle time before an update is applied."""
 
 
-def start_updates(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
+def start_updates(kiosk: "Kiosk", app: QCoreApplication, trial: "OnTrial | None") -> None:
     """Start the update scheduler, after the first frame; without an installation, do nothing."""
     if this_bundle() is None:
         return
@@ -34,7 +34,7 @@ def start_updates(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) 
 class _UpdateWiring(QObject):
     """Connect trial and update scheduler to the kiosk's state."""
 
-    def __init__(self, kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
+    def __init__(self, kiosk: "Kiosk", app: QCoreApplication, trial: "OnTrial | None") -> None:
         super().__init__(kiosk.window)
         self._kiosk, self._app, self._trial = kiosk, app, trial
         self._idle_since = time.monotonic()
