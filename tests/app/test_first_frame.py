@@ -75,6 +75,7 @@ NOT_NEEDED_AT_REST = (
     *("totem.session.forms.steps", "totem.session.forms.tasks", "totem.session.challenge", "zxingcpp"),
     *("totem.outbox.request_kinds", "totem.outbox.submissions", "totem.outbox.queue"),
     *("totem.printing.slips.rendering", "totem.printing.slips.boleto_a4", "totem.system.image_files"),
+    *("totem.printing.slips.content", "totem.staff.action_runner", "totem.settings.editing"),
     *("totem.updates.trial", "totem.updates.ledger", "totem.cards.service", "totem.fleet.link"),
 )
 """What forms, identity checks, cards, the fleet, updates, a logo or the first slip and code bring along."""
@@ -108,12 +109,13 @@ def imported(folder: Path) -> frozenset[str]:
     return modules(UNTIL_FIRST_FRAME, folder)
 
 
-def modules(program: str, folder: Path) -> frozenset[str]:
+def modules(program: str, folder: Path, **settings: str) -> frozenset[str]:
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TOTEM_")},
         "QT_QPA_PLATFORM": "offscreen",
         "TOTEM_KIOSK__STATE_DIR": str(folder),
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        **settings,
     }
     command = [sys.executable, "-c", program]
     told = subprocess.run(
@@ -147,7 +149,7 @@ def test_no_module_source_is_cached_at_start(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def at_rest(folder: Path) -> frozenset[str]:
     """All modules that are there once the kiosk waits for a customer, and the classes of Qt's objects."""
-    return modules(UNTIL_REST, folder)
+    return modules(UNTIL_REST, folder, TOTEM_ERP__BASE_URL="http://127.0.0.1:9/")  # without one it is set up
 
 
 @pytest.mark.parametrize("module", NOT_NEEDED_AT_REST)
