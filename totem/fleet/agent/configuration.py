@@ -185,6 +185,7 @@ class ConfigTools:
         is_erp_healthy: the ERP has answered, without a doubt since.
         clock_synced: a service keeps the clock; None where that is unknown.
         exit_program: end the program with a code.
+        are_keys_examined: a list of keys has come, and may revoke the signer.
     """
 
     read_keys: Callable[[], TrustedKeys]
@@ -194,6 +195,7 @@ class ConfigTools:
     is_erp_healthy: Callable[[], bool]
     clock_synced: Callable[[], bool | None]
     exit_program: Callable[[int], object]
+    are_keys_examined: Callable[[], bool]
 
 
 class BadFile(Exception):
@@ -260,7 +262,7 @@ class ConfigReceiver(QObject):
         """Take a message of `do/config`; of several, the latest counts."""
         if message.payload:  # an empty one clears the topic
             self._next = message
-            self._open_next()
+            self.open_next()
 
     def check_keys(self, keys: TrustedKeys) -> None:
         """Refuse a document that waits and whose signer is no owner any more in `keys`, newly in force.
@@ -274,8 +276,12 @@ class ConfigReceiver(QObject):
             self._drop_older()
             self._refuse(opened, Refusal.UNTRUSTED_KEY)
 
-    def _open_next(self) -> None:
+    @Slot()
+    def open_next(self) -> None:
+        """Examine the latest document that has come, once no trial and no list of keys is in the way."""
         if self._is_opening or self._next is None or self._record.trial is not None:
+            return
+        if self._tools.are_keys_examined():
             return
         message, self._next, self._is_opening = self._next, None, True
         opening = in_thread(open_config, message.payload, self._tools.read_keys)
@@ -289,7 +295,7 @@ class ConfigReceiver(QObject):
         else:  # the keys may be others than those that it was verified by
             self._next = self._next or message
         self._is_opening = False
-        self._open_next()
+        self.open_next()
 
     def _judge(self, opened: OpenedConfig) -> None:
         config, key, refusal = opened.config, opened.key, opened.refusal
@@ -439,7 +445,7 @@ class ConfigReceiver(QObject):
             self._judge_trial(self._record.trial)
         elif self._accepted is None:
             self._watch.stop()
-        elif not self._tools.is_in_use():
+        elif not self._tools.is_in_use() and not self._tools.are_keys_examined():
             self._begin_trial(*self._accepted)
 
     def _begin_trial(self, opened: OpenedConfig, values: Values) -> None:
@@ -460,7 +466,7 @@ class ConfigReceiver(QObject):
             self._watch.stop()
             if self._store_result(ConfigState.APPLIED):
                 self._report()
-                self._open_next()
+                self.open_next()
         elif self._agent.up_s >= TRIAL_S and not self._tools.is_in_use():
             log.error("the fleet's configuration did not prove itself: the one before it comes back")
             self._watch.stop()
