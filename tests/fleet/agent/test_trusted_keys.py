@@ -190,8 +190,6 @@ def test_what_waits_for_the_end_of_a_visit_is_refused_with_its_key(owner: Owner,
 def test_a_configuration_of_a_revoked_owner_stays_if_it_was_applied_and_is_refused_if_not(
     owner: Owner, totem: FleetKiosk
 ) -> None:
-    keys = totem.keys
-
     def configure(serial: int, values: dict[str, Any]) -> None:
         payload = totem.configure(serial, values)
         owner.console.publish(Publication(topics.build(ID, topics.DO_CONFIG), payload, retain=True))
