@@ -71,7 +71,7 @@ CHANNELS = {
 }
 """Channels by their path, which is a whole topic below the kiosk's ID.
 
-A kiosk subscribes in this order, and gets what the broker keeps in it: the list of keys before what they sign.
+A kiosk subscribes in this order, and gets what the broker keeps in it: the keys before what they sign.
 """
 RETAINED = tuple(path for path, channel in CHANNELS.items() if channel.is_retained)
 """All topics whose last message the broker keeps."""

@@ -28,6 +28,7 @@ from totem.fleet.channels import Publication
 from totem.fleet.key_lists import pack_lists
 from totem.fleet.messages import (
     KEYS_TYPE,
+    LARGEST_SERIAL,
     CommandState,
     ConfigState,
     Info,
@@ -267,6 +268,37 @@ def test_a_configuration_waits_for_the_list_that_is_being_examined(
     owner.wait_for(2)
     owner.console.wait_for(topics.UP_EVENT, lambda each: each.kind == "config_refused")
     assert (totem.exits, read_record(totem.state)) == ([], OverlayRecord())
+
+
+@needs_mosquitto
+def test_a_revoked_owner_has_used_up_no_serials(owner: Owner, totem: FleetKiosk) -> None:
+    keys = totem.keys
+
+    def configure(serial: int, key: Ed25519PrivateKey, under: int) -> None:
+        payload = totem.configure(serial, {}, key=key, keys=under)
+        owner.console.publish(Publication(topics.build(ID, topics.DO_CONFIG), payload, retain=True))
+
+    def wait_for(under: int, serial: int, state: ConfigState, *codes: Refusal) -> None:
+        expected = (under, serial, state, [code.value for code in codes])
+        owner.console.wait_for(
+            topics.UP_CONFIG,
+            lambda each: (
+                (each.keys, each.serial, each.state, [one.code for one in each.troubles]) == expected
+            ),
+        )
+
+    configure(8, keys.owner, 1)
+    wait_for(1, 8, ConfigState.REJECTED, Refusal.LATER_KEYS)
+    configure(LARGEST_SERIAL, keys.owner, 0)
+    wait_for(0, LARGEST_SERIAL, ConfigState.APPLIED)
+    revoke(owner)
+    owner.wait_for(2)
+    configure(1, keys.stranger, 2)
+    wait_for(2, 1, ConfigState.APPLIED)
+    configure(9, keys.stranger, 1)
+    wait_for(1, 9, ConfigState.REJECTED, Refusal.LOWER_SERIAL)
+    record = read_record(totem.state)
+    assert (record.keys, record.serial, record.state) == (2, 1, "applied")
 
 
 def revoke(owner: Owner) -> None:

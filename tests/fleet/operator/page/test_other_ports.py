@@ -15,7 +15,7 @@ _SENT_ANYWHERE = "qualquer"
 
 @pytest.fixture
 def neighbour() -> Iterator[tuple[int, list[str], list[str]]]:
-    """Another program's server: its port, the cookies that it was sent, and the names of more that it sets."""
+    """Another program's server: its port, the cookies that it was sent, and names of more that it sets."""
     cookies: list[str] = []
     names: list[str] = []
 
