@@ -249,6 +249,7 @@ class Console:
         for totem, content in contents.items():
             wanted = WantedConfig(
                 to=totem,
+                keys=self._keys.serial,
                 serial=max((serials or {}).get(totem, 0), self.last_serial(totem)) + 1,
                 until=until,
                 set=dict(content),
@@ -258,8 +259,8 @@ class Console:
             envelope = sign(wanted.encode(), CONFIG_TYPE, self.key.private)
             if len(envelope) > LARGEST_CONFIG:
                 raise TooLarge
-            configs[totem] = PendingConfig(sending, envelope, wanted.serial, time.monotonic(), wait_s)
-        sending.serials = {totem: pending.serial for totem, pending in configs.items()}
+            configs[totem] = PendingConfig(sending, envelope, wanted.order, time.monotonic(), wait_s)
+        sending.serials = {totem: pending.order[1] for totem, pending in configs.items()}
         with self._turn:
             for totem, pending in configs.items():
                 self._configs.add(totem, pending)
