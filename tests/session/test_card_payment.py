@@ -323,7 +323,7 @@ def test_a_way_to_pay_neither_comes_nor_goes_under_a_finger(paying: Bench) -> No
     ("change", "is_offered"),
     [
         ({}, True),
-        ({"pix": None, "line": None, "barcode": None, "url": None}, True),
+        ({"pix": None, "line": None, "barcode": None, "link": None}, True),
         ({"id": BoletoId("#1")}, False),
         ({"id": BoletoId("")}, False),
         ({"id": BoletoId("2")}, False),

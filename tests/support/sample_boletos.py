@@ -35,10 +35,10 @@ HONEST = OpenBoleto(
     line=line(),
     barcode=cobranca(due=DUE),
     pix=pix(target=COB),
-    url="https://boletos.example.com/1",
+    link="https://boletos.example.com/1",
 )
 ANYTHING = Policy()
-BARE = replace(HONEST, line=None, barcode=None, pix=None, url=None)
+BARE = replace(HONEST, line=None, barcode=None, pix=None, link=None)
 
 
 def checked(of: OpenBoleto = HONEST, /, *, policy: Policy = ANYTHING, **changes: Any) -> CheckedBoleto:

@@ -123,7 +123,7 @@ class Customer:
 class OpenBoleto:
     """Open boleto as the ERP reports it, before `totem.domain.integrity.check`.
 
-    `line`, `barcode`, `pix` and `url` are the texts as sent; each may be missing.
+    `line`, `barcode`, `pix` and `link` are the texts as sent; each may be missing.
     Amounts are reais; `amount` is what is due today, `original_amount` what the title was issued for,
     `paid_amount` the part that was paid already.
     """
@@ -140,7 +140,7 @@ class OpenBoleto:
     line: str | None = field(default=None, repr=False)
     barcode: str | None = field(default=None, repr=False)
     pix: str | None = field(default=None, repr=False)
-    url: str | None = field(default=None, repr=False)
+    link: str | None = field(default=None, repr=False)
     description: str | None = field(default=None, repr=False)
     payer_name: str | None = field(default=None, repr=False)
     document_number: str | None = field(default=None, repr=False)
@@ -156,7 +156,7 @@ class OpenBoleto:
     @property
     def payment_texts(self) -> frozenset[str]:
         """The texts to pay by, as they were sent, of every form of payment."""
-        return frozenset(text for text in (self.line, self.barcode, self.pix, self.url) if text)
+        return frozenset(text for text in (self.line, self.barcode, self.pix, self.link) if text)
 
     @property
     def own_document_number(self) -> str:
@@ -193,7 +193,7 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """Invoice for the tax office; `url` is the unchecked text."""
+    """Invoice for the tax office; `link` is the unchecked text."""
 
     id: NotaId = field(repr=False)
     status: str | None = None
@@ -202,7 +202,7 @@ class Invoice:
     issue_date: date | None = None
     due_date: date | None = None
     paid_date: date | None = None
-    url: str | None = field(default=None, repr=False)
+    link: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +232,8 @@ class StatementEntry:
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """Yearly clearance of debts (Lei 12.007/2009); `url` is the unchecked text."""
+    """Yearly clearance of debts (Lei 12.007/2009); `link` is the unchecked text."""
 
     id: ClearanceId = field(repr=False)
     year: int | None = None
-    url: str | None = field(default=None, repr=False)
+    link: str | None = field(default=None, repr=False)

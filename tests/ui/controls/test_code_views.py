@@ -138,7 +138,7 @@ def test_a_screen_with_too_few_pixels_has_advice_in_place_of_bars(
     driver = make_kiosk(panel.size, base_url=None, screen={"diagonal_inches": panel.inches})
     driver.use(options)
     whole = samples.by_document()[samples.ALL_FORMS].boletos[0]
-    alone = check(replace(whole.boleto, pix=None, url=None), Policy(), samples.today())
+    alone = check(replace(whole.boleto, pix=None, link=None), Policy(), samples.today())
     cases = [
         (whole, None, "Use o PIX ou imprima o boleto."),
         (whole, PrinterFault.PAPER_OUT, "Use o PIX."),

@@ -243,9 +243,9 @@ def _read_pix(boleto: OpenBoleto, policy: Policy) -> _Read[BrCode]:
 
 
 def _read_link(boleto: OpenBoleto, policy: Policy) -> _Read[str]:
-    if not _has_text(boleto.url):
+    if not _has_text(boleto.link):
         return _Read(PaymentForm.LINK)
-    url = boleto.url.strip()
+    url = boleto.link.strip()
     return _Read(PaymentForm.LINK, url, list(rules.check_link(url, policy)))
 
 
