@@ -14,9 +14,9 @@ from support.session_harness import DOCUMENT, MARIA, TODAY, Bench, a_boleto
 from totem.cards.charge import ChargePhase, ChargeState
 from totem.cards.progress import CardReadiness, ChargeRequest
 from totem.domain.card_payment import CardMethod, TitleReference
-from totem.domain.customer import BoletoId
+from totem.domain.customer import BoletoId, PaymentForm
 from totem.domain.integrity.check import check
-from totem.domain.integrity.findings import PaymentForm, Policy
+from totem.domain.integrity.findings import Policy
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import CardReceiptContent, ProofContent
 from totem.session.card_terms import CardTerms, installment_amount

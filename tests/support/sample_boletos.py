@@ -7,9 +7,9 @@ from typing import Any
 
 from support.barcodes import cobranca, pix, tlv
 from totem.domain.boleto import parse
-from totem.domain.customer import BoletoId, OpenBoleto
+from totem.domain.customer import BoletoId, OpenBoleto, PaymentForm
 from totem.domain.integrity.check import CheckedBoleto, check
-from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy
+from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy
 
 TODAY = date(2026, 11, 24)
 DUE = date(2026, 12, 10)

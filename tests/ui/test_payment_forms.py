@@ -6,7 +6,7 @@ import pytest
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT
-from totem.domain.integrity.findings import CODE_FORMS, PaymentForm
+from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.lab.gallery import card_scenes, samples, scenes
 from totem.session.states import State
 from totem.session.view_state import Completion
@@ -20,6 +20,10 @@ from totem.ui.screens.pay import PayScreen
 from totem.ui.speech import phrases
 
 DIGITS = "1" * 44
+
+
+def test_each_way_to_pay_has_a_row() -> None:
+    assert PAYMENT_FORMS.keys() == set(PaymentForm)
 
 
 @pytest.mark.parametrize("form", CODE_FORMS)

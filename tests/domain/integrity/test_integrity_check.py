@@ -27,25 +27,33 @@ from support.sample_boletos import (
     line,
 )
 from totem.domain.boleto import parse
-from totem.domain.integrity.findings import (
-    CODE_FORMS,
-    Finding,
-    FindingCode,
-    FindingSeverity,
-    Policy,
-)
+from totem.domain.customer import CODE_FORMS, PaymentForm
+from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, Policy
 
 
 def test_a_consistent_boleto_is_offered_in_all_forms() -> None:
     result = checked()
     assert result.findings == ()
-    assert result.offered == (PIX, BARCODE, LINK)
+    assert result.offered == tuple(CODE_FORMS)
     assert result.title is not None
     assert result.title.barcode == HONEST.barcode
     assert result.pix is not None
     assert result.pix.text == HONEST.pix
     assert result.link == HONEST.link
     assert (result.amount, result.due_date, result.has_surcharge) == (Decimal("100.00"), DUE, False)
+
+
+@pytest.mark.parametrize("form", PaymentForm)
+def test_a_form_is_offered_by_its_own_texts(form: PaymentForm) -> None:
+    """Each but the card has texts that its field of the boleto declares, and reads no others."""
+    if form is PaymentForm.CARD:
+        assert form not in CODE_FORMS
+        return
+    without = checked(**dict.fromkeys(CODE_FORMS[form]))
+    others = set(CODE_FORMS) - {form}
+    assert set(without.offered) == set(without.boleto.sent_forms) == others
+    texts = {getattr(HONEST, name) for name in CODE_FORMS[form]}
+    assert HONEST.payment_texts - without.boleto.payment_texts == texts
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])

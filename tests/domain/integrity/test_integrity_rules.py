@@ -23,7 +23,8 @@ from support.sample_boletos import (
     line,
 )
 from totem.domain import brcode
-from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy, Receiver
+from totem.domain.customer import PaymentForm
+from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy, Receiver
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.session.view_state import total
 

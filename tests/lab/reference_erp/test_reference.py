@@ -12,10 +12,10 @@ import pytest
 
 from support.one_shot_client import ERP_SECRET, OneShotClient, boletos_of
 from support.reference_erp_client import pay
-from totem.domain.customer import OpenBoleto
+from totem.domain.customer import CODE_FORMS, OpenBoleto, PaymentForm
 from totem.domain.integrity import check
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.findings import CODE_FORMS, FindingSeverity, PaymentForm, Policy
+from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.erp.adapters.contract.find_records import compact

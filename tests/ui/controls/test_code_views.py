@@ -13,8 +13,9 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.layout_measure import Panel
 from support.paper_reader import Symbol, grey, symbols
 from support.sampling import crossed, part
+from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto, check
-from totem.domain.integrity.findings import PaymentForm, Policy
+from totem.domain.integrity.findings import Policy
 from totem.lab.gallery import samples, scenes
 from totem.lab.reference_erp.seed import DEMO_DOCUMENTS
 from totem.printing.layout.symbols import ITF_LEAST_PIXELS, qr_matrix

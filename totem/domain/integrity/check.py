@@ -14,9 +14,9 @@ from totem.domain import boleto as boletos
 from totem.domain import brcode
 from totem.domain.boleto import Arrecadacao, Boleto, BoletoField, InvalidBoleto
 from totem.domain.brcode import BrCode, BrCodeFault, InvalidBrCode, PixKind
-from totem.domain.customer import OpenBoleto
+from totem.domain.customer import OpenBoleto, PaymentForm
 from totem.domain.integrity import rules
-from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, PaymentForm, Policy
+from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, Policy
 from totem.domain.integrity.rules import RuleResult
 
 _NO_CODE = {BoletoField.LENGTH, BoletoField.CHARACTERS}

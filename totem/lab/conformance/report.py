@@ -23,7 +23,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any, TextIO
 
-from totem.domain.integrity.findings import CODE_FORMS, PaymentForm
+from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import find_endpoint
 from totem.lab.conformance import vendor_check

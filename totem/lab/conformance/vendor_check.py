@@ -16,8 +16,7 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
 from typing import Any, TextIO, TypeVar
 
-from totem.domain.customer import Customer, OpenBoleto
-from totem.domain.integrity.findings import PaymentForm
+from totem.domain.customer import Customer, OpenBoleto, PaymentForm
 from totem.domain.sign_up import LeadContact
 from totem.domain.taxid import TaxId
 from totem.erp import advice

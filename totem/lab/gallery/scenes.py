@@ -9,10 +9,10 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton
 
-from totem.domain.customer import ServiceState
+from totem.domain.customer import CODE_FORMS, ServiceState
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.integrity.check import CheckedBoleto, check
-from totem.domain.integrity.findings import CODE_FORMS, Policy
+from totem.domain.integrity.findings import Policy
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.lab.gallery import card_scenes, form_scenes
 from totem.lab.gallery.samples import (

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.findings import CODE_FORMS, PaymentForm
 from totem.domain.text import join_sentences
 from totem.session.payments import PASSED_OVER, ItemStatus, PaymentSeries
 from totem.session.view_state import Completion, ViewState
@@ -606,8 +606,8 @@ class PayScreen(Screen):
 
 def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
     """Return the forms that the ERP left out; one that was withheld is none of them."""
-    rows = ((form, row.completion) for form, row in PAYMENT_FORMS.items())
-    return tuple(form for form, row in rows if row is not None and not row.is_listed(boleto.boleto))
+    sent = boleto.boleto.sent_forms
+    return tuple(form for form in PaymentForm if PAYMENT_FORMS[form].completion and form not in sent)
 
 
 def _bar_states(series: PaymentSeries) -> list[BarState]:
