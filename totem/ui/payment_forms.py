@@ -154,4 +154,3 @@ PAYMENT_FORMS = {
         absence=lambda: translate("words", "Este boleto não abre no celular."),
     ),
 }
-"""In the order of their segments."""

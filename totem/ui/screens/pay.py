@@ -585,7 +585,7 @@ class PayScreen(Screen):
     def _offer(self, boleto: CheckedBoleto, view: str = "") -> None:
         """Offer all payment forms of `boleto`; show `view` if it has that, else the first that it has."""
         coming = _missing_forms(boleto) if self.is_completed_here else ()
-        self.forms = tuple(form for form in PAYMENT_FORMS if form in (*self._available, *coming))
+        self.forms = tuple(form for form in PaymentForm if form in (*self._available, *coming))
         for each in self._views.values():
             each.reset()
         self._offer_segments()
