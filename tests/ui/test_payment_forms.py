@@ -26,6 +26,17 @@ def test_each_way_to_pay_has_a_row() -> None:
     assert PAYMENT_FORMS.keys() == set(PaymentForm)
 
 
+@pytest.mark.parametrize("form", PaymentForm)
+def test_the_gallery_shows_each_way_to_pay(make_kiosk: MakeKiosk, form: PaymentForm) -> None:
+    (scene,) = (each for each in scenes.customer_scenes() if each.name == f"pay-{form}")
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    scenes.show_scene(driver.window, scene)
+    screen = driver.window.current
+    assert isinstance(screen, PayScreen)
+    assert screen.view == form
+    assert form in screen.forms
+
+
 @pytest.mark.parametrize("form", CODE_FORMS)
 def test_a_row_is_all_that_a_way_to_pay_needs(
     make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, form: PaymentForm

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton
 
-from totem.domain.customer import CODE_FORMS, ServiceState
+from totem.domain.customer import ServiceState
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
@@ -340,7 +340,7 @@ def _wiped(show: Callable[[Window], None]) -> Callable[[Window], None]:
 
 def _pay_scenes() -> Iterator[Scene]:
     paying = view_state(State.PAY)
-    for form in CODE_FORMS:
+    for form in paying.payment_forms:
         yield Scene(f"pay-{form.value}", _viewing(paying, form.value))
     yield _scene("pay-utility", State.PAY, UTILITY)
     yield _scene("pay-long-name", State.PAY, LONG_NAME)
