@@ -204,11 +204,9 @@ class BoletosScreen(Screen):
         is_on_card = len(view.all_boletos) == 1 and bool(view.unpaid_boletos)
         for each in (self._total_label, self._total):
             each.setVisible(not is_on_card)
-        self._total_label.setText(label)
-        self._surcharge.setText(differences)
-        wide = self._total_label.line_width
+        wide = self._total_label.width_of(label)
         if theme.scale == 1:
-            wide = max(wide, self._surcharge.line_width)
+            wide = max(wide, self._surcharge.width_of(differences))
         amount = self._total.line_width + theme.px(8)
         is_row = is_small and wide + theme.px(24) + amount <= self._read_width()
         self._total.setMinimumWidth(amount if is_row else 0)
@@ -221,16 +219,14 @@ class BoletosScreen(Screen):
         small = QFontMetrics(theme.font(Type.SMALL)).horizontalAdvance(joined)
         is_long = is_row or theme.scale > 1 or small > self._read_width()
         is_apart = bool(differences) and not is_on_card and is_long
-        if not is_apart:
-            self._total_label.setText(joined)
+        self._total_label.setText(label if is_apart else joined)
         self._surcharge.show_text(differences if is_apart and self._density < ListDensity.NO_NOTE else "")
 
     def _show_title(self, view: ViewState, *, is_small: bool) -> None:
         """Show the title in up to two lines, which break where the sense does, or small in one."""
         theme, text = self.theme, self._title_text(view)
         first, _, _ = text.partition("\n")
-        self._title.setText(first)
-        if is_small or self._title.line_width > self._read_width():
+        if is_small or self._title.width_of(first) > self._read_width():
             text = text.replace("\n", " ")
         units = Type.TITLE.value * theme.scale
         if is_small:

@@ -179,6 +179,8 @@ class Screen(FocusScope):
         layout = self.layout()
         if layout is not None:
             layout.invalidate()
+        if self._was_shown:
+            _lay_out(self)
 
     def give_up(
         self, use: Callable[[int], None], steps: Iterable[int], *, within: QWidget | None = None
@@ -373,6 +375,14 @@ def _nav_button(theme: Theme, text: str, icon: str, name: str) -> Button:
     button = Button(theme, text, nav, icon=icon, name=name, size=Type.BODY, height=height)
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return button
+
+
+def _lay_out(part: QWidget) -> None:
+    """Lay out what is shown of `part` at once, from the inside: a layout that changes repeats those around it."""
+    for layout in reversed(part.findChildren(QLayout)):
+        holder = layout.parentWidget()
+        if holder is not None and not holder.isHidden():
+            layout.activate()
 
 
 def _remeasure(part: QWidget) -> None:
