@@ -120,10 +120,10 @@ class Density(IntEnum):
     """A large panel: room for decoration and wide spacing."""
 
 
-class Weight(Enum):
-    REGULAR = QFont.Weight.Normal
-    STRONG = QFont.Weight.DemiBold
-    BOLD = QFont.Weight.Bold
+class Weight(IntEnum):
+    REGULAR = QFont.Weight.Normal.value
+    STRONG = QFont.Weight.DemiBold.value
+    BOLD = QFont.Weight.Bold.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +326,7 @@ class Theme:
     def fit_line(
         self, text: str, size: Type | float, weight: Weight, width: int, least: float = Type.SMALL.value
     ) -> tuple[QFont, int]:
-        """The largest font, from `size` down to `least`, in which `text` is no wider than `width`; and its width.
+        """The largest font, from `size` down to `least`, in which `text` fits `width`; with its width in it.
 
         `least` is in units of the default size: larger text never shrinks below what it grew from.
         """
@@ -365,7 +365,7 @@ def sizes_down(most: float, least: float) -> Iterator[float]:
 def _font(family: str, pixels: int, weight: Weight, tight: bool) -> QFont:  # noqa: FBT001 - a private cache key
     font = fonts.tabular(QFont(family))
     font.setPixelSize(pixels)
-    font.setWeight(weight.value)
+    font.setWeight(QFont.Weight(weight))
     if tight:
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98)
     return font

@@ -179,8 +179,9 @@ class Screen(FocusScope):
         layout = self.layout()
         if layout is not None:
             layout.invalidate()
-        if self._was_shown:
-            _lay_out(self)
+            if self._was_shown:
+                _lay_out_inside(self)
+                layout.activate()
 
     def give_up(
         self, use: Callable[[int], None], steps: Iterable[int], *, within: QWidget | None = None
@@ -197,7 +198,7 @@ class Screen(FocusScope):
             use(step)
             if not self._was_shown or not isinstance(layout, ScreenLayout):
                 break
-            _remeasure(changed)
+            _lay_out_inside(changed)
             if layout.holds_all():
                 break
             changed = within or self
@@ -377,21 +378,13 @@ def _nav_button(theme: Theme, text: str, icon: str, name: str) -> Button:
     return button
 
 
-def _lay_out(part: QWidget) -> None:
-    """Lay out what is shown of `part` at once, from the inside: a layout that changes repeats those around it."""
+def _lay_out_inside(part: QWidget) -> None:
+    """Lay out all that is shown inside of `part`, from the innermost layout to the outermost.
+
+    So each reports its new size at once to those around it, and none of them is laid out twice: Qt tells them
+    only later, of one after another.
+    """
     for layout in reversed(part.findChildren(QLayout)):
         holder = layout.parentWidget()
-        if holder is not None and not holder.isHidden():
+        if holder is not None and holder is not part and holder.isVisibleTo(part):
             layout.activate()
-
-
-def _remeasure(part: QWidget) -> None:
-    """Let all layouts within `part` add up sizes again: Qt tells those around a layout only later.
-
-    A control notifies its own layout at once of a new size; the others keep the size they reported.
-    """
-    for layout in part.findChildren(QLayout):
-        layout.invalidate()
-        holder = layout.parentWidget()
-        if holder is not None and holder.layout() is layout:
-            holder.updateGeometry()
