@@ -29,7 +29,8 @@ def test_a_segment_is_replaced_by_one_of_other_words() -> None:
     control.offer(FORMS)
     made = control.findChild(QWidget, "view_barcode")
     control.offer([FORMS[0], ("barcode", "Barcode", "barcode")])
-    assert isinstance(made, QWidget) and not control.holds(made)
+    assert isinstance(made, QWidget)
+    assert not control.holds(made)
 
 
 def test_less_than_two_segments_are_not_shown() -> None:

@@ -179,9 +179,6 @@ class Screen(FocusScope):
         layout = self.layout()
         if layout is not None:
             layout.invalidate()
-            if self._was_shown:
-                _lay_out_inside(self)
-                layout.activate()
 
     def give_up(
         self, use: Callable[[int], None], steps: Iterable[int], *, within: QWidget | None = None
