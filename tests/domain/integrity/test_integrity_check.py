@@ -49,7 +49,8 @@ def test_a_form_is_offered_by_its_own_texts(form: PaymentForm) -> None:
     if form is PaymentForm.CARD:
         assert form not in CODE_FORMS
         return
-    without = checked(**dict.fromkeys(CODE_FORMS[form]))
+    absent: dict[str, Any] = dict.fromkeys(CODE_FORMS[form])
+    without = checked(**absent)
     others = set(CODE_FORMS) - {form}
     assert set(without.offered) == set(without.boleto.sent_forms) == others
     texts = {getattr(HONEST, name) for name in CODE_FORMS[form]}
