@@ -566,17 +566,17 @@ def _long_series_scenes() -> Iterator[Scene]:
 def _overlay_scenes() -> Iterator[Scene]:
     def still_there(window: Window) -> None:
         window.show_view_state(view_state(State.BOLETOS))
-        window.screen_set.still_there.warn(COUNTED_S)
+        window.overlays.still_there.warn(COUNTED_S)
 
     def busy(window: Window) -> None:
-        window.screen_set.still_there.hide()
+        window.overlays.still_there.hide()
         window.show_view_state(ViewState(State.TAX_ID, today()))
         window.show_view_state(view_state(State.SEARCHING))
-        window.screen_set.busy.show_card()
+        window.overlays.busy.show_card()
 
     def long_busy(window: Window) -> None:
         busy(window)
-        window.screen_set.busy.show_slow()
+        window.overlays.busy.show_slow()
 
     yield Scene("still_there", still_there)
     yield Scene("busy", busy)
