@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[list[str], ...]] = {
     "config set": (["config", "set", "sound.volume=40", "--to", "loja-1"],),
     "config get": (["config", "get", "loja-1"],),
     "config undo": (["config", "undo", "loja-1"],),
+    "config send": (["config", "send", "loja-1"],),
     "rollout": (["rollout", "service_on", *TOTEMS],),
     "serve": (["serve", "--json", "--port", "{page}"],),
 }
@@ -169,7 +170,7 @@ def test_every_command_and_the_page_work_without_qt(tmp_path: Path, environment:
         stores.settle()
         _, _, listed, *_ = run(
             *("remove", "list", "keys add", "keys send", "keys revoke"),
-            *("show", "send", "config set", "config get", "config undo", "rollout"),
+            *("show", "send", "config set", "config get", "config undo", "config send", "rollout"),
         )
         assert [each["condition"] for each in json.loads(listed)] == ["serving", "serving"]
         assert [each.do for each in stores["loja-1"].commands] == ["service_off", "service_on"]
