@@ -211,13 +211,12 @@ CASES: tuple[tuple[str, bool, bool], ...] = (
     *((name, False, False) for name in NEVER_READ),
     *((name, name != "silence", True) for name in WITH_TLS),
 )
-"""Attack, whether the broker reads, and whether by TLS; a sample has each kind of attack in each way."""
+"""Attack, whether the broker reads, and whether by TLS."""
+SAMPLE = first_of_each(CASES, lambda case: (KINDS.get(case[0]), case[1:]), every=8)
+"""Each kind of attack in each way."""
 
 
-@pytest.mark.parametrize(
-    ("name", "reads", "tls"),
-    first_of_each(CASES, lambda case: (KINDS.get(case[0]), *case[1:]), every=8),
-)
+@pytest.mark.parametrize(("name", "reads", "tls"), SAMPLE)
 def test_memory_stays_and_the_event_loop_goes_on(
     name: str, *, reads: bool, tls: bool, tmp_path: Path
 ) -> None:
