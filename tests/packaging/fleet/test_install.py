@@ -113,16 +113,15 @@ def test_mail_leaves_this_machine_by_tls_alone(
     given: Path, tmp_path: Path, host: str, is_demanded: bool
 ) -> None:
     """The host decides, also against a line in the file."""
+    wrong = str(not is_demanded).lower()
     script = f"""
     file={GIVEN}/frota/server/alertmanager.yml
     sed -i 's|smtp_smarthost: .*|smtp_smarthost: {host.replace("'", '"')}|' $file
     setup --take-mosquitto >/dev/null
     grep smtp_require_tls: /etc/totem-fleet/alertmanager.yml
-    for wrong in true false; do
-        sed -i "/^  smtp_require_tls/d; s/^  smtp_smarthost/  smtp_require_tls: $wrong\\n&/" $file
-        setup >/dev/null
-        grep smtp_require_tls: /etc/totem-fleet/alertmanager.yml
-    done
+    sed -i "/^  smtp_require_tls/d; s/^  smtp_smarthost/  smtp_require_tls: {wrong}\\n&/" $file
+    setup >/dev/null
+    grep smtp_require_tls: /etc/totem-fleet/alertmanager.yml
     rm /tmp/calls; setup >/dev/null; changes
     """
-    assert run(script, given, tmp_path) == [f"  smtp_require_tls: {str(is_demanded).lower()}"] * 3
+    assert run(script, given, tmp_path) == [f"  smtp_require_tls: {str(is_demanded).lower()}"] * 2
