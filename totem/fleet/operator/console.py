@@ -14,7 +14,7 @@ from typing import Any
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, Role
 from totem.fleet import topics
-from totem.fleet.channels import RETAINED, Publication, Received, clearing, publication
+from totem.fleet.channels import RETAINED, WRITTEN, Publication, Received, clearing, publication
 from totem.fleet.link import Link
 from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import (
@@ -161,7 +161,7 @@ class Console:
 
     def clear_retained(self, totem: str, *, timeout_s: float = 5.0) -> bool:
         """Make the broker drop all that it keeps of a kiosk; False where it did not confirm it in time."""
-        for path in RETAINED:
+        for path in dict.fromkeys((*RETAINED, *WRITTEN)):
             if not self._link.publish(clearing(totem, path)):
                 return False
         confirmed = threading.Event()
