@@ -89,7 +89,9 @@ class SendingOptions:
             raise UsageError(localize("Either IDs or --all, --city, --tag"))
         if not ids and not is_filtered:
             raise UsageError(localize("Name kiosks by ID, --all, --city or --tag"))
-        targets = list(dict.fromkeys(ids)) or select(totems, self.cities, self.tags, fleet.stores)
+        targets = list(dict.fromkeys(ids)) or select(
+            totems, self.cities, self.tags, fleet.stores, trusts_reports=False
+        )
         if not targets:
             raise CommandError(localize("totem fleet: no kiosk is meant"))
         return targets

@@ -121,17 +121,21 @@ def select(
     cities: Iterable[str],
     tags: Iterable[str],
     stores: "Mapping[str, Store]",
+    *,
+    trusts_reports: bool = True,
 ) -> list[str]:
     """Return the IDs of one of `cities`, if any is named, and with one of `tags`; accents do not count.
 
-    Of a kiosk that was never seen, `stores` have the place.
+    A city, or tags, that are not reported are those of `stores`. Without `trusts_reports` it is the other way
+    round: reports are unsigned, and whoever has the broker can give a kiosk another city.
     """
     wanted_cities, wanted_tags = {_plain(each) for each in cities}, {_plain(each) for each in tags}
     found = []
     for totem, view in totems.items():
-        place = view.info or stores.get(totem)
-        city = _plain(place.city or "") if place is not None else ""
-        words = {_plain(each) for each in place.tags} if place is not None else set()
+        both = view.info, stores.get(totem)
+        places = [each for each in (both if trusts_reports else both[::-1]) if each is not None]
+        city = _plain(next((each.city for each in places if each.city), ""))
+        words = {_plain(each) for each in next((each.tags for each in places if each.tags), ())}
         if (not wanted_cities or city in wanted_cities) and (not wanted_tags or words & wanted_tags):
             found.append(totem)
     return sorted(found)
