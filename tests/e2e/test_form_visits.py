@@ -1,5 +1,6 @@
 """Whole forms by touch: from the home screen to the reference ERP, and back for the status."""
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,7 @@ def told_in(folder: Path) -> set[str]:
     """The customer's data found in any file of the kiosk, as text or as bytes."""
     found = set[str]()
     for file in folder.rglob("*"):
-        if file.is_file():
+        with suppress(IsADirectoryError, FileNotFoundError):  # a journal that is closed meanwhile
             content = file.read_bytes()
             found |= {
                 each for each in SECRETS if each.encode() in content or each.encode("utf-16-le") in content

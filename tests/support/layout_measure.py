@@ -43,7 +43,7 @@ CONTENT = (
 )
 """Widgets that a customer reads, scans or touches; all others are background."""
 
-SHARES = {False: 7, True: 3}
+SHARES = {False: 9, True: 3}
 """A sample measures one of so many scenes of customers, and of staff (true), on a panel."""
 
 LONGEST_TEXTS = {
@@ -194,7 +194,7 @@ def _measured(
         theme = window.theme
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
-        overlays: list[QWidget] = [each for each in window.screen_set.overlays if each.isVisible()]
+        overlays: list[QWidget] = [each for each in window.overlays.cards if each.isVisible()]
         covers = (each for each in window.children() if isinstance(each, (Shell, PinPrompt)))
         overlays += [each for each in covers if each.isVisible()]
         root = overlays[-1] if overlays else window.current

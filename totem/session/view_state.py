@@ -9,14 +9,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from totem.domain.taxid import TaxId
+from totem.domain.text import ExplainedCode
 from totem.session.states import PAYING, State
 
 if TYPE_CHECKING:
     from totem.cards.charge import Charge, ChargePhase
-    from totem.domain.customer import Customer, Installation, ServiceState
+    from totem.domain.customer import Customer, Installation, PaymentForm, ServiceState
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto
-    from totem.domain.integrity.findings import PaymentForm
     from totem.domain.service_requests import Unlock
     from totem.printing.printer import JobProgress, PrinterFault
     from totem.session.card_terms import CardChoice, CardTerms
@@ -79,14 +79,15 @@ class Completion(Enum):
     FAILED = "failed"
 
 
-class UnlockStatus(Enum):
-    """Status of a trust unlock that was requested; the value is its name in statistics."""
+class UnlockStatus(ExplainedCode):
+    """Status of a trust unlock that was requested, with its name and its label in statistics."""
 
-    GRANTED = "granted"
-    REFUSED = "refused"
-    MAY_HAVE_ARRIVED = "unconfirmed"
+    GRANTED = "granted", "Internet liberada"
+    REFUSED = "refused", "Recusada"
+    """Counted by its `UnlockRefusal`, as in "refused.ja_usado"."""
+    MAY_HAVE_ARRIVED = "unconfirmed", "Sem resposta do ERP: conferir no ERP"
     """The answer was lost: the ERP may have granted it."""
-    FAILED = "failed"
+    FAILED = "failed", "Não chegou ao ERP"
     """The ERP did not get the request, or did not act on it."""
 
 
@@ -225,12 +226,12 @@ class Selection:
     is_open: bool = False
 
 
-class Rating(Enum):
-    """Rating by the customer; the value is its name in statistics."""
+class Rating(ExplainedCode):
+    """Rating by the customer, with its name and its label in statistics."""
 
-    GOOD = "good"
-    FAIR = "fair"
-    BAD = "bad"
+    GOOD = "good", "Bom"
+    FAIR = "fair", "Regular"
+    BAD = "bad", "Ruim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +348,7 @@ class ViewState:
     @property
     def payment_forms(self) -> "tuple[PaymentForm, ...]":
         """Ways to pay the chosen boleto, in the order in which they are shown."""
-        from totem.domain.integrity.findings import PaymentForm  # not needed by the home screen
+        from totem.domain.customer import PaymentForm  # not needed by the home screen
 
         offered = () if self.chosen is None else self.chosen.offered
         card = (PaymentForm.CARD,) if self.offers_card else ()

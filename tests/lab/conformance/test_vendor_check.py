@@ -61,6 +61,7 @@ def test_a_visit_is_made_and_nothing_is_changed_or_told(emulator: Emulator) -> N
     }
     able = {each["name"]: each["able"] for each in found["abilities"]}
     assert able["boletos"] is True
+    assert able.keys() >= {"PIX", "imprimir", "link"}
     assert [each["request"] for each in found["checks"]][:5] == [
         *("reach", "login", "probe", "customer", "open_boletos")
     ]

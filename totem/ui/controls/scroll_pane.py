@@ -47,6 +47,14 @@ def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
     return scroller
 
 
+def make_viewport() -> QWidget:
+    """Make the viewport of a scroll area.
+
+    To tell what widget Qt's own viewport is, PySide would load the classes of all widgets there are: 1.5 MB.
+    """
+    return QWidget()
+
+
 class FingerScrollArea(QScrollArea):
     """A scroll area for fingers: without a frame, scroll bars or a background of its own."""
 
@@ -58,7 +66,7 @@ class FingerScrollArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.viewport().setAutoFillBackground(False)
+        self.setViewport(make_viewport())
         self.setWidget(content)
         content.setAutoFillBackground(False)  # setWidget has turned it on
         scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._release_buttons)
@@ -105,6 +113,7 @@ class ScrollPane(FingerScrollArea):
         self.setObjectName("reading")
         self.column = column(gap=theme.px(20), parent=self._content)
         self._spare: list[QWidget] = []
+        self._fitted = 0
 
     def wanted(self, width: int) -> int:
         """The height at which nothing has to scroll."""
@@ -119,7 +128,8 @@ class ScrollPane(FingerScrollArea):
     def fit(self, size: QSize) -> None:
         """Resize the content to `size`, or to the height that it needs beyond that."""
         self._leave_out(size)
-        self._content.resize(size.width(), max(size.height(), self.wanted(size.width())))
+        self._fitted = self.wanted(size.width())
+        self._content.resize(size.width(), max(size.height(), self._fitted))
         self.column.activate()
 
     def _leave_out(self, size: QSize) -> None:
@@ -145,7 +155,7 @@ class ScrollPane(FingerScrollArea):
     minimumSizeHint = sizeHint
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
+        if event.type() == QEvent.Type.LayoutRequest and self.wanted(self.width()) != self._fitted:
             self.updateGeometry()  # the frame around it has to share the room out again
         return super().eventFilter(watched, event)
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.findings import CODE_FORMS, PaymentForm
 from totem.domain.text import join_sentences
 from totem.session.payments import PASSED_OVER, ItemStatus, PaymentSeries
 from totem.session.view_state import Completion, ViewState
@@ -197,7 +197,8 @@ class PayScreen(Screen):
         code = self._shown_code() if self._is_confirmed and not was_confirmed else None
         self._available = view.payment_forms
         self._take_card(view)
-        if boleto is not self.boleto or view.choice != self.choice:
+        is_new = boleto is not self.boleto or view.choice != self.choice
+        if is_new:
             self._set_boleto(boleto, view.choice)
         self._follow_completion(boleto, view.completion)
         if not self._is_confirmed or not self._print.text():  # made anew meanwhile, in another language
@@ -209,10 +210,10 @@ class PayScreen(Screen):
         passed_over = boleto_text.passed_over_before(self._series) if self._series else ""
         self._warning.show_text(passed_over or boleto_text.pending_warning(boleto))
         self._show_waiting()
-        if self._is_confirmed is not was_confirmed:
+        if self._is_confirmed is not was_confirmed and not is_new:
             self._show_content()
-            if code is not None:
-                self._confirmed.turn_from(code)
+        if code is not None:
+            self._confirmed.turn_from(code)
         self.set_spoken_text(self._sentence(boleto, view, passed_over))
 
     def _take_card(self, view: ViewState) -> None:
@@ -585,7 +586,7 @@ class PayScreen(Screen):
     def _offer(self, boleto: CheckedBoleto, view: str = "") -> None:
         """Offer all payment forms of `boleto`; show `view` if it has that, else the first that it has."""
         coming = _missing_forms(boleto) if self.is_completed_here else ()
-        self.forms = tuple(form for form in PAYMENT_FORMS if form in (*self._available, *coming))
+        self.forms = tuple(form for form in PaymentForm if form in (*self._available, *coming))
         for each in self._views.values():
             each.reset()
         self._offer_segments()
@@ -606,8 +607,8 @@ class PayScreen(Screen):
 
 def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
     """Return the forms that the ERP left out; one that was withheld is none of them."""
-    rows = ((form, row.completion) for form, row in PAYMENT_FORMS.items())
-    return tuple(form for form, row in rows if row is not None and not row.is_listed(boleto.boleto))
+    sent = boleto.boleto.sent_forms
+    return tuple(form for form in PaymentForm if PAYMENT_FORMS[form].completion and form not in sent)
 
 
 def _bar_states(series: PaymentSeries) -> list[BarState]:
