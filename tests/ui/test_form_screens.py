@@ -236,7 +236,9 @@ def test_nothing_of_a_form_survives_the_visit(driver: KioskDriver) -> None:
 
 def test_the_progress_is_shown_unless_there_is_one_step(driver: KioskDriver) -> None:
     ask(driver, form_view_state(FormStep.NAME))
-    assert driver.find("progress").accessibleName() == "Você · 2 de 4"
+    steps = form_scenes.SCREENS[Stage.PERSON]
+    told = f"Você · {steps.index(FormStep.NAME) + 1} de {len(steps)}"
+    assert driver.find("progress").accessibleName() == told
     ask(driver, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
     assert driver.find("progress").accessibleName() == "Falta pouco"
     ask(driver, form_view_state(FormStep.NAME, form=Form.LEAD, position=1, steps=6))

@@ -9,7 +9,9 @@ import pytest
 
 from support.log_check import LogWatch
 from totem.domain.taxid import TaxId
+from totem.erp.session_erp import Capability
 from totem.lab import conformance
+from totem.lab.conformance import vendor_check
 from totem.lab.emulators import EMULATED
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.registry import make_emulator
@@ -63,6 +65,11 @@ def test_a_visit_is_made_and_nothing_is_changed_or_told(emulator: Emulator) -> N
     assert [each["request"] for each in found["checks"]][:5] == [
         *("reach", "login", "probe", "customer", "open_boletos")
     ]
+
+
+def test_every_capability_of_a_vendors_erp_is_reported() -> None:
+    reported = vendor_check._READS.keys() | vendor_check._CHANGES.keys()
+    assert set(Capability) - reported == {Capability.BOLETO_DETAIL, Capability.FILES}, "parts of others"
 
 
 def test_without_a_document_what_was_not_tried_is_no_failure(emulator: Emulator) -> None:
