@@ -384,4 +384,5 @@ def _lay_out_inside(part: QWidget) -> None:
     for layout in reversed(part.findChildren(QLayout)):
         holder = layout.parentWidget()
         if holder is not None and holder is not part and holder.isVisibleTo(part):
+            layout.invalidate()  # what is within may have changed by itself, as a text in a hidden page
             layout.activate()
