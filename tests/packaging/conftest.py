@@ -1,4 +1,4 @@
-"""Fixtures shared by the tests of packaging: a running reference ERP, an installed kiosk, uv with an index."""
+"""Fixtures shared by the tests of packaging: a running reference ERP, an installed kiosk, and uv."""
 
 import os
 import subprocess

@@ -89,7 +89,8 @@ def test_a_store_reads_nothing_of_the_console_but_its_announcements(
     fleet: Fleet, stores: SimulatedFleet, owner: SigningKey, stolen: LinkConfig
 ) -> None:
     everything = ("#", "totem/1/#", "totem/1/all/#", "totem/1/console/#", "totem/1/+/#", "$SYS/#")
-    with listening(stolen, *everything, topics.build("loja-1", "do/#")) as seen:
+    own = topics.build("loja-1", "do/#"), topics.ALL_ANNOUNCE
+    with listening(stolen, *everything, *own) as seen:
         for _ in range(2):
             with Console(fleet.link_config(), owner, known=fleet.ids) as console:
                 assert console.synced.wait(30)

@@ -1,4 +1,4 @@
-"""The environment of a fleet's operator as `dev.py fleet` makes it: no Qt, nothing of developers, and it works."""
+"""The environment of a fleet's operator, as `dev.py fleet` makes it: without Qt, and it works."""
 
 import os
 import subprocess
