@@ -69,7 +69,7 @@ def config_set(
         new_files = [_describe_file(each) for each in files]
         with options.connect(fleet, "config set") as console:
             contents, files_of = {}, {}
-            for totem in options.targets(fleet, console, ids):
+            for totem in options.targets(console, ids):
                 content, kept = _current(console, fleet, totem)
                 contents[totem] = {k: v for k, v in {**content, **changes}.items() if k not in unset}
                 names = {each.name for each in new_files}
@@ -222,7 +222,7 @@ def config_undo(ids: list[str], **shared: Any) -> int:
         fleet = open_fleet(options.folder)
         with options.connect(fleet, "config undo") as console:
             contents, files = {}, {}
-            for totem in options.targets(fleet, console, ids):
+            for totem in options.targets(console, ids):
                 previous = ConfigHistory(fleet.folder, totem).previous
                 if previous is None:
                     sentence = "totem fleet config undo: {totem} was sent no configuration from this folder"

@@ -114,9 +114,10 @@ def make_row(
     """
     info, health, condition = view.info, view.health if view.alive else None, view.condition
     name = shorten(view.name)
-    site = shorten(info.site or "") if info is not None else ""
+    place = view.place
+    site = shorten(place.site or "") if place is not None else ""
     city = city_text(view)
-    tags = info.tags if info is not None else ()
+    tags = place.tags if place is not None else ()
     version = info.version if info is not None else ""
     troubles = tuple(trouble_text(each) for each in view.troubles) if is_current(view) else ()
     if has_other_keys(view, membership):
@@ -175,8 +176,8 @@ def invitation_text(view: TotemView, membership: Membership, now: datetime) -> s
 
 def city_text(view: TotemView) -> str:
     """Return city and state; "" where they are unknown."""
-    info = view.info
-    return shorten("/".join(filter(None, (info.city, info.uf)))) if info is not None else ""
+    place = view.place
+    return shorten("/".join(filter(None, (place.city, place.uf)))) if place is not None else ""
 
 
 def is_current(view: TotemView) -> bool:
