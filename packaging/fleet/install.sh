@@ -65,19 +65,21 @@ has_changed() {
     return 1
 }
 
-# unit NAME COMMAND: run Debian's unit with the fleet's configuration; it waits for the files
+# unit NAME COMMAND: run Debian's unit with the fleet's configuration; it waits for the files, and is started again
+# however often it ends, as by an enemy who fills its memory
 unit() {
     mkdir -p "$units/$1.service.d"
     cat >"$units/$1.service.d/totem-fleet.conf.new" <<END
 # Written by the fleet's install.sh; settings are in $target.
 [Unit]
 ConditionPathExists=$target/ready
+StartLimitIntervalSec=0
 
 [Service]
 ExecStart=
 ExecStart=$2
 Restart=always
-RestartSec=5
+RestartSec=2
 LimitNOFILE=65536
 END
     if ! cmp -s "$units/$1.service.d/totem-fleet.conf.new" "$units/$1.service.d/totem-fleet.conf"; then

@@ -10,14 +10,14 @@ from pathlib import Path
 import own_checkout  # noqa: F401 - this checkout's program
 
 from totem.fleet import topics
-from totem.fleet.channels import CHANNELS, REPORTS
+from totem.fleet.channels import REPORTS, WRITTEN
 
 FILE = Path(__file__).resolve().parents[1] / "fleet" / "acl"
 
 
 def text() -> str:
     """Return the file of mosquitto."""
-    writes = "\n".join(f"pattern write {topics.build('%u', path)}" for path in CHANNELS if path[:3] == "up/")
+    writes = "\n".join(f"pattern write {topics.build('%u', path)}" for path in WRITTEN)
     reads = "\n".join(f"topic read {topics.build('+', path)}" for path in REPORTS)
     return f"""# Rights of the fleet's users at the broker (mosquitto.conf(5), acl_file). %u is the user name:
 # a kiosk's ID. A kiosk writes its own reports, each by its whole name, so that it leaves few messages here;

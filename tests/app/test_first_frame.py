@@ -1,4 +1,4 @@
-"""Imports before the first frame: only modules that the home screen needs."""
+"""Imports: until the first frame what the home screen needs, at rest none of what the settings leave out."""
 
 import os
 import subprocess
@@ -38,13 +38,47 @@ OF_THE_HOME_SCREEN = frozenset({"__main__", "ui", "settings", "system"})
 NOT_NEEDED = (
     *("asyncio", "ssl", "httpx", "anyio", "certifi", "zxingcpp", "PIL", "numpy", "difflib", "html"),
     *("pydantic", "pydantic_core"),
+    *("ctypes", "subprocess", "secrets", "hmac"),
     *("cryptography", "sqlite3", "platformdirs", "wave", "PySide6.QtNetwork", "PySide6.QtTest"),
     *("PySide6.QtMultimedia", "PySide6.QtTextToSpeech"),
     *("totem.system.audio", "totem.system.tts_client", "totem.ui.sound_cues", "totem.ui.camera"),
     *("totem.ui.screens.pay", "totem.ui.screens.home_actions", "totem.ui.screens.forms.typing"),
     *("totem.ui.form_text", "totem.ui.controls.onscreen_keyboard", "totem.ui.overlays.standby"),
+    *("totem.ui.overlays.overlay", "totem.ui.controls.card", "totem.ui.controls.progress"),
+    *("totem.system.display_power", "totem.system.image_files"),
+    *("totem.settings.schema_text", "totem.settings.json_schema"),
     *("totem.ui.speech.phrases", "totem.ui.speech.screen_reader", "totem.ui.staff.entry_controller"),
 )
+
+UNTIL_REST = """
+import os, sys
+from totem import __main__
+from totem.system import process_setup
+
+process_setup.import_qt()
+from totem.system.gc_policy import GuiGarbageCollector
+
+def tell(_collector):
+    from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QWidget
+    classes = ["class:" + each.__name__ for kind in (QObject, QWidget) for each in kind.__subclasses__()]
+    sys.stdout.write("\\n".join([*sys.modules, *classes]))
+    sys.stdout.flush()
+    os._exit(0)
+
+GuiGarbageCollector.freeze_existing = tell  # all screens are built, and the monitors run
+sys.argv = ["totem", "run"]
+__main__.main()
+"""
+
+NOT_NEEDED_AT_REST = (
+    *("totem.session.forms.steps", "totem.session.forms.tasks", "totem.session.challenge", "zxingcpp"),
+    *("totem.outbox.request_kinds", "totem.outbox.submissions", "totem.outbox.queue"),
+    *("totem.printing.slips.rendering", "totem.printing.slips.boleto_a4", "totem.system.image_files"),
+    *("totem.printing.slips.content", "totem.staff.action_runner", "totem.settings.editing"),
+    *("totem.updates.trial", "totem.updates.ledger", "totem.cards.service", "totem.fleet.link"),
+)
+"""What forms, identity checks, cards, the fleet, updates, a logo or the first slip and code bring along."""
 
 
 SOURCES_READ = """
@@ -75,12 +109,13 @@ def imported(folder: Path) -> frozenset[str]:
     return modules(UNTIL_FIRST_FRAME, folder)
 
 
-def modules(program: str, folder: Path) -> frozenset[str]:
+def modules(program: str, folder: Path, **settings: str) -> frozenset[str]:
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TOTEM_")},
         "QT_QPA_PLATFORM": "offscreen",
         "TOTEM_KIOSK__STATE_DIR": str(folder),
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        **settings,
     }
     command = [sys.executable, "-c", program]
     told = subprocess.run(
@@ -109,3 +144,24 @@ def test_home_is_shown_without(module: str, imported: frozenset[str]) -> None:
 def test_no_module_source_is_cached_at_start(folder: Path) -> None:
     files = modules(SOURCES_READ, folder)
     assert files <= {"<string>"}  # that is this test's program, where Python keeps it
+
+
+@pytest.fixture(scope="module")
+def at_rest(folder: Path) -> frozenset[str]:
+    """All modules that are there once the kiosk waits for a customer, and the classes of Qt's objects."""
+    return modules(UNTIL_REST, folder, TOTEM_ERP__BASE_URL="http://127.0.0.1:9/")  # without one it is set up
+
+
+@pytest.mark.parametrize("module", NOT_NEEDED_AT_REST)
+def test_home_rests_without(module: str, at_rest: frozenset[str]) -> None:
+    assert {"totem.ui.screens.pay", "totem.monitoring.capability_monitor"} <= at_rest
+    assert module not in at_rest
+
+
+def test_few_classes_of_qt_are_loaded(at_rest: frozenset[str]) -> None:
+    """To tell what a widget of Qt's own making is, PySide loads the classes of all widgets that there are.
+
+    Nor is a style handed to Python: its enumerations have 566 members.
+    """
+    assert "class:QFrame" in at_rest
+    assert not {"class:QDialog", "class:QWizard", "class:QCalendarWidget", "class:QStyle"} & at_rest

@@ -112,9 +112,9 @@ class _Kiosk:
         shown = (
             {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"} if display else {"QT_QPA_PLATFORM": "offscreen"}
         )
-        self._env = environment(**shown)
         self._work, self._base_url = work, base_url
         self._state = work / "state"
+        self._env = environment(**shown, STATE_DIRECTORY=str(self._state))  # which systemd sets
 
     def _configure(self, brand: str = "") -> None:
         shutil.rmtree(self._state, ignore_errors=True)

@@ -27,7 +27,13 @@ def virtual_display(size: tuple[int, int], work: Path) -> Iterator[str | None]:
 
 
 def _taken(number: int) -> bool:
-    return Path(f"/tmp/.X{number}-lock").exists() or _answers(number)  # noqa: S108 - where X servers say so
+    """Tell if an X server has this number; the lock of one that was killed is replaced by the next."""
+    lock = Path(f"/tmp/.X{number}-lock")  # noqa: S108 - where X servers say so
+    try:
+        process = int(lock.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return _answers(number)
+    return Path(f"/proc/{process}").exists() or _answers(number)
 
 
 def _answers(number: int) -> bool:

@@ -101,7 +101,7 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
         else:
             fill_in(driver.session)
     assert driver.state is State.SENDING
-    busy = driver.window._busy
+    busy = driver.window.overlays.busy
     shown: tuple[Callable[[], None], ...] = (driver.settle, busy.show_card, busy.show_slow)
     for show in shown:
         show()
@@ -143,7 +143,7 @@ def test_a_search_after_it_can_be_cancelled(
 ) -> None:
     sign_up(driver)
     driver.session.form.send()
-    driver.window._busy.show_slow()
+    driver.window.overlays.busy.show_slow()
     slow.set()
     driver.arrive(State.RECEIVED)
     driver.session.leave()

@@ -103,7 +103,7 @@ def test_the_code_turns_and_the_next_boleto_slides_in_where_motion_is_on(
     assert view is not None
     view._turn.stateChanged.connect(lambda state: turned.append(state == QAbstractAnimation.State.Running))
     slid: list[bool] = []
-    transition = driver.window.screen_set.transition
+    transition = driver.window.overlays.transition
     monkeypatch.setattr(transition, "play", lambda *_pictures, forward, **_more: slid.append(forward))
     pay_shown(driver, erp)
     driver.wait_until(lambda: is_confirmed(driver), "the confirmation")

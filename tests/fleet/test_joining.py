@@ -2,6 +2,7 @@
 
 import json
 import queue
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,8 +22,10 @@ from support.platform_marks import needs_fork
 from support.sampling import every
 from totem.doctor.fleet import check_files, check_fleet
 from totem.domain.fleet_commands import Role
+from totem.fleet import link as link_module
 from totem.fleet import topics
 from totem.fleet.channels import REPORTS, Publication, Received
+from totem.fleet.connection import BrokerConnection
 from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
 from totem.fleet.joining import (
     FILES,
@@ -34,7 +37,7 @@ from totem.fleet.joining import (
     publish_all,
 )
 from totem.fleet.link import Link
-from totem.fleet.link_config import LinkOwner, LinkStatus
+from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import WILL
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.monitoring.availability import MaintenanceFlag
@@ -172,6 +175,28 @@ def test_the_client_identifier_stays_and_comes_from_a_secret(tmp_path: Path) -> 
         assert first.startswith("loja-1-")
     assert with_key("missing") != with_key("missing")
     assert passing_client_id("loja-1") != passing_client_id("loja-1")
+
+
+@needs_mosquitto
+def test_no_connection_has_a_client_identifier_that_can_be_guessed(
+    invite: Invite, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    class Noted(BrokerConnection):
+        def __init__(self, config: LinkConfig, owner: LinkOwner) -> None:
+            seen.append(config.client_id or config.id)
+            super().__init__(config, owner)
+
+    monkeypatch.setattr(link_module, "BrokerConnection", Noted)
+    for _ in range(2):
+        enter(config, invite())
+        assert all(each.level is Severity.OK for each in check_fleet(settings_of(config), {}))
+    own = link_config(settings_of(config).fleet, {}).client_id
+    assert leave_fleet(config, settings_of(config), {}) is None
+    assert len(set(seen)) == 5
+    assert seen[-1] == own
+    assert all(re.fullmatch("loja-1-[0-9a-f]{16}", each) for each in seen)
 
 
 @needs_mosquitto

@@ -1,6 +1,7 @@
 """The link on a real mosquitto with TLS, a proxy that swallows, and peers that are no broker."""
 
 import contextlib
+import gc
 import logging
 import queue
 import select
@@ -10,6 +11,7 @@ import ssl
 import struct
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,14 +24,17 @@ from hypothesis import strategies as st
 
 from support.log_check import LogWatch
 from support.mosquitto import IS_EJABBERD, PASSWORD, Mosquitto, needs_mosquitto, of_mosquitto
+from support.mqtt_packets import CONNACK, packet, publish
 from support.open_files import no_file_left
 from support.tcp_ports import free_port
 from support.tcp_proxy import TcpProxy
+from totem.fleet import link as link_module
 from totem.fleet import topics
 from totem.fleet.channels import Publication, Received
 from totem.fleet.connection import BrokerConnection, ConnectError, _Client
 from totem.fleet.link import Link, Reconnection, wait_before
-from totem.fleet.link_config import LONGEST_WAIT_S, LinkConfig, LinkOwner, LinkStatus
+from totem.fleet.link_config import KIOSK_LIMITS, LONGEST_WAIT_S, LinkConfig, LinkOwner, LinkStatus
+from totem.fleet.packets import RECEIVE_MAXIMUM
 
 pytestmark = needs_mosquitto
 
@@ -251,6 +256,37 @@ def test_a_dead_broker_is_asked_ever_more_rarely() -> None:
         link.close()
 
 
+def test_of_an_ended_connection_nothing_stays(
+    broker: Mosquitto, connect: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each ends with a megabyte unsent, while the kiosk collects no garbage."""
+    made: list[weakref.ref[BrokerConnection]] = []
+
+    class Noted(BrokerConnection):
+        def __init__(self, config: LinkConfig, owner: LinkOwner) -> None:
+            super().__init__(config, owner)
+            made.append(weakref.ref(self))
+
+    monkeypatch.setattr(link_module, "BrokerConnection", Noted)
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        with TcpProxy(broker.port) as proxy:
+            kiosk = connect(KIOSK, port=proxy.port, acknowledge_s=0.2)
+            proxy.swallowing.set()
+            for _ in range(100):
+                kiosk.link.publish(Publication(STATE, bytes(10_000)))
+            kiosk.wait_for(LinkStatus.DROPPED)
+            proxy.swallowing.clear()
+            kiosk.wait_for(LinkStatus.CONNECTED)
+            assert [each() is None for each in made[:-1]] == [True] * (len(made) - 1)
+            assert len(made) > 1
+            kiosk.link.close()
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def test_the_end_does_not_wait_for_a_broker_that_hangs(tmp_path: Path) -> None:
     with Mosquitto(tmp_path) as broker:
         kiosk = Client(broker.link_config(KIOSK))
@@ -313,6 +349,48 @@ def test_bytes_of_a_peer_that_is_no_broker_end_only_the_connection(garbage: byte
             pass
         assert connection.ended_as not in {None, LinkStatus.CONNECTED, LinkStatus.CLOSED}
         assert connection.fileno() == -1
+
+
+def test_the_limits_of_what_is_received_are_announced() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = LinkConfig("127.0.0.1", listener.getsockname()[1], KIOSK, tls=False, limits=KIOSK_LIMITS)
+        connection = BrokerConnection(config, LinkOwner())
+        connection.open()
+        peer, _ = listener.accept()
+        with peer:
+            sent = peer.recv(4096)
+        connection.close()
+    receive_maximum = struct.pack(">BH", 0x21, RECEIVE_MAXIMUM)
+    maximum_packet_size = struct.pack(">BL", 0x27, KIOSK_LIMITS.packet_bytes)
+    assert {receive_maximum in sent, maximum_packet_size in sent} == {True}
+
+
+@pytest.mark.parametrize("properties", [b"\x26\0\0\0\0" * 201, b"\x26\0\1a\0\3\xef\xbb\xbf", b"\x03\0\xff"])
+def test_a_message_whose_properties_cannot_be_decoded_is_acknowledged_and_dropped(properties: bytes) -> None:
+    """Any account may publish it. Without the acknowledgement, the broker would soon send nothing more."""
+    received: list[bytes] = []
+    numbers = range(1, RECEIVE_MAXIMUM + 1)
+    acknowledgements = b"".join(packet(0x40, struct.pack(">H", each)) for each in numbers)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = LinkConfig("127.0.0.1", listener.getsockname()[1], KIOSK, tls=False)
+        connection = BrokerConnection(
+            config, LinkOwner(on_message=lambda each: received.append(each.payload))
+        )
+        connection.open()
+        peer, _ = listener.accept()
+        with peer:
+            peer.recv(4096)
+            odd = (publish(COMMAND, number=each, properties=properties) for each in numbers[:-1])
+            peer.sendall(CONNACK + b"".join(odd) + publish(COMMAND, b"good", number=numbers[-1]))
+            while not received:
+                assert connection.serve(readable=True)
+            answers = b""
+            while len(answers) < len(acknowledgements):
+                assert connection.serve(readable=False)
+                answers += peer.recv(4096)
+        connection.close()
+    assert received == [b"good"]
+    assert answers == acknowledgements
 
 
 def test_a_packet_larger_than_any_of_a_fleet_ends_the_connection(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.mqtt_packets import CONNACK, packet, publish, text
 from totem.fleet import topics
 from totem.fleet.link_config import KIOSK_LIMITS, LinkLimits
-from totem.fleet.packets import RECEIVE_MAXIMUM, ForbiddenPacket, PacketCheck
+from totem.fleet.packets import RECEIVE_MAXIMUM, ForbiddenPacket, MessageHead, PacketCheck
 
 COMMAND = topics.build("loja-1", topics.DO_COMMAND)
 EXPIRY = b"\x02\0\0\0\x78"
@@ -48,8 +48,7 @@ def test_a_broker_of_good_will_passes_in_any_pieces(
         (publish(COMMAND, qos=2), "QoS 2"),
         (publish(COMMAND, qos=3), "QoS 2"),
         (publish(COMMAND, bytes(80_000)), "oversized"),
-        (publish(COMMAND, properties=b"\x26\0\0\0\0" * 201), "properties"),
-        (publish("x" * 201), "properties"),
+        (publish("x" * 201), "topic"),
         (packet(0xE0, b"\x80" + bytes(1000)), "properties"),
         (CONNACK, "type 2 unasked"),
         (PUBACK * 2, "type 4 unasked"),
@@ -95,3 +94,14 @@ def test_packets_of_a_minute_are_counted() -> None:
     check.received(publish(COMMAND, qos=0) * 3)
     with pytest.raises(ForbiddenPacket, match="too many"):
         check.received(publish(COMMAND, qos=0))
+
+
+@pytest.mark.parametrize("qos", [0, 1])
+@pytest.mark.parametrize("size", [0, 1, 127, 128, 20_000])
+def test_a_messages_head_is_read(qos: int, size: int) -> None:
+    message = publish(COMMAND, b"x", qos=qos, number=513, properties=bytes(size))
+    body = message[message.index(text(COMMAND)) :]
+    assert MessageHead.read(message[0], body) == (513 * qos, size)
+    for shorter in (body[: -1 - size - 1], b"", body[:1]):
+        with pytest.raises(ForbiddenPacket):
+            MessageHead.read(message[0], shorter)

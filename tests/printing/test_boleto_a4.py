@@ -32,7 +32,8 @@ from totem.printing.layout import a4, fonts
 from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.layout.symbols import ITF_MODULES
 from totem.printing.slips import boleto_a4, rendering
-from totem.printing.slips.content import BankAccount, Payer, SlipContent
+from totem.printing.slips.beneficiary import BankAccount
+from totem.printing.slips.content import Payer, SlipContent
 from totem.printing.slips.wording import SECOND_COPY
 
 

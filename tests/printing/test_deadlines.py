@@ -20,7 +20,6 @@ from support.thermal_harness import (
     on_bench,
     until,
 )
-from totem.printing.office import cups
 from totem.printing.office.cups import CupsPrinter
 from totem.printing.office.ipp_http import IppEndpoint
 from totem.printing.printer import (
@@ -32,6 +31,7 @@ from totem.printing.printer import (
     ProgressReporter,
     deadline_for,
 )
+from totem.printing.slips import rendering
 from totem.printing.thermal import printer as thermal
 from totem.printing.thermal.printer import ThermalPrinter
 from totem.printing.thermal.transports.connection import bytes_per_second, transport_factory
@@ -154,7 +154,7 @@ def test_a_printer_that_works_off_what_it_took_shows_signs_of_life(
 def test_an_office_job_of_many_pages_lasts(
     qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cups, "compose_pdf", lambda _slips: b"%PDF-")
+    monkeypatch.setattr(rendering, "compose_pdf", lambda _slips: b"%PDF-")
     monkeypatch.setattr("totem.printing.office.cups_jobs.POLL_S", 0.02)
     deadline_s = 0.3
 
@@ -174,7 +174,7 @@ def test_an_office_job_of_many_pages_lasts(
 def test_a_queue_that_prints_a_job_again_and_again_does_not_stop_the_clock(
     qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cups, "compose_pdf", lambda _slips: b"%PDF-")
+    monkeypatch.setattr(rendering, "compose_pdf", lambda _slips: b"%PDF-")
     monkeypatch.setattr("totem.printing.office.cups_jobs.POLL_S", 0.02)
 
     async def test() -> None:

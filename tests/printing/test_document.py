@@ -7,7 +7,8 @@ import pytest
 from support.paper_reader import pages, symbols, texts
 from totem.printing.slips import document as record_page
 from totem.printing.slips import rendering
-from totem.printing.slips.content import Beneficiary, DocumentContent, Payer
+from totem.printing.slips.beneficiary import Beneficiary
+from totem.printing.slips.content import DocumentContent, Payer
 from totem.settings.printer_profiles import profile
 
 LINK = "https://notas.example.org/4711?chave=abc"

@@ -14,9 +14,9 @@ from support.session_harness import DOCUMENT, MARIA, TODAY, Bench, a_boleto
 from totem.cards.charge import ChargePhase, ChargeState
 from totem.cards.progress import CardReadiness, ChargeRequest
 from totem.domain.card_payment import CardMethod, TitleReference
-from totem.domain.customer import BoletoId
+from totem.domain.customer import BoletoId, PaymentForm
 from totem.domain.integrity.check import check
-from totem.domain.integrity.findings import PaymentForm, Policy
+from totem.domain.integrity.findings import Policy
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import CardReceiptContent, ProofContent
 from totem.session.card_terms import CardTerms, installment_amount
@@ -323,7 +323,7 @@ def test_a_way_to_pay_neither_comes_nor_goes_under_a_finger(paying: Bench) -> No
     ("change", "is_offered"),
     [
         ({}, True),
-        ({"pix": None, "line": None, "barcode": None, "url": None}, True),
+        ({"pix": None, "line": None, "barcode": None, "link": None}, True),
         ({"id": BoletoId("#1")}, False),
         ({"id": BoletoId("")}, False),
         ({"id": BoletoId("2")}, False),

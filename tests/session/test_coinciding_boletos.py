@@ -59,7 +59,7 @@ class Title:
             due_date=self.due_date,
             document_number=str(self.number),
             our_number=self.our_number,
-            url=f"https://boletos.example.org/{self.number}" if has_link else None,
+            link=f"https://boletos.example.org/{self.number}" if has_link else None,
             is_incomplete=True,
             among_unread=self.is_unread_beside,
         )
@@ -276,7 +276,7 @@ class Visits(RuleBasedStateMachine):
             own = charge(customer, boleto.document_number, boleto.amount)
             assert boleto.pix in {None, own}, "the PIX of another boleto, or of another amount"
             links = {None, f"https://boletos.example.org/{boleto.document_number}"}
-            assert boleto.url in links
+            assert boleto.link in links
 
     @invariant()
     def every_slip_has_its_own_codes(self) -> None:

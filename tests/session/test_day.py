@@ -10,8 +10,7 @@ import pytest
 from support.log_check import LogWatch
 from support.session_harness import TODAY, Bench, a_boleto
 from totem.domain import brcode
-from totem.domain.customer import OpenBoleto
-from totem.domain.integrity.findings import PaymentForm
+from totem.domain.customer import OpenBoleto, PaymentForm
 from totem.session.states import State
 
 S = State

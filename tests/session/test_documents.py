@@ -160,7 +160,7 @@ def test_the_papers_in_order_with_their_links(make_bench: MakeBench) -> None:
         DocumentKind.NOTA,
         DocumentKind.NOTA,
     ]
-    assert [paper.link for paper in papers] == [None, CLEARANCE.url, NOTAS[1].url, NOTAS[0].url]
+    assert [paper.link for paper in papers] == [None, CLEARANCE.link, NOTAS[1].link, NOTAS[0].link]
 
 
 def test_only_what_the_erp_answers_is_asked(make_bench: MakeBench) -> None:

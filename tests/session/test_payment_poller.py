@@ -258,7 +258,7 @@ def test_a_receiver_of_the_change_may_stop_the_poller(harness: PollerHarness) ->
 
 
 def titled(number: int, **changes: object) -> CheckedBoleto:
-    plain = replace(a_boleto(number), url=None, our_number=f"n{number}", line=f"l{number}")
+    plain = replace(a_boleto(number), link=None, our_number=f"n{number}", line=f"l{number}")
     return checked(replace(plain, **changes))[0]  # type: ignore[arg-type]
 
 
@@ -301,7 +301,7 @@ def test_a_boleto_is_recognised_by_its_codes_and_else_by_its_id(
 
 def test_a_code_that_all_titles_bear_tells_none() -> None:
     """A fixed PIX key without an amount, a link to the customer's own page."""
-    one, two = (titled(n, line=None, our_number=None, pix="pix", url="https://a.example") for n in (1, 2))
+    one, two = (titled(n, line=None, our_number=None, pix="pix", link="https://a.example") for n in (1, 2))
     assert find_counterpart(one, (one, two), (two,)) is None
     assert find_counterpart(one, (one, two), (two, one)) is one
 
@@ -383,7 +383,7 @@ def test_a_boleto_that_is_not_of_the_list_is_not_taken_for_paid(background: Manu
 def unnumbered(place: int, *, pix: str | None = None, amount: int = 10) -> CheckedBoleto:
     """A boleto without an id of the ERP, at a place of its answer; its PIX is made anew for each answer."""
     title = a_boleto(1, pix=pix) if pix else OpenBoleto(BoletoId("0"), due_date=TODAY)
-    return checked(replace(title, id=BoletoId(f"#{place}"), amount=Decimal(amount), url=None))[0]
+    return checked(replace(title, id=BoletoId(f"#{place}"), amount=Decimal(amount), link=None))[0]
 
 
 @pytest.mark.parametrize("codes", [(None, None, None, None), ("0", "1", "2", "3")])

@@ -106,7 +106,7 @@ def test_one_selected_boleto_is_no_series(bench: Bench) -> None:
 
 def test_the_next_code_is_asked_for_while_the_one_before_is_shown(bench: Bench) -> None:
     bench.session.back()
-    listed = [replace(a_boleto(number), pix=None, url=None, is_incomplete=True) for number in (1, 2, 3)]
+    listed = [replace(a_boleto(number), pix=None, link=None, is_incomplete=True) for number in (1, 2, 3)]
     bench.erp.boletos = [*listed]
     bench.erp.details = {str(number): a_boleto(number) for number in (1, 2, 3)}
     bench.session.leave()
@@ -168,7 +168,7 @@ def test_a_boleto_without_a_code_is_passed_over(bench: Bench, expected_logs: Log
     expected_logs.expect("completing a boleto failed: pix: no connection")
     bench.session.leave()
     bench.erp.boletos = [
-        replace(a_boleto(1), pix=None, url=None, is_incomplete=True),
+        replace(a_boleto(1), pix=None, link=None, is_incomplete=True),
         a_boleto(2),
         a_boleto(3),
     ]
@@ -183,7 +183,7 @@ def test_a_boleto_without_a_code_is_passed_over(bench: Bench, expected_logs: Log
 def listed_without_code(bench: Bench, *numbers: int) -> None:
     """List these boletos without a code, and begin a series of all."""
     bench.session.leave()
-    bench.erp.boletos = [replace(a_boleto(each), pix=None, url=None, is_incomplete=True) for each in numbers]
+    bench.erp.boletos = [replace(a_boleto(each), pix=None, link=None, is_incomplete=True) for each in numbers]
     bench.erp.details = {str(each): a_boleto(each) for each in numbers}
     bench.reach(S.BOLETOS)
     bench.begin_series()
@@ -191,7 +191,7 @@ def listed_without_code(bench: Bench, *numbers: int) -> None:
 
 def test_a_boleto_that_is_completed_without_a_code_is_passed_over(bench: Bench) -> None:
     listed_without_code(bench, 1, 2)
-    bench.erp.details["1"] = replace(a_boleto(1), pix=None, url=None)
+    bench.erp.details["1"] = replace(a_boleto(1), pix=None, link=None)
     bench.release("complete_boleto")
     assert (bench.state, shown(bench), statuses(bench)) == (S.PAY, "2", [I.NO_CODE, I.WAITING])
 
@@ -199,7 +199,7 @@ def test_a_boleto_that_is_completed_without_a_code_is_passed_over(bench: Bench) 
 def test_a_boleto_that_is_completed_by_a_barcode_alone_is_passed_over(bench: Bench) -> None:
     listed_without_code(bench, 1, 2)
     line = "00190500954014481606906809350314337370000000100"  # of the Banco do Brasil's manual: R$ 1.00
-    by_barcode = replace(a_boleto(1, None), amount=Decimal("1.00"), pix=None, url=None, line=line)
+    by_barcode = replace(a_boleto(1, None), amount=Decimal("1.00"), pix=None, link=None, line=line)
     bench.erp.details["1"] = by_barcode
     bench.release("complete_boleto")
     assert (bench.state, shown(bench), statuses(bench)) == (S.PAY, "2", [I.CHANGED, I.WAITING])
@@ -207,7 +207,7 @@ def test_a_boleto_that_is_completed_by_a_barcode_alone_is_passed_over(bench: Ben
 
 def test_a_code_that_did_not_come_during_a_print_lets_the_series_go_on(bench: Bench) -> None:
     listed_without_code(bench, 1, 2)
-    bench.erp.details["1"] = replace(a_boleto(1), pix=None, url=None)
+    bench.erp.details["1"] = replace(a_boleto(1), pix=None, link=None)
     bench.session.print_chosen()
     bench.release("complete_boleto")
     assert bench.state is S.PRINT_FAILED
@@ -356,7 +356,7 @@ def test_nothing_can_be_reported_where_the_erp_tells(
 def test_a_barcode_alone_does_not_make_a_series_wait_for_days(bench: Bench) -> None:
     bench.session.leave()
     line = "00190500954014481606906809350314337370000000100"  # of the Banco do Brasil's manual: R$ 1.00
-    by_barcode = replace(a_boleto(2, None), amount=Decimal("1.00"), pix=None, url=None, line=line)
+    by_barcode = replace(a_boleto(2, None), amount=Decimal("1.00"), pix=None, link=None, line=line)
     bench.erp.boletos = [a_boleto(1), by_barcode, a_boleto(3)]
     bench.reach(S.BOLETOS)
     bench.begin_series()

@@ -13,7 +13,7 @@ from totem.domain.card_payment import CardMethod
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy, Receiver
-from totem.printing.slips.content import BankAccount, Beneficiary
+from totem.printing.slips.beneficiary import BankAccount, Beneficiary
 from totem.session.session import MARGIN_S, SessionConfig
 from totem.settings import Settings
 

@@ -8,7 +8,8 @@ import pytest
 
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, RULES, TODAY, Bench, a_boleto
-from totem.domain.integrity.findings import FindingSeverity, PaymentForm
+from totem.domain.customer import PaymentForm
+from totem.domain.integrity.findings import FindingSeverity
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.printing.slips.content import SlipContent
 from totem.session.states import State

@@ -53,19 +53,19 @@ def test_all_are_printed_in_the_order_of_the_screen(make_bench: Callable[..., Be
 
 
 def test_printing_all_leaves_out_what_cannot_be_paid_from_paper(bench: Bench) -> None:
-    bench.erp.boletos = [a_boleto(1, pix=""), replace(a_boleto(2), url=None, pix=None), a_boleto(3)]
+    bench.erp.boletos = [a_boleto(1, pix=""), replace(a_boleto(2), link=None, pix=None), a_boleto(3)]
     bench.reach(S.BOLETOS)
     bench.session.print_listed()
     bench.release("print")
     assert ids(bench.printer.jobs[0]) == ["3"]
 
 
-@pytest.mark.parametrize("url", ["https://boletos.example.org/1", None])
+@pytest.mark.parametrize("link", ["https://boletos.example.org/1", None])
 def test_what_paper_cannot_pay_is_not_printed(
-    bench: Bench, expected_logs: LogWatch, as_in_a_store: None, url: str | None
+    bench: Bench, expected_logs: LogWatch, as_in_a_store: None, link: str | None
 ) -> None:
     expected_logs.expect("PRINT_ASKED ignored in .*: nothing can be printed")
-    bench.erp.boletos = [replace(a_boleto(1), url=url, pix=None)]
+    bench.erp.boletos = [replace(a_boleto(1), link=link, pix=None)]
     for ask in (bench.session.print_listed, bench.session.print_chosen):
         bench.reach(S.BOLETOS)
         if ask == bench.session.print_chosen:

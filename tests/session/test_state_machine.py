@@ -164,7 +164,7 @@ def prepare_series(bench: Bench, state: State, event: Event, target: State) -> N
     session = bench.session
     if event is Event.SERIES_FAILED:
         bench.erp.boletos = [
-            replace(a_boleto(number), pix=None, url=None, is_incomplete=True) for number in (1, 2)
+            replace(a_boleto(number), pix=None, link=None, is_incomplete=True) for number in (1, 2)
         ]
         bench.erp.details = {number: Unavailable("pix", Reason.NO_CONNECTION) for number in ("1", "2")}
     bench.reach(S.BOLETOS)

@@ -440,7 +440,7 @@ class AdapterSuite:
 
         async def complete(erp: OwnedErp, customer: Customer) -> object:
             whole = await erp.complete(customer, (await erp.open_boletos(customer))[0])
-            return replace(whole, url=(whole.url or "").partition("?")[0])  # some links are signed each time
+            return replace(whole, link=(whole.link or "").partition("?")[0])  # some are signed each time
 
         async def unlock(erp: OwnedErp, customer: Customer) -> object:
             return await erp.unlock(customer)

@@ -64,7 +64,7 @@ NOTAS = tuple(
         "Paga",
         Decimal("99.90"),
         issue_date=date(2026, number, 1),
-        url=f"https://notas.example.org/{number}",
+        link=f"https://notas.example.org/{number}",
     )
     for number in (10, 11)
 )
@@ -84,7 +84,7 @@ def a_boleto(
         BoletoId(str(number)),
         amount=Decimal(10 * number),
         due_date=due_date,
-        url=f"https://boletos.example.org/{number}",
+        link=f"https://boletos.example.org/{number}",
         payer_name=payer_name,
         pix=charge if pix is None else pix,
     )

@@ -194,7 +194,7 @@ def _measured(
         theme = window.theme
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
-        overlays: list[QWidget] = [each for each in window.screen_set.overlays if each.isVisible()]
+        overlays: list[QWidget] = [each for each in window.overlays.cards if each.isVisible()]
         covers = (each for each in window.children() if isinstance(each, (Shell, PinPrompt)))
         overlays += [each for each in covers if each.isVisible()]
         root = overlays[-1] if overlays else window.current

@@ -7,9 +7,9 @@ from typing import Any
 
 from support.barcodes import cobranca, pix, tlv
 from totem.domain.boleto import parse
-from totem.domain.customer import BoletoId, OpenBoleto
+from totem.domain.customer import BoletoId, OpenBoleto, PaymentForm
 from totem.domain.integrity.check import CheckedBoleto, check
-from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy
+from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy
 
 TODAY = date(2026, 11, 24)
 DUE = date(2026, 12, 10)
@@ -35,10 +35,10 @@ HONEST = OpenBoleto(
     line=line(),
     barcode=cobranca(due=DUE),
     pix=pix(target=COB),
-    url="https://boletos.example.com/1",
+    link="https://boletos.example.com/1",
 )
 ANYTHING = Policy()
-BARE = replace(HONEST, line=None, barcode=None, pix=None, url=None)
+BARE = replace(HONEST, line=None, barcode=None, pix=None, link=None)
 
 
 def checked(of: OpenBoleto = HONEST, /, *, policy: Policy = ANYTHING, **changes: Any) -> CheckedBoleto:

@@ -9,7 +9,8 @@ from totem.domain import boleto, brcode
 from totem.domain.check_digits import mod11_arrecadacao, mod11_cobranca
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto
-from totem.printing.slips.content import Beneficiary, Payer, SlipContent
+from totem.printing.slips.beneficiary import Beneficiary
+from totem.printing.slips.content import Payer, SlipContent
 
 TODAY = date(2026, 11, 24)
 ITAU, UNREAD = "1090000471160057123457000", "1091070065433001234567890"

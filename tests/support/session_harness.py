@@ -34,7 +34,7 @@ from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed
-from totem.printing.slips.content import Beneficiary
+from totem.printing.slips.beneficiary import Beneficiary
 from totem.session.card_task import CardTask
 from totem.session.challenge import Challenger
 from totem.session.controller import SessionController

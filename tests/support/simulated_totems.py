@@ -60,7 +60,7 @@ class SimulatedTotem:
     health: dict[str, Any] = field(default_factory=dict)
     info: dict[str, Any] = field(default_factory=dict)
     config_state: ConfigState = ConfigState.APPLIED
-    serial: int = 0
+    order: tuple[int, int] = (0, 0)
     challenges: list[str] = field(default_factory=list)
     keys: TrustedKeys | None = None
     keys_trouble: str | None = None
@@ -107,9 +107,11 @@ class SimulatedTotem:
         except UntrustedSignature:
             return
         wanted = WantedConfig.decode(content)
-        if wanted.serial > self.serial:
-            self.serial = wanted.serial
-            report = ReportedConfig(serial=wanted.serial, state=self.config_state, sha256="0" * 64)
+        if wanted.order > self.order:
+            self.order = wanted.order
+            report = ReportedConfig(
+                keys=wanted.keys, serial=wanted.serial, state=self.config_state, sha256="0" * 64
+            )
             self.publish(topics.UP_CONFIG, report.encode())
 
     def publish_all(self) -> None:

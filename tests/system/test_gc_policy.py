@@ -72,6 +72,16 @@ def test_heap_is_trimmed_after_a_session(qtbot: QtBot, monkeypatch: pytest.Monke
     collector.close()
 
 
+def test_heap_is_trimmed_once_the_screens_are_built(
+    collector: GuiGarbageCollector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back: list[int] = []
+    monkeypatch.setattr(gc_policy, "_trim", lambda: given_back.append)
+    collector.freeze_existing()
+    gc.unfreeze()
+    assert given_back == [0]
+
+
 @pytest.mark.parametrize("trouble", [AttributeError, OSError, TypeError])
 def test_missing_malloc_trim_is_ignored(monkeypatch: pytest.MonkeyPatch, trouble: type[Exception]) -> None:
     def refuse(_name: None) -> None:

@@ -105,8 +105,8 @@ def test_known_differences_in_a_total_are_added_up(several: list[dict[str, str]]
 @pytest.mark.parametrize(
     ("forms", "policy", "said"),
     [
-        ({"url": "https://boletos.example.org/1"}, Policy(), "Só pelo celular"),
-        ({"url": "https://boletos.example.org/1"}, WITHHELD, "Pague no atendimento"),
+        ({"link": "https://boletos.example.org/1"}, Policy(), "Só pelo celular"),
+        ({"link": "https://boletos.example.org/1"}, WITHHELD, "Pague no atendimento"),
         ({}, Policy(), "Pague no atendimento"),
         ({"pix": a_boleto(1).pix}, Policy(), ""),
     ],

@@ -53,7 +53,7 @@ def test_icon_and_buttons_stand_at_the_same_place(make_kiosk: MakeKiosk, size: Q
     for scene in scenes.customer_scenes():
         scenes.show_scene(driver.window, scene)
         screen = driver.window.current
-        if not isinstance(screen, MessageScreen) or driver.window.screen_set.busy.isVisible():
+        if not isinstance(screen, MessageScreen) or driver.window.overlays.busy.isVisible():
             continue
         seen.add(scene.subject)
         if scene.name in LONGEST:

@@ -35,7 +35,7 @@ everywhere = pytest.mark.parametrize(("size", "options"), EVERYWHERE, ids=str)
 
 def boleto(*missing: str, incomplete: bool, **more: Any) -> CheckedBoleto:
     """Maria's first boleto without a web page and some fields."""
-    changes: dict[str, Any] = {"url": None, "is_incomplete": incomplete, **dict.fromkeys(missing)}
+    changes: dict[str, Any] = {"link": None, "is_incomplete": incomplete, **dict.fromkeys(missing)}
     return check(replace(by_document()[MARIA].boletos[0].boleto, **changes, **more), Policy(), today())
 
 

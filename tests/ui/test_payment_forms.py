@@ -6,7 +6,7 @@ import pytest
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT
-from totem.domain.integrity.findings import CODE_FORMS, PaymentForm
+from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.lab.gallery import card_scenes, samples, scenes
 from totem.session.states import State
 from totem.session.view_state import Completion
@@ -20,6 +20,21 @@ from totem.ui.screens.pay import PayScreen
 from totem.ui.speech import phrases
 
 DIGITS = "1" * 44
+
+
+def test_each_way_to_pay_has_a_row() -> None:
+    assert PAYMENT_FORMS.keys() == set(PaymentForm)
+
+
+@pytest.mark.parametrize("form", PaymentForm)
+def test_the_gallery_shows_each_way_to_pay(make_kiosk: MakeKiosk, form: PaymentForm) -> None:
+    (scene,) = (each for each in scenes.customer_scenes() if each.name == f"pay-{form}")
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    scenes.show_scene(driver.window, scene)
+    screen = driver.window.current
+    assert isinstance(screen, PayScreen)
+    assert screen.view == form
+    assert form in screen.forms
 
 
 @pytest.mark.parametrize("form", CODE_FORMS)

@@ -142,7 +142,7 @@ def test_every_action_that_is_offered_changes_something(make_kiosk: MakeKiosk) -
     driver = make_kiosk(SMALL, base_url=None)
     driver.paint_nothing()
     done: list[tuple[Any, ...]] = record_intents(driver).calls
-    driver.window._still_there.stayed.connect(lambda: done.append(("stayed",)))
+    driver.window.overlays.still_there.stayed.connect(lambda: done.append(("stayed",)))
     driver.kiosk.accessibility.changed.connect(lambda: done.append(("options",)))
     driver.kiosk.languages.changed.connect(lambda: done.append(("language",)))
 

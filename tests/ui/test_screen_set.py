@@ -64,7 +64,7 @@ def walk(driver: KioskDriver, some_scenes: Iterable[scenes.Scene], played: list[
         scenes.show_scene(driver.window, scene)
         if driver.screen != before:
             assert driver.window.moving, scene.name
-            assert driver.window.screen_set.transition.geometry() == driver.window.rect()
+            assert driver.window.overlays.transition.geometry() == driver.window.rect()
             changes.append(Change(before, driver.screen, tuple(played)))
     return changes
 

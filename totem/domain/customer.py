@@ -4,11 +4,11 @@ Field names are those of requests 1 to 6 of the ERP's contract. Every value is i
 free texts and links are left out of `repr`, so that a stray log line or traceback cannot carry them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import NewType
 
@@ -20,6 +20,9 @@ BoletoId = NewType("BoletoId", str)
 
 PERSONAL: Mapping[str, bool] = MappingProxyType({"personal": True})
 """`metadata` of a field that identifies a person (`totem.domain.personal_texts`)."""
+
+FORM = "payment_form"
+"""Key of a field's `metadata`: the `PaymentForm` that its text is for."""
 
 PLACE = "#"
 """Begins an id that the ERP did not give: a record's place in one answer, which is another's in the next."""
@@ -119,11 +122,21 @@ class Customer:
         return own if self.id or self.contract_id else (*own, self.name, self.address)
 
 
+class PaymentForm(StrEnum):
+    """Way to pay a boleto, in the order in which they are shown; its line and barcode are one."""
+
+    PIX = "pix"
+    CARD = "card"
+    """On a terminal beside the kiosk: no code of the boleto is needed, and none is checked."""
+    BARCODE = "barcode"
+    LINK = "link"
+
+
 @dataclass(frozen=True, slots=True)
 class OpenBoleto:
     """Open boleto as the ERP reports it, before `totem.domain.integrity.check`.
 
-    `line`, `barcode`, `pix` and `url` are the texts as sent; each may be missing.
+    `line`, `barcode`, `pix` and `link` are the texts as sent; each may be missing.
     Amounts are reais; `amount` is what is due today, `original_amount` what the title was issued for,
     `paid_amount` the part that was paid already.
     """
@@ -137,10 +150,10 @@ class OpenBoleto:
     discount: Decimal | None = None
     issue_date: date | None = None
     due_date: date | None = None
-    line: str | None = field(default=None, repr=False)
-    barcode: str | None = field(default=None, repr=False)
-    pix: str | None = field(default=None, repr=False)
-    url: str | None = field(default=None, repr=False)
+    line: str | None = field(default=None, repr=False, metadata={FORM: PaymentForm.BARCODE})
+    barcode: str | None = field(default=None, repr=False, metadata={FORM: PaymentForm.BARCODE})
+    pix: str | None = field(default=None, repr=False, metadata={FORM: PaymentForm.PIX})
+    link: str | None = field(default=None, repr=False, metadata={FORM: PaymentForm.LINK})
     description: str | None = field(default=None, repr=False)
     payer_name: str | None = field(default=None, repr=False)
     document_number: str | None = field(default=None, repr=False)
@@ -156,13 +169,29 @@ class OpenBoleto:
     @property
     def payment_texts(self) -> frozenset[str]:
         """The texts to pay by, as they were sent, of every form of payment."""
-        return frozenset(text for text in (self.line, self.barcode, self.pix, self.url) if text)
+        texts = (getattr(self, name) for names in CODE_FORMS.values() for name in names)
+        return frozenset(text for text in texts if text)
+
+    @property
+    def sent_forms(self) -> frozenset[PaymentForm]:
+        """The forms of payment of which it has a text, sound or not."""
+        return frozenset(form for form, names in CODE_FORMS.items() if any(getattr(self, n) for n in names))
 
     @property
     def own_document_number(self) -> str:
         """The document's number; "" where the ERP put the customer's CPF or CNPJ there, and without one."""
         number = self.document_number or ""
         return "" if TypedTaxId.read(number).is_valid else number
+
+
+def _code_forms() -> Iterator[tuple[PaymentForm, tuple[str, ...]]]:
+    for form in PaymentForm:
+        if names := tuple(each.name for each in fields(OpenBoleto) if each.metadata.get(FORM) is form):
+            yield form, names
+
+
+CODE_FORMS: Mapping[PaymentForm, tuple[str, ...]] = MappingProxyType(dict(_code_forms()))
+"""The ways to pay by a code of the boleto, which its ERP sends: the fields that hold the texts of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +222,7 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """Invoice for the tax office; `url` is the unchecked text."""
+    """Invoice for the tax office; `link` is the unchecked text."""
 
     id: NotaId = field(repr=False)
     status: str | None = None
@@ -202,7 +231,7 @@ class Invoice:
     issue_date: date | None = None
     due_date: date | None = None
     paid_date: date | None = None
-    url: str | None = field(default=None, repr=False)
+    link: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +261,8 @@ class StatementEntry:
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """Yearly clearance of debts (Lei 12.007/2009); `url` is the unchecked text."""
+    """Yearly clearance of debts (Lei 12.007/2009); `link` is the unchecked text."""
 
     id: ClearanceId = field(repr=False)
     year: int | None = None
-    url: str | None = field(default=None, repr=False)
+    link: str | None = field(default=None, repr=False)

@@ -64,16 +64,21 @@ CHANNELS = {
     topics.UP_LOG: Channel(LogLine, expiry_s=86_400),
     topics.UP_REPLY: Channel(Reply, expiry_s=3600),
     topics.UP_FILE: Channel(FileChunk, expiry_s=600),
+    topics.DO_KEYS: Channel(is_retained=True),
     topics.DO_COMMAND: Channel(expiry_s=120),
     topics.DO_CONFIG: Channel(is_retained=True),
-    topics.DO_KEYS: Channel(is_retained=True),
     topics.DO_ANNOUNCE: Channel(qos=0),
 }
-"""Channels by their path, which is a whole topic below the kiosk's ID."""
+"""Channels by their path, which is a whole topic below the kiosk's ID.
+
+A kiosk subscribes in this order, and gets what the broker keeps in it: the keys before what they sign.
+"""
 RETAINED = tuple(path for path, channel in CHANNELS.items() if channel.is_retained)
 """All topics whose last message the broker keeps."""
 REPORTS = tuple(path for path in RETAINED if path.startswith("up/"))
 """Those of a kiosk, which it clears when it leaves."""
+WRITTEN = tuple(path for path in CHANNELS if path.startswith("up/"))
+"""All topics that a kiosk's account may write; it may have the broker keep a message of any of them."""
 
 
 def publication(

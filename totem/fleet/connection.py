@@ -27,7 +27,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from totem.fleet.channels import Publication, Received
 from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
-from totem.fleet.packets import RECEIVE_MAXIMUM, ForbiddenPacket, PacketCheck
+from totem.fleet.packets import MOST_PROPERTIES, RECEIVE_MAXIMUM, ForbiddenPacket, MessageHead, PacketCheck
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ _READ_BYTES = 65_536
 _SESSION_TAKEN_OVER = 0x8E
 _AVAILABLE_AGAIN = frozenset({0x88, 0x89, 0x97, 0x9F})
 """Codes of temporary refusals: unavailable, busy, over quota, connection rate exceeded (MQTT 5, 3.2.2.2)."""
+_NO_OWNER = LinkOwner()
 _IN_PROGRESS = frozenset({0, errno.EINPROGRESS, errno.EWOULDBLOCK})
 
 
@@ -174,8 +175,9 @@ class BrokerConnection:
         client = self._client
         if (opened := client.socket()) is not None:
             opened.close()
-        # without these references the client is freed at once, whatever the garbage collector does
+        # without these references client and messages are freed at once, whatever the garbage collector does
         client.on_connect = client.on_disconnect = client.on_message = client.on_publish = None
+        self._owner = _NO_OWNER
 
     def _end_as(self, status: LinkStatus) -> None:
         self.is_connected = False
@@ -294,6 +296,20 @@ class _Client(Client):
         """Reason of an end before the broker's CONNACK."""
         is_alert = isinstance(self._tls, _TlsSocket) and self._tls.got_alert
         return LinkStatus.CERTIFICATE_REFUSED if is_alert else LinkStatus.UNREACHABLE
+
+    def _handle_publish(self) -> MQTTErrorCode:
+        """Take a message, or acknowledge and drop one whose properties cannot be decoded.
+
+        Any account of the broker can publish such a one, retained, too: without this, all consoles would lose
+        each connection to it. paho takes for malformed what brokers hand on, such as U+FEFF.
+        """
+        head = MessageHead.read(self._in_packet["command"], self._in_packet["packet"])
+        if head.properties <= MOST_PROPERTIES:
+            try:
+                return super()._handle_publish()
+            except Exception as error:  # noqa: BLE001 - paho lists no errors of malformed properties
+                log.debug("a message cannot be decoded: %r", error)
+        return self._send_puback(head.identifier) if head.identifier else MQTTErrorCode.MQTT_ERR_SUCCESS
 
     def _create_socket(self) -> Any:
         config = self._config

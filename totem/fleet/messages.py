@@ -375,6 +375,7 @@ class Refusal(ExplainedCode):
         "serial_unknown",
         "o totem não consegue ler qual foi a última; ele precisa entrar de novo na frota",
     )
+    LATER_KEYS = "later_keys", "o totem ainda não tem a lista de chaves em que ela se baseia"
     LOWER_SERIAL = "lower_serial", "o totem já tem uma mais nova"
     FORBIDDEN_KEY = "forbidden_key", "esta chave da configuração não se muda pela frota"
     BAD_VALUE = "bad_value", "valor não aceito"
@@ -455,8 +456,9 @@ class ConfigTrouble(FleetModel):
 
 
 class ReportedConfig(FleetMessage):
-    """`up/config`, retained: result of the configuration with `serial`; `sha256` of its signed document."""
+    """`up/config`, retained: result of the configuration of `keys` and `serial`; `sha256` of its document."""
 
+    keys: Count = 0
     serial: Count
     state: ConfigState
     troubles: Annotated[tuple[ConfigTrouble, ...], Field(max_length=MOST_TROUBLES)] = ()
@@ -497,11 +499,20 @@ class WantedConfig(FleetMessage):
     """
 
     to: Id
-    serial: Annotated[int, Field(ge=1)]
+    keys: Annotated[int, Field(ge=0, description="Serial of the list of keys that it was signed under")] = 0
+    serial: Annotated[int, Field(ge=1, description="Higher than before, under the same list of keys")]
     until: Time | None = None
     set: dict[str, Any] = {}
     files: tuple[ConfigFile, ...] = ()
     by: Text = ""
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Place among a kiosk's documents: one under a later list of keys is newer, whatever the serials.
+
+        So no owner who was revoked since can use up the serials.
+        """
+        return self.keys, self.serial
 
 
 class TrustedKey(FleetModel):

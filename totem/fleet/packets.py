@@ -1,8 +1,11 @@
-"""Check of a broker's packets before paho keeps or answers them.
+"""Check of a broker's packets before paho keeps, decodes or answers them.
 
 paho keeps each message of QoS 2 until its release, answers what nobody asked for though nobody reads it,
 and decodes properties in a time that grows with the square of their length. The check reads fixed headers,
 and the lengths of a message's topic and properties (MQTT 5, 2.1 and 3.3.2).
+
+A message's properties are not the broker's: it hands on what any account has put into them. They are reason
+to drop the message, and not to end the connection.
 """
 
 import time
@@ -15,11 +18,11 @@ from totem.fleet.link_config import LinkLimits
 
 RECEIVE_MAXIMUM = 20
 """Messages of QoS 1 that a broker may send before one is acknowledged, announced in CONNECT."""
-_MOST_PROPERTIES = 1000
-"""Bytes of a packet's properties, and of a packet that is no message."""
+MOST_PROPERTIES = 1000
+"""Bytes of a message's properties that are decoded, and of a packet that is no message."""
 _LONGEST_TOPIC = 200
-_HEAD = 2 + _LONGEST_TOPIC + 2 + 4
-"""Bytes of a message up to the length of its properties: topic with its length, packet identifier, length."""
+_HEAD = 2
+"""Bytes of a message that are checked before the rest has come: the length of its topic."""
 _MINUTE_S = 60.0
 
 
@@ -99,7 +102,7 @@ class PacketCheck:
             if packet.kind == _Kind.PUBLISH:
                 self._check_message(packet)
                 continue
-            if packet.length > _MOST_PROPERTIES:
+            if packet.length > MOST_PROPERTIES:
                 raise ForbiddenPacket("properties")
             if packet.kind != _Kind.DISCONNECT:
                 if not self._expected[packet.kind]:
@@ -121,14 +124,35 @@ class PacketCheck:
             self._unacknowledged += 1
             if self._unacknowledged > RECEIVE_MAXIMUM:
                 raise ForbiddenPacket("Receive Maximum")
-        topic_length = int.from_bytes(packet.head[:2])
-        length, size = 0, packet.head[2 + topic_length + 2 * packet.qos :][:4]
-        for place, byte in enumerate(size):
+        if int.from_bytes(packet.head[:2]) > _LONGEST_TOPIC:
+            raise ForbiddenPacket("topic")
+
+
+class MessageHead(NamedTuple):
+    """Packet identifier of a message, 0 at QoS 0, and the length of its properties in bytes."""
+
+    identifier: int
+    properties: int
+
+    @classmethod
+    def read(cls, first: int, body: bytes | bytearray) -> "MessageHead":
+        """Read them from a message's first byte, and its bytes after the fixed header.
+
+        Raises:
+            ForbiddenPacket: the message ends before its payload.
+        """
+        at = 2 + int.from_bytes(body[:2])
+        identifier = 0
+        if first & 6:
+            identifier, at = int.from_bytes(body[at : at + 2]), at + 2
+        length = 0
+        for place, byte in enumerate(body[at : at + 4]):
             length |= (byte & 0x7F) << 7 * place
             if byte < 0x80:
-                break
-        if topic_length > _LONGEST_TOPIC or length > _MOST_PROPERTIES:
-            raise ForbiddenPacket("properties")
+                if at + place + 1 + length > len(body):
+                    break
+                return cls(identifier, length)
+        raise ForbiddenPacket("length")
 
 
 class _Stream:

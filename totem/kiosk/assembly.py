@@ -261,9 +261,6 @@ def _close(*parts: _Closable | None) -> None:
 
 async def _import_rules() -> None:
     from totem.domain.integrity import check  # noqa: F401
-    from totem.printing.layout.symbols import qr_matrix
-
-    qr_matrix("TOTEM")
 
 
 async def _clear(printer: SharedPrinter) -> None:

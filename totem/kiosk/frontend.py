@@ -45,9 +45,8 @@ def application() -> QApplication:
     process_setup.prepare_qt()
     os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")  # OpenGL is unused: do not load its libraries
     os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are in millimetres already
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], "-style", "fusion"])
     app.setApplicationName("totem")
-    app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(False)
     return app
 

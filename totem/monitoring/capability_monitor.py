@@ -11,8 +11,6 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 from totem.erp.session_erp import Ability, SessionErp
 from totem.session.controller import SessionController
-from totem.session.forms.state import OptionLists
-from totem.session.forms.tasks import FormServices, available_forms
 from totem.session.view_state import Cause
 from totem.system.atomic_file import write_atomic
 from totem.system.background import Runner, in_thread
@@ -21,6 +19,8 @@ from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
 if TYPE_CHECKING:
+    from totem.session.forms.state import OptionLists
+    from totem.session.forms.tasks import FormServices
     from totem.settings import ErpSettings
 
 log = logging.getLogger(__name__)
@@ -147,12 +147,12 @@ class ErpPoller(QObject, Generic[T]):
             self.poll()
 
 
-class FormAvailability(ErpPoller[OptionLists]):
+class FormAvailability(ErpPoller["OptionLists"]):
     """Offer the forms that the ERP has option lists for."""
 
     def __init__(
         self,
-        services: FormServices,
+        services: "FormServices",
         controller: SessionController,
         erp: ErpStatus,
         runner: Runner,
@@ -161,12 +161,14 @@ class FormAvailability(ErpPoller[OptionLists]):
         super().__init__("the lists of forms", erp, runner, parent)
         self._services, self._controller = services, controller
 
-    def query(self) -> Coroutine[Any, Any, OptionLists]:
+    def query(self) -> "Coroutine[Any, Any, OptionLists]":
         """Return the query of all option lists."""
         return self._services.lists.refresh()
 
-    def on_result(self, result: OptionLists) -> bool:
+    def on_result(self, result: "OptionLists") -> bool:
         """Offer the forms; the result is complete with plans or cities, where this kind of ERP has them."""
+        from totem.session.forms.tasks import available_forms  # only where there are forms
+
         self._controller.set_offered_forms(available_forms(self._services.config, result))
         return bool(result.plans or result.cities or result.has_none)
 

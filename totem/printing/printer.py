@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from totem.printing.slips.content import Printable
+if TYPE_CHECKING:
+    from totem.printing.slips.content import Printable
 
 PAGE_S = 20.0
 """Three pages a minute, as slow as inkjets are."""
@@ -71,7 +72,7 @@ class PrintJob:
     """
 
     id: str
-    slips: tuple[Printable, ...] = field(repr=False)
+    slips: "tuple[Printable, ...]" = field(repr=False)
     continues: bool = False
 
 

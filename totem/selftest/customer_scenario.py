@@ -185,7 +185,7 @@ class CustomerScenario(Scenario):
         if waits:
             yield self.in_state(State.LEAVING)
             self.take_picture("leaving")
-            self.driver.touch("leave_anyway", self.window.screen_set.leaving)
+            self.driver.touch("leave_anyway", self.window.overlays.leaving)
         yield self.screen("home")
 
     def _completed(self) -> Wait:

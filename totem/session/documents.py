@@ -67,8 +67,8 @@ def sort_documents(
     latest = sorted(notas, key=lambda each: _first_date(each.issue_date, each.due_date), reverse=True)
     return (
         *statement,
-        *(Document(DocumentKind.CLEARANCE, checked_link(each.url, policy), clearance=each) for each in years),
-        *(Document(DocumentKind.NOTA, checked_link(each.url, policy), nota=each) for each in latest),
+        *(Document(DocumentKind.CLEARANCE, checked_link(one.link, policy), clearance=one) for one in years),
+        *(Document(DocumentKind.NOTA, checked_link(one.link, policy), nota=one) for one in latest),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from totem.domain import personal_texts as personal
 from totem.domain.integrity.findings import Policy, Receiver
-from totem.printing.slips.content import BankAccount, Beneficiary
+from totem.printing.slips.beneficiary import BankAccount, Beneficiary
 from totem.session.view_state import MOST_SLIPS, UnlockTerms, ViewState
 from totem.settings.erp_kinds import KINDS
 

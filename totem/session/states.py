@@ -377,6 +377,8 @@ _ROWS = {
 }
 TABLE = {row: targets_of(target) for row, target in _ROWS.items()}
 """Every transition, with those that composites share; only BACK has several targets."""
+CANNOT_CANCEL = frozenset(state for state in BUSY if TABLE[state, Event.BACK] == (state,))
+"""Busy states that only end by themselves, and soon."""
 WAYS_BACK = {
     state: target if isinstance(target, tuple) else (Way(target),)
     for (state, event), target in _ROWS.items()

@@ -24,7 +24,6 @@ from totem.session.boletos import (
     rows_with_titles,
     title_hash,
 )
-from totem.session.challenge import IdentityCheck
 from totem.session.day import DayTask
 from totem.session.payment_poller import PaymentPoller
 from totem.session.payments import ItemStatus, Payment, PaymentSeries, has_code_for_series
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
     from totem.domain.customer import Customer, ServiceState
     from totem.domain.integrity.check import CheckedBoleto
     from totem.session.card_task import CardTask
-    from totem.session.challenge import Challenger
+    from totem.session.challenge import Challenger, IdentityCheck
 
     Boletos = tuple[CheckedBoleto, ...]
 
@@ -99,7 +98,11 @@ class SessionTasks(QObject):
         self._runner = runner
         self._config = config
         self._rate_limiter = rate_limiter
-        self.identity_check = None if challenger is None else IdentityCheck(machine, rate_limiter, challenger)
+        self.identity_check: IdentityCheck | None = None
+        if challenger is not None:
+            from totem.session import challenge  # only where tax ids alone do not suffice
+
+            self.identity_check = challenge.IdentityCheck(machine, rate_limiter, challenger)
         self._cards = cards
         if cards is not None:
             cards.approved.connect(self._charge_approved)

@@ -13,10 +13,9 @@ from totem.session.states import PAYING, State
 
 if TYPE_CHECKING:
     from totem.cards.charge import Charge, ChargePhase
-    from totem.domain.customer import Customer, Installation, ServiceState
+    from totem.domain.customer import Customer, Installation, PaymentForm, ServiceState
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto
-    from totem.domain.integrity.findings import PaymentForm
     from totem.domain.service_requests import Unlock
     from totem.printing.printer import JobProgress, PrinterFault
     from totem.session.card_terms import CardChoice, CardTerms
@@ -347,7 +346,7 @@ class ViewState:
     @property
     def payment_forms(self) -> "tuple[PaymentForm, ...]":
         """Ways to pay the chosen boleto, in the order in which they are shown."""
-        from totem.domain.integrity.findings import PaymentForm  # not needed by the home screen
+        from totem.domain.customer import PaymentForm  # not needed by the home screen
 
         offered = () if self.chosen is None else self.chosen.offered
         card = (PaymentForm.CARD,) if self.offers_card else ()

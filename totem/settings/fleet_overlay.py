@@ -59,7 +59,8 @@ class OverlayRecord:
     """Content of the file.
 
     Attributes:
-        serial: of the latest document of an owner, whatever became of it.
+        keys: serial of the list of keys under which the latest document of an owner was signed.
+        serial: of that document, whatever became of it.
         sha256: of that document.
         state: its result, one of `applied`, `rejected` and `reverted`; None while it is on trial.
         troubles: why it was rejected: code and key.
@@ -72,6 +73,7 @@ class OverlayRecord:
     troubles: tuple[tuple[str, str | None], ...] = ()
     values: Values = field(default_factory=dict)
     trial: ConfigTrial | None = None
+    keys: int = 0
 
     @property
     def in_force(self) -> Values:
@@ -137,6 +139,13 @@ def flatten(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, A
             yield from flatten(value, f"{key}.")
         else:
             yield key, value
+
+
+def image_names(values: Mapping[str, Any]) -> set[str]:
+    """Return the images that the values name."""
+    found = [value for key, value in flatten(values) if key in IMAGE_KEYS]
+    names = [name for value in found for name in (value if isinstance(value, list) else [value])]
+    return {name for name in names if isinstance(name, str)}
 
 
 def overlaid(folder: Path, allow: Collection[str], values: Values | None = None) -> Values:
@@ -220,6 +229,7 @@ def _encoded(content: Any) -> bytes:
 
 _REQUIRED = {OverlayRecord: {"serial"}, ConfigTrial: {"values"}}
 _FITS: Mapping[str, Callable[[Any], bool]] = {
+    "keys": _is_count,
     "serial": _is_count,
     "sha256": lambda value: isinstance(value, str),
     "state": lambda value: isinstance(value, str | None) and value in _STATES,

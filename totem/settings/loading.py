@@ -13,7 +13,6 @@ from totem.settings import credentials, raw_settings, validation
 from totem.settings.errors import Expected, ExpectedKind, SettingsError, SettingsFault, SettingsProblem
 from totem.settings.models import Settings
 from totem.settings.paths import PREFIX, user_state_folder
-from totem.settings.schema_text import SchemaText
 from totem.settings.section import resolve_path
 from totem.settings.validation import remove_missing_images, validate
 from totem.system.safe_reader import read_plain
@@ -202,6 +201,8 @@ def _misnamed_variables(environ: Mapping[str, str]) -> Iterator[SettingsProblem]
     if not unknown:
         return
     import difflib  # rarely needed
+
+    from totem.settings.schema_text import SchemaText
 
     known = [PREFIX + leaf.replace(".", "__").upper() for leaf in SchemaText(Settings).leaves()]
     for name in unknown:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from totem.settings import raw_settings
 from totem.settings.errors import (
@@ -23,9 +23,11 @@ from totem.settings.errors import (
     dotted,
 )
 from totem.settings.models import BrandSettings, Settings
-from totem.settings.schema_text import SchemaText
 from totem.settings.section import Fault, InvalidSection
 from totem.system.localization import localize
+
+if TYPE_CHECKING:
+    from totem.settings.schema_text import SchemaText
 
 BRAND = "brand"
 _LONGEST_SHOWN, _LONGEST_PATH_SHOWN = 60, 160
@@ -38,6 +40,8 @@ _LONGEST_NUMBER = 200
 
 def to_problems(error: InvalidSection) -> list[SettingsProblem]:
     """Return every problem of the settings, one a key, without its place."""
+    from totem.settings.schema_text import SchemaText  # only where something is wrong
+
     schema = SchemaText(Settings)
     found: dict[Key, SettingsProblem] = {}
     for fault in error.faults:
@@ -54,7 +58,7 @@ def _key(fault: Fault) -> Key:
     return (*fault.key[:-1], blamed) if blamed else fault.key
 
 
-def _problem(key: Key, fault: Fault, schema: SchemaText) -> SettingsProblem:
+def _problem(key: Key, fault: Fault, schema: "SchemaText") -> SettingsProblem:
     if fault.is_unknown:
         return _with_nearest(SettingsProblem(SettingsFault.UNKNOWN_KEY, key), schema)
     names = [part for part in key if isinstance(part, str)]
@@ -68,7 +72,7 @@ def _problem(key: Key, fault: Fault, schema: SchemaText) -> SettingsProblem:
     return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, key, got=shown, expected=expected)
 
 
-def _with_nearest(problem: SettingsProblem, schema: SchemaText) -> SettingsProblem:
+def _with_nearest(problem: SettingsProblem, schema: "SchemaText") -> SettingsProblem:
     import difflib  # rarely needed
 
     *section, wrong = (str(part) for part in problem.key)

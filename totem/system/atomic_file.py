@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -37,7 +36,7 @@ def open_atomic(file: Path, *, mode: int | None = None, sync: bool = True) -> It
     Without a `mode` the file system's default applies, since FAT has no permissions. After an error the old
     content is still there, or possibly the new one where only the sync of the folder failed.
     """
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    draft = file.with_name(f".{file.name}.{os.urandom(4).hex()}")
     try:
         with draft.open("xb") if mode is None else _private(draft) as stream:
             yield stream

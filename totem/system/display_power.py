@@ -5,7 +5,6 @@ process id and start time, so that a killed kiosk or a reused id is not mistaken
 """
 
 import ctypes
-import ctypes.util
 import json
 import logging
 import os

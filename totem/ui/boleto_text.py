@@ -7,8 +7,8 @@ from itertools import takewhile
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import capitalized, format_money, join_phrases
 from totem.printing.printer import PrinterFault
 from totem.session.payments import PASSED_OVER, ItemStatus, Payment, PaymentSeries, SeriesItem

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QImage, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.settings.translated import translated_key
-from totem.system.image_files import WIDE, UnreadableImage, crop_transparent, load_image
 from totem.system.languages import CODES
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, icon, paint_icon, paint_rounded
@@ -46,6 +45,8 @@ class Logo:
 
     @staticmethod
     def from_image(image: QImage) -> "Logo":
+        from totem.system.image_files import crop_transparent
+
         return Logo(QPixmap.fromImage(crop_transparent(image)))
 
     @property
@@ -56,6 +57,8 @@ class Logo:
     @property
     def is_wide(self) -> bool:
         """True if the logo contains the name."""
+        from totem.system.image_files import WIDE
+
         return self.aspect >= WIDE
 
     def plate_on(self, ground: QColor) -> QColor | None:
@@ -139,6 +142,8 @@ def custom_texts(texts: "BrandTexts", language: str) -> Mapping[str, str]:
 def _load_logo(path: Path | None) -> Logo | None:
     if path is None:
         return None
+    from totem.system.image_files import UnreadableImage, load_image  # only where there is a logo
+
     try:
         return Logo.from_image(load_image(path, LOGO_BOX))
     except UnreadableImage as trouble:

@@ -1,4 +1,4 @@
-"""The kiosk's screens: full screen, rotation (`screen.rotation`), and their state for `totem doctor`.
+"""The kiosk's screens: full screen, and rotation (`screen.rotation`).
 
 The launcher (`totem-session`, `totem-x11`) names in $TOTEM_SESSION the program that rotates: one called here
 for every screen, or the compositor when it starts. Without the variable, the desktop is left alone. Touch
@@ -11,18 +11,17 @@ import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from threading import Lock
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QProcess, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
-from totem.system import display_power, qt_process
 from totem.system.atomic_file import write_atomic
-from totem.system.background import Runner, ignore_result, in_thread
-from totem.system.display_power import ScreenState
 from totem.system.qt_timers import once
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QProcess
 
 log = logging.getLogger(__name__)
 
@@ -97,51 +96,6 @@ class FullScreen(ScreenWatcher):
         window.showFullScreen()
 
 
-def read_screen_state(screen: QScreen | None) -> ScreenState:
-    """Read the state of a screen from Qt."""
-    platform = QGuiApplication.platformName()
-    if screen is None:
-        return ScreenState(platform, 0, 0)
-    ratio, size, mm = screen.devicePixelRatio(), screen.size(), screen.physicalSize()
-    pixels = size * ratio
-    return ScreenState(platform, pixels.width(), pixels.height(), ratio, mm.width(), mm.height())
-
-
-class ScreenRecorder(ScreenWatcher):
-    """Writes the state of the primary screen from `start` until `close`, off the GUI thread."""
-
-    def __init__(self, parent: QObject, folder: Path, runner: Runner) -> None:
-        """`folder` is the kiosk's state folder."""
-        super().__init__(parent, "screen recorder", "screen to record")
-        self._folder, self._runner = folder, runner
-        self._writing = Lock()
-        self._state = ScreenState("", 0, 0)
-
-    @Slot()
-    def start(self) -> None:
-        self._watch()
-        self._on_screens_changed()
-
-    def close(self) -> None:
-        """Stop, and remove the file."""
-        self._settling.stop()
-        self._settling.timeout.disconnect(self._on_screens_changed)
-        display_power.remove(self._folder)
-
-    @Slot()
-    def _on_screens_changed(self) -> None:
-        self._state = read_screen_state(primary_screen())
-        self._runner.run(in_thread(self._write), done=ignore_result, failed=_log_failure)
-
-    def _write(self) -> None:
-        with self._writing:  # the latest state is written last
-            display_power.write(self._folder, self._state)
-
-
-def _log_failure(error: Exception) -> None:
-    log.error("the screen's state was not written: %s", type(error).__name__)
-
-
 def rotation_command(session: str, screen: str, rotation: int) -> list[str]:
     """The command that rotates a screen in this session; empty where the compositor rotates."""
     quarter = _QUARTERS.index(rotation)
@@ -211,22 +165,26 @@ class Rotation(QObject):
 
     @Slot(QScreen)
     def _turn(self, screen: QScreen) -> None:
+        from PySide6.QtCore import QProcess  # only where a screen is turned
+
+        from totem.system.qt_process import set_child_environment
+
         program, *arguments = rotation_command(self._session, screen.name(), self._rotation)
         process = QProcess(self)
         process.setObjectName(f"turn {screen.name()}")
-        qt_process.set_child_environment(process)
+        set_child_environment(process)
         process.finished.connect(partial(self._on_finished, process))
         process.errorOccurred.connect(partial(self._on_finished, process))
         self._running.add(process)
         once(process, f"turning {screen.name()}", process.kill, TIMEOUT_MS).start()
         process.start(program, arguments)
 
-    def _on_finished(self, process: QProcess, *_result: object) -> None:
+    def _on_finished(self, process: "QProcess", *_result: object) -> None:
         """Report a failure, as that of a program that cannot be started, or was killed at the deadline."""
         if process not in self._running:
             return  # one that crashed: its end is its second signal
         self._running.discard(process)
-        if process.error() is not QProcess.ProcessError.UnknownError or process.exitCode() != 0:
+        if process.error() is not process.ProcessError.UnknownError or process.exitCode() != 0:
             output = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
             log.error(
                 "%s did not turn the screen: %s",

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from totem.domain.customer import OpenBoleto
+from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.findings import PaymentForm
 
 translate = QCoreApplication.translate
 
@@ -17,14 +16,12 @@ class CompletionRow:
     """A form that a list may leave out, and that is queried while the boleto is on the screen.
 
     Attributes:
-        is_listed: tells whether the list has it; one that was withheld is, too.
         pending, slow, failed: the progress in a few words, for a chip.
         delay, meanwhile: the bank is slow, and the other code to pay by, where the boleto has it.
         failure, instead: it did not come, and the same.
         arrival: it has come.
     """
 
-    is_listed: Callable[[OpenBoleto], bool]
     pending: Callable[[], str]
     slow: Callable[[], str]
     failed: Callable[[], str]
@@ -84,7 +81,6 @@ PAYMENT_FORMS = {
         payload=lambda boleto: boleto.pix.text if boleto.pix is not None else "",
         absence=lambda: translate("words", "Este boleto não tem PIX."),
         completion=CompletionRow(
-            is_listed=lambda boleto: bool(boleto.pix),
             pending=lambda: translate("words", "Gerando o PIX…"),
             slow=lambda: translate("words", "O PIX está demorando…"),
             failed=lambda: translate("words", "Sem PIX agora"),
@@ -129,7 +125,6 @@ PAYMENT_FORMS = {
         payload=lambda boleto: boleto.title.barcode if boleto.title is not None else "",
         absence=lambda: translate("words", "Este boleto não tem código de barras."),
         completion=CompletionRow(
-            is_listed=lambda boleto: bool(boleto.line or boleto.barcode),
             pending=lambda: translate("words", "Buscando o código de barras…"),
             slow=lambda: translate("words", "O código de barras está demorando…"),
             failed=lambda: translate("words", "Sem código de barras agora"),
@@ -159,4 +154,3 @@ PAYMENT_FORMS = {
         absence=lambda: translate("words", "Este boleto não abre no celular."),
     ),
 }
-"""In the order of their segments."""

@@ -6,15 +6,17 @@ Screens are imported when they are built: the first frame needs one of them.
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.states import PAYING, State
 from totem.session.view_state import ViewState
-from totem.ui.overlays.overlay import BusyOverlay, IdlePrompt, LeavePrompt, Overlay, Transition
 from totem.ui.screens.screen import Screen, UiContext
+
+if TYPE_CHECKING:
+    from totem.ui.overlays.overlay import Overlay
 
 
 def _home(context: UiContext) -> Screen:
@@ -284,37 +286,52 @@ def place_of(name: str, view_state: ViewState) -> tuple[int, int]:
     return ORDER.index(name), 0
 
 
-class ScreenSet:
-    """The widgets of one UI context; screens are built when they are first needed.
-
-    Attributes:
-        context: they are built with it.
-        screens: the screens built so far, by name.
-        busy, still_there, leaving, transition: they lie over the screens.
-    """
+class Overlays:
+    """What lies over the screens of one UI context: the cards, and the picture of a transition."""
 
     def __init__(self, context: UiContext, countdown_s: float, window: QWidget) -> None:
-        self.context = context
-        self.screens: dict[str, Screen] = {}
+        from totem.ui.overlays.overlay import BusyOverlay, IdlePrompt, LeavePrompt, Transition
+
         self.busy = BusyOverlay(context, window)
         self.still_there = IdlePrompt(context, countdown_s, window)
         self.leaving = LeavePrompt(context, window)
         self.transition = Transition(context.theme, window)
 
+    @property
+    def cards(self) -> "tuple[Overlay, ...]":
+        return self.busy, self.still_there, self.leaving
+
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        return *self.cards, self.transition
+
+
+class ScreenSet:
+    """The widgets of one UI context, built when they are first needed.
+
+    Attributes:
+        context: they are built with it.
+        screens: the screens built so far, by name.
+        overlays: what lies over them; None until it is built.
+    """
+
+    def __init__(self, context: UiContext) -> None:
+        self.context = context
+        self.screens: dict[str, Screen] = {}
+        self.overlays: Overlays | None = None
+
     def offer_voice(self, *, offered: bool) -> None:
         """Show or hide the voice pill everywhere."""
         self.context = replace(self.context, voice_available=offered)
         feet = [screen.foot for screen in self.screens.values()]
-        for foot in (*feet, *(each.foot for each in self.overlays)):
+        if self.overlays is not None:
+            feet += [each.foot for each in self.overlays.cards]
+        for foot in feet:
             foot.offer_voice(offered=offered)
 
-    @property
-    def overlays(self) -> tuple[Overlay, ...]:
-        """The cards over the screens."""
-        return self.busy, self.still_there, self.leaving
-
     def uncover(self) -> None:
-        for each in (*self.overlays, self.transition):
+        """Hide what lies over the screens."""
+        for each in self._parts:
             each.hide()
 
     def wipe(self) -> None:
@@ -326,6 +343,10 @@ class ScreenSet:
         """Remove and delete all widgets."""
         for screen in self.screens.values():
             stack.removeWidget(screen)
-        for old in (*self.screens.values(), *self.overlays, self.transition):
+        for old in (*self.screens.values(), *self._parts):
             old.hide()
             old.deleteLater()
+
+    @property
+    def _parts(self) -> tuple[QWidget, ...]:
+        return () if self.overlays is None else self.overlays.parts

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -18,19 +19,21 @@ from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.idle import IdleTimer
-from totem.session.states import BUSY, PAYING, State, published_name
+from totem.session.states import BUSY, CANNOT_CANCEL, PAYING, State, published_name
 from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every, once
 from totem.ui import router
 from totem.ui.input.focus_scope import FocusScope, focus_of
 from totem.ui.input.pipeline import InputPipeline, InputStage
-from totem.ui.overlays.overlay import CANNOT_CANCEL, Overlay
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.qt_accessibility import ACTION
 from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 from totem.ui.ui_context import UiContext
+
+if TYPE_CHECKING:
+    from totem.ui.overlays.overlay import Overlay
 
 ACTIVITY_EVENTS = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, ACTION)
 
@@ -114,6 +117,11 @@ class Window(QWidget):
         return self._screens[self.screen_name]
 
     @property
+    def overlays(self) -> router.Overlays:
+        """What lies over the present screens; built when first needed, which is after the first frame."""
+        return self._build_overlays()
+
+    @property
     def theme(self) -> Theme:
         return self.screen_set.context.theme
 
@@ -139,7 +147,7 @@ class Window(QWidget):
 
     @property
     def moving(self) -> bool:
-        return self._transition.isVisible()
+        return self.screen_set.overlays is not None and self.screen_set.overlays.transition.isVisible()
 
     @Slot(object)
     def follow(self, view_state: ViewState) -> None:
@@ -157,12 +165,14 @@ class Window(QWidget):
     def show_view_state(self, view_state: ViewState) -> None:
         """Show the screen, or the busy overlay, of a view state."""
         if view_state.state in BUSY:
-            self._busy.begin(view_state.state)
+            self.overlays.busy.begin(view_state.state)
             return
-        was_covered = self._busy.isVisible() or self._leaving.isVisible()
-        self._busy.hide()
-        if view_state.state is not State.LEAVING:
-            self._leaving.hide()
+        was_covered = False
+        if (over := self.screen_set.overlays) is not None:
+            was_covered = over.busy.isVisible() or over.leaving.isVisible()
+            over.busy.hide()
+            if view_state.state is not State.LEAVING:
+                over.leaving.hide()
         name = router.screen_of(view_state)
         screen = self._screen(name)
         place = router.place_of(name, view_state)
@@ -173,23 +183,25 @@ class Window(QWidget):
         if name != self.screen_name:
             self._switch_to(name, screen, place)
         else:
-            if was_covered and not self._leaving.isVisible():
+            if was_covered and not self.overlays.leaving.isVisible():
                 screen.take_focus()
             self._slide_in(screen, before, screen.content_rect(), forward=True)
         if view_state.state is State.LEAVING:
-            self._leaving.ask()
+            self.overlays.leaving.ask()
         self._place = place
 
     @Slot()
     def wipe(self) -> None:
         """Clear the data of a session that ended."""
         self.screen_set.wipe()
-        self._still_there.hide()
-        self._leaving.hide()
+        if (over := self.screen_set.overlays) is not None:
+            over.still_there.hide()
+            over.leaving.hide()
 
     @Slot()
     def make_next_screen(self) -> None:
         """Build one screen in advance and schedule the next: the first session need not wait."""
+        self._build_overlays()
         rows = router.SCREENS.items()
         to_come = (name for name, row in rows if row.is_reachable(self._controller))
         missing = next((name for name in to_come if name not in self._screens), None)
@@ -222,10 +234,10 @@ class Window(QWidget):
         wanted = self._wanted
         if wanted not in self._sets:
             context = self._contexts(size, *wanted)
-            self._sets[wanted] = self._new_set(replace(context, voice_available=wanted[0] in self._voiced))
+            voiced = replace(context, voice_available=wanted[0] in self._voiced)
+            self._sets[wanted] = router.ScreenSet(voiced)
         self.screen_set = now = self._sets[wanted]
-        self._screens, self._busy = now.screens, now.busy
-        self._still_there, self._leaving, self._transition = now.still_there, now.leaving, now.transition
+        self._screens = now.screens
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.palette.page))
         self.setPalette(palette)
@@ -237,18 +249,21 @@ class Window(QWidget):
         for key in [key for key, each in self._sets.items() if each is not self.screen_set and key != usual]:
             self._sets.pop(key).clear_away(self._stack)
 
-    def _new_set(self, context: UiContext) -> router.ScreenSet:
-        made = router.ScreenSet(context, self._countdown_s, self)
+    def _build_overlays(self) -> router.Overlays:
+        """Build what lies over the present screens, if it is missing."""
+        if self.screen_set.overlays is not None:
+            return self.screen_set.overlays
+        self.screen_set.overlays = made = router.Overlays(self.screen_set.context, self._countdown_s, self)
         made.transition.finished.connect(self._settle)
-        for overlay in made.overlays:
-            self._connect(overlay)
+        for card in made.cards:
+            self._connect(card)
         prompt = made.still_there
         touches = (prompt.foot.language_chosen, prompt.foot.option_touched, prompt.foot.voice_asked)
         for touched in (prompt.stayed, *touches):
             touched.connect(self._idle.on_touch)
         return made
 
-    def _connect(self, shown: Screen | Overlay) -> None:
+    def _connect(self, shown: "Screen | Overlay") -> None:
         shown.foot.language_chosen.connect(self._languages.choose)
         shown.foot.option_touched.connect(self._accessibility.toggle)
         shown.foot.voice_asked.connect(self.voice_asked)
@@ -298,7 +313,7 @@ class Window(QWidget):
         self, screen: Screen, before: QPixmap, content: QRect, *, forward: bool, fades: bool = False
     ) -> None:
         if not before.isNull():
-            self._transition.play(before, screen, content, forward=forward, fades=fades)
+            self.overlays.transition.play(before, screen, content, forward=forward, fades=fades)
 
     @Slot()
     def _show_time_left(self) -> None:
@@ -306,11 +321,12 @@ class Window(QWidget):
 
     @Slot(int)
     def _warn(self, seconds_left: int) -> None:
-        self._still_there.warn(seconds_left, may_leave=self._controller.view_state.state not in CANNOT_CANCEL)
+        may_leave = self._controller.view_state.state not in CANNOT_CANCEL
+        self.overlays.still_there.warn(seconds_left, may_leave=may_leave)
 
     @Slot()
     def _withdraw(self) -> None:
-        self._still_there.hide()
+        self.overlays.still_there.hide()
         self.current.take_focus()
 
     @Slot()
@@ -337,7 +353,8 @@ class Window(QWidget):
         """Prolong the session at a touch, a key, or an action of assistive technology."""
         if event.type() in ACTIVITY_EVENTS:
             self.touched.emit()
-            if not self._still_there.isVisible():
+            over = self.screen_set.overlays
+            if over is None or not over.still_there.isVisible():
                 self._idle.on_touch()
         return False
 
@@ -370,6 +387,7 @@ class Window(QWidget):
         held = self.window().focusWidget()
         before.uncover()
         self._use_wanted_set(self.size())
+        self._build_overlays()
         there = name if view_state.state in BUSY else router.screen_of(view_state)
         if there == name:
             self.screen_name = ""

@@ -27,30 +27,38 @@ from support.sample_boletos import (
     line,
 )
 from totem.domain.boleto import parse
-from totem.domain.integrity.findings import (
-    CODE_FORMS,
-    Finding,
-    FindingCode,
-    FindingSeverity,
-    Policy,
-)
+from totem.domain.customer import CODE_FORMS, PaymentForm
+from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, Policy
 
 
 def test_a_consistent_boleto_is_offered_in_all_forms() -> None:
     result = checked()
     assert result.findings == ()
-    assert result.offered == (PIX, BARCODE, LINK)
+    assert result.offered == tuple(CODE_FORMS)
     assert result.title is not None
     assert result.title.barcode == HONEST.barcode
     assert result.pix is not None
     assert result.pix.text == HONEST.pix
-    assert result.link == HONEST.url
+    assert result.link == HONEST.link
     assert (result.amount, result.due_date, result.has_surcharge) == (Decimal("100.00"), DUE, False)
+
+
+@pytest.mark.parametrize("form", PaymentForm)
+def test_a_form_is_offered_by_its_own_texts(form: PaymentForm) -> None:
+    """Each but the card has texts that its field of the boleto declares, and reads no others."""
+    if form is PaymentForm.CARD:
+        assert form not in CODE_FORMS
+        return
+    without = checked(**dict.fromkeys(CODE_FORMS[form]))
+    others = set(CODE_FORMS) - {form}
+    assert set(without.offered) == set(without.boleto.sent_forms) == others
+    texts = {getattr(HONEST, name) for name in CODE_FORMS[form]}
+    assert HONEST.payment_texts - without.boleto.payment_texts == texts
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
 def test_absent_forms_give_no_finding(nothing: str | None) -> None:
-    result = checked(line=nothing, barcode=nothing, pix=nothing, url=nothing)
+    result = checked(line=nothing, barcode=nothing, pix=nothing, link=nothing)
     assert (result.offered, result.findings) == ((), ())
     assert result.amount == Decimal("100.00")
 
@@ -280,7 +288,7 @@ def texts(honest: str | None) -> st.SearchStrategy[str | None]:
     line=texts(HONEST.line),
     barcode=texts(HONEST.barcode),
     pix=texts(HONEST.pix),
-    url=texts(HONEST.url) | st.text().map("https://{}".format),
+    link=texts(HONEST.link) | st.text().map("https://{}".format),
     amount=st.none() | st.decimals(-10, 10**9, places=2),
     due=st.none() | st.dates(),
 )
@@ -289,16 +297,16 @@ def test_arbitrary_records_are_checked_consistently(
     line: str | None,
     barcode: str | None,
     pix: str | None,
-    url: str | None,
+    link: str | None,
     amount: Decimal | None,
     due: date | None,
 ) -> None:
     """Never raises, never offers what a finding condemns, and says why it withholds what was there."""
-    result = checked(line=line, barcode=barcode, pix=pix, url=url, amount=amount, due_date=due)
+    result = checked(line=line, barcode=barcode, pix=pix, link=link, amount=amount, due_date=due)
     grave = [finding for finding in result.findings if finding.severity >= FindingSeverity.SUSPICIOUS]
     condemned = {finding.form for finding in grave}
     assert condemned.isdisjoint(result.offered)
-    sent = {BARCODE: line or barcode, PIX: pix, LINK: url}
+    sent = {BARCODE: line or barcode, PIX: pix, LINK: link}
     for form in CODE_FORMS:
         assert (
             form in condemned or form in result.offered or not (sent[form] or "").strip() or form is BARCODE

@@ -23,7 +23,8 @@ from support.sample_boletos import (
     line,
 )
 from totem.domain import brcode
-from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy, Receiver
+from totem.domain.customer import PaymentForm
+from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy, Receiver
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.session.view_state import total
 
@@ -49,7 +50,7 @@ def test_a_title_of_zero_or_less_is_not_payable_and_lowers_no_total(
 
 
 def test_each_withheld_form_has_a_finding() -> None:
-    result = checked(BARE, amount=Decimal("-50.00"), pix=pix(target=COB), url=HONEST.url)
+    result = checked(BARE, amount=Decimal("-50.00"), pix=pix(target=COB), link=HONEST.link)
     assert found(result) == [
         (PIX, FindingSeverity.SUSPICIOUS, Code.AMOUNT_NOT_POSITIVE),
         (LINK, FindingSeverity.SUSPICIOUS, Code.AMOUNT_NOT_POSITIVE),
@@ -300,7 +301,7 @@ def test_allowed_keys_may_be_masked(key: str, allowed: str) -> None:
     ],
 )
 def test_links_that_are_withheld(url: str, code: FindingCode) -> None:
-    result = checked(url=url)
+    result = checked(link=url)
     assert code in [finding.code for finding in result.findings]
     assert (result.link, result.offered) == (None, (PIX, BARCODE))
 
@@ -321,7 +322,7 @@ def test_links_that_are_withheld(url: str, code: FindingCode) -> None:
 )
 def test_links_to_allowed_hosts(url: str, is_offered: bool) -> None:
     hosts = frozenset({"boletos.example.com", "XN--boltos-dva.example.com"})
-    result = checked(url=url, policy=Policy(allowed_link_hosts=hosts))
+    result = checked(link=url, policy=Policy(allowed_link_hosts=hosts))
     assert (result.link == url.strip()) is is_offered
     codes = [finding.code for finding in result.findings]
     assert codes == ([] if is_offered else [Code.LINK_HOST_NOT_ALLOWED])

@@ -101,7 +101,7 @@ def titles(*records: Any) -> list[OpenBoleto]:
 def test_a_visit() -> None:
     with server() as erp:
         boleto = run(erp, SETTINGS, whole)
-    assert (boleto.id, boleto.line, boleto.pix, boleto.url) == (
+    assert (boleto.id, boleto.line, boleto.pix, boleto.link) == (
         "pay_1",
         line(),
         pix(),
@@ -209,7 +209,7 @@ def test_an_answer_of_foreign_charges_alone_is_a_failure(change: Any) -> None:
             {"amount": Decimal("102.35"), "original_amount": Decimal(100)},
         ),
         ({"value": 90, "originalValue": 100}, {"amount": Decimal(90), "original_amount": Decimal(100)}),
-        ({"bankSlipUrl": None}, {"url": "https://www.asaas.com/i/1"}),
+        ({"bankSlipUrl": None}, {"link": "https://www.asaas.com/i/1"}),
         ({"dueDate": None}, {}),
         ({"billingType": "PIX", "bankSlipUrl": None}, {"id": "pay_1"}),
         ({"billingType": "CREDIT_CARD"}, {"id": "pay_1"}),

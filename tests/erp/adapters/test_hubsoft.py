@@ -233,7 +233,7 @@ class TestHubsoft(SettlementSuite):
         emulator.quirks = frozenset({"no_line", "no_pix"})
         found = self.browse(emulator, MARIA)
         assert [(each.line, each.barcode, each.pix) for each in found] == [(None, None, None)] * 3
-        assert all(each.url for each in found)
+        assert all(each.link for each in found)
 
     def test_titles_without_a_service_belong_to_all(self, emulator: Emulator) -> None:
         emulator.quirks = frozenset({"no_service"})

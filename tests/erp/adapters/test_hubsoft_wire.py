@@ -226,7 +226,7 @@ def test_an_answer_of_foreign_titles_alone_is_a_failure(change: Any, document: o
         ({"linha_digitavel": None, "codigo_barras": None}, {"line": None}),
         ({"pix_copia_cola": None}, {"pix": None}),
         ({"pix_copia_cola": "", "pix_copia_e_cola": "abc"}, {"pix": "abc"}),
-        ({"link": None}, {"url": None}),
+        ({"link": None}, {"link": None}),
         ({"cliente": {"cpf_cnpj": "000.000.001-91", "servico": None}}, {"contract_id": None}),
         ({"cliente": {"cpf_cnpj": "000.000.001-91", "servico": []}}, {"contract_id": None}),
         ({"detalhamento": None}, {}),

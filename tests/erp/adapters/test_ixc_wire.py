@@ -225,7 +225,7 @@ def test_an_answer_of_foreign_contracts_alone_is_a_failure() -> None:
         ({"linha_digitavel": None, "nn_boleto": None}, {"line": None, "barcode": None}),
         ({"data_vencimento": "0000-00-00"}, {"due_date": None}),
         ({"aguardando_confirmacao_pagamento": "S"}, {"is_payment_pending": True}),
-        ({"gateway_link": "https://gw.exemplo.com.br/b/1"}, {"url": "https://gw.exemplo.com.br/b/1"}),
+        ({"gateway_link": "https://gw.exemplo.com.br/b/1"}, {"link": "https://gw.exemplo.com.br/b/1"}),
     ],
 )
 def test_a_title(changes: dict[str, Any], expected: dict[str, Any]) -> None:

@@ -503,18 +503,18 @@ class TestMk(AdapterSuite):
         assert emulator.calls[2:] == [LINE, COPY, PIX]
         assert boleto.amount == title.today
         assert boleto.original_amount == title.face
-        assert (boleto.line, boleto.pix, boleto.url) == (title.line, title.pix, title.link)
+        assert (boleto.line, boleto.pix, boleto.link) == (title.line, title.pix, title.link)
         assert emulator.effects == []
 
     @pytest.mark.parametrize(
-        ("quirk", "missing"), [("no_line", "line"), ("no_pix", "pix"), ("no_copy", "url")]
+        ("quirk", "missing"), [("no_line", "line"), ("no_pix", "pix"), ("no_copy", "link")]
     )
     def test_a_part_that_is_missing_does_not_lose_the_others(
         self, emulator: Emulator, quirk: str, missing: str
     ) -> None:
         emulator.quirks = frozenset({quirk})
         boleto = self.complete(emulator, MARIA)
-        assert {name for name in ("line", "pix", "url") if not getattr(boleto, name)} == {missing}
+        assert {name for name in ("line", "pix", "link") if not getattr(boleto, name)} == {missing}
 
     @pytest.mark.parametrize("rule", [LINE, COPY, PIX])
     def test_a_part_that_fails_does_not_lose_the_others(
@@ -526,8 +526,8 @@ class TestMk(AdapterSuite):
             return await erp.complete(customer, boleto)
 
         boleto = self.on_customer(emulator, MARIA, work)
-        missing = {LINE: "line", COPY: "url", PIX: "pix"}[rule]
-        assert {name for name in ("line", "pix", "url") if not getattr(boleto, name)} == {missing}
+        missing = {LINE: "line", COPY: "link", PIX: "pix"}[rule]
+        assert {name for name in ("line", "pix", "link") if not getattr(boleto, name)} == {missing}
         assert emulator.calls.count(COPY) == 1
 
     @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ async def parts(erp: OwnedErp) -> list[str]:
     """The parts of the first open boleto once it is complete."""
     customer = await first(erp)
     found = await erp.complete(customer, (await erp.open_boletos(customer))[0])
-    return [str(each) for each in (found.line, found.amount, found.original_amount, found.pix, found.url)]
+    return [str(each) for each in (found.line, found.amount, found.original_amount, found.pix, found.link)]
 
 
 def without(*places: int) -> list[str]:

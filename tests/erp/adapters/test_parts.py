@@ -15,7 +15,7 @@ from totem.erp.errors import BadAnswer, ErpError, Reason, Refused, TimedOut, Una
 from totem.erp.http.messages import Effect
 
 BOLETO = OpenBoleto(BoletoId("1"), amount=Decimal(10))
-FIELDS = ("line", "pix", "url")
+FIELDS = ("line", "pix", "link")
 
 
 def error(kind: str) -> ErpError:

@@ -313,22 +313,22 @@ class TestVoalle(AdapterSuite):
 
     def test_a_link_comes_for_the_chosen_title_and_no_charge(self, emulator: Emulator) -> None:
         boleto = self.complete(emulator, MARIA)
-        assert boleto.url is not None
-        assert boleto.url.startswith("https://")
+        assert boleto.link is not None
+        assert boleto.link.startswith("https://")
         assert emulator.effects == []
 
     def test_a_pix_is_registered_once_where_there_is_none(self, emulator: Emulator) -> None:
         emulator.quirks = frozenset({"no_pix"})
         boleto = self.complete(emulator, MARIA)
         assert boleto.pix
-        assert boleto.url
+        assert boleto.link
         assert [name for name, _ in emulator.effects] == ["registerpix"]
 
     @pytest.mark.parametrize("quirk", ["no_link", "no_gateway"])
     def test_one_part_that_fails_does_not_lose_the_other(self, emulator: Emulator, quirk: str) -> None:
         emulator.quirks = frozenset({"no_pix", quirk})
         boleto = self.complete(emulator, MARIA)
-        assert bool(boleto.url) is (quirk == "no_gateway")
+        assert bool(boleto.link) is (quirk == "no_gateway")
         assert bool(boleto.pix) is (quirk == "no_link")
 
     def test_nothing_came_is_an_error(self, emulator: Emulator) -> None:

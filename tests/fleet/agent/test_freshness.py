@@ -1,20 +1,23 @@
 """Commands withheld, replayed or refused before: none is carried out late, twice or after its refusal."""
 
+import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from support.executor_rig import ExecutorRig
+from support.executor_rig import ExecutorRig, Seconds
 from support.fleet_kiosk import ID, FleetKeys
 from support.inline_background import InlineBackground
 from totem.domain.fleet_commands import Role
-from totem.fleet.agent.executor import MOST_REFUSALS
-from totem.fleet.agent.freshness import MOST_CHALLENGES, MOST_SEEN
+from totem.fleet.agent.executor import MOST_REFUSALS, MOST_UNOPENED
+from totem.fleet.agent.freshness import MOST_CHALLENGES, MOST_SEEN, Challenges
 from totem.fleet.agent.verification import OpenedCommand
-from totem.fleet.messages import CHALLENGE_S, Command, CommandState, Refusal
+from totem.fleet.messages import CHALLENGE_S, LARGEST_COMMAND, Command, CommandState, Refusal
 from totem.fleet.signing import TrustedKeys, trusted_key
+from totem.system import clock as clock_module
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -55,6 +58,19 @@ def test_of_too_many_challenges_the_oldest_are_good_no_longer(kiosk: ExecutorRig
     for _ in range(MOST_CHALLENGES):
         kiosk.agent.publish_health()
     assert kiosk.code_of(payload) == Refusal.EXPIRED
+
+
+def test_a_sleep_of_the_machine_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = Seconds()
+    monkeypatch.setattr(
+        clock_module, "time", SimpleNamespace(CLOCK_BOOTTIME=7, clock_gettime=lambda _: now())
+    )
+    challenges = Challenges()
+    challenges.add("0" * 32)
+    now.now += CHALLENGE_S
+    assert "0" * 32 in challenges
+    now.now += 1
+    assert "0" * 32 not in challenges
 
 
 def free(kiosk: ExecutorRig) -> None:
@@ -206,6 +222,29 @@ def test_where_all_ids_are_live_the_challenges_end_and_none_is_carried_out_twice
     for _ in range(2):
         assert kiosk.code_of(kiosk.sign(kiosk.command())) is None, "a newer challenge is good"
     assert len(kiosk.executor._seen) == MOST_SEEN
+
+
+def test_what_waits_for_its_verification_keeps_no_more_than_a_command() -> None:
+    """The link takes messages of 80 kB, for configurations; a broker may send as many as commands."""
+    held: list[Any] = []
+
+    class Busy(InlineBackground):
+        def run(self, coroutine: Any, **_: Any) -> Any:
+            held.append(coroutine)
+
+    kiosk = ExecutorRig(ID, FleetKeys(), runner=Busy())
+    tracemalloc.start()
+    for _ in range(MOST_UNOPENED + 1):
+        kiosk.deliver(bytes(80_000))
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1.2 * MOST_UNOPENED * LARGEST_COMMAND
+    held.pop().close()
+    kiosk.close()
+    whole = ExecutorRig(ID, FleetKeys())
+    whole.deliver(bytes(80_000))
+    assert whole.agent.events == [Refusal.OVERSIZED]
+    whole.close()
 
 
 def test_a_flood_is_not_answered_for_ever(kiosk: ExecutorRig) -> None:

@@ -4,7 +4,8 @@ import asyncio
 import errno
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,12 @@ from support.platform_marks import needs_fork, needs_procfs
 from totem.domain.fleet_commands import Role
 from totem.fleet import topics
 from totem.fleet.agent.reports import KioskReports
-from totem.fleet.agent.trusted_keys import MOST_REFUSALS, take_keys
+from totem.fleet.agent.trusted_keys import MOST_REFUSALS, TakenKeys, take_keys
 from totem.fleet.channels import Publication
 from totem.fleet.key_lists import pack_lists
 from totem.fleet.messages import (
     KEYS_TYPE,
+    LARGEST_SERIAL,
     CommandState,
     ConfigState,
     Info,
@@ -39,6 +41,7 @@ from totem.fleet.messages import (
 )
 from totem.fleet.signing import TrustedKeys, read_trusted_keys, sign, trusted_key
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.settings.fleet_overlay import OverlayRecord, read_record
 
 OWNER, OPERATOR = (Role.OWNER,), (Role.OPERATOR,)
 
@@ -188,8 +191,6 @@ def test_what_waits_for_the_end_of_a_visit_is_refused_with_its_key(owner: Owner,
 def test_a_configuration_of_a_revoked_owner_stays_if_it_was_applied_and_is_refused_if_not(
     owner: Owner, totem: FleetKiosk
 ) -> None:
-    keys = totem.keys
-
     def configure(serial: int, values: dict[str, Any]) -> None:
         payload = totem.configure(serial, values)
         owner.console.publish(Publication(topics.build(ID, topics.DO_CONFIG), payload, retain=True))
@@ -197,11 +198,7 @@ def test_a_configuration_of_a_revoked_owner_stays_if_it_was_applied_and_is_refus
     configure(7, {})  # changes nothing, and so is applied at once
     applied = (7, ConfigState.APPLIED)
     owner.console.wait_for(topics.UP_CONFIG, lambda each: (each.serial, each.state) == applied)
-    owner.publish(
-        owner.listed(1, owner.entry(keys.owner, OWNER), owner.entry(keys.stranger, OWNER),
-                     by=(keys.owner, keys.stranger)),
-        owner.listed(2, owner.entry(keys.stranger, OWNER), by=(keys.stranger,)),
-    )  # fmt: skip
+    revoke(owner)
     owner.wait_for(2)
     totem.end()
     totem.start()
@@ -217,6 +214,101 @@ def test_a_configuration_of_a_revoked_owner_stays_if_it_was_applied_and_is_refus
     )
     wait_until(lambda: owner.console.all_at(topics.UP_CONFIG)[-1].serial == 7, "the one in force")
     assert totem.exits == []
+
+
+@needs_mosquitto
+def test_a_kiosk_that_comes_back_learns_of_a_revocation_before_it_tries_the_revoked_owners_configuration(
+    owner: Owner, totem: FleetKiosk
+) -> None:
+    """The configuration was left at the broker before the list, while the kiosk was off."""
+    totem.end()
+    configuration = totem.configure(8, {"brand.primary": "#aa0000"})
+    owner.console.publish(Publication(topics.build(ID, topics.DO_CONFIG), configuration, retain=True))
+    revoke(owner)
+    totem.start()
+    owner.wait_for(2)
+    owner.console.wait_for(topics.UP_EVENT, lambda each: each.kind == "config_refused")
+    assert set(owner.events("config_refused")) == {Refusal.UNTRUSTED_KEY.value}
+    assert (totem.exits, read_record(totem.state)) == ([], OverlayRecord())
+
+
+@needs_mosquitto
+def test_a_configuration_waits_for_the_list_that_is_being_examined(
+    owner: Owner, totem: FleetKiosk, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """Also one that came before the list, and is prepared meanwhile."""
+    is_let_go, is_examined = threading.Event(), threading.Event()
+    for each in (is_let_go, is_examined):  # whatever fails, no thread waits for ever
+        request.addfinalizer(each.set)
+
+    def examine(payload: bytes, file: Path) -> TakenKeys:
+        is_examined.set()
+        is_let_go.wait()
+        return take_keys(payload, file)
+
+    monkeypatch.setattr("totem.fleet.agent.trusted_keys.take_keys", examine)
+    find_wrong, prepared = totem.member.receiver._tools.find_wrong, threading.Event()
+
+    def prepare(values: dict[str, Any]) -> Collection[str]:
+        is_examined.wait()
+        prepared.set()
+        return find_wrong(values)
+
+    tools = replace(totem.member.receiver._tools, find_wrong=prepare)
+    monkeypatch.setattr(totem.member.receiver, "_tools", tools)
+    configuration = totem.configure(8, {"brand.primary": "#aa0000"})
+    owner.console.publish(Publication(topics.build(ID, topics.DO_CONFIG), configuration, retain=True))
+    wait_until(lambda: totem.member.receiver._under_way is not None, "the configuration")
+    revoke(owner)
+    wait_until(prepared.is_set, "the preparation")
+    wait_until(lambda: totem.member.receiver._accepted is not None, "the end of the preparation")
+    totem.member.receiver.check()
+    assert totem.exits == []
+    is_let_go.set()
+    owner.wait_for(2)
+    owner.console.wait_for(topics.UP_EVENT, lambda each: each.kind == "config_refused")
+    assert (totem.exits, read_record(totem.state)) == ([], OverlayRecord())
+
+
+@needs_mosquitto
+def test_a_revoked_owner_has_used_up_no_serials(owner: Owner, totem: FleetKiosk) -> None:
+    keys = totem.keys
+
+    def configure(serial: int, key: Ed25519PrivateKey, under: int) -> None:
+        payload = totem.configure(serial, {}, key=key, keys=under)
+        owner.console.publish(Publication(topics.build(ID, topics.DO_CONFIG), payload, retain=True))
+
+    def wait_for(under: int, serial: int, state: ConfigState, *codes: Refusal) -> None:
+        expected = (under, serial, state, [code.value for code in codes])
+        owner.console.wait_for(
+            topics.UP_CONFIG,
+            lambda each: (
+                (each.keys, each.serial, each.state, [one.code for one in each.troubles]) == expected
+            ),
+        )
+
+    configure(8, keys.owner, 1)
+    wait_for(1, 8, ConfigState.REJECTED, Refusal.LATER_KEYS)
+    configure(LARGEST_SERIAL, keys.owner, 0)
+    wait_for(0, LARGEST_SERIAL, ConfigState.APPLIED)
+    revoke(owner)
+    owner.wait_for(2)
+    configure(1, keys.stranger, 2)
+    wait_for(2, 1, ConfigState.APPLIED)
+    configure(9, keys.stranger, 1)
+    wait_for(1, 9, ConfigState.REJECTED, Refusal.LOWER_SERIAL)
+    record = read_record(totem.state)
+    assert (record.keys, record.serial, record.state) == (2, 1, "applied")
+
+
+def revoke(owner: Owner) -> None:
+    """Leave the lists by which another owner takes the present one's place."""
+    keys = owner.keys
+    owner.publish(
+        owner.listed(1, owner.entry(keys.owner, OWNER), owner.entry(keys.stranger, OWNER),
+                     by=(keys.owner, keys.stranger)),
+        owner.listed(2, owner.entry(keys.stranger, OWNER), by=(keys.stranger,)),
+    )  # fmt: skip
 
 
 @needs_mosquitto

@@ -166,13 +166,17 @@ def test_configurations_are_merged_seen_and_undone(totem: Totem, stores: Simulat
     assert totem(*send, 'kiosk.open_hours=["Mon-Fri 08:00-18:00"]', "--unset", "sound.volume")[0] == 0
     last = {"kiosk.name": "Loja 1", "brand.logo": "logo.png", "kiosk.open_hours": ["Mon-Fri 08:00-18:00"]}
     assert values() == last
+    assert totem(*send, "--unset", "brand.logo")[0] == 0
+    assert json.loads(totem("config", "get", "loja-1", "--json")[1])["wanted"]["files"] == []
+    assert totem("config", "undo", "loja-1")[0] == 0
+    assert values() == last
     undone = [{"kiosk.name": "Loja 1", "sound.volume": 40, "brand.logo": "logo.png"}]
     undone += [{"kiosk.name": "Loja 1", "sound.volume": 40}, {}]
     for wanted in undone:
         assert totem("config", "undo", "loja-1")[0] == 0
         assert values() == wanted
     assert totem("config", "undo", "loja-1")[0] == 2
-    assert json.loads(totem("config", "get", "loja-1", "--json")[1])["reported"]["serial"] == 6
+    assert json.loads(totem("config", "get", "loja-1", "--json")[1])["reported"]["serial"] == 8
     stores["loja-1"].config_state = ConfigState.REVERTED
     assert totem(*send, "sound.volume=50", "--days", "3")[0] == 1
     code, out, _ = totem("config", "get", "loja-1")

@@ -21,6 +21,8 @@ from totem.domain.fleet_commands import Role
 from totem.fleet import joining, topics
 from totem.fleet.invitation import Invitation, JoinFailed, JoinFault, Store, read_invitation
 from totem.fleet.key_lists import take_lists
+from totem.fleet.link import Reconnection
+from totem.fleet.link_config import LinkStatus
 from totem.fleet.messages import KEYS_TYPE, LARGEST_KEYS, MOST_KEYS, KeyList
 from totem.fleet.operator.folder import Fleet, hash_password, read_stores
 from totem.fleet.operator.folder_errors import FolderError, FolderFault
@@ -393,6 +395,14 @@ def test_the_servers_files_are_complete_and_their_placeholders_filled(own: Fleet
     config = own.link_config()
     assert replace(config, password=None).id == topics.CONSOLE
     assert IDS[0] == "loja-1"
+
+
+def test_a_console_waits_seconds_where_a_kiosk_waits_minutes(own: Fleet) -> None:
+    """A person waits for it, and kiosks would seem lost."""
+    config = own.link_config()
+    waits = Reconnection(config.spread_s, lambda _least, most: most, config.longest_wait_s)
+    ends = [*LinkStatus] * 20
+    assert max(waits.wait_after(each, lasted_s) for each in ends for lasted_s in (0, 60)) <= 15
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"serial": "x"}'])

@@ -126,3 +126,26 @@ def test_a_configuration_with_an_end_that_no_zone_can_show_is_none(until: str) -
     keys = TrustedKeys(keys=(owner.trusted,))
     assert open_wanted("loja-1", envelope, keys) is None
     assert open_config(envelope, lambda: keys).refusal is Refusal.UNREADABLE
+
+
+def test_one_command_puts_a_folders_configuration_in_the_place_of_a_revoked_owners(
+    totem: Totem, fleet: Fleet, stores: SimulatedFleet
+) -> None:
+    """His has the largest serial there is, and nothing of it is seen as if an owner had signed it."""
+    for each in stores.totems.values():
+        each.publish_all()
+    send = ("config", "set", "--wait-s", "20", "--to", "loja-1", "--to", "loja-2")
+    assert totem(*send, "sound.volume=40")[0] == 0
+    before = {each: (wanted(totem, each) or {"set": {}})["set"] for each in IDS}
+    thief = fleet.open_key(PASSPHRASE)
+    for name in ("loja-1", "loja-3"):
+        leave(stores, name, thief, serial=LARGEST_SERIAL, keys=fleet.trusted_keys.serial, set=PHISHING)
+    _, request = fleet.keys.request("novo", (Role.OWNER,), PASSPHRASE)
+    fleet.keys.add(fleet.keys.read_request(request), thief)
+    fleet.keys.revoke("owner", fleet.open_key(PASSPHRASE, "novo"))
+    assert totem("keys", "send")[0] == 0
+    code, out, _ = totem("config", "get", "loja-1")
+    assert (code, str(LARGEST_SERIAL) in out, "totem fleet config send loja-1" in out) == (1, True, True)
+    assert totem("config", "send", "--all", "--wait-s", "20")[0] == 0
+    assert {each: wanted(totem, each)["set"] for each in IDS} == before
+    assert totem("config", "get", "loja-1")[0] == 0

@@ -3,6 +3,7 @@
 import hashlib
 import queue
 import re
+import subprocess
 import threading
 import tracemalloc
 from collections.abc import Iterator
@@ -22,8 +23,9 @@ from support.own_fleet import IDS, OwnBroker
 from support.simulated_totems import SimulatedFleet, SimulatedTotem
 from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet import topics
-from totem.fleet.channels import Publication, Received
+from totem.fleet.channels import CHANNELS, Publication, Received
 from totem.fleet.invitation import SUFFIX, Store
+from totem.fleet.joining import publish_all
 from totem.fleet.link import Link
 from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import (
@@ -155,6 +157,57 @@ def test_after_a_takeover_the_console_is_back_within_its_own_wait_and_no_kiosk_w
         assert final(list(console.send(CommandName.SERVICE_ON, IDS))) == dict.fromkeys(
             IDS, (SendState.DONE, None)
         )
+
+
+@needs_mosquitto
+@pytest.mark.parametrize(
+    "properties",
+    [
+        ("user-property", "a", "b" * 2000),
+        ("user-property", "a", "\ufeff"),
+        ("content-type", "\ufeffx"),
+        ("correlation-data", "c" * 60_000),
+    ],
+    ids=lambda words: f"{words[0]} {len(words[-1])}",
+)
+def test_no_properties_of_a_stored_message_end_the_consoles_connection(
+    fleet: Fleet, stores: SimulatedFleet, stolen: LinkConfig, properties: tuple[str, ...]
+) -> None:
+    """The broker hands them on to each connection, for as long as it keeps the message."""
+    path = topics.UP_EVENT
+    subprocess.run(
+        [
+            *("/usr/bin/mosquitto_pub", "-V", "5", "-h", stolen.host, "-p", str(stolen.port)),
+            *("--cafile", str(stolen.ca_file), "-u", stolen.id, "-P", stolen.password or ""),
+            *("-q", "1", "-r", "-t", topics.build("loja-1", path), "-m", "x", "-D", "publish", *properties),
+        ],
+        check=True,
+    )
+    statuses: list[LinkStatus] = []
+    with Console(fleet.link_config(), stores=fleet.stores) as console:
+        console.on_change(lambda _: statuses.append(console.status))
+        assert console.synced.wait(30)
+        bring_up(stores, console)
+        assert console.clear_retained("loja-1")
+        assert set(statuses) == {LinkStatus.CONNECTED}
+
+
+@needs_mosquitto
+def test_of_a_removed_kiosk_nothing_stays_at_the_broker(
+    fleet: Fleet, broker: OwnBroker, stolen: LinkConfig
+) -> None:
+    """An account may have kept what a kiosk publishes without that flag."""
+    publications = [
+        Publication(topics.build("loja-1", path), b"x", retain=True) for path in CHANNELS if path[:3] == "up/"
+    ]
+    publish_all(stolen, publications)
+    with Console(fleet.link_config()) as console:
+        assert console.synced.wait(30)
+        assert set(console.totems) == {"loja-1"}
+        assert console.clear_retained("loja-1")
+    with Console(fleet.link_config()) as later:
+        assert later.synced.wait(30)
+        assert not later.totems
 
 
 def test_without_its_own_connection_the_console_calls_no_kiosk_lost(

@@ -93,6 +93,30 @@ def test_the_key_that_is_added_is_the_one_that_was_shown(
     ]
 
 
+def test_the_question_for_a_passphrase_names_its_key(
+    totem: Totem, fleet: Fleet, broker: OwnBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new owner has another passphrase than the old one and the authority, which are asked for in turn."""
+    questions: list[str] = []
+
+    def ask(question: str) -> str:
+        questions.append(question)
+        return "uma frase só do novo" if "novo" in question else PASSPHRASE
+
+    monkeypatch.delenv("TOTEM_FLEET_PASSPHRASE_FILE")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("totem.cli.fleet.common.ask_hidden", ask)
+    for words in (
+        ("keys", "new", "novo", "--role", "owner"),
+        ("keys", "add", str(fleet.folder / "keys" / "novo.request")),
+        ("keys", "revoke", "owner"),
+        ("init", "--renew"),
+    ):
+        assert totem(*words)[0] < 2, words
+    of_novo, again = "Frase secreta de novo", "A mesma frase, de novo"
+    assert questions == [of_novo, again, "Frase secreta de owner", of_novo, "Frase secreta de ca.key"]
+
+
 def test_the_list_and_show_tell_who_has_an_older_list(
     totem: Totem, fleet: Fleet, stores: SimulatedFleet
 ) -> None:

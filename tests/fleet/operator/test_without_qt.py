@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[list[str], ...]] = {
     "config set": (["config", "set", "sound.volume=40", "--to", "loja-1"],),
     "config get": (["config", "get", "loja-1"],),
     "config undo": (["config", "undo", "loja-1"],),
+    "config send": (["config", "send", "loja-1"],),
     "rollout": (["rollout", "service_on", *TOTEMS],),
     "serve": (["serve", "--json", "--port", "{page}"],),
 }
@@ -146,7 +147,8 @@ def test_every_command_and_the_page_work_without_qt(tmp_path: Path, environment:
         run("remove")
         assert [each["condition"] for each in json.loads(run("list")[1])] == ["serving", "serving"]
         of_keys = ("keys add", "keys send", "keys revoke")
-        for name in (*of_keys, "show", "send", "config set", "config get", "config undo", "rollout"):
+        of_configs = ("config set", "config get", "config undo", "config send")
+        for name in (*of_keys, "show", "send", *of_configs, "rollout"):
             run(name)
         assert [each.do for each in stores["loja-1"].commands] == ["service_off", "service_on"]
         with subprocess.Popen(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from support.log_check import LogWatch
+from totem.domain.customer import CODE_FORMS
 from totem.domain.taxid import TaxId
 from totem.lab import conformance
 from totem.lab.emulators import EMULATED
@@ -59,6 +60,9 @@ def test_a_visit_is_made_and_nothing_is_changed_or_told(emulator: Emulator) -> N
     }
     able = {each["name"]: each["able"] for each in found["abilities"]}
     assert able["boletos"] is True
+    names = [*able]
+    forms = names[names.index("boletos") + 1 :][: len(CODE_FORMS)]
+    assert forms == ["PIX", "imprimir", "link"]
     assert [each["request"] for each in found["checks"]][:5] == [
         *("reach", "login", "probe", "customer", "open_boletos")
     ]

@@ -12,13 +12,14 @@ import pytest
 
 from support.one_shot_client import ERP_SECRET, OneShotClient, boletos_of
 from support.reference_erp_client import pay
-from totem.domain.customer import OpenBoleto
+from totem.domain.customer import OpenBoleto, PaymentForm
 from totem.domain.integrity import check
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.findings import CODE_FORMS, FindingSeverity, PaymentForm, Policy
+from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.erp.adapters.contract.find_records import compact
+from totem.lab.conformance.requests import FORMS
 from totem.lab.reference_erp import faults, seed
 from totem.lab.reference_erp.app import MOVE, PAY, RECEIVED
 from totem.lab.reference_erp.faults import Faults, InvalidFault
@@ -62,7 +63,7 @@ def test_the_data_never_age() -> None:
 
 def test_every_form_of_payment_is_missing_somewhere() -> None:
     offered = {frozenset(one.offered) for one in checked(titles(DAYS[0]), DAYS[0])}
-    assert {frozenset({PaymentForm.PIX}), frozenset({PaymentForm.LINK}), frozenset(CODE_FORMS)} <= offered
+    assert {frozenset({PaymentForm.PIX}), frozenset({PaymentForm.LINK}), frozenset(FORMS)} <= offered
 
 
 def test_fine_and_interest() -> None:
@@ -192,7 +193,7 @@ def test_wrong_data_is_kept_from_the_customer(
     erp.faults.set(rules)
     boletos = ask(erp.base_url, boletos_of(TaxId.parse("111.444.777-35")))
     one = check.check(boletos[0], POLICY, datetime.now().astimezone().date())
-    assert set(CODE_FORMS) - set(one.offered) == lost
+    assert set(FORMS) - set(one.offered) == lost
     assert max(finding.severity for finding in one.findings) >= FindingSeverity.SUSPICIOUS
 
 

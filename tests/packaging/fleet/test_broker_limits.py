@@ -53,10 +53,10 @@ class ShippedBroker(Mosquitto):
         """Proportional set size in bytes."""
         return int(psutil.Process(self.pid).memory_full_info().pss)
 
-    def connect(self, name: str) -> socket.socket:
-        """Return a connection of the kiosk's account with the client identifier `name`."""
+    def connect(self, name: str, user: str = KIOSK) -> socket.socket:
+        """Return a connection of an account with the client identifier `name`."""
         peer = socket.create_connection(("127.0.0.1", self.port))
-        login = text(name) + text(KIOSK) + text(PASSWORD)
+        login = text(name) + text(user) + text(PASSWORD)
         peer.sendall(packet(0x10, text("MQTT") + b"\x05\xc0\x00\x3c\x00" + login))
         assert peer.recv(4096)[3] == 0
         return peer
@@ -157,3 +157,24 @@ def test_messages_that_are_not_read_are_dropped_above_a_limit(broker: ShippedBro
         last = ["/usr/bin/mosquitto_sub", *client[1:], "-t", WRITTEN[0], "-C", "1", "-W", "60"]
         subprocess.run(last, check=True)
         assert broker.pss - before < 100_000_000, "a fifth of the broker's limit"
+
+
+@needs_mosquitto
+@pytest.mark.parametrize("qos", [0, 1])
+def test_a_burst_to_a_console_that_does_not_read_is_dropped_above_a_limit(
+    broker: ShippedBroker, qos: int
+) -> None:
+    """200 MB by one account, as to an operator's laptop that sleeps."""
+    up = f"{topics.ROOT}/+/up/#"
+    with broker.connect("console-1", topics.CONSOLE) as console, broker.connect("enemy") as enemy:
+        console.sendall(packet(0x82, b"\x00\x01\x00" + text(up) + b"\x01"))
+        assert console.recv(4096)[-1] == 1
+        before = broker.pss
+        for _ in range(40):
+            enemy.sendall(publish(WRITTEN[-1], bytes(250_000), qos=qos) * 20)
+            # an answer to the last packet: all before it are handled
+            enemy.sendall(packet(0xC0))
+            answers = b""
+            while not answers.endswith(b"\xd0\x00"):
+                answers += enemy.recv(65_536)
+        assert broker.pss - before < 120_000_000, "the limit of one client's queue, and the last message"

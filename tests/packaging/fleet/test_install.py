@@ -82,6 +82,8 @@ def test_files_belong_to_their_programs_and_a_second_run_reloads_what_differs(
         "root:prometheus 640 /etc/totem-fleet/alertmanager.yml",
         "root:root 644 /etc/totem-fleet/totems.yml",
         "ExecStart=/usr/sbin/mosquitto -c /etc/totem-fleet/mosquitto.conf",
+        "Restart=always",
+        "StartLimitIntervalSec=0",
     } <= set(lines)
     again, added, limits = (lines.index(each) for each in ("AGAIN", "ADDED", "LIMITS"))
     assert lines[again + 1 : added] == []

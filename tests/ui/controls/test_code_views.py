@@ -13,8 +13,9 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.layout_measure import Panel
 from support.paper_reader import Symbol, grey, symbols
 from support.sampling import crossed, part
+from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto, check
-from totem.domain.integrity.findings import PaymentForm, Policy
+from totem.domain.integrity.findings import Policy
 from totem.lab.gallery import samples, scenes
 from totem.lab.reference_erp.seed import DEMO_DOCUMENTS
 from totem.printing.layout.symbols import ITF_LEAST_PIXELS, qr_matrix
@@ -138,7 +139,7 @@ def test_a_screen_with_too_few_pixels_has_advice_in_place_of_bars(
     driver = make_kiosk(panel.size, base_url=None, screen={"diagonal_inches": panel.inches})
     driver.use(options)
     whole = samples.by_document()[samples.ALL_FORMS].boletos[0]
-    alone = check(replace(whole.boleto, pix=None, url=None), Policy(), samples.today())
+    alone = check(replace(whole.boleto, pix=None, link=None), Policy(), samples.today())
     cases = [
         (whole, None, "Use o PIX ou imprima o boleto."),
         (whole, PrinterFault.PAPER_OUT, "Use o PIX."),

@@ -51,7 +51,7 @@ def test_every_focused_control_has_a_visible_ring(make_kiosk: MakeKiosk, size: Q
             driver.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
             assert_ringed(driver)
             seen.add(control.objectName())
-        driver.window._still_there.hide()
+        driver.window.overlays.still_there.hide()
     assert (
         number
         or {

@@ -201,9 +201,9 @@ class AnyTouch(RuleBasedStateMachine):
     def it_takes_time(self, long: bool) -> None:
         if self.bench.state not in BUSY:
             return
-        self.kiosk.window._busy.show_card()
+        self.kiosk.window.overlays.busy.show_card()
         if long:
-            self.kiosk.window._busy.show_slow()
+            self.kiosk.window.overlays.busy.show_slow()
 
     @rule(which=WHICH)
     def an_answer_comes(self, which: int) -> None:

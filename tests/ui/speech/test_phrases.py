@@ -126,7 +126,7 @@ def test_a_form_that_is_to_come_has_no_instructions_yet() -> None:
     assert "escolha pagar boleto" in phrases.chosen_form_sentence(paying, "barcode")
     failed = replace(paying, completion=Completion.FAILED)
     assert phrases.chosen_form_sentence(failed, "pix").startswith("Não foi possível gerar o PIX agora.")
-    none = check(replace(boleto, line=None, barcode=None, url=None), Policy(), today())
+    none = check(replace(boleto, line=None, barcode=None, link=None), Policy(), today())
     nothing = replace(failed, chosen=none)
     assert phrases.chosen_form_sentence(nothing, "pix").startswith("Não foi possível buscar os códigos")
 

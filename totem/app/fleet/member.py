@@ -126,11 +126,13 @@ class FleetMember:
             is_erp_healthy=lambda: availability.erp.is_healthy,
             clock_synced=is_clock_synced,
             exit_program=app.exit,
+            are_keys_examined=lambda: self.keys.is_examining,
         )
         self.receiver = ConfigReceiver(agent, totem, allow, folder, tools, kiosk.background, parent=agent)
         self.keys = KeysReceiver(agent, settings.fleet.trusted_keys, kiosk.background, parent=agent)
         self.keys.changed.connect(self.executor.check_keys)
         self.keys.changed.connect(self.receiver.check_keys)
+        self.keys.examined.connect(self.receiver.open_next)
         kiosk.session.changed.connect(self.executor.check_waiting)
         agent.on_command(DO_COMMAND, self.executor.receive)
         agent.on_command(DO_CONFIG, self.receiver.receive)

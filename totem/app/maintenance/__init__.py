@@ -21,7 +21,7 @@ from totem.staff.pin import PinAuth
 from totem.system.background import ignore_result
 from totem.system.logging import JOURNAL
 from totem.system.signal_handling import call_on_reload
-from totem.ui.display import ScreenRecorder
+from totem.ui.screen_recorder import ScreenRecorder
 
 if TYPE_CHECKING:
     from totem.app.fleet.member import FleetMember

@@ -16,7 +16,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from totem.app.maintenance import updates
+from totem.app.maintenance import update_actions
 from totem.domain.text import LONGEST_MESSAGE
 from totem.monitoring.availability import MaintenanceFlag
 from totem.monitoring.metrics_store import FILE_NAME as STATISTICS
@@ -75,11 +75,11 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
     if staff.shut_down_command:
         made[Action.SHUT_DOWN_MACHINE] = partial(_run_command, staff.shut_down_command)
     if tools.settings.updates.address is not None:
-        made[Action.UPDATE_FETCH] = partial(updates.fetch_now, tools.settings)
+        made[Action.UPDATE_FETCH] = partial(update_actions.fetch_now, tools.settings)
     if tools.settings.updates.sticks:
-        made[Action.UPDATE_FROM_STICK] = partial(updates.stage_from_stick, tools.settings)
+        made[Action.UPDATE_FROM_STICK] = partial(update_actions.stage_from_stick, tools.settings)
     if tools.settings.updates.enabled:
-        made[Action.UPDATE_NOW] = partial(updates.apply_now, tools.settings)
+        made[Action.UPDATE_NOW] = partial(update_actions.apply_now, tools.settings)
     return made
 
 

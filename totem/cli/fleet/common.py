@@ -125,9 +125,12 @@ def open_fleet(folder: Path | None) -> "Fleet":
 
 
 def read_passphrase(
-    file: Path | None, *, is_new: bool = False, environ: Mapping[str, str] = os.environ
+    file: Path | None, of: str = "", *, is_new: bool = False, environ: Mapping[str, str] = os.environ
 ) -> str:
-    """Return the passphrase of a file or a credential, else ask for it, twice where it is a new one."""
+    """Return the passphrase of a file or a credential, else ask for it, twice where it is a new one.
+
+    `of` is the key that it opens, since each has its own.
+    """
     from totem.fleet.operator.sealed_key import SHORTEST_PASSPHRASE
 
     if file is None and environ.get(PASSPHRASE_VARIABLE):
@@ -144,10 +147,11 @@ def read_passphrase(
             raise CommandError(localize("{file} is no text in UTF-8", file=file)) from None
         passphrase = lines[0].strip() if lines else ""
     else:
-        passphrase = _ask(localize("Passphrase"))
+        question = localize("Passphrase of {key}", key=of) if of else localize("Passphrase")
+        passphrase = _ask(question)
         while is_new and sys.stdin.isatty() and passphrase != _ask(localize("The same passphrase, again")):
             print_stderr(localize("The two are not the same."))
-            passphrase = _ask(localize("Passphrase"))
+            passphrase = _ask(question)
     if is_new and len(passphrase) < SHORTEST_PASSPHRASE:
         sentence = "a passphrase has at least {count} characters; several words are good"
         raise CommandError(localize(sentence, count=SHORTEST_PASSPHRASE))
@@ -161,8 +165,8 @@ def _ask(question: str) -> str:
 
 def open_key(fleet: "Fleet", name: str | None, file: Path | None) -> "SigningKey":
     """Open a private key by its passphrase."""
-    fleet.keys.find(name)  # before the question
-    return fleet.open_key(read_passphrase(file), name)
+    signer = fleet.keys.find(name).name  # before the question
+    return fleet.open_key(read_passphrase(file, signer), signer)
 
 
 @contextmanager

@@ -34,9 +34,10 @@ def define(group: Parser) -> None:
     command = config.add_command(config_get, "get")
     command.add_word("totem", metavar="ID", help="The kiosk.")
     add_folder(command)
-    command = config.add_command(config_undo, "undo")
-    command.add_words("ids", metavar="ID")
-    add_target(command)
+    for handler, name in ((config_undo, "undo"), (config_send, "send")):
+        command = config.add_command(handler, name)
+        command.add_words("ids", metavar="ID")
+        add_target(command)
 
 
 def config_set(
@@ -55,7 +56,7 @@ def config_set(
     Exit code 0 only if all have applied it; 1 if not; 2 if nothing was sent.
     """
     from totem.settings.fleet import PERMISSIONS
-    from totem.settings.fleet_overlay import is_allowed
+    from totem.settings.fleet_overlay import image_names, is_allowed
 
     options = SendingOptions(**shared)
     changes = {name: _value(text) for name, text in map(parse_pair, pairs)}
@@ -72,8 +73,8 @@ def config_set(
             for totem in options.targets(console, ids):
                 content, kept = _current(console, fleet, totem)
                 contents[totem] = {k: v for k, v in {**content, **changes}.items() if k not in unset}
-                names = {each.name for each in new_files}
-                files_of[totem] = (*(each for each in kept if each.name not in names), *new_files)
+                found, named = {each.name: each for each in (*kept, *new_files)}, image_names(contents[totem])
+                files_of[totem] = tuple(each for each in found.values() if each.name in named)
             return _send_config(console, fleet, contents, files_of, options, days=days, is_undo=False)
 
 
@@ -182,14 +183,20 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
 
     Exit code 1 if it is not applied.
     """
+    from totem.fleet.operator.history import ConfigHistory
     from totem.fleet.operator.view import printable
 
-    with fleet_errors("config get"), open_console(open_fleet(folder), "config get") as console:
-        view = console.totems.get(totem)
+    with fleet_errors("config get"):
+        fleet = open_fleet(folder)
+        history = ConfigHistory(fleet.folder, totem)
+        with open_console(fleet, "config get") as console:
+            view = console.totems.get(totem)
     if view is None:
         raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=totem))
     wanted, report = view.wanted, view.config
-    is_applied = not view.lacks_wanted
+    number = report.serial if report is not None else 0
+    is_foreign = number > max(history.serial, wanted.serial if wanted is not None else 0)
+    is_applied = not (view.lacks_wanted or is_foreign)
     parts = {
         "wanted": wanted.model_dump(mode="json") if wanted is not None else None,
         "reported": report.model_dump(mode="json") if report is not None else None,
@@ -201,7 +208,12 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
         print(printable(f"{name} = {json.dumps(value, ensure_ascii=False)}"))
     for name, text in dotted_fields({key: value for key, value in parts.items() if key == "reported"}):
         print(f"# {name}: {text}")
-    if wanted is None:
+    if is_foreign:
+        print(f"# {localize('The kiosk has number {serial}, which is none of this folder.', serial=number)}")
+    if wanted is None and (number or history.serial):
+        sentence = "No owner of the present keys has signed one. To send it again: {command}"
+        print(f"# {localize(sentence, command=f'totem fleet config send {totem}')}")
+    elif wanted is None:
         print(f"# {localize('No configuration was sent.')}")
     elif not is_applied:
         print(f"# {localize('Not applied yet.')}")
@@ -229,3 +241,20 @@ def config_undo(ids: list[str], **shared: Any) -> int:
                     raise CommandError(localize(sentence, totem=totem))
                 contents[totem], files[totem] = previous.set, previous.files
             return _send_config(console, fleet, contents, files, options, is_undo=True)
+
+
+def config_send(ids: list[str], **shared: Any) -> int:
+    """Send kiosks once more the configuration that they should have, signed anew.
+
+    It replaces whatever they have: also one of an owner who was revoked, and without one in this folder their
+    totem.toml alone counts. Exit code 0 only if all have applied it.
+    """
+    options = SendingOptions(**shared)
+    with fleet_errors("config send"):
+        fleet = open_fleet(options.folder)
+        with options.connect(fleet, "config send") as console:
+            targets = options.targets(console, ids)
+            found = {totem: _current(console, fleet, totem) for totem in targets}
+            contents = {totem: content for totem, (content, _) in found.items()}
+            files = {totem: images for totem, (_, images) in found.items()}
+            return _send_config(console, fleet, contents, files, options, is_undo=False)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from totem.fleet.operator.console import Console
     from totem.fleet.operator.folder import Fleet
 
+_AUTHORITY = "ca.key"
+"""Key of the certificate authority, by its file's name; its passphrase is that of `init`."""
+
 
 def define(group: Parser) -> None:
     """Define the commands."""
@@ -87,7 +90,7 @@ def init(
             raise UsageError(invalid_option("--certificates", localize("a fleet keeps its kind")))
         if renew:
             fleet = open_fleet(folder)
-            passphrase = read_passphrase(passphrase_file)
+            passphrase = read_passphrase(passphrase_file, _AUTHORITY)
             fleet.renew_certificate(passphrase)
             if passwords:
                 fleet.renew_passwords(passphrase)
@@ -147,7 +150,7 @@ def add(
             except ValueError:
                 raise FolderError(FolderFault.BAD_VALUE, " ".join(filter(None, (lat, lon)))) from None
             stores = dict.fromkeys(ids, store)
-        passphrase = read_passphrase(passphrase_file) if fleet.certificates else ""
+        passphrase = read_passphrase(passphrase_file, _AUTHORITY) if fleet.certificates else ""
         files = fleet.add(stores, days, passphrase)
     text = "Invitations, for one kiosk each: {folder}"
     sentences = [
@@ -168,7 +171,7 @@ def remove(ids: list[str], passphrase_file: Path | None, folder: Path | None, *,
         raise UsageError(localize("Missing argument {name}", name="ID"))
     with fleet_errors("remove"):
         fleet = open_fleet(folder)
-        passphrase = read_passphrase(passphrase_file) if fleet.certificates else ""
+        passphrase = read_passphrase(passphrase_file, _AUTHORITY) if fleet.certificates else ""
         known = {each: fleet.remove(each, passphrase) for each in ids}
     code = _finish(fleet, [localize("Removed: {count}.", count=sum(known.values()))], None, as_json=as_json)
     cleared, why = [], ""

@@ -80,7 +80,7 @@ def keys_new(
         fleet.keys.check_new(name)  # before the question
         is_new = not fleet.keys.private_file(name).exists()
         key, request = fleet.keys.request(
-            name, (Role(role),), read_passphrase(passphrase_file, is_new=is_new)
+            name, (Role(role),), read_passphrase(passphrase_file, name, is_new=is_new)
         )
         file = fleet.keys.private_file(name)
     if as_json:

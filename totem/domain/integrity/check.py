@@ -4,19 +4,19 @@
 broken finding; the findings are for staff. A boleto of zero or less is offered in no form.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Generic, TypeGuard, TypeVar
+from typing import Any, Generic, TypeGuard, TypeVar
 
 from totem.domain import boleto as boletos
 from totem.domain import brcode
 from totem.domain.boleto import Arrecadacao, Boleto, BoletoField, InvalidBoleto
 from totem.domain.brcode import BrCode, BrCodeFault, InvalidBrCode, PixKind
-from totem.domain.customer import OpenBoleto
+from totem.domain.customer import OpenBoleto, PaymentForm
 from totem.domain.integrity import rules
-from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, PaymentForm, Policy
+from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, Policy
 from totem.domain.integrity.rules import RuleResult
 
 _NO_CODE = {BoletoField.LENGTH, BoletoField.CHARACTERS}
@@ -37,8 +37,8 @@ class CheckedBoleto:
     @property
     def offered(self) -> tuple[PaymentForm, ...]:
         """The forms offered, in the order in which they are shown; all but the card, which needs no code."""
-        values = {PaymentForm.PIX: self.pix, PaymentForm.BARCODE: self.title, PaymentForm.LINK: self.link}
-        return tuple(form for form in PaymentForm if values.get(form) is not None)
+        held = {row.form for row in _CODES if getattr(self, row.field) is not None}
+        return tuple(form for form in PaymentForm if form in held)
 
     @property
     def printable(self) -> bool:
@@ -89,9 +89,7 @@ class CheckedBoleto:
 
         None where it is not known, and where it is zero or less, which cannot be paid.
         """
-        known = self.boleto.amount
-        if known is None:
-            known = _known_amount(self.boleto, self.title, self.pix)
+        known = _known_amount(self)
         return known if known is not None and known > 0 else None
 
     @property
@@ -143,21 +141,18 @@ def total_amount(boletos: Iterable[CheckedBoleto]) -> Decimal | None:
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
     """Check every form of payment of `open_boleto` against the ERP's figures and the operator's policy."""
-    title, pix = _read_title(open_boleto, policy, today), _read_pix(open_boleto, policy)
-    link = _read_link(open_boleto, policy)
-    due_date = title.value.due_date if title.value is not None else None
-    if title.value is not None:
-        title.results += rules.check_amount(title.value.amount, due_date, open_boleto, policy, today)
-    if pix.value is not None:
-        pix.results += rules.check_amount(_pix_amount(pix.value), due_date, open_boleto, policy, today)
+    codes = [(row, row.read(open_boleto, policy, today)) for row in _CODES]
+    due_date = next((code.due_date for _, code in codes if code.due_date is not None), None)
+    for row, code in codes:
+        if code.value is not None:
+            face = row.amount(code.value)
+            code.results += rules.check_amount(face, due_date, open_boleto, policy, today)
     checked = CheckedBoleto(
-        boleto=open_boleto,
-        findings=tuple(Finding(each.form, *result) for each in (title, pix, link) for result in each.results),
-        title=title.safe,
-        pix=pix.safe,
-        link=link.safe,
+        open_boleto,
+        tuple(Finding(row.form, *result) for row, code in codes for result in code.results),
+        **{row.field: code.safe for row, code in codes},
     )
-    known = _known_amount(open_boleto, checked.title, checked.pix)
+    known = _known_amount(checked)
     unpayable = list(rules.check_payable(open_boleto, known))
     return _withhold_all(checked, unpayable) if unpayable else checked
 
@@ -171,27 +166,25 @@ def _withhold_all(checked: CheckedBoleto, results: list[RuleResult]) -> CheckedB
     return CheckedBoleto(checked.boleto, checked.findings + found)
 
 
-def _known_amount(
-    boleto: OpenBoleto, title: Boleto | Arrecadacao | None, pix: BrCode | None
-) -> Decimal | None:
-    """Return the known amount, even zero or less; `title` and `pix` are the offered codes."""
-    if boleto.amount is not None:
-        return boleto.amount
-    asked = (
-        title.amount if title is not None else None,
-        _pix_amount(pix) if pix is not None else None,
-        boleto.original_amount,
-    )
-    return next((amount for amount in asked if amount is not None), None)
+def _known_amount(checked: CheckedBoleto) -> Decimal | None:
+    """Return the known amount, even zero or less: the ERP's, that of an offered code, or the original."""
+    if checked.boleto.amount is not None:
+        return checked.boleto.amount
+    codes = ((row, getattr(checked, row.field)) for row in _CODES)
+    asked = (row.amount(value) for row, value in codes if value is not None)
+    return next((amount for amount in asked if amount is not None), checked.boleto.original_amount)
 
 
 @dataclass(slots=True)
 class _Read(Generic[Value]):
-    """Form of payment as it was read: None where it was not sent or cannot be read, and the results."""
+    """Form of payment as it was read: None where it was not sent or cannot be read, and the results.
 
-    form: PaymentForm
+    `due_date` is the day that the code itself bears.
+    """
+
     value: Value | None = None
     results: list[RuleResult] = field(default_factory=list)
+    due_date: date | None = None
 
     @property
     def safe(self) -> Value | None:
@@ -219,7 +212,7 @@ def _read_title(boleto: OpenBoleto, policy: Policy, today: date) -> _Read[Boleto
     if title is not None:
         results += rules.check_bank(title, policy)
         results += rules.check_due_date(title, boleto, today)
-    return _Read(PaymentForm.BARCODE, title, results)
+    return _Read(title, results, title.due_date if title is not None else None)
 
 
 def _parse_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | None, BoletoField | None]:
@@ -231,28 +224,56 @@ def _parse_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | 
         return None, error.field
 
 
-def _read_pix(boleto: OpenBoleto, policy: Policy) -> _Read[BrCode]:
+def _read_pix(boleto: OpenBoleto, policy: Policy, _today: date) -> _Read[BrCode]:
     if not _has_text(boleto.pix):
-        return _Read(PaymentForm.PIX)
+        return _Read()
     try:
         pix = brcode.parse(boleto.pix)
     except InvalidBrCode as error:
         code = FindingCode.PIX_CRC if error.reason is BrCodeFault.CRC else FindingCode.PIX_UNREADABLE
-        return _Read(PaymentForm.PIX, results=[(FindingSeverity.BROKEN, code)])
-    return _Read(PaymentForm.PIX, pix, list(rules.check_pix(pix, policy)))
+        return _Read(results=[(FindingSeverity.BROKEN, code)])
+    return _Read(pix, list(rules.check_pix(pix, policy)))
 
 
-def _read_link(boleto: OpenBoleto, policy: Policy) -> _Read[str]:
-    if not _has_text(boleto.url):
-        return _Read(PaymentForm.LINK)
-    url = boleto.url.strip()
-    return _Read(PaymentForm.LINK, url, list(rules.check_link(url, policy)))
+def _read_link(boleto: OpenBoleto, policy: Policy, _today: date) -> _Read[str]:
+    if not _has_text(boleto.link):
+        return _Read()
+    url = boleto.link.strip()
+    return _Read(url, list(rules.check_link(url, policy)))
+
+
+def _title_amount(title: Boleto | Arrecadacao) -> Decimal | None:
+    return title.amount
 
 
 def _pix_amount(pix: BrCode) -> Decimal | None:
-    """Return the amount that the payer's app takes from the code; next to a URL it does not count."""
+    """Return the amount of a static code; next to a URL it does not count."""
     return pix.amount if pix.kind is PixKind.STATIC else None
 
 
 def _has_text(text: str | None) -> TypeGuard[str]:
     return text is not None and not text.isspace() and text != ""
+
+
+@dataclass(frozen=True, slots=True)
+class _CodeRow(Generic[Value]):
+    """A way to pay by a code.
+
+    Attributes:
+        field: the field of `CheckedBoleto` that holds the code.
+        read: reads it from the texts of the ERP.
+        amount: reais that the payer's app takes from it; None for a code of open amount.
+    """
+
+    form: PaymentForm
+    field: str
+    read: Callable[[OpenBoleto, Policy, date], _Read[Value]]
+    amount: Callable[[Value], Decimal | None] = lambda _: None
+
+
+_CODES: tuple[_CodeRow[Any], ...] = (
+    _CodeRow(PaymentForm.BARCODE, "title", _read_title, _title_amount),
+    _CodeRow(PaymentForm.PIX, "pix", _read_pix, _pix_amount),
+    _CodeRow(PaymentForm.LINK, "link", _read_link),
+)
+"""In the order of the findings, and in which an amount is taken where the ERP states none."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
+from totem.domain.customer import PaymentForm
 from totem.domain.text import unaccented
 
 _PROBABLY_CUT = 20
@@ -75,20 +76,6 @@ def _words(name: str) -> list[str]:
     bare = _TAX_NUMBER.sub(" ", unaccented(name).casefold())
     plain = re.sub(r"[^a-z0-9]+", " ", bare).strip()
     return [word for word in _NOT_COMPARED.sub(" ", plain).split() if word not in _JOINING]
-
-
-class PaymentForm(StrEnum):
-    """Way to pay a boleto, in the order in which they are shown; its line and barcode are one."""
-
-    PIX = "pix"
-    CARD = "card"
-    """On a terminal beside the kiosk: no code of the boleto is needed, and none is checked."""
-    BARCODE = "barcode"
-    LINK = "link"
-
-
-CODE_FORMS = tuple(form for form in PaymentForm if form is not PaymentForm.CARD)
-"""The ways to pay by a code of the boleto, which its ERP sends."""
 
 
 class FindingSeverity(IntEnum):

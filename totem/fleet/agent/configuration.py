@@ -52,6 +52,7 @@ from totem.settings.fleet_overlay import (
     OverlayRecord,
     Values,
     flatten,
+    image_names,
     is_allowed,
 )
 from totem.system.background import Handle, Runner, in_thread
@@ -70,14 +71,15 @@ _CHECK_MS = 500
 class OpenedConfig:
     """A message of `do/config`: its verified document, or the reason of its refusal.
 
-    `serial` is unverified where the key is None.
+    `order` is unverified where the key is None. `keys` is the serial of the list that it was verified by.
     """
 
     sha256: str
-    serial: int = 0
+    order: tuple[int, int] = (0, 0)
     config: WantedConfig | None = None
     key: TrustedKey | None = None
     refusal: Refusal | None = None
+    keys: int = 0
 
 
 def open_config(payload: bytes, read_keys: Callable[[], TrustedKeys]) -> OpenedConfig:
@@ -94,36 +96,45 @@ def open_config(payload: bytes, read_keys: Callable[[], TrustedKeys]) -> OpenedC
     with suppress(NotStrictJson, BadMessage):
         plain = strict_json(content)
         config = WantedConfig.decode(content)
-    found = plain.get("serial") if isinstance(plain, dict) else None
-    serial = found if isinstance(found, int) and 0 < found <= LARGEST_SERIAL else 0
+    serial, under = _number(plain, "serial"), _number(plain, "keys")
     try:
-        key = signing.verify(envelope, read_keys())
+        keys = read_keys()
+        key = signing.verify(envelope, keys)
     except (signing.UntrustedSignature, signing.BadKeysFile):
-        claimed = serial if serial <= LARGEST_CLAIM else 0
-        return OpenedConfig(digest, claimed, refusal=Refusal.UNTRUSTED_KEY)
+        is_credible = max(serial, under) <= LARGEST_CLAIM
+        return OpenedConfig(digest, (under, serial) if is_credible else (0, 0), refusal=Refusal.UNTRUSTED_KEY)
     if config is None or serial == 0:
-        return OpenedConfig(digest, serial, key=key, refusal=Refusal.UNREADABLE)
-    return OpenedConfig(digest, serial, config, key)
+        return OpenedConfig(digest, (under, serial), key=key, refusal=Refusal.UNREADABLE)
+    return OpenedConfig(digest, config.order, config, key, keys=keys.serial)
+
+
+def _number(plain: object, name: str) -> int:
+    """Return a number of an unverified document; 0 for none, and for one that no kiosk takes."""
+    found = plain.get(name) if isinstance(plain, dict) else None
+    return found if isinstance(found, int) and 0 < found <= LARGEST_SERIAL else 0
 
 
 def judge_config(
     config: WantedConfig,
     key: TrustedKey,
+    keys: int,
     totem: str,
     allow: Collection[str],
-    serial: int | None,
+    latest: tuple[int, int] | None,
     now: datetime | None,
 ) -> Refusal | None:
     """Return the first reason to refuse a document.
 
-    `serial` is the stored one, None if unknown; `now` is None where no service keeps the clock.
+    `keys` is the serial of the present list of keys; `latest` is the order of the stored document, None if
+    unknown; `now` is None where no service keeps the clock.
     """
     checks = (
         (Refusal.WRONG_ROLE, key.may(Role.OWNER)),
         (Refusal.NOT_ALLOWED, bool(allow)),
         (Refusal.OTHER_RECIPIENT, config.to == totem),
-        (Refusal.SERIAL_UNKNOWN, serial is not None),
-        (Refusal.LOWER_SERIAL, serial is None or config.serial > serial),
+        (Refusal.SERIAL_UNKNOWN, latest is not None),
+        (Refusal.LATER_KEYS, config.keys <= keys),
+        (Refusal.LOWER_SERIAL, latest is None or config.order > latest),
         (Refusal.EXPIRED, config.until is None or now is None or now <= config.until),
     )
     return next((refusal for refusal, is_met in checks if not is_met), None)
@@ -185,6 +196,7 @@ class ConfigTools:
         is_erp_healthy: the ERP has answered, without a doubt since.
         clock_synced: a service keeps the clock; None where that is unknown.
         exit_program: end the program with a code.
+        are_keys_examined: a list of keys has come, and may revoke the signer.
     """
 
     read_keys: Callable[[], TrustedKeys]
@@ -194,6 +206,7 @@ class ConfigTools:
     is_erp_healthy: Callable[[], bool]
     clock_synced: Callable[[], bool | None]
     exit_program: Callable[[int], object]
+    are_keys_examined: Callable[[], bool]
 
 
 class BadFile(Exception):
@@ -260,7 +273,7 @@ class ConfigReceiver(QObject):
         """Take a message of `do/config`; of several, the latest counts."""
         if message.payload:  # an empty one clears the topic
             self._next = message
-            self._open_next()
+            self.open_next()
 
     def check_keys(self, keys: TrustedKeys) -> None:
         """Refuse a document that waits and whose signer is no owner any more in `keys`, newly in force.
@@ -274,8 +287,12 @@ class ConfigReceiver(QObject):
             self._drop_older()
             self._refuse(opened, Refusal.UNTRUSTED_KEY)
 
-    def _open_next(self) -> None:
+    @Slot()
+    def open_next(self) -> None:
+        """Examine the latest document that has come, once no trial and no list of keys is in the way."""
         if self._is_opening or self._next is None or self._record.trial is not None:
+            return
+        if self._tools.are_keys_examined():
             return
         message, self._next, self._is_opening = self._next, None, True
         opening = in_thread(open_config, message.payload, self._tools.read_keys)
@@ -289,7 +306,7 @@ class ConfigReceiver(QObject):
         else:  # the keys may be others than those that it was verified by
             self._next = self._next or message
         self._is_opening = False
-        self._open_next()
+        self.open_next()
 
     def _judge(self, opened: OpenedConfig) -> None:
         config, key, refusal = opened.config, opened.key, opened.refusal
@@ -300,7 +317,7 @@ class ConfigReceiver(QObject):
             self._refuse(opened, refusal or Refusal.UNREADABLE)
             return
         now = datetime.now(UTC) if self._tools.clock_synced() else None
-        refusal = judge_config(config, key, self._totem, self._allow, self._serial, now)
+        refusal = judge_config(config, key, opened.keys, self._totem, self._allow, self._latest, now)
         if refusal is Refusal.LOWER_SERIAL and opened.sha256 in self._known():
             self._report()  # the retained one again
         elif refusal is not None:
@@ -326,11 +343,13 @@ class ConfigReceiver(QObject):
         return self._preparing or (self._accepted[0] if self._accepted else None)
 
     @property
-    def _serial(self) -> int | None:
-        """Serial above which a document is a new one; None where it is unknown."""
+    def _latest(self) -> tuple[int, int] | None:
+        """Order above which a document is a new one; None where it is unknown."""
         if not self._is_record_known:
             return None
-        return max(self._record.serial, self._under_way.serial if self._under_way else 0)
+        return max(
+            (self._record.keys, self._record.serial), self._under_way.order if self._under_way else (0, 0)
+        )
 
     def _known(self) -> set[str]:
         under_way = {self._under_way.sha256} if self._under_way else set()
@@ -371,7 +390,8 @@ class ConfigReceiver(QObject):
             self._agent.publish_event("config_refused", EventSeverity.WARNING, refusal.value)
             self._agent.publish_config(
                 ReportedConfig(
-                    serial=opened.serial,
+                    keys=opened.order[0],
+                    serial=opened.order[1],
                     state=ConfigState.REJECTED,
                     troubles=(_trouble(refusal),),
                     sha256=opened.sha256,
@@ -382,10 +402,14 @@ class ConfigReceiver(QObject):
     def _reject(self, opened: OpenedConfig, troubles: list[ConfigTrouble]) -> None:
         """Store and report that an owner's document cannot be applied; what is in force stays."""
         pairs = tuple((each.code, each.key) for each in troubles)
-        judged = replace(self._record, serial=opened.serial, sha256=opened.sha256)
-        self._store(replace(judged, state="rejected", troubles=pairs))
+        self._store(replace(self._recorded(opened), state="rejected", troubles=pairs))
         self._log(opened, "rejected")
         self._report()
+
+    def _recorded(self, opened: OpenedConfig) -> OverlayRecord:
+        """Return the record with a document as the latest, and the result of the one before."""
+        keys, serial = opened.order
+        return replace(self._record, keys=keys, serial=serial, sha256=opened.sha256)
 
     def _store_result(self, state: ConfigState) -> bool:
         """End the trial; its values are in force if it is applied."""
@@ -420,12 +444,18 @@ class ConfigReceiver(QObject):
         troubles = tuple(ConfigTrouble(code=code, key=key) for code, key in record.troubles)
         state = ConfigState(record.state)
         self._agent.publish_config(
-            ReportedConfig(serial=record.serial, state=state, troubles=troubles, sha256=record.sha256)
+            ReportedConfig(
+                keys=record.keys,
+                serial=record.serial,
+                state=state,
+                troubles=troubles,
+                sha256=record.sha256,
+            )
         )
 
     def _log(self, opened: OpenedConfig, result: str) -> None:
         by = opened.key.name if opened.key is not None else None
-        extra = {"serial": opened.serial, "by": by, "result": result}
+        extra = {"serial": opened.order[1], "by": by, "result": result}
         journal.info("fleet configuration", extra=extra)
 
     # Trial
@@ -439,12 +469,12 @@ class ConfigReceiver(QObject):
             self._judge_trial(self._record.trial)
         elif self._accepted is None:
             self._watch.stop()
-        elif not self._tools.is_in_use():
+        elif not self._tools.is_in_use() and not self._tools.are_keys_examined():
             self._begin_trial(*self._accepted)
 
     def _begin_trial(self, opened: OpenedConfig, values: Values) -> None:
         self._accepted = None
-        record = replace(self._record, serial=opened.serial, sha256=opened.sha256, troubles=())
+        record = replace(self._recorded(opened), troubles=())
         if values == self._record.values:  # nothing changes
             if self._store(replace(record, state="applied")):
                 self._log(opened, "applied")
@@ -460,7 +490,7 @@ class ConfigReceiver(QObject):
             self._watch.stop()
             if self._store_result(ConfigState.APPLIED):
                 self._report()
-                self._open_next()
+                self.open_next()
         elif self._agent.up_s >= TRIAL_S and not self._tools.is_in_use():
             log.error("the fleet's configuration did not prove itself: the one before it comes back")
             self._watch.stop()
@@ -488,15 +518,11 @@ async def _prepare(config: WantedConfig, tools: ConfigTools) -> tuple[Values, li
 
 def _delete_images(folder: Path, values: Mapping[str, Any]) -> None:
     """Delete images that the values do not name."""
-    named = {name for key in IMAGE_KEYS for name in _listed(values.get(key))}
+    named = image_names(values)
     with suppress(FileNotFoundError):
         for file in (folder / fleet_overlay.IMAGES).iterdir():
             if file.name not in named:
                 file.unlink()
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _log_leftovers(error: Exception) -> None:

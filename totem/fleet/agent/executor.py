@@ -24,7 +24,16 @@ from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.freshness import SeenCommands
 from totem.fleet.agent.verification import KioskState, OpenedCommand, could_be_done, judge, open_command
 from totem.fleet.channels import Received
-from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply, ResultCode, TrustedKey
+from totem.fleet.messages import (
+    LARGEST_COMMAND,
+    Command,
+    CommandState,
+    EventSeverity,
+    Refusal,
+    Reply,
+    ResultCode,
+    TrustedKey,
+)
 from totem.fleet.signing import TrustedKeys
 from totem.system.background import Runner, in_thread
 from totem.system.logging import JOURNAL, describe_traceback
@@ -128,7 +137,8 @@ class CommandExecutor(QObject):
         if len(self._unopened) >= MOST_UNOPENED:
             self._refuse(OpenedCommand(), Refusal.TOO_OFTEN)
             return
-        self._unopened.append(message)
+        # One byte more than is taken: of a larger message the length alone counts.
+        self._unopened.append(message._replace(payload=message.payload[: LARGEST_COMMAND + 1]))
         if not self._is_opening:
             self._open_next()
 

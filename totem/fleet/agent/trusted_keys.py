@@ -60,9 +60,11 @@ class KeysReceiver(QObject):
 
     Signals:
         changed(TrustedKeys): another list is in force.
+        examined(): no list is being examined any more.
     """
 
     changed = Signal(object)
+    examined = Signal()
 
     def __init__(
         self, agent: Agent, file: Path | None, runner: Runner, parent: QObject | None = None
@@ -74,6 +76,11 @@ class KeysReceiver(QObject):
         self._next: bytes | None = None
         self._is_busy = False
         self._limit = SlidingWindow(MINUTE_S)
+
+    @property
+    def is_examining(self) -> bool:
+        """True while a list is being examined, so that what others signed may soon count no more."""
+        return self._is_busy
 
     def receive(self, message: Received) -> None:
         """Take a message of `do/keys`; of several that wait, the latest counts."""
@@ -107,3 +114,5 @@ class KeysReceiver(QObject):
         if taken.keys is not None or is_told:
             self._agent.request_reports()
         self._take_next(file)
+        if not self._is_busy:
+            self.examined.emit()

@@ -15,7 +15,7 @@ from typing import Any
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, Role
 from totem.fleet import topics
-from totem.fleet.channels import RETAINED, Publication, Received, clearing, publication
+from totem.fleet.channels import RETAINED, WRITTEN, Publication, Received, clearing, publication
 from totem.fleet.invitation import Store
 from totem.fleet.link import Link
 from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
@@ -183,7 +183,7 @@ class Console:
 
     def clear_retained(self, totem: str, *, timeout_s: float = 5.0) -> bool:
         """Make the broker drop all that it keeps of a kiosk; False where it did not confirm it in time."""
-        for path in RETAINED:
+        for path in dict.fromkeys((*RETAINED, *WRITTEN)):
             if not self._link.publish(clearing(totem, path)):
                 return False
         confirmed = threading.Event()
@@ -269,6 +269,7 @@ class Console:
         for totem, content in contents.items():
             wanted = WantedConfig(
                 to=totem,
+                keys=self._keys.serial,
                 serial=max((serials or {}).get(totem, 0), self.last_serial(totem)) + 1,
                 until=until,
                 set=dict(content),
@@ -278,8 +279,8 @@ class Console:
             envelope = sign(wanted.encode(), CONFIG_TYPE, self.key.private)
             if len(envelope) > LARGEST_CONFIG:
                 raise TooLarge
-            configs[totem] = PendingConfig(sending, envelope, wanted.serial, time.monotonic(), wait_s)
-        sending.serials = {totem: pending.serial for totem, pending in configs.items()}
+            configs[totem] = PendingConfig(sending, envelope, wanted.order, time.monotonic(), wait_s)
+        sending.serials = {totem: pending.order[1] for totem, pending in configs.items()}
         with self._turn:
             for totem, pending in configs.items():
                 self._configs.add(totem, pending)

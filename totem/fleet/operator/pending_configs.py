@@ -28,7 +28,7 @@ class PendingConfig:
 
     sending: Sending
     envelope: bytes = field(repr=False)
-    serial: int
+    order: tuple[int, int]
     started: float
     wait_s: float
     is_sent: bool = False
@@ -80,11 +80,11 @@ class PendingConfigs:
             pending is None
             or not pending.is_sent
             or view.config is None
-            or view.config.serial < pending.serial
+            or (reported := (view.config.keys, view.config.serial)) < pending.order
         ):
             return
         report = view.config
-        if report.serial > pending.serial:
+        if reported > pending.order:
             self._end(totem, SendState.REFUSED, Refusal.LOWER_SERIAL.value)
         elif report.state is ConfigState.APPLIED:
             self._end(totem, SendState.DONE)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NoReturn
 
-from totem.domain.customer import OpenBoleto
+from totem.domain.customer import OpenBoleto, PaymentForm
 from totem.domain.integrity.check import check
-from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy
+from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy
 from totem.erp.adapters.contract import missing_fields
 from totem.erp.adapters.contract.base_model import Wire, wire_names
 from totem.erp.adapters.contract.catalog_models import ChoiceWire, id_field

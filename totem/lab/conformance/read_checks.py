@@ -291,7 +291,7 @@ class ReadChecks:
 
     def _links(self, entry: ContractRequest, found: Sequence[Any]) -> None:
         """Check that addresses are https: a kiosk shows others not even as a QR code."""
-        links = [str(each.url) for each in found if getattr(each, "url", None)]
+        links = [str(each.link) for each in found if getattr(each, "link", None)]
         if bad := sum(not link.lower().startswith("https://") for link in links):
             detail = localize(
                 "{bad} of {count} are not https: a kiosk does not show them", bad=bad, count=len(links)

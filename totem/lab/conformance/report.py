@@ -23,13 +23,13 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any, TextIO
 
-from totem.domain.integrity.findings import CODE_FORMS, PaymentForm
+from totem.domain.customer import PaymentForm
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import find_endpoint
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.answer_checks import offered_forms
 from totem.lab.conformance.read_checks import ReadChecks
-from totem.lab.conformance.requests import BY_NAME, ENTRIES, ConformanceErp, Level
+from totem.lab.conformance.requests import BY_NAME, ENTRIES, FORMS, ConformanceErp, Level
 from totem.lab.conformance.result import ABSENT, WIDTH, Check, Code, FeatureSupport, Verdict, table_row
 from totem.lab.conformance.service_request_checks import service_request_checks
 from totem.lab.conformance.settlement_checks import settlement_checks
@@ -68,7 +68,7 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
 
     return [
         _requests("boletos", checks, ("customer", "open_boletos")),
-        *map(of_titles, CODE_FORMS),
+        *map(of_titles, FORMS),
         _payment_seen(checks, boletos),
         of_person(
             "birth date asked",

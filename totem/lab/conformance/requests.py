@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from totem.domain.customer import Customer
+from totem.domain.customer import CODE_FORMS, Customer
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.contract import (
@@ -111,6 +111,10 @@ ENTRIES = tuple(
 )
 WRITES = tuple(entry for entry in ENTRIES if entry.spec.method != "GET")
 """Requests that change something."""
+FORMS = tuple(
+    form for form, names in CODE_FORMS.items() if any(name in BoletoWire.wire_fields for name in names)
+)
+"""Ways to pay of which the contract has a text."""
 BY_NAME: Mapping[str, ContractRequest] = MappingProxyType({entry.name: entry for entry in ENTRIES})
 
 _BOLETO = {

@@ -16,8 +16,7 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
 from typing import Any, TextIO, TypeVar
 
-from totem.domain.customer import Customer, OpenBoleto
-from totem.domain.integrity.findings import PaymentForm
+from totem.domain.customer import CODE_FORMS, Customer, OpenBoleto, PaymentForm
 from totem.domain.sign_up import LeadContact
 from totem.domain.taxid import TaxId
 from totem.erp import advice
@@ -38,6 +37,8 @@ from totem.system.localization import localize
 
 T = TypeVar("T")
 FINE, NOT_TRIED = "fine", "not_tried"
+_FORM_NAMES = {PaymentForm.PIX: "PIX", PaymentForm.BARCODE: "imprimir"}
+"""Features of the ways to pay whose names differ."""
 _TEST_PHONE = "49999999999"
 _READS = {
     Capability.INSTALLATIONS: "meu plano",
@@ -157,7 +158,8 @@ class VendorCheck:
             FeatureSupport("boletos", not failed if tried or failed else None, "" if tried else why)
         )
         detail = erp is not None and Capability.BOLETO_DETAIL in erp.capabilities
-        for name, form in (("PIX", PaymentForm.PIX), ("imprimir", PaymentForm.BARCODE)):
+        for form in CODE_FORMS:
+            name = _FORM_NAMES.get(form, form.value)
             held = sum(form in offered_forms(each) for each in boletos)
             text = (
                 localize("{held} de {count} já na lista", held=held, count=len(boletos)) if boletos else why

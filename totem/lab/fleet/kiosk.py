@@ -171,7 +171,8 @@ class SimulatedKiosk:
     _message: str | None = None
     _reason: OutReason | None = None
     _started: float = 0.0
-    _serial: int = 0
+    _order: tuple[int, int] = (0, 0)
+    """Of the latest configuration."""
     _config: ReportedConfig | None = None
     _refused: Refusal | None = None
     _events: int = 0
@@ -432,11 +433,16 @@ class SimulatedKiosk:
                 return
         except (BadEnvelope, BadMessage, UntrustedSignature):
             return
-        if wanted.serial <= self._serial or (wanted.until is not None and datetime.now(UTC) > wanted.until):
+        if wanted.order <= self._order or wanted.keys > self.keys.serial:
             return
-        self._serial = wanted.serial
+        if wanted.until is not None and datetime.now(UTC) > wanted.until:
+            return
+        self._order = wanted.order
         self._config = ReportedConfig(
-            serial=wanted.serial, state=ConfigState.APPLIED, sha256=hashlib.sha256(content).hexdigest()
+            keys=wanted.keys,
+            serial=wanted.serial,
+            state=ConfigState.APPLIED,
+            sha256=hashlib.sha256(content).hexdigest(),
         )
         config = self._config
         self._plan(4, lambda: self._publish(topics.UP_CONFIG, config))

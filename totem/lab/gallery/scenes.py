@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from totem.domain.customer import ServiceState
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.integrity.check import CheckedBoleto, check
-from totem.domain.integrity.findings import CODE_FORMS, Policy
+from totem.domain.integrity.findings import Policy
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.lab.gallery import card_scenes, form_scenes
 from totem.lab.gallery.samples import (
@@ -340,7 +340,7 @@ def _wiped(show: Callable[[Window], None]) -> Callable[[Window], None]:
 
 def _pay_scenes() -> Iterator[Scene]:
     paying = view_state(State.PAY)
-    for form in CODE_FORMS:
+    for form in paying.payment_forms:
         yield Scene(f"pay-{form.value}", _viewing(paying, form.value))
     yield _scene("pay-utility", State.PAY, UTILITY)
     yield _scene("pay-long-name", State.PAY, LONG_NAME)
@@ -354,8 +354,8 @@ def _pay_scenes() -> Iterator[Scene]:
 def _completion_scenes() -> Iterator[Scene]:
     """A boleto whose list leaves out a form, from its query to its end; and other titles of such ERPs."""
     whole = by_document()[MARIA].boletos[0]
-    no_pix = _without(whole, is_incomplete=True, pix=None, url=None)
-    no_code = _without(whole, is_incomplete=True, pix=None, url=None, line=None, barcode=None)
+    no_pix = _without(whole, is_incomplete=True, pix=None, link=None)
+    no_code = _without(whole, is_incomplete=True, pix=None, link=None, line=None, barcode=None)
 
     def paying(*chosen: CheckedBoleto, form: str = "", completion: Completion) -> Callable[[Window], None]:
         def show(window: Window) -> None:
@@ -375,9 +375,9 @@ def _completion_scenes() -> Iterator[Scene]:
         yield Scene(f"pay-{name}", paying(no_pix, completion=completion))
         yield Scene(f"pay-{name}-pix", paying(no_pix, form="pix", completion=completion))
         yield Scene(f"pay-{name}-no-code", paying(no_code, completion=completion))
-    come = _without(whole, url=None)
+    come = _without(whole, link=None)
     yield Scene("pay-completed", paying(no_pix, come, completion=Completion.PENDING))
-    pixless = _without(whole, pix=None, url=None)
+    pixless = _without(whole, pix=None, link=None)
     yield Scene("pay-completed-no-pix", paying(no_pix, pixless, form="pix", completion=Completion.PENDING))
     half, grown, pending = special_boletos()
     for name, special in {"half-paid": half, "may-grow": grown, "payment-pending": pending}.items():
@@ -571,17 +571,17 @@ def _long_series_scenes() -> Iterator[Scene]:
 def _overlay_scenes() -> Iterator[Scene]:
     def still_there(window: Window) -> None:
         window.show_view_state(view_state(State.BOLETOS))
-        window.screen_set.still_there.warn(COUNTED_S)
+        window.overlays.still_there.warn(COUNTED_S)
 
     def busy(window: Window) -> None:
-        window.screen_set.still_there.hide()
+        window.overlays.still_there.hide()
         window.show_view_state(ViewState(State.TAX_ID, today()))
         window.show_view_state(view_state(State.SEARCHING))
-        window.screen_set.busy.show_card()
+        window.overlays.busy.show_card()
 
     def long_busy(window: Window) -> None:
         busy(window)
-        window.screen_set.busy.show_slow()
+        window.overlays.busy.show_slow()
 
     yield Scene("still_there", still_there)
     yield Scene("busy", busy)

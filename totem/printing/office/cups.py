@@ -42,7 +42,6 @@ from totem.printing.printer import (
     Proof,
     deadline_for,
 )
-from totem.printing.slips.rendering import compose_pdf
 from totem.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
@@ -106,6 +105,8 @@ class CupsPrinter:
 
         A failure has the fault that the printer reports; it is `held` where the job may not be gone.
         """
+        from totem.printing.slips.rendering import compose_pdf  # not needed to open or clear the printer
+
         progress(JobProgress.PREPARING)
         try:
             client = await self._client()

@@ -18,7 +18,6 @@ from totem.printing.printer import (
     Proof,
     Readiness,
 )
-from totem.printing.slips.rendering import compose_pdf
 from totem.system.atomic_file import replace_file
 
 log = logging.getLogger(__name__)
@@ -52,6 +51,8 @@ class PdfFolderPrinter:
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
         """Write the job's file; of one that cannot be written whole, no part is left."""
+        from totem.printing.slips.rendering import compose_pdf  # not needed to open or clear the printer
+
         session = self._sessions_ended
         progress(JobProgress.PREPARING)
         document = await asyncio.to_thread(compose_pdf, job.slips)

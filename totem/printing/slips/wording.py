@@ -15,7 +15,8 @@ from totem.domain import text as pt_br
 from totem.domain.boleto import Boleto
 from totem.domain.free_field import FreeField, read_free_field
 from totem.domain.integrity.check import CheckedBoleto
-from totem.printing.slips.content import BankAccount, SlipContent
+from totem.printing.slips.beneficiary import BankAccount
+from totem.printing.slips.content import SlipContent
 
 SECOND_COPY = "2ª via para pagamento"
 """Title of a boleto's second copy on all papers: no norm calls a page with boxes left out a boleto."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from totem.printing.layout.canvas import MM_PER_INCH
 from totem.printing.printer import (
@@ -21,7 +22,6 @@ from totem.printing.printer import (
     Proof,
     Readiness,
 )
-from totem.printing.slips.content import Printable
 from totem.printing.thermal.escpos import Raster, encode
 from totem.printing.thermal.status_protocols import StatusChannel
 from totem.printing.thermal.thermal_session import CancelResult, ThermalSession
@@ -29,6 +29,9 @@ from totem.printing.thermal.transports import DeviceUnavailable, PrinterTranspor
 from totem.printing.thermal.transports.connection import bytes_per_second, is_one_way, transport_factory
 from totem.settings import PrinterSettings
 from totem.settings.printer_profiles import Profile, StatusFamily, profile
+
+if TYPE_CHECKING:
+    from totem.printing.slips.content import Printable
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +111,7 @@ class ThermalPrinter:
         answer_s: float = 1.0,
         poll_s: float = 0.5,
         bytes_per_s: float | None = None,
-        compose: Callable[[Printable, Profile], Raster] | None = None,
+        compose: "Callable[[Printable, Profile], Raster] | None" = None,
     ) -> None:
         """`bytes_per_s` is a serial line's speed; `compose` replaces `rendering.compose_roll` in tests."""
         self._profile = profile
@@ -158,7 +161,7 @@ class ThermalPrinter:
             if self._residue.may_hold and self._profile.cancel:
                 await self._cancel_in_new_session()
 
-    def _pieces(self, slips: Sequence[Printable]) -> tuple[list[bytes], float]:
+    def _pieces(self, slips: "Sequence[Printable]") -> tuple[list[bytes], float]:
         """Encode `slips`; return the pieces to send, and the length of the paper in millimetres."""
         compose = self._compose
         if compose is None:

@@ -34,18 +34,18 @@ from PySide6.QtWidgets import (
     QFrame,
     QListView,
     QScroller,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
-from totem.ui.controls.button import paint_focus
+from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.controls.edge_fade import CARD_FADE_UNITS, fade_edges
 from totem.ui.controls.scroll_pane import (
     PAGE,
     SCROLL_BUTTON_HEIGHT,
     ScrollButtons,
     list_scroll_buttons,
+    make_viewport,
     scroll_by_finger,
 )
 from totem.ui.theme import Theme
@@ -131,8 +131,10 @@ class CardList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        # Opaque viewports are scrolled by moving pixels, not by painting.
-        self.viewport().setAutoFillBackground(True)
+        viewport = make_viewport()
+        viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        viewport.setAutoFillBackground(True)  # an opaque one is scrolled by moving pixels, not by painting
+        self.setViewport(viewport)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
         self.setPalette(palette)
@@ -319,8 +321,7 @@ class _CardPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._cards.paint_card(painter, card, index.row())
-        states = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
-        if option.state & states == states:
+        if index == self._cards.currentIndex() and is_ringed(self._cards):
             paint_focus(painter, self._cards.theme, card, self._radius)
         painter.restore()
 

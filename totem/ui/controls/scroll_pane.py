@@ -47,6 +47,14 @@ def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
     return scroller
 
 
+def make_viewport() -> QWidget:
+    """Make the viewport of a scroll area.
+
+    To tell what widget Qt's own viewport is, PySide would load the classes of all widgets there are: 1.5 MB.
+    """
+    return QWidget()
+
+
 class FingerScrollArea(QScrollArea):
     """A scroll area for fingers: without a frame, scroll bars or a background of its own."""
 
@@ -58,7 +66,7 @@ class FingerScrollArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.viewport().setAutoFillBackground(False)
+        self.setViewport(make_viewport())
         self.setWidget(content)
         content.setAutoFillBackground(False)  # setWidget has turned it on
         scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._release_buttons)

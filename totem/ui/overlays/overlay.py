@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.text import join_sentences
-from totem.session.states import BUSY, TABLE, Event, State
+from totem.session.states import CANNOT_CANCEL, Event, State
 from totem.system.qt_timers import once
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
@@ -34,8 +34,6 @@ from totem.ui.ui_context import UiContext
 
 VEIL_ALPHA = 0.55
 STRONG_VEIL_ALPHA = 0.8
-CANNOT_CANCEL = frozenset(state for state in BUSY if TABLE[state, Event.BACK] == (state,))
-"""Busy states that only end by themselves, and soon."""
 SHOWN_AFTER_MS = 400
 SLOW_AFTER_MS = 8000
 TRANSITION_MS = 170

@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.card_payment import CardMethod
+from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import format_money
 from totem.session.card_terms import CardTerms, installment_amount
 from totem.ui.controls.button import Button, ButtonVariant

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt
 from PySide6.QtWidgets import QWidget
 
 from totem.cards.charge import ChargePhase
-from totem.domain.integrity.findings import PaymentForm
+from totem.domain.customer import PaymentForm
 from totem.domain.text import format_money, join_sentences
 from totem.session.card_terms import CardChoice, installment_amount
 from totem.session.states import Event

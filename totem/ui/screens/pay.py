@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.findings import CODE_FORMS, PaymentForm
 from totem.domain.text import join_sentences
 from totem.session.payments import PASSED_OVER, ItemStatus, PaymentSeries
 from totem.session.view_state import Completion, ViewState
@@ -585,7 +585,7 @@ class PayScreen(Screen):
     def _offer(self, boleto: CheckedBoleto, view: str = "") -> None:
         """Offer all payment forms of `boleto`; show `view` if it has that, else the first that it has."""
         coming = _missing_forms(boleto) if self.is_completed_here else ()
-        self.forms = tuple(form for form in PAYMENT_FORMS if form in (*self._available, *coming))
+        self.forms = tuple(form for form in PaymentForm if form in (*self._available, *coming))
         for each in self._views.values():
             each.reset()
         self._offer_segments()
@@ -606,8 +606,8 @@ class PayScreen(Screen):
 
 def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
     """Return the forms that the ERP left out; one that was withheld is none of them."""
-    rows = ((form, row.completion) for form, row in PAYMENT_FORMS.items())
-    return tuple(form for form, row in rows if row is not None and not row.is_listed(boleto.boleto))
+    sent = boleto.boleto.sent_forms
+    return tuple(form for form in PaymentForm if PAYMENT_FORMS[form].completion and form not in sent)
 
 
 def _bar_states(series: PaymentSeries) -> list[BarState]:

@@ -13,6 +13,7 @@ from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.domain.service_requests import TicketRequest
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.contract.absence_grammar import no_customer
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
@@ -469,3 +470,9 @@ def test_warming_up_sends_nothing_and_raises_nothing() -> None:
         asyncio.run(warm(ErpSettings(base_url="https://127.0.0.1:1")))
         asyncio.run(warm(ErpSettings()))
     assert server.requests == []
+
+
+def test_warming_up_compiles_what_tells_an_unknown_customer() -> None:
+    no_customer.cache_clear()
+    asyncio.run(make_erp(ErpSettings()).warm_up())
+    assert no_customer.cache_info().currsize == 1

@@ -115,7 +115,7 @@ def test_boleto_of_generation_a() -> None:
         issue_date=date(2026, 11, 1),
         due_date=date(2026, 11, 30),
         line="34191.79001",
-        url="https://x.example/7",
+        link="https://x.example/7",
         payer_name="Maria",
         document_number="7",
     )
@@ -187,7 +187,7 @@ FORMS = ("linha_digitavel", "codigo_barras", "pix_copia_cola", "url_boleto")
 @given(st.dictionaries(st.sampled_from(FORMS), st.sampled_from(["x", "", None, False, [], {}])))
 def test_a_boleto_is_kept_whatever_it_lacks(forms: dict[str, Any]) -> None:
     read = boleto({"id_fatura": "7", **forms})
-    shown = (read.line, read.barcode, read.pix, read.url)
+    shown = (read.line, read.barcode, read.pix, read.link)
     assert shown == tuple("x" if forms.get(name) == "x" else None for name in FORMS)
 
 

@@ -116,7 +116,7 @@ def test_a_nota() -> None:
         issue_date=date(2026, 10, 1),
         due_date=date(2026, 10, 10),
         paid_date=date(2026, 10, 9),
-        url="https://x.example/nota/7",
+        link="https://x.example/nota/7",
     )
 
 

@@ -14,15 +14,18 @@ _SENT_ANYWHERE = "qualquer"
 
 
 @pytest.fixture
-def neighbour() -> Iterator[tuple[int, list[str]]]:
-    """Another program's server: its port, and the cookies that it was sent."""
+def neighbour() -> Iterator[tuple[int, list[str], list[str]]]:
+    """Another program's server: its port, the cookies that it was sent, and names of more that it sets."""
     cookies: list[str] = []
+    names: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             cookies.append(self.headers.get("Cookie", ""))
             self.send_response(200)
             self.send_header("Set-Cookie", f"{_SENT_ANYWHERE}=1; Path=/")
+            for name in names:
+                self.send_header("Set-Cookie", f"{name}=1; Path=/")
             self.send_header("Content-Type", "text/html")
             self.end_headers()
 
@@ -32,17 +35,20 @@ def neighbour() -> Iterator[tuple[int, list[str]]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), name="neighbour")
     thread.start()
-    yield server.server_port, cookies
+    yield server.server_port, cookies, names
     server.shutdown()
     thread.join()
     server.server_close()
 
 
 def test_a_browser_that_opened_the_page_gives_its_cookie_to_no_other_port(
-    console: PreparedConsole, served: Served, context: BrowserContext, neighbour: tuple[int, list[str]]
+    console: PreparedConsole,
+    served: Served,
+    context: BrowserContext,
+    neighbour: tuple[int, list[str], list[str]],
 ) -> None:
     console.put_fleet(1)
-    port, cookies = neighbour
+    port, cookies, _ = neighbour
     tab = context.new_page()
     tab.goto(served.page.address)
     assert tab.locator("tr[data-id]").count() == 1
@@ -53,5 +59,23 @@ def test_a_browser_that_opened_the_page_gives_its_cookie_to_no_other_port(
         tab.goto(f"http://127.0.0.1:{port}{path}")
     assert cookies[-1] == f"{_SENT_ANYWHERE}=1", "cookies do cross ports, but for this one"
     assert all(served.page.guard.key not in each for each in cookies)
+    tab.goto(f"{served.base}/")
+    assert tab.locator("tr[data-id]").count() == 1
+
+
+def test_no_cookie_of_another_port_closes_the_page(
+    console: PreparedConsole,
+    served: Served,
+    context: BrowserContext,
+    neighbour: tuple[int, list[str], list[str]],
+) -> None:
+    """One of the page's own name, and one that not all programs can read."""
+    console.put_fleet(1)
+    port, _, names = neighbour
+    names += [f"totem-{served.port}", "a[b]"]
+    tab = context.new_page()
+    tab.goto(served.page.address)
+    tab.goto(f"http://127.0.0.1:{port}/")
+    assert len(context.cookies()) == 4
     tab.goto(f"{served.base}/")
     assert tab.locator("tr[data-id]").count() == 1

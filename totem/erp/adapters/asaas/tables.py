@@ -74,7 +74,7 @@ BOLETO = FieldTable(
         "interest": _interest,
         "issue_date": day("dateCreated"),
         "due_date": day("dueDate"),
-        "url": code("bankSlipUrl", "invoiceUrl"),
+        "link": code("bankSlipUrl", "invoiceUrl"),
         "description": text("description"),
         "document_number": text("invoiceNumber"),
         "our_number": text("nossoNumero"),
@@ -87,7 +87,7 @@ INVOICE = FieldTable(
         "id": ident("number", "id"),
         "amount": money("value"),
         "issue_date": day("effectiveDate"),
-        "url": code("pdfUrl"),
+        "link": code("pdfUrl"),
     },
 )
 STATEMENT = FieldTable(

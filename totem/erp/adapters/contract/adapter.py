@@ -37,6 +37,7 @@ from totem.domain.text import folded
 from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
+from totem.erp.adapters.contract.absence_grammar import no_customer
 from totem.erp.adapters.contract.base_model import OWNER_FIELDS, OwnedWire
 from totem.erp.adapters.contract.client import ContractClient, find_endpoint, format_document
 from totem.erp.adapters.contract.customer_models import (
@@ -145,6 +146,11 @@ class ContractErp(ContractSales, ContractCare, ContractReceipts):
         super().__init__(connection)
         self._title_fields = MissingFieldsLog()
         self.needs_customer_id = self.settings.generation == "A"
+
+    async def warm_up(self) -> None:
+        """Compile the grammar of "no such customer", which takes long, and load the certificates."""
+        no_customer()
+        await super().warm_up()
 
     async def probe(self) -> None:
         """Look up a document that no customer has, to test that the ERP answers "not found".

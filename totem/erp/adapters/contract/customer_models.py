@@ -85,7 +85,7 @@ class BoletoWire(OwnedWire):
     line = WireField(payload, "linha_digitavel")
     barcode = WireField(payload, "codigo_barras")
     pix = WireField(payload, *PIX_NAMES)
-    url = WireField(payload, "url_boleto")
+    link = WireField(payload, "url_boleto")
     description = WireField(label, "descricao")
     payer_name = WireField(label, "nome_cliente")
     our_number = WireField(label, "nosso_numero")

@@ -71,7 +71,7 @@ class NotaWire(OwnedWire):
     issue_date = WireField(day, "data_lancamento", "data_emissao")
     due_date = WireField(day, "data_vencimento")
     paid_date = WireField(day, "data_baixa")
-    url = WireField(payload, "url_nota_fiscal", "url_nota", "url")
+    link = WireField(payload, "url_nota_fiscal", "url_nota", "url")
 
     def to_domain(self, position: int) -> Invoice:
         """The nota."""
@@ -105,7 +105,7 @@ class ClearanceWire(OwnedWire):
 
     id = WireField(identifier, "id_quitacao", "id")
     year = WireField(read_year, "ano", "ano_referencia", "exercicio")
-    url = WireField(payload, "url_quitacao", "url", "link")
+    link = WireField(payload, "url_quitacao", "url", "link")
 
     def to_domain(self, position: int) -> Clearance:
         """The year's statement."""

@@ -102,7 +102,7 @@ BOLETO = FieldTable(
         "line": code("linha_digitavel"),
         "barcode": code("codigo_barras"),
         "pix": code("pix_copia_cola", "pix_copia_e_cola"),
-        "url": code("link"),
+        "link": code("link"),
         "description": _description,
         "payer_name": text("cliente.nome_razaosocial"),
         "document_number": text("numero_documento"),
@@ -129,7 +129,7 @@ NOTA = FieldTable(
         "status": lambda row: "Cancelada" if row.flag("cancelado") else row.text("status"),
         "amount": money("valor"),
         "issue_date": day("data_emissao", "data_emissao_br"),
-        "url": code("link", "link_pdf"),
+        "link": code("link", "link_pdf"),
     },
 )
 SERVICE = FieldTable(

@@ -118,7 +118,7 @@ BOLETO = FieldTable(
         "due_date": day("data_vencimento"),
         "line": code("linha_digitavel"),
         "barcode": _barcode,
-        "url": code("gateway_link"),
+        "link": code("gateway_link"),
         "description": text("obs_boleto"),
         "document_number": text("documento"),
         "our_number": lambda row: None if _barcode(row) else row.text("nn_boleto"),

@@ -164,7 +164,7 @@ class MkErp(RestAdapter):
         if answer.id("Fatura") not in {None, boleto.id}:
             raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="Fatura")
         self.require_own(COMPLETE, customer, [answer], tables.owner, "CodigoPessoa")
-        return {"amount": answer.money("Valor") or None, "url": answer.code("PathDownload")}
+        return {"amount": answer.money("Valor") or None, "link": answer.code("PathDownload")}
 
     async def _find_pix(self, customer: Customer, boleto: OpenBoleto) -> dict[str, Any]:
         """Read the PIX; an error without a known cause means that there is none."""

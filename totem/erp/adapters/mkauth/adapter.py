@@ -162,7 +162,7 @@ class MkauthErp(RestAdapter):
             line=line or boleto.line,
             barcode=found.code("codigo_barras") or boleto.barcode,
             pix=pix or boleto.pix,
-            url=(None if pix else found.code("pix_link")) or boleto.url,
+            link=(None if pix else found.code("pix_link")) or boleto.link,
         )
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:

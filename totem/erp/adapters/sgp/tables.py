@@ -122,7 +122,7 @@ BOLETO = FieldTable(
         "line": code("linhaDigitavel", "linhadigitavel"),
         "barcode": code("codigoBarras", "codigobarras"),
         "pix": code("codigoPix", "codigopix"),
-        "url": code("link", "link_cobranca"),
+        "link": code("link", "link_cobranca"),
         "description": text("descricao"),
         "payer_name": text("clienteNome"),
         "document_number": text("numeroDocumento", "numero_documento"),

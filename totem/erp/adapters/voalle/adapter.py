@@ -279,7 +279,7 @@ class VoalleErp(RestAdapter):
         link = Row(content if isinstance(content, Mapping) else {"link": content}).code("link", "url")
         if link is None:
             raise BadAnswer(COMPLETE, Reason.SHAPE, field="link")
-        return {"url": link}
+        return {"link": link}
 
     async def _register_pix(self, title: str, boleto: OpenBoleto) -> dict[str, Any]:
         """Register a PIX, sent once."""

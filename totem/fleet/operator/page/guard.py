@@ -6,12 +6,12 @@ kept in a cookie that no other site can use. A command also needs this page's Or
 
 Browsers send a cookie to all ports of a host, so that any program that serves one, or a tunnel's far end,
 would get the key. So the page is served from a folder that cannot be guessed, and its cookie is for that
-folder alone: no other server is ever asked for it. The folder without the key opens nothing.
+folder alone: no other server is ever asked for it. The folder without the key opens nothing. What other ports
+set does no harm: of several cookies of the page's name, one has to be its own.
 """
 
 import secrets
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -87,7 +87,7 @@ class Guard:
         given = parse_qs(scope["query_string"].decode("latin-1")).get(KEY, [""])[0]
         if method == "GET" and given:
             return self._enter(given if path == f"{self.base}/" else "")
-        if not is_inside or not self._is_key(_cookie(headers, self._cookie)):
+        if not is_inside or not any(map(self._is_key, _cookies(headers, self._cookie))):
             return self._refuse(
                 403,
                 "Sem permissão.",
@@ -126,9 +126,7 @@ class Guard:
         )
 
 
-def _cookie(headers: Headers, name: str) -> str:
-    try:
-        cookies = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    return cookies[name].value if name in cookies else ""
+def _cookies(headers: Headers, name: str) -> list[str]:
+    """Return the values of all cookies of a name; whatever stands beside them is passed over."""
+    pairs = (each.strip().partition("=") for each in headers.get("cookie", "").split(";"))
+    return [value for key, _, value in pairs if key == name]
