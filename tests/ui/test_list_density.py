@@ -66,6 +66,18 @@ def test_a_list_after_another_is_laid_out_for_its_own_total(make_kiosk: MakeKios
     assert screen.reading.verticalScrollBar().maximum() == 0
 
 
+def test_a_list_is_laid_out_once(make_kiosk: MakeKiosk) -> None:
+    """Neither the parts inside, as they follow, nor the pane that scrolls has it laid out once more."""
+    driver = make_kiosk(QSize(1080, 1920), base_url=None)
+    show(driver, "boletos-60")
+    reading, layouts = driver.window.current.reading, list[str]()
+    assert reading is not None
+    show(driver, "pay-pix")
+    reading.fitted.connect(lambda: layouts.append("boletos"))
+    show(driver, "boletos-overdue")
+    assert layouts == ["boletos"]
+
+
 def test_a_shorter_list_gets_back_what_a_longer_one_gave_up(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(QSize(800, 1280), base_url=None)
     driver.use(AccessibilityOptions(text_percent=150))

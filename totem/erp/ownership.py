@@ -171,7 +171,7 @@ class OwnedErp(SessionErp):
     ) -> bool:
         """Test that a record was left out though it may be the customer's; a payment shows by absence."""
         rules = OwnerRules.of(self.adapter, request)
-        claims = {claim_of(customer, each.owner, rules) for each in found}
+        claims = {claim_of(customer, owner, rules) for owner in {each.owner for each in found}}
         return any(claim is not Claim.OTHERS and not rules.shows(claim) for claim in claims)
 
     def _own_registrations(self, tax_id: TaxId, found: "Sequence[Owned[Customer]]") -> "list[Customer]":

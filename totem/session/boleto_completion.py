@@ -92,6 +92,8 @@ class BoletoCompleter(QObject):
     def follow(self, boletos: "Boletos") -> None:
         """Take `boletos` for the latest list: what is asked for, or waits for it, gets its row there."""
         before, self._boletos = self._boletos, boletos
+        if self._query is None and not self._waiting:
+            return
         rows = match_rows(before, boletos).rows
 
         def now(listed: "CheckedBoleto") -> "CheckedBoleto | None":

@@ -99,6 +99,8 @@ def match_rows(before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
         return RowMatches(rows, frozenset())
     rows = {}
     _pair(rows, [{_record(each)} for each in before], [{_record(each)} for each in now])
+    if len(rows) in (len(before), len(now)):  # the others have come, or gone
+        return RowMatches(rows, frozenset())
     codes_before, codes_now = [title_codes(each) for each in before], [title_codes(each) for each in now]
     known = set().union(*codes_before)
 
@@ -136,7 +138,8 @@ def _pair(
 
 
 def _record(checked: "CheckedBoleto") -> Hashable:
-    return replace(checked.boleto, id=_id(checked))
+    title, number = checked.boleto, _id(checked)
+    return title if number == title.id else replace(title, id=number)
 
 
 def _unnumbered(checked: "CheckedBoleto") -> Hashable:

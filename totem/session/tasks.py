@@ -507,7 +507,7 @@ class SessionTasks(QObject):
         """Keep personal texts out of the logs; log findings that the list before did not have."""
         self._machine.redact(personal_texts((), boletos))
         view = self._machine.view_state
-        known = [each.findings for each in (*view.boletos, *view.later)]
+        known = {each.findings for each in view.all_boletos}
         if any(each.findings not in known for each in boletos):
             report_findings(boletos)
 

@@ -27,6 +27,8 @@ STRONG = 15.0
 """Minimum contrast of text with strong contrast (ux.md)."""
 SHRINK_STEP = 0.94
 """The ratio of two sizes of text that shrinks."""
+TOO_WIDE = 1.1
+"""The share of its room from which on a line, taken to be as wide as its size, is not worth measuring."""
 UNITS_ACROSS = 1080
 UNITS_PER_MM = hypot(1080, 1920) / (21.5 * 25.4)
 LEAST_UNITS_ACROSS = 760  # layouts hold down to this width; below it, millimetres give way
@@ -118,10 +120,10 @@ class Density(IntEnum):
     """A large panel: room for decoration and wide spacing."""
 
 
-class Weight(Enum):
-    REGULAR = QFont.Weight.Normal
-    STRONG = QFont.Weight.DemiBold
-    BOLD = QFont.Weight.Bold
+class Weight(IntEnum):
+    REGULAR = QFont.Weight.Normal.value
+    STRONG = QFont.Weight.DemiBold.value
+    BOLD = QFont.Weight.Bold.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,16 +320,29 @@ class Theme:
     def fitted(
         self, text: str, size: Type | float, weight: Weight, width: int, least: float = Type.SMALL.value
     ) -> QFont:
-        """The largest font, from `size` down to `least`, in which `text` is no wider than `width`.
+        """The font of `fit_line`."""
+        return self.fit_line(text, size, weight, width, least)[0]
+
+    def fit_line(
+        self, text: str, size: Type | float, weight: Weight, width: int, least: float = Type.SMALL.value
+    ) -> tuple[QFont, int]:
+        """The largest font, from `size` down to `least`, in which `text` fits `width`; with its width in it.
 
         `least` is in units of the default size: larger text never shrinks below what it grew from.
         """
         most = size.value * self.scale if isinstance(size, Type) else size
-
-        def fits(font: QFont) -> bool:
-            return QFontMetrics(font).horizontalAdvance(text) <= width
-
-        return self.largest(most, least * self.scale, weight, fits)
+        smallest = least * self.scale
+        sizes = sizes_down(most, smallest)
+        font = self.font(next(sizes), weight)
+        wide = whole = QFontMetrics(font).horizontalAdvance(text)
+        for units in sizes:
+            if wide <= width:
+                break
+            if units > smallest and units * whole > TOO_WIDE * most * width:
+                continue
+            font = self.font(units, weight)
+            wide = QFontMetrics(font).horizontalAdvance(text)
+        return font, wide
 
     def largest(self, most: float, least: float, weight: Weight, fits: Callable[[QFont], bool]) -> QFont:
         """The largest font, from `most` down to `least` units, that fits; the smallest where none does."""
@@ -350,7 +365,7 @@ def sizes_down(most: float, least: float) -> Iterator[float]:
 def _font(family: str, pixels: int, weight: Weight, tight: bool) -> QFont:  # noqa: FBT001 - a private cache key
     font = fonts.tabular(QFont(family))
     font.setPixelSize(pixels)
-    font.setWeight(weight.value)
+    font.setWeight(QFont.Weight(weight))
     if tight:
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98)
     return font

@@ -14,7 +14,7 @@ from totem.ui.controls.text_layout import (
     keep_counts,
     longest_word_width,
 )
-from totem.ui.theme import Palette, Theme, Type, Weight
+from totem.ui.theme import Palette, Theme, Type, Weight, sizes_down
 
 THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
 WORDS = st.lists(st.sampled_from(["a", "de", "boleto", "aberto", "pagamento", "R$ 1.234,56"]), min_size=1)
@@ -47,6 +47,20 @@ def widest_word(text: str) -> int:
 def test_one_line_keeps_its_width() -> None:
     assert balanced_width(metrics(), "Impresso", 900) == 900
     assert balanced_width(metrics(), "", 900) == 900
+
+
+def test_lines_that_do_not_wrap_take_the_width_of_the_longest() -> None:
+    longest = metrics().horizontalAdvance("Toque em um boleto")
+    assert balanced_width(metrics(), "Toque em um boleto\npara pagar", 900) == pytest.approx(longest, abs=1)
+
+
+@given(WORDS.map(" ".join), st.integers(100, 1500), st.sampled_from([Type.BODY, Type.TITLE]))
+def test_a_line_takes_the_largest_size_that_fits(text: str, width: int, size: Type) -> None:
+    font, wide = THEME.fit_line(text, size, Weight.BOLD, width)
+    sizes = [THEME.font(units, Weight.BOLD) for units in sizes_down(size.value, Type.SMALL.value)]
+    fitting = [each for each in sizes if QFontMetrics(each).horizontalAdvance(text) <= width]
+    assert font == (fitting or sizes[-1:])[0]
+    assert wide == QFontMetrics(font).horizontalAdvance(text)
 
 
 def test_a_word_wider_than_the_room_keeps_the_width() -> None:

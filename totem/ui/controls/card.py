@@ -88,19 +88,21 @@ def paint_chip(
     room: int | None = None,
 ) -> None:
     """Paint a chip with its top left corner at (x, y); its text shrinks to fit `room`."""
-    font = theme.font(Type.SMALL, Weight.STRONG)
-    if room is not None:
+    around = _width_without_text(theme)
+    if room is None:
+        font = theme.font(Type.SMALL, Weight.STRONG)
+        words = QFontMetrics(font).horizontalAdvance(text)
+    else:
         least = Type.SMALL.value / theme.scale
-        font = theme.fitted(text, Type.SMALL, Weight.STRONG, room - _width_without_text(theme), least)
-    width = QFontMetrics(font).horizontalAdvance(text) + _width_without_text(theme)
-    box = QRectF(x, y, width, chip_height(theme))
+        font, words = theme.fit_line(text, Type.SMALL, Weight.STRONG, room - around, least)
+    box = QRectF(x, y, words + around, chip_height(theme))
     painter.setPen(QPen(tone.ink, theme.px(2)) if theme.palette.strong else Qt.PenStyle.NoPen)
     painter.setBrush(tone.ground)
     painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
     side, pad = theme.text(CHIP_ICON_UNITS), theme.px(CHIP_PAD_UNITS)
     paint_icon(painter, x + pad, y + (box.height() - side) / 2, side, symbol, tone.ink)
-    words = box.adjusted(pad + side + theme.px(CHIP_GAP_UNITS), 0, 0, 0)
-    draw_text(painter, words, Qt.AlignmentFlag.AlignVCenter, text, font, tone.ink)
+    beside = box.adjusted(pad + side + theme.px(CHIP_GAP_UNITS), 0, 0, 0)
+    draw_text(painter, beside, Qt.AlignmentFlag.AlignVCenter, text, font, tone.ink)
 
 
 class Chip(QWidget):

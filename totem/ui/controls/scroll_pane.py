@@ -113,6 +113,7 @@ class ScrollPane(FingerScrollArea):
         self.setObjectName("reading")
         self.column = column(gap=theme.px(20), parent=self._content)
         self._spare: list[QWidget] = []
+        self._fitted = 0
 
     def wanted(self, width: int) -> int:
         """The height at which nothing has to scroll."""
@@ -127,7 +128,8 @@ class ScrollPane(FingerScrollArea):
     def fit(self, size: QSize) -> None:
         """Resize the content to `size`, or to the height that it needs beyond that."""
         self._leave_out(size)
-        self._content.resize(size.width(), max(size.height(), self.wanted(size.width())))
+        self._fitted = self.wanted(size.width())
+        self._content.resize(size.width(), max(size.height(), self._fitted))
         self.column.activate()
 
     def _leave_out(self, size: QSize) -> None:
@@ -153,7 +155,7 @@ class ScrollPane(FingerScrollArea):
     minimumSizeHint = sizeHint
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
+        if event.type() == QEvent.Type.LayoutRequest and self.wanted(self.width()) != self._fitted:
             self.updateGeometry()  # the frame around it has to share the room out again
         return super().eventFilter(watched, event)
 

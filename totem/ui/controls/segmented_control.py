@@ -39,11 +39,20 @@ class SegmentedControl(QWidget):
         self._theme, self._height = theme, height
         self._row = row(gap=theme.px(10), margins=theme.px(10), parent=self)
         self._segments: dict[str, _Segment] = {}
+        self._offered: list[tuple[str, str, str]] = []
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.hide()
 
     def offer(self, segments: list[tuple[str, str, str]]) -> None:
-        """Replace the segments, each (key, label, icon); the first is chosen."""
+        """Replace the segments, each (key, label, icon), unless they are the same; the first is chosen."""
+        if segments != self._offered:
+            self._offered = segments
+            self._replace(segments)
+        if segments:
+            self.choose(segments[0][0])
+
+    def _replace(self, segments: list[tuple[str, str, str]]) -> None:
         for old in self._segments.values():
             discard(self._row, old)
         self._segments = {}
@@ -55,8 +64,6 @@ class SegmentedControl(QWidget):
             segment.show()  # Qt would only later, and layouts measure without it until then
             self._segments[key] = segment
         self.setVisible(len(segments) > 1)
-        if segments:
-            self.choose(segments[0][0])
 
     def holds(self, control: QWidget) -> bool:
         """Test that `control` is one of the segments."""

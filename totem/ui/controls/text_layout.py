@@ -82,14 +82,19 @@ class Text(QLabel):
 
     def set_size(self, size: Type | float) -> None:
         """Set the size, in the scale or in units."""
-        self._size = size
-        self.setFont(self._theme.font(size, self._weight))
-        self._refit()
+        if size != self._size:
+            self._size = size
+            self.setFont(self._theme.font(size, self._weight))
+            self._refit()
 
     @property
     def line_width(self) -> int:
         """The width of the text in one line at its full size."""
-        return QFontMetrics(self._theme.font(self._size, self._weight)).horizontalAdvance(self._text)
+        return self.width_of(self._text)
+
+    def width_of(self, text: str) -> int:
+        """The width of another text in one line at the full size of this one."""
+        return QFontMetrics(self._theme.font(self._size, self._weight)).horizontalAdvance(text)
 
     def show_text(self, text: str) -> None:
         """Set the text; hide the label where it is empty."""
@@ -100,22 +105,22 @@ class Text(QLabel):
 
     def setText(self, text: str) -> None:
         """Set the unelided text."""
-        self._text = text
-        super().setText(text)
-        self._refit()
+        if text != self._text:
+            self._text = text
+            self._refit()
 
     def _refit(self) -> None:
-        """Shrink one line to the width, then elide it; shrink wrapped text to its longest word."""
-        if self.width() <= 0:
-            return
-        if self._may_shrink:
-            self.setFont(self._by_words(self.width()))
-        elif self._fit:
+        """Show one line shrunk to the width, then elided; wrapped text shrunk to its longest word."""
+        text, width = self._text, self.width()
+        if self._may_shrink and width > 0:
+            self.setFont(self._by_words(width))
+        elif self._fit and width > 0:
             least = LEAST / self._theme.scale
-            font = self._theme.fitted(self._text, self._size, self._weight, self.width() - 2, least)
+            font, wide = self._theme.fit_line(text, self._size, self._weight, width - 2, least)
             self.setFont(font)
-            metrics = QFontMetrics(font)
-            super().setText(metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width()))
+            if wide > width:
+                text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+        super().setText(text)
 
     def _by_words(self, width: int) -> QFont:
         """The font in which no word is wider than `width`."""
@@ -197,6 +202,7 @@ class Headline(Text):
     def _refit(self) -> None:
         if self.width() > 0:
             self.setFont(self._fitting(self.width()))
+        QLabel.setText(self, self._text)
 
     def _fitting(self, width: int) -> QFont:
         """The largest font in which the text fits `width`."""
@@ -271,9 +277,12 @@ def broken_at_dots(metrics: QFontMetrics, text: str, width: int) -> str:
 def balanced_width(metrics: QFontMetrics, text: str, width: int) -> int:
     """The least width at which `text` takes no more lines than in `width`."""
     whole = _size(metrics, text, width)
-    if _count_lines(metrics, whole) == 1 or whole.width() > width:
+    lines = _count_lines(metrics, whole)
+    if lines == 1 or whole.width() > width:
         return width
-    least, enough = 0, width
+    least, enough = 0, whole.width()
+    if lines == 1 + text.count("\n"):  # no line wraps
+        return enough
     while enough - least > 1:
         tried = (least + enough) // 2
         size = _size(metrics, text, tried)
@@ -320,9 +329,8 @@ def lay_out_label(
     least = size.value * (SHRUNK if theme.scale == 1 else 1)
     for icon_room in (icon, 0) if icon else (0,):
         width = room.width() - icon_room
-        line = theme.fitted(text, size, weight, width, least)
+        line, advance = theme.fit_line(text, size, weight, width, least)
         metrics = QFontMetrics(line)
-        advance = metrics.horizontalAdvance(text)
         if advance <= width and (metrics.height() <= room.height() or _written(line, text) <= room.height()):
             return LabelLayout(line, QSize(advance, metrics.height()), bool(icon_room))
         if icon_room and not breaks_beside_icon:

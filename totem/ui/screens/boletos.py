@@ -75,7 +75,7 @@ class BoletosScreen(Screen):
         column(None, medallion, theme.px(24), parent=self._decoration)
         self._density = ListDensity.WHOLE
         self._view_state: ViewState | None = None
-        self._differences = ""
+        self._greeting = self._heading = self._differences = ""
         below = [self._surcharge, self._note] if theme.scale > 1 else [self._note]
         label = column(self._total_label, *([self._surcharge] if theme.scale == 1 else []), gap=0)
         self._sum = row((label, 1), self._total, gap=theme.px(8))
@@ -118,6 +118,7 @@ class BoletosScreen(Screen):
 
     def update_view(self, view: ViewState) -> None:
         self._view_state, self._differences = view, self._sum_of_differences(view)
+        self._greeting, self._heading = greeting(view), self._title_text(view)
         is_alone = len(view.all_boletos) == 1
         before = self.list.boletos.rows
         is_same = _are_same(before, view.boletos)
@@ -151,10 +152,11 @@ class BoletosScreen(Screen):
         figures = self._show_total(view)
         self._limit.setText(self._limit_text(view))
         theme_state = self._strip.spoken_text
-        title = self._title_text(view).replace("\n", " ")
+        title = self._heading.replace("\n", " ")
         chosen = selection_count(view) if selection.is_open else ""
-        count = self.tr("%n boleto(s) em aberto", "", len(view.unpaid_boletos))
-        count = "" if title == count or not view.unpaid_boletos else count
+        unpaid = len(view.unpaid_boletos)
+        count = self.tr("%n boleto(s) em aberto", "", unpaid)
+        count = "" if title == count or not unpaid else count
         self.set_spoken_text(
             join_sentences(count, figures, theme_state, passed_over, title, chosen, self._limit.text())
         )
@@ -177,7 +179,7 @@ class BoletosScreen(Screen):
         is_tight = density is ListDensity.TIGHT or density >= ListDensity.NO_GREETING
         is_large_upright = theme.scale > 1 and theme.portrait
         greets = density < ListDensity.NO_GREETING and not is_large_upright
-        self._hello.show_text(greeting(view) if greets else "")
+        self._hello.show_text(self._greeting if greets else "")
         is_alone = len(view.all_boletos) == 1
         self._read.setSpacing(theme.px(8 if is_tight or is_alone else 24))
         size: Type | float = theme.headline
@@ -192,7 +194,7 @@ class BoletosScreen(Screen):
             if density >= ListDensity.NO_ADVICE
             else 2
         )
-        self._show_title(view, is_small=density >= ListDensity.SMALL_TITLE)
+        self._show_title(is_small=density >= ListDensity.SMALL_TITLE)
         shows_notes = density < ListDensity.NO_NOTE
         self._note.setVisible(bool(self._note.text()) and shows_notes)
         self._limit.setVisible(bool(self._limit.text()) and shows_notes)
@@ -204,11 +206,9 @@ class BoletosScreen(Screen):
         is_on_card = len(view.all_boletos) == 1 and bool(view.unpaid_boletos)
         for each in (self._total_label, self._total):
             each.setVisible(not is_on_card)
-        self._total_label.setText(label)
-        self._surcharge.setText(differences)
-        wide = self._total_label.line_width
+        wide = self._total_label.width_of(label)
         if theme.scale == 1:
-            wide = max(wide, self._surcharge.line_width)
+            wide = max(wide, self._surcharge.width_of(differences))
         amount = self._total.line_width + theme.px(8)
         is_row = is_small and wide + theme.px(24) + amount <= self._read_width()
         self._total.setMinimumWidth(amount if is_row else 0)
@@ -221,16 +221,14 @@ class BoletosScreen(Screen):
         small = QFontMetrics(theme.font(Type.SMALL)).horizontalAdvance(joined)
         is_long = is_row or theme.scale > 1 or small > self._read_width()
         is_apart = bool(differences) and not is_on_card and is_long
-        if not is_apart:
-            self._total_label.setText(joined)
+        self._total_label.setText(label if is_apart else joined)
         self._surcharge.show_text(differences if is_apart and self._density < ListDensity.NO_NOTE else "")
 
-    def _show_title(self, view: ViewState, *, is_small: bool) -> None:
+    def _show_title(self, *, is_small: bool) -> None:
         """Show the title in up to two lines, which break where the sense does, or small in one."""
-        theme, text = self.theme, self._title_text(view)
+        theme, text = self.theme, self._heading
         first, _, _ = text.partition("\n")
-        self._title.setText(first)
-        if is_small or self._title.line_width > self._read_width():
+        if is_small or self._title.width_of(first) > self._read_width():
             text = text.replace("\n", " ")
         units = Type.TITLE.value * theme.scale
         if is_small:
@@ -331,7 +329,8 @@ class BoletosScreen(Screen):
         for text in (self._hello, self._title, self._total_label, self._surcharge, self._total, self._note):
             text.setText("")
         self._title.setAccessibleName("")
-        self._density, self._view_state, self._differences = ListDensity.WHOLE, None, ""
+        self._density, self._view_state = ListDensity.WHOLE, None
+        self._greeting = self._heading = self._differences = ""
         self._passed_over.show_text("")
         if self._panel is not None:
             self._panel.reset()

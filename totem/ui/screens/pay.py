@@ -197,7 +197,8 @@ class PayScreen(Screen):
         code = self._shown_code() if self._is_confirmed and not was_confirmed else None
         self._available = view.payment_forms
         self._take_card(view)
-        if boleto is not self.boleto or view.choice != self.choice:
+        is_new = boleto is not self.boleto or view.choice != self.choice
+        if is_new:
             self._set_boleto(boleto, view.choice)
         self._follow_completion(boleto, view.completion)
         if not self._is_confirmed or not self._print.text():  # made anew meanwhile, in another language
@@ -209,10 +210,10 @@ class PayScreen(Screen):
         passed_over = boleto_text.passed_over_before(self._series) if self._series else ""
         self._warning.show_text(passed_over or boleto_text.pending_warning(boleto))
         self._show_waiting()
-        if self._is_confirmed is not was_confirmed:
+        if self._is_confirmed is not was_confirmed and not is_new:
             self._show_content()
-            if code is not None:
-                self._confirmed.turn_from(code)
+        if code is not None:
+            self._confirmed.turn_from(code)
         self.set_spoken_text(self._sentence(boleto, view, passed_over))
 
     def _take_card(self, view: ViewState) -> None:

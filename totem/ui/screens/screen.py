@@ -195,7 +195,7 @@ class Screen(FocusScope):
             use(step)
             if not self._was_shown or not isinstance(layout, ScreenLayout):
                 break
-            _remeasure(changed)
+            _lay_out_inside(changed)
             if layout.holds_all():
                 break
             changed = within or self
@@ -375,13 +375,13 @@ def _nav_button(theme: Theme, text: str, icon: str, name: str) -> Button:
     return button
 
 
-def _remeasure(part: QWidget) -> None:
-    """Let all layouts within `part` add up sizes again: Qt tells those around a layout only later.
+def _lay_out_inside(part: QWidget) -> None:
+    """Lay out all that is shown inside of `part`, from the innermost layout to the outermost.
 
-    A control notifies its own layout at once of a new size; the others keep the size they reported.
+    So each reports its new size at once to those around it, and none of them is laid out twice: Qt tells them
+    only later, of one after another.
     """
-    for layout in part.findChildren(QLayout):
-        layout.invalidate()
+    for layout in reversed(part.findChildren(QLayout)):
         holder = layout.parentWidget()
-        if holder is not None and holder.layout() is layout:
-            holder.updateGeometry()
+        if holder is not None and holder is not part and holder.isVisibleTo(part):
+            layout.activate()
