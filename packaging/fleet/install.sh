@@ -48,13 +48,17 @@ place() {
     mv "$target/.$3.new" "$target/$3"
 }
 
-# demand_tls FILE: mail leaves this machine by TLS alone; a mail server on it has no certificate for its name
+# demand_tls FILE: mail leaves this machine by TLS alone; a mail server on it has no certificate for its name. The
+# server of one receiver counts, too.
 demand_tls() {
-    mail_host=$(sed -n 's/^  smtp_smarthost: *\([^ #]*\):[0-9].*/\1/p' "$1" | tr -d "\"'")
-    case $mail_host in
-    localhost | 127.* | "[::1]") is_demanded=false ;;
-    *) is_demanded=true ;;
-    esac
+    is_demanded=true
+    servers=$(grep -v '^ *#' "$1" | grep -c smarthost) || true
+    here=$(grep -c "^[- ]*\(smtp_\)\{0,1\}smarthost: *[\"']\{0,1\}\(localhost\|127\.[0-9.]*\|\[::1\]\):[0-9]" "$1") || true
+    if [ "$servers" -gt 0 ] && [ "$servers" = "$here" ]; then
+        is_demanded=false
+    elif grep -v '^ *#' "$1" | grep '[^_]require_tls' | grep -qv 'require_tls: *true'; then
+        stop "alertmanager.yml has a receiver of mail without TLS: take out require_tls there"
+    fi
     sed -i -e '/^  smtp_require_tls:/d' -e "s/^global:.*/&\n  smtp_require_tls: $is_demanded/" "$1"
 }
 
@@ -119,8 +123,8 @@ for service in $services; do
 done
 
 missing=
-for service in $services; do
-    installed "$service" || missing="$missing $service"
+for package in $services mosquitto-clients; do
+    installed "$package" || missing="$missing $package"
 done
 if [ -n "$missing" ]; then
     apt-get -q update
@@ -132,12 +136,32 @@ install -d -m 755 -o root -g root "$target"
 for name in acl passwords server.key; do
     place 600 mosquitto:mosquitto "$name"
 done
-for name in mosquitto.conf ca.pem revoked.pem server.pem prometheus.yml alerts.yml totems.yml; do
+for name in mosquitto.conf ca.pem revoked.pem server.pem prometheus.yml alerts.yml totems.yml invitations \
+    end-invitations.sh; do
     place 644 root:root "$name"
 done
 for name in mqtt-exporter.yaml alertmanager.yml; do
     place 640 root:prometheus "$name"
 done
+
+cat >"$units/totem-fleet-invitations.service" <<END
+# Written by the fleet's install.sh
+[Unit]
+Description=End of the fleet's unused invitations
+
+[Service]
+Type=oneshot
+ExecStart=/bin/sh $target/end-invitations.sh
+END
+cat >"$units/totem-fleet-invitations.timer" <<END
+# Written by the fleet's install.sh
+[Timer]
+OnCalendar=hourly
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+END
 
 promtool check config "$target/prometheus.yml" >/dev/null || stop "Prometheus' settings are wrong"
 amtool check-config "$target/alertmanager.yml" >/dev/null || stop "Alertmanager's settings are wrong"
@@ -148,6 +172,7 @@ if [ ! -d /run/systemd/system ]; then
     exit 0
 fi
 systemctl daemon-reload
+systemctl -q enable --now totem-fleet-invitations.timer
 restarted=
 for service in $mine; do
     systemctl -q enable "$service"

@@ -97,13 +97,13 @@ def test_no_trace_of_card_or_holder_stays_anywhere(
         logging.getLogger().removeHandler(handler)
         logs.stop()
 
-    assert any("129,90" in each.stdout for each in said)
+    assert any("129,90" in out for _, out, _ in said)
     ledger = CardLedger(store.state / FOLDER, provider="", terminal="")
     kept = [repr(asdict(each)) for each in ledger.charges()]  # what is encrypted, too
     assert TITLE.boleto_id in kept[0]
     health = _card(card_checks.read_counts(store.state))
     texts = {
-        "commands": "\n".join(each.stdout + each.stderr for each in said),
+        "commands": "\n".join(out + err for _, out, err in said),
         "charges": "\n".join(kept),
         "history": repr(ledger.history(charge["id"])),
         "fleet's log": "\n".join(published),

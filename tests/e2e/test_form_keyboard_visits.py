@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QSize, Qt
 
-from e2e.test_form_visits import DIGITS, WORDS, form_of
+from e2e.test_form_visits import TYPED, form_of
 from support import sampling
 from support.focus_ring import assert_ringed, go_to, has_focus
 from support.kiosk_fixtures import MakeKiosk
@@ -33,9 +33,9 @@ def answer(driver: KioskDriver, step: FormStep) -> None:
         assert has_focus(driver) == "choices"
         driver.press(Key.Key_Down)
         driver.press(Key.Key_Return)
-    elif step in DIGITS or step in WORDS:
+    elif step in TYPED:
         assert has_focus(driver) == "text_field"
-        driver.type((DIGITS | WORDS)[step])
+        driver.type(TYPED[step])
         driver.press(Key.Key_Return)
     else:
         assert has_focus(driver) == "go"
@@ -70,7 +70,7 @@ def test_signing_up_and_changing_it(make_kiosk: MakeKiosk, erp: ReferenceErp, si
 def _change(driver: KioskDriver, protocol: str) -> None:
     press(driver, "way_status")
     driver.arrive(State.FORM)
-    for step, text in ((FormStep.TAX_ID, DIGITS[FormStep.TAX_ID]), (FormStep.PROTOCOL, protocol)):
+    for step, text in ((FormStep.TAX_ID, TYPED[FormStep.TAX_ID]), (FormStep.PROTOCOL, protocol)):
         assert form_of(driver).step is step
         driver.type(text)
         driver.press(Key.Key_Return)

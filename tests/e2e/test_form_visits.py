@@ -1,5 +1,6 @@
 """Whole forms by touch: from the home screen to the reference ERP, and back for the status."""
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,26 +16,23 @@ from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.session.forms.steps import CHOICES, OF_CUSTOMER, Form, FormStep, Stage
+from totem.session.forms.steps import CHOICES, OF_CUSTOMER, TEXTS, Form, FormStep, Keys, Stage
 from totem.session.forms.view_state import FormViewState
 from totem.session.states import State
 from totem.ui.controls.choice_card_list import ChoiceCardList
 
 DOCUMENT, NAME, PHONE, STREET = "11144477735", "Joaquim Nabuco", "81988887777", "Rua das Palmeiras Altas"
-DIGITS = {
+TYPED = {step: step.row.example for step in TEXTS} | {
     FormStep.TAX_ID: DOCUMENT,
+    FormStep.NAME: NAME,
     FormStep.BIRTH_DATE: "19081949",
     FormStep.PHONE: PHONE,
-    FormStep.POSTAL_CODE: "13010050",
-}
-WORDS = {
-    FormStep.NAME: NAME,
     FormStep.EMAIL: "joaquim@example.org",
+    FormStep.POSTAL_CODE: "13010050",
     FormStep.STREET: STREET,
-    FormStep.NUMBER: "12",
-    FormStep.COMPLEMENT: "Casa 2",
     FormStep.DISTRICT: "Batel",
 }
+"""Texts of the visits; those of a person here are found in nothing else."""
 SECRETS = (
     DOCUMENT,
     "111.444.777-35",
@@ -81,12 +79,12 @@ def answer(driver: KioskDriver, step: FormStep) -> None:
     """Answer a step without a mistake: digits on the screen, words on a keyboard."""
     if step in CHOICES:
         touch_choice(driver, 0)
-    elif step in DIGITS:
-        for key in DIGITS[step]:
+    elif step in TEXTS and step.row.keys in (Keys.DIGITS, Keys.CODE):
+        for key in TYPED[step]:
             driver.touch(f"key_{key}")
         driver.confirm()
-    elif step in WORDS:
-        driver.type(WORDS[step])
+    elif step in TEXTS:
+        driver.type(TYPED[step])
         driver.press(Qt.Key.Key_Return)
     else:
         driver.touch({FormStep.CONSENT: "agree", FormStep.REVIEW: "go"}[step])
@@ -114,7 +112,7 @@ def told_in(folder: Path) -> set[str]:
     """The customer's data found in any file of the kiosk, as text or as bytes."""
     found = set[str]()
     for file in folder.rglob("*"):
-        if file.is_file():
+        with suppress(IsADirectoryError, FileNotFoundError):  # a journal that is closed meanwhile
             content = file.read_bytes()
             found |= {
                 each for each in SECRETS if each.encode() in content or each.encode("utf-16-le") in content

@@ -55,10 +55,10 @@ class Staff:
         return list(self.area._builders)
 
     def some(self, turn: int) -> list[str]:
-        """All pages in full; else the first of each way to build them, and a third of all in turn."""
+        """All pages in full; else the first of each way to build them, and a quarter of all in turn."""
         builders = self.area._builders
         return sampling.first_of_each(
-            builders, lambda name: getattr(builders[name], "func", name), every=3, turn=turn
+            builders, lambda name: getattr(builders[name], "func", name), every=4, turn=turn
         )
 
     def go(self, name: str) -> Page:
@@ -142,7 +142,7 @@ def test_every_page_stays_in_front_while_the_kiosk_goes_out_of_service(
     expected_logs.expect("in service again, by staff")
     driver, flag = walker.driver, MaintenanceFlag(state_folder(walker.driver.settings))
     driver.kiosk.start_monitors()
-    for name in walker.some(2):
+    for name in walker.some(3):
         page = walker.go(name)
         flag.set("")
         driver.wait_until(lambda: driver.state is State.OUT_OF_SERVICE, "out of service")

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from support.kiosk_harness import wait_until
 from support.linked_process import KIOSK, make_agent
 from support.mqtt_packets import CONNACK, packet, publish
+from support.sampling import first_of_each
 from totem.fleet import topics
 from totem.fleet.agent import agent as agent_module
 from totem.fleet.agent.agent import MOST_UNREAD
@@ -120,6 +121,14 @@ ATTACKS: dict[str, Callable[[Peer], None]] = {
     "no length": _many_times(b"\x30\xff\xff\xff\xff\xff"),
     "silence": _silence,
 }
+KINDS = {
+    **dict.fromkeys(("qos 2", "large qos 2", "burst"), "held"),
+    **dict.fromkeys(("user properties", "subscription identifiers"), "properties"),
+    **dict.fromkeys(("properties of an acknowledgement", "topic alias", "long topics"), "properties"),
+    **dict.fromkeys(("no end", "no length"), "lengths"),
+    "silence": "silence",
+}
+"""Kinds of attacks; all others are floods of small packets."""
 NEVER_READ = ("qos 1", "PINGREQ", "PUBREL", "silence")
 WITH_TLS = ("qos 2", "burst", "no end", "qos 1", "silence")
 
@@ -197,14 +206,17 @@ def test_messages_that_wait_for_the_event_loop_are_few(
         assert len(handled) == count * MOST_UNREAD
 
 
-@pytest.mark.parametrize(
-    ("name", "reads", "tls"),
-    [
-        *((name, True, False) for name in ATTACKS if name != "silence"),
-        *((name, False, False) for name in NEVER_READ),
-        *((name, name != "silence", True) for name in WITH_TLS),
-    ],
+CASES: tuple[tuple[str, bool, bool], ...] = (
+    *((name, True, False) for name in ATTACKS if name != "silence"),
+    *((name, False, False) for name in NEVER_READ),
+    *((name, name != "silence", True) for name in WITH_TLS),
 )
+"""Attack, whether the broker reads, and whether by TLS."""
+SAMPLE = first_of_each(CASES, lambda case: (KINDS.get(case[0]), case[1:]), every=8)
+"""Each kind of attack in each way."""
+
+
+@pytest.mark.parametrize(("name", "reads", "tls"), SAMPLE)
 def test_memory_stays_and_the_event_loop_goes_on(
     name: str, *, reads: bool, tls: bool, tmp_path: Path
 ) -> None:

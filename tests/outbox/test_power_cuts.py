@@ -88,19 +88,19 @@ def kill(
 def test_killed_before_each_statement_loses_nothing_and_doubles_nothing(
     first: int, lives: Lives, erp: ReferenceErp, tmp_path: Path, *, ignore_keys: bool
 ) -> None:
-    """In a sample, every eighth statement, and another one in each mode."""
-    steps = count(every(1, sampled=first), every(1, sampled=8))
+    """In a sample, every eleventh statement, and another one in each mode."""
+    steps = count(every(1, sampled=first), every(1, sampled=11))
     assert kill("statements", lives, erp, tmp_path, steps=steps, most=1 + ignore_keys) > 50
     assert erp.store.prospects()[-1]["dados"]["email"] == outbox_crash_process.EMAIL
 
 
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
-@pytest.mark.parametrize(("first", "sampled", "ignore_keys"), [(1, 1, False), (2, 14, True)])
+@pytest.mark.parametrize(("first", "sampled", "ignore_keys"), [(1, 1, False), (2, 18, True)])
 def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
     first: int, sampled: int, lives: Lives, erp: ReferenceErp, tmp_path: Path, *, ignore_keys: bool
 ) -> None:
     """In full, every other one of some 250 writes each, with a process for each."""
-    steps = count(every(first, sampled=sampled), every(2, sampled=24))
+    steps = count(every(first, sampled=sampled), every(2, sampled=32))
     assert kill("writes", lives, erp, tmp_path, steps=steps, most=1 + ignore_keys) > 150
 
 
@@ -114,7 +114,7 @@ def test_a_disk_that_fails_at_any_write_takes_what_it_said_it_took_and_nothing_e
 ) -> None:
     """Full, or broken; for good, or for a moment. In full, every sixth write; else others in each mode."""
     lives.live(erp, tmp_path / "warm", "warm")
-    for step in count(every(1, sampled=first), every(6, sampled=36)):
+    for step in count(every(1, sampled=first), every(6, sampled=48)):
         before = len(erp.store.prospects())
         told, fine = lives.live(erp, tmp_path / f"{step}", "failing", step, error=error, once=once)
         left, _ = lives.live(erp, tmp_path / f"{step}", "rescue")
@@ -164,7 +164,7 @@ def test_a_ticket_on_a_disk_that_fails_at_any_write_is_told_as_it_was(
 ) -> None:
     """The answer came, so that nothing may have arrived: it was delivered once, or was never kept."""
     lives.live(erp, tmp_path / "warm", "warm")
-    for step in count(1, every(1, sampled=7)):
+    for step in count(1, every(1, sampled=11)):
         before = len(erp.store.tickets())
         told, fine = lives.live(erp, tmp_path / f"{step}", "ticket failing", step, error=error, once=once)
         assert fine

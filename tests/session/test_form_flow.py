@@ -1,6 +1,6 @@
 """Flow of a form: no order of answers loses a text, and the review is what is sent."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.forms import ANSWERS, FORM_CONFIG, PHOTO, PROTOCOL, an_offer, form_config
-from support.session_harness import TODAY
+from support.session_harness import MARIA, TODAY
 from totem.domain.attachments import LARGEST_FILE
-from totem.domain.sign_up import Attachment, BestTime, Consent, ReceiptCode
+from totem.domain.sign_up import Attachment, BestTime, Consent, ReceiptCode, SignUpForm
 from totem.domain.taxid import TaxId
 from totem.outbox.submissions import Edit, LeadRequest, SignUp
 from totem.session.forms import reducers
@@ -21,13 +21,24 @@ from totem.session.forms.flow import (
     is_optional,
     open_group,
     open_step,
+    options,
     page,
     pages,
     previous_step,
 )
 from totem.session.forms.presenter import present_form
 from totem.session.forms.state import PHOTOS, FormConfig, FormState, OptionLists
-from totem.session.forms.steps import CHOICES, TEXTS, Form, FormStep, Respondent, Stage
+from totem.session.forms.steps import (
+    CHOICES,
+    FIELDS,
+    FLOWS,
+    OF_CUSTOMER,
+    TEXTS,
+    Form,
+    FormStep,
+    Respondent,
+    Stage,
+)
 from totem.session.forms.tasks import build_submission
 from totem.session.forms.view_state import Problem
 
@@ -75,8 +86,8 @@ def test_a_sign_up_asks_everything_in_order() -> None:
 
 def test_a_sign_up_asks_only_what_the_erp_needs_unless_told_to() -> None:
     filling = a_form(rules=form_config(ask_seller=False, ask_origin=False, camera=False))
-    assert not {S.SELLER, S.ORIGIN, S.PHOTOS} & set(asked_steps(filling))
-    assert len(pages(filling)) == 12
+    spared = {(S.SELLER,), (S.ORIGIN,), (S.PHOTOS,)}
+    assert pages(filling) == tuple(each for each in pages(a_form()) if each not in spared)
     sent = build_submission(filled_in(filling))
     assert isinstance(sent, SignUp)
     assert (sent.prospect.reseller_id, sent.prospect.origin_id) == (None, None)
@@ -120,16 +131,19 @@ def test_progress_is_told_by_stages() -> None:
         stages = present_form(filling).stages
         return [(each.stage, each.position, each.steps, each.is_present) for each in stages]
 
+    screens = {stage: [each for each in pages(a_form()) if each[0].row.stage is stage] for stage in Stage}
+    plan, person, address = map(len, screens.values())
     filling = filled_in(a_form(), S.PHONE)
+    here = screens[Stage.PERSON].index(page(filling)) + 1
     assert told(filling) == [
-        (Stage.PLAN, 4, 4, False),
-        (Stage.PERSON, 3, 4, True),
-        (Stage.ADDRESS, 0, 5, False),
+        (Stage.PLAN, plan, plan, False),
+        (Stage.PERSON, here, person, True),
+        (Stage.ADDRESS, 0, address, False),
     ]
     assert told(filled_in(filling)) == [
-        (Stage.PLAN, 4, 4, False),
-        (Stage.PERSON, 4, 4, False),
-        (Stage.ADDRESS, 5, 5, False),
+        (Stage.PLAN, plan, plan, False),
+        (Stage.PERSON, person, person, False),
+        (Stage.ADDRESS, address, address, False),
     ]
     assert present_form(a_form(Form.LEAD)).stages == ()
 
@@ -416,19 +430,37 @@ def test_nothing_that_was_typed_is_ever_lost(
 def review_is_what_is_sent(filling: FormState) -> None:
     """Every answer that is sent has its line in the review, and every line is sent; nothing is missing."""
     assert all(is_answered(filling, step) for step in asked_steps(filling)[:-1])
-    view_state, sent = present_form(filling), build_submission(filling)
-    assert isinstance(sent, SignUp)
-    told = {line.step for line in view_state.lines if line.text is not None}
-    prospect, address = sent.prospect, sent.prospect.address
-    values = {
-        S.CITY: prospect.city_id, S.PLAN: prospect.plan_id, S.DUE_DAY: prospect.due_day_id,
-        S.ORIGIN: prospect.origin_id, S.SELLER: prospect.reseller_id, S.TAX_ID: prospect.tax_id,
-        S.NAME: prospect.name, S.BIRTH_DATE: prospect.birthday, S.PHONE: prospect.phone,
-        S.EMAIL: prospect.email,
-        S.POSTAL_CODE: address.postal_code, S.STREET: address.street, S.NUMBER: address.number,
-        S.COMPLEMENT: address.complement, S.DISTRICT: address.district,
-    }  # fmt: skip
-    assert told - {S.PHOTOS} == {step for step, value in values.items() if value is not None}
+    told = {line.step for line in present_form(filling).lines if line.text is not None}
+    assert told - {S.PHOTOS} == {step for step in FIELDS if is_sent(filling, step)}
+
+
+def is_sent(filling: FormState, step: FormStep) -> bool:
+    """Test that the submission lacks something without the answer of `step`."""
+    without = replace(filling, draft=replace(filling.draft, **{FIELDS[step]: None}))
+    return build_submission(without) != build_submission(filling)
+
+
+def test_every_answer_has_its_field_and_every_field_is_asked() -> None:
+    assert FIELDS.keys() == (CHOICES | TEXTS) - {S.PROTOCOL}, "the step's value names a field of SignUpForm"
+    assert FIELDS.keys() <= {step for steps in FLOWS.values() for step in steps}
+    assert set(FIELDS.values()) == {each.name for each in fields(SignUpForm)}
+
+
+@pytest.mark.parametrize(
+    ("form", "step"),
+    [(form, step) for form, steps in FLOWS.items() if form.row.sent for step in steps if step in FIELDS],
+)
+def test_the_answer_of_every_step_is_sent(form: Form, step: FormStep) -> None:
+    lists = replace(LISTS, ticket_kinds=OFFER["ticket_kinds"])
+    who = Respondent(form, company=False, today=TODAY)
+    filling = FormState(
+        form, FORM_CONFIG, TODAY, step, lists, customer=MARIA if form in OF_CUSTOMER else None
+    )
+    answers = {
+        field: each.row.parser(ANSWERS[each], who) if each.row.parser else options(filling, each)[0]
+        for each, field in FIELDS.items()
+    }
+    assert is_sent(replace(filling, draft=SignUpForm(**answers)), step)
 
 
 @given(st.lists(ACTS, max_size=40))

@@ -60,7 +60,7 @@ def test_each_state_waits_its_time(clock: IdleTimer, state: State) -> None:
         IdleTimeout.PAY: 12,
         IdleTimeout.PRINTING: 600,
         IdleTimeout.FORM: 18,
-        IdleTimeout.ASKED: 20,
+        IdleTimeout.EXIT_PROMPT: 20,
         IdleTimeout.FAREWELL: 2,
         IdleTimeout.LAST_WORD: 4,
     }[state.idle]

@@ -24,6 +24,7 @@ from support.session_harness import (
     Bench,
     a_boleto,
 )
+from support.session_intents import INTENTS
 from totem.cards.charge import ChargePhase
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
@@ -46,7 +47,7 @@ from totem.session.states import (
     State,
     outcomes,
 )
-from totem.session.view_state import Cause, Outage, Rating, UnlockResult, UnlockState, UnlockStatus, ViewState
+from totem.session.view_state import UnlockResult, UnlockState, UnlockStatus, ViewState
 from totem.system.database_fault import DatabaseFault
 
 S = State
@@ -74,49 +75,27 @@ def cause(bench: Bench, event: Event) -> None:
     """Make `event` happen the way it happens in a store."""
     session = bench.session
     causes: dict[Event, Callable[[], None]] = {
-        Event.STARTED: session.start,
         Event.HELD_UP: lambda: hold_up(bench),
         Event.PAUSE_OVER: bench.wait_out,
-        Event.TAX_ID_ENTERED: lambda: session.enter_tax_id(DOCUMENT),
         Event.CHALLENGED: lambda: bench.release("search"),
-        Event.ANSWERED: lambda: session.answer_challenge(WRONG),
         Event.ANSWER_WRONG: lambda: bench.release("delay_refusal"),
         Event.TRIES_SPENT: bench.use_up_tries,
-        Event.CONTRACT_CHOSEN: lambda: session.choose_contract(1),
         Event.BOLETO_CHOSEN: lambda: session.choose_boleto(len(session.view_state.boletos) - 1),
         Event.SERIES_BEGUN: bench.begin_series,
-        Event.NEXT_ASKED: session.report_paid,
         Event.CHARGE_ASKED: bench.pay_by_card,
-        Event.CANCEL_ASKED: session.cancel_charge,
-        Event.OTHER_FORM_ASKED: session.pay_otherwise,
         Event.CHARGE_CANCELED: lambda: bench.end_charge(ChargePhase.CANCELED),
         Event.CHARGE_FAILED: lambda: bench.end_charge(ChargePhase.EXPIRED),
         Event.CHARGE_LOST: lambda: bench.end_charge(ChargePhase.UNKNOWN),
         Event.TITLE_CHANGED: lambda: bench.end_charge(ChargePhase.TITLE_CHANGED),
-        Event.LEAVE_ASKED: session.ask_to_leave,
-        Event.SUMMARY_ASKED: session.ask_to_leave,
         Event.ITEM_PAID: see_payment(bench),
         Event.ITEM_SHOWN: bench.show_next,
         Event.SERIES_FAILED: lambda: fail_series(bench),
         Event.ALL_ASKED: lambda: show_all(bench),
-        Event.MARKED: lambda: session.toggle_boleto(1),
         Event.PRINT_ASKED: print_asked(bench),
-        Event.REPRINT_ASKED: session.print_listed,
-        Event.STOP_ASKED: session.stop_printing,
-        Event.CAME_OUT: session.confirm_print,
-        Event.DID_NOT_COME_OUT: session.deny_print,
-        Event.PLAN_ASKED: session.open_plan,
-        Event.DOCUMENTS_ASKED: session.open_documents,
-        Event.DOCUMENT_CHOSEN: lambda: session.choose_document(0),
         Event.UNLOCK_ASKED: bench.open_unlock,
         Event.UNLOCK_ANSWERED: lambda: bench.release("request_unlock"),
         Event.PLAN_GATHERED: lambda: bench.release("installations"),
         Event.DOCUMENTS_GATHERED: lambda: bench.release("fetch_documents"),
-        Event.RETRIED: session.retry,
-        Event.BACK: session.back,
-        Event.ANOTHER_ASKED: session.show_boletos,
-        Event.RATED: lambda: session.rate(Rating.GOOD),
-        Event.LEFT: session.leave,
         Event.ONE_CUSTOMER: bench.be_found,
         Event.SEVERAL_CONTRACTS: bench.be_found,
         Event.BOLETOS_FOUND: lambda: bench.release("load_boletos"),
@@ -126,15 +105,9 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PRINT_DONE: lambda: bench.release("print"),
         Event.PRINT_FAILED: lambda: fail_print(bench),
         Event.PRINT_UNCONFIRMED: bench.lose_print,
-        Event.SERVICE_LOST: lambda: session.set_outage(Outage(Cause.ERP)),
-        Event.SERVICE_BACK: lambda: session.set_outage(None),
-        Event.EXPIRED: session.expire,
         Event.FORM_BEGUN: lambda: begin_form(bench),
-        Event.STATUS_ASKED: lambda: session.form.begin(Form.STATUS),
-        Event.STEPPED: lambda: session.form.choose(0),
         Event.SEND_ASKED: bench.fill_in,
         Event.LOOK_UP_ASKED: bench.fill_in,
-        Event.EDIT_ASKED: session.form.edit,
         Event.LISTS_CAME: lambda: bench.release("load_lists"),
         Event.LISTS_FAILED: bench.fail_lists,
         Event.SENT: lambda: bench.release("send"),
@@ -142,7 +115,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.SIGN_UP_FOUND: lambda: bench.release("look_up"),
         Event.SIGN_UP_UNKNOWN: lambda: not_found(bench),
         Event.PAUSE_OVER_IN_FORM: bench.wait_out,
-        **{event: partial(session.dispatch, event) for event in Event if event.is_plain},
+        **{event: partial(intend, session) for event, intend in INTENTS.items()},
     }
     causes[event]()
 

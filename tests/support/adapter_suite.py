@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import pytest
 
+from support import sampling
 from support.log_check import LogWatch
 from support.raw_http_server import RawServer, http
 from totem.domain.customer import Customer, OpenBoleto
@@ -422,12 +423,12 @@ class AdapterSuite:
         """The values of a search have all that the next requests need: an adapter keeps nothing of a visit.
 
         Each request has the same answer, by the same calls, from the adapter that searched, from a fresh one,
-        and from one that searched for somebody else.
+        and from one that searched for somebody else. In a sample, for the customer's last contract.
         """
         expected_logs.allow("erp")
         found = self.run(emulator, lambda erp: erp.customers(tax_id))
         for request, act in self.visit_requests(emulator).items():
-            for place in range(len(found)):
+            for place in range(len(found)) if sampling.full else [len(found) - 1]:
                 outcomes = []
                 for searched in (tax_id, None, JOAO, TWO_CONTRACTS if tax_id == MARIA else MARIA):
                     self.prepare_visit(emulator, tax_id)

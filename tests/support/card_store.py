@@ -1,4 +1,4 @@
-"""A kiosk's card service in this process over an emulated terminal and ERP, and `totem cards` in others."""
+"""A kiosk's card service over an emulated terminal and ERP, and `totem cards` beside it."""
 
 import asyncio
 import json
@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from support.commands import run_totem
 from support.one_shot_client import ERP_SECRET
 from totem.cards.charge import ChargePhase
 from totem.cards.factory import make_card_service
@@ -35,14 +36,13 @@ TITLE = TitleReference(BoletoId("50102"), CustomerId("1001"))
 
 
 class CardStore:
-    """A kiosk's card service in this process, and the commands in others."""
+    """A kiosk's card service in this process, and the commands in this or in others."""
 
     def __init__(self, folder: Path, emulator: TerminalEmulator, erp: ReferenceErp) -> None:
         self.folder, self.emulator, self.erp = folder, emulator, erp
         self.state = folder / "state"
         card = {f"TOTEM_CARD__{key.upper()}": str(value) for key, value in emulator.settings().items()}
         self.environ = {
-            **os.environ,
             **card,
             "TOTEM_ERP__BASE_URL": erp.base_url,
             "TOTEM_ERP__TOKEN": ERP_SECRET,
@@ -103,18 +103,23 @@ class CardStore:
             await service.aclose()
             await erp.aclose()
 
-    def run(self, *words: str, answers: str = "") -> "subprocess.CompletedProcess[str]":
-        """Run a command as a program of its own."""
-        return subprocess.run(
+    def run(self, *words: str, answers: str = "") -> tuple[int, str, str]:
+        """Run a command in this process: exit code, stdout, stderr."""
+        return run_totem(("cards", *words), self.environ, answers)
+
+    def run_apart(self, *words: str, answers: str = "") -> tuple[int, str, str]:
+        """Run a command as a program of its own: exit code, stdout, stderr."""
+        done = subprocess.run(
             [sys.executable, "-m", "totem", "cards", *words],
             input=answers,
             cwd=self.folder,
-            env=self.environ,
+            env={**os.environ, **self.environ},
             capture_output=True,
             encoding="utf-8",
             check=False,
             timeout=60,
         )
+        return done.returncode, done.stdout, done.stderr
 
     def listed(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.run("list", "--json").stdout.splitlines()]
+        return [json.loads(line) for line in self.run("list", "--json")[1].splitlines()]

@@ -3,6 +3,7 @@
 A test orders them from `ForkedLives`; the program makes them in `serve`.
 """
 
+import gc
 import io
 import json
 import os
@@ -58,6 +59,7 @@ def serve(live: Callable[[Order, TextIO], None]) -> None:
         order = json.loads(line)
         if order["way"] == "warm":
             live(order, io.StringIO())
+            gc.freeze()  # a collection in a fork would copy all memory
             _answer([], ended=True)
             continue
         reading, writing = os.pipe()

@@ -43,7 +43,7 @@ CONTENT = (
 )
 """Widgets that a customer reads, scans or touches; all others are background."""
 
-SHARES = {False: 7, True: 3}
+SHARES = {False: 9, True: 3}
 """A sample measures one of so many scenes of customers, and of staff (true), on a panel."""
 
 LONGEST_TEXTS = {

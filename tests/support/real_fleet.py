@@ -1,10 +1,9 @@
 """A whole fleet of real programs: mosquitto on the files of `totem fleet init`, and kiosks as processes.
 
 The kiosks are started as by systemd, offscreen, and start again by the exit codes that ask for it. Commands
-of `totem fleet` run in this process, which spares each a second of imports.
+of `totem fleet` run in this process.
 """
 
-import io
 import json
 import os
 import signal
@@ -13,17 +12,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, Self
 
 import psutil
-import pytest
 
+from support.commands import run_totem
 from support.one_shot_client import ERP_SECRET
 from support.own_fleet import PASSPHRASE, OwnBroker
 from support.tcp_ports import free_port
-from totem import __main__ as entry
 from totem.fleet.operator.folder import Fleet
 from totem.system.exit_codes import ExitCode
 
@@ -31,7 +28,7 @@ HANGS_S = 120.0
 _STARTED_AGAIN = {ExitCode.FROZEN, ExitCode.RESTART, ExitCode.REPEATED_ERRORS}
 
 
-def wait_for(holds: Callable[[], object], what: str, *, pause_s: float = 0.1) -> None:
+def wait_for(holds: Callable[[], object], what: str, *, pause_s: float = 0.5) -> None:
     """Wait for a true result."""
     start = time.monotonic()
     while not holds():
@@ -68,7 +65,7 @@ class RealFleet:
             "TOTEM_FLEET_FOLDER": str(self.folder / "frota"),
             "TOTEM_FLEET_PASSPHRASE_FILE": str(self.folder / "passphrase"),
         }
-        return _run_totem(words, environment)
+        return run_totem(("fleet", *words), environment)
 
     def answers(self, *words: str) -> tuple[int, list[dict[str, Any]]]:
         """Run a command with --json: exit code, and the lines or rows that it printed."""
@@ -169,7 +166,7 @@ enabled = false
     def member(self, *words: str) -> tuple[int, dict[str, Any]]:
         """Run `totem fleet join|status|leave` here: exit code, and the JSON."""
         environment = {"LC_ALL": "pt_BR.UTF-8", "TOTEM_KIOSK__STATE_DIR": str(self.state)}
-        code, out, err = _run_totem((*words, "--config", str(self.config), "--json"), environment)
+        code, out, err = run_totem(("fleet", *words, "--config", str(self.config), "--json"), environment)
         assert out, err
         return code, json.loads(out)
 
@@ -227,15 +224,3 @@ enabled = false
                 self.codes.append(self.process.wait())
                 if self.codes[-1] not in _STARTED_AGAIN or not self.starts_again:
                     return
-
-
-def _run_totem(words: tuple[str, ...], environment: dict[str, str]) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        patch.setattr(sys, "argv", ["totem", "fleet", *words])
-        patch.setattr(sys, "stdin", io.StringIO())
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        with pytest.raises(SystemExit) as end:
-            entry.main()
-    return int(end.value.code or 0), out.getvalue(), err.getvalue()

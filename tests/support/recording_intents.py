@@ -22,11 +22,12 @@ class RecordingIntents:
             form = RecordingIntents(FormIntents, "form.")
             form.calls = self.calls
             return form
-        count = len(signature(getattr(self._of, name)).parameters) - 1
+        intent = signature(getattr(self._of, name))
 
-        def record(*arguments: object) -> None:
-            assert len(arguments) == count, f"{name}{arguments}"
-            self.calls.append((f"{self._prefix}{name}", *arguments))
+        def record(*arguments: object, **named: object) -> None:
+            bound = intent.bind(self, *arguments, **named)
+            bound.apply_defaults()
+            self.calls.append((f"{self._prefix}{name}", *[*bound.arguments.values()][1:]))
 
         return record
 

@@ -25,6 +25,7 @@ from support.fake_printer import FakePrinter
 from support.forms import ALL_OFFERS, FORM_CONFIG, PROTOCOL, FakeOutbox, fill_in
 from support.inline_background import ManualBackground
 from support.rate_limits import FAILURES, LIMITS
+from support.session_intents import INTENTS, RIGHT, WRONG
 from totem.cards.charge import ChargePhase
 from totem.cards.progress import CardReadiness
 from totem.domain.card_payment import CardMethod
@@ -44,9 +45,9 @@ from totem.session.forms.tasks import FormServices
 from totem.session.payment_poller import ABSENCES
 from totem.session.rate_limiter import FORGIVEN_S, RateLimiter
 from totem.session.session import SessionConfig
-from totem.session.states import Event, State
+from totem.session.states import TABLE, Event, State
 from totem.session.unlock import UnlockTask
-from totem.session.view_state import UNLOCK, Cause, Outage, UnlockTerms, ViewState
+from totem.session.view_state import UNLOCK, UnlockTerms, ViewState
 from totem.system.background import Handle, Runner
 
 __all__ = [
@@ -91,8 +92,6 @@ CARD = {State.CHARGING, State.NOT_CHARGED, State.TITLE_CHANGED, State.CHARGE_UNK
 """States that need a card terminal."""
 CHECKED = {State.IDENTITY, State.CHECKING, State.REJECTED}
 """States that need an identity check."""
-RIGHT, WRONG = "1403", "1503"
-"""Answers to the question for Maria's birthday."""
 
 
 class UncancellableBackground(ManualBackground):
@@ -257,7 +256,7 @@ class Bench:
         """Take a session from home to `state`, by a customer's actions."""
         if state is State.HOME:
             return
-        before, step = self._steps()[state]
+        before, step = self._steps().get(state) or self._first_step(state)
         self.reach(before)
         step()
         assert self.state is state
@@ -283,6 +282,15 @@ class Bench:
             self.session._cards._longest.stop()
         self.held.close()
 
+    def _first_step(self, state: State) -> tuple[State, Callable[[], None]]:
+        """Return the first row of the table that leads to `state` by one intent."""
+        before, event = next(
+            (before, event)
+            for (before, event), targets in TABLE.items()
+            if targets == (state,) and before is not state and event in INTENTS and event is not Event.BACK
+        )
+        return before, partial(INTENTS[event], self.session)
+
     def _steps(self) -> dict[State, tuple[State, Callable[[], None]]]:
         session, release = self.session, self.release
         asked = State.IDENTITY if self.check else State.SEARCHING
@@ -297,16 +305,12 @@ class Bench:
         if self.protocol:
             listed, print_it = State.RECEIVED, session.form.print_protocol
         return {
-            State.OUT_OF_SERVICE: (State.HOME, lambda: session.set_outage(Outage(Cause.ERP))),
-            State.TAX_ID: (State.HOME, session.start),
             State.PAUSED: (
                 (State.FORM, self._ask_too_often)
                 if self.form is Form.STATUS
                 else (State.HOME, self._start_too_often)
             ),
-            State.SEARCHING: (State.TAX_ID, lambda: session.enter_tax_id(DOCUMENT)),
             State.IDENTITY: (State.SEARCHING, lambda: release("search")),
-            State.CHECKING: (State.IDENTITY, lambda: session.answer_challenge(WRONG)),
             State.REJECTED: (State.CHECKING, self.use_up_tries),
             State.CONTRACTS: (asked, self.be_found),
             State.LOADING: (
@@ -316,7 +320,6 @@ class Bench:
             State.BOLETOS: (State.LOADING, lambda: release("load_boletos")),
             State.NOTHING_OPEN: (State.LOADING, self._find_nothing),
             State.PAY: (State.BOLETOS, lambda: session.choose_boleto(0)),
-            State.LEAVING: (State.PAY, session.ask_to_leave),
             State.PAID: (State.PAY, self.see_payment),
             State.CHARGING: (State.PAY, self.pay_by_card),
             State.NOT_CHARGED: (State.CHARGING, partial(self.end_charge, ChargePhase.DECLINED)),
@@ -328,7 +331,6 @@ class Bench:
             State.GATHERING: (browsed, session.open_documents),
             State.PLAN: (browsed, self.see_plan),
             State.UNLOCK: (browsed, self.open_unlock),
-            State.UNLOCKING: (State.UNLOCK, partial(session.dispatch, Event.UNLOCK_CONFIRMED)),
             State.UNLOCK_RESULT: (State.UNLOCKING, lambda: release("request_unlock")),
             State.DOCUMENTS: (State.GATHERING, lambda: release("fetch_documents")),
             State.DOCUMENT: (State.DOCUMENTS, lambda: session.choose_document(2)),

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QWidget
 
+from support.sampling import part
 from totem.lab.gallery import staff_samples as samples
 from totem.outbox.requests import OutboxCounts
 from totem.session.view_state import Cause, Outage
@@ -135,8 +136,14 @@ def test_the_page_is_named_by_what_it_does_and_its_main_button_is_the_likely_one
     assert {each.text() for each in page.findChildren(Button, "pad_confirm")} == {"Trocar o aviso"}
 
 
-@pytest.mark.parametrize("height", range(900, 1900, 37))
-@pytest.mark.parametrize("scrolled", [0.0, 0.4, 1.0])
+@pytest.mark.parametrize(
+    ("height", "scrolled"),
+    [
+        (height, scrolled)
+        for turn, scrolled in enumerate((0.0, 0.4, 1.0))
+        for height in part(range(900, 1900, 37), turn, every=3)
+    ],
+)
 def test_a_heading_shows_only_with_an_entry_below_it(height: int, scrolled: float) -> None:
     page = ActionsPage(THEME, action_runner(), {**DAILY, **TECHNICAL}, "Ações", "actions")
     page.resize(1080, height)

@@ -29,15 +29,17 @@ BRAZIL = tuple(Choice(f"Cidade {number:04}", "SC") for number in range(5568))
 BRAZIL += (Choice("São José", "SC"), Choice("Alto São João", "PR"))
 
 
+@pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("problem", Problem)
-def test_every_problem_has_a_sentence_with_what_to_do(driver: KioskDriver, problem: Problem) -> None:
+def test_every_problem_has_a_sentence_with_what_to_do(problem: Problem) -> None:
     said = form_text.problem(form(FormStep.PHOTOS, problem=problem))
     assert said.count(".") >= 1
     assert "_" not in said
 
 
+@pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("step", FormStep)
-def test_every_step_has_a_question(driver: KioskDriver, step: FormStep) -> None:
+def test_every_step_has_a_question(step: FormStep) -> None:
     assert form_text.title(form(step)).strip()
 
 
@@ -234,7 +236,9 @@ def test_nothing_of_a_form_survives_the_visit(driver: KioskDriver) -> None:
 
 def test_the_progress_is_shown_unless_there_is_one_step(driver: KioskDriver) -> None:
     ask(driver, form_view_state(FormStep.NAME))
-    assert driver.find("progress").accessibleName() == "Você · 2 de 4"
+    steps = form_scenes.SCREENS[Stage.PERSON]
+    told = f"Você · {steps.index(FormStep.NAME) + 1} de {len(steps)}"
+    assert driver.find("progress").accessibleName() == told
     ask(driver, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
     assert driver.find("progress").accessibleName() == "Falta pouco"
     ask(driver, form_view_state(FormStep.NAME, form=Form.LEAD, position=1, steps=6))

@@ -6,20 +6,20 @@ customer's word to pay.
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from totem.domain.catalog import DepartmentId, TicketKindId
 from totem.domain.customer import PERSONAL, Customer
+from totem.domain.text import ExplainedCode
 
 
-class UnlockRefusal(StrEnum):
-    """Reason for which the ERP refuses a trust unlock; the values are those of the contract's `codigo`."""
+class UnlockRefusal(ExplainedCode):
+    """Reason of the ERP to refuse a trust unlock: the contract's `codigo`, with its label in statistics."""
 
-    NOT_BLOCKED = "nao_bloqueado"
-    ALREADY_USED = "ja_usado"
-    INACTIVE = "inativo"
-    NOT_ALLOWED = "nao_permitido"
-    OTHER = "outro"
+    NOT_BLOCKED = "nao_bloqueado", "não estava bloqueada"
+    ALREADY_USED = "ja_usado", "já usada"
+    INACTIVE = "inativo", "contrato inativo"
+    NOT_ALLOWED = "nao_permitido", "não permitida"
+    OTHER = "outro", "outro motivo"
 
 
 @dataclass(frozen=True, slots=True)

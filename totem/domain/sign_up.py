@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import Enum
-from typing import NewType, Self
+from typing import Any, NewType, Self
 
 from totem.domain.catalog import (
     City,
@@ -184,16 +184,12 @@ EMPTY_FORM = SignUpForm()
 def to_prospect(draft: SignUpForm, *, consent: Consent | None = None, kiosk: str = "") -> Prospect:
     """Return the sign-up as the ERP takes it; in an edit, the filled fields of the draft.
 
-    A number for WhatsApp is sent where it was asked for. `note` has the kiosk and the consent, for which the
+    An answer of the same name in both is sent as it is. `note` has the kiosk and the consent, for which the
     contract has no fields.
     """
     return Prospect(
-        tax_id=draft.tax_id,
-        name=draft.name,
+        **_same_named(draft, Prospect),
         birthday=draft.birth_date,
-        email=draft.email,
-        phone=draft.phone,
-        whatsapp=draft.whatsapp,
         address=_to_address(draft),
         plan_id=None if draft.plan is None else draft.plan.id,
         due_day_id=None if draft.due_day is None else draft.due_day.id,
@@ -232,7 +228,7 @@ def to_ticket(draft: SignUpForm, *, kiosk: str = "") -> TicketRequest:
 
 def to_contact_change(draft: SignUpForm) -> ContactChange:
     """Return the contact details that were filled in."""
-    return ContactChange(phone=draft.phone, whatsapp=draft.whatsapp, email=draft.email)
+    return ContactChange(**_same_named(draft, ContactChange))
 
 
 def personal_texts_of_note(note: str | None) -> frozenset[str]:
@@ -240,6 +236,12 @@ def personal_texts_of_note(note: str | None) -> frozenset[str]:
     impersonal = (_KIOSK, _CONSENT, *(each.label().capitalize() for each in FixedChoice.__subclasses__()))
     parts = {part for part in (note or "").split(_SEPARATOR) if not part.startswith(impersonal)}
     return frozenset(parts | {part.partition(": ")[2] for part in parts}) - {""}
+
+
+def _same_named(draft: SignUpForm, record: type[Any]) -> dict[str, Any]:
+    """Return the answers that a record for the ERP has a field of the same name for."""
+    names = {each.name for each in fields(record)}
+    return {each.name: getattr(draft, each.name) for each in fields(draft) if each.name in names}
 
 
 def _to_address(draft: SignUpForm) -> Address:

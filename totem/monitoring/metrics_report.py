@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from totem.domain.card_payment import CardMethod
-from totem.domain.text import format_date
+from totem.domain.service_requests import UnlockRefusal
+from totem.domain.text import ExplainedCode, format_date
 from totem.monitoring import metrics_store
 from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
 from totem.monitoring.session_metrics import (
@@ -27,7 +28,7 @@ from totem.printing.printer import PrinterFault
 from totem.session.forms.steps import Form, FormStep
 from totem.session.payments import PASSED_OVER
 from totem.session.states import State
-from totem.session.view_state import Rating
+from totem.session.view_state import Rating, UnlockStatus
 from totem.system.atomic_file import open_atomic
 
 WEEK, HOURS = 7, 24
@@ -57,10 +58,8 @@ FAULT_LABELS = {
     PrinterFault.UNCONFIRMED: "Sem confirmação",
     PrinterFault.OTHER: "Outra falha",
 }
-RATING_LABELS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 _SCREEN_LABELS = {state.published_name: state.label for state in State}
-_KIND_LABELS = {kind.value: kind.text for kind in MetricKind}
 PREFIX = "totem-estatisticas"
 HEAD = ("Dia", "Hora", "Indicador", "Item", "Quantidade")
 
@@ -168,11 +167,16 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
+def _labels(codes: Iterable[ExplainedCode]) -> dict[str, str]:
+    return {code.value: code.text for code in codes}
+
+
+_KIND_LABELS = _labels(MetricKind)
 _FAULT_LABELS = {fault.value: label for fault, label in FAULT_LABELS.items()}
-_OUTCOME_LABELS = {outcome.value: outcome.text for outcome in SessionOutcome}
+_OUTCOME_LABELS = _labels(SessionOutcome)
 LABELS: dict[str, dict[str, str]] = {
     MetricKind.SESSION.value: _OUTCOME_LABELS,
-    MetricKind.ENDED.value: {ending.value: ending.text for ending in Ending},
+    MetricKind.ENDED.value: _labels(Ending),
     MetricKind.LEFT_AT.value: _SCREEN_LABELS,
     MetricKind.EXPIRED_AT.value: _SCREEN_LABELS,
     MetricKind.STAYS.value: _SCREEN_LABELS,
@@ -181,7 +185,7 @@ LABELS: dict[str, dict[str, str]] = {
     MetricKind.ERP_FAILURE.value: _OUTCOME_LABELS,
     MetricKind.PRINTER_FAILURE.value: _FAULT_LABELS,
     MetricKind.PAYMENT.value: {ALONE: "Um boleto", IN_SERIES: "Vários de uma vez"},
-    MetricKind.PASSED_OVER.value: {each.value: each.text for each in PASSED_OVER},
+    MetricKind.PASSED_OVER.value: _labels(PASSED_OVER),
     MetricKind.FORM.value: {
         **{form.value: form.row.sent for form in Form if form.row.sent},
         EDIT: "Alterações",
@@ -191,7 +195,7 @@ LABELS: dict[str, dict[str, str]] = {
         for form in Form
         for step in FormStep
     },
-    MetricKind.RATING.value: {rating.value: label for rating, label in RATING_LABELS.items()},
+    MetricKind.RATING.value: _labels(Rating),
     MetricKind.CARD.value: {
         **PAID_BY_CARD,
         "declined": "Recusado",
@@ -203,14 +207,11 @@ LABELS: dict[str, dict[str, str]] = {
         "abandoned": "O cliente não esperou",
     },
     MetricKind.UNLOCK.value: {
-        "granted": "Internet liberada",
-        "unconfirmed": "Sem resposta do ERP: conferir no ERP",
-        "failed": "Não chegou ao ERP",
-        "refused.nao_bloqueado": "Recusada: não estava bloqueada",
-        "refused.ja_usado": "Recusada: já usada",
-        "refused.inativo": "Recusada: contrato inativo",
-        "refused.nao_permitido": "Recusada: não permitida",
-        "refused.outro": "Recusada: outro motivo",
+        **_labels(status for status in UnlockStatus if status is not UnlockStatus.REFUSED),
+        **{
+            f"{UnlockStatus.REFUSED}.{refusal}": f"{UnlockStatus.REFUSED.text}: {refusal.text}"
+            for refusal in UnlockRefusal
+        },
     },
     MetricKind.TICKET.value: {},  # the names of the ERP's or the operator's kinds
 }

@@ -10,7 +10,10 @@ type's own fields that identify a person are marked (`totem.domain.customer.PERS
 Where ERPs take it by a request of its own: `totem.erp.session_erp.ErpRequests` has that request, which raises
 `unsupported`, and `Capability` beside it names it; `totem.settings.erp.REQUESTS` and a `RequestSpec` of
 `totem.erp.adapters.contract` name it in the contract; and each adapter whose ERP takes it implements it and
-lists the capability.
+lists the capability. In `totem.lab`, the reference ERP serves it, with a target of faults, as do the
+emulators of those ERPs, and `conformance` has it in `requests`, `report` and `vendor_check`, and a check of
+its own. In the tests, `support.recording_erp`, METHODS of `erp.test_port` and ACTS of
+`erp.adapters.test_refusal_reasons` name it; in the manual, `packaging/manual/contract.md`.
 """
 
 from collections.abc import Awaitable, Callable

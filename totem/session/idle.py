@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 STALLED_PRINT_S = 600.0
 """Longest time of a print without progress; printers have shorter deadlines of their own."""
-ASKED_S = 20.0
+EXIT_PROMPT_S = 20.0
 """Time to answer whether to leave while a payment is waited for (look of the pay screens)."""
 SLOW_STEP_FACTOR = 2
 """Factor on the wait of form steps with `takes_time`."""
-_WITHOUT_COUNTDOWN = frozenset({IdleTimeout.FAREWELL, IdleTimeout.LAST_WORD, IdleTimeout.ASKED})
+_WITHOUT_COUNTDOWN = frozenset({IdleTimeout.FAREWELL, IdleTimeout.LAST_WORD, IdleTimeout.EXIT_PROMPT})
 
 
 class IdleTimer(QObject):
@@ -51,7 +51,7 @@ class IdleTimer(QObject):
         self._waits_s = {
             IdleTimeout.INPUT: times.idle_s,
             IdleTimeout.PAY: times.idle_pay_s,
-            IdleTimeout.ASKED: ASKED_S,
+            IdleTimeout.EXIT_PROMPT: EXIT_PROMPT_S,
             IdleTimeout.PRINTING: max(print_s, times.idle_pay_s),
             IdleTimeout.FORM: times.idle_form_s,
             IdleTimeout.FAREWELL: times.farewell_s,

@@ -17,10 +17,10 @@ class IdleTimeout(Enum):
     """Class of the wait for a touch in a state."""
 
     NONE = "none"  # no session
-    INPUT = "input"
+    INPUT = "input"  # the customer reads, types or answers a question
     PRINTING = "printing"  # reset by each progress report
     PAY = "pay"  # the customer uses a phone, or a task is under way
-    ASKED = "asked"  # a question on the way out, without a countdown
+    EXIT_PROMPT = "exit_prompt"  # whether to leave: short, without a countdown
     FORM = "form"  # much to type
     FAREWELL = "farewell"  # short, without a countdown
     LAST_WORD = "last_word"  # time to read, without a countdown
@@ -28,7 +28,7 @@ class IdleTimeout(Enum):
 
 
 _NONE, _INPUT, _PAY, _FORM = IdleTimeout.NONE, IdleTimeout.INPUT, IdleTimeout.PAY, IdleTimeout.FORM
-_ASKED, _CHARGE = IdleTimeout.ASKED, IdleTimeout.CHARGE
+_EXIT_PROMPT, _CHARGE = IdleTimeout.EXIT_PROMPT, IdleTimeout.CHARGE
 _PRINTING, _FAREWELL, _LAST_WORD = IdleTimeout.PRINTING, IdleTimeout.FAREWELL, IdleTimeout.LAST_WORD
 
 
@@ -66,7 +66,7 @@ class State(Enum):
     UNLOCKING = "unlocking", None, _PAY, "Liberando a internet"  # cannot be taken back
     UNLOCK_RESULT = "unlock_result", "unlock_result", _PAY, "Resultado da liberação"  # perhaps unknown
     PAY = "pay", "pay", _PAY, "Pagar"  # one boleto, or those of a series one after another
-    LEAVING = "leaving", "pay", _ASKED, "Já pagou?"  # the way out while a payment is waited for
+    LEAVING = "leaving", "pay", _EXIT_PROMPT, "Já pagou?"  # the way out while a payment is waited for
     CHARGING = "charging", "charging", _CHARGE, "Cartão na maquininha"  # one charge, on the card terminal
     NOT_CHARGED = "not_charged", "not_charged", _INPUT, "Cartão não cobrado"  # surely nothing was taken
     TITLE_CHANGED = "title_changed", "title_changed", _INPUT, "Boleto mudou antes do cartão"

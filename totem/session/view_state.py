@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from totem.domain.taxid import TaxId
+from totem.domain.text import ExplainedCode
 from totem.session.states import PAYING, State
 
 if TYPE_CHECKING:
@@ -78,14 +79,15 @@ class Completion(Enum):
     FAILED = "failed"
 
 
-class UnlockStatus(Enum):
-    """Status of a trust unlock that was requested; the value is its name in statistics."""
+class UnlockStatus(ExplainedCode):
+    """Status of a trust unlock that was requested, with its name and its label in statistics."""
 
-    GRANTED = "granted"
-    REFUSED = "refused"
-    MAY_HAVE_ARRIVED = "unconfirmed"
+    GRANTED = "granted", "Internet liberada"
+    REFUSED = "refused", "Recusada"
+    """Counted by its `UnlockRefusal`, as in "refused.ja_usado"."""
+    MAY_HAVE_ARRIVED = "unconfirmed", "Sem resposta do ERP: conferir no ERP"
     """The answer was lost: the ERP may have granted it."""
-    FAILED = "failed"
+    FAILED = "failed", "Não chegou ao ERP"
     """The ERP did not get the request, or did not act on it."""
 
 
@@ -224,12 +226,12 @@ class Selection:
     is_open: bool = False
 
 
-class Rating(Enum):
-    """Rating by the customer; the value is its name in statistics."""
+class Rating(ExplainedCode):
+    """Rating by the customer, with its name and its label in statistics."""
 
-    GOOD = "good"
-    FAIR = "fair"
-    BAD = "bad"
+    GOOD = "good", "Bom"
+    FAIR = "fair", "Regular"
+    BAD = "bad", "Ruim"
 
 
 @dataclass(frozen=True, slots=True)

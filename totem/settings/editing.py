@@ -171,9 +171,13 @@ def _value(values: Any, path: list[str]) -> Any:
 
 def _edit(text: str, path: list[str], value: Value | None) -> str:
     """Return `text` with another value at `path`; raise `ValueError` where it cannot have one."""
+    wanted = tomllib.loads(text)
+    found = _value(wanted, path)
+    if found == value and type(found) is type(value):
+        return text
     import tomlkit
 
-    wanted, document = tomllib.loads(text), tomlkit.parse(text)
+    document = tomlkit.parse(text)
     _set(wanted, path, value, lambda _above: {})
     _set(document, path, value, _new_table)
     after = tomlkit.dumps(document)

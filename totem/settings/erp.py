@@ -20,7 +20,10 @@ REQUESTS = (
     *("prospect_statuses", "create_prospect", "edit_prospect", "send_file", "prospect_status", "create_lead"),
     *("unlock", "ticket", "contact", "settle"),
 )
-"""Requests of the ERP's contract, in its order; each may have a section `[erp.requests.NAME]`."""
+"""Requests of the ERP's contract: the place of each is its number, so that a new one comes last.
+
+Each may have a section `[erp.requests.NAME]`.
+"""
 
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from totem.ui.theme import Palette, Theme
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from totem.settings import Settings
+    from totem.settings import SessionSettings, Settings
     from totem.ui.camera import Camera, OpenCamera
 
 
@@ -34,8 +34,7 @@ class UiContext:
     intents: Intents
     language: str
     """The code of the present language."""
-    asks_rating: bool = False
-    """True if the farewell screen asks for a rating."""
+    session_settings: "SessionSettings"
     options: AccessibilityOptions = DEFAULT_OPTIONS
     voice_available: bool = False
     """True if there is a speech engine."""
@@ -78,7 +77,7 @@ def make_context(
         runner,
         intents,
         language,
-        asks_rating=settings.session.ask_rating,
+        settings.session,
         options=options,
         named_services=tuple(name for name, is_offered in services.items() if is_offered and named),
     )

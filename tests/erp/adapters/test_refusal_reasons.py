@@ -27,7 +27,7 @@ from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.registry import make_emulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import retry_policy
-from totem.outbox.request_kinds import RequestKind
+from totem.outbox.request_kinds import KINDS, RequestKind
 from totem.settings import ErpSettings
 
 WORDS = "Fora da área de cobertura"
@@ -63,6 +63,10 @@ SALES: dict[Any, Act] = {
     ),
     RequestKind.FILE: lambda erp, _customer: erp.send_file(ProspectId("1"), photo(), key="k"),
 }
+
+
+def test_every_kind_of_request_is_sent_here() -> None:
+    assert SALES.keys() | {kind for kind, row in KINDS.items() if row.capability in ACTS} == KINDS.keys()
 
 
 def pairwise(*factors: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema_rs
 
-from e2e.test_form_visits import DIGITS, SECRETS, WORDS, fill_in
+from e2e.test_form_visits import SECRETS, TYPED, fill_in
 from e2e.test_privacy import MARIA, SEVERAL, break_down, pay_and_print, secrets_of
 from fleet.agent.conftest import ID, Console, Member
 from generate import fleet_schemas
@@ -49,7 +49,7 @@ def disguises(secret: str) -> Iterable[bytes]:
 
 def planted() -> set[str]:
     """All that the visits of this file enter or are shown."""
-    forms = {text for text in (*SECRETS, *DIGITS.values(), *WORDS.values()) if len(text) > 4}
+    forms = {text for text in (*SECRETS, *TYPED.values()) if len(text) > 4}
     formatted = {"19/08/1949", "1949-08-19", "13010-050", "(81) 98888-7777"}
     return secrets_of(MARIA) | secrets_of(SEVERAL) | forms | formatted
 

@@ -84,6 +84,15 @@ def test_filters_and_json_of_the_list(totem: Totem, stores: SimulatedFleet) -> N
     assert totem("show", "loja-9")[0] == 2
 
 
+def test_no_report_makes_a_kiosk_one_of_another_city(totem: Totem, stores: SimulatedFleet) -> None:
+    """The folder has their cities, and no tags: whoever has the broker reports what they like."""
+    publish(stores)
+    assert totem("list", "--city", "São José")[1].count("loja-") == 0, "as a command would mean them"
+    assert totem("send", "service_on", "--city", "São José", "--wait-s", "1")[0] == 2
+    assert totem("send", "service_on", "--city", "Curitiba", "--tag", "norte", "--wait-s", "1")[0] == 0
+    assert [len(each.commands) for each in stores.totems.values()] == [0, 1, 0]
+
+
 def test_send_ends_with_0_only_if_all_have_done_it(totem: Totem, stores: SimulatedFleet) -> None:
     publish(stores)
     stores["loja-3"].announces = False
@@ -121,7 +130,6 @@ def test_kiosks_are_meant_by_what_the_folder_says_of_them(
         strangers.settle()
         stores.settle()
         assert totem("send", "service_off", "--city", "Maringá")[0] == 2
-        assert totem("send", "service_off", "--tag", "sul")[0] == 2
         for everyone in (["--all"], ["--city", "curitiba"]):
             code, out, _ = totem("send", "service_off", *everyone, "--json")
             assert (code, set(states_of(out))) == (0, set(IDS))

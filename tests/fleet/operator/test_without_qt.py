@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import httpx
 import pytest
@@ -72,6 +73,33 @@ def python(*arguments: str) -> list[str]:
     return [sys.executable, "-S", *arguments]
 
 
+class Console:
+    """A Python without Qt that runs one command after another: its imports are half a second's work."""
+
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+        program = python("-c", "from support.commands import serve; serve()")
+        environment = environment | {"PYTHONPATH": f"{environment['PYTHONPATH']}{os.pathsep}{ROOT / 'tests'}"}
+        self._process = subprocess.Popen(
+            program, env=environment, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def run(self, words: list[str]) -> str:
+        """Run a command, which is to succeed; return what it printed."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{json.dumps(words)}\n")
+        self._process.stdin.flush()
+        code, out, err = json.loads(self._process.stdout.readline())
+        assert code == 0, (words, out, err)
+        return str(out)
+
+
 def subcommands() -> set[str]:
     """Return all commands of `totem fleet`, with the group of those that are in one."""
 
@@ -122,21 +150,17 @@ def test_every_command_and_the_page_work_without_qt(tmp_path: Path, environment:
     }
     values = {"port": free_port(), "page": free_port(), "folder": tmp_path}
 
-    def command(words: list[str]) -> list[str]:
-        return python("-m", "totem", "fleet", *(each.format(**values) for each in words))
+    def words_of(name: str) -> list[list[str]]:
+        return [["fleet", *(each.format(**values) for each in words)] for words in COMMANDS[name]]
 
-    def run(name: str) -> list[str]:
-        answers = []
-        for words in COMMANDS[name]:
-            done = subprocess.run(
-                command(words), cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-            )
-            assert done.returncode == 0, (words, done.stdout, done.stderr)
-            answers.append(done.stdout)
-        return answers
+    def command(name: str) -> list[str]:
+        return python("-m", "totem", *words_of(name)[0])
 
-    for name in ("init", "add", "keys list", "keys new", "keys export"):
-        run(name)
+    def run(*names: str) -> list[str]:
+        with Console(environment, tmp_path) as console:
+            return [console.run(words) for name in names for words in words_of(name)]
+
+    run("init", "add", "keys list", "keys new", "keys export")
     fleet = Fleet.open(folder)
     settings = folder / "server" / "mosquitto.conf"
     settings.write_text(settings.read_text().replace(INSTALLED_IN, str(settings.parent)))
@@ -144,21 +168,20 @@ def test_every_command_and_the_page_work_without_qt(tmp_path: Path, environment:
         for each in stores.totems.values():
             each.publish_all()
         stores.settle()
-        run("remove")
-        assert [each["condition"] for each in json.loads(run("list")[1])] == ["serving", "serving"]
-        of_keys = ("keys add", "keys send", "keys revoke")
-        of_configs = ("config set", "config get", "config undo", "config send")
-        for name in (*of_keys, "show", "send", *of_configs, "rollout"):
-            run(name)
+        _, _, listed, *_ = run(
+            *("remove", "list", "keys add", "keys send", "keys revoke"),
+            *("show", "send", "config set", "config get", "config undo", "config send", "rollout"),
+        )
+        assert [each["condition"] for each in json.loads(listed)] == ["serving", "serving"]
         assert [each.do for each in stores["loja-1"].commands] == ["service_off", "service_on"]
         with subprocess.Popen(
-            command(COMMANDS["watch"][0]), env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+            command("watch"), env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
         ) as watching:
             assert watching.stderr is not None
             assert watching.stderr.readline() == "Kiosks: 2. Ctrl+C ends.\n"
             watching.send_signal(signal.SIGINT)
         with subprocess.Popen(
-            command(COMMANDS["serve"][0]), env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True
+            command("serve"), env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True
         ) as serving:
             assert serving.stdout is not None
             try:

@@ -1,17 +1,26 @@
-"""The table of the contract's page equals the code: request, method, path, level, and a screen."""
+"""The contract's requests in its page, in the report and in the reference ERP's rules: none is missing."""
 
 import re
 from pathlib import Path
 
-from totem.lab.conformance.requests import ENTRIES, Level
+import pytest
 
-PAGE = (Path(__file__).parents[3] / "packaging/manual/contract.md").read_text(encoding="utf-8")
+from totem.lab.conformance.report import supported_features
+from totem.lab.conformance.requests import ENTRIES, PUBLISHED, Level
+from totem.lab.conformance.result import Check, Code, Verdict
+from totem.lab.reference_erp import faults
+from totem.settings import REQUESTS
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "packaging/manual/contract.md").read_text(encoding="utf-8")
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in PAGE.splitlines()
     if re.match(r"\| \d+ \|", line)
 ]
 OTHERS = {"employees", "departments"}
+OF_NO_FEATURE = {"resellers", "ticket_kinds", *OTHERS}
+"""Requests without which every feature of the report may still be had."""
 
 
 def test_the_table_is_the_codes_list_of_requests() -> None:
@@ -34,7 +43,7 @@ def test_every_request_is_for_a_screen_or_said_to_be_for_none() -> None:
 
 
 def test_no_screen_uses_what_is_said_to_be_used_by_none() -> None:
-    root = Path(__file__).parents[3] / "totem"
+    root = ROOT / "totem"
     used = [
         path.name
         for path in root.rglob("*.py")
@@ -42,3 +51,29 @@ def test_no_screen_uses_what_is_said_to_be_used_by_none() -> None:
         and any(f".{name}(" in path.read_text(encoding="utf-8") for name in OTHERS)
     ]
     assert used == []
+
+
+@pytest.mark.parametrize(
+    ("document", "count"),
+    [
+        ("README.md", f"the {len(REQUESTS)} requests"),
+        ("packaging/manual/contract.md", f"Requests {PUBLISHED + 1} to {len(REQUESTS)} are"),
+        ("packaging/manual/erp/contract.md", f"até {len(REQUESTS)} consultas"),
+    ],
+)
+def test_documents_count_the_requests(document: str, count: str) -> None:
+    assert count in (ROOT / document).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(set(REQUESTS) - OF_NO_FEATURE))
+def test_a_request_that_failed_costs_a_feature_of_the_report(name: str) -> None:
+    checks = [
+        Check(each, "answer", Verdict.FAILED if each == name else Verdict.OK, code=Code.SERVER_ERROR)
+        for each in REQUESTS
+    ]
+    assert any(each.able is False for each in supported_features(checks, {}))
+
+
+def test_every_request_has_its_target_of_faults() -> None:
+    paths = {entry.spec.path.strip("/").partition("/")[0] for entry in ENTRIES}
+    assert set(faults.TARGETS) == paths | {faults.CONTACTS, *faults.OF_PROSPECTS, "*"}

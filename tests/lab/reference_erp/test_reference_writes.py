@@ -7,6 +7,7 @@ import sqlite3
 import urllib.error
 from base64 import b64encode
 from contextlib import suppress
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,9 @@ import pytest
 from support.one_shot_client import ERP_SECRET
 from support.reference_erp_client import PNG, send
 from totem.domain.customer import Address
-from totem.domain.sign_up import Prospect
+from totem.domain.sign_up import LeadContact, Prospect
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract.prospect_messages import prospect_fields
+from totem.erp.adapters.contract.prospect_messages import lead_fields, prospect_fields
 from totem.lab.reference_erp.app import contract
 from totem.lab.reference_erp.middleware import BODY
 from totem.lab.reference_erp.server import ReferenceErp
@@ -282,9 +283,14 @@ def test_the_contract_of_a_generation_names_what_a_kiosk_of_it_sends(
     generation: str, own: set[str], others: set[str]
 ) -> None:
     schemas = contract(generation)["components"]["schemas"]
-    assert {*prospect_fields(PERSON, generation=generation, masked=False)} <= {
-        *schemas["Prospecto"]["properties"]
+    texts: dict[str, Any] = {
+        each.name: each.name for each in fields(Prospect) if getattr(PERSON, each.name) is None
     }
+    prospect = prospect_fields(replace(PERSON, **texts), generation=generation, masked=False)
+    assert prospect.keys() - schemas["Prospecto"]["properties"].keys() == set()
+    given: dict[str, Any] = {each.name: each.name for each in fields(LeadContact)}
+    sent = lead_fields(LeadContact(**given), generation=generation)
+    assert sent.keys() - schemas["Lead"]["properties"].keys() == set()
     for name in ("Prospecto", "Alteracao"):
         assert own <= schemas[name]["properties"].keys()
         assert others.isdisjoint(schemas[name]["properties"])

@@ -1,6 +1,7 @@
 """install.sh on a copy of this system, with the folder of `totem fleet init`; systemctl is recorded."""
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from support import throwaway_system
 from support.fleet_server import needs_server
 from support.throwaway_system import GIVEN
-from totem.fleet.invitation import Store
+from totem.fleet.invitation import Invitation, Store
 from totem.fleet.operator.folder import Fleet
 
 pytestmark = needs_server
@@ -126,22 +127,94 @@ def test_a_configured_prometheus_keeps_its_settings(given: Path, tmp_path: Path)
         ("smtp.example.com:587", True),
         ("'localhost.example.com:587'", True),
         ("10.0.0.5:25", True),
+        ("127.example.com:25", True),
     ],
 )
 def test_mail_leaves_this_machine_by_tls_alone(
     given: Path, tmp_path: Path, host: str, is_demanded: bool
 ) -> None:
     """The host decides, also against a line in the file."""
+    wrong = str(not is_demanded).lower()
     script = f"""
     file={GIVEN}/frota/server/alertmanager.yml
     sed -i 's|smtp_smarthost: .*|smtp_smarthost: {host.replace("'", '"')}|' $file
     setup --take-mosquitto >/dev/null
     grep smtp_require_tls: /etc/totem-fleet/alertmanager.yml
-    for wrong in true false; do
-        sed -i "/^  smtp_require_tls/d; s/^  smtp_smarthost/  smtp_require_tls: $wrong\\n&/" $file
-        setup >/dev/null
-        grep smtp_require_tls: /etc/totem-fleet/alertmanager.yml
-    done
+    sed -i "/^  smtp_require_tls/d; s/^  smtp_smarthost/  smtp_require_tls: {wrong}\\n&/" $file
+    setup >/dev/null
+    grep smtp_require_tls: /etc/totem-fleet/alertmanager.yml
     rm /tmp/calls; setup >/dev/null; changes
     """
-    assert run(script, given, tmp_path) == [f"  smtp_require_tls: {str(is_demanded).lower()}"] * 3
+    assert run(script, given, tmp_path) == [f"  smtp_require_tls: {str(is_demanded).lower()}"] * 2
+
+
+BROKER = """
+ip link set lo up
+sed -i '/^persistence_location/d; s/^persistence .*/persistence false/' /etc/totem-fleet/mosquitto.conf
+users() { cut -d: -f1 passwords | sort | tr '\n' ' '; stat -c ' %U %a' passwords; }
+publish() { mosquitto_pub -h 127.0.0.1 -V 5 -u loja-1 -P "$PASSWORD" -t totem/1/loja-1/up/$*; }
+start() {
+    mosquitto -c mosquitto.conf 2>/tmp/log & broker=$!
+    until publish event -n 2>/dev/null; do kill -0 $broker; sleep 0.1; done
+}
+end() { sh end-invitations.sh; if [ -e /tmp/calls ]; then cat /tmp/calls; rm /tmp/calls; fi; }
+cd /etc/totem-fleet
+if sh end-invitations.sh 2>/dev/null; then exit 1; fi
+echo NONE; users
+start; publish state -r -m '{}'; end
+echo FIRST; users
+kill $broker; wait $broker || true
+start; end
+echo LOST; users
+kill $broker; wait $broker || true
+"""
+
+
+def test_an_unused_invitation_ends_at_the_broker_by_itself(given: Path, tmp_path: Path) -> None:
+    """Without the operator; one that a kiosk has joined by stays, also when the broker has lost its state."""
+    fleet = Fleet.open(given / "frota")
+    fleet.add({"loja-2": Store(), "loja-3": Store()})
+    over = datetime.now(UTC) - timedelta(hours=1)
+    for each in ("loja-1", "loja-2"):
+        fleet.invitations[each] = fleet.invitations[each].model_copy(update={"ends": over})
+    fleet._write_roster()
+    (given / "broker.sh").write_text(BROKER, encoding="utf-8")
+    password = Invitation.parse((given / "frota" / "totems" / "loja-1.totem-fleet").read_bytes()).password
+    script = f"""
+    setup --take-mosquitto >/dev/null
+    cat /etc/systemd/system/totem-fleet-invitations.timer; rm /tmp/calls
+    PASSWORD='{password}' unshare --net bash -eu {GIVEN}/broker.sh
+    """
+    lines = run(script, given, tmp_path)
+    assert "OnCalendar=hourly" in lines
+    assert lines[lines.index("NONE") :] == [
+        *("NONE", "console loja-1 loja-2 loja-3 metrics  mosquitto 600"),
+        *("The invitation of loja-2 has ended, unused.", "reload mosquitto"),
+        *("FIRST", "console loja-1 loja-3 metrics  mosquitto 600"),
+        *("LOST", "console loja-1 loja-3 metrics  mosquitto 600"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_taken"),
+    [
+        ("smarthost: mail.example.com:25", True),
+        ("require_tls: false", False),
+    ],
+)
+def test_no_receiver_of_mail_is_an_exception(given: Path, tmp_path: Path, line: str, is_taken: bool) -> None:
+    """Its server is not this machine, whatever the one for all receivers is."""
+    host = "localhost:25" if "smarthost" in line else "mail.example.com:587"
+    script = f"""
+    file={GIVEN}/frota/server/alertmanager.yml
+    sed -i 's|smtp_smarthost: .*|smtp_smarthost: {host}|; s|^      - to: .*|&\\n        {line}|' $file
+    grep -A1 '^      - to: ' $file
+    if setup --take-mosquitto >/dev/null; then
+        grep smtp_require_tls: /etc/totem-fleet/alertmanager.yml
+    else
+        echo STOPPED
+    fi
+    """
+    lines = run(script, given, tmp_path)
+    assert lines[1].strip() == line
+    assert lines[-1].strip() == ("smtp_require_tls: true" if is_taken else "STOPPED")

@@ -10,11 +10,13 @@ import pytest
 import totem
 from generate import settings_reference as manual
 from totem.cli.main import parser
+from totem.domain.fleet_commands import COMMANDS
 from totem.settings import Settings
 from totem.settings.credentials import secrets_of
 from totem.settings.erp import section_model
 from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import dotted
+from totem.settings.fleet import FleetSettings
 from totem.settings.schema_text import SchemaText
 from totem.staff.setup_wizard import SetupStep
 from totem.ui.staff.overview_page import ENTRIES
@@ -150,3 +152,8 @@ def test_the_pages_that_it_lists_are_there() -> None:
 def test_the_steps_of_a_set_up_are_those_on_the_screen() -> None:
     told = re.findall(r"^ +\| (\d\. [^|]+) \|", TEXT, re.MULTILINE)
     assert told == [f"{place}. {STEPS[part][0]}" for place, part in enumerate(SetupStep, 1)]
+
+
+def test_it_lists_the_commands_that_a_kiosk_takes_where_they_are_allowed() -> None:
+    told = re.findall(r"`(\w+)`", TEXT.partition("**O que o totem aceita**")[2].partition("acompanha.")[0])
+    assert told == [*FleetSettings().allow, *(each for each in COMMANDS if each not in FleetSettings().allow)]

@@ -42,7 +42,7 @@ def test_every_focused_control_has_a_visible_ring(make_kiosk: MakeKiosk, size: Q
     seen = set()
     some_scenes = [scene for scene in scenes.customer_scenes() if scene.name in SCENES]
     number = LOOKS.index((size, brand))
-    for scene in part(some_scenes, number, every=2) if number else some_scenes:
+    for scene in part(some_scenes, number, every=3) if number else some_scenes:
         scenes.show_scene(driver.window, scene)
         driver.settle()
         front = driver.front

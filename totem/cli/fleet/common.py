@@ -131,7 +131,7 @@ def read_passphrase(
 
     `of` is the key that it opens, since each has its own.
     """
-    from totem.fleet.operator.sealed_key import SHORTEST_PASSPHRASE
+    from totem.fleet.operator.sealed_key import SHORTEST_PASSPHRASE, is_short
 
     if file is None and environ.get(PASSPHRASE_VARIABLE):
         file = Path(environ[PASSPHRASE_VARIABLE])
@@ -152,7 +152,7 @@ def read_passphrase(
         while is_new and sys.stdin.isatty() and passphrase != _ask(localize("The same passphrase, again")):
             print_stderr(localize("The two are not the same."))
             passphrase = _ask(question)
-    if is_new and len(passphrase) < SHORTEST_PASSPHRASE:
+    if is_new and is_short(passphrase):
         sentence = "a passphrase has at least {count} characters; several words are good"
         raise CommandError(localize(sentence, count=SHORTEST_PASSPHRASE))
     return passphrase

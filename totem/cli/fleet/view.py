@@ -123,8 +123,7 @@ def select(totems: "Mapping[str, TotemView]", cities: Iterable[str], tags: Itera
     found = []
     for totem, view in totems.items():
         place = view.place
-        city = _plain(place.city or "") if place is not None else ""
-        words = {_plain(each) for each in place.tags} if place is not None else set()
+        city, words = _plain(place.city or ""), {_plain(each) for each in place.tags}
         if (not wanted_cities or city in wanted_cities) and (not wanted_tags or words & wanted_tags):
             found.append(totem)
     return sorted(found)
@@ -192,7 +191,7 @@ def _cells(view: "TotemView") -> list[str]:
         localize(view.condition.label),
         view.id,
         view.name if info is not None or view.name != view.id else "–",
-        (place.city if place is not None else None) or "–",
+        place.city or "–",
         format_age(view.seen_at),
         info.version if info is not None else "–",
         "–" if printer is None else localize("ok") if printer.ok else causes["printer"],

@@ -273,7 +273,11 @@ class Fleet:
         self._write("server/passwords", text.encode("ascii"))
 
     def _write_roster(self) -> None:
-        """Write fleet.json, and the stores' names as a file of recording rules, for alerts and dashboards."""
+        """Write fleet.json, and of it what the server needs.
+
+        That are the stores' names as a file of recording rules, for alerts and dashboards, and the ends of
+        unused invitations in seconds of the epoch, for end-invitations.sh.
+        """
         roster = _Roster(
             host=self.host,
             port=self.port,
@@ -288,6 +292,9 @@ class Fleet:
             labels = {"totem": totem, **place}
             rules.append({"record": "totem_info", "expr": "vector(1)", "labels": labels})
         lines = "".join(f"      - {json.dumps(each, ensure_ascii=False)}\n" for each in rules)
+        unused = {each: issued for each, issued in self.invitations.items() if issued.used is None}
+        ends = (f"{totem} {int(issued.ends.timestamp())}\n" for totem, issued in unused.items())
+        self._write("server/invitations", "".join(ends).encode("ascii"))
         text = f"groups:\n  - name: totems\n    rules:{' []' if not rules else ''}\n{lines}"
         self._write("server/totems.yml", text.encode())
 

@@ -57,7 +57,7 @@ class _Header(FleetModel):
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
         kdf = Scrypt(salt=self.salt, length=32, n=self.n, r=self.r, p=self.p)
-        return kdf.derive(unicodedata.normalize("NFC", passphrase).encode())
+        return kdf.derive(_normalized(passphrase).encode())
 
     def encode(self) -> bytes:
         """Return the bytes that are authenticated."""
@@ -66,6 +66,15 @@ class _Header(FleetModel):
 
 class _SealedKey(_Header):
     sealed: Base64Bytes
+
+
+def is_short(passphrase: str) -> bool:
+    """Test for fewer than `SHORTEST_PASSPHRASE` characters; an accent that was typed apart is none."""
+    return len(_normalized(passphrase)) < SHORTEST_PASSPHRASE
+
+
+def _normalized(passphrase: str) -> str:
+    return unicodedata.normalize("NFC", passphrase)
 
 
 def seal(key: "PrivateKeyTypes", passphrase: str) -> bytes:
@@ -77,7 +86,7 @@ def seal(key: "PrivateKeyTypes", passphrase: str) -> bytes:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    if len(passphrase) < SHORTEST_PASSPHRASE:
+    if is_short(passphrase):
         raise ShortPassphrase
     plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     header = _Header.model_construct(n=SCRYPT_N, salt=secrets.token_bytes(16), nonce=secrets.token_bytes(12))

@@ -232,9 +232,13 @@ class TotemView:
         return self.info.keys.sha256 == keys.sha256
 
     @property
-    def place(self) -> Store | Info | None:
-        """Site, city and tags: of a kiosk of this fleet as its folder has them, since no report is signed."""
-        return self.store or self.info
+    def place(self) -> Store:
+        """Site, city and tags as the folder has them; what it does not say, as reported, without signature."""
+        own = self.store or Store()
+        if self.info is None:
+            return own
+        reported = {name: getattr(self.info, name) for name in Store.model_fields if not getattr(own, name)}
+        return own.model_copy(update=reported)
 
     @property
     def lacks_wanted(self) -> bool:
@@ -254,7 +258,7 @@ class TotemView:
         own = self.info.name if self.info is not None else ""
         if own.strip() in {"", DEFAULT_KIOSK_NAME}:
             own = ""
-        return own or (self.place.site if self.place is not None else None) or self.id
+        return own or self.place.site or self.id
 
     @property
     def condition(self) -> Condition:

@@ -11,6 +11,7 @@ from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.domain.sign_up import ProspectId
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import record_models
+from totem.erp.adapters.contract.adapter import CATALOG_REQUESTS
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
 from totem.erp.adapters.contract.prospect_messages import PROSPECT_STATUS
 from totem.erp.errors import NotFound, Unavailable
@@ -89,10 +90,11 @@ class ReadChecks:
         if not await self._first_contact(tax_id):
             return False
         customer = await self._customer(tax_id) if tax_id else None
-        for entry in ENTRIES[1:6]:
-            await self._of_a_customer(entry, customer, needs_document=tax_id is None)
-        for entry in ENTRIES[6:15]:
-            await self._of_all(entry)
+        for entry in ENTRIES:
+            if entry.name in _OF_A_CUSTOMER:
+                await self._of_a_customer(entry, customer, needs_document=tax_id is None)
+            elif entry.name in CATALOG_REQUESTS:
+                await self._of_all(entry)
         await self._unknown_prospect()
         return True
 

@@ -1,7 +1,7 @@
 """The requests of the contract in its order, and a client that records what comes of each.
 
 A `Level` is the contract's label of the same name; the requests by which the totem shows boletos are needed
-for all of them, and our own extension (21 to 24) for none.
+for all of them, and our own extension, behind PUBLISHED, for none.
 
 `FIELDS` are the contract's fields, as the reference ERP documents them. Of generation B the contract
 publishes customers and boletos; all else is as in A. Optional fields of boletos stand in the wire models
@@ -38,7 +38,7 @@ from totem.erp.http.messages import Fields, Response
 from totem.erp.ownership import OwnedErp
 from totem.lab.conformance.unfit_notes import collect_unfit
 from totem.lab.reference_erp import schema
-from totem.settings import ErpSettings
+from totem.settings import REQUESTS, ErpSettings
 
 
 class Level(StrEnum):
@@ -97,6 +97,7 @@ _ROWS: tuple[tuple[RequestSpec, set[Level], type[Wire] | None, str, type[BaseMod
     *((spec, set[Level](), None, "", None) for spec in service_requests.SERVICE_REQUESTS.values()),
     (title_receipts.SETTLE, set(), None, "", None),
 )
+_ROW_OF = {row[0].request: row for row in _ROWS}
 PUBLISHED = 20
 """Requests of the published contract; those behind them are our extension."""
 ENTRIES = tuple(
@@ -107,7 +108,7 @@ ENTRIES = tuple(
         model,
         frozenset(needed.split()),
     )
-    for number, (spec, levels, model, needed, _) in enumerate(_ROWS, 1)
+    for number, (spec, levels, model, needed, _) in enumerate((_ROW_OF[name] for name in REQUESTS), 1)
 )
 WRITES = tuple(entry for entry in ENTRIES if entry.spec.method != "GET")
 """Requests that change something."""

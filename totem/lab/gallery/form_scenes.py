@@ -9,7 +9,7 @@ from typing import Any
 from totem.domain.sign_up import Attachment, BestTime
 from totem.lab.gallery.samples import today
 from totem.printing.printer import JobProgress, PrinterFault
-from totem.session.forms.steps import FLOWS, TEXTS, Form, FormStep, Stage
+from totem.session.forms.steps import FIELDS, FLOWS, TEXTS, Form, FormStep, Respondent, Stage
 from totem.session.forms.view_state import (
     Choice,
     FormViewState,
@@ -78,22 +78,26 @@ LONG = {
     FormStep.DISTRICT: "Jardim Nossa Senhora de Fátima",
 }
 LONG_CHOICES = {FormStep.PLAN: FLYER[0]}
-LINES = (
-    ReviewLine(FormStep.PLAN, choice=PLANS[0]),
-    ReviewLine(FormStep.DUE_DAY, choice=Choice("10", day=10)),
-    ReviewLine(FormStep.SELLER, "Loja do Centro", changeable=False),
-    ReviewLine(FormStep.TAX_ID, "826.403.917-04"),
-    ReviewLine(FormStep.NAME, "Ana Beatriz de Souza Lima"),
-    ReviewLine(FormStep.BIRTH_DATE, "14/03/1978"),
-    ReviewLine(FormStep.PHONE, "(49) 99912-0000"),
-    ReviewLine(FormStep.EMAIL, "ana.beatriz.de.souza.lima@provedor.com.br"),
-    ReviewLine(FormStep.POSTAL_CODE, "89801-000"),
-    ReviewLine(FormStep.CITY, choice=Choice("Chapecó", "SC")),
-    ReviewLine(FormStep.STREET, "Avenida Getúlio Vargas"),
-    ReviewLine(FormStep.DISTRICT, "Centro"),
-    ReviewLine(FormStep.NUMBER, "1250"),
-    ReviewLine(FormStep.COMPLEMENT),
-    ReviewLine(FormStep.PHOTOS, "2"),
+_NOBODY = Respondent(Form.SIGN_UP, company=False, today=SENT_AT.date())
+_TYPED_LINES = {
+    step: ReviewLine(step, step.row.write(step.row.parser(step.row.example, _NOBODY)))
+    for step in FormStep
+    if step.row.parser is not None
+}
+_OTHER_LINES = {
+    FormStep.PLAN: ReviewLine(FormStep.PLAN, choice=PLANS[0]),
+    FormStep.DUE_DAY: ReviewLine(FormStep.DUE_DAY, choice=Choice("10", day=10)),
+    FormStep.SELLER: ReviewLine(FormStep.SELLER, "Loja do Centro", changeable=False),
+    FormStep.EMAIL: ReviewLine(FormStep.EMAIL, "ana.beatriz.de.souza.lima@provedor.com.br"),
+    FormStep.CITY: ReviewLine(FormStep.CITY, choice=Choice("Chapecó", "SC")),
+    FormStep.COMPLEMENT: ReviewLine(FormStep.COMPLEMENT),
+    FormStep.PHOTOS: ReviewLine(FormStep.PHOTOS, "2"),
+}
+"""Lines of choices, and those of which the example of the step is not shown."""
+LINES = tuple(
+    (_TYPED_LINES | _OTHER_LINES)[step]
+    for step in FLOWS[Form.SIGN_UP]
+    if step in (*FIELDS, FormStep.PHOTOS) and step is not FormStep.ORIGIN
 )
 MUCH = tuple(
     replace(line, text=LONG.get(line.step, line.text), choice=LONG_CHOICES.get(line.step, line.choice))
@@ -195,11 +199,10 @@ def _choice_pictures() -> Iterator[tuple[str, ViewState]]:
 def _typed_pictures() -> Iterator[tuple[str, ViewState]]:
     for step in sorted(TEXTS, key=lambda each: POSITIONS[each]):
         shown: dict[str, Any] = {"typed": TYPED.get(step, step.row.example), "optional": step.row.optional}
-        shown |= {
-            FormStep.PROTOCOL: {"form": Form.STATUS, "position": 2, "steps": 2},
-            FormStep.DETAILS: {"form": Form.TICKET, "position": 2, "steps": 4, "optional": True},
-            FormStep.WHATSAPP: {"form": Form.CONTACT, "position": 2, "steps": 4, "optional": True},
-        }.get(step, {})
+        asked, flow = next((form, flow) for form, flow in FLOWS.items() if step in flow)
+        if asked is not Form.SIGN_UP:
+            shown |= {"form": asked, "position": flow.index(step) + 1, "steps": len(flow)}
+            shown["optional"] |= asked.row.is_of_customer
         if step in (FormStep.TAX_ID, FormStep.NAME, FormStep.PHONE):
             yield f"form-{step.value}", form_view_state(step)
         yield f"form-{step.value}-typed", form_view_state(step, **shown)
@@ -230,7 +233,11 @@ def _shared_pictures() -> Iterator[tuple[str, ViewState]]:
 def _service_pictures() -> Iterator[tuple[str, ViewState]]:
     """Yield the steps of a support ticket and of new contact details."""
     usual = choices("Sem internet", "Internet lenta", "Outro assunto")
-    ticket: dict[str, Any] = {"form": Form.TICKET, "steps": 4, "address": "Rua Po***, *20"}
+    ticket: dict[str, Any] = {
+        "form": Form.TICKET,
+        "steps": len(FLOWS[Form.TICKET]),
+        "address": "Rua Po***, *20",
+    }
     yield "form-ticket_kind", form_view_state(FormStep.TICKET_KIND, choices=usual, position=1, **ticket)
     own = choices("Mudança de endereço", "Segunda via do contrato", "Visita técnica", "Cancelamento", "Outro")
     yield "form-ticket_kind-own", form_view_state(FormStep.TICKET_KIND, choices=own, position=1, **ticket)
@@ -245,7 +252,7 @@ def _service_pictures() -> Iterator[tuple[str, ViewState]]:
         ReviewLine(FormStep.PHONE, known),
     )
     yield "form-review-ticket", form_view_state(FormStep.REVIEW, lines=asked, position=4, **ticket)
-    contact: dict[str, Any] = {"form": Form.CONTACT, "steps": 4, "optional": True}
+    contact: dict[str, Any] = {"form": Form.CONTACT, "steps": len(FLOWS[Form.CONTACT]), "optional": True}
     yield "form-phone-new", form_view_state(FormStep.PHONE, known=known, position=1, **contact)
     email = {"known": "a***@provedor.com.br", "position": 3}
     yield "form-email-new", form_view_state(FormStep.EMAIL, **email, **contact)

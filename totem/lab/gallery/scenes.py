@@ -66,6 +66,10 @@ COUNTED_S = 14
 """Remaining countdown of the idle prompt."""
 
 
+OF_ONE_BOLETO = frozenset(each for each in State if each.screen in {"pay", "paid", "printing"}) - {
+    State.PRINT_AGAIN
+}
+"""States that are shown with a chosen boleto; a reprint is asked for of the list alone."""
 OUTAGES = {
     "erp": Outage(Cause.ERP),
     "setup": Outage(Cause.SETUP),
@@ -78,16 +82,7 @@ OUTAGES = {
 def view_state(state: State, tax_id: str = MARIA, **more: Any) -> ViewState:
     """Make the view state of a sample customer's session in `state`."""
     sample = by_document()[tax_id]
-    of_one = {
-        State.PAY,
-        State.LEAVING,
-        State.PAID,
-        State.PRINTING,
-        State.PRINTED,
-        State.PRINT_FAILED,
-        State.PRINT_UNSURE,
-    }
-    chosen = sample.boletos[0] if state in of_one else None
+    chosen = sample.boletos[0] if state in OF_ONE_BOLETO else None
     shown = ViewState(
         state, today(), tax_id=sample.document, customers=sample.customers, customer=sample.customers[0],
         boletos=sample.boletos, chosen=chosen, sees_payment=True,

@@ -45,7 +45,7 @@ pergunta de tempos em tempos, percebe e mostra "Pagamento confirmado". Vale até
 """
 
 _ABOUT = """
-API de referência: os vinte pedidos que o totem, o site e o aplicativo podem fazer ao ERP, e quatro do totem:
+API de referência: os pedidos que o totem, o site e o aplicativo podem fazer ao ERP, e os próprios do totem:
 desbloqueio de confiança, chamado, contatos e baixa de boletos pagos com cartão. Para mostrar boletos bastam
 os dois primeiros, `/clientes` e `/boletos`; cada um dos demais abre mais uma tela.
 

@@ -216,7 +216,7 @@ class InstallmentStepper(QWidget):
             theme, large, Weight.BOLD, align=center, fit=True, shrinks=True, name="installments"
         )
         self._total = Text(
-            theme, Type.BODY, color=theme.palette.muted, align=center, fit=True, shrinks=True, name="total"
+            theme, Type.LARGE, color=theme.palette.muted, align=center, fit=True, shrinks=True, name="total"
         )
         for button in (self._less, self._more):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -129,7 +129,7 @@ class FarewellScreen(MessageScreen):
         super().__init__(context, "farewell", farewell)
 
     def add_cards(self, touch: QVBoxLayout) -> None:
-        self._rating = RatingCard(self.theme) if self.context.asks_rating else None
+        self._rating = RatingCard(self.theme) if self.context.session_settings.ask_rating else None
         if self._rating is not None:
             self._rating.chosen.connect(self.intents.rate)
             touch.addWidget(self._rating)

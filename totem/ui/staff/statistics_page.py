@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor
 
 from totem.monitoring.metrics_report import (
     PAID_BY_CARD,
-    RATING_LABELS,
     SERVED,
     MetricsReport,
     format_day,
@@ -142,10 +141,7 @@ class StatisticsPage(TaskPage):
         tones = {Rating.GOOD: palette.success, Rating.FAIR: palette.warning, Rating.BAD: palette.danger}
         self._ratings.chart.show_faces(
             "Avaliações",
-            [
-                RatingCount(FACES[each], RATING_LABELS[each], count, tones[each])
-                for each, count in report.ratings
-            ],
+            [RatingCount(FACES[each], each.text, count, tones[each]) for each, count in report.ratings],
         )
         self._ratings.setVisible(any(count for _, count in report.ratings))
         self._stays.chart.show_amounts(

@@ -2,7 +2,9 @@
 
 import base64
 import json
+from dataclasses import fields
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -106,6 +108,19 @@ def test_a_prospect_of_generation_b() -> None:
 def test_an_edit_sends_what_changes_and_nothing_else() -> None:
     changes = Prospect(plan_id=PlanId("6"), note="")
     assert prospect_fields(changes, generation="A", masked=False) == {"id_servico": "6", "obs": ""}
+
+
+@pytest.mark.parametrize("generation", ["A", "B"])
+def test_every_field_of_a_prospect_has_a_wire_name(generation: str) -> None:
+    given: dict[str, Any] = {
+        each.name: getattr(PROSPECT, each.name) or each.name for each in fields(Prospect)
+    }
+    own = [(name, Prospect(**{name: value})) for name, value in given.items() if name != "address"]
+    address: dict[str, Any] = {each.name: Address(**{each.name: each.name}) for each in fields(Address)}
+    own += [(name, Prospect(address=value)) for name, value in address.items()]
+    assert [
+        name for name, prospect in own if not prospect_fields(prospect, generation=generation, masked=False)
+    ] == []
 
 
 def test_a_lead() -> None:
