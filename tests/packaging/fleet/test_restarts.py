@@ -17,7 +17,8 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0}
 def drop_in() -> str:
     """Return what install.sh writes, without the conditions and commands."""
     script = (ROOT / "packaging" / "fleet" / "install.sh").read_text(encoding="utf-8")
-    (lines,) = re.findall(r"<<END\n(.*?)\nEND\n", script, re.DOTALL)
+    blocks = re.findall(r"<<END\n(.*?)\nEND\n", script, re.DOTALL)
+    (lines,) = (each for each in blocks if "Restart=" in each)
     return "\n".join(line for line in lines.splitlines() if not line.startswith(("ExecStart", "Condition")))
 
 

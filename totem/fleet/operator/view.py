@@ -233,7 +233,7 @@ class TotemView:
 
     @property
     def place(self) -> Store:
-        """Site, city and tags as the folder has them; what it does not say, as reported, without signature."""
+        """Site, city and tags as the folder has them; what it does not say, as reported, unsigned."""
         own = self.store or Store()
         if self.info is None:
             return own
