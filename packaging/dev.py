@@ -2,6 +2,7 @@
 """Set this checkout up and run it, with only Python and git installed: `python3 packaging/dev.py COMMAND`.
 
     demo [ARGS]           the kiosk, with sample customers and no configuration
+    fleet [ARGS]          `totem fleet`, for the operator's computer: in `.venv-fleet`, without Qt
     test [-- ARGS]        every gate of the project; ARGS go to pytest (--full: campaigns with all their
                           cases). With --oldest-and-newest, and where $CI is set, the tests run on the
                           oldest and on the newest Python on $PATH
@@ -82,13 +83,17 @@ ONCE = (
 def main(arguments: list[str]) -> int:
     """Set up the checkout, run one command and return its exit status; 2 for an unknown command."""
     command, *rest = arguments or [""]
-    if command not in ("demo", "test", "windows", *MEASURES, *UPDATES, *PRODUCTS):
+    if command not in ("demo", "fleet", "test", "windows", *MEASURES, *UPDATES, *PRODUCTS):
         print(USAGE, file=sys.stdout if command in ("-h", "--help") else sys.stderr)
         return 0 if command in ("-h", "--help") else 2
     if command == "windows":
         return run_on_windows(rest)
     if command in PRODUCTS:
         return int(importlib.import_module(PRODUCTS[command]).run(ROOT, rest))
+    if command == "fleet":
+        return subprocess.call(
+            [environment.ensure(ROOT, environment.OPERATOR), "-m", "totem", "fleet", *rest]
+        )
     system = system_packages.this_system()
     system_packages.ensure(system)
     python = environment.ensure(ROOT)

@@ -22,6 +22,16 @@ UV_INDEXES = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_UR
 NEEDED_BYTES = 1_000_000_000
 OLDEST, NEWEST = (3, 11), (3, 14)
 """The Python releases that Totem supports, as in pyproject.toml."""
+OPERATOR = ".venv-fleet"
+"""Environment of a fleet's operator, who needs no window: without Qt, and without what developers need."""
+_WITHOUT_QT = ("pyside6-essentials", "shiboken6")
+_OPTIONS = {
+    OPERATOR: (
+        *("--no-default-groups", "--extra", "fleet"),
+        *(word for name in _WITHOUT_QT for word in ("--no-install-package", name)),
+    )
+}
+"""Options of uv for an environment with less than all that uv.lock names, by its name."""
 _PACKAGING = Path(__file__).resolve().parents[1]
 _QUERY_RELEASE = "import sys, venv; print(*sys.version_info[:2])"
 
@@ -46,8 +56,9 @@ def ensure(root: Path, name: str = ".venv") -> Path:
         remove(folder)
         print(f"Making {name} with Python {sys.version.split()[0]}", flush=True)
         make_empty(folder)
-    synchronise(root, folder, find_uv(folder))
-    process.call(f"start Qt in {name}", [python, "-c", "import PySide6.QtWidgets"])
+    synchronise(root, folder, find_uv(folder), _OPTIONS.get(name, ()))
+    if name != OPERATOR:
+        process.call(f"start Qt in {name}", [python, "-c", "import PySide6.QtWidgets"])
     stamp.write_text(wanted, encoding="ascii")
     return python
 

@@ -192,10 +192,14 @@ for service in $mine; do
 done
 # A program that fails at its start is active for a moment.
 [ -z "$restarted" ] || sleep 2
-# shellcheck disable=SC2086 # names of units
-if ! systemctl is-active $mine >/dev/null; then
-    systemctl --no-pager --lines 5 status $mine || true
-    stop "not all programs run; see above"
+failed=
+for service in $mine; do
+    systemctl -q is-active "$service" || failed="$failed $service"
+done
+if [ -n "$failed" ]; then
+    # shellcheck disable=SC2086 # names of units
+    systemctl --no-pager --lines 5 status $failed || true
+    stop "not running:$failed; see above"
 fi
 open_port=$(sed -n 's/^listener \([0-9]*\)$/\1/p' "$target/mosquitto.conf")
 echo "The fleet's server runs: kiosks reach it at port $open_port (TCP), which a firewall has to let in."

@@ -29,6 +29,7 @@ from support.fleet_kiosk import FleetKeys
 from totem.domain.fleet_commands import COMMANDS, CommandName, Role
 from totem.fleet import topics
 from totem.fleet.channels import Publication, Received, publication
+from totem.fleet.invitation import Store
 from totem.fleet.link_config import LinkConfig
 from totem.fleet.messages import (
     CHALLENGE_S,
@@ -101,7 +102,7 @@ class HostileBroker(RuleBasedStateMachine):
             self.patches.enter_context(patch(f"totem.fleet.operator.{module}.time", time))
         key = SigningKey(keys.owner, trusted_key(keys.owner, "Oto", (Role.OWNER,)))
         config = LinkConfig(host="localhost", port=1, id="console", password="")
-        self.console = Console(config, key, keys=keys.trusted(), known=IDS)
+        self.console = Console(config, key, keys=keys.trusted(), stores=dict.fromkeys(IDS, Store()))
         self.console.synced.set()
         self.broker: Broker = self.console._link  # type: ignore[assignment]
         self.keys = keys

@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.log_check import LogWatch
-from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
+from support.mosquitto import IS_EJABBERD, PASSWORD, Mosquitto, needs_mosquitto, of_mosquitto
 from support.mqtt_packets import CONNACK, packet, publish
 from support.open_files import no_file_left
 from support.tcp_ports import free_port
@@ -452,6 +452,7 @@ def test_reasons_of_failure(broker: Mosquitto, tmp_path: Path, caplog: pytest.Lo
     assert PASSWORD not in caplog.text
 
 
+@of_mosquitto(reason="ejabberd knows no user by the common name of a certificate")
 def test_a_broker_that_asks_for_certificates(tmp_path: Path) -> None:
     """The certificate names the user; without one the broker's alert comes after the handshake.
 
@@ -527,6 +528,7 @@ def test_a_peer_that_resets_before_the_handshake_leaves_no_socket(
         assert refusal.value.status is LinkStatus.UNREACHABLE
 
 
+@of_mosquitto(reason="ejabberd announces no largest packet")
 def test_the_brokers_largest_packet_is_kept(connect: Callable[..., Client], expected_logs: LogWatch) -> None:
     expected_logs.expect("30000 bytes|3.... bytes")
     kiosk = connect(KIOSK)
@@ -535,6 +537,7 @@ def test_the_brokers_largest_packet_is_kept(connect: Callable[..., Client], expe
     assert kiosk.link.is_connected
 
 
+@of_mosquitto(reason="ejabberd 24.12 hands over a message after its end, too, with a second left")
 def test_messages_to_an_absent_kiosk_wait_for_their_expiry_alone(
     broker: Mosquitto, connect: Callable[..., Client]
 ) -> None:
@@ -566,9 +569,10 @@ def wait_for_expiry(connect: Callable[..., Client], console: Client) -> None:
 
 def test_a_kiosk_neither_reads_nor_writes_as_its_neighbours(connect: Callable[..., Client]) -> None:
     console = connect("console", UP, f"{topics.ROOT}/+/do/#")
-    every = ("#", "$SYS/#", f"$share/any/{topics.ROOT}/#", f"{topics.ROOT}/+/up/#", f"{topics.SYNC}/#",
-             f"{topics.ROOT}/{NEIGHBOUR}/do/#", topics.ALL_ANNOUNCE)  # fmt: skip
-    kiosk = connect(KIOSK, *every)
+    every = ("#", "$SYS/#", f"{topics.ROOT}/+/up/#", f"{topics.SYNC}/#", f"{topics.ROOT}/{NEIGHBOUR}/do/#",
+             f"{topics.ROOT}/{KIOSK}/do/#", topics.ALL_ANNOUNCE)  # fmt: skip
+    shared = () if IS_EJABBERD else (f"$share/any/{topics.ROOT}/#",)  # ejabberd ends such a connection
+    kiosk = connect(KIOSK, *every, *shared)
     for topic in (
         topics.build(NEIGHBOUR, topics.UP_STATE),
         topics.build(NEIGHBOUR, topics.DO_COMMAND),

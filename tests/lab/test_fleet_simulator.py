@@ -93,7 +93,7 @@ def test_kiosks_answer_a_console_and_refuse_foreign_keys(
 ) -> None:
     fleet = broker.fleet
     names = [each for each in fleet.ids if each != "demo-offline"]
-    with Console(fleet.link_config(), fleet.open_key(PASSPHRASE), known=fleet.ids) as console:
+    with Console(fleet.link_config(), fleet.open_key(PASSPHRASE), stores=fleet.stores) as console:
         wait_until(console, lambda: not any(console.totems[each].condition in ABSENT for each in names))
         conditions = {each.id: each.condition for each in console.totems.values()}
         assert conditions["demo-none"] is Condition.SERVING

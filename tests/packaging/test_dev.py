@@ -138,6 +138,19 @@ def test_demo_and_bench_pass_their_arguments_on(
     assert run == [[str(PYTHON), str(dev.ROOT / "tests/benchmarks/run.py"), "--y"]]
 
 
+def test_the_operators_commands_need_nothing_of_the_system(
+    run: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(system: object) -> None:
+        raise SetupError("libraries of Qt are missing")
+
+    monkeypatch.setattr(system_packages, "ensure", refuse)
+    monkeypatch.setattr(environment, "ensure", lambda root, name: root / name / "python")
+    assert dev.main(["fleet", "list", "--json"]) == 0
+    python = str(dev.ROOT / environment.OPERATOR / "python")
+    assert run == [[python, "-m", "totem", "fleet", "list", "--json"]]
+
+
 @pytest.mark.parametrize(("arguments", "status"), [([], 2), (["tset"], 2), (["--help"], 0)])
 def test_anything_else_is_answered_with_the_usage(
     arguments: list[str], status: int, run: list[list[str]], capsys: pytest.CaptureFixture[str]

@@ -9,10 +9,12 @@ from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import messages as m
 from totem.fleet import topics
 from totem.fleet.channels import Received
+from totem.fleet.invitation import Store
 from totem.fleet.link_config import LinkConfig, LinkStatus
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.keyring import make_key
 from totem.fleet.operator.sending import Answer, Sending, SendState
+from totem.fleet.operator.view import TotemView, printable
 
 CITIES = (
     ("Curitiba", "PR"), ("Maringá", "PR"), ("Foz do Iguaçu", "PR"), ("São José dos Pinhais", "PR"),
@@ -90,8 +92,12 @@ class PreparedConsole(Console):
         seen_s_ago: int = 0,
         **health: Any,
     ) -> None:
-        """Receive everything that one kiosk reports."""
+        """Receive everything that one kiosk of this fleet reports."""
         boot = "b" * 16
+        place = info(name, city).model_dump(include={*Store.model_fields})
+        store = Store.model_validate(printable(place))
+        self._stores = {**self._stores, totem: store}
+        self._totems[totem] = replace(self._totems.get(totem, TotemView(totem)), store=store)
         self.put(totem, topics.UP_INFO, info(name, city, version))
         self.put(
             totem,

@@ -135,12 +135,14 @@ class SimulatedTotem:
 class SimulatedFleet:
     """All simulated kiosks on one connection; a new one each time the block is entered."""
 
-    def __init__(self, config: LinkConfig, ids: tuple[str, ...], keys: TrustedKeys) -> None:
+    def __init__(
+        self, config: LinkConfig, ids: tuple[str, ...], keys: TrustedKeys, client_id: str = "simulated"
+    ) -> None:
         self.keys = keys
         self.totems = {each: SimulatedTotem(each, self) for each in ids}
         self.ready, self._settled = threading.Event(), threading.Event()
         self.link = Link(
-            replace(config, client_id="simulated", session_expiry_s=0),
+            replace(config, client_id=client_id, session_expiry_s=0),
             LinkOwner(
                 subscriptions=((topics.build("+", "do/#"), 1), (topics.ALL_ANNOUNCE, 0), (_MARKER, 1)),
                 on_connected=self.ready.set,

@@ -54,7 +54,8 @@ def test_everything_is_reported_on_connection_and_ready_is_last(
     assert expiries["metrics"] == 2700
     assert expiries["state"] is None
     later = Console(broker)
-    later.wait_for(topics.UP_METRICS)
+    for path in (topics.UP_STATE, topics.UP_INFO, topics.UP_HEALTH, topics.UP_METRICS):
+        later.wait_for(path)
     kept = {each.topic.rpartition("/")[2] for each in later.seen if each.retained}
     later.close()
     assert kept == {"state", "info", "health", "metrics"}
@@ -152,7 +153,7 @@ def test_messages_of_another_kiosk_reach_no_handler(console: Console, member: Me
 
 @pytest.fixture
 def own_broker(tmp_path: Path) -> Iterator[Mosquitto]:
-    folder = tmp_path / "own broker"
+    folder = tmp_path / "own_broker"
     folder.mkdir()
     with Mosquitto(folder) as running:
         yield running

@@ -52,7 +52,7 @@ def stores(fleet: Fleet, broker: OwnBroker) -> Iterator[SimulatedFleet]:
 
 @pytest.fixture
 def console(fleet: Fleet, broker: OwnBroker, owner: SigningKey) -> Iterator[Console]:
-    with Console(fleet.link_config(), owner, known=fleet.ids) as started:
+    with Console(fleet.link_config(), owner, stores=fleet.stores) as started:
         assert started.synced.wait(30)
         yield started
 

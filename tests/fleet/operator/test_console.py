@@ -16,6 +16,7 @@ from support.simulated_totems import SimulatedFleet, SimulatedTotem
 from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import files, topics
 from totem.fleet.channels import Publication
+from totem.fleet.invitation import Store
 from totem.fleet.messages import (
     CONFIG_TYPE,
     Command,
@@ -412,9 +413,10 @@ def test_a_thousand_retained_kiosks_are_all_there_and_a_thousand_commands_are_si
     with SimulatedFleet(fleet.link_config(), ids, fleet.trusted_keys) as many:
         for each in many.totems.values():
             each.publish_all()
-        with Console(fleet.link_config(), owner) as console:
+        stores = dict.fromkeys(ids, Store())
+        with Console(fleet.link_config(), owner, stores=stores) as console:
             wait_until(console, lambda totems: len(totems) == 1000 and all(t.alive for t in totems.values()))
-            with Console(fleet.link_config()) as later:
+            with Console(fleet.link_config(), stores=stores) as later:
                 assert later.synced.wait(30)
                 assert sum(each.alive for each in later.totems.values()) == 1000
             sending = console.send(OFF, ids)

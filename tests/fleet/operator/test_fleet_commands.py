@@ -66,7 +66,10 @@ def test_the_list_has_a_dot_and_a_word_and_nothing_that_steers_the_terminal(
 def test_filters_and_json_of_the_list(totem: Totem, stores: SimulatedFleet) -> None:
     publish(stores)
     found = json.loads(totem("list", "--json", "--city", "sao jose", "--tag", "NORTE")[1])
-    assert [each["id"] for each in found] == ["loja-2"]
+    assert found == [], "no report moves a kiosk of the folder to another city"
+    found = json.loads(totem("list", "--json", "--city", "CURITIBA")[1])
+    assert [each["id"] for each in found] == ["loja-3", "loja-2", "loja-1"]
+    del found[0]
     assert found[0]["troubles"] == [{"kind": "printer", "code": "paper_out"}]
     assert (found[0]["condition"], found[0]["alive"]) == ("trouble", True)
     assert [each["id"] for each in json.loads(totem("list", "--json", "--trouble")[1])] == [
@@ -84,7 +87,7 @@ def test_filters_and_json_of_the_list(totem: Totem, stores: SimulatedFleet) -> N
 def test_no_report_makes_a_kiosk_one_of_another_city(totem: Totem, stores: SimulatedFleet) -> None:
     """The folder has their cities, and no tags: whoever has the broker reports what they like."""
     publish(stores)
-    assert totem("list", "--city", "São José")[1].count("loja-") == 1
+    assert totem("list", "--city", "São José")[1].count("loja-") == 0, "as a command would mean them"
     assert totem("send", "service_on", "--city", "São José", "--wait-s", "1")[0] == 2
     assert totem("send", "service_on", "--city", "Curitiba", "--tag", "norte", "--wait-s", "1")[0] == 0
     assert [len(each.commands) for each in stores.totems.values()] == [0, 1, 0]
@@ -113,6 +116,25 @@ def test_send_ends_with_0_only_if_all_have_done_it(totem: Totem, stores: Simulat
     ):
         assert totem(*words)[0] == 2, words
     assert len(stores["loja-1"].commands) == 2
+
+
+def test_kiosks_are_meant_by_what_the_folder_says_of_them(
+    totem: Totem, fleet: Fleet, stores: SimulatedFleet
+) -> None:
+    """Not by their reports, which whoever has the broker can write; nor are kiosks that nobody invited."""
+    stores["loja-2"].info = {"city": "Maringá", "tags": ("sul",)}
+    for each in stores.totems.values():
+        each.publish_all()
+    with SimulatedFleet(fleet.link_config(), ("estranho-1",), fleet.trusted_keys, "strangers") as strangers:
+        strangers["estranho-1"].publish_all()
+        strangers.settle()
+        stores.settle()
+        assert totem("send", "service_off", "--city", "Maringá")[0] == 2
+        for everyone in (["--all"], ["--city", "curitiba"]):
+            code, out, _ = totem("send", "service_off", *everyone, "--json")
+            assert (code, set(states_of(out))) == (0, set(IDS))
+        assert strangers["estranho-1"].commands == []
+        assert totem("send", "service_on", "estranho-1")[0] == 0
 
 
 def test_a_screenshot_is_saved_under_a_new_name_for_this_user_alone(

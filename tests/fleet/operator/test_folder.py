@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.file_modes import assert_mode
-from support.mosquitto import needs_mosquitto
+from support.mosquitto import needs_mosquitto, of_mosquitto
 from support.own_fleet import IDS, PASSPHRASE, OwnBroker
 from support.platform_marks import needs_linux
 from totem.domain.fleet_commands import Role
@@ -100,6 +100,7 @@ def test_openssl_verifies_the_brokers_certificate_for_its_host_alone(host: str, 
 
 
 @needs_mosquitto
+@of_mosquitto(reason="ejabberd, as these tests run it, asks for each password anew")
 def test_the_broker_takes_new_users_at_a_reload_and_mosquitto_passwd_made_no_other_hash(
     fleet: Fleet, broker: OwnBroker, tmp_path: Path
 ) -> None:

@@ -24,7 +24,7 @@ from support.simulated_totems import SimulatedFleet, SimulatedTotem
 from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet import topics
 from totem.fleet.channels import CHANNELS, Publication, Received
-from totem.fleet.invitation import SUFFIX
+from totem.fleet.invitation import SUFFIX, Store
 from totem.fleet.joining import publish_all
 from totem.fleet.link import Link
 from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
@@ -35,9 +35,11 @@ from totem.fleet.messages import (
     EventMessage,
     EventSeverity,
     FileChunk,
+    Info,
     LogLine,
+    Metrics,
 )
-from totem.fleet.operator.console import Console
+from totem.fleet.operator.console import MOST_STRANGERS, Console
 from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.keyring import SigningKey
 from totem.fleet.operator.page import rows
@@ -91,9 +93,10 @@ def test_a_store_reads_nothing_of_the_console_but_its_announcements(
     fleet: Fleet, stores: SimulatedFleet, owner: SigningKey, stolen: LinkConfig
 ) -> None:
     everything = ("#", "totem/1/#", "totem/1/all/#", "totem/1/console/#", "totem/1/+/#", "$SYS/#")
-    with listening(stolen, *everything, topics.build("loja-1", "do/#")) as seen:
+    own = topics.build("loja-1", "do/#"), topics.ALL_ANNOUNCE
+    with listening(stolen, *everything, *own) as seen:
         for _ in range(2):
-            with Console(fleet.link_config(), owner, known=fleet.ids) as console:
+            with Console(fleet.link_config(), owner, stores=fleet.stores) as console:
                 assert console.synced.wait(30)
                 bring_up(stores, console)
                 assert final(list(console.send(CommandName.SERVICE_ON, IDS[:1])))
@@ -131,7 +134,7 @@ def test_after_a_takeover_the_console_is_back_within_its_own_wait_and_no_kiosk_w
     fleet: Fleet, stores: SimulatedFleet, owner: SigningKey
 ) -> None:
     config = replace(fleet.link_config(), longest_wait_s=0.4)
-    with Console(config, owner, known=fleet.ids) as console:
+    with Console(config, owner, stores=fleet.stores) as console:
         assert console.synced.wait(30)
         bring_up(stores, console)
         statuses: queue.SimpleQueue[LinkStatus] = queue.SimpleQueue()
@@ -181,7 +184,7 @@ def test_no_properties_of_a_stored_message_end_the_consoles_connection(
         check=True,
     )
     statuses: list[LinkStatus] = []
-    with Console(fleet.link_config(), known=fleet.ids) as console:
+    with Console(fleet.link_config(), stores=fleet.stores) as console:
         console.on_change(lambda _: statuses.append(console.status))
         assert console.synced.wait(30)
         bring_up(stores, console)
@@ -353,13 +356,37 @@ def test_an_enormous_info_is_not_taken(prepared: PreparedConsole, content: bytes
 def test_kiosks_that_nobody_invited_are_shown_up_to_a_number(
     prepared: PreparedConsole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("totem.fleet.operator.console.MOST_TOTEMS", 10)
+    monkeypatch.setattr("totem.fleet.operator.console.MOST_STRANGERS", 10)
     for number in range(100):
         for path in (topics.UP_STATE, topics.DO_CONFIG):
             prepared.put(f"estranho-{number}", path, b'{"v":1,"state":"ready"}', retained=True)
-    assert len(prepared.totems) == 10
+    assert len(prepared.totems) == 11
+    assert prepared.has_more_strangers
     prepared.put("loja-1", topics.UP_STATE, b'{"v":1,"state":"init"}')
     assert prepared.totems["loja-1"].condition is Condition.STARTING
+    prepared.set_stores({"loja-1": Store(), "estranho-99": Store()})
+    prepared.put("estranho-99", topics.UP_STATE, b'{"v":1,"state":"init"}')
+    assert prepared.totems["estranho-99"].condition is Condition.STARTING, "it was invited meanwhile"
+    prepared.set_stores({"estranho-99": Store()})
+    assert prepared.totems["loja-1"].store is None
+    prepared.set_stores({})
+    assert len(prepared.totems) == 12
+
+
+def test_ten_thousand_invented_kiosks_fill_no_memory(prepared: PreparedConsole) -> None:
+    counts = {f"{'c' * 55}{number}": 2**40 + number for number in range(200)}
+    names = ("visits", "pages", "printer_failures", "erp_failures", "ratings", "charges")
+    metrics = Metrics.model_validate({"boot": BOOT, **dict.fromkeys(names, counts)}).encode()
+    text = "é" * 200
+    info = Info(name=text, version=text, tags=(text,) * 20, commands=(text,) * 50).encode()
+    tracemalloc.start()
+    for number in range(10_000):
+        for path, content in ((topics.UP_METRICS, metrics), (topics.UP_INFO, info)):
+            prepared.put(f"estranho-{number}", path, content)
+    used, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(prepared.totems) <= MOST_STRANGERS + 1
+    assert used < 40_000_000
 
 
 @pytest.mark.parametrize(

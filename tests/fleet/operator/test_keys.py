@@ -144,7 +144,7 @@ def test_a_kiosk_that_refuses_or_does_not_answer_is_told_apart(fleet: Fleet, sto
     fleet.keys.add(fleet.keys.read_request(request), fleet.open_key(PASSPHRASE))
     message = fleet.keys.message
     assert message is not None
-    with Console(fleet.link_config(), keys=fleet.trusted_keys, known=fleet.ids) as console:
+    with Console(fleet.link_config(), keys=fleet.trusted_keys, stores=fleet.stores) as console:
         assert console.synced.wait(30)
         answers = [*send_list(console, message, fleet.trusted_keys, IDS, wait_s=3)]
     assert sorted((each.id, each.state, each.code) for each in answers) == [

@@ -35,7 +35,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, root: Path) -> Calls:
 
     def call(what: str, command: Sequence[str | Path], **more: object) -> None:
         calls.append(what)
-        if what == "make .venv":
+        if what.startswith(MAKE):
             really(what, command)
 
     monkeypatch.setattr(process, "call", call)
@@ -54,6 +54,11 @@ def test_first_run_makes_it_and_the_second_does_nothing(root: Path, calls: Calls
     calls.clear()
     assert environment.ensure(root) == python
     assert calls == []
+
+
+def test_an_operators_is_made_without_starting_qt(root: Path, calls: Calls) -> None:
+    environment.ensure(root, environment.OPERATOR)
+    assert calls == [f"make {environment.OPERATOR}", INSTALL]
 
 
 @pytest.mark.parametrize("file", ["uv.lock", "pyproject.toml"])

@@ -13,7 +13,14 @@ from totem.fleet.invitation import Invitation, Store
 from totem.fleet.operator.folder import Fleet
 
 pytestmark = needs_server
-SYSTEMCTL = "#!/bin/sh\necho $* >>/tmp/calls\n"
+SYSTEMCTL = """#!/bin/sh
+echo $* >>/tmp/calls
+case "$*" in
+*is-active*)  # as systemctl(1): 0 where at least one is active
+    for unit; do case $unit in -q | is-active) ;; *) [ -e "/tmp/failed-$unit" ] || exit 0 ;; esac; done
+    exit 3 ;;
+esac
+"""
 RECORDED = f"""
 install -m 755 {GIVEN}/systemctl /usr/local/sbin/systemctl
 mkdir -p /run/systemd/system
@@ -84,6 +91,18 @@ def test_files_belong_to_their_programs_and_a_second_run_reloads_what_differs(
     assert lines[added + 1 : limits] == ["reload mosquitto", "reload prometheus"]
     assert lines[limits + 2 :] == ["restart mosquitto"]
     assert "8883" in lines[limits + 1]
+
+
+@pytest.mark.parametrize("service", ["mosquitto", "prometheus"])
+def test_one_program_that_does_not_run_is_named(given: Path, tmp_path: Path, service: str) -> None:
+    script = f"""
+    touch /tmp/failed-{service}
+    if setup --take-mosquitto >/tmp/output 2>&1; then exit 1; fi
+    tail -1 /tmp/output; grep status /tmp/calls
+    """
+    refusal, shown = run(script, given, tmp_path)
+    assert refusal == f"install.sh: not running: {service}; see above"
+    assert shown.endswith(f"status {service}")
 
 
 def test_a_configured_prometheus_keeps_its_settings(given: Path, tmp_path: Path) -> None:

@@ -3,10 +3,8 @@
 import os
 import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
-import tomllib
 import zipfile
 from pathlib import Path
 
@@ -18,7 +16,6 @@ from checkout.process import Command, SetupError
 from release import wheel
 
 ROOT = Path(__file__).parents[3]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MADE_BY_THE_BUILD = {"PKG-INFO"}
 
 
@@ -32,32 +29,6 @@ def names() -> set[str]:
     except SetupError:
         pytest.skip("no checkout of git")
     return {name for name in listed.split("\0") if name and (ROOT / name).is_file()}
-
-
-@pytest.fixture(scope="module")
-def uv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The uv of this environment, which can fetch what a wheel is built with."""
-    own = [str(folder) for folder in Path(sys.prefix).glob("uv/bin")]
-    empty = environment.make_empty(tmp_path_factory.mktemp("uv") / "venv")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", os.pathsep.join([*own, os.environ["PATH"]]))
-        try:
-            found = environment.find_uv(empty)
-        except SetupError:
-            pytest.skip("no uv, and no package index to fetch it from")
-    backend: list[str] = PROJECT["build-system"]["requires"]
-    call: Command = [
-        found,
-        "pip",
-        "install",
-        "--quiet",
-        "--dry-run",
-        "--python",
-        environment.python_in(empty),
-    ]
-    if run([*call, *backend], environment.uv_settings(os.environ, empty)).returncode:
-        pytest.skip("no package index to fetch the build's packages from")
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -177,7 +177,7 @@ def open_console(fleet: "Fleet", command: str, key: "SigningKey | None" = None) 
     from totem.fleet.link_config import LinkStatus
     from totem.fleet.operator.console import Console
 
-    console = Console(fleet.link_config(), key, keys=fleet.trusted_keys, known=fleet.ids)
+    console = Console(fleet.link_config(), key, keys=fleet.trusted_keys, stores=fleet.stores)
     settled = Event()
 
     def check(totem: str | None) -> None:

@@ -70,7 +70,7 @@ def config_set(
         new_files = [_describe_file(each) for each in files]
         with options.connect(fleet, "config set") as console:
             contents, files_of = {}, {}
-            for totem in options.targets(fleet, console, ids):
+            for totem in options.targets(console, ids):
                 content, kept = _current(console, fleet, totem)
                 contents[totem] = {k: v for k, v in {**content, **changes}.items() if k not in unset}
                 found, named = {each.name: each for each in (*kept, *new_files)}, image_names(contents[totem])
@@ -234,7 +234,7 @@ def config_undo(ids: list[str], **shared: Any) -> int:
         fleet = open_fleet(options.folder)
         with options.connect(fleet, "config undo") as console:
             contents, files = {}, {}
-            for totem in options.targets(fleet, console, ids):
+            for totem in options.targets(console, ids):
                 previous = ConfigHistory(fleet.folder, totem).previous
                 if previous is None:
                     sentence = "totem fleet config undo: {totem} was sent no configuration from this folder"
@@ -253,7 +253,7 @@ def config_send(ids: list[str], **shared: Any) -> int:
     with fleet_errors("config send"):
         fleet = open_fleet(options.folder)
         with options.connect(fleet, "config send") as console:
-            targets = options.targets(fleet, console, ids)
+            targets = options.targets(console, ids)
             found = {totem: _current(console, fleet, totem) for totem in targets}
             contents = {totem: content for totem, (content, _) in found.items()}
             files = {totem: images for totem, (_, images) in found.items()}

@@ -80,7 +80,7 @@ def serve(
         else:
             show_address(address)
 
-    with listener, Console(config, signing, keys=keys, known=fleet.ids) as console:
+    with listener, Console(config, signing, keys=keys, stores=fleet.stores) as console:
         server.serve(
             console,
             f"{fleet.host}:{fleet.port}",

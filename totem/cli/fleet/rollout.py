@@ -88,7 +88,7 @@ def rollout(
             raise CommandError(localize(sentence, name=name))
         with options.connect(fleet, "rollout") as console:
             if state is None:
-                targets = options.targets(fleet, console, ids)
+                targets = options.targets(console, ids)
                 args = dict(parse_pair(each) for each in arguments)
                 state = RolloutState(do=CommandName(do), args=args, ids=tuple(targets))
             running = Rollout(console, file, state, parts, share, options.wait_s or WAIT_S, back_s)

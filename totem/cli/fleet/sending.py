@@ -80,18 +80,20 @@ class SendingOptions:
         """Open the key, and connect a console with it."""
         return open_console(fleet, command, open_key(fleet, self.key, self.passphrase_file))
 
-    def targets(self, fleet: "Fleet", console: "Console", ids: list[str]) -> list[str]:
-        """Return the kiosks that are meant; none, or one that is unknown, is an error."""
+    def targets(self, console: "Console", ids: list[str]) -> list[str]:
+        """Return the kiosks that are meant; none, or one that is unknown, is an error.
+
+        One that this fleet has not invited is meant by its ID alone, and all by what the folder says of them.
+        """
         totems, is_filtered = console.totems, bool(self.everyone or self.cities or self.tags)
+        own = {totem: view for totem, view in totems.items() if view.store is not None}
         if unknown := [each for each in ids if each not in totems]:
             raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=", ".join(unknown)))
         if ids and is_filtered:
             raise UsageError(localize("Either IDs or --all, --city, --tag"))
         if not ids and not is_filtered:
             raise UsageError(localize("Name kiosks by ID, --all, --city or --tag"))
-        targets = list(dict.fromkeys(ids)) or select(
-            totems, self.cities, self.tags, fleet.stores, trusts_reports=False
-        )
+        targets = list(dict.fromkeys(ids)) or select(own, self.cities, self.tags)
         if not targets:
             raise CommandError(localize("totem fleet: no kiosk is meant"))
         return targets
@@ -114,7 +116,7 @@ def send(words: list[str], arguments: list[str], output: Path | None, **shared: 
         output = output or Path()
         output.mkdir(parents=True, exist_ok=True)  # before the kiosk does it
         with options.connect(fleet, "send") as console:
-            targets = options.targets(fleet, console, ids)
+            targets = options.targets(console, ids)
             try:
                 sending = console.send(do, targets, args, wait_s=options.wait_s or WAIT_S)
             except NoKey:

@@ -188,7 +188,9 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
             thread.start()
             try:
                 key = fleet.open_key(passphrase)
-                with Console(fleet.link_config(), key, keys=fleet.trusted_keys, known=fleet.ids) as console:
+                with Console(
+                    fleet.link_config(), key, keys=fleet.trusted_keys, stores=fleet.stores
+                ) as console:
                     server.serve(console, f"{fleet.host}:{fleet.port}", listener, EventLog(), on_address=show)
             finally:
                 simulator.stop()

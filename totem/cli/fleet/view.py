@@ -25,7 +25,6 @@ from totem.domain.text import folded
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
-    from totem.fleet.invitation import Store
     from totem.fleet.operator.folder import Fleet
     from totem.fleet.operator.view import Condition, TotemView
     from totem.fleet.signing import TrustedKeys
@@ -68,9 +67,9 @@ def list_totems(
         fleet = open_fleet(folder)
         warn_of_certificate(fleet)
         with open_console(fleet, "list") as console:
-            totems = console.totems
+            totems, has_more = console.totems, console.has_more_strangers
         trusted, over = fleet.trusted_keys, update_invitations(fleet, totems)
-    views = [totems[each] for each in select(totems, cities, tags, fleet.stores)]
+    views = [totems[each] for each in select(totems, cities, tags)]
     if trouble:
         views = [each for each in views if not each.condition.is_fine or each.troubles]
     conditions = list(Condition)
@@ -79,9 +78,11 @@ def list_totems(
         rows = [{**describe(each), **membership(each, fleet, trusted)} for each in views]
         print(json.dumps(rows))
     else:
-        print("\n".join(table(views, fleet.stores)) if views else localize("No kiosk."))
+        print("\n".join(table(views)) if views else localize("No kiosk."))
         warn_of_old_lists(each.id for each in views if each.has_keys(trusted) is False)
         warn_of_invitations(fleet, [each.id for each in views])
+    if has_more:
+        print_stderr(localize("More kiosks report that this folder does not know; they are not shown."))
     if over:
         print_stderr(localize("Invitations that have ended: {ids}.", ids=", ".join(over)))
         for line in update_server(fleet):
@@ -116,26 +117,13 @@ def warn_of_invitations(fleet: "Fleet", ids: Iterable[str]) -> None:
         print_stderr(localize(sentence, id=totem, day=day))
 
 
-def select(
-    totems: "Mapping[str, TotemView]",
-    cities: Iterable[str],
-    tags: Iterable[str],
-    stores: "Mapping[str, Store]",
-    *,
-    trusts_reports: bool = True,
-) -> list[str]:
-    """Return the IDs of one of `cities`, if any is named, and with one of `tags`; accents do not count.
-
-    A city, or tags, that are not reported are those of `stores`. Without `trusts_reports` it is the other way
-    round: reports are unsigned, and whoever has the broker can give a kiosk another city.
-    """
+def select(totems: "Mapping[str, TotemView]", cities: Iterable[str], tags: Iterable[str]) -> list[str]:
+    """Return the IDs of one of `cities`, if any is named, and with one of `tags`; accents do not count."""
     wanted_cities, wanted_tags = {_plain(each) for each in cities}, {_plain(each) for each in tags}
     found = []
     for totem, view in totems.items():
-        both = view.info, stores.get(totem)
-        places = [each for each in (both if trusts_reports else both[::-1]) if each is not None]
-        city = _plain(next((each.city for each in places if each.city), ""))
-        words = {_plain(each) for each in next((each.tags for each in places if each.tags), ())}
+        place = view.place
+        city, words = _plain(place.city or ""), {_plain(each) for each in place.tags}
         if (not wanted_cities or city in wanted_cities) and (not wanted_tags or words & wanted_tags):
             found.append(totem)
     return sorted(found)
@@ -168,12 +156,12 @@ def describe(view: "TotemView") -> dict[str, Any]:
     }
 
 
-def table(views: "Sequence[TotemView]", stores: "Mapping[str, Store]") -> list[str]:
+def table(views: "Sequence[TotemView]") -> list[str]:
     """Return the lines of the list, in a terminal not wider than it."""
     heads = [
         localize(each) for each in ("Condition", "ID", "Name", "City", "Seen", "Version", "Printer", "ERP")
     ]
-    rows = [_cells(each, stores.get(each.id)) for each in views]
+    rows = [_cells(each) for each in views]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     gap = "  "
     if sys.stdout.isatty():
@@ -194,16 +182,16 @@ def dot(condition: "Condition") -> str:
     return f"\033[{condition.colour}m{sign}\033[0m"
 
 
-def _cells(view: "TotemView", store: "Store | None") -> list[str]:
-    info, health, place = view.info, view.health, view.info or store
+def _cells(view: "TotemView") -> list[str]:
+    info, health, place = view.info, view.health, view.place
     printer = health.printer if health is not None else None
     erp = health.erp if health is not None else None
     causes = {each.kind.value: localize(each.cause or each.kind.text) for each in view.troubles}
     return [
         localize(view.condition.label),
         view.id,
-        view.name if info is not None else (store.site if store is not None else None) or "–",
-        (place.city if place is not None else None) or "–",
+        view.name if info is not None or view.name != view.id else "–",
+        place.city or "–",
         format_age(view.seen_at),
         info.version if info is not None else "–",
         "–" if printer is None else localize("ok") if printer.ok else causes["printer"],

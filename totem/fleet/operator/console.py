@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, Role
 from totem.fleet import topics
 from totem.fleet.channels import RETAINED, WRITTEN, Publication, Received, clearing, publication
+from totem.fleet.invitation import Store
 from totem.fleet.link import Link
 from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import (
@@ -37,11 +39,14 @@ from totem.fleet.operator.pending_configs import (
     open_wanted,
 )
 from totem.fleet.operator.sending import Sending
-from totem.fleet.operator.view import TotemView
+from totem.fleet.operator.view import TotemView, printable
 from totem.fleet.signing import TrustedKeys, sign
 
-MOST_TOTEMS = 10_000
-"""Kiosks that are shown besides those that this fleet has invited; messages of more are dropped."""
+MOST_STRANGERS = 100
+"""Kiosks that are shown besides those that this fleet has invited, each in up to 0.3 MB of memory.
+
+Whoever has the broker can invent any number; a folder that is an older copy lacks some.
+"""
 _MANY = 20
 """From so many kiosks on, all are asked to announce themselves by one message."""
 
@@ -57,7 +62,10 @@ class TooLarge(ValueError):
 class Console:
     """The fleet, from `start` to `close`.
 
-    Without a `key` the console only watches. `known` are kiosks shown before their first message.
+    Without a `key` the console only watches. `stores` are the kiosks that this fleet has invited.
+
+    Attributes:
+        has_more_strangers: True once messages of kiosks beyond `MOST_STRANGERS` were dropped.
     """
 
     def __init__(
@@ -66,7 +74,7 @@ class Console:
         key: SigningKey | None = None,
         *,
         keys: TrustedKeys | None = None,
-        known: Iterable[str] = (),
+        stores: Mapping[str, Store] = MappingProxyType({}),
     ) -> None:
         self.key = key
         self._keys = keys or TrustedKeys(keys=(key.trusted,) if key is not None else ())
@@ -87,8 +95,10 @@ class Console:
         self.synced = threading.Event()
         """Set when all retained messages have come."""
         self._lock = threading.RLock()
-        self._totems = {each: TotemView(each) for each in known}
-        self._known = frozenset(self._totems)
+        self._totems: dict[str, TotemView] = {}
+        self._stores: Mapping[str, Store] = {}
+        self.has_more_strangers = False
+        self.set_stores(stores)
         self._listeners: list[Callable[[str | None], object]] = []
         self._markers: dict[str, threading.Event] = {}
         self._commands = PendingCommands(self._totems, key)
@@ -137,6 +147,18 @@ class Console:
         with self._lock:
             return self._totems.get(totem)
 
+    def set_stores(self, stores: Mapping[str, Store]) -> None:
+        """Take what the folder says now of the kiosks that this fleet has invited."""
+        clean = {
+            totem: Store.model_validate(printable(store.model_dump(mode="json")))
+            for totem, store in stores.items()
+        }
+        with self._lock:
+            for totem in {*self._stores, *clean}:
+                view = replace(self._totems.get(totem, TotemView(totem)), store=clean.get(totem))
+                self._keep(view)
+            self._stores = clean
+
     def on_change(self, listener: Callable[[str | None], object]) -> Callable[[], None]:
         """Call `listener` with a kiosk's ID when its view changed, with None when the link's state did.
 
@@ -169,9 +191,7 @@ class Console:
         if not confirmed.wait(timeout_s):
             return False
         with self._lock:
-            self._totems.pop(totem, None)
-            if totem in self._known:
-                self._totems[totem] = TotemView(totem)
+            self._keep(TotemView(totem, store=self._stores.get(totem)))
         return True
 
     def leave_retained(self, publications: Iterable[Publication], *, timeout_s: float = 30.0) -> bool:
@@ -351,7 +371,8 @@ class Console:
         # The link shows the flag as it was published; stored messages are those before the marker.
         message = message._replace(retained=message.retained and not self.synced.is_set())
         with self._turn:
-            if totem not in self._totems and len(self._totems) >= MOST_TOTEMS + len(self._known):
+            if totem not in self._totems and len(self._totems) >= MOST_STRANGERS + len(self._stores):
+                self.has_more_strangers = True
                 return
             if path == topics.DO_CONFIG:
                 wanted = open_wanted(totem, message.payload, self._keys)
@@ -366,10 +387,16 @@ class Console:
                 self._configs.take_report(totem)
             elif path in {topics.UP_STATE, topics.UP_HEALTH}:
                 self._commands.settle_by_run(totem)
-            if totem not in self._known and self._totems.get(totem) == TotemView(totem):
-                del self._totems[totem]  # all that the broker kept of it was cleared
+            self._keep(self._totems[totem])
             self._wake()
         self._notify(totem)
+
+    def _keep(self, view: TotemView) -> None:
+        """Keep a view, unless it is a stranger's of which the broker keeps nothing."""
+        if view == TotemView(view.id):
+            self._totems.pop(view.id, None)
+        else:
+            self._totems[view.id] = view
 
     def _notify(self, totem: str | None) -> None:
         with self._lock:

@@ -81,10 +81,11 @@ class IssuedInvitation(FleetModel):
 
 
 class Membership(NamedTuple):
-    """Facts of the folder about its kiosks: the list of keys that they should have, and their invitations."""
+    """Facts of the folder about its kiosks: the list of keys for them, their invitations and stores."""
 
     keys: TrustedKeys | None = None
     invitations: Mapping[str, IssuedInvitation] = MappingProxyType({})
+    stores: Mapping[str, Store] = MappingProxyType({})
 
 
 class _Roster(FleetModel):
@@ -301,8 +302,8 @@ class Fleet:
 
     @property
     def membership(self) -> Membership:
-        """List of keys and invitations; a BadKeysFile where the list is damaged."""
-        return Membership(self.trusted_keys, self.invitations)
+        """List of keys, invitations and stores; a BadKeysFile where the list is damaged."""
+        return Membership(self.trusted_keys, self.invitations, self.stores)
 
     @property
     def ids(self) -> list[str]:

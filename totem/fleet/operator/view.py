@@ -15,6 +15,7 @@ from pydantic_core import from_json
 from totem.domain.text import ExplainedCode
 from totem.fleet import topics
 from totem.fleet.channels import CHANNELS, Received
+from totem.fleet.invitation import Store
 from totem.fleet.messages import (
     ConfigState,
     EventMessage,
@@ -181,6 +182,7 @@ class TotemView:
     """Last messages of one kiosk; a new message makes a new view.
 
     Attributes:
+        store: what the operator's own folder says of it; None of a kiosk that this fleet has not invited.
         seen_at: when the last message came; of a retained one, when the kiosk made it, by its own clock.
         wanted: configuration that the broker holds for it, if an owner signed it.
         unreadable: last topic levels whose latest message could not be read.
@@ -192,6 +194,7 @@ class TotemView:
     """
 
     id: str
+    store: Store | None = None
     state: StateMessage | None = None
     info: Info | None = None
     health: Health | None = None
@@ -229,6 +232,15 @@ class TotemView:
         return self.info.keys.sha256 == keys.sha256
 
     @property
+    def place(self) -> Store:
+        """Site, city and tags as the folder has them; what it does not say, as reported, unsigned."""
+        own = self.store or Store()
+        if self.info is None:
+            return own
+        reported = {name: getattr(self.info, name) for name in Store.model_fields if not getattr(own, name)}
+        return own.model_copy(update=reported)
+
+    @property
     def lacks_wanted(self) -> bool:
         """True if the kiosk has not applied the configuration that the broker holds for it."""
         wanted, report = self.wanted, self.config
@@ -243,10 +255,10 @@ class TotemView:
 
         Older versions report the default, which all kiosks have.
         """
-        if self.info is None:
-            return self.id
-        own = self.info.name if self.info.name.strip() not in {"", DEFAULT_KIOSK_NAME} else ""
-        return own or self.info.site or self.id
+        own = self.info.name if self.info is not None else ""
+        if own.strip() in {"", DEFAULT_KIOSK_NAME}:
+            own = ""
+        return own or self.place.site or self.id
 
     @property
     def condition(self) -> Condition:

@@ -254,6 +254,7 @@ class OperatorPage:
             membership = await asyncio.to_thread(self._read_membership)
             if membership is not None and membership != self._membership:
                 self._membership = membership
+                self.console.set_stores(membership.stores)
                 self._mark_all()
 
     def _commands(self) -> list[CommandSpec]:

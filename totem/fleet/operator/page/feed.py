@@ -10,13 +10,13 @@ import threading
 from functools import partial
 from typing import NamedTuple
 
-from totem.fleet.operator.console import MOST_TOTEMS, Console
+from totem.fleet.operator.console import Console
 from totem.fleet.operator.page.jobs import MOST_JOBS
 from totem.fleet.operator.view import TotemView
 
 ALIVE_CHECK_S = 2.0
 """Seconds between checks for kiosks whose health expired, which no message announces."""
-MOST_REVISIONS = 2 * MOST_TOTEMS
+MOST_REVISIONS = 20_000
 """Kiosks whose last change is known, those that are gone among them."""
 
 
