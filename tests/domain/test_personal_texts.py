@@ -9,13 +9,13 @@ from totem.domain.customer import PERSONAL, Birthday
 from totem.outbox.request_kinds import KINDS
 
 NAMES_NOBODY = {
-    "Address": {"number", "city", "state", "postal_code"},
+    "Address": {"number", "city", "state"},
     "Attachment": {"media_type"},
     "Customer": {"plan"},
-    "LeadContact": {"postal_code", "note"},
+    "LeadContact": {"note"},
     "Prospect": {
         *("identity_issuer", "municipal_registration", "nationality", "birth_city", "birth_state"),
-        *("marital_status", "gender", "occupation", "latitude", "longitude", "status", "note"),
+        *("marital_status", "gender", "occupation", "status", "note"),
     },
     "TaxId": {"value"},
     "TicketRequest": {"subject"},

@@ -89,7 +89,7 @@ class Address:
     district: str | None = field(default=None, metadata=PERSONAL)
     city: str | None = None
     state: str | None = None
-    postal_code: str | None = None
+    postal_code: str | None = field(default=None, metadata=PERSONAL)
 
 
 @dataclass(frozen=True, slots=True)

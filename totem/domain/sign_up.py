@@ -69,8 +69,8 @@ class Prospect:
     work_phone: str | None = field(default=None, metadata=PERSONAL)
     whatsapp: str | None = field(default=None, metadata=PERSONAL)
     address: Address = field(default_factory=Address)
-    latitude: str | None = None
-    longitude: str | None = None
+    latitude: str | None = field(default=None, metadata=PERSONAL)
+    longitude: str | None = field(default=None, metadata=PERSONAL)
     plan_id: PlanId | None = None
     due_day_id: DueDayId | None = None
     origin_id: OriginId | None = None
@@ -91,7 +91,7 @@ class LeadContact:
     phone: str | None = field(default=None, metadata=PERSONAL)
     email: str | None = field(default=None, metadata=PERSONAL)
     city_id: CityId | None = None
-    postal_code: str | None = None
+    postal_code: str | None = field(default=None, metadata=PERSONAL)
     plan_id: PlanId | None = None
     origin_id: OriginId | None = None
     note: str | None = None

@@ -56,7 +56,7 @@ def personal_texts(customers: "Iterable[Customer]", boletos: "Iterable[CheckedBo
     """Return the names, addresses and contacts among the ERP's records, for redaction; codes need none."""
     found = {checked.boleto.payer_name for checked in boletos}
     for each in customers:
-        found |= personal.personal_texts(each) | {each.address.postal_code}
+        found |= personal.personal_texts(each)
     return frozenset(text for text in found if text)
 
 
