@@ -116,8 +116,10 @@ def check_apt_output(output: str) -> None:
         raise SetupError("installing had this output:\n" + "\n".join(wrong))
 
 
-_ELSEWHERE = re.compile(r"totem fleet\b|ssh |scp |python3 packaging/|alias |cd ~")
-"""Commands for the computer from which a fleet is looked after."""
+_ELSEWHERE = re.compile(
+    r"totem fleet\b|ssh |scp |python3 packaging/|alias |cd ~|sudo (?:ss|journalctl -u mosquitto) "
+)
+"""Commands for the computer from which a fleet is looked after, and for the fleet's server."""
 
 
 def blocks(text: str) -> list[str]:
