@@ -48,7 +48,9 @@ def test_a_keyboard_reaches_them(driver: KioskDriver) -> None:
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 def test_home_without_an_offer_is_the_same_to_the_pixel(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size, base_url=None)
-    assert driver.window.overlays.parts, "built as at rest: large letters are drawn a shade apart before and after"
+    assert driver.window.overlays.parts, (
+        "built as at rest: large letters are drawn a shade apart before and after"
+    )
     before = driver.picture()
     offer(driver, *Form)
     assert driver.picture() != before
