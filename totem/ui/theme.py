@@ -103,7 +103,7 @@ class Type(Enum):
     SMALL = 27
     BODY = 34
     LARGE = 40
-    TITLE = 68
+    TITLE = 64
     DISPLAY = 112
 
 
