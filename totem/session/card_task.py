@@ -132,7 +132,7 @@ class CardTask(QObject):
         """Return the query that `load` makes, of a registration, without what was charged."""
         today = self._today()
         self._paid = {title: day for title, day in self._paid.items() if day == today}
-        return load_uncharged(load, self._open_service, customer, frozenset(self._paid))
+        return _load_uncharged(load, self._open_service, customer, frozenset(self._paid))
 
     @Slot(object)
     def _on_entered(self, state: State) -> None:
@@ -234,7 +234,7 @@ async def _cancel(open_service: "OpenService") -> None:
     await open_service().cancel()
 
 
-async def load_uncharged(
+async def _load_uncharged(
     load: "Callable[[], Coroutine[Any, Any, Boletos]]",
     open_service: "OpenService",
     customer: "Customer",

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from totem.domain.card_payment import CardMethod
-
-_CENTAVO = Decimal("0.01")
+from totem.domain.text import CENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +54,4 @@ def installment_amount(amount: Decimal, count: int) -> Decimal:
 
 
 def _to_centavo(amount: Decimal) -> Decimal:
-    return amount.quantize(_CENTAVO, ROUND_HALF_UP)
+    return amount.quantize(CENT, ROUND_HALF_UP)

@@ -460,10 +460,8 @@ class SessionTasks(QObject):
 
         view = self._machine.view_state
         marked = in_order(as_pending(each) if each is view.chosen else each for each in view.all_boletos)
-        change, card = (
-            self._carried_over(marked),
-            replace(view.card, phase=ChargePhase.UNKNOWN, charge=charge),
-        )
+        change = self._carried_over(marked)
+        card = replace(view.card, phase=ChargePhase.UNKNOWN, charge=charge)
         self._machine.dispatch(
             Event.CHARGE_LOST, lambda view: replace(change(view), card=card, reference=reference)
         )
