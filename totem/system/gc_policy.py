@@ -3,8 +3,8 @@
 Qt crashes when another thread destroys a widget, and CPython collects in whichever thread allocates. So
 automatic collection is off while the kiosk runs, and a timer of the GUI thread collects.
 
-After each session the heap is trimmed: the C library would keep the gaps that images and ERP responses leave,
-a few megabytes per thousand customers.
+After the start and after each session the heap is trimmed: the C library would keep the gaps that images and
+ERP responses leave, a few megabytes per thousand customers.
 """
 
 import gc

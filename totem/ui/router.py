@@ -287,7 +287,7 @@ def place_of(name: str, view_state: ViewState) -> tuple[int, int]:
 
 
 class Overlays:
-    """What lies over the screens of one UI context: the cards, and the picture of a transition."""
+    """Widgets over the screens of one UI context: the cards, and the picture of a transition."""
 
     def __init__(self, context: UiContext, countdown_s: float, window: QWidget) -> None:
         from totem.ui.overlays.overlay import BusyOverlay, IdlePrompt, LeavePrompt, Transition

@@ -118,7 +118,7 @@ class Window(QWidget):
 
     @property
     def overlays(self) -> router.Overlays:
-        """What lies over the present screens; built when first needed, which is after the first frame."""
+        """Widgets over the present screens; built when first needed, which is after the first frame."""
         return self._build_overlays()
 
     @property
