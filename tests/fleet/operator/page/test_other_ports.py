@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from fleet.operator.page.conftest import Served
 from support.fleet_console import PreparedConsole
@@ -41,16 +41,22 @@ def neighbour() -> Iterator[tuple[int, list[str], list[str]]]:
     server.server_close()
 
 
+def open_page(console: PreparedConsole, served: Served, context: BrowserContext) -> Page:
+    """Open the page with one kiosk, as its user does."""
+    console.put_fleet(1)
+    tab = context.new_page()
+    tab.goto(served.page.address)
+    return tab
+
+
 def test_a_browser_that_opened_the_page_gives_its_cookie_to_no_other_port(
     console: PreparedConsole,
     served: Served,
     context: BrowserContext,
     neighbour: tuple[int, list[str], list[str]],
 ) -> None:
-    console.put_fleet(1)
     port, cookies, _ = neighbour
-    tab = context.new_page()
-    tab.goto(served.page.address)
+    tab = open_page(console, served, context)
     assert tab.locator("tr[data-id]").count() == 1
     assert served.page.guard.key not in tab.url
     (cookie,) = context.cookies()
@@ -70,11 +76,9 @@ def test_no_cookie_of_another_port_closes_the_page(
     neighbour: tuple[int, list[str], list[str]],
 ) -> None:
     """One of the page's own name, and one that not all programs can read."""
-    console.put_fleet(1)
     port, _, names = neighbour
     names += [f"totem-{served.port}", "a[b]"]
-    tab = context.new_page()
-    tab.goto(served.page.address)
+    tab = open_page(console, served, context)
     tab.goto(f"http://127.0.0.1:{port}/")
     assert len(context.cookies()) == 4
     tab.goto(f"{served.base}/")
