@@ -464,6 +464,11 @@ class ReportedConfig(FleetMessage):
     troubles: Annotated[tuple[ConfigTrouble, ...], Field(max_length=MOST_TROUBLES)] = ()
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
+    @property
+    def order(self) -> tuple[int, int]:
+        """`WantedConfig.order` of the document."""
+        return self.keys, self.serial
+
 
 class Command(FleetMessage):
     """Signed content of `do/cmd`, in a DSSE envelope of `COMMAND_TYPE`.

@@ -76,6 +76,11 @@ class OverlayRecord:
     keys: int = 0
 
     @property
+    def order(self) -> tuple[int, int]:
+        """Place of the latest document among this kiosk's."""
+        return self.keys, self.serial
+
+    @property
     def in_force(self) -> Values:
         """The values that a kiosk starts with."""
         return self.values if self.trial is None or self.trial.is_over else self.trial.values

@@ -27,6 +27,7 @@ from totem.fleet.operator.console import Console
 from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.keyring import SigningKey, make_key
 from totem.fleet.operator.pending_configs import open_wanted
+from totem.fleet.operator.view import TotemView
 from totem.fleet.signing import TrustedKeys, sign
 
 pytestmark = needs_mosquitto
@@ -102,6 +103,14 @@ def test_no_report_uses_up_the_serials_of_a_kiosk(fleet: Fleet, stores: Simulate
     with Console(fleet.link_config(), make_key("dono", (Role.OWNER,))) as console:
         assert console.synced.wait(30)
         assert console.last_serial("loja-3") < 2**53
+
+
+@pytest.mark.parametrize("keys", [1, 2])
+def test_a_configuration_of_an_older_list_of_keys_is_not_the_wanted_one(keys: int) -> None:
+    """A revoked owner's may have the same serial."""
+    applied = ReportedConfig(keys=keys, serial=7, state=ConfigState.APPLIED, sha256="0" * 64)
+    view = TotemView("loja-1", wanted=WantedConfig(to="loja-1", keys=2, serial=7), config=applied)
+    assert view.lacks_wanted is (keys == 1)
 
 
 def test_texts_of_a_configuration_steer_no_terminal(

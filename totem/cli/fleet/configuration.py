@@ -127,7 +127,7 @@ def _current(
     if wanted is not None and wanted.serial >= history.serial:
         if (
             report is None
-            or report.serial != wanted.serial
+            or report.order != wanted.order
             or report.state not in {ConfigState.REJECTED, ConfigState.REVERTED}
         ):
             return wanted.set, wanted.files

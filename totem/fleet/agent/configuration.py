@@ -347,9 +347,7 @@ class ConfigReceiver(QObject):
         """Order above which a document is a new one; None where it is unknown."""
         if not self._is_record_known:
             return None
-        return max(
-            (self._record.keys, self._record.serial), self._under_way.order if self._under_way else (0, 0)
-        )
+        return max(self._record.order, self._under_way.order if self._under_way else (0, 0))
 
     def _known(self) -> set[str]:
         under_way = {self._under_way.sha256} if self._under_way else set()

@@ -76,15 +76,10 @@ class PendingConfigs:
     def take_report(self, totem: str) -> None:
         """Take the report that a kiosk made last."""
         pending, view = self._wanted.get(totem), self._views[totem]
-        if (
-            pending is None
-            or not pending.is_sent
-            or view.config is None
-            or (reported := (view.config.keys, view.config.serial)) < pending.order
-        ):
+        if pending is None or not pending.is_sent or view.config is None or view.config.order < pending.order:
             return
         report = view.config
-        if reported > pending.order:
+        if report.order > pending.order:
             self._end(totem, SendState.REFUSED, Refusal.LOWER_SERIAL.value)
         elif report.state is ConfigState.APPLIED:
             self._end(totem, SendState.DONE)

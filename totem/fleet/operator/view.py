@@ -244,7 +244,7 @@ class TotemView:
     def lacks_wanted(self) -> bool:
         """True if the kiosk has not applied the configuration that the broker holds for it."""
         wanted, report = self.wanted, self.config
-        is_reported = wanted is not None and report is not None and report.serial == wanted.serial
+        is_reported = wanted is not None and report is not None and report.order == wanted.order
         return wanted is not None and not (
             is_reported and report is not None and report.state is ConfigState.APPLIED
         )
