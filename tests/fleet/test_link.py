@@ -229,7 +229,8 @@ def test_an_orderly_end_keeps_the_will_and_publishes_the_last_message(
 
 
 def test_a_killed_broker_is_returned_to(tmp_path: Path) -> None:
-    with no_file_left(), Mosquitto(tmp_path) as broker:
+    broker = Mosquitto(tmp_path)  # which keeps its port
+    with no_file_left(), broker:
         kiosk = Client(broker.link_config(KIOSK), COMMAND)
         kiosk.wait_for(LinkStatus.CONNECTED)
         for _ in range(2):
@@ -248,8 +249,9 @@ def test_a_dead_broker_is_asked_ever_more_rarely() -> None:
         longest.put(most)
         return 0
 
+    config = LinkConfig("127.0.0.1", free_port(), KIOSK)
     with no_file_left():
-        link = Link(LinkConfig("127.0.0.1", free_port(), KIOSK), uniform=wait_nothing)
+        link = Link(config, uniform=wait_nothing)
         link.start()
         assert [longest.get() for _ in range(12)] == [*[60] * 6, 64, 128, 256, 512, 600, 600]
         assert link.status is LinkStatus.UNREACHABLE

@@ -24,7 +24,7 @@ import pytest
 import trustme
 
 from support.mosquitto import HOST
-from support.tcp_ports import free_port
+from support.tcp_ports import free_port, wait_until_accepting
 from totem.fleet.messages import FleetMessage
 
 FLEET = Path(__file__).resolve().parents[2] / "packaging" / "fleet"
@@ -74,6 +74,12 @@ class FleetServer:
         self.port, self.plain, self.exporter, self.prometheus, self.alertmanager = (
             free_port() for _ in range(5)
         )
+        self._ports = {
+            "mosquitto": self.plain,
+            "exporter": self.exporter,
+            "alertmanager": self.alertmanager,
+            "prometheus": self.prometheus,
+        }
         self.notified: list[dict[str, Any]] = []
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self.mails: list[str] = []
@@ -187,9 +193,11 @@ class FleetServer:
             server.server_close()
 
     def start(self, name: str) -> None:
-        """Start a program; the broker is awaited, as the exporter tries every ten seconds only."""
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self._running[name] = subprocess.Popen(self._commands[name], stdout=log, stderr=log)
+        """Start a program, and wait until it serves; a RuntimeError with its log if it ends before."""
+        path = self.folder / f"{name}.log"
+        with path.open("ab") as log:
+            process = self._running[name] = subprocess.Popen(self._commands[name], stdout=log, stderr=log)
+        wait_until_accepting(process, self._ports[name], path)
         if name == "mosquitto":
             wait_for(lambda: self.publish_raw("totem/1/loja-1/do/announce", b"", retain=False), "broker")
 

@@ -3,21 +3,36 @@
 import secrets
 import socket
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
 FIRST, END = 20_000, 32_768
 """Below the ports that systems give out to connections and to servers that ask for any."""
+_reservations: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """Return a port of loopback that nothing uses now, nor is given away while its server is stopped."""
+    """Return a port of loopback for one server of this process, also while that is stopped.
+
+    The port stays bound: no other call gets it, nor a connection whose own port the system chooses. A server
+    with SO_REUSEADDR may listen beside a bound socket that does not (socket(7)), which Windows refuses.
+    """
     while True:
         port = FIRST + secrets.randbelow(END - FIRST)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
+        reservation = socket.socket()
+        try:
+            reservation.bind(("127.0.0.1", port))
+        except OSError:
+            reservation.close()
+            continue
+        if sys.platform == "win32":
+            reservation.close()
+        else:
+            reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            _reservations.append(reservation)
+        return port
 
 
 def wait_until_accepting(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
