@@ -104,3 +104,20 @@ def test_the_unlock_names_what_it_unlocks_on_a_low_screen(
             assert isinstance(unlock, Button)
             assert "internet" in unlock.text(), (name, options)
             assert driver.shows("menu"), "the other services"
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (800, 1280)], ids=str)
+def test_in_the_largest_text_the_number_of_chosen_boletos_stands_with_their_sum(
+    make_kiosk: MakeKiosk, size: tuple[int, int]
+) -> None:
+    """Beside the arrows of the densest panel it would be a column of single words."""
+    driver = make_kiosk(QSize(*size), base_url=None, screen={"diagonal_inches": 15.6})
+    show(driver, "boletos-marked-some")
+    assert driver.shows("selection_count")
+    assert "2 de 3" in driver.reads("selection_count")
+    driver.use(AccessibilityOptions(text_percent=150))
+    show(driver, "boletos-marked-some")
+    assert not driver.shows("selection_count")
+    assert "2 de 3" in driver.reads("total_label")
+    assert driver.reads("total") == "R$\u00a0263,18"
+    assert len([each for each in (driver.shows("read_up"), driver.shows("scroll_up")) if each]) == 1

@@ -33,8 +33,6 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 BLOCKED_STATES = (ServiceState.BLOCKED_FOR_DEBT, ServiceState.BLOCKED, ServiceState.REDUCED)
 QUIET_HEIGHT = 104
 DISC_UNITS = 108
-MOST_STEPS = 2
-"""Steps by which the boletos that are left give up room: a smaller number, then without their sum."""
 translate = QCoreApplication.translate
 
 
@@ -212,6 +210,7 @@ class PaidScreen(MessageScreen):
 
     pops = True
     field = MessageTone.SUCCESS
+    most_steps = 3
     sentence_size = Type.BODY
 
     def __init__(self, context: UiContext) -> None:
@@ -247,14 +246,18 @@ class PaidScreen(MessageScreen):
     def _count_size(self) -> Type:
         return Type.TITLE if self.theme.is_large or self.theme.portrait else Type.LARGE
 
-    def arrange(self) -> None:
-        """Lay out again; what is left gives way to the amount that was paid."""
-        self.give_up(self._use, range(MOST_STEPS + 1))
-        super().arrange()
+    @property
+    def _may_give_up(self) -> bool:
+        return True
 
     def _use(self, step: int) -> None:
-        self._count.set_size(self._count_size if step < 1 else Type.LARGE)
-        self._total.setVisible(bool(self._total.text()) and step < MOST_STEPS)
+        """Have what is left give way to the amount that was paid.
+
+        First two buttons share a row, then the number of boletos gets smaller, then their sum goes.
+        """
+        self._share_row(is_shared=step > 0)
+        self._count.set_size(self._count_size if step < self.most_steps - 1 else Type.LARGE)
+        self._total.setVisible(bool(self._total.text()) and step < self.most_steps)
 
     def reset(self) -> None:
         super().reset()

@@ -26,6 +26,8 @@ __all__ = ["Screen", "UiContext", "add_heading", "button_row", "take_apart"]
 
 
 FOOT_HEIGHT = 92
+MOST_OPTION_LINES = 2
+"""Of the words of an accessibility option, where one leaves no room for the languages beside them."""
 translate = QCoreApplication.translate
 
 
@@ -286,7 +288,8 @@ class Footer(QWidget):
         gap = self._theme.px(24)
         voice = [self._voice] if self._voice is not None else []
         navigation = [bar.back, bar.arrows, bar.leave] if bar is not None else []
-        self._options.fit(self._room_beside(self._languages, *voice, *navigation, gap=gap))
+        room = self._room_beside(self._languages, *voice, *navigation, gap=gap)
+        self._options.fit(room, most_lines=1 if voice else MOST_OPTION_LINES)
         grid.addLayout(row(*navigation[:2], None, gap=gap), 0, 0)
         grid.addLayout(row(self._languages, self._options, *voice, gap=gap), 0, 1)
         if bar is not None:
@@ -303,7 +306,8 @@ class Footer(QWidget):
         bar, voice, languages, options = self._bar, self._voice, self._languages, self._options
         choices: list[Row] = [(languages, options)]
         is_full = voice is not None or (self._theme.is_tight and self._theme.low)
-        if not options.fit(self._room_beside(languages)) and not is_full:
+        lines = 1 if is_full else MOST_OPTION_LINES
+        if not options.fit(self._room_beside(languages), most_lines=lines) and not is_full:
             options.fit(self._room_beside())
             choices = [(languages, None), (None, options)]
         if voice is None:
