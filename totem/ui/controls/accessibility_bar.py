@@ -156,18 +156,26 @@ class _OptionPill(Pill):
             draw_text(painter, box, at_top, self.word, font, ink)
 
     def _letters_width(self) -> float:
-        return self._icon_side() * CELL_SHARE * len(LETTER_SHARES) if self._steps > 1 else 0
+        return self._cell() * len(LETTER_SHARES) if self._steps > 1 else 0
+
+    def _cell(self) -> float:
+        """The side of a letter's cell: three have room without a word, too."""
+        cell = self._icon_side() * CELL_SHARE
+        if self.word_font() is None:
+            inner = super().sizeHint().width() - 2 * self.theme.px(PAD_UNITS)
+            cell = min(cell, inner / len(LETTER_SHARES))
+        return cell
 
     def _paint_letters(self, painter: QPainter, top: float) -> None:
-        theme, side, ink = self.theme, self._icon_side(), self.ink()
-        cell = side * CELL_SHARE
+        theme, ink, cell = self.theme, self.ink(), self._cell()
+        side = self._icon_side()
         left = (self.width() - self._letters_width()) / 2
         for step, share in enumerate(LETTER_SHARES):
             box = QRectF(left + step * cell, top + (side - cell) / 2, cell, cell)
             is_present = step == self._step
             if is_present:
                 paint_rounded(painter, box, cell * CELL_RADIUS_SHARE, ink)
-            font = theme.font(side * share / theme.unit, Weight.BOLD)
+            font = theme.font(cell / CELL_SHARE * share / theme.unit, Weight.BOLD)
             color = self.ground() if is_present else ink
             draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, LETTER, font, color)
 

@@ -33,6 +33,7 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 BLOCKED_STATES = (ServiceState.BLOCKED_FOR_DEBT, ServiceState.BLOCKED, ServiceState.REDUCED)
 QUIET_HEIGHT = 104
 DISC_UNITS = 108
+SMALL_SHARE = 0.94
 translate = QCoreApplication.translate
 
 
@@ -247,6 +248,12 @@ class PaidScreen(MessageScreen):
         return Type.TITLE if self.theme.is_large or self.theme.portrait else Type.LARGE
 
     @property
+    def _small_count_units(self) -> float:
+        """Units of a smaller number; larger text leaves a headline nearly as large as it is."""
+        least = Type.TITLE.value * SMALL_SHARE if self._count_size is Type.TITLE else 0
+        return max(Type.LARGE.value * self.theme.scale, least if self.theme.scale > 1 else 0)
+
+    @property
     def _may_give_up(self) -> bool:
         return True
 
@@ -256,7 +263,7 @@ class PaidScreen(MessageScreen):
         First two buttons share a row, then the number of boletos gets smaller, then their sum goes.
         """
         self._share_row(is_shared=step > 0)
-        self._count.set_size(self._count_size if step < self.most_steps - 1 else Type.LARGE)
+        self._count.set_size(self._count_size if step < self.most_steps - 1 else self._small_count_units)
         self._total.setVisible(bool(self._total.text()) and step < self.most_steps)
 
     def reset(self) -> None:

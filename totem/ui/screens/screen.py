@@ -64,6 +64,7 @@ class Screen(FocusScope):
         self.spoken_text = ""
         """The screen's sentence for speech and the accessibility tree."""
         self._was_shown = False
+        self._reading_arrows: ScrollButtons | None = None
 
     def update_view(self, view: ViewState) -> None:
         """Show the session's present state."""
@@ -145,6 +146,7 @@ class Screen(FocusScope):
         if field is not None:
             StateField(theme, field, self).follow(reading, pane)
         bar = NavigationBar(theme, reading)
+        self._reading_arrows = bar.arrows
         self.back_button, self.leave_button = bar.back, bar.leave
         bar.back.clicked.connect(self.go_back)
         bar.leave.clicked.connect(self.intents.ask_to_leave)
@@ -177,10 +179,12 @@ class Screen(FocusScope):
         return self.foot
 
     def arrange(self) -> None:
-        """Lay out again after texts changed."""
+        """Lay out again after texts changed; the arrows go where a footer without them has room for all."""
         layout = self.layout()
         if layout is not None:
             layout.invalidate()
+        if self._reading_arrows is not None:
+            self._reading_arrows.try_without()
 
     def give_up(
         self, use: Callable[[int], None], steps: Iterable[int], *, within: QWidget | None = None
@@ -301,13 +305,14 @@ class Footer(QWidget):
         """Return the rows of an upright panel, as few as its width allows.
 
         Where the voice, or keys in the lower half, take the height of a row, icons stand without words
-        rather than in a row of their own.
+        rather than in a row of their own, as far as many languages leave them room.
         """
         bar, voice, languages, options = self._bar, self._voice, self._languages, self._options
         choices: list[Row] = [(languages, options)]
         is_full = voice is not None or (self._theme.is_tight and self._theme.low)
-        lines = 1 if is_full else MOST_OPTION_LINES
-        if not options.fit(self._room_beside(languages), most_lines=lines) and not is_full:
+        room, lines = self._room_beside(languages), 1 if is_full else MOST_OPTION_LINES
+        fits = options.fit(room, most_lines=lines)
+        if not fits and (not is_full or options.sizeHint().width() > room):
             options.fit(self._room_beside())
             choices = [(languages, None), (None, options)]
         if voice is None:
