@@ -14,12 +14,12 @@ LABEL_UNITS = 200
 
 
 class FactsCard(Card):
-    """Shows facts, each with its label before it, where room is short above; hidden without any."""
+    """Shows facts, each with its label before it, in larger text above it; hidden without any."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme)
         self.setObjectName(name)
-        self._is_stacked = theme.portrait and theme.is_tight
+        self._is_stacked = theme.scale > 1
         self._rows = QGridLayout(self)
         self._rows.setColumnMinimumWidth(0, theme.px(LABEL_UNITS))
         self._rows.setColumnStretch(1, 1)

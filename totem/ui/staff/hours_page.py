@@ -207,7 +207,7 @@ class TimePicker(QWidget):
             key.setAutoRepeatInterval(AGAIN_MS)
             self._keys.append((key, word))
         (less, _), (more, _) = self._keys
-        row(less, (self._time, 1), more, gap=theme.px(12), parent=self)
+        row(less, (self._time, 1), more, gap=theme.px(12 if theme.is_spacious else 4), parent=self)
 
     def show_minute(self, minute: int) -> None:
         """Show a minute of the day."""
