@@ -69,7 +69,7 @@ class CardChoiceView(PaymentView):
         self._choice, self._count = choice, count
         count.hide()
         side = theme.px(36 if theme.is_large else 8 if theme.is_tight else 16)
-        pad = theme.px(28 if theme.is_spacious else 10)
+        pad = theme.px(28 if theme.is_spacious and not theme.low else 10)
         inner = column(
             None,
             (self._picture, 8),

@@ -155,8 +155,8 @@ def _key_units(theme: Theme) -> int:
 
 
 def _is_stacked(theme: Theme) -> bool:
-    """True if the times stand below their day: an upright panel that is small, or in larger text."""
-    return theme.portrait and not theme.is_spacious
+    """True if the times stand below their day: in larger text, and on a small upright panel."""
+    return theme.scale > 1 or (theme.portrait and not theme.is_spacious)
 
 
 def _day_width(theme: Theme) -> int:
