@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 
 class BadList(ValueError):
-    """A message, or a list of it, cannot be read."""
+    """A message, or a list of it, cannot be read; `refusal` is the reason."""
+
+    def __init__(self, text: str, refusal: Refusal = Refusal.UNREADABLE) -> None:
+        super().__init__(text)
+        self.refusal = refusal
 
 
 def open_list(envelope: bytes) -> "tuple[TrustedKeys, Envelope]":
@@ -41,7 +45,9 @@ def open_list(envelope: bytes) -> "tuple[TrustedKeys, Envelope]":
         found = KeyList.decode(content)
         keys = TrustedKeys(serial=found.serial, keys=found.keys)
         check_keys(keys)
-    except (BadEnvelope, BadMessage, BadKeysFile) as error:
+    except BadEnvelope as error:
+        raise BadList("no list of keys", error.refusal) from error
+    except (BadMessage, BadKeysFile) as error:
         raise BadList("no list of keys") from error
     return keys, opened
 
@@ -78,8 +84,8 @@ def take_lists(payload: bytes, present: TrustedKeys) -> tuple[TrustedKeys, Refus
         return present, Refusal.OVERSIZED
     try:
         found = [open_list(json.dumps(each).encode()) for each in _array(payload)]
-    except BadList:
-        return present, Refusal.UNREADABLE
+    except BadList as error:
+        return present, error.refusal
     refusal: Refusal | None = None
     for keys, envelope in found:
         if keys.sha256 == present.sha256:
