@@ -1,6 +1,7 @@
 """Signed documents with more signatures than anybody makes: they cost no time in checking."""
 
 import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,21 +13,32 @@ from totem.fleet import signing
 from totem.fleet.agent.configuration import open_config
 from totem.fleet.agent.verification import open_command
 from totem.fleet.invitation import Invitation, JoinFailed, JoinFault
-from totem.fleet.key_lists import take_lists
+from totem.fleet.key_lists import pack_lists, take_lists
 from totem.fleet.messages import (
     COMMAND_TYPE,
     CONFIG_TYPE,
     KEYS_TYPE,
+    LARGEST_KEYS,
     MOST_KEYS,
     MOST_SIGNATURES,
     KeyList,
     Refusal,
+    TrustedKey,
     WantedConfig,
 )
 from totem.fleet.operator.folder_errors import FolderError, FolderFault
 from totem.fleet.operator.key_folder import KeyFolder
 from totem.fleet.operator.pending_configs import open_wanted
-from totem.fleet.signing import BadKeysFile, TrustedKeys, add_signature, key_id, sign, trusted_key
+from totem.fleet.signing import (
+    BadEnvelope,
+    BadKeysFile,
+    TrustedKeys,
+    add_signature,
+    key_id,
+    open_envelope,
+    sign,
+    trusted_key,
+)
 
 OWNER = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
 MANY = tuple(Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in range(MOST_KEYS + 1))
@@ -61,7 +73,7 @@ def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     public_key = signing._public_key
 
-    def note(trusted: signing.TrustedKey) -> object:
+    def note(trusted: TrustedKey) -> object:
         found.append(trusted.key)
         return public_key(trusted)
 
@@ -138,3 +150,30 @@ def test_a_file_and_an_invitation_have_no_more_keys_than_a_list(tmp_path: Path) 
         with pytest.raises(JoinFailed) as refused:
             Invitation.parse(given)
         assert refused.value.fault is JoinFault.BAD_VALUE
+
+
+def test_no_time_and_memory_is_spent_on_many_objects() -> None:
+    """Of 64 kB of them, the parser would make megabytes."""
+    objects = b"[" + b"{}," * 20_000 + b"{}]"
+    with pytest.raises(BadEnvelope) as refused:
+        open_envelope(b'{"signatures":' + objects, COMMAND_TYPE)  # no JSON: it is not parsed
+    assert refused.value.refusal is Refusal.TOO_MANY_SIGNATURES
+    tracemalloc.start()
+    assert take_lists(objects, KEYS) == (KEYS, Refusal.UNREADABLE)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < len(objects)
+
+
+@pytest.mark.parametrize("signers", [1, 3, MOST_SIGNATURES])
+def test_a_message_may_have_as_many_lists_and_signatures_as_fit(signers: int) -> None:
+    owner = KEYS.keys[0].model_copy(update={"name": ""})
+    present = TrustedKeys(serial=1, keys=(owner,))
+    lists = [
+        sign(KeyList(serial=serial, keys=(owner,)).encode(), KEYS_TYPE, *MANY[:signers])
+        for serial in range(2, 2 + LARGEST_KEYS // (300 + 170 * signers))
+    ]
+    message = pack_lists(lists)
+    assert len(message) > LARGEST_KEYS / 2
+    keys, refusal = take_lists(message, present)
+    assert (keys.serial, refusal) == (1 + len(lists), None)

@@ -25,6 +25,9 @@ from totem.fleet.signing import (
 if TYPE_CHECKING:
     from securesystemslib.dsse import Envelope
 
+_MOST_COMMAS = LARGEST_KEYS // 50
+"""Of a message; each signature has two in its 170 bytes, and each list some more in its 350 or more."""
+
 
 class BadList(ValueError):
     """A message, or a list of it, cannot be read; `refusal` is the reason."""
@@ -98,6 +101,8 @@ def take_lists(payload: bytes, present: TrustedKeys) -> tuple[TrustedKeys, Refus
 
 
 def _array(payload: bytes) -> list[object]:
+    if payload.count(b",") > _MOST_COMMAS:
+        raise BadList("no lists")
     try:
         found = json.loads(payload)
     except (ValueError, RecursionError) as error:

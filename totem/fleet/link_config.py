@@ -30,8 +30,8 @@ class LinkLimits:
     waiting_bytes: int = 100_000_000
 
 
-KIOSK_LIMITS = LinkLimits(packet_bytes=80_000, packets_a_minute=1200, waiting_bytes=6_000_000)
-"""A kiosk's: the largest message is a configuration of 64 kB, and a diagnosis of 4 MB is sent in one go."""
+KIOSK_LIMITS = LinkLimits(packet_bytes=80_000, packets_a_minute=1200, waiting_bytes=1_000_000)
+"""A kiosk's: its largest message is a configuration of 64 kB, and it sends a diagnosis of 4 MB in parts."""
 
 
 class LinkStatus(StrEnum):

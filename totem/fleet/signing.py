@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from securesystemslib.signer import CryptoSigner
 
 LARGEST_KEYS_FILE = 1 << 18
+_MOST_COMMAS = 4 * MOST_SIGNATURES
+"""Of an envelope, which has two for each signature: so many objects in 64 kB would take megabytes to read."""
 
 
 class BadEnvelope(ValueError):
@@ -153,14 +155,16 @@ def open_envelope(data: bytes, payload_type: str) -> "tuple[bytes, Envelope]":
     """
     from securesystemslib.dsse import Envelope
 
+    too_many = BadEnvelope("too many signatures", Refusal.TOO_MANY_SIGNATURES)
+    if data.count(b",") > _MOST_COMMAS:
+        raise too_many
     try:
         found = json.loads(data)
-        count = len(found["signatures"])
-        envelope = Envelope.from_dict(found) if count <= MOST_SIGNATURES else None
+        envelope = Envelope.from_dict(found) if len(found["signatures"]) <= MOST_SIGNATURES else None
     except Exception as error:  # securesystemslib lists no errors of malformed input
         raise BadEnvelope("no DSSE envelope") from error
     if envelope is None:
-        raise BadEnvelope(f"{count} signatures", Refusal.TOO_MANY_SIGNATURES)
+        raise too_many
     if envelope.payload_type != payload_type:
         raise BadEnvelope("another payload type")
     return envelope.payload, envelope

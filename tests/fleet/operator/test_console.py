@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from io import BytesIO
 
 import pytest
 
@@ -305,7 +306,7 @@ def test_files_come_whole_or_the_command_failed(stores: SimulatedFleet, console:
     content = bytes(range(256)) * 3000
 
     def send_file(totem: SimulatedTotem, command: Command, *, missing: bool) -> None:
-        chunks = list(files.split(command.id, "totem.zip", content))
+        chunks = list(files.split(command.id, "totem.zip", BytesIO(content)))
         for each in reversed(chunks[1:] if missing else chunks):
             totem.publish(topics.UP_FILE, each.encode(), retain=False)
         totem.reply(command, CommandState.DONE, files.sha256_code(content))
