@@ -280,7 +280,7 @@ class Console:
             if len(envelope) > LARGEST_CONFIG:
                 raise TooLarge
             configs[totem] = PendingConfig(sending, envelope, wanted.order, time.monotonic(), wait_s)
-        sending.serials = {totem: pending.order[1] for totem, pending in configs.items()}
+        sending.orders = {totem: pending.order for totem, pending in configs.items()}
         with self._turn:
             for totem, pending in configs.items():
                 self._configs.add(totem, pending)
