@@ -43,7 +43,7 @@ from totem.fleet.operator.view import TotemView, printable
 from totem.fleet.signing import TrustedKeys, sign
 
 MOST_STRANGERS = 100
-"""Kiosks that are shown besides those that this fleet has invited, each in up to 0.3 MB of memory.
+"""Kiosks that are shown besides those that this fleet has invited, each in up to 0.2 MB of memory.
 
 Whoever has the broker can invent any number; a folder that is an older copy lacks some.
 """
