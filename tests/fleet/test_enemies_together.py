@@ -83,12 +83,10 @@ class Enemy:
                 plain, _ = self._listener.accept()
                 try:
                     with self.context.wrap_socket(plain, server_side=True) as connection:
-                        connection.settimeout(5)
+                        connection.settimeout(30)
                         self._serve(connection)
                 except OSError:
                     continue  # the kiosk has ended it
-                finally:
-                    self.connections += 1
         self.ended.set()
 
     def _serve(self, connection: ssl.SSLSocket) -> None:
@@ -96,10 +94,12 @@ class Enemy:
         connection.sendall(CONNACK)
         heard = self._hear(connection)
         self.begin.wait()
+        self.connections += 1
         packets = [
             publish(CONFIG, self._config(), number=1),
             *(publish(COMMAND, each, number=2 + n) for n, each in enumerate(self._commands(heard))),
         ]
+        self.images.asked.clear()
         for each in packets:
             connection.sendall(each)
         self.images.asked.wait(10)
@@ -111,13 +111,15 @@ class Enemy:
         """Read until the kiosk's health has come; return its run and challenge. Nothing is read after it."""
         heard = b""
         while (found := re.search(rb'"boot":"(\w+)","challenge":"(\w+)"', heard)) is None:
-            heard += connection.recv(65_536)
+            if not (more := connection.recv(65_536)):
+                raise ConnectionError
+            heard += more
         return found[1].decode(), found[2].decode()
 
     def _config(self) -> bytes:
         image = ConfigFile(name="a.png", url=self.images.url("a.png"), sha256="0" * 64, bytes=20_000_000)
         wanted = WantedConfig(
-            to=KIOSK, serial=1 + self.connections, set={"brand.name": "x" * 40_000}, files=(image,)
+            to=KIOSK, serial=self.connections, set={"brand.name": "x" * 40_000}, files=(image,)
         )
         return _padded(sign(wanted.encode(), CONFIG_TYPE, OWNER), LARGEST_CONFIG)
 
@@ -200,6 +202,6 @@ def test_all_enemies_at_once_add_no_more_memory_than_each_may(tmp_path: Path) ->
         enemy.begin.set()
         assert enemy.ended.wait(120)
         found = json.loads(process.communicate(timeout=60)[0])
-    assert len(images.requests) == CONNECTIONS, "each configuration was taken"
+    assert sum(map(bool, images.requests)) > 1, "an image was under way, and given up for the next"
     assert found["peak"] - found["start"] < MOST_BYTES
     assert found["pause_s"] < LONGEST_PAUSE_S

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 
 from totem.fleet.agent.agent import Agent
-from totem.fleet.agent.file_sender import FileSender
+from totem.fleet.agent.file_sender import MOST_FILES, FileSender
 from totem.fleet.files import sha256_code
 from totem.fleet.messages import LARGEST_CHUNK, FileChunk
 
@@ -79,6 +79,16 @@ def test_without_a_connection_nothing_is_sent(link: Link, sender: FileSender) ->
     link.connection = None
     sender.send("c0ffee00", "a.zip", BytesIO(CONTENT), found.append)
     assert (found, link.parts) == ([None], [])
+
+
+def test_few_files_wait_for_those_before_them(link: Link, sender: FileSender) -> None:
+    """Each is up to 4 MB of the disk, and a broker that takes none may have kept commands for many."""
+    found: list[str | None] = []
+    files = [BytesIO(CONTENT) for _ in range(MOST_FILES + 1)]
+    for number, content in enumerate(files):
+        sender.send(f"c0ffee0{number}", "a.zip", content, found.append)
+    assert (found, [each.closed for each in files]) == ([None], [False] * MOST_FILES + [True])
+    sender.close()
 
 
 def test_the_end_of_the_program_closes_what_waits(link: Link, sender: FileSender) -> None:

@@ -12,6 +12,8 @@ from totem.fleet.agent.agent import Agent
 from totem.fleet.messages import FileChunk
 from totem.system.qt_timers import every
 
+MOST_FILES = 4
+"""Files under way; a later one is not sent."""
 _BETWEEN_PARTS_MS = 200
 """Interval of looking for room at the link, of some parts each."""
 
@@ -44,6 +46,10 @@ class FileSender(QObject):
 
     def send(self, command: str, name: str, content: BinaryIO, done: Callable[[str | None], object]) -> None:
         """Send a file that answers `command`, and close it; see `done` of `_OutgoingFile`."""
+        if len(self._files) >= MOST_FILES:
+            content.close()
+            done(None)
+            return
         parts = files.split(command, name, content)
         self._files.append(_OutgoingFile(content, self._agent.connection, done, parts))
         if len(self._files) == 1:
