@@ -83,10 +83,10 @@ class Enemy:
                 plain, _ = self._listener.accept()
                 try:
                     with self.context.wrap_socket(plain, server_side=True) as connection:
-                        connection.settimeout(30)
+                        connection.settimeout(5)  # its health may wait behind what is not acknowledged
                         self._serve(connection)
                 except OSError:
-                    continue  # the kiosk has ended it
+                    continue  # the kiosk has ended it, or reports too late
         self.ended.set()
 
     def _serve(self, connection: ssl.SSLSocket) -> None:
