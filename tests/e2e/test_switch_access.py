@@ -92,7 +92,8 @@ def choose(client: Client, shown: dict[str, AtspiObject], language: str) -> dict
     """The home screen in a language, which each of its objects names."""
     press(client, shown[f"language_{language}"])
     client.wait_until(
-        lambda: on_screen(client, "start")[f"language_{language}"].has(bus.CHECKED), f"the language {language}"
+        lambda: on_screen(client, "start")[f"language_{language}"].has(bus.CHECKED),
+        f"the language {language}",
     )
     shown = on_screen(client, "start")
     locales = {client.locale(each).partition("_")[0] for each in shown.values()}
