@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from support.focus_ring import assert_ringed, go_to, has_focus
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from support.sampling import crossed
@@ -370,7 +370,7 @@ def test_a_ticket_has_the_protocol_of_the_erp_and_leaves_no_trace(
     assert sgp.violations == []
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@on_a_panel(0)
 def test_a_ticket_that_the_erp_refuses_at_once_sends_the_customer_to_the_staff(
     make_kiosk: MakeKiosk,
     sgp: SgpEmulator,
