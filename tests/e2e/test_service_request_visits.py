@@ -422,18 +422,22 @@ def test_a_ticket_waits_for_an_erp_that_is_away(
     driver.session.leave()
     availability = driver.kiosk.availability
     assert availability is not None
+    erp_is(driver, False)
     with SgpEmulator(port=port) as back:
-
-        def is_delivered() -> bool:
-            if not availability.erp._task.is_running and not tickets(back):
-                availability.erp._probe()
-            return bool(tickets(back))
-
-        driver.wait_until(is_delivered, "the ticket")
+        erp_is(driver, True)
+        driver.wait_until(lambda: bool(tickets(back)), "the ticket")
         driver.kiosk.outbox.open().send_now()
         availability.erp._probe()
         driver.wait_until(lambda: not availability.erp._task.is_running, "another round")
         assert len(tickets(back)) == 1
+
+
+def erp_is(driver: KioskDriver, there: bool) -> None:
+    """Let the kiosk probe the ERP until it knows whether it answers."""
+    monitor = driver.kiosk.availability.erp
+    while (monitor.cause is None) is not there:
+        monitor._probe()
+        driver.wait_until(lambda: not monitor._task.is_running, "the answer to a probe")
 
 
 def test_contacts_are_changed_after_the_identity_check_alone(
