@@ -136,7 +136,7 @@ def test_a_kiosk_without_its_erp_shows_home_records_its_screen_and_ends_when_the
             pytest.fail(f"it ended after {reached}: {process.communicate()[1]}")
         screen = display_power.read(state)
         assert screen is not None
-        words = ["doctor", "--only-screen", "--config", config]
+        words = ["doctor", "--only-screen", "--config", str(config)]
         command = [sys.executable, "-m", "totem", *words]
         told = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
         assert f"{screen.width}×{screen.height} pixels" in told.encode().decode("unicode_escape")

@@ -434,6 +434,7 @@ def test_a_ticket_waits_for_an_erp_that_is_away(
 
 def erp_is(driver: KioskDriver, there: bool) -> None:
     """Let the kiosk probe the ERP until it knows whether it answers."""
+    assert driver.kiosk.availability is not None
     monitor = driver.kiosk.availability.erp
     while (monitor.cause is None) is not there:
         monitor._probe()
