@@ -26,13 +26,24 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class CheckedBoleto:
-    """Boleto with the forms of payment that may be offered; an absent or withheld one is None."""
+    """Boleto with the forms of payment that may be offered; an absent or withheld one is None.
+
+    Attributes:
+        amount: reais to show: the ERP's amount due, else the amount of an offered code, else the original.
+            None where it is not known, and where it is zero or less, which cannot be paid.
+    """
 
     boleto: OpenBoleto
     findings: tuple[Finding, ...] = ()
     title: Boleto | Arrecadacao | None = field(default=None, repr=False)
     pix: BrCode | None = field(default=None, repr=False)
     link: str | None = field(default=None, repr=False)
+    amount: Decimal | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        known = _known_amount(self)
+        is_owed = known is not None and known > 0
+        object.__setattr__(self, "amount", known if is_owed else None)  # a list asks for it many times
 
     @property
     def offered(self) -> tuple[PaymentForm, ...]:
@@ -82,15 +93,6 @@ class CheckedBoleto:
     def is_partly_paid(self) -> bool:
         """True if a part was paid, and `amount` is what is left."""
         return (self.boleto.paid_amount or 0) > 0
-
-    @property
-    def amount(self) -> Decimal | None:
-        """Reais to show: the ERP's amount due, else the amount of an offered code, else the original.
-
-        None where it is not known, and where it is zero or less, which cannot be paid.
-        """
-        known = _known_amount(self)
-        return known if known is not None and known > 0 else None
 
     @property
     def due_date(self) -> date | None:
