@@ -2,6 +2,7 @@
 
 import json
 import random
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from totem.fleet.messages import LARGEST_CHUNK, LARGEST_FILE, BadMessage, FileCh
 @given(st.integers(0, 3 * LARGEST_CHUNK + 1), st.randoms(use_true_random=False))
 def test_chunks_in_any_order_and_twice_make_the_file(size: int, order: random.Random) -> None:
     content = random.Random(size).randbytes(size)  # one drawn by Hypothesis takes a second
-    encoded = [each.encode() for each in split("c0ffee00", "totem.zip", content)]
+    encoded = [each.encode() for each in split("c0ffee00", "totem.zip", BytesIO(content))]
     assert all(len(each) <= LARGEST_FILE for each in encoded)
     chunks = [FileChunk.decode(each) for each in encoded]
     last = chunks.pop(order.randrange(len(chunks)))

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import inspect
 import logging
 import queue
 import select
@@ -11,9 +12,11 @@ import ssl
 import struct
 import threading
 import time
+import tomllib
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +24,11 @@ import pytest
 import trustme
 from hypothesis import given
 from hypothesis import strategies as st
+from paho.mqtt.client import Client as PahoClient
 
 from support.log_check import LogWatch
-from support.mosquitto import IS_EJABBERD, PASSWORD, Mosquitto, needs_mosquitto, of_mosquitto
-from support.mqtt_packets import CONNACK, packet, publish
+from support.mosquitto import IS_EJABBERD, PASSWORD, ROOT, Mosquitto, needs_mosquitto, of_mosquitto
+from support.mqtt_packets import CONNACK, packet, publish, text
 from support.open_files import no_file_left
 from support.tcp_ports import free_port
 from support.tcp_proxy import TcpProxy
@@ -73,6 +77,11 @@ class Client:
     def wait_for(self, status: LinkStatus) -> None:
         """Wait until the link has had `status`."""
         while self.statuses.get() is not status:
+            pass
+
+    def wait_for_payload(self, payload: bytes) -> None:
+        """Wait for a message of this payload."""
+        while self.messages.get(timeout=30).payload != payload:
             pass
 
     def publish(self, topic: str, payload: bytes = b"x", **how: int) -> None:
@@ -393,6 +402,56 @@ def test_a_message_whose_properties_cannot_be_decoded_is_acknowledged_and_droppe
         connection.close()
     assert received == [b"good"]
     assert answers == acknowledgements
+
+
+@of_mosquitto(reason="ejabberd drops such a message itself")
+def test_the_odd_message_of_a_kiosk_that_the_broker_hands_on_ends_no_connection(
+    broker: Mosquitto, connect: Callable[..., Client]
+) -> None:
+    """Retained, too: it comes again on each connection to whoever reads that kiosk."""
+    odd = b"\x26\0\1a\0\3\xef\xbb\xbf"  # a user property with U+FEFF, which paho takes for malformed
+    flags, keepalive, no_properties = b"\xc2", b"\0\x3c", b"\0"
+    login = b"\0\4MQTT\5" + flags + keepalive + no_properties + text("x") + text(KIOSK) + text(PASSWORD)
+    info = topics.build(KIOSK, topics.UP_INFO)
+    tls = ssl.create_default_context(cafile=broker.ca_file)
+    plain = socket.create_connection(("127.0.0.1", broker.port))
+    with tls.wrap_socket(plain, server_hostname="localhost") as peer:
+        peer.sendall(packet(0x10, login))
+        assert peer.recv(4096)[0] == 0x20
+        peer.sendall(publish(info, b"odd", retain=True, properties=odd))
+        assert peer.recv(4096)[0] == 0x40
+        client = connect("console", UP)
+        peer.sendall(publish(STATE, b"good", number=2, retain=True))
+        assert peer.recv(4096)[0] == 0x40
+        client.wait_for_payload(b"good")
+        for _ in range(RECEIVE_MAXIMUM):
+            peer.sendall(publish(info, b"odd", number=3, properties=odd))
+            assert peer.recv(4096)[0] == 0x40
+        peer.sendall(publish(STATE, b"again", number=4))
+        client.wait_for_payload(b"again")
+        assert client.link.is_connected
+        for number, topic in enumerate((info, STATE), start=5):
+            peer.sendall(publish(topic, retain=True, number=number))
+            assert peer.recv(4096)[0] == 0x40
+
+
+def test_paho_has_the_private_parts_that_the_link_overrides_and_uses() -> None:
+    """It has no public ones for these. A version that was not tried is not installed (pyproject.toml)."""
+    shapes = {
+        "_create_socket": ["self"],
+        "_handle_publish": ["self"],
+        "_send_puback": ["self", "mid"],
+    }
+    for name, parameters in shapes.items():
+        found = inspect.signature(getattr(PahoClient, name))
+        assert list(found.parameters) == parameters, name
+    assert inspect.signature(PahoClient._handle_publish).return_annotation == "MQTTErrorCode"
+    client = _Client(LinkConfig("localhost", 1, KIOSK))
+    assert {"command": 0, "packet": b""}.items() <= client._in_packet.items()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (wanted,) = [each for each in project["dependencies"] if each.startswith("paho-mqtt")]
+    major, minor = metadata.version("paho-mqtt").split(".")[:2]
+    assert wanted == f"paho-mqtt>={major}.{minor},<{major}.{int(minor) + 1}"
 
 
 def test_a_packet_larger_than_any_of_a_fleet_ends_the_connection(

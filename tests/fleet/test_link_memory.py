@@ -25,7 +25,7 @@ from support.mqtt_packets import CONNACK, packet, publish
 from support.sampling import first_of_each
 from totem.fleet import topics
 from totem.fleet.agent import agent as agent_module
-from totem.fleet.agent.agent import MOST_UNREAD
+from totem.fleet.agent.agent import MOST_UNREAD, MOST_UNREAD_BYTES
 from totem.fleet.channels import Received
 from totem.fleet.link_config import LinkConfig, LinkOwner
 
@@ -198,6 +198,15 @@ def test_messages_that_wait_for_the_event_loop_are_few(
     agent = make_agent(LinkConfig("localhost", 1, KIOSK), tmp_path)
     handled: list[Received] = []
     agent.on_command(topics.DO_COMMAND, handled.append)
+    large = bytes(70_000)
+    for _ in range(1000):
+        owners[0].on_message(Received(COMMAND, large, retained=False, expiry_s=None))
+    fitting = MOST_UNREAD_BYTES // len(large)
+    assert fitting < MOST_UNREAD
+    wait_until(lambda: len(handled) >= fitting, "the large messages")
+    qapp.processEvents()
+    assert len(handled) == fitting
+    handled.clear()
     for count in (1, 2):
         for _ in range(1000):
             owners[0].on_message(Received(COMMAND, b"x", retained=False, expiry_s=None))

@@ -96,6 +96,20 @@ def test_packets_of_a_minute_are_counted() -> None:
         check.received(publish(COMMAND, qos=0))
 
 
+def test_bytes_of_a_minute_are_counted() -> None:
+    """Eighty kilobytes twenty times a second would be 138 GB a day of a store's mobile contract."""
+    now = 0.0
+    check = PacketCheck(KIOSK_LIMITS, lambda: now)
+    large = publish(COMMAND, bytes(70_000), qos=0)
+    assert KIOSK_LIMITS.bytes_a_minute is not None
+    for _ in range(4):
+        check.received(large * (KIOSK_LIMITS.bytes_a_minute // len(large)))
+        now += 60
+    check.received(large * (KIOSK_LIMITS.bytes_a_minute // len(large)))
+    with pytest.raises(ForbiddenPacket, match="too many bytes"):
+        check.received(large)
+
+
 @pytest.mark.parametrize("qos", [0, 1])
 @pytest.mark.parametrize("size", [0, 1, 127, 128, 20_000])
 def test_a_messages_head_is_read(qos: int, size: int) -> None:

@@ -41,6 +41,7 @@ class AgentRecord:
         self.replies: list[Reply] = []
         self.events: list[str | None] = []
         self.healths_asked = 0
+        self.connection = 1
 
     def publish_health(self) -> Health:
         """Return a health message that is published now."""

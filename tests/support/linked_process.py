@@ -2,29 +2,54 @@
 
 It reads a JSON object from its standard input, writes "linked" once connected, and, when its input ends, its
 memory at that moment, its peak since, and the longest pause of its event loop. Unless it publishes, it first
-waits for the end of the connection.
+waits for the end of the connection. One that `receives` has the receivers of a kiosk in a customer's hands,
+the file of keys and the authority in its folder, and connects again at once.
 """
 
+import asyncio
 import json
+import os
 import secrets
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import QCoreApplication, QSocketNotifier, QTimer
 
-from totem.fleet import topics
+from totem.domain.fleet_commands import COMMANDS, CommandName, Role
+from totem.fleet import signing, topics
 from totem.fleet.agent.agent import Agent
+from totem.fleet.agent.config_images import fetch_images
+from totem.fleet.agent.configuration import BadFile, ConfigReceiver, ConfigTools
+from totem.fleet.agent.executor import CommandExecutor, CommandResult, Occupancy
 from totem.fleet.agent.reports import KioskReports
-from totem.fleet.link_config import KIOSK_LIMITS, LinkConfig, LinkStatus
-from totem.fleet.messages import SCHEMAS, FileChunk, Health, Info, Metrics, Presence, StateMessage
+from totem.fleet.agent.trusted_keys import KeysReceiver
+from totem.fleet.link_config import KIOSK_LIMITS, LONGEST_WAIT_S, LinkConfig, LinkStatus
+from totem.fleet.messages import (
+    CONFIG_TYPE,
+    SCHEMAS,
+    Command,
+    ConfigFile,
+    FileChunk,
+    Health,
+    Info,
+    Metrics,
+    Presence,
+    StateMessage,
+)
+from totem.fleet.signing import TrustedKeys, read_trusted_keys
 from totem.settings.fleet import FleetSettings
-from totem.system.background import Background
+from totem.system.background import Background, Runner, in_thread
+from totem.system.gc_policy import GuiGarbageCollector
 
 KIOSK = "loja-1"
 _MOST_HEARD = 64
+_PIECE = 1 << 16
 
 
 class _Reports:
@@ -49,10 +74,74 @@ class _Reports:
         return Health(time=datetime.now(UTC), boot=boot, up_s=up_s, challenge=secrets.token_hex(16))
 
 
-def make_agent(config: LinkConfig, folder: Path) -> Agent:
+def make_agent(config: LinkConfig, folder: Path, runner: Runner | None = None) -> Agent:
     """Return an agent with short reports, without the rest of a kiosk."""
-    reports = cast(KioskReports, _Reports())
-    return Agent(config, FleetSettings(), reports, Background(), folder, started=time.monotonic())
+    reports, used = cast(KioskReports, _Reports()), runner or Background()
+    return Agent(config, FleetSettings(), reports, used, folder, started=time.monotonic())
+
+
+async def _make_diagnostics(_command: Command) -> CommandResult:
+    """Return the largest file that a kiosk sends."""
+    size = COMMANDS[CommandName.DIAGNOSTICS].largest_file
+    return CommandResult(file=("diagnostico.zip", await in_thread(_random_file, size)))
+
+
+def _random_file(size: int) -> BinaryIO:
+    file: BinaryIO = TemporaryFile()  # noqa: SIM115 - the executor closes it
+    file.writelines(os.urandom(_PIECE) for _ in range(0, size, _PIECE))
+    return file
+
+
+def _open_first_document(folder: Path) -> None:
+    """Load what the first signed configuration with an image loads."""
+    image = ConfigFile(name="x.png", url="https://127.0.0.1:1/", sha256="0" * 64, bytes=1)
+    with suppress(BadFile):
+        asyncio.run(fetch_images((image,), folder, lambda _file: None, ca_file=folder / "ca.pem"))
+    key = Ed25519PrivateKey.generate()
+    _, envelope = signing.open_envelope(signing.sign(b"{}", CONFIG_TYPE, key), CONFIG_TYPE)
+    signing.verify(envelope, TrustedKeys(keys=(signing.trusted_key(key, "x", (Role.OWNER,)),)))
+
+
+def _make_receivers(agent: Agent, runner: Runner, folder: Path) -> None:
+    """Give an agent the receivers of all signed documents; a customer is served for as long as it runs."""
+
+    async def fetch(images: tuple[ConfigFile, ...]) -> None:
+        await fetch_images(images, folder, lambda _file: None, ca_file=folder / "ca.pem")
+
+    def read_keys() -> TrustedKeys:
+        return read_trusted_keys(folder / "fleet-keys.json")
+
+    executor = CommandExecutor(
+        agent,
+        KIOSK,
+        tuple(COMMANDS),
+        read_keys,
+        {CommandName.DIAGNOSTICS: _make_diagnostics},
+        runner,
+        occupancy=Occupancy(lambda: True, lambda: True),
+        clock_synced=lambda: None,
+        exit_program=lambda _code: None,
+        parent=agent,
+    )
+    keys = KeysReceiver(agent, folder / "fleet-keys.json", runner, parent=agent)
+    tools = ConfigTools(
+        read_keys=read_keys,
+        find_wrong=lambda _values: (),
+        fetch=fetch,
+        is_in_use=lambda: True,
+        is_erp_healthy=lambda: True,
+        clock_synced=lambda: None,
+        exit_program=lambda _code: None,
+        are_keys_examined=lambda: keys.is_examining,
+    )
+    receiver = ConfigReceiver(agent, KIOSK, tuple(COMMANDS), folder, tools, runner, parent=agent)
+    keys.changed.connect(executor.check_keys)
+    keys.changed.connect(receiver.check_keys)
+    keys.examined.connect(receiver.open_next)
+    agent.on_command(topics.DO_COMMAND, executor.receive)
+    agent.on_command(topics.DO_CONFIG, receiver.receive)
+    agent.on_command(topics.DO_KEYS, keys.receive)
+    receiver.start()
 
 
 def _pss() -> int:
@@ -67,7 +156,7 @@ def _write(line: str) -> None:
 
 def run(given: dict[str, Any]) -> None:
     """Run until the input ends."""
-    app = QCoreApplication([])
+    app, receives = QCoreApplication([]), bool(given.get("receives"))
     for model in SCHEMAS.values():
         model.model_rebuild()
     config = LinkConfig(
@@ -76,12 +165,18 @@ def run(given: dict[str, Any]) -> None:
         KIOSK,
         ca_file=Path(given["ca"]) if given["ca"] else None,
         tls=bool(given["ca"]),
-        spread_s=1e6,
+        spread_s=0.0 if receives else 1e6,
+        longest_wait_s=0.1 if receives else LONGEST_WAIT_S,
         limits=KIOSK_LIMITS,
     )
-    agent = make_agent(config, Path(given["folder"]))
+    background, collector = Background(), GuiGarbageCollector()
+    agent = make_agent(config, Path(given["folder"]), background)
     heard: list[bytes] = []
-    agent.on_command(topics.DO_COMMAND, lambda message: heard.append(message.payload[:_MOST_HEARD]))
+    if receives:
+        _open_first_document(Path(given["folder"]))
+        _make_receivers(agent, background, Path(given["folder"]))
+    else:
+        agent.on_command(topics.DO_COMMAND, lambda message: heard.append(message.payload[:_MOST_HEARD]))
     found = {"start": 0, "peak": 0, "pause_s": 0.0}
     last = time.monotonic()
 
@@ -102,7 +197,8 @@ def run(given: dict[str, Any]) -> None:
 
     def end() -> None:
         notifier.setEnabled(False)
-        if agent.link_status is LinkStatus.CONNECTED and not given["publishes"]:
+        is_awaited = not (given["publishes"] or receives)
+        if agent.link_status is LinkStatus.CONNECTED and is_awaited:
             agent.link_changed.connect(finish)
         else:
             finish()
@@ -122,6 +218,7 @@ def run(given: dict[str, Any]) -> None:
     agent.start()
     app.exec()
     agent.close()
+    collector.close()
 
 
 if __name__ == "__main__":

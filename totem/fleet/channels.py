@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from totem.fleet import topics
 from totem.fleet.messages import (
+    LARGEST_FILE,
     EventMessage,
     FileChunk,
     FleetMessage,
@@ -45,6 +46,8 @@ class Channel(NamedTuple):
         is_retained: the broker keeps the last.
         expiry_s: seconds after which the broker drops one; None for never.
         expiry_intervals: instead of seconds, so many of the intervals at which they are published.
+        largest: bytes of a report that a console reads, several times those of a kiosk's; it keeps the last
+            of each kiosk, whose objects take up to four times as much memory.
     """
 
     model: type[FleetMessage] | None = None
@@ -52,18 +55,19 @@ class Channel(NamedTuple):
     is_retained: bool = False
     expiry_s: int | None = None
     expiry_intervals: int = 0
+    largest: int = 0
 
 
 CHANNELS = {
-    topics.UP_STATE: Channel(StateMessage, is_retained=True),
-    topics.UP_INFO: Channel(Info, is_retained=True),
-    topics.UP_CONFIG: Channel(ReportedConfig, is_retained=True),
-    topics.UP_HEALTH: Channel(Health, is_retained=True, expiry_intervals=3),
-    topics.UP_METRICS: Channel(Metrics, is_retained=True, expiry_intervals=3),
-    topics.UP_EVENT: Channel(EventMessage, expiry_s=86_400),
-    topics.UP_LOG: Channel(LogLine, expiry_s=86_400),
-    topics.UP_REPLY: Channel(Reply, expiry_s=3600),
-    topics.UP_FILE: Channel(FileChunk, expiry_s=600),
+    topics.UP_STATE: Channel(StateMessage, is_retained=True, largest=2 << 10),
+    topics.UP_INFO: Channel(Info, is_retained=True, largest=8 << 10),
+    topics.UP_CONFIG: Channel(ReportedConfig, is_retained=True, largest=8 << 10),
+    topics.UP_HEALTH: Channel(Health, is_retained=True, expiry_intervals=3, largest=4 << 10),
+    topics.UP_METRICS: Channel(Metrics, is_retained=True, expiry_intervals=3, largest=8 << 10),
+    topics.UP_EVENT: Channel(EventMessage, expiry_s=86_400, largest=1 << 10),
+    topics.UP_LOG: Channel(LogLine, expiry_s=86_400, largest=8 << 10),
+    topics.UP_REPLY: Channel(Reply, expiry_s=3600, largest=1 << 10),
+    topics.UP_FILE: Channel(FileChunk, expiry_s=600, largest=LARGEST_FILE),
     topics.DO_KEYS: Channel(is_retained=True),
     topics.DO_COMMAND: Channel(expiry_s=120),
     topics.DO_CONFIG: Channel(is_retained=True),

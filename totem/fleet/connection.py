@@ -60,6 +60,7 @@ class BrokerConnection:
     Attributes:
         is_connected: True from the broker's CONNACK to the end.
         ended_as: the reason of the end; None before it.
+        waiting_bytes: memory of the publications that wait to be sent.
     """
 
     def __init__(self, config: LinkConfig, owner: LinkOwner) -> None:
@@ -67,7 +68,7 @@ class BrokerConnection:
         self.is_connected = False
         self.ended_as: LinkStatus | None = None
         self._waiting: deque[Publication] = deque()
-        self._waiting_bytes = 0
+        self.waiting_bytes = 0
         self._waiting_lock = threading.Lock()
         self._unacknowledged: dict[int, tuple[float, int]] = {}
         self._unacknowledged_bytes = 0
@@ -134,10 +135,10 @@ class BrokerConnection:
             log.warning("%s: %d bytes are more than the broker takes", publication.topic, size)
             return False
         with self._waiting_lock:
-            waiting = self._waiting_bytes + size + _OBJECT_OVERHEAD
+            waiting = self.waiting_bytes + size + _OBJECT_OVERHEAD
             if waiting > self.config.limits.waiting_bytes:
                 return False
-            self._waiting_bytes = waiting
+            self.waiting_bytes = waiting
             self._waiting.append(publication)
         return True
 
@@ -205,7 +206,7 @@ class BrokerConnection:
         while self._may_send_next():
             with self._waiting_lock:
                 publication = self._waiting.popleft()
-                self._waiting_bytes -= (size := _size_of(publication)) + _OBJECT_OVERHEAD
+                self.waiting_bytes -= (size := _size_of(publication)) + _OBJECT_OVERHEAD
             topic, payload, qos, retain, expiry_s = publication
             properties = None
             if expiry_s is not None:

@@ -5,9 +5,11 @@ of the whole follows as the code of the command's last reply (`sha256_code`), so
 """
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from io import BytesIO
+from typing import BinaryIO, NamedTuple
 
 from totem.fleet.messages import LARGEST_CHUNK, FileChunk
 
@@ -27,17 +29,28 @@ class FileTooLarge(Exception):
     """A file is larger than its command allows, or a kiosk sends too much at once."""
 
 
-def split(command: str, name: str, content: bytes) -> Iterator[FileChunk]:
+def split(command: str, name: str, content: BinaryIO) -> Iterator[FileChunk]:
     """Yield the chunks of a file that answers `command`; a ValueError where its name or size do not fit."""
-    count = max(1, -(-len(content) // LARGEST_CHUNK))
+    count = max(1, -(-size_of(content) // LARGEST_CHUNK))
+    content.seek(0)
     for number in range(count):
-        part = content[number * LARGEST_CHUNK : (number + 1) * LARGEST_CHUNK]
+        part = content.read(LARGEST_CHUNK)
         yield FileChunk(cmd=command, name=name, part=number + 1, parts=count, content=part)
 
 
-def sha256_code(content: bytes) -> str:
+def size_of(content: BinaryIO) -> int:
+    """Return the bytes of an open file."""
+    return content.seek(0, os.SEEK_END)
+
+
+def sha256_code(content: bytes | BinaryIO) -> str:
     """Return the code of the reply after a file: its SHA-256 in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
+    stream = BytesIO(content) if isinstance(content, bytes) else content
+    stream.seek(0)
+    digest = hashlib.sha256()
+    while part := stream.read(LARGEST_CHUNK):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 class FileAssembler:

@@ -25,9 +25,16 @@ from totem.fleet.signing import (
 if TYPE_CHECKING:
     from securesystemslib.dsse import Envelope
 
+_MOST_COMMAS = LARGEST_KEYS // 50
+"""Of a message; each signature has two in its 170 bytes, and each list some more in its 350 or more."""
+
 
 class BadList(ValueError):
-    """A message, or a list of it, cannot be read."""
+    """A message, or a list of it, cannot be read; `refusal` is the reason."""
+
+    def __init__(self, text: str, refusal: Refusal = Refusal.UNREADABLE) -> None:
+        super().__init__(text)
+        self.refusal = refusal
 
 
 def open_list(envelope: bytes) -> "tuple[TrustedKeys, Envelope]":
@@ -41,7 +48,9 @@ def open_list(envelope: bytes) -> "tuple[TrustedKeys, Envelope]":
         found = KeyList.decode(content)
         keys = TrustedKeys(serial=found.serial, keys=found.keys)
         check_keys(keys)
-    except (BadEnvelope, BadMessage, BadKeysFile) as error:
+    except BadEnvelope as error:
+        raise BadList("no list of keys", error.refusal) from error
+    except (BadMessage, BadKeysFile) as error:
         raise BadList("no list of keys") from error
     return keys, opened
 
@@ -78,8 +87,8 @@ def take_lists(payload: bytes, present: TrustedKeys) -> tuple[TrustedKeys, Refus
         return present, Refusal.OVERSIZED
     try:
         found = [open_list(json.dumps(each).encode()) for each in _array(payload)]
-    except BadList:
-        return present, Refusal.UNREADABLE
+    except BadList as error:
+        return present, error.refusal
     refusal: Refusal | None = None
     for keys, envelope in found:
         if keys.sha256 == present.sha256:
@@ -92,6 +101,8 @@ def take_lists(payload: bytes, present: TrustedKeys) -> tuple[TrustedKeys, Refus
 
 
 def _array(payload: bytes) -> list[object]:
+    if payload.count(b",") > _MOST_COMMAS:
+        raise BadList("no lists")
     try:
         found = json.loads(payload)
     except (ValueError, RecursionError) as error:

@@ -100,6 +100,12 @@ class Link:
         """True while publications are sent."""
         return self.status is LinkStatus.CONNECTED
 
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes of the publications that wait to be sent; 0 without a connection."""
+        connection = self._connection
+        return 0 if connection is None else connection.waiting_bytes
+
     def start(self) -> None:
         """Connect on the link's thread."""
         self._thread.start()

@@ -22,16 +22,22 @@ class LinkLimits:
     Attributes:
         packet_bytes: of a packet that is received; a larger one ends the connection.
         packets_a_minute: that are received, acknowledgements included; None for any number.
+        bytes_a_minute: that are received, since a store may pay for each; None for any number.
         waiting_bytes: of publications that wait to be sent; more are rejected.
     """
 
     packet_bytes: int = 300_000
     packets_a_minute: int | None = None
+    bytes_a_minute: int | None = None
     waiting_bytes: int = 100_000_000
 
 
-KIOSK_LIMITS = LinkLimits(packet_bytes=80_000, packets_a_minute=1200, waiting_bytes=6_000_000)
-"""A kiosk's: the largest message is a configuration of 64 kB, and a diagnosis of 4 MB is sent in one go."""
+KIOSK_LIMITS = LinkLimits(
+    packet_bytes=80_000, packets_a_minute=1200, bytes_a_minute=1_000_000, waiting_bytes=1_000_000
+)
+"""A kiosk's: what the broker keeps for it is a list of keys and a configuration of 64 kB each, commands are
+small, and a diagnosis of 4 MB is sent in parts.
+"""
 
 
 class LinkStatus(StrEnum):

@@ -33,6 +33,8 @@ LARGEST_CONFIG = 64 << 10
 LARGEST_KEYS = 64 << 10
 MOST_KEYS = 100
 """Keys of one list."""
+MOST_SIGNATURES = MOST_KEYS + 1
+"""Signatures of one document: those of all keys of a list, and of an owner of the list before it."""
 LARGEST_SERIAL = 2**62
 """Largest serial of a configuration that a kiosk takes."""
 LARGEST_CLAIM = 2**53
@@ -361,6 +363,7 @@ class Refusal(ExplainedCode):
     OVERSIZED = "oversized", "comando grande demais"
     RETAINED = "retained", "comando guardado no servidor"
     UNREADABLE = "unreadable", "comando ilegível"
+    TOO_MANY_SIGNATURES = "too_many_signatures", "mais assinaturas do que a frota pode ter"
     UNTRUSTED_KEY = "untrusted_key", "o totem não confia nesta chave"
     WRONG_ROLE = "wrong_role", "esta chave não pode isso"
     NOT_ALLOWED = "not_allowed", "o totem não permite este comando (fleet.allow)"

@@ -78,7 +78,7 @@ class PacketCheck:
         self._limits, self._clock = limits, clock
         self._incoming, self._outgoing = _Stream(limits.packet_bytes), _Stream()
         self._expected: Counter[int] = Counter()
-        self._unacknowledged = self._count = 0
+        self._unacknowledged = self._count = self._bytes = 0
         self._minute = clock()
 
     def sent(self, data: bytes | memoryview) -> None:
@@ -95,6 +95,7 @@ class PacketCheck:
         Raises:
             ForbiddenPacket: a packet that this client does not take begins in them.
         """
+        self._count_bytes(len(data))
         for packet in self._incoming.feed(data):
             self._count_packet()
             if packet.kind != _Kind.CONNACK and self._expected[_Kind.CONNACK]:
@@ -109,10 +110,16 @@ class PacketCheck:
                     raise ForbiddenPacket(f"type {packet.kind} unasked")
                 self._expected[packet.kind] -= 1
 
-    def _count_packet(self) -> None:
-        most, now = self._limits.packets_a_minute, self._clock()
+    def _count_bytes(self, number: int) -> None:
+        most, now = self._limits.bytes_a_minute, self._clock()
         if now - self._minute >= _MINUTE_S:
-            self._minute, self._count = now, 0
+            self._minute, self._count, self._bytes = now, 0, 0
+        self._bytes += number
+        if most is not None and self._bytes > most:
+            raise ForbiddenPacket("too many bytes")
+
+    def _count_packet(self) -> None:
+        most = self._limits.packets_a_minute
         self._count += 1
         if most is not None and self._count > most:
             raise ForbiddenPacket("too many packets")

@@ -1,30 +1,38 @@
 """Signatures of commands and configurations: Ed25519 in DSSE envelopes (secure-systems-lab/dsse, v1).
 
 A broker carries the envelopes and can withhold them; only the keys listed in a kiosk's fleet-keys.json make
-new ones.
+new ones. A signature names its key (DSSE's `keyid`), so that a document costs no more verifications than a
+list has keys, however many signatures whoever holds the broker adds to it.
 """
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from totem.domain.fleet_commands import Role
 from totem.domain.text import plain_line
-from totem.fleet.messages import Count, FleetModel, TrustedKey
+from totem.fleet.messages import MOST_KEYS, MOST_SIGNATURES, Count, FleetModel, Refusal, TrustedKey
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
     from securesystemslib.dsse import Envelope
+    from securesystemslib.signer import CryptoSigner
 
 LARGEST_KEYS_FILE = 1 << 18
+_MOST_COMMAS = 4 * MOST_SIGNATURES
+"""Of an envelope, which has two for each signature: so many objects in 64 kB would take megabytes to read."""
 
 
 class BadEnvelope(ValueError):
-    """The bytes are no DSSE envelope of the expected type."""
+    """The bytes are no DSSE envelope of the expected type that is verified; `refusal` is the reason."""
+
+    def __init__(self, text: str, refusal: Refusal = Refusal.UNREADABLE) -> None:
+        super().__init__(text)
+        self.refusal = refusal
 
 
 class UntrustedSignature(Exception):
@@ -40,7 +48,7 @@ class TrustedKeys(FleetModel):
 
     v: int = 1
     serial: Count = 0
-    keys: tuple[TrustedKey, ...] = ()
+    keys: Annotated[tuple[TrustedKey, ...], Field(max_length=MOST_KEYS)] = ()
 
     def write(self, file: Path) -> None:
         """Replace `file`; an OSError where it cannot be written."""
@@ -92,32 +100,46 @@ def check_keys(keys: TrustedKeys) -> None:
 
 def fingerprint(trusted: TrustedKey) -> str:
     """Return 80 bits of the key's SHA-256 in groups, for people to compare."""
+    digest = key_id(trusted)[:20]
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def key_id(trusted: TrustedKey) -> str:
+    """Return the `keyid` of a key's signatures: its SHA-256.
+
+    securesystemslib's own is a hash of an object whose form is the library's to change.
+    """
     import base64
     import hashlib
 
-    digest = hashlib.sha256(base64.b64decode(trusted.key)).hexdigest()[:20]
-    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+    return hashlib.sha256(base64.b64decode(trusted.key)).hexdigest()
 
 
 def sign(payload: bytes, payload_type: str, *keys: "Ed25519PrivateKey") -> bytes:
     """Return the JSON of an envelope with a signature by each of `keys`."""
     from securesystemslib.dsse import Envelope
-    from securesystemslib.signer import CryptoSigner
 
     envelope = Envelope(payload, payload_type, {})
     for key in keys:
-        envelope.sign(CryptoSigner(key))
+        envelope.sign(_signer(key))
     return _encode(envelope)
 
 
 def add_signature(data: bytes, key: "Ed25519PrivateKey") -> bytes:
     """Return the JSON of the envelope in `data` with one more signature."""
     from securesystemslib.dsse import Envelope
-    from securesystemslib.signer import CryptoSigner
 
     envelope = Envelope.from_dict(json.loads(data))
-    envelope.sign(CryptoSigner(key))
+    envelope.sign(_signer(key))
     return _encode(envelope)
+
+
+def _signer(private: "Ed25519PrivateKey") -> "CryptoSigner":
+    """Return a signer whose signatures name the key by its `key_id`."""
+    from securesystemslib.signer import CryptoSigner, SSlibKey
+
+    name = key_id(trusted_key(private, "", ()))
+    return CryptoSigner(private, SSlibKey.from_crypto(private.public_key(), name))
 
 
 def _encode(envelope: "Envelope") -> bytes:
@@ -129,14 +151,20 @@ def open_envelope(data: bytes, payload_type: str) -> "tuple[bytes, Envelope]":
     """Return the unverified payload, and the envelope for `verify`.
 
     Raises:
-        BadEnvelope: `data` is no envelope of `payload_type`.
+        BadEnvelope: `data` is no envelope of `payload_type`, or has more than `MOST_SIGNATURES`.
     """
     from securesystemslib.dsse import Envelope
 
+    too_many = BadEnvelope("too many signatures", Refusal.TOO_MANY_SIGNATURES)
+    if data.count(b",") > _MOST_COMMAS:
+        raise too_many
     try:
-        envelope = Envelope.from_dict(json.loads(data))
+        found = json.loads(data)
+        envelope = Envelope.from_dict(found) if len(found["signatures"]) <= MOST_SIGNATURES else None
     except Exception as error:  # securesystemslib lists no errors of malformed input
         raise BadEnvelope("no DSSE envelope") from error
+    if envelope is None:
+        raise too_many
     if envelope.payload_type != payload_type:
         raise BadEnvelope("another payload type")
     return envelope.payload, envelope
@@ -158,14 +186,14 @@ def is_signed_by(envelope: "Envelope", key: TrustedKey) -> bool:
     """Test that `key` has signed an envelope."""
     from cryptography.exceptions import InvalidSignature
 
-    message = envelope.pae()
-    for signature in envelope.signatures.values():
-        try:
-            _public_key(key).verify(bytes.fromhex(signature.signature), message)
-        except (InvalidSignature, ValueError):
-            continue
-        return True
-    return False
+    signature = envelope.signatures.get(key_id(key))
+    if signature is None:
+        return False
+    try:
+        _public_key(key).verify(bytes.fromhex(signature.signature), envelope.pae())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _public_key(trusted: TrustedKey) -> "Ed25519PublicKey":

@@ -30,6 +30,7 @@ from totem.fleet.channels import Publication
 from totem.fleet.files import FileAssembler, sha256_code
 from totem.fleet.messages import (
     CHALLENGE_S,
+    MOST_SIGNATURES,
     Command,
     CommandState,
     Health,
@@ -147,6 +148,14 @@ def _signed_by(totem: FleetKiosk, content: dict[str, Any], *keys: Ed25519Private
     return json.dumps(envelopes[0] | {"signatures": [e["signatures"][0] for e in envelopes]}).encode()
 
 
+def _signed_by_many(totem: FleetKiosk, content: dict[str, Any]) -> bytes:
+    """A trusted signature after as many others as a document may have."""
+    envelope = json.loads(totem.sign(content))
+    own = envelope["signatures"]
+    others = [own[0] | {"keyid": str(number)} for number in range(MOST_SIGNATURES)]
+    return json.dumps(envelope | {"signatures": others + own}, separators=(",", ":")).encode()
+
+
 def _raw(totem: FleetKiosk, **changes: Any) -> bytes:
     return json.dumps(totem.command("service_off", **changes)).encode()
 
@@ -188,6 +197,7 @@ ATTACKS: dict[str, tuple[Attack, Refusal]] = {
 NAMELESS: dict[str, tuple[Attack, Refusal]] = {
     "without a signature": (lambda t, c: json.dumps(c).encode(), Refusal.UNREADABLE),
     "another document": (_renamed, Refusal.UNREADABLE),
+    "many signatures": (_signed_by_many, Refusal.TOO_MANY_SIGNATURES),
     "nothing": (lambda _t, _c: b"", Refusal.UNREADABLE),
     "bytes": (lambda _t, _c: b"\xff\x00" * 40, Refusal.UNREADABLE),
     "deep": (lambda _t, _c: b"[" * 16_000, Refusal.UNREADABLE),

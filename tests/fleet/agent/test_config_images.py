@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import ssl
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -146,6 +147,24 @@ def test_no_more_is_read_than_the_document_names(site: Site) -> None:
         site.fetch(server.url("slide.png"))
     assert server.left.wait(30)
     assert site.stored == []
+
+
+def test_a_large_image_is_never_whole_in_memory(site: Site) -> None:
+    content = bytes(5_000_000)
+    most = HEAD + b"\r\n" + content[:-10]
+
+    def send_slowly_from_the_middle(server: SlowServer, connection: ssl.SSLSocket) -> None:
+        connection.sendall(most)
+        server.drip(connection, content[-10:])
+
+    server = site.serve(send_slowly_from_the_middle)
+    tracemalloc.start()
+    stored = site.fetch(server.url("slide.png"), content)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert stored.stat().st_size == len(content)
+    assert peak < len(content) / 2
+    assert site.stored == [stored]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from io import BytesIO
 
 import pytest
 
@@ -305,7 +306,7 @@ def test_files_come_whole_or_the_command_failed(stores: SimulatedFleet, console:
     content = bytes(range(256)) * 3000
 
     def send_file(totem: SimulatedTotem, command: Command, *, missing: bool) -> None:
-        chunks = list(files.split(command.id, "totem.zip", content))
+        chunks = list(files.split(command.id, "totem.zip", BytesIO(content)))
         for each in reversed(chunks[1:] if missing else chunks):
             totem.publish(topics.UP_FILE, each.encode(), retain=False)
         totem.reply(command, CommandState.DONE, files.sha256_code(content))
@@ -385,7 +386,7 @@ def test_a_configuration_has_a_rising_serial_and_its_report_is_the_answer(
     stores["loja-2"].config_state = ConfigState.REVERTED
     first = console.set_config({each: {"sound.volume": 40} for each in IDS[:2]}, serials={"loja-1": 7})
     assert final(list(first)) == {"loja-1": (SendState.DONE, None), "loja-2": (SendState.FAILED, "reverted")}
-    assert first.serials == {"loja-1": 8, "loja-2": 1}
+    assert first.orders == {"loja-1": (0, 8), "loja-2": (0, 1)}
     forged = WantedConfig(to="loja-1", serial=99, set={"brand.name": "X"})
     stranger = make_key("stranger", (Role.OWNER,))
     with Console(fleet.link_config(), owner) as later:
@@ -403,7 +404,7 @@ def test_a_configuration_has_a_rising_serial_and_its_report_is_the_answer(
         assert later.totems["loja-1"].wanted is None
         again = later.set_config({"loja-1": {}})
         assert final(list(again)) == {"loja-1": (SendState.DONE, None)}
-        assert again.serials == {"loja-1": 9}
+        assert again.orders == {"loja-1": (0, 9)}
 
 
 def test_a_thousand_retained_kiosks_are_all_there_and_a_thousand_commands_are_signed_and_answered(

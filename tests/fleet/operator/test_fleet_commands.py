@@ -143,7 +143,7 @@ def test_a_screenshot_is_saved_under_a_new_name_for_this_user_alone(
     publish(stores)
 
     def send_picture(kiosk: SimulatedTotem, command: Command) -> None:
-        (chunk,) = files.split(command.id, "home.jpg", b"\xff\xd8picture")
+        (chunk,) = files.split(command.id, "home.jpg", io.BytesIO(b"\xff\xd8picture"))
         kiosk.publish(topics.UP_FILE, chunk.encode(), retain=False)
         kiosk.publish(topics.UP_FILE, chunk.encode().replace(b"home.jpg", b"../x.jpg"), retain=False)
         kiosk.reply(command, CommandState.DONE, files.sha256_code(b"\xff\xd8picture"))

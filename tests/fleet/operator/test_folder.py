@@ -207,17 +207,19 @@ def test_tags_of_a_table_are_separated_as_people_do() -> None:
 
 def test_no_configuration_is_built_on_a_refused_one(tmp_path: Path) -> None:
     history = ConfigHistory(tmp_path, "loja-1")
-    history.push(1, {"kiosk.name": "A"}, (), "owner")
-    history.push(2, {"kiosk.name": "A", "kiosk.open_hours": ["?"]}, (), "owner")
-    history.refuse(1)
+    history.push((3, 1), {"kiosk.name": "A"}, (), "owner")
+    history.push((3, 2), {"kiosk.name": "A", "kiosk.open_hours": ["?"]}, (), "owner")
+    for other in ((3, 1), (2, 2)):
+        history.refuse(other)
     assert history.current is not None
     assert len(history.current.set) == 2
-    history.refuse(2)
+    history.refuse((3, 2))
     history = ConfigHistory(tmp_path, "loja-1")
+    assert history.order == (3, 2)
     assert history.current is not None
     assert history.previous is not None
     assert history.current.set == history.previous.set == {"kiosk.name": "A"}
-    history.push(3, {"kiosk.name": "B"}, (), "owner")
+    history.push((4, 3), {"kiosk.name": "B"}, (), "owner")
     assert history.previous is not None
     assert history.previous.set == {"kiosk.name": "A"}
 

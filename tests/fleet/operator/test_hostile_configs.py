@@ -25,6 +25,7 @@ from totem.fleet.messages import (
 )
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.folder import Fleet
+from totem.fleet.operator.history import ConfigHistory
 from totem.fleet.operator.keyring import SigningKey, make_key
 from totem.fleet.operator.pending_configs import open_wanted
 from totem.fleet.operator.view import TotemView
@@ -91,6 +92,40 @@ def test_an_owner_takes_nothing_back_because_the_broker_has_an_older_configurati
     assert totem(*send, "sound.volume=40")[0] == 0
     found = wanted(totem, "loja-2")
     assert (found["set"], found["serial"]) == ({"brand.address": "Rua B", "sound.volume": 40}, 3)
+
+
+def test_a_configuration_under_an_older_list_of_keys_is_older_whatever_its_serial(
+    totem: Totem, fleet: Fleet, stores: SimulatedFleet
+) -> None:
+    """The broker may have kept it; and the folder, from before the last change of the keys."""
+    stores["loja-2"].publish_all()
+    send = ("config", "set", "--to", "loja-2", "--wait-s", "20")
+    assert totem(*send, "brand.address=Rua C", "brand.name=C")[0] == 0
+    owner, keys = fleet.open_key(PASSPHRASE), fleet.trusted_keys.serial
+    leave(stores, "loja-2", owner, keys=keys - 1, serial=50, set={"brand.name": "B"})
+    assert totem(*send, "sound.volume=40")[0] == 0
+    newest = {"brand.address": "Rua C", "brand.name": "C", "sound.volume": 40}
+    found = wanted(totem, "loja-2")
+    assert newest.items() <= found["set"].items()
+    ConfigHistory(fleet.folder, "loja-2").push((keys - 1, 90), {"brand.name": "B"}, (), "dona")
+    assert totem(*send, "sound.volume=50")[0] == 0
+    assert wanted(totem, "loja-2")["set"] == found["set"] | {"sound.volume": 50}
+
+
+def test_the_report_of_a_later_list_of_keys_is_none_of_this_folder(
+    totem: Totem, fleet: Fleet, stores: SimulatedFleet
+) -> None:
+    """A copy of the folder from before the change has higher serials."""
+    stores["loja-1"].publish_all()
+    assert totem("config", "set", "--to", "loja-1", "--wait-s", "20", "sound.volume=40")[0] == 0
+    assert json.loads(totem("config", "get", "loja-1", "--json")[1])["applied"]
+    later = ReportedConfig(
+        keys=fleet.trusted_keys.serial + 1, serial=1, state=ConfigState.APPLIED, sha256="0" * 64
+    )
+    stores["loja-1"].publish(topics.UP_CONFIG, later.encode())
+    stores.settle()
+    out = totem("config", "get", "loja-1")[1]
+    assert "none of this folder" in out or "desta pasta" in out
 
 
 @pytest.mark.parametrize("serial", [2**53 + 1, LARGEST_SERIAL - 1, LARGEST_SERIAL, 2**63 - 1])

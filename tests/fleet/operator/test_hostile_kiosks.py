@@ -1,6 +1,8 @@
 """One store in an enemy's hands: its password at the broker, and whatever its program can publish."""
 
+import gc
 import hashlib
+import json
 import queue
 import re
 import subprocess
@@ -13,6 +15,7 @@ from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -23,7 +26,7 @@ from support.own_fleet import IDS, OwnBroker
 from support.simulated_totems import SimulatedFleet, SimulatedTotem
 from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet import topics
-from totem.fleet.channels import CHANNELS, Publication, Received
+from totem.fleet.channels import CHANNELS, REPORTS, Publication, Received
 from totem.fleet.invitation import SUFFIX, Store
 from totem.fleet.joining import publish_all
 from totem.fleet.link import Link
@@ -337,6 +340,66 @@ def test_memory_of_a_kiosk_that_floods_is_bounded(prepared: PreparedConsole) -> 
     assert view.info is not None
     assert view.info.name == "Loja 1"
     assert after - before < 400_000, "pydantic's cache of strings is bounded"
+
+
+def _fullest(path: str, number: int) -> bytes:
+    """A report of a kiosk with as much in it as is read; each character takes the most memory there is."""
+    wide, codes = "\U00020000" * 200, [f"{number:02}{n:04}".ljust(64, "a") for n in range(200)]
+    rows: dict[str, dict[str, Any]] = {
+        topics.UP_STATE: {"state": "ready", "message": wide, "boot": BOOT},
+        topics.UP_INFO: {"name": "x", "version": "1", "commands": [f"{n}{wide}"[:200] for n in range(50)]},
+        topics.UP_HEALTH: {"time": NOW, "boot": BOOT, "challenge": "0" * 32, "up_s": 1, "alarms": codes[:20]},
+        topics.UP_METRICS: {"boot": BOOT, "visits": dict.fromkeys(codes, 2**60)},
+        topics.UP_CONFIG: {
+            "serial": 1,
+            "state": "rejected",
+            "sha256": "0" * 64,
+            "troubles": [{"code": code, "key": f"{code}{wide}"[:200]} for code in codes[:50]],
+        },
+        topics.UP_EVENT: {
+            "time": NOW, "boot": f"{BOOT}{number:048}", "n": 1 + number, "kind": codes[0],
+            "severity": "error", "code": codes[1],
+        },
+        topics.UP_LOG: {
+            "time": NOW, "boot": f"{BOOT}{number:048}", "severity": "error",
+            "logger": wide, "text": f"{number}{wide * 5}"[:1000],
+        },
+    }  # fmt: skip
+    row = rows[path] | {"v": 1}
+    while True:
+        content = json.dumps(row, ensure_ascii=False, default=datetime.isoformat).encode()
+        if len(content) <= CHANNELS[path].largest:
+            return content
+        grown = next(row[name] for name in ("commands", "visits", "troubles") if name in row)
+        grown.popitem() if isinstance(grown, dict) else grown.pop()
+
+
+def test_a_kiosk_holds_a_fifth_of_a_megabyte_at_most(prepared: PreparedConsole) -> None:
+    """A thousand of the fleet's own in an enemy's hands are 200 MB for the operator's computer."""
+
+    def fill(totem: str) -> None:
+        for path in REPORTS:
+            prepared.put(totem, path, _fullest(path, 0))
+        for number in range(100):
+            for path in (topics.UP_EVENT, topics.UP_LOG):
+                prepared.put(totem, path, _fullest(path, number))
+
+    fill("loja-0")
+    tracemalloc.start()
+    try:
+        for number in range(1, 11):
+            fill(f"loja-{number}")
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    view = prepared.totems["loja-10"]
+    assert not view.unreadable
+    assert all((view.state, view.info, view.metrics, view.config, view.health))
+    assert held / 10 < 200_000
+    large = _fullest(topics.UP_METRICS, 0) + b" " * CHANNELS[topics.UP_METRICS].largest
+    prepared.put("loja-10", topics.UP_METRICS, large)
+    assert prepared.totems["loja-10"].unreadable == {"metrics"}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """Handlers of the fleet's commands in the running kiosk."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
+from io import BytesIO
 from itertools import product, starmap
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 
@@ -94,7 +97,9 @@ def _take_screenshot(kiosk: "Kiosk", occupancy: Occupancy, _command: Command) ->
     picture = window.grab().toImage()
     sizes = product(_WIDTHS, _QUALITIES)
     content = next((each for each in starmap(partial(_encode, picture), sizes) if each), None)
-    return failed(ResultCode.TOO_LARGE) if content is None else CommandResult(file=(SCREENSHOT, content))
+    if content is None:
+        return failed(ResultCode.TOO_LARGE)
+    return CommandResult(file=(SCREENSHOT, BytesIO(content)))
 
 
 def _encode(picture: "QImage", width: int, quality: int) -> bytes | None:
@@ -117,12 +122,17 @@ async def _collect_diagnostics(config: Path | None, kiosk: "Kiosk", _command: Co
     return CommandResult(file=file)
 
 
-def _write_diagnostics(config: Path | None, kiosk: "Kiosk") -> tuple[str, bytes]:
+def _write_diagnostics(config: Path | None, kiosk: "Kiosk") -> tuple[str, BinaryIO]:
+    """Return the archive's name, and the archive on the disk, where it has no name any more."""
     from totem.app.maintenance.action_handlers import Tools, write_diagnostics
 
-    with TemporaryDirectory(prefix="totem-") as folder:
+    with TemporaryDirectory(prefix="totem-") as folder, ExitStack() as undo:
         file = write_diagnostics(Tools(kiosk.settings, config, kiosk.printer), Path(folder))
-        return file.name, file.read_bytes()
+        kept: BinaryIO = undo.enter_context(TemporaryFile(prefix="totem-"))
+        with file.open("rb") as written:
+            copyfileobj(written, kept)
+        undo.pop_all()
+        return file.name, kept
 
 
 async def _update(settings: "Settings", command: Command) -> CommandResult:

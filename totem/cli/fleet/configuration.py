@@ -124,14 +124,14 @@ def _current(
 
     wanted, report = console.totems[totem].wanted, console.totems[totem].config
     history = ConfigHistory(fleet.folder, totem)
-    if wanted is not None and wanted.serial >= history.serial:
+    if wanted is not None and wanted.order >= history.order:
         if (
             report is None
             or report.order != wanted.order
             or report.state not in {ConfigState.REJECTED, ConfigState.REVERTED}
         ):
             return wanted.set, wanted.files
-        history.refuse(wanted.serial)
+        history.refuse(wanted.order)
     entry = history.current
     return (entry.set, entry.files) if entry is not None else ({}, ())
 
@@ -152,7 +152,7 @@ def _send_config(
     from totem.fleet.operator.pending_configs import CONFIG_DAYS, CONFIG_WAIT_S
 
     histories = {each: ConfigHistory(fleet.folder, each) for each in contents}
-    serials = {each: history.serial for each, history in histories.items()}
+    serials = {each: history.order[1] for each, history in histories.items()}
     try:
         wait_s = options.wait_s or CONFIG_WAIT_S
         sending = console.set_config(
@@ -164,15 +164,15 @@ def _send_config(
         raise CommandError(localize("totem fleet config: the configuration is too large")) from None
     for totem, history in histories.items():
         if is_undo:
-            history.pop(sending.serials[totem])
+            history.pop(sending.orders[totem])
         else:
-            history.push(sending.serials[totem], contents[totem], files[totem], signer_of(console))
+            history.push(sending.orders[totem], contents[totem], files[totem], signer_of(console))
     code = follow(sending, as_json=options.as_json, output=Path())
     for totem, history in histories.items():
-        report, serial = console.totems[totem].config, sending.serials[totem]
-        if report is None or report.serial != serial or report.state is ConfigState.APPLIED:
+        report, order = console.totems[totem].config, sending.orders[totem]
+        if report is None or report.order != order or report.state is ConfigState.APPLIED:
             continue
-        history.refuse(serial)
+        history.refuse(order)
         for trouble in report.troubles if not options.as_json else ():
             print_stderr("  ".join(filter(None, (totem, trouble.key, code_text(trouble.code)))))
     return code
@@ -195,7 +195,8 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
         raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=totem))
     wanted, report = view.wanted, view.config
     number = report.serial if report is not None else 0
-    is_foreign = number > max(history.serial, wanted.serial if wanted is not None else 0)
+    known = max(history.order, wanted.order if wanted is not None else (0, 0))
+    is_foreign = report is not None and report.order > known
     is_applied = not (view.lacks_wanted or is_foreign)
     parts = {
         "wanted": wanted.model_dump(mode="json") if wanted is not None else None,
@@ -210,7 +211,7 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
         print(f"# {name}: {text}")
     if is_foreign:
         print(f"# {localize('The kiosk has number {serial}, which is none of this folder.', serial=number)}")
-    if wanted is None and (number or history.serial):
+    if wanted is None and (number or history.order > (0, 0)):
         sentence = "No owner of the present keys has signed one. To send it again: {command}"
         print(f"# {localize(sentence, command=f'totem fleet config send {totem}')}")
     elif wanted is None:

@@ -9,6 +9,7 @@ import json
 import logging
 import random
 import secrets
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -57,6 +58,10 @@ BETWEEN_ANNOUNCES_S = 60.0
 MOST_UNSENT_EVENTS = 20
 MOST_UNREAD = 20
 """Messages that wait for the GUI thread; later ones are dropped, as commands without a reply are repeated."""
+MOST_UNREAD_BYTES = 300_000
+"""Of those messages: a list of keys, a configuration, and ten commands, each as large as it may be."""
+MOST_WAITING_OF_FILES = 250_000
+"""Bytes that wait at the link, up to which it gets another chunk: the rest is for reports and replies."""
 _LONGEST_STATUS = 4096
 _random = random.SystemRandom()
 
@@ -103,7 +108,8 @@ class Agent(QObject):
         self._update: UpdateHealth | None = None
         self._unsent: deque[EventMessage] = deque(maxlen=MOST_UNSENT_EVENTS)
         self._unread: deque[Received] = deque()
-        self._events = 0
+        self._unread_bytes, self._unread_lock = 0, threading.Lock()
+        self._events = self._connections = 0
         self._is_ready, self._is_closed = False, False
         self._is_reading, self._is_read_again = False, False
         self._is_all_due, self._reads_all = False, False
@@ -182,9 +188,14 @@ class Agent(QObject):
         """Publish a transition of a command; False without a connection."""
         return self._publish(topics.UP_REPLY, reply)
 
+    @property
+    def connection(self) -> int | None:
+        """Number of the present connection; None without one."""
+        return self._connections if self._link.is_connected else None
+
     def publish_file(self, chunk: FileChunk) -> bool:
-        """Publish a chunk of a file of a command; False without a connection."""
-        return self._publish(topics.UP_FILE, chunk)
+        """Publish a chunk of a file of a command; False without a connection, and while others wait there."""
+        return self._link.waiting_bytes <= MOST_WAITING_OF_FILES and self._publish(topics.UP_FILE, chunk)
 
     def publish_event(self, kind: str, severity: EventSeverity, code: str | None = None) -> None:
         """Publish an event; the latest ones wait for a connection."""
@@ -230,6 +241,7 @@ class Agent(QObject):
     @Slot()
     def _on_connected(self) -> None:
         """Publish everything, `ready` last."""
+        self._connections += 1
         if self._is_closed:
             return
         self._is_ready = False
@@ -244,13 +256,19 @@ class Agent(QObject):
 
     def _receive(self, message: Received) -> None:
         """Hand a message over to the GUI thread, from the link's."""
-        if len(self._unread) < MOST_UNREAD:
+        with self._unread_lock:
+            size = self._unread_bytes + len(message.payload)
+            if len(self._unread) >= MOST_UNREAD or size > MOST_UNREAD_BYTES:
+                return
+            self._unread_bytes = size
             self._unread.append(message)
-            self._received.emit()
+        self._received.emit()
 
     @Slot()
     def _on_received(self) -> None:
-        message = self._unread.popleft()
+        with self._unread_lock:
+            message = self._unread.popleft()
+            self._unread_bytes -= len(message.payload)
         if self._is_closed:
             return
         if message.topic in (topics.ALL_ANNOUNCE, topics.build(self._id, topics.DO_ANNOUNCE)):

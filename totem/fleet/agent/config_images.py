@@ -2,19 +2,24 @@
 
 import asyncio
 import hashlib
+import os
 import ssl
 from collections.abc import AsyncIterator, Callable
+from functools import lru_cache
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 from totem.fleet.agent.configuration import BadFile, stored_name
 from totem.fleet.messages import ConfigFile
 from totem.settings.fleet_overlay import IMAGES
 from totem.system import tls
-from totem.system.atomic_file import write_atomic
+from totem.system.atomic_file import open_atomic
 from totem.system.background import in_thread
 from totem.system.process_setup import block_import
-from totem.system.safe_reader import read_plain
+from totem.system.safe_reader import open_plain
 from totem.updates.errors import UpdateRefused, check_room
 
 with block_import("click"):  # httpx's command line, which imports rich and pygments
@@ -27,6 +32,8 @@ LONGEST_S = 300.0
 MOST_REDIRECTS = 3
 _CONNECT_S, _READ_S = 10.0, 30.0
 _SPARE = 50_000_000
+_WRITTEN_AT_ONCE = 256 << 10
+"""Bytes of an image that are kept in memory, so that a server that sends the rest slowly holds no more."""
 _ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 
 
@@ -53,10 +60,12 @@ async def fetch_images(
         target = folder / IMAGES / stored_name(image)
         try:
             if not await in_thread(_is_stored, target, image):
-                await in_thread(check_room, folder, image.bytes + _SPARE)
-                async with asyncio.timeout(LONGEST_S):
-                    content = await _download(image, ca_file)
-                await in_thread(write_atomic, target, content)
+                await in_thread(check_room, folder, 2 * image.bytes + _SPARE)
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with TemporaryFile(dir=target.parent) as draft:
+                    async with asyncio.timeout(LONGEST_S):
+                        await _download(image, ca_file, draft)
+                    await in_thread(_store, draft, target)
             await in_thread(check_image, target)
         except (UpdateRefused, OSError, ValueError, httpx.HTTPError, httpx.InvalidURL) as error:
             raise BadFile(image.name) from error  # an OSError, too: the time is over
@@ -64,12 +73,22 @@ async def fetch_images(
 
 def _is_stored(target: Path, image: ConfigFile) -> bool:
     try:
-        return hashlib.sha256(read_plain(target, image.bytes)).hexdigest() == image.sha256
+        with open_plain(target) as stored:
+            if stored.seek(0, os.SEEK_END) != image.bytes:
+                return False
+            stored.seek(0)
+            return hashlib.file_digest(stored, "sha256").hexdigest() == image.sha256
     except OSError:
         return False
 
 
-async def _download(image: ConfigFile, ca_file: Path | None) -> bytes:
+def _store(draft: BinaryIO, target: Path) -> None:
+    draft.seek(0)
+    with open_atomic(target, mode=0o600) as stored:
+        copyfileobj(draft, stored)
+
+
+async def _download(image: ConfigFile, ca_file: Path | None, draft: BinaryIO) -> None:
     async with httpx.AsyncClient(
         verify=await in_thread(_tls_context, ca_file),
         trust_env=False,
@@ -85,24 +104,32 @@ async def _download(image: ConfigFile, ca_file: Path | None) -> bytes:
                 if not response.has_redirect_location:
                     if response.status_code != httpx.codes.OK:
                         raise ValueError("not published")
-                    return await _checked(image, response.aiter_raw())
+                    await _receive(image, response.aiter_raw(), draft)
+                    return
                 url = urljoin(url, response.headers["Location"])
     raise ValueError("redirected in circles")
 
 
+@lru_cache(maxsize=1)
 def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    """Return the context of all downloads: it takes a megabyte, and that of a cancelled one is freed late."""
     context = tls.public_context()
     if ca_file is not None:
         context.load_verify_locations(ca_file)
     return context
 
 
-async def _checked(image: ConfigFile, chunks: AsyncIterator[bytes]) -> bytes:
-    content = bytearray()
+async def _receive(image: ConfigFile, chunks: AsyncIterator[bytes], draft: BinaryIO) -> None:
+    digest, size, unwritten = hashlib.sha256(), 0, bytearray()
     async for chunk in chunks:
-        content += chunk
-        if len(content) > image.bytes:
+        size += len(chunk)
+        if size > image.bytes:
             break
-    if len(content) != image.bytes or hashlib.sha256(content).hexdigest() != image.sha256:
+        digest.update(chunk)
+        unwritten += chunk
+        if len(unwritten) >= _WRITTEN_AT_ONCE:
+            await in_thread(draft.write, unwritten)
+            unwritten = bytearray()
+    if size != image.bytes or digest.hexdigest() != image.sha256:
         raise ValueError("another file")
-    return bytes(content)
+    await in_thread(draft.write, unwritten)

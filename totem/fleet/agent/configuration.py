@@ -89,8 +89,8 @@ def open_config(payload: bytes, read_keys: Callable[[], TrustedKeys]) -> OpenedC
         return OpenedConfig(digest, refusal=Refusal.OVERSIZED)
     try:
         content, envelope = signing.open_envelope(payload, CONFIG_TYPE)
-    except signing.BadEnvelope:
-        return OpenedConfig(digest, refusal=Refusal.UNREADABLE)
+    except signing.BadEnvelope as error:
+        return OpenedConfig(digest, refusal=error.refusal)
     digest = hashlib.sha256(content).hexdigest()
     plain, config = None, None
     with suppress(NotStrictJson, BadMessage):

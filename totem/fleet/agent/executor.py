@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from inspect import iscoroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from PySide6.QtCore import QObject, Slot
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Moment
 from totem.fleet import files
 from totem.fleet.agent.agent import Agent
+from totem.fleet.agent.file_sender import FileSender
 from totem.fleet.agent.freshness import SeenCommands
 from totem.fleet.agent.verification import KioskState, OpenedCommand, could_be_done, judge, open_command
 from totem.fleet.channels import Received
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 journal = logging.getLogger(JOURNAL)
 
-MOST_UNOPENED = 64
-"""Messages that wait for the verification of those before them."""
+MOST_UNOPENED = 16
+"""Messages that wait for the verification of those before them, each as large as a command at most."""
 MOST_REFUSALS = 120
 """Refused and repeated commands a minute that are answered."""
 EVENT = "command_refused"
@@ -63,14 +64,14 @@ class CommandResult:
     Attributes:
         state: a final state.
         code: reason of a refusal or a failure; that of a file is set by the executor.
-        file: name and content of a file to publish.
+        file: name and content of a file to publish, which is closed then.
         then: called on the GUI thread before the reply.
         exit_code: the program has to end with this code, once the kiosk is not in use.
     """
 
     state: CommandState = CommandState.DONE
     code: "Refusal | ResultCode | UpdateReason | None" = None
-    file: tuple[str, bytes] | None = None
+    file: tuple[str, BinaryIO] | None = None
     then: Callable[[], object] | None = None
     exit_code: int | None = None
 
@@ -130,6 +131,7 @@ class CommandExecutor(QObject):
         self._limit = SlidingWindow(MINUTE_S, clock)
         self._begun_at: dict[CommandName, float] = {}
         self._exit_code: int | None = None
+        self._files = FileSender(agent, self)
         self._watch = every(self, "fleet commands", self.check_waiting, 1000)
 
     def receive(self, message: Received) -> None:
@@ -174,6 +176,7 @@ class CommandExecutor(QObject):
     def close(self) -> None:
         """Stop waiting."""
         self._watch.stop()
+        self._files.close()
         self._waiting.clear()
 
     # Verification
@@ -296,20 +299,30 @@ class CommandExecutor(QObject):
         self._finish(command, key, failed(ResultCode.INTERNAL_ERROR))
 
     def _finish(self, command: Command, key: TrustedKey, result: CommandResult) -> None:
-        state, code = result.state, None if result.code is None else result.code.value
         if result.then is not None:
             result.then()
-        if result.file is not None:
-            name, content = result.file
-            if len(content) > COMMANDS[command.do].largest_file:
-                state, code = CommandState.FAILED, ResultCode.TOO_LARGE.value
-            elif all(map(self._agent.publish_file, files.split(command.id, name, content))):
-                code = files.sha256_code(content)
-            else:
-                state, code = CommandState.FAILED, ResultCode.NOT_SENT.value
-        self._reply(command, state, code)
-        shown = None if result.file is not None and state is CommandState.DONE else code
-        extra = {"do": command.do.value, "by": key.name, "result": state.value, "code": shown}
+        if result.file is None:
+            self._conclude(command, key, result)
+            return
+        name, content = result.file
+        if files.size_of(content) > COMMANDS[command.do].largest_file:
+            content.close()
+            self._conclude(command, key, failed(ResultCode.TOO_LARGE))
+        else:
+            self._files.send(command.id, name, content, partial(self._on_sent, command, key, result))
+
+    def _on_sent(self, command: Command, key: TrustedKey, result: CommandResult, sha256: str | None) -> None:
+        if sha256 is None:
+            self._conclude(command, key, failed(ResultCode.NOT_SENT))
+        else:
+            self._conclude(command, key, result, sha256)
+
+    def _conclude(
+        self, command: Command, key: TrustedKey, result: CommandResult, sha256: str | None = None
+    ) -> None:
+        state, code = result.state, None if result.code is None else result.code.value
+        self._reply(command, state, sha256 or code)
+        extra = {"do": command.do.value, "by": key.name, "result": state.value, "code": code}
         journal.info("fleet command", extra=extra)
         if result.exit_code is not None:
             self._exit_code = result.exit_code

@@ -83,8 +83,8 @@ def open_command(
         return OpenedCommand(refusal=Refusal.OVERSIZED)
     try:
         content, envelope = signing.open_envelope(payload, COMMAND_TYPE)
-    except signing.BadEnvelope:
-        return OpenedCommand(refusal=Refusal.RETAINED if retained else Refusal.UNREADABLE)
+    except signing.BadEnvelope as error:
+        return OpenedCommand(refusal=Refusal.RETAINED if retained else error.refusal)
     try:
         plain = strict_json(content)
     except NotStrictJson:

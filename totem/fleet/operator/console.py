@@ -43,7 +43,7 @@ from totem.fleet.operator.view import TotemView, printable
 from totem.fleet.signing import TrustedKeys, sign
 
 MOST_STRANGERS = 100
-"""Kiosks that are shown besides those that this fleet has invited, each in up to 0.3 MB of memory.
+"""Kiosks that are shown besides those that this fleet has invited, each in up to 0.2 MB of memory.
 
 Whoever has the broker can invent any number; a folder that is an older copy lacks some.
 """
@@ -280,7 +280,7 @@ class Console:
             if len(envelope) > LARGEST_CONFIG:
                 raise TooLarge
             configs[totem] = PendingConfig(sending, envelope, wanted.order, time.monotonic(), wait_s)
-        sending.serials = {totem: pending.order[1] for totem, pending in configs.items()}
+        sending.orders = {totem: pending.order for totem, pending in configs.items()}
         with self._turn:
             for totem, pending in configs.items():
                 self._configs.add(totem, pending)

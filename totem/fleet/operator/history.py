@@ -1,6 +1,7 @@
 """Configurations that were sent to a kiosk, as a stack, so that the one before can be sent again.
 
-A kiosk takes rising serials alone: undoing is sending an older content under a higher serial.
+A kiosk takes rising orders alone (`WantedConfig.order`): undoing is sending an older content under a higher
+one.
 """
 
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ class SentConfig(FleetModel):
 
 class _Stack(FleetModel):
     v: int = 1
+    keys: int = 0
     serial: int = 0
     entries: tuple[SentConfig, ...] = ()
     refused: bool = Field(default=False, description="The kiosk rejected or reverted the last entry")
@@ -58,9 +60,9 @@ class ConfigHistory:
             raise FolderError(FolderFault.DAMAGED, str(self._file)) from None
 
     @property
-    def serial(self) -> int:
-        """Highest serial sent from this folder."""
-        return self._stack.serial
+    def order(self) -> tuple[int, int]:
+        """`WantedConfig.order` of the configuration that was sent last from this folder."""
+        return self._stack.keys, self._stack.serial
 
     @property
     def current(self) -> SentConfig | None:
@@ -75,21 +77,27 @@ class ConfigHistory:
             return None
         return entries[-2] if len(entries) > 1 else SentConfig(sent=entries[0].sent)
 
-    def refuse(self, serial: int) -> None:
+    def refuse(self, order: tuple[int, int]) -> None:
         """Note that the kiosk refused the last configuration, so that the next one is not built on it."""
-        if serial == self._stack.serial and self._stack.entries and not self._stack.refused:
+        if order == self.order and self._stack.entries and not self._stack.refused:
             self._write(self._stack.model_copy(update={"refused": True}))
 
-    def push(self, serial: int, content: dict[str, Any], files: tuple[ConfigFile, ...], by: str) -> None:
+    def push(
+        self, order: tuple[int, int], content: dict[str, Any], files: tuple[ConfigFile, ...], by: str
+    ) -> None:
         """Keep a configuration that is sent; the same content again is no new entry."""
         entries = self._stack.good
         if not entries or (entries[-1].set, entries[-1].files) != (content, files):
             entries = (*entries, SentConfig(sent=datetime.now(UTC), set=content, files=files, by=by))
-        self._write(_Stack(serial=serial, entries=entries[-MOST_ENTRIES:]))
+        self._write_entries(order, entries[-MOST_ENTRIES:])
 
-    def pop(self, serial: int) -> None:
-        """Drop the last configuration, which is undone under `serial`."""
-        self._write(_Stack(serial=serial, entries=self._stack.entries[:-1]))
+    def pop(self, order: tuple[int, int]) -> None:
+        """Drop the last configuration, which is undone under `order`."""
+        self._write_entries(order, self._stack.entries[:-1])
+
+    def _write_entries(self, order: tuple[int, int], entries: tuple[SentConfig, ...]) -> None:
+        keys, serial = order
+        self._write(_Stack(keys=keys, serial=serial, entries=entries))
 
     def _write(self, stack: _Stack) -> None:
         self._stack = stack

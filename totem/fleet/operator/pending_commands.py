@@ -14,7 +14,7 @@ from typing import Any
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec
 from totem.fleet import topics
-from totem.fleet.channels import Publication, publication
+from totem.fleet.channels import CHANNELS, Publication, publication
 from totem.fleet.files import FileAssembler, FileTooLarge, sha256_code
 from totem.fleet.messages import (
     CHALLENGE_S,
@@ -133,7 +133,7 @@ class PendingCommands:
 
     def take_reply(self, totem: str, payload: bytes) -> None:
         """Take a reply of a kiosk; one to no command of ours is ignored."""
-        reply = read(Reply, payload)
+        reply = read(Reply, payload, CHANNELS[topics.UP_REPLY].largest)
         pending = self._by_command.get(reply.cmd) if reply is not None else None
         if reply is None or pending is None or pending.totem != totem:
             return

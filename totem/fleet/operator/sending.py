@@ -70,8 +70,8 @@ class Sending:
         """Latest answer of each kiosk."""
         self.files: dict[str, dict[str, bytes]] = {}
         """Complete files that came, by kiosk and name."""
-        self.serials: dict[str, int] = {}
-        """Serial of the configuration sent to each kiosk."""
+        self.orders: dict[str, tuple[int, int]] = {}
+        """`WantedConfig.order` of the configuration sent to each kiosk."""
         self._open = len(self.current)
         self._answers: list[Answer] = []
         self._changed = threading.Condition()

@@ -37,11 +37,11 @@ from totem.printing.printer import PrinterFault
 from totem.settings.models import DEFAULT_KIOSK_NAME
 
 M = TypeVar("M", bound=FleetMessage)
-LARGEST_MESSAGE = 64 << 10
-"""Bytes; a larger report is not read."""
 _LARGEST_NUMBER = 2**63 - 1
-MOST_EVENTS = 50
+MOST_EVENTS = 20
 _MOST_KEPT_LINES = 20
+_MOST_KEPT_TEXT = 5000
+"""Characters of all lines of a kiosk with their loggers' names, unless it is one line."""
 _FIELDS = {
     topics.UP_STATE: "state",
     topics.UP_INFO: "info",
@@ -167,9 +167,9 @@ def printable(value: Any) -> Any:
     return value
 
 
-def read(model: type[M], payload: bytes) -> M | None:
-    """Return the message in `payload` with clean texts; None if it is none."""
-    if len(payload) > LARGEST_MESSAGE:
+def read(model: type[M], payload: bytes, largest: int) -> M | None:
+    """Return the message in `payload` with clean texts; None if it is none, or over `largest` bytes."""
+    if len(payload) > largest:
         return None
     try:
         return model.model_validate(printable(from_json(payload, allow_inf_nan=False)))
@@ -315,14 +315,15 @@ class TotemView:
         if not message.payload:  # cleared
             cleared: dict[str, Any] = {field: None}
             return replace(self, **cleared) if channel.is_retained else self
-        content = read(channel.model, message.payload) if channel.model is not None else None
+        model, largest = channel.model, channel.largest
+        content = read(model, message.payload, largest) if model is not None else None
         if content is None:
             return replace(self, seen_at=seen_at, unreadable=self.unreadable | {field})
         changes: dict[str, Any] = {field: content}
         if isinstance(content, EventMessage):
             changes = {field: (*self.events, content)[-MOST_EVENTS:]}
         elif isinstance(content, LogLine):
-            changes = {field: (*self.log, content)[-_MOST_KEPT_LINES:]}
+            changes = {field: _latest_lines((*self.log, content))}
         elif isinstance(content, Health):
             at = time.monotonic()
             changes |= {"health_at": at, "health_until": at + message.expiry_s if message.expiry_s else 0.0}
@@ -330,3 +331,11 @@ class TotemView:
             if message.retained and content.time.tzinfo is not None:
                 seen_at = max(filter(None, (seen_at, min(now, content.time))))
         return replace(self, seen_at=seen_at, unreadable=self.unreadable - {field}, **changes)
+
+
+def _latest_lines(lines: tuple[LogLine, ...]) -> tuple[LogLine, ...]:
+    """Return the last lines that are kept."""
+    kept = lines[-_MOST_KEPT_LINES:]
+    while len(kept) > 1 and sum(len(each.text) + len(each.logger) for each in kept) > _MOST_KEPT_TEXT:
+        kept = kept[1:]
+    return kept

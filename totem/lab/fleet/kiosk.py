@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from io import BytesIO
 from typing import Any, NamedTuple
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, Role
@@ -421,7 +422,7 @@ class SimulatedKiosk:
             self.publish_all()
 
     def _send_file(self, command: Command, name: str, content: bytes) -> str:
-        for chunk in split(command.id, name, content):
+        for chunk in split(command.id, name, BytesIO(content)):
             self._publish(topics.UP_FILE, chunk)
         return sha256_code(content)
 
