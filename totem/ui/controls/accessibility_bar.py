@@ -127,7 +127,8 @@ class _OptionPill(Pill):
         if font is None:
             return side
         metrics, pad = QFontMetrics(font), 2 * self.theme.px(PAD_UNITS)
-        words = max(metrics.size(0, self.word).width(), round(self._letters_width()))
+        lines = map(metrics.horizontalAdvance, self.word.split("\n"))
+        words = max(*lines, round(self._letters_width()))
         width = words + 2 * self.theme.px(self._units * END_SHARE)
         return side.expandedTo(QSize(width, self._icon_side() + self._lines * metrics.height() + pad))
 
