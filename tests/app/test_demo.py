@@ -1,5 +1,6 @@
 """Demonstration: sample documents, their payment, and the deferred ERP."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from support import sampling
 from support.kiosk_harness import KioskDriver
 from totem.app import demo
 from totem.lab.emulators import EMULATED
@@ -84,8 +86,9 @@ def test_bar_shows_the_answer_to_the_identity_check(
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("kind", [None, *EMULATED])
+@pytest.mark.parametrize("kind", [None, *sampling.part(EMULATED, 0, every=4)])
 def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path, kind: str | None) -> None:
+    """A sample of the vendors' ERPs: `tests/e2e/test_erp_kinds.py` pays a boleto of each."""
     erp, section = demo.make_erp(kind, COMPANY)
     erp.start()
     try:
@@ -143,6 +146,15 @@ def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path, kind: 
         driver.close()
     finally:
         erp.stop()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_visit_without_a_display_leaves_pictures_report_and_slip(tmp_path: Path) -> None:
+    code = demo.run(windowed=False, headless=tmp_path, size=(540, 960), document="12.ABC.345/01DE-35")
+    assert code == 0
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["ok"]
+    assert (tmp_path / "slip-1.pdf").is_file()
+    assert (tmp_path / "01-home.png").is_file()
 
 
 @pytest.mark.usefixtures("qapp")

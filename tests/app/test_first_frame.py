@@ -78,7 +78,7 @@ NOT_NEEDED_AT_REST = (
     *("totem.printing.slips.content", "totem.staff.action_runner", "totem.settings.editing"),
     *("totem.updates.trial", "totem.updates.ledger", "totem.cards.service", "totem.fleet.link"),
 )
-"""What forms, identity checks, cards, the fleet, updates, a logo or the first slip and code bring along."""
+"""Modules of forms, identity checks, cards, the fleet, updates, a logo, the first slip and the first code."""
 
 
 SOURCES_READ = """

@@ -19,7 +19,7 @@ SIZE = (1080, 1920)
 WINE = ROOT / "packaging" / "windows" / "wine.sh"
 SCRIPT = Path("tests") / "benchmarks" / "any_system.py"
 NAMES = {"start_s": "start → first frame", "pss_mb": "PSS at the home screen", "key_ms": "key → digit"}
-"""What `any_system.py` measures, by its names."""
+"""Measures of `any_system.py`, by its names."""
 
 Values = Mapping[str, Sequence[float]]
 

@@ -115,10 +115,10 @@ def check(world: World, lives: Lives, step: int) -> str:
 @pytest.mark.parametrize(
     ("way", "sampled", "least"),
     [
-        ("statements", 5, 60),
+        ("statements", 11, 60),
         pytest.param(
             "writes",
-            23,
+            53,
             60,
             marks=pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER),
         ),
@@ -142,7 +142,7 @@ def test_killed_at_any_step_a_card_is_charged_once_and_settled_once(
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
 def test_a_disk_that_fails_at_any_write_charges_nothing_twice(lives: Lives, world: World, error: int) -> None:
-    for step in count(every(1, sampled=11), every(1, sampled=41)):
+    for step in count(every(1, sampled=23), every(1, sampled=97)):
         world.begin_anew()
         told, ended = lives.live(world, "failing", step, error=error, once=step % 2)
         assert ended
@@ -154,7 +154,7 @@ def test_a_disk_that_fails_at_any_write_charges_nothing_twice(lives: Lives, worl
 
 def test_killed_in_a_refund_it_is_refunded_once(lives: Lives, world: World) -> None:
     """The title was paid elsewhere; staff refund by a command that dies."""
-    for step in count(every(1, sampled=5), every(1, sampled=11)):
+    for step in count(every(1, sampled=5), every(1, sampled=17)):
         world.begin_anew()
         world.terminal.terminal.off_by = Decimal("-0.01")
         lives.live(world, "statements", 10_000)

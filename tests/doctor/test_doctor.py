@@ -4,7 +4,6 @@ import io
 import json
 import os
 import ssl
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ import pytest
 import trustme
 from PySide6.QtCore import QSize, QSizeF
 
+from support.commands import run_totem
 from support.healthy_kiosk import Examine
 from support.platform_marks import needs_device_files, needs_file_modes
 from support.raw_http_server import RawServer, http
@@ -109,17 +109,12 @@ def test_lines_for_people(tmp_path: Path, erp: ReferenceErp) -> None:
     assert any(line.startswith("ok       impressora    o totem está configurado sem") for line in lines)
 
 
-def test_the_command(tmp_path: Path) -> None:
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "totem.toml").write_text("erp.timeout = 3", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "totem", "doctor", "--json"],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (1, "")
-    report = json.loads(done.stdout)
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run_totem(["doctor", "--json"], {})
+    assert (code, err) == (1, "")
+    report = json.loads(out)
     assert not report["ok"]
     named = {"settings", "display", "fonts", "brand", *(row.name for row in OF_WINDOWS)}
     assert {check["name"] for check in report["checks"]} == named

@@ -1,14 +1,10 @@
 """`totem doctor`: screen of this session or of the running kiosk, brand pictures, camera."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.platform_marks import needs_named_pipes
 from totem.doctor import screen
 from totem.monitoring.health import HealthFinding, Severity
 from totem.settings import BrandSettings, Settings
@@ -47,47 +43,6 @@ def test_without_a_kiosk_the_remedy_is_to_start_it(tmp_path: Path) -> None:
     check = screen.check_running_kiosk(settings(tmp_path))
     assert check.level is Severity.WARNING
     assert check.what_to_do == SystemAdvice.START_KIOSK.text
-
-
-@needs_named_pipes
-def test_a_kiosk_records_its_screen_while_it_runs(tmp_path: Path) -> None:
-    """A real kiosk in a process of its own, and a real doctor beside it, neither with a display."""
-    file, trace = tmp_path / "totem.toml", tmp_path / "trace"
-    file.write_text('kiosk.state_dir = "state"\nerp.base_url = "http://127.0.0.1:9"', encoding="utf-8")
-    hidden = {"DISPLAY", "WAYLAND_DISPLAY"}
-    environ = {
-        name: text
-        for name, text in os.environ.items()
-        if name not in hidden and not name.startswith("TOTEM_")
-    }
-    environ |= {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)}
-    os.mkfifo(trace)
-    kiosk = subprocess.Popen(
-        [sys.executable, "-m", "totem", "run", "--config", file],
-        env=environ | {"TOTEM_TRACE": str(trace)},
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        with trace.open(encoding="utf-8") as lines:
-            written = tmp_path / "state" / display_power.FILE_NAME
-            assert any(written.exists() for _ in lines)  # else the kiosk has ended
-            state = display_power.read(tmp_path / "state")
-            assert state is not None
-            doctor = subprocess.run(
-                [sys.executable, "-m", "totem", "doctor", "--only-screen", "--config", file],
-                env=environ,
-                capture_output=True,
-                encoding="utf-8",
-                check=True,
-            )
-            assert f"{state.width}×{state.height} pixels" in doctor.stdout.encode().decode("unicode_escape")
-            kiosk.terminate()
-            for _ in lines:
-                pass
-    finally:
-        kiosk.terminate()
-        kiosk.wait()
-    assert not (tmp_path / "state" / display_power.FILE_NAME).exists()
 
 
 def camera_settings(*, enabled: bool = True, offered: bool = True) -> Settings:

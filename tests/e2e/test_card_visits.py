@@ -11,7 +11,7 @@ from support.card_kiosk import install_cards
 from support.customer_traces import personal_things_in
 from support.fake_cards import CARD_TERMS, FakeCards
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
+from support.kiosk_harness import PORTRAIT, KioskDriver, on_a_panel
 from support.paper_reader import texts
 from totem.cards.charge import ChargePhase
 from totem.cards.progress import CardReadiness
@@ -23,7 +23,6 @@ from totem.ui.screens.pay import PayScreen
 
 MARIA = "529.982.247-25"
 P = ChargePhase
-both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 CardKiosk = Callable[..., KioskDriver]
 
 
@@ -74,7 +73,7 @@ def let_double_taps_pass(driver: KioskDriver) -> None:
     driver.wait_until(lambda: screen._since.hasExpired(DOUBLE_TAP_MS), "the end of a double tap")
 
 
-@both_ways
+@on_a_panel(0)
 def test_from_the_choice_to_the_paid_screen(card_kiosk: CardKiosk, cards: FakeCards, size: QSize) -> None:
     driver = card_kiosk(size)
     charge(driver, cards)
@@ -215,7 +214,7 @@ def test_the_idle_clock_stands_still_at_the_terminal(card_kiosk: CardKiosk, card
     assert driver.kiosk.idle._wait.isActive()
 
 
-@both_ways
+@on_a_panel(1)
 def test_a_declined_card_leads_to_pix_or_to_another_card(
     card_kiosk: CardKiosk, cards: FakeCards, size: QSize
 ) -> None:

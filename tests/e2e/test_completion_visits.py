@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
+from support.kiosk_harness import SMALL, KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from totem.lab.emulators.base import InjectedFault, Title
@@ -92,7 +92,7 @@ def see_payment(driver: KioskDriver) -> None:
     driver.settle()
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@on_a_panel(1)
 def test_from_the_document_to_the_payment(make_kiosk: MakeKiosk, ixc: Ixc, size: QSize) -> None:
     driver = make(make_kiosk, ixc, size)
     driver.open_list(MARIA)

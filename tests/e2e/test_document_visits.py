@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, QSize
 
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
+from support.kiosk_harness import PORTRAIT, KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from totem.monitoring.capability_monitor import FILE_NAME
 from totem.session.states import State
@@ -105,7 +105,7 @@ def touch_paper(driver: KioskDriver, row: int) -> None:
     driver.tap(papers.viewport(), place.center() - QPoint(0, 4))
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@on_a_panel(0)
 def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
     make_kiosk: MakeKiosk, erp_url: str, size: QSize
 ) -> None:
@@ -157,7 +157,7 @@ def test_documents_missing_in_the_erp_are_not_offered(make_kiosk: MakeKiosk, erp
     }
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@on_a_panel(1)
 def test_a_plan_that_did_not_come_comes_with_one_more_touch(
     make_kiosk: MakeKiosk, erp_url: str, size: QSize, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:

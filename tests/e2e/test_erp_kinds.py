@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from support import sampling
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
@@ -64,12 +65,13 @@ def see_the_payment(driver: KioskDriver, emulator: Emulator) -> None:
     driver.arrive(State.PAID)
 
 
-@every_kind
+@pytest.mark.parametrize("kind", sampling.part(EMULATED, 1, every=3))
 def test_a_failure_is_neither_no_customer_nor_nothing_open(
     kind: str,
     make_kiosk: MakeKiosk,
     expected_logs: LogWatch,
 ) -> None:
+    """`support.adapter_suite` tells the two apart at each kind."""
     expected_logs.allow("search failed|^totem.erp")
     with make_emulator(kind) as emulator:
         driver = make_kiosk(base_url=emulator.base_url, erp=emulator.settings())

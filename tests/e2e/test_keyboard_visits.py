@@ -1,18 +1,15 @@
 """Whole sessions by keyboard on the real window: the focus is never lost and always visible."""
 
-import pytest
 from PySide6.QtCore import QSize, Qt
 
 from support.focus_ring import assert_ringed, go_to, has_focus, ring_of
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
+from support.kiosk_harness import KioskDriver, on_a_panel
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 
 Key = Qt.Key
 MARIA, SEVERAL, NOTHING, STRANGER = "52998224725", "86288366757", "39053344705", "12345678909"
-
-both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
 def begin(driver: KioskDriver) -> None:
@@ -37,7 +34,7 @@ def press(driver: KioskDriver, name: str) -> None:
     driver.press(Key.Key_Return)
 
 
-@both_ways
+@on_a_panel(1)
 def test_a_visit_from_home_to_the_printed_boleto_and_home(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size)
     open_list(driver)
@@ -73,7 +70,7 @@ def test_a_visit_from_home_to_the_printed_boleto_and_home(make_kiosk: MakeKiosk,
     assert_ringed(driver)
 
 
-@both_ways
+@on_a_panel(0)
 def test_a_document_by_arrows_alone(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size)
     begin(driver)

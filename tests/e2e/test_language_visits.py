@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -12,15 +11,13 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from support.customer_traces import personal_things_in
 from support.focus_ring import go_to
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
+from support.kiosk_harness import LANDSCAPE, KioskDriver, on_a_panel
 from support.paper_reader import texts
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.system.languages import CODES
 
 MARIA, SEVERAL, SIXTY = "529.982.247-25", "862.883.667-57", "987.654.321-00"
-
-both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
 def spoken(driver: KioskDriver) -> str:
@@ -43,7 +40,7 @@ def accessible(widget: QWidget) -> Iterator[str]:
     yield interface.text(QAccessible.Text.Name)
 
 
-@both_ways
+@on_a_panel(0)
 def test_one_touch_on_the_home_screen(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size)
     assert (spoken(driver), driver.reads("start")) == ("pt_BR", "Toque para começar")

@@ -50,7 +50,7 @@ def test_a_kiosk_starts_with_the_last_good_settings_and_reports_it(
     assert status == "in service"
     assert [copy.read_text() for copy in (tmp_path / "fixed" / FOLDER).iterdir()] == [text]
     supervisor.config.unlink()
-    for left in WRECKS if sampling.full else (None, bytes(60)):
+    for left in WRECKS if sampling.full else (bytes(60),):
         if left is not None:
             supervisor.config.write_bytes(left)
         status, said = status_of_a_run(supervisor)

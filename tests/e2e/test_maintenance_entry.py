@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from support import sampling
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver
+from support.kiosk_harness import SMALL, KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.selftest.scenario import ControlUnavailable
@@ -61,7 +61,7 @@ def area_of(driver: KioskDriver) -> Shell:
     return areas[0]
 
 
-@pytest.mark.parametrize("size", [SMALL, LANDSCAPE], ids=["portrait", "landscape"])
+@on_a_panel(1)
 def test_five_taps_and_the_pin(make_staffed: MakeStaffed, size: QSize) -> None:
     driver, lobby = make_staffed(size)
     tap_logo(driver, TAPS - 1)

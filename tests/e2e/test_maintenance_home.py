@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver
+from support.kiosk_harness import SMALL, KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.doctor import all_checks
@@ -104,7 +104,7 @@ def make_home(
     return make
 
 
-@pytest.mark.parametrize("size", [SMALL, LANDSCAPE], ids=["portrait", "landscape"])
+@on_a_panel(0)
 def test_every_check_is_there_with_words(make_home: MakeHome, size: QSize) -> None:
     home = make_home(size)
     home.enter()

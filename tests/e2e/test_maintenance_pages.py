@@ -55,10 +55,10 @@ class Staff:
         return list(self.area._builders)
 
     def some(self, turn: int) -> list[str]:
-        """All pages in full; else the first of each way to build them, and a quarter of all in turn."""
+        """All pages in full; else the first of each way to build them, and a third of all in turn."""
         builders = self.area._builders
         return sampling.first_of_each(
-            builders, lambda name: getattr(builders[name], "func", name), every=4, turn=turn
+            builders, lambda name: getattr(builders[name], "func", name), every=3, turn=turn
         )
 
     def go(self, name: str) -> Page:
@@ -118,7 +118,7 @@ def test_every_page_leads_back_by_touch_and_once_more_by_key(walker: Staff) -> N
 
 
 def test_every_page_can_be_left_at_once_and_entered_again(walker: Staff) -> None:
-    for name in walker.some(1):
+    for name in sampling.part(walker.some(1), 0, every=2):
         walker.go(name)
         walker.driver.touch("maintenance_leave")
         assert not walker.lobby.is_open, name
@@ -127,7 +127,8 @@ def test_every_page_can_be_left_at_once_and_entered_again(walker: Staff) -> None
 
 
 def test_every_page_times_out_to_the_customers_screen(walker: Staff) -> None:
-    for name in walker.some(2):
+    """In a sample, those that the test before does not leave: a page is closed by both in the same way."""
+    for name in sampling.part(walker.some(1), 1, every=2):
         walker.go(name)
         walker.area._idle.timeout.emit()
         assert not walker.lobby.is_open, name
@@ -142,7 +143,7 @@ def test_every_page_stays_in_front_while_the_kiosk_goes_out_of_service(
     expected_logs.expect("in service again, by staff")
     driver, flag = walker.driver, MaintenanceFlag(state_folder(walker.driver.settings))
     driver.kiosk.start_monitors()
-    for name in walker.some(3):
+    for name in walker.some(2):
         page = walker.go(name)
         flag.set("")
         driver.wait_until(lambda: driver.state is State.OUT_OF_SERVICE, "out of service")
@@ -241,7 +242,7 @@ def test_a_touch_test_is_interrupted_with_fingers_down(walker: Staff) -> None:
     assert walker.page is walker.area._pages[MENU]
 
 
-@pytest.mark.parametrize("seed", range(sampling.count(WALKS, least=2)))
+@pytest.mark.parametrize("seed", range(sampling.count(WALKS, least=1)))
 def test_random_touches_never_break_a_page(walker: Staff, seed: int, expected_logs: LogWatch) -> None:
     """A child at the panel: any control of any page, back, leave, time-out, in any order."""
     expected_logs.allow("by staff|settings|printer|erp")

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver
+from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.lab.reference_erp.server import ReferenceErp
@@ -263,7 +263,7 @@ def cell_grounds(image: QImage, chart: Chart, page: StatisticsPage) -> list[int]
     return [image.pixelColor(QPoint(x, y)).rgb() for x in places]
 
 
-@pytest.mark.parametrize("size", [SMALL, LANDSCAPE], ids=["portrait", "landscape"])
+@on_a_panel(1)
 def test_without_visits_there_is_a_sentence(make_counted: MakeCounted, size: QSize) -> None:
     counted = make_counted(size)
     page = counted.open()

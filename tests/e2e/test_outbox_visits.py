@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from support import recording_erp
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import KioskDriver
+from support.kiosk_harness import KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.domain.customer import ContractId, Customer
@@ -116,7 +116,7 @@ def test_waiting_submissions_are_sent_when_the_erp_is_back(
     store.driver.wait_until(lambda: store.fate(protocol) is SubmissionStatus.DELIVERED, "the delivery")
 
 
-@pytest.mark.parametrize("size", [QSize(1080, 1920), QSize(1920, 1080)], ids=["portrait", "landscape"])
+@on_a_panel(0)
 def test_staff_deal_with_what_the_erp_refused(
     make_store: Any, erp: ReferenceErp, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture, size: QSize
 ) -> None:

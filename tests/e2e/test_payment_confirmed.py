@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-import pytest
 from PySide6.QtCore import QAbstractAnimation, QObject, QSize
 from PySide6.QtWidgets import QWidget
 
 from support.customer_traces import personal_things_in
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, failing_prints
+from support.kiosk_harness import KioskDriver, failing_prints, on_a_panel
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import pages, symbols, texts
@@ -21,7 +20,6 @@ from totem.session.view_state import ViewState
 
 MARIA, JOAO = "529.982.247-25", "111.444.777-35"
 QUICK = {"poll_s": 0.05}
-both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
 def pay_on_the_screen(driver: KioskDriver, erp: ReferenceErp) -> None:
@@ -39,7 +37,7 @@ def printed(driver: KioskDriver) -> bytes:
     return file.read_bytes()
 
 
-@both_ways
+@on_a_panel(1)
 def test_from_the_code_to_the_proof_the_other_boletos_and_home(
     make_kiosk: MakeKiosk, erp: ReferenceErp, size: QSize
 ) -> None:

@@ -15,6 +15,7 @@ from support.one_shot_client import ERP_SECRET
 from support.paper_reader import pages, symbols
 from support.platform_marks import IS_WINDOWS, needs_named_pipes
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.system import display_power
 
 MARIA = "529.982.247-25"
 PATIENCE_S = 120 if IS_WINDOWS else 30
@@ -115,30 +116,39 @@ def test_a_selftest_with_a_configuration_of_its_own(totem: Totem, erp: Reference
         assert all(10 < mark["pss_mb"] < 500 for mark in marks)
 
 
-def test_a_demonstration_without_a_display_prints_its_addresses(totem: Totem, tmp_path: Path) -> None:
-    process = totem("demo", "--headless", "out", "--document", "12.ABC.345/01DE-35", "--size", "540x960")
-    out, err = process.communicate(timeout=PATIENCE_S)
-    assert (process.returncode, err) == (0, "")
-    assert "out" in out
-    assert json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["ok"]
-    assert (tmp_path / "out" / "slip-1.pdf").is_file()
-    assert (tmp_path / "out" / "01-home.png").is_file()
-
-
 @needs_named_pipes
-def test_a_kiosk_shows_home_without_its_erp_and_ends_when_the_system_asks(
-    totem: Totem, tmp_path: Path
+def test_a_kiosk_without_its_erp_shows_home_records_its_screen_and_ends_when_the_system_asks(
+    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A real doctor beside it reads the record, neither with a display."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
     os.mkfifo(tmp_path / "trace.jsonl")
-    config = configure(tmp_path, "http://127.0.0.1:9")
+    config, state = configure(tmp_path, "http://127.0.0.1:9"), tmp_path / "state"
     process = totem("run", "--config", str(config))
-    wait_for_milestone(process, tmp_path / "trace.jsonl", "screen:home")
-    process.send_signal(signal.SIGTERM)
+    with (tmp_path / "trace.jsonl").open(encoding="utf-8") as lines:
+        reached = []
+        for line in lines:  # they end with the kiosk
+            reached.append(json.loads(line)["event"])
+            if "screen:home" in reached and (state / display_power.FILE_NAME).exists():
+                break
+        else:
+            pytest.fail(f"it ended after {reached}: {process.communicate()[1]}")
+        screen = display_power.read(state)
+        assert screen is not None
+        words = ["doctor", "--only-screen", "--config", str(config)]
+        command = [sys.executable, "-m", "totem", *words]
+        told = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+        assert f"{screen.width}×{screen.height} pixels" in told.encode().decode("unicode_escape")
+        process.send_signal(signal.SIGTERM)
+        for _ in lines:
+            pass
     _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0, err
     assert "Traceback" not in err
-    written = (tmp_path / "state" / "logs" / "totem.jsonl").read_text(encoding="utf-8")
+    written = (state / "logs" / "totem.jsonl").read_text(encoding="utf-8")
     assert '"level": "error"' not in written
+    assert not (state / display_power.FILE_NAME).exists()
 
 
 @needs_named_pipes

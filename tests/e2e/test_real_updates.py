@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support.commands import run_totem
 from support.platform_marks import needs_file_modes
 from support.update_fixtures import ROOT, Site, Workshop
 from totem.lab.reference_erp.server import ReferenceErp
@@ -75,10 +76,11 @@ class Machine(Site):
         )
 
     def settle(self) -> str:
-        """Root's command; returns what it says."""
-        done = self.totem("update", "apply", "--config", str(self.config))
-        assert done.returncode == 0, done.stderr
-        return done.stderr
+        """Root's command, in this process; returns what it says."""
+        words = ("update", "apply", "--config", str(self.config))
+        code, _, said = run_totem(words, {"TOTEM_BUNDLE": str(self.program(BASE).parent)})
+        assert code == 0, said
+        return said
 
     def start_kiosk(self) -> "subprocess.Popen[str]":
         """Start the version that `current` names."""
@@ -122,7 +124,9 @@ def test_the_real_kiosk_confirms_itself_and_stays(machine: Machine) -> None:
     told = machine.totem("update", "stage", str(file), "--config", str(machine.config))
     assert told.stdout == f"Version {NEXT} checked and ready.\n"
     machine.desk.request_apply()
-    assert machine.settle() == f"totem update: {NEXT} is on trial\n"
+    assert machine.totem("update", "apply", "--config", str(machine.config)).stderr == (
+        f"totem update: {NEXT} is on trial\n"
+    )
     assert machine.place.read_current() == NEXT
     kiosk = machine.start_kiosk()
     assert ends(kiosk) == ExitCode.STOPPED
@@ -173,7 +177,8 @@ trial.OnTrial.confirm = confirm_and_end
 HANGS = """
 from totem.kiosk.frontend import Frontend
 def hang(*_arguments, **_named):
-    while True: pass
+    import threading
+    threading.Event().wait()
 Frontend.__init__ = hang
 trial.TRIAL_S = 20.0 if sys.platform == "win32" else 2.0  # by Wine the start takes its time
 """
@@ -226,8 +231,9 @@ def test_the_real_kiosk_in_trouble_is_left_for_the_one_before(
     assert last
     assert last.reason is reason
     if reason is UpdateReason.ERP_UNREACHED:
-        doctor = machine.totem("doctor", "--json", "--config", str(machine.config))
-        (line,) = [check for check in json.loads(doctor.stdout)["checks"] if check["name"] == "updates"]
+        words = ("doctor", "--json", "--config", str(machine.config))
+        _, report, _ = run_totem(words, {"TOTEM_BUNDLE": str(machine.program(BASE).parent)})
+        (line,) = [check for check in json.loads(report)["checks"] if check["name"] == "updates"]
         assert line["level"] == "warning"
         assert (
             f"a versão {NEXT} foi retirada e a anterior voltou: não conseguiu acessar o ERP" in line["words"]

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QAbstractAnimation, QPoint, QSize, Qt
 
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
+from support.kiosk_harness import KioskDriver, on_a_panel
 from support.reference_erp_client import pay
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.payments import ItemStatus
@@ -15,7 +15,6 @@ from totem.ui.sound_cues import SoundCues
 
 MARIA = "529.982.247-25"
 QUICK = {"poll_s": 0.05}
-both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
 def begin_series(driver: KioskDriver, *rows: int) -> None:
@@ -40,7 +39,7 @@ def is_confirmed(driver: KioskDriver) -> bool:
     return series is not None and series.is_confirmed
 
 
-@both_ways
+@on_a_panel(0)
 def test_one_after_another_without_a_touch(make_kiosk: MakeKiosk, erp: ReferenceErp, size: QSize) -> None:
     driver = make_kiosk(size, payment=QUICK)
     sounds: list[Sound] = []
@@ -155,7 +154,7 @@ def test_a_boleto_that_is_passed_over_is_told_on_the_next_one(
     assert "não está mais em aberto" in driver.window.current.accessibleName()
 
 
-@both_ways
+@on_a_panel(1)
 def test_leaving_asks_while_a_payment_is_waited_for(
     make_kiosk: MakeKiosk, erp: ReferenceErp, size: QSize
 ) -> None:

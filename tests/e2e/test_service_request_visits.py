@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from support.focus_ring import assert_ringed, go_to, has_focus
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from support.sampling import crossed
@@ -370,7 +370,7 @@ def test_a_ticket_has_the_protocol_of_the_erp_and_leaves_no_trace(
     assert sgp.violations == []
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@on_a_panel(0)
 def test_a_ticket_that_the_erp_refuses_at_once_sends_the_customer_to_the_staff(
     make_kiosk: MakeKiosk,
     sgp: SgpEmulator,
@@ -422,18 +422,23 @@ def test_a_ticket_waits_for_an_erp_that_is_away(
     driver.session.leave()
     availability = driver.kiosk.availability
     assert availability is not None
+    erp_is(driver, False)
     with SgpEmulator(port=port) as back:
-
-        def is_delivered() -> bool:
-            if not availability.erp._task.is_running and not tickets(back):
-                availability.erp._probe()
-            return bool(tickets(back))
-
-        driver.wait_until(is_delivered, "the ticket")
+        erp_is(driver, True)
+        driver.wait_until(lambda: bool(tickets(back)), "the ticket")
         driver.kiosk.outbox.open().send_now()
         availability.erp._probe()
         driver.wait_until(lambda: not availability.erp._task.is_running, "another round")
         assert len(tickets(back)) == 1
+
+
+def erp_is(driver: KioskDriver, there: bool) -> None:
+    """Let the kiosk probe the ERP until it knows whether it answers."""
+    assert driver.kiosk.availability is not None
+    monitor = driver.kiosk.availability.erp
+    while (monitor.cause is None) is not there:
+        monitor._probe()
+        driver.wait_until(lambda: not monitor._task.is_running, "the answer to a probe")
 
 
 def test_contacts_are_changed_after_the_identity_check_alone(

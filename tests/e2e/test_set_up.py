@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from e2e.test_maintenance_entry import tap_logo, type_pin
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver
+from support.kiosk_harness import SMALL, KioskDriver, on_a_panel
 from support.one_shot_client import ERP_SECRET
 from totem.app import maintenance
 from totem.erp.adapters.sgp.settings import SgpSettings
@@ -113,7 +113,7 @@ def check_connection(driver: KioskDriver) -> str:
     return next(each.text() for each in shown.findChildren(Headline) if each.objectName() == "title")
 
 
-@pytest.mark.parametrize("size", [SMALL, LANDSCAPE], ids=["portrait", "landscape"])
+@on_a_panel(0)
 def test_a_kiosk_is_set_up_by_touch(
     make_new: MakeNew, erp: ReferenceErp, size: QSize, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QSize
 
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, on_a_panel
 from support.sampling import crossed
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
@@ -15,8 +15,6 @@ from totem.session.states import State
 CONDOMINIUM = "45.812.739/0001-36"
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
 NUMERIC, LETTERS = "11.222.333/0001-81", "12.ABC.345/01DE-35"
-
-both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
 def pages_printed(driver: KioskDriver) -> list[int]:
@@ -64,7 +62,7 @@ def test_three_touches_from_the_document_to_the_end(driver: KioskDriver) -> None
     driver.wait_for("home")
 
 
-@both_ways
+@on_a_panel(1)
 def test_several_contracts_are_distinct_and_each_has_its_own_boletos(
     make_kiosk: MakeKiosk, size: QSize
 ) -> None:

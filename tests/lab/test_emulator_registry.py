@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from support.sampling import part
 from totem.domain.taxid import TaxId
 from totem.erp.factory import make_erp
 from totem.lab.emulators import EMULATED
-from totem.lab.emulators.registry import make_emulator
+from totem.lab.emulators.registry import make_emulator, settings_lines
 from totem.settings import load
 from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS
@@ -25,9 +26,9 @@ def test_every_kind_but_the_contract_is_emulated() -> None:
     assert {*EMULATED} == {*KINDS} - {CONTRACT}
 
 
-@pytest.mark.parametrize("kind", EMULATED)
+@pytest.mark.parametrize("kind", part(EMULATED, 0, every=len(EMULATED)))
 def test_what_is_printed_sets_a_kiosk_up(kind: str, tmp_path: Path) -> None:
-    """In a process of its own, until it is ended."""
+    """In a process of its own, until it is ended; in a sample, one kind."""
     code = (
         "from totem.lab.emulators import registry; import sys; registry.serve(sys.argv[1], int(sys.argv[2]))"
     )
@@ -40,24 +41,34 @@ def test_what_is_printed_sets_a_kiosk_up(kind: str, tmp_path: Path) -> None:
             while not (line := served.stdout.readline()).startswith("  529.982.247-25"):
                 assert line, lines
                 lines.append(line.strip())
-            first = lines.index("environment:") if "environment:" in lines else len(lines)
-            config = tmp_path / "totem.toml"
-            config.write_text("\n".join(lines[lines.index("totem.toml:") + 1 : first]), encoding="utf-8")
-            environ = {
-                name: text.strip("'")
-                for name, _, text in (each.partition("=") for each in lines[first + 1 :])
-            }
-            settings = load(config, environ).settings
-
-            async def ask() -> int:
-                async with aclosing(make_erp(settings.erp)) as erp:
-                    await erp.probe()
-                    [customer, *_] = await erp.customers(MARIA)
-                    return len(await erp.open_boletos(customer))
-
-            assert (settings.erp.kind, asyncio.run(ask())) == (kind, 3)
+            assert_set_up(lines, kind, tmp_path)
         finally:
             served.terminate()
+
+
+def assert_set_up(lines: list[str], kind: str, folder: Path) -> None:
+    """Check that a kiosk which is set to these lines finds a customer's boletos."""
+    first = lines.index("environment:") if "environment:" in lines else len(lines)
+    config = folder / "totem.toml"
+    config.write_text("\n".join(lines[lines.index("totem.toml:") + 1 : first]), encoding="utf-8")
+    environ = {
+        name: text.strip("'") for name, _, text in (each.partition("=") for each in lines[first + 1 :])
+    }
+    settings = load(config, environ).settings
+
+    async def ask() -> int:
+        async with aclosing(make_erp(settings.erp)) as erp:
+            await erp.probe()
+            [customer, *_] = await erp.customers(MARIA)
+            return len(await erp.open_boletos(customer))
+
+    assert (settings.erp.kind, asyncio.run(ask())) == (kind, 3)
+
+
+@pytest.mark.parametrize("kind", EMULATED)
+def test_the_settings_of_each_kind_set_a_kiosk_up(kind: str, tmp_path: Path) -> None:
+    with make_emulator(kind) as emulator:
+        assert_set_up([line.strip() for line in settings_lines(emulator)], kind, tmp_path)
 
 
 @pytest.mark.parametrize("kind", EMULATED)

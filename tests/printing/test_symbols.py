@@ -126,7 +126,7 @@ def test_bars_that_do_not_fit_are_not_painted(qapp: object) -> None:
 
 @given(st.text(min_size=1, max_size=200))
 def test_any_text_comes_back_from_its_qr_code(text: str) -> None:
-    matrix = np.pad(np.array(qr_matrix(text)), QR_QUIET)
+    matrix = np.pad(np.array(list(map(list, qr_matrix(text)))), QR_QUIET)
     ink: Picture = np.where(np.kron(matrix, np.ones((3, 3), dtype=bool)), 0, 255).astype(np.uint8)
     found = zxingcpp.read_barcodes(ink, text_mode=zxingcpp.TextMode.Plain)
     assert [code.bytes.decode() for code in found] == [text]
@@ -135,7 +135,7 @@ def test_any_text_comes_back_from_its_qr_code(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["00020126330014br.gov.bcb.pix", "Ótica São João"])
 def test_a_qr_code_bears_no_mark_of_a_character_set(text: str) -> None:
-    matrix = np.pad(np.array(qr_matrix(text)), QR_QUIET)
+    matrix = np.pad(np.array(list(map(list, qr_matrix(text)))), QR_QUIET)
     ink: Picture = np.where(np.kron(matrix, np.ones((3, 3), dtype=bool)), 0, 255).astype(np.uint8)
     marked = zxingcpp.read_barcodes(ink, text_mode=zxingcpp.TextMode.HexECI)
     assert [bytes.fromhex(code.text) for code in marked] == [b"]Q1" + text.encode()]

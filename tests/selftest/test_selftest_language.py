@@ -31,7 +31,7 @@ def test_the_whole_visit_is_in_the_language(tmp_path: Path, monkeypatch: pytest.
         settings = settings_for(erp.base_url, tmp_path / "state", erp={"token": ERP_SECRET})
         out = tmp_path / "report"
         code = selftest.run(
-            settings, document=MARIA, out=out, size=(768, 1366), print_slip=True, language="es"
+            settings, document=MARIA, out=out, size=(540, 960), print_slip=True, language="es"
         )
     assert code == 0
     assert said["home"].startswith("Toque para comenzar.")

@@ -286,7 +286,7 @@ def test_a_late_report_changes_no_other_charge(paying: Bench) -> None:
     assert paying.session.view_state.card.phase is None
 
 
-# What is offered
+# Offered ways to pay
 
 
 @pytest.mark.parametrize("readiness", CardReadiness)

@@ -303,4 +303,6 @@ def test_a_row_shows_what_the_erp_answered_for_it(
     qapp: QCoreApplication, caplog: pytest.LogCaptureFixture, as_in_a_store: None
 ) -> None:
     caplog.set_level(logging.CRITICAL, logger="totem.session")  # failures are what this test makes
-    run_state_machine_as_test(Visits, settings=settings(max_examples=count(1000), stateful_step_count=30))
+    run_state_machine_as_test(
+        Visits, settings=settings(max_examples=count(1000, share=25), stateful_step_count=30)
+    )

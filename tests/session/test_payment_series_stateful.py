@@ -366,4 +366,6 @@ class Series(RuleBasedStateMachine):
 
 def test_a_series_shows_and_tells_the_truth(qapp: QCoreApplication, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, logger="totem.session")  # failures are what this test makes
-    run_state_machine_as_test(Series, settings=settings(max_examples=count(1000), stateful_step_count=40))
+    run_state_machine_as_test(
+        Series, settings=settings(max_examples=count(1000, share=25), stateful_step_count=40)
+    )

@@ -23,6 +23,7 @@ class AccessibleItem:
     focused: bool
     checked: bool
     checkable: bool
+    invisible: bool
     texts: tuple[str, ...]
 
 
@@ -48,6 +49,7 @@ def _read_into(items: list[AccessibleItem], interface: QAccessibleInterface, *, 
             bool(state.focused),
             bool(state.checked),
             bool(state.checkable),
+            bool(state.invisible),
             tuple(texts.values()),
         )
     )

@@ -423,14 +423,16 @@ class AdapterSuite:
         """The values of a search have all that the next requests need: an adapter keeps nothing of a visit.
 
         Each request has the same answer, by the same calls, from the adapter that searched, from a fresh one,
-        and from one that searched for somebody else. In a sample, for the customer's last contract.
+        and from one that searched for somebody else. In a sample, for the customer's last contract and from
+        the first and the last of these: they differ wherever an adapter keeps something.
         """
         expected_logs.allow("erp")
         found = self.run(emulator, lambda erp: erp.customers(tax_id))
         for request, act in self.visit_requests(emulator).items():
             for place in range(len(found)) if sampling.full else [len(found) - 1]:
                 outcomes = []
-                for searched in (tax_id, None, JOAO, TWO_CONTRACTS if tax_id == MARIA else MARIA):
+                others = [None, JOAO] if sampling.full else []
+                for searched in (tax_id, *others, TWO_CONTRACTS if tax_id == MARIA else MARIA):
                     self.prepare_visit(emulator, tax_id)
                     customer = copy.deepcopy(found[place])
                     outcomes.append(self.outcome_after(emulator, searched, partial(act, customer=customer)))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
 
+from support import sampling
 from support.key_input import HAND_MS, SCANNER_MS, Keyboard
 from totem.domain.taxid import TaxId
 from totem.kiosk.assembly import Kiosk
@@ -34,7 +35,17 @@ LOOK_MS = 50
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
 SMALL = QSize(540, 960)
 """The upright panel with a quarter of its pixels, for what does not depend on them."""
+PANELS = {"portrait": SMALL, "landscape": SMALL.transposed()}
 BRAND = {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"}
+
+
+def on_a_panel(turn: int) -> pytest.MarkDecorator:
+    """Run a test on one of the panels, by turns 0 and 1; on both in full.
+
+    What a visit does depends on none; `tests/ui` has the layout of every screen on each.
+    """
+    chosen = dict(sampling.part(PANELS.items(), turn, every=len(PANELS)))
+    return pytest.mark.parametrize("size", chosen.values(), ids=chosen)
 
 
 def settings_for(base_url: str | None, folder: Path, **sections: dict[str, Any]) -> Settings:

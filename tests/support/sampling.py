@@ -16,9 +16,9 @@ SHARE = 10
 """A sampled run has one of so many examples of a property."""
 
 
-def count(examples: int, *, least: int = 20) -> int:
+def count(examples: int, *, least: int = 20, share: int = SHARE) -> int:
     """The number of examples or rounds to run, of `examples` in full."""
-    return examples if full else min(examples, max(least, examples // SHARE))
+    return examples if full else min(examples, max(least, examples // share))
 
 
 def every(step: int, *, sampled: int) -> int:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from support import sampling
 from support.adapter_suite import JOAO, MARIA, AdapterSuite
 from support.log_check import LogWatch
 from totem.domain.card_payment import (
@@ -290,7 +291,7 @@ class SettlementSuite(AdapterSuite):
     # Hostile answers
 
     @settings(
-        max_examples=40,
+        max_examples=sampling.count(40),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
     )

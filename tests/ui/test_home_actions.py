@@ -59,8 +59,14 @@ def test_home_without_an_offer_is_the_same_to_the_pixel(make_kiosk: MakeKiosk, s
     assert driver.picture() == before
 
 
-@pytest.mark.parametrize("failure", Failure)
-@pytest.mark.parametrize("offers", [frozenset(), frozenset({Form.LEAD}), frozenset({Form.SIGN_UP})], ids=len)
+@pytest.mark.parametrize(
+    ("failure", "offers"),
+    [
+        *((failure, frozenset({Form.SIGN_UP})) for failure in Failure),
+        (Failure.NOT_FOUND, frozenset()),
+        (Failure.NOT_FOUND, frozenset({Form.LEAD})),
+    ],
+)
 def test_an_unknown_customer_is_offered_to_sign_up(
     driver: KioskDriver, failure: Failure, offers: frozenset[Form]
 ) -> None:

@@ -49,11 +49,14 @@ def test_icon_and_buttons_stand_at_the_same_place(make_kiosk: MakeKiosk, size: Q
     driver = make_kiosk(size, base_url=None)
     driver.paint_nothing()
     tops: dict[bool, set[int]] = {True: set(), False: set()}
-    seen = set()
+    seen, others = set(), set()
     for scene in scenes.customer_scenes():
+        if scene.subject in others:
+            continue
         scenes.show_scene(driver.window, scene)
         screen = driver.window.current
         if not isinstance(screen, MessageScreen) or driver.window.overlays.busy.isVisible():
+            others.add(scene.subject)
             continue
         seen.add(scene.subject)
         if scene.name in LONGEST:

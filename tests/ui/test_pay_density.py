@@ -71,7 +71,7 @@ def test_a_code_is_60_mm_wide_and_nothing_is_cut(make_kiosk: MakeKiosk, size: tu
     width, height, inches = size
     driver = make_kiosk(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
     driver.paint_nothing()
-    for options, url in part(product(OPTIONS, URLS), [*SIZES, *DENSER].index(size), every=4):
+    for options, url in part(product(OPTIONS, URLS), [*SIZES, *DENSER].index(size), every=6):
         driver.use(options)
         screen = pay(driver, url)
         code = next(each for each in screen.findChildren(QrView) if each.isVisible())

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QAccessibleEvent,
     QAccessibleInterface,
 )
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from support.accessibility_reader import NAME, AccessibleItem, Role, named, read
 from support.kiosk_fixtures import MakeKiosk
@@ -55,10 +55,9 @@ def faces(language: str) -> tuple[Face, ...]:
     """Read the scenes of customers in a language, last the window after the visit; a part in a sample."""
     with tempfile.TemporaryDirectory() as folder:
         driver = KioskDriver(settings_for(None, Path(folder), kiosk={"language": language}), SMALL)
+        some_scenes = first_of_each(scenes.customer_scenes(), lambda scene: tuple(scene.name.split("-")[:2]))
         try:
-            return tuple(
-                _faces(driver, part(scenes.customer_scenes(), CODES.index(language), every=len(CODES)))
-            )
+            return tuple(_faces(driver, part(some_scenes, CODES.index(language), every=len(CODES))))
         finally:
             driver.close()
 
@@ -69,14 +68,16 @@ def _faces(driver: KioskDriver, shown: list[scenes.Scene]) -> Iterator[Face]:
     for scene in shown:
         scenes.show_scene(window, scene)
         driver.settle()
-        scopes = {window.current, driver.front}
-        yield Face(scene.name, driver.front is window.current, read(driver.front), texts_in(*scopes))
+        front = read(driver.front, hidden=True)
+        behind = [] if driver.front is window.current else read(window.current, hidden=True)
+        heard = [each for each in front if not each.invisible]
+        yield Face(scene.name, driver.front is window.current, heard, texts_in([*front, *behind]))
         window.wipe()
-    yield Face("wiped", is_screen=True, heard=[], texts=texts_in(window))
+    yield Face("wiped", is_screen=True, heard=[], texts=texts_in(read(window, hidden=True)))
 
 
-def texts_in(*scopes: QWidget) -> frozenset[str]:
-    return frozenset(text for scope in scopes for each in read(scope, hidden=True) for text in each.texts)
+def texts_in(items: Iterable[AccessibleItem]) -> frozenset[str]:
+    return frozenset(text for each in items for text in each.texts)
 
 
 def heard_on(
@@ -159,7 +160,7 @@ def test_every_action_that_is_offered_changes_something(make_kiosk: MakeKiosk) -
 
     tried: set[Offer] = set()
     idle: list[str] = []
-    for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject, every=6):
+    for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject, every=12):
         new = {offer for offer, _ in offers(show(face))} - tried
         tried |= new
         for offer in sorted(new, key=str):
@@ -204,13 +205,12 @@ def test_one_of_several_options_is_accessible_as_such(make_kiosk: MakeKiosk) -> 
 
 def test_codes_and_progress_are_heard_as_such(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None)
-    kinds = {"pay", "printing", "still_there"}
-    shown = [face for face in scenes.customer_scenes() if face.subject in kinds]
+    names = {"pay-pix", "pay-barcode", "printing-printing", "still_there"}
+    shown = [face for face in scenes.customer_scenes() if face.name in names]
     roles = {name: heard for name, _, heard in heard_on(driver, shown)}
     assert named(roles["pay-pix"], Role.Graphic) == ["QR Code do PIX"]
     assert "Código de barras do boleto" in named(roles["pay-barcode"], Role.Graphic)
-    printing = next(heard for name, heard in roles.items() if name.startswith("printing"))
-    assert named(printing, Role.ProgressBar) == ["Em andamento"]
+    assert named(roles["printing-printing"], Role.ProgressBar) == ["Em andamento"]
     assert re.fullmatch(r"Faltam \d+ segundos", named(roles["still_there"], Role.ProgressBar)[0])
 
 

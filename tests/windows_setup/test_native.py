@@ -33,7 +33,7 @@ class Accounts:
 
     @property
     def written(self) -> list[str]:
-        """What was written down so far."""
+        """The text written so far."""
         text = self._stand_in.stand_in_written
         text.restype = ctypes.c_wchar_p
         return str(text()).splitlines()

@@ -99,8 +99,8 @@ class Records:
 
     def _time_of(self, report: TerminalReport) -> datetime:
         """Return the provider's time of a capture, or ours where that is none of our days."""
-        told = report.approved_at
-        return told if told is not None and told.year in _YEARS else self.now()
+        reported = report.approved_at
+        return reported if reported is not None and reported.year in _YEARS else self.now()
 
     async def _refunded(self, charge: Charge) -> Charge:
         """Note a refund that the provider has, whoever made it."""

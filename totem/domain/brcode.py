@@ -315,8 +315,8 @@ def _template(value: str) -> dict[str, str] | None:
 
 
 def _pix_templates(objects: dict[str, str], identifiers: frozenset[str]) -> list[dict[str, str]]:
-    """Return PIX's templates among `identifiers`; the GUI is case-insensitive."""
-    templates = (_template(value) for identifier, value in objects.items() if identifier in identifiers)
+    """Return PIX's templates among `identifiers`, in any order; the GUI is case-insensitive."""
+    templates = [_template(objects[identifier]) for identifier in identifiers.intersection(objects)]
     return [template for template in templates if template and template.get("00", "").lower() == GUI]
 
 

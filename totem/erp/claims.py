@@ -58,8 +58,9 @@ ANY_NAMING = OwnerRules()
 
 def own_records(customer: "Customer", found: "Sequence[Owned[T]]", rules: OwnerRules = ANY_NAMING) -> list[T]:
     """Return the records that may be shown as the customer's."""
-    claims = {owner: claim_of(customer, owner, rules) for owner in {each.owner for each in found}}
-    return [each.record for each in found if rules.shows(claims[each.owner])]
+    owners = {each.owner for each in found}
+    shown = {owner for owner in owners if rules.shows(claim_of(customer, owner, rules))}
+    return [each.record for each in found if each.owner in shown]
 
 
 def note_foreign(request: str, noun: str, count: int, total: int) -> None:

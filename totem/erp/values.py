@@ -82,12 +82,12 @@ def money(value: object) -> Decimal | None:
         Unreadable: not an amount, or one that can be read in two ways: a text like "1.234" is a thousand to
             some and one real and 23 cents to others, so it is refused unless "R$" stands before it.
     """
-    if value is None or value is False:
-        return None
     if isinstance(value, str):
         if _USUAL.match(value):
             return Decimal(value)
         number = _money_from_text(value)
+    elif value is None or value is False:
+        return None
     elif isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
     elif isinstance(value, float):
@@ -256,15 +256,18 @@ def label(value: object) -> str | None:
     Raises:
         Unreadable: not a text or a number.
     """
-    if value is None or value is False:
+    if isinstance(value, str):
+        text = value
+    elif value is None or value is False:
         return None
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+    elif isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise Unreadable("not a text")
-    if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > 60):
+    elif isinstance(value, int):
+        text = str(value)
+    elif value.is_finite() and abs(value.adjusted()) <= 60:
+        text = format(value, "f")
+    else:
         raise Unreadable("not a text")
-    text = (
-        value if isinstance(value, str) else format(value, "f") if isinstance(value, Decimal) else str(value)
-    )
     return plain_line(text)[:TEXT_LIMIT].rstrip() or None
 
 

@@ -68,11 +68,11 @@ class Supervisor(QObject):
         window: Window,
         logs: Path,
         notifier: SystemdNotifier,
-        remark: str = "",
+        suffix: str = "",
     ) -> None:
-        """`logs` is the folder for tracebacks of a freeze; `remark` is appended to each status."""
+        """`logs` is the folder for tracebacks of a freeze; `suffix` is appended to each status."""
         super().__init__()
-        self._remark = f"; {remark}" if remark else ""
+        self._suffix = f"; {suffix}" if suffix else ""
         self._app, self._controller, self._notifier = app, controller, notifier
         self._crash_limiter = CrashLimiter(self._limit_exceeded.emit)
         self._watchdog = Watchdog(notifier, logs / FREEZES)
@@ -110,7 +110,7 @@ class Supervisor(QObject):
         words = STATUS_TEXTS.get(view_state.state, "a customer is served")
         if words != self._status:
             self._status = words
-            self._notifier.status(words + self._remark)
+            self._notifier.status(words + self._suffix)
 
     @Slot()
     def _exit(self) -> None:

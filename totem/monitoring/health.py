@@ -128,21 +128,21 @@ class HealthCheck:
 
     def ok(self, words: str, *, plain: str = "") -> HealthFinding:
         """Find no problem; `plain` tells the people of the store, where it concerns them."""
-        told = PlainText(plain) if plain else None
-        return HealthFinding(self.name, self.label, Severity.OK, words, plain=told)
+        text = PlainText(plain) if plain else None
+        return HealthFinding(self.name, self.label, Severity.OK, words, plain=text)
 
     def warning(self, words: str, what_to_do: str, *, plain: PlainText | None = None) -> HealthFinding:
         """Find something that needs attention while the kiosk works.
 
         `plain` is for the people of the store, in place of the usual `trouble` and `remedy`.
         """
-        told = plain or self._plain(words, what_to_do)
-        return HealthFinding(self.name, self.label, Severity.WARNING, words, what_to_do, told)
+        text = plain or self._plain(words, what_to_do)
+        return HealthFinding(self.name, self.label, Severity.WARNING, words, what_to_do, text)
 
     def error(self, words: str, what_to_do: str, *, plain: PlainText | None = None) -> HealthFinding:
         """Find something that keeps the kiosk, or a part of it, from working; for `plain` see `warning`."""
-        told = plain or self._plain(words, what_to_do)
-        return HealthFinding(self.name, self.label, Severity.ERROR, words, what_to_do, told)
+        text = plain or self._plain(words, what_to_do)
+        return HealthFinding(self.name, self.label, Severity.ERROR, words, what_to_do, text)
 
     def _plain(self, words: str, what_to_do: str) -> PlainText:
         trouble = self.trouble or self.alarm

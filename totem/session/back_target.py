@@ -29,5 +29,5 @@ def back_target(view: ViewState) -> State | None:
     None where there is no way back; the present state where BACK does not leave it: a form steps back, and
     its storing cannot be interrupted, nor a trust unlock.
     """
-    ways = WAYS_BACK.get(view.state, ())
-    return next((way.target for way in ways if all(TESTS[each](view) for each in way.conditions)), None)
+    rows = WAYS_BACK.get(view.state, ())
+    return next((row.target for row in rows if all(TESTS[each](view) for each in row.conditions)), None)

@@ -47,7 +47,7 @@ def checked_link(url: str | None, policy: Policy) -> str | None:
 
     if url is None:
         return None
-    findings = list(rules.check_link(url, policy))
+    findings = rules.check_link(url, policy)
     is_sound = all(verdict < FindingSeverity.SUSPICIOUS for verdict, _ in findings)
     return https_link(url) if is_sound and "://" in url else None
 

@@ -72,14 +72,14 @@ def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) ->
 
     if view.is_paid:
         proven = [each for each in view.payments if each.charge is None]
-        papers: list[Printable] = []
+        slips: list[Printable] = []
         if len(proven) < len(view.payments):
-            papers.append(build_card_receipt(_receipts(view.payments, printed_at), config, printed_at))
+            slips.append(build_card_receipt(_receipts(view.payments, printed_at), config, printed_at))
         if proven:
-            papers.append(
+            slips.append(
                 ProofContent(tuple(ProvenPayment(slip_of(each.boleto), each.paid_at) for each in proven))
             )
-        return tuple(papers)
+        return tuple(slips)
     return tuple(map(slip_of, view.being_printed))
 
 

@@ -549,8 +549,8 @@ class ViewState:
 
 def total(boletos: "Iterable[CheckedBoleto]") -> Decimal:
     """Sum of what is due today, of the boletos whose amount is known and of which no payment is pending."""
-    unpaid = (each for each in boletos if not each.is_payment_pending)
-    return sum((each.amount for each in unpaid if each.amount is not None), Decimal(0))
+    amounts = [each.amount for each in boletos if not each.is_payment_pending]
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
 Change = Callable[[ViewState], ViewState]

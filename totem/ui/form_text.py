@@ -279,15 +279,15 @@ def stage_name(stage: Stage) -> str:
 
 def card_lines(form: FormViewState, stage: Stage) -> list[str]:
     """The answers of a stage on its card of the review, line by line; those that were left open are not."""
-    told = [line for line in form.lines if line.step.row.stage is stage]
-    answered = [line for line in told if line.choice is not None or line.text not in (None, "", "0")]
+    of_stage = [line for line in form.lines if line.step.row.stage is stage]
+    answered = [line for line in of_stage if line.choice is not None or line.text not in (None, "", "0")]
     found: dict[int, str] = {}
     for place, line in enumerate(answered):
         row, text = line.step.row, STEP_TEXTS[line.step]
         number = row.card_line if row.card_line is not None else len(form.lines) + place
         before = f"{found[number]}{text.between}" if number in found else ""
         found[number] = before + _card_value(line, form)
-    if not found and told:
+    if not found and of_stage:
         return [translate("form", "Como foi enviado") if form.editing else translate("form", "Não informado")]
     return [found[number] for number in sorted(found)]
 

@@ -101,10 +101,9 @@ def test_nothing_is_sent_unless_it_is_allowed() -> None:
     ],
 )
 def test_what_is_required_has_to_be_shown(
-    require: str | None, *, writes: bool, document: str | None, code: int
+    erp: ReferenceErp, require: str | None, *, writes: bool, document: str | None, code: int
 ) -> None:
-    with ReferenceErp(token=ERP_SECRET) as erp:
-        assert check(erp.base_url, document, writes=writes, require=require)[0] == code
+    assert check(erp.base_url, document, writes=writes, require=require)[0] == code
 
 
 def test_an_erp_of_two_requests_is_good_for_a_totem(erp: ReferenceErp) -> None:

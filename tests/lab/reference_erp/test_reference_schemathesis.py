@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TODAY = date(2026, 11, 24)
 KNOWN, CUSTOMER = "7001", "1001"
 FEW = settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

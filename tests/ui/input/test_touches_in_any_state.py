@@ -224,7 +224,7 @@ def test_no_touch_ends_a_customers_session(
     kiosks = {check: Counter(check=check, folder=tmp_path) for check in (False, True)}
     AnyTouch.kiosks, AnyTouch.ignored = kiosks, ignored
     found = settings(
-        max_examples=count(20, least=10),
+        max_examples=count(20, least=6),
         stateful_step_count=30,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a window is slow to shrink with

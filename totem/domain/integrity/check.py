@@ -26,13 +26,24 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class CheckedBoleto:
-    """Boleto with the forms of payment that may be offered; an absent or withheld one is None."""
+    """Boleto with the forms of payment that may be offered; an absent or withheld one is None.
+
+    Attributes:
+        amount: reais to show: the ERP's amount due, else the amount of an offered code, else the original.
+            None where it is not known, and where it is zero or less, which cannot be paid.
+    """
 
     boleto: OpenBoleto
     findings: tuple[Finding, ...] = ()
     title: Boleto | Arrecadacao | None = field(default=None, repr=False)
     pix: BrCode | None = field(default=None, repr=False)
     link: str | None = field(default=None, repr=False)
+    amount: Decimal | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        known = _known_amount(self)
+        is_owed = known is not None and known > 0
+        object.__setattr__(self, "amount", known if is_owed else None)  # a list asks for it many times
 
     @property
     def offered(self) -> tuple[PaymentForm, ...]:
@@ -84,15 +95,6 @@ class CheckedBoleto:
         return (self.boleto.paid_amount or 0) > 0
 
     @property
-    def amount(self) -> Decimal | None:
-        """Reais to show: the ERP's amount due, else the amount of an offered code, else the original.
-
-        None where it is not known, and where it is zero or less, which cannot be paid.
-        """
-        known = _known_amount(self)
-        return known if known is not None and known > 0 else None
-
-    @property
     def due_date(self) -> date | None:
         """The due date to show: the ERP's, else the title's where its cycle is certain."""
         if self.boleto.due_date is not None:
@@ -141,19 +143,21 @@ def total_amount(boletos: Iterable[CheckedBoleto]) -> Decimal | None:
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
     """Check every form of payment of `open_boleto` against the ERP's figures and the operator's policy."""
-    codes = [(row, row.read(open_boleto, policy, today)) for row in _CODES]
-    due_date = next((code.due_date for _, code in codes if code.due_date is not None), None)
-    for row, code in codes:
+    findings: list[Finding] = []
+    offered: dict[str, Any] = {}
+    title_due: date | None = None
+    for row in _CODES:
+        code = row.read(open_boleto, policy, today)
         if code.value is not None:
-            face = row.amount(code.value)
-            code.results += rules.check_amount(face, due_date, open_boleto, policy, today)
-    checked = CheckedBoleto(
-        open_boleto,
-        tuple(Finding(row.form, *result) for row, code in codes for result in code.results),
-        **{row.field: code.safe for row, code in codes},
-    )
-    known = _known_amount(checked)
-    unpayable = list(rules.check_payable(open_boleto, known))
+            title_due = title_due or code.due_date
+            code.results += rules.check_amount(row.amount(code.value), title_due, open_boleto, policy, today)
+        is_safe = True
+        for severity, found in code.results:
+            findings.append(Finding(row.form, severity, found))
+            is_safe = is_safe and severity < FindingSeverity.SUSPICIOUS
+        offered[row.field] = code.value if is_safe else None
+    checked = CheckedBoleto(open_boleto, tuple(findings), **offered)
+    unpayable = rules.check_payable(open_boleto, _known_amount(checked))
     return _withhold_all(checked, unpayable) if unpayable else checked
 
 
@@ -185,12 +189,6 @@ class _Read(Generic[Value]):
     value: Value | None = None
     results: list[RuleResult] = field(default_factory=list)
     due_date: date | None = None
-
-    @property
-    def safe(self) -> Value | None:
-        """The value, unless it is to be withheld."""
-        is_unsafe = any(severity >= FindingSeverity.SUSPICIOUS for severity, _ in self.results)
-        return None if is_unsafe else self.value
 
 
 def _read_title(boleto: OpenBoleto, policy: Policy, today: date) -> _Read[Boleto | Arrecadacao]:
@@ -232,14 +230,14 @@ def _read_pix(boleto: OpenBoleto, policy: Policy, _today: date) -> _Read[BrCode]
     except InvalidBrCode as error:
         code = FindingCode.PIX_CRC if error.reason is BrCodeFault.CRC else FindingCode.PIX_UNREADABLE
         return _Read(results=[(FindingSeverity.BROKEN, code)])
-    return _Read(pix, list(rules.check_pix(pix, policy)))
+    return _Read(pix, rules.check_pix(pix, policy))
 
 
 def _read_link(boleto: OpenBoleto, policy: Policy, _today: date) -> _Read[str]:
     if not _has_text(boleto.link):
         return _Read()
     url = boleto.link.strip()
-    return _Read(url, list(rules.check_link(url, policy)))
+    return _Read(url, rules.check_link(url, policy))
 
 
 def _title_amount(title: Boleto | Arrecadacao) -> Decimal | None:
@@ -276,4 +274,7 @@ _CODES: tuple[_CodeRow[Any], ...] = (
     _CodeRow(PaymentForm.PIX, "pix", _read_pix, _pix_amount),
     _CodeRow(PaymentForm.LINK, "link", _read_link),
 )
-"""In the order of the findings, and in which an amount is taken where the ERP states none."""
+"""In the order of the findings, and in which an amount is taken where the ERP states none.
+
+The title comes first: all amounts are judged by its due date.
+"""

@@ -64,13 +64,13 @@ def load_logo(path: Path | None) -> PaperLogo | None:
 
 def _grey(image: QImage) -> QImage:
     """Return the logo's greys on white, or its negative where a part of it would not stand out there."""
-    on_paper = _flatten(image, Qt.GlobalColor.white)
+    on_paper = _draw_on(image, Qt.GlobalColor.white)
     if not image.hasAlphaChannel():
         return on_paper
     outline = _outline(_pixels(on_paper), _pixels(image.convertToFormat(QImage.Format.Format_Alpha8)))
     if sum(tone >= _PAPER for tone in outline) <= _MOST_UNSEEN * len(outline):
         return on_paper
-    negative = _flatten(image, Qt.GlobalColor.black)
+    negative = _draw_on(image, Qt.GlobalColor.black)
     negative.invertPixels()
     return negative
 
@@ -81,7 +81,7 @@ def _outline(tones: bytes, opacity: bytes) -> list[int]:
     return [tone for tone, own, left, right in beside if own >= _OPAQUE > min(left, right)]
 
 
-def _flatten(image: QImage, ground: Qt.GlobalColor) -> QImage:
+def _draw_on(image: QImage, ground: Qt.GlobalColor) -> QImage:
     flat = QImage(image.size(), QImage.Format.Format_RGB32)
     flat.fill(ground)
     with QPainter(flat) as painter:

@@ -28,8 +28,10 @@ _LEAST_PIXELS = 2
 QR_QUIET = 4
 """Modules without ink all around a QR code (ISO/IEC 18004)."""
 
-Matrix = tuple[tuple[bool, ...], ...]
-"""A QR code without its quiet zone, row by row; True is ink."""
+Matrix = tuple[bytes, ...]
+"""A QR code without its quiet zone, row by row, a byte a module: 1 is ink, 0 is none."""
+_INK = bytes([1, *255 * [0]])
+"""The module of each shade of a pixel; black is ink."""
 _GREY = bytes.maketrans(b"\0\1", b"\xff\0")
 """The shades of a pixel without ink and with it."""
 
@@ -128,9 +130,10 @@ def qr_matrix(text: str) -> Matrix:
     except ValueError:
         raise ValueError(f"{len(text)} characters do not fit into a QR code") from None
     image = code.to_image(scale=1, add_quiet_zones=False)
-    pixels = bytes(cast("bytes", image))  # the stubs of some Pythons lack its buffer protocol
-    side = math.isqrt(len(pixels))
-    return tuple(tuple(not pixel for pixel in pixels[at : at + side]) for at in range(0, len(pixels), side))
+    shades = cast("bytes", image)  # the stubs of some Pythons lack its buffer protocol
+    modules = bytes(shades).translate(_INK)
+    side = math.isqrt(len(modules))
+    return tuple(modules[at : at + side] for at in range(0, len(modules), side))
 
 
 def qr_path(matrix: Matrix, module: int = 1) -> QPainterPath:
@@ -162,7 +165,7 @@ def paint_qr(painter: QPainter, area: QRect | QRectF, code: str | Matrix) -> QRe
     side = len(matrix) * module
     left, top = pixels.left() + (pixels.width() - side) // 2, pixels.top() + (pixels.height() - side) // 2
     if module > 0:
-        across, shades = len(matrix), b"".join(map(bytes, matrix)).translate(_GREY)
+        across, shades = len(matrix), b"".join(matrix).translate(_GREY)
         # A picture of one pixel a module: to fill `qr_path` takes ten times as long.
         picture = QImage(shades, across, across, across, QImage.Format.Format_Grayscale8)
         with _hard_edges(painter, ratio):

@@ -128,9 +128,10 @@ class ListActions(QWidget):
         _label(self._print, trouble or label, trouble or label, "printer-x" if trouble else "printer")
         self._print.setEnabled(view.printer_usable)
         self._print.setVisible(prints and not merges)
-        self._one.follow(view, self.tr("Imprimir"))
         if several:
             self._one.hide()
+        else:
+            self._one.follow(view, self.tr("Imprimir"))
         self._above.setVisible(
             not all(each.isHidden() for each in (self._unlock, self._all))
             or (not self._is_roomy and bool(offered))

@@ -82,13 +82,15 @@ class Button(QAbstractButton):
         self.setShortcut(QKeySequence())
 
     def relabel(self, text: str, *, icon: str | None = None, variant: ButtonVariant | None = None) -> None:
-        """Change text and icon."""
+        """Change text and icon; the layout around stays as it is where they are the same."""
+        self.setAccessibleName(text)
+        before = self.text(), self._icon, self.variant
         self._icon = self._icon if icon is None else icon
         self.variant = variant or self.variant
-        self.setText(text)
-        self.setAccessibleName(text)
-        self.updateGeometry()
-        self.update()
+        if (text, self._icon, self.variant) != before:
+            self.setText(text)
+            self.updateGeometry()
+            self.update()
 
     def set_shape(self, size: Type, height: float) -> None:
         """Set the size of the text, and the height in units."""

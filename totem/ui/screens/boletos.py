@@ -308,11 +308,11 @@ class BoletosScreen(Screen):
     def _show_total(self, view: ViewState) -> str:
         """Show the total and what is not in it; return it as a sentence."""
         listed = view.selected_boletos if self._counts(view) else view.boletos
-        pending = sum(each.is_payment_pending for each in listed)
-        unknown = sum(each.amount is None for each in listed if not each.is_payment_pending)
+        unpaid = [each for each in listed if not each.is_payment_pending]
+        pending, unknown = len(listed) - len(unpaid), sum(each.amount is None for each in unpaid)
         without = self.tr("mais %n boleto(s) sem valor", "", unknown) if unknown else ""
         confirming = self.tr("mais %n boleto(s) em confirmação", "", pending) if pending else ""
-        amount, note = format_money(total(listed)), " · ".join(filter(None, (without, confirming)))
+        amount, note = format_money(total(unpaid)), " · ".join(filter(None, (without, confirming)))
         self._total.setText(amount)
         self._note.setText(note)
         parts = (f"{self._label_text(view)}: {amount}", self._differences, note)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET, OneShotClient, unused_address
 from support.raw_http_server import DROP, RawServer, http
+from support.sampling import count
 from totem.domain.card_payment import (
     CardMethod,
     CardPayment,
@@ -355,7 +356,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=count(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answer=_JSON)
 def test_hostile_answers_never_tell_that_a_title_is_paid(
     ask: OneShotClient, expected_logs: LogWatch, answer: Any

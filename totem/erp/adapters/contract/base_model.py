@@ -80,7 +80,7 @@ class Wire:
 
     def could_not_read(self, *names: str) -> bool:
         """Test that one of these fields stood in the record in a form that cannot be read."""
-        return not set(names).isdisjoint(self.unread.values())
+        return bool(self.unread) and not set(names).isdisjoint(self.unread.values())
 
     def values_for(self, record: "type[DataclassInstance]") -> dict[str, Any]:
         """The values that were read, of the fields that a domain record has by the same names."""

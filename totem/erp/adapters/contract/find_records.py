@@ -148,11 +148,12 @@ def compact(value: Mapping[str, Any]) -> Record:
     """A record with its keys in lower case, and without what means "absent": null, blank, [] and {}."""
     record: Record = {}
     for key, item in value.items():
-        if item is None or (not item and isinstance(item, list | dict)):
-            continue
-        if isinstance(item, str) and not item.strip():
-            continue
-        record.setdefault(key.strip().lower(), item)
+        if isinstance(item, str):
+            is_absent = not item or item.isspace()
+        else:
+            is_absent = item is None or (not item and isinstance(item, list | dict))
+        if not is_absent:
+            record.setdefault(key.strip().lower(), item)
     return record
 
 
