@@ -45,7 +45,7 @@ from totem.session.state_machine import StateMachine  # noqa: E402 - once Qt is 
 from totem.staff import pin  # noqa: E402 - likewise
 from totem.system import background  # noqa: E402 - likewise
 
-pytest_plugins = ["pytester", "support.leak_check", "support.log_check", "support.short_reports"]
+pytest_plugins = ["pytester", "support.leak_check", "support.log_check"]
 
 _OF_SPEED = [HealthCheck.too_slow]
 """Hypothesis' only check that a busy machine fails, beside the deadlines."""

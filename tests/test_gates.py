@@ -112,32 +112,3 @@ def test_a_qt_warning_fails_the_test(qtbot: object, pytester: pytest.Pytester) -
         test_it="from PySide6.QtCore import qWarning\ndef test_it(qapp): qWarning('no such slot')\n"
     )
     pytester.runpytest_inprocess(*PLUGINS).assert_outcomes(failed=1)
-
-
-def test_a_set_up_or_a_tear_down_that_fails_or_skips_is_reported(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
-        """
-        import pytest
-
-        @pytest.fixture
-        def before():
-            raise ValueError
-
-        @pytest.fixture
-        def after():
-            yield
-            raise ValueError
-
-        @pytest.fixture
-        def skipped():
-            pytest.skip("not here")
-
-        def test_before(before): ...
-        def test_after(after): ...
-        def test_skipped(skipped): ...
-        def test_fails(): assert False
-        def test_passes(): ...
-        """
-    )
-    result = pytester.runpytest_inprocess("-p", "support.short_reports", "-p", "no:cacheprovider")
-    result.assert_outcomes(passed=2, failed=1, errors=2, skipped=1)
