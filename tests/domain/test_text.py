@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from totem.domain.text import (
     MOST_MARKS,
+    first_sentence,
     grouped,
     https_link,
     join_phrases,
@@ -100,6 +101,19 @@ def test_any_text_gives_an_https_link_or_none(site: str) -> None:
 def test_joined_texts_have_one_mark_between_two_of_them(parts: list[str]) -> None:
     for joined in (join_sentences(*parts), join_phrases(*parts)):
         assert not re.search(r"[.,;:!?…]\s*[.,;:]", joined)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("O boleto mudou de valor. Confira na lista. Pague.", "O boleto mudou de valor."),
+        ("Se você já pagou, não pague de novo.", "Se você já pagou, não pague de novo."),
+        ("R$ 1.234,56 hoje", "R$ 1.234,56 hoje"),
+        ("", ""),
+    ],
+)
+def test_a_text_has_a_first_sentence(text: str, first: str) -> None:
+    assert first_sentence(text) == first
 
 
 @pytest.mark.parametrize(

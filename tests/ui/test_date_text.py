@@ -19,7 +19,7 @@ from totem.ui.preferences import Languages
 
 DAY = date(2026, 11, 6)
 NUMBERS = re.compile(r"\d\d/\d\d/\d{4}")
-EXAMPLES = {"form-birth_date-typed", "form-birth_date-young"}
+EXAMPLES = {"form-birth_date-typed", "form-birth_date-young", "form-birth_date-shared"}
 """Scenes whose help shows in what order the digits of a date are typed."""
 
 

@@ -7,11 +7,13 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QMargins, QPoint, QRect
+from PySide6.QtGui import QFontMetricsF
 
 from support.layout_measure import Measured, Panel, Thing, measure
 from support.sampling import covering
 from totem.system.languages import CODES
 from totem.ui.preferences import TEXT_PERCENTS
+from totem.ui.theme import Type
 
 SIZES = [
     (1080, 1920, 21.5),
@@ -51,10 +53,9 @@ REACH = 0.35  # of the height from above, where hands need not go
 LOW = 0.5  # the same on a low screen
 LEAST_TARGET_MM, LEAST_KEY_MM, LEAST_GAP_MM = 15.0, 20.0, 3.0
 LEAST_CAPITALS_MM, READ_CAPITALS_MM, LARGE_CAPITALS_MM = 3.5, 4.8, 7.0
-LIST_OF_CARDS = 0.45  # the same for a list on the densest panel in larger text: a card is as high as that
+LOW_ROWS = 0.45  # the same on the densest panel in larger text, for a card of a list, or a row above buttons
 ABOVE_KEYS, LOW_ABOVE_KEYS = {"skip", "meant"}, 0.48  # a keyboard in larger text fills the lower half
-LISTS = {"boletos", "choices"}
-HEADLINE_MM = 10.0  # capitals of that height are read from afar
+HIGH_ROWS = {"boletos", "choices", "installments_less", "installments_more"}
 A_STEP = 0.93  # fonts shrink in steps of 6 %, and pixels are whole
 OPTIONS = "option_"
 BY_HEART = {"brand_name"}  # a name that everybody knows stays one line
@@ -146,7 +147,7 @@ def highest(scene: Measured, thing: Thing) -> float:
         return REACH
     if scene.theme.scale > 1 and thing.name in ABOVE_KEYS:
         return LOW_ABOVE_KEYS
-    return LIST_OF_CARDS if scene.theme.is_tight and thing.name in LISTS else LOW
+    return LOW_ROWS if scene.theme.is_tight and thing.name in HIGH_ROWS else LOW
 
 
 def targets_are_large_enough(panel: Panel) -> list[str]:
@@ -179,20 +180,23 @@ def keys_are_3_mm_apart(panel: Panel) -> list[str]:
 
 
 def larger_text_is_larger(panel: Panel) -> list[str]:
-    """Text grows by the chosen factor; headlines at least do not shrink.
+    """Text grows by the chosen factor, or at least to the size of body text; headlines do not shrink.
 
-    The longest words that a brand may have are larger as far as the panel is wide.
+    The longest words that a brand may have are larger as far as the panel is wide, and so is the heading of a
+    page for staff, one line.
     """
     if panel.percent == TEXT_PERCENTS[0] or panel.talkative:
         return []
     usual = {(scene, name): mm for scene, name, mm in capitals(replace(panel, percent=TEXT_PERCENTS[0]))}
-    shrunk = []
+    theme, shrunk = measure(panel)[0].theme, []
+    body = QFontMetricsF(theme.font(Type.BODY)).capHeight() / theme.px_per_mm
     for scene, name, mm in capitals(panel):
         before = usual.get((scene, name))
         if before is not None and name.rstrip(" 0123456789") not in BY_HEART:
-            keeps = before >= HEADLINE_MM or name.startswith(OPTIONS)  # the footer leaves the room to screens
-            factor = 1 if keeps else panel.percent / 100
-            if mm < before * factor * A_STEP:
+            is_heading = panel.staff and name.startswith("title")
+            keeps = is_heading or name.startswith(OPTIONS)  # the footer leaves the room to screens
+            grown = before if keeps else min(before * panel.percent / 100, max(before, body))
+            if mm < grown * A_STEP:
                 shrunk.append(f"{scene}: {name} at {mm:.1f} mm, {before:.1f} mm before")
     return shrunk
 

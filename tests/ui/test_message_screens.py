@@ -72,6 +72,23 @@ def test_icon_and_buttons_stand_at_the_same_place(make_kiosk: MakeKiosk, size: Q
     assert {"paid", "nothing_open", "out_of_service", "printed", "unlock_result", "received"} <= seen
 
 
+@pytest.mark.parametrize(
+    ("name", "in_rows"), [("not_charged-declined", [1, 1]), ("paid-blocked_for_debt", [2])]
+)
+def test_in_the_largest_text_two_buttons_share_a_row_only_where_more_would_scroll(
+    make_kiosk: MakeKiosk, name: str, in_rows: list[int]
+) -> None:
+    driver = make_kiosk(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
+    driver.use(AccessibilityOptions(text_percent=150))
+    scene = next(each for each in scenes.customer_scenes() if each.name == name)
+    for _ in range(2):  # the second time with the icon hidden, where it was
+        scenes.show_scene(driver.window, scene)
+        assert [len(row) for row in rows_of(driver)] == in_rows
+        reading = driver.window.current.reading
+        assert reading is not None
+        assert reading.verticalScrollBar().maximum() == 0
+
+
 def paid(driver: KioskDriver, *, rows: int = 1, **more: Any) -> None:
     """Show the summary of the sample customer's first boletos as paid."""
     boletos = samples.by_document()[samples.MARIA].boletos

@@ -14,9 +14,11 @@ from support.sampling import part
 from totem.domain import brcode
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
+from totem.domain.text import first_sentence
 from totem.lab.gallery import samples, scenes
 from totem.session.states import State
 from totem.system.languages import CODES
+from totem.ui.boleto_text import passed_over_before
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList
 from totem.ui.preferences import AccessibilityOptions
@@ -109,6 +111,32 @@ def test_a_note_of_the_bank_leaves_the_code_whole(make_kiosk: MakeKiosk, languag
             assert seen(code, shown), named
             assert code.code_mm >= LEAST_MM, named
             assert shown.reading.verticalScrollBar().maximum() == 0, named
+
+
+@pytest.mark.parametrize("language", CODES)
+@pytest.mark.parametrize("size", [(800, 1280), (1080, 1920)], ids=str)
+def test_a_note_on_a_boleto_that_was_passed_over_leaves_the_code_whole(
+    make_kiosk: MakeKiosk, size: tuple[int, int], language: str
+) -> None:
+    """In the largest text on the densest panels, where its reason is all that is left of it."""
+    kiosk, screen = {"language": language}, {"diagonal_inches": 15.6}
+    driver = make_kiosk(QSize(*size), base_url=None, kiosk=kiosk, screen=screen)
+    scene = next(each for each in scenes.customer_scenes() if each.name == "pay-series-passed-over")
+    for percent in (100, 150):
+        driver.use(AccessibilityOptions(text_percent=percent))
+        scenes.show_scene(driver.window, scene)
+        shown = driver.window.current
+        assert isinstance(shown, PayScreen)
+        assert shown.reading is not None
+        code = next(each for each in shown.findChildren(QrView) if each.isVisible())
+        assert seen(code, shown)
+        assert code.code_mm >= LEAST_MM
+        assert shown.reading.verticalScrollBar().maximum() == 0
+        assert shown._series is not None
+        whole, note = passed_over_before(shown._series), driver.reads("pending_warning")
+        is_brief = shown._density is PayDensity.BRIEF_NOTE
+        assert note == (first_sentence(whole) if is_brief else whole)
+        assert whole in shown.spoken_text
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (768, 1366), (2160, 3840)], ids=str)

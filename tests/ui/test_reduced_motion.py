@@ -16,6 +16,7 @@ from totem.ui.controls.progress import Spinner
 
 FIVE_HUNDRED = "746.971.314-01"
 CALM_MS = 500  # what repeats faster than this is seen to move
+UNSEEN = {"silence after a scan"}  # timers that change nothing on the screen
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="{}"/></svg>'
 
 
@@ -30,7 +31,10 @@ def moving(driver: KioskDriver) -> list[str]:
     frames = [
         each.objectName()
         for each in window.findChildren(QTimer)
-        if each.isActive() and not each.isSingleShot() and each.interval() < CALM_MS
+        if each.isActive()
+        and not each.isSingleShot()
+        and each.interval() < CALM_MS
+        and each.objectName() not in UNSEEN
     ]
     return animations + frames + (["transition"] if window.moving else [])
 

@@ -128,6 +128,12 @@ def join_sentences(*parts: str) -> str:
     return " ".join([*(f"{part}{'' if part[-1] in '.!?…:;' else '.'}" for part in given[:-1]), *given[-1:]])
 
 
+def first_sentence(text: str) -> str:
+    """The first sentence of a text."""
+    sentence, end, _ = text.partition(". ")
+    return sentence + end.rstrip()
+
+
 def join_phrases(*parts: str) -> str:
     """Join the parts that are not empty with commas, in place of the marks at their ends."""
     given = [part.strip() for part in parts if part.strip()]

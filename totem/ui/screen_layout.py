@@ -15,6 +15,7 @@ from totem.ui.theme import Theme, Tone
 MARGIN = 72
 TIGHT_MARGIN = 44
 HEAD = 56
+TIGHT_HEAD = 20
 FOOT = 48
 TIGHT_FOOT = 28
 LEAST_FOOT = 20
@@ -59,6 +60,10 @@ def reading_width(theme: Theme, least: int = 0) -> int:
     """Return the width of the reading pane, where the pane to touch needs `least` beside it."""
     inner = theme.size.width() - 2 * side_margin(theme)
     return inner if theme.portrait else columns(theme, inner, least)[0]
+
+
+def head_margin(theme: Theme) -> int:
+    return theme.px(TIGHT_HEAD if theme.is_tight else HEAD)
 
 
 def foot_margin(theme: Theme) -> int:
@@ -111,7 +116,7 @@ class ScreenLayout(QVBoxLayout):
         for widget in (head, reading, touch, foot):
             self.addWidget(widget)
         side = side_margin(theme)
-        self.setContentsMargins(side, theme.px(HEAD), side, foot_margin(theme))
+        self.setContentsMargins(side, head_margin(theme), side, foot_margin(theme))
         upright = 36 if theme.is_spacious else 16 if theme.is_tight else 24
         self._sinks = sinks
         self._gap = gap or theme.px(upright if theme.portrait else 40)

@@ -11,6 +11,7 @@ from totem.ui.controls.text_layout import (
     Text,
     balanced_width,
     broken_at_dots,
+    broken_into,
     keep_counts,
     longest_word_width,
 )
@@ -137,3 +138,16 @@ def test_a_count_in_brackets_stays_with_the_word_before_it(text: str, kept: str)
     font = THEME.font(Type.LARGE)
     last = kept.rsplit(" ", maxsplit=1)[-1]
     assert longest_word_width(font, kept) >= QFontMetrics(font).horizontalAdvance(last)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "broken"),
+    [
+        ("Botones más abajo", 1, "Botones más abajo"),
+        ("Botones más abajo", 2, "Botones\nmás abajo"),
+        ("Botones más abajo", 3, "Botones\nmás\nabajo"),
+        ("Contraste", 2, "Contraste"),
+    ],
+)
+def test_words_are_broken_into_as_narrow_lines_as_there_may_be(text: str, lines: int, broken: str) -> None:
+    assert broken_into(lines, QFontMetrics(THEME.font(Type.SMALL)), text) == broken

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
 from totem.ui.controls.segmented_control import Pill, PillBar
+from totem.ui.controls.text_layout import broken_into
 from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
 from totem.ui.preferences import AccessibilityFeature, AccessibilityOptions
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
@@ -41,21 +42,25 @@ class AccessibilityBar(PillBar):
         """Show or hide the voice pill, the last one."""
         self._pills[-1].setVisible(offered)
 
-    def fit(self, width: int) -> bool:
+    def fit(self, width: int, *, most_lines: int = 1) -> bool:
         """Write the words as large as `width` allows; return False where that is too little for any.
 
-        Where they cannot have the size of the smallest text, the icons stand alone.
+        They have up to `most_lines`, as few as possible. Where they cannot have the size of the smallest
+        text, the icons stand alone.
         """
-        sizes = sizes_down(_largest(self._theme), Type.SMALL.value)
-        fits = any(self._wanted(units) <= width for units in sizes)
+        fits = any(
+            self._wanted(units, lines) <= width
+            for lines in range(1, most_lines + 1)
+            for units in sizes_down(_largest(self._theme), Type.SMALL.value)
+        )
         if not fits:
             self._wanted(0)
         return fits
 
-    def _wanted(self, units: float) -> int:
-        """The width with words of this size; 0 for none."""
+    def _wanted(self, units: float, lines: int = 1) -> int:
+        """The width with words of this size in so many lines; 0 for none."""
         for pill in self._pills:
-            pill.write(units)
+            pill.write(units, lines)
         self._row.invalidate()
         return self.sizeHint().width()
 
@@ -97,15 +102,21 @@ class _OptionPill(Pill):
     ) -> None:
         name = f"option_{feature.name.lower()}"
         super().__init__(theme, spoken, name=name, on_brand=on_brand, icon=feature.icon)
-        self.word = word
-        self._units = _largest(theme)
+        self._word = word
+        self._units, self._lines = _largest(theme), 1
         self._steps, self._step = feature.steps, step
         self.setChecked(step > 0)
 
-    def write(self, units: float) -> None:
-        """Write the word in this size; 0 leaves it out."""
-        self._units = units
+    def write(self, units: float, lines: int = 1) -> None:
+        """Write the word in this size; 0 leaves it out. There is room for so many lines."""
+        self._units, self._lines = units, lines
         self.updateGeometry()
+
+    @property
+    def word(self) -> str:
+        """The word, with line breaks as it is written."""
+        font = self.word_font()
+        return self._word if font is None else broken_into(self._lines, QFontMetrics(font), self._word)
 
     def word_font(self) -> QFont | None:
         """The font of the word; None where it is left out."""
@@ -116,9 +127,9 @@ class _OptionPill(Pill):
         if font is None:
             return side
         metrics, pad = QFontMetrics(font), 2 * self.theme.px(PAD_UNITS)
-        words = max(metrics.horizontalAdvance(self.word), round(self._letters_width()))
+        words = max(metrics.size(0, self.word).width(), round(self._letters_width()))
         width = words + 2 * self.theme.px(self._units * END_SHARE)
-        return side.expandedTo(QSize(width, self._icon_side() + metrics.height() + pad))
+        return side.expandedTo(QSize(width, self._icon_side() + self._lines * metrics.height() + pad))
 
     minimumSizeHint = sizeHint
 
@@ -128,34 +139,43 @@ class _OptionPill(Pill):
     def _solid(self) -> bool:
         return True
 
-    def _is_wide(self) -> bool:
+    def _fills_its_place(self) -> bool:
         return True
 
     def _paint_label(self, painter: QPainter) -> None:
         ink, side, font = self.ink(), self._icon_side(), self.word_font()
-        line = QFontMetrics(font).height() if font is not None else 0
-        top = (self.height() - side - line) / 2
+        lines = self._lines * QFontMetrics(font).height() if font is not None else 0
+        top = (self.height() - side - lines) / 2
         if self._steps > 1:
             self._paint_letters(painter, top)
         else:
             paint_icon(painter, (self.width() - side) / 2, top, side, self._icon, ink)
         if font is not None:
-            box = QRectF(0, top + side, self.width(), line)
-            draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, self.word, font, ink)
+            box = QRectF(0, top + side, self.width(), lines)
+            at_top = Qt.AlignmentFlag.AlignHCenter  # the icons of all, and their first lines, are level
+            draw_text(painter, box, at_top, self.word, font, ink)
 
     def _letters_width(self) -> float:
-        return self._icon_side() * CELL_SHARE * len(LETTER_SHARES) if self._steps > 1 else 0
+        return self._cell() * len(LETTER_SHARES) if self._steps > 1 else 0
+
+    def _cell(self) -> float:
+        """The side of a letter's cell: three have room without a word, too."""
+        cell = self._icon_side() * CELL_SHARE
+        if self.word_font() is None:
+            inner = super().sizeHint().width() - 2 * self.theme.px(PAD_UNITS)
+            cell = min(cell, inner / len(LETTER_SHARES))
+        return cell
 
     def _paint_letters(self, painter: QPainter, top: float) -> None:
-        theme, side, ink = self.theme, self._icon_side(), self.ink()
-        cell = side * CELL_SHARE
+        theme, ink, cell = self.theme, self.ink(), self._cell()
+        side = self._icon_side()
         left = (self.width() - self._letters_width()) / 2
         for step, share in enumerate(LETTER_SHARES):
             box = QRectF(left + step * cell, top + (side - cell) / 2, cell, cell)
             is_present = step == self._step
             if is_present:
                 paint_rounded(painter, box, cell * CELL_RADIUS_SHARE, ink)
-            font = theme.font(side * share / theme.unit, Weight.BOLD)
+            font = theme.font(cell / CELL_SHARE * share / theme.unit, Weight.BOLD)
             color = self.ground() if is_present else ink
             draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, LETTER, font, color)
 

@@ -168,8 +168,9 @@ class SelectionBar(QWidget):
         )  # fmt: skip
         self._cancel.setAccessibleName(whole)
         self._cancel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        size = Type.BODY if theme.is_tight and theme.scale > 1 else Type.LARGE  # two lines rather than three
         self._pay = ShortButton(
-            theme, "", ButtonVariant.PRIMARY, name="pay_selected", on_click=intents.pay_selected
+            theme, "", ButtonVariant.PRIMARY, name="pay_selected", size=size, on_click=intents.pay_selected
         )
         self._print = PrintButton(theme, name="print_listed", size=Type.BODY)
         self._print.clicked.connect(intents.print_listed)

@@ -15,6 +15,7 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.ui import boleto_text
 from totem.ui.controls.card import (
     LEFT,
+    SIGN_UNITS,
     LineStyle,
     PlacedLine,
     TextBlock,
@@ -24,6 +25,7 @@ from totem.ui.controls.card import (
     paint_chip,
     paint_sign,
 )
+from totem.ui.controls.text_layout import longest_word_width
 from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
 from totem.ui.theme import BLACK, Theme, Tone, Type, Weight, mix, shade
 
@@ -185,6 +187,8 @@ class BoletoCard:
             return
         start = self._left + figures.words.width + theme.px(APART_UNITS)
         beside = min(ends, self._pill_left) - theme.px(APART_UNITS) - start
+        if self._sign is Sign.OPEN and longest_word_width(theme.font(Type.SMALL), note) > beside:
+            beside = self._right - theme.px(SIGN_UNITS + APART_UNITS) - start  # beyond the pills of others
         if beside >= theme.px(LEAST_NAME_UNITS):
             yield from self._beside(self._what_within(beside), start, beside)
 

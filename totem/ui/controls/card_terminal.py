@@ -16,7 +16,9 @@ from totem.ui.theme import Theme, Tone, Type, Weight, mix, text_on
 WIDTH_UNITS, HEIGHT_UNITS, LEAST_HEIGHT_UNITS = 640, 460, 150
 """Size of the picture, and the height down to which it shrinks as a whole."""
 METHOD_HEIGHT, LOW_METHOD_HEIGHT = 160, 104
-STEP_UNITS, LOW_STEP_UNITS = 128, 84
+STEP_UNITS, TIGHT_STEP_UNITS, LOW_STEP_UNITS = 128, 108, 84
+STEP_GAP, TIGHT_STEP_GAP = 20, 4
+"""Between a button and the words, which keep their size beside buttons of 20 mm on a tight panel."""
 KEYS_ACROSS, KEYS_DOWN = 3, 3
 
 
@@ -202,7 +204,7 @@ class InstallmentStepper(QWidget):
     def __init__(self, theme: Theme, *, is_low: bool) -> None:
         super().__init__()
         self.count, self._most = 1, 1
-        height = LOW_STEP_UNITS if is_low else STEP_UNITS
+        height = LOW_STEP_UNITS if is_low else TIGHT_STEP_UNITS if theme.is_tight else STEP_UNITS
         variant = ButtonVariant.OUTLINE
         self._less = Button(
             theme, "", variant, icon="minus", icon_only=True, name="installments_less", height=height
@@ -211,20 +213,19 @@ class InstallmentStepper(QWidget):
             theme, "", variant, icon="plus", icon_only=True, name="installments_more", height=height
         )
         center = Qt.AlignmentFlag.AlignHCenter
-        large = Type.TITLE if theme.is_large else Type.LARGE
+        large, muted = Type.TITLE if theme.is_large else Type.LARGE, theme.palette.muted
         self._words = Text(
             theme, large, Weight.BOLD, align=center, fit=True, shrinks=True, name="installments"
         )
-        self._total = Text(
-            theme, Type.LARGE, color=theme.palette.muted, align=center, fit=True, shrinks=True, name="total"
-        )
+        self._total = Text(theme, Type.LARGE, color=muted, align=center, fit=True, shrinks=True, name="total")
         for button in (self._less, self._more):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._less.clicked.connect(self._take_one)
         self._more.clicked.connect(self._add_one)
         middle = Qt.AlignmentFlag.AlignVCenter
         words = column(None, self._words, self._total, None, gap=theme.px(4))
-        row((self._less, middle), (words, 1), (self._more, middle), gap=theme.px(20), parent=self)
+        gap = theme.px(TIGHT_STEP_GAP if theme.is_tight else STEP_GAP)
+        row((self._less, middle), (words, 1), (self._more, middle), gap=gap, parent=self)
 
     def begin(self, most: int) -> None:
         """Begin with one instalment of at most `most`."""

@@ -43,6 +43,8 @@ class WarningStrip(Card):
         """`pad` is the room above and below the text, in units."""
         super().__init__(theme)
         self._tone = theme.palette.warning
+        self._whole = self._brief = ""
+        self._is_brief = False
         self._ground = self._tone.ground
         self._side, self._edge = (
             theme.text(STRIP_ICON_UNITS),
@@ -53,10 +55,19 @@ class WarningStrip(Card):
         column(self._text, margins=(left, pad, self._edge, pad), parent=self)
         self.hide()
 
-    def show_text(self, text: str) -> None:
-        """Show a warning, or nothing."""
-        self._text.setText(text)
-        self.setVisible(bool(text))
+    def show_text(self, text: str, brief: str = "") -> None:
+        """Show a warning, or nothing; `brief` is what is left of it where room is short."""
+        self._whole, self._brief = text, brief or text
+        self._show()
+
+    def shorten(self, *, is_brief: bool) -> None:
+        """Show what is left of the warning where room is short, or all of it."""
+        self._is_brief = is_brief
+        self._show()
+
+    def _show(self) -> None:
+        self._text.setText(self._brief if self._is_brief else self._whole)
+        self.setVisible(bool(self._whole))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

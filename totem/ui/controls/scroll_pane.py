@@ -203,15 +203,18 @@ class ScrollButtons(QWidget):
         self._show()
 
     def try_without(self) -> None:
-        """Hide the buttons if all fits without them: buttons beside may then be lower."""
+        """Hide the buttons if all fits without them: buttons beside, or a footer, may then be lower."""
         if self.isHidden():
             return
+        position = self._bar.value() if self._bar is not None else 0
         self.hide()
         around = self.parentWidget()
         while around is not None and (layout := around.layout()) is not None:
             layout.activate()
             around = around.parentWidget()
         self._show()
+        if self._bar is not None:
+            self._bar.setValue(position)
 
     @Slot()
     def _show(self) -> None:

@@ -8,16 +8,20 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.languages import LANGUAGES, Language
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.controls.text_layout import LabelLayout
+from totem.ui.controls.text_layout import LabelLayout, longest_word_width
 from totem.ui.image_loader import antialiased, paint_rounded
 from totem.ui.layouts import discard, row
 from totem.ui.theme import Theme, Type, Weight
 
 MOST_SCALE_WITH_ICONS = 1.25
 USUAL_SEGMENTS = 3
+SEGMENT_PAD, CROWDED_PAD = 14, 6
+"""Beside the words of a segment; the second among more than usual, in larger text."""
 GAP_MM = 3.0
 LETTERS_SHARE, RING_AIR = 0.9, 6
 """Size of the letters of a language as a share of body text, and units between them and their ring's edge."""
+RADIUS_SHARE, MOST_RADIUS = 0.4, 36
+"""The corners of a pill that is filled as a whole: the share of its shorter side, and the most units."""
 INSET = 8
 TIGHT_INSET = 4
 LEAST_WIDTH = 76
@@ -107,8 +111,12 @@ class _Segment(Button):
         self.setAutoExclusive(True)  # accessible as a radio button
 
     def sizeHint(self) -> QSize:
-        """As wide as its words: short neighbours leave a long one its line."""
-        words = QFontMetrics(self._full_font()).horizontalAdvance(self.text()) + 2 * self._padding() + 2
+        """As wide as its words: short neighbours leave a long one its line, or in larger text its word."""
+        font, text = self._full_font(), self.text()
+        words = QFontMetrics(font).horizontalAdvance(text)
+        if self._is_crowded and self.theme.scale > 1:
+            words = longest_word_width(font, text)
+        words += 2 * self._padding() + 2
         if self._is_crowded:
             words += self._icon_room()
         is_wide = self.theme.scale == 1 and not self._is_crowded
@@ -133,7 +141,7 @@ class _Segment(Button):
         return Weight.BOLD
 
     def _padding(self) -> int:
-        return self.theme.px(14)
+        return self.theme.px(CROWDED_PAD if self._is_crowded and self.theme.scale > 1 else SEGMENT_PAD)
 
 
 class PillBar(QWidget):
@@ -226,16 +234,18 @@ class Pill(Button):
             edge = fill = palette.on_brand
         else:
             edge, fill = palette.accent, palette.surface
-        side, is_wide = min(self.width(), self.height()), self._is_wide()
-        ground = QRectF(0, 0, self.width() if is_wide else side, side)
-        ground.moveCenter(QRectF(self.rect()).center())
-        paint_rounded(painter, ground, side * (0.4 if is_wide else 0.5), fill, QPen(edge, width))
+        side, ground = min(self.width(), self.height()), QRectF(self.rect())
+        radius = min(side * RADIUS_SHARE, self.theme.px(MOST_RADIUS))
+        if not self._fills_its_place():
+            ground, radius = QRectF(0, 0, side, side), side / 2
+            ground.moveCenter(QRectF(self.rect()).center())
+        paint_rounded(painter, ground, radius, fill, QPen(edge, width))
 
     def _on_brand(self) -> bool:
         return self._at_home
 
-    def _is_wide(self) -> bool:
-        """True if its ground is as wide as it is; else that is a circle."""
+    def _fills_its_place(self) -> bool:
+        """True if its ground is as large as it is; else that is a circle."""
         return False
 
     def _is_filled(self) -> bool:

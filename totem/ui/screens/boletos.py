@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.text import format_money, join_sentences
+from totem.domain.text import first_sentence, format_money, join_sentences
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import ListActions, SelectionBar, UnlockPanel, UnlockStrip, selection_count
@@ -47,6 +47,8 @@ class ListDensity(IntEnum):
     """No state of the service: the button that unlocks it implies it."""
     NO_TITLE = 8
     """Below a sentence on a boleto that was passed over; the cards have "Pagar"."""
+    BRIEF_NOTE = 9
+    """Of a boleto that was passed over the reason alone."""
 
 
 def _are_same(before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...]) -> bool:
@@ -99,7 +101,7 @@ class BoletosScreen(Screen):
         self._selection = SelectionBar(
             theme,
             self.intents,
-            counts=theme.portrait,
+            counts=self._counts_below,
             arrows=self.list.arrows(height=CANCEL_HEIGHT) if with_arrows else None,
         )
         strips: list[Item] = [self._strip, self._passed_over]
@@ -145,10 +147,10 @@ class BoletosScreen(Screen):
             self.list.setFocus()
         self._actions.follow(view)
         self._selection.follow(view)
-        passed_over = ""
-        if view.series is not None:
-            passed_over = " ".join(map(boleto_text.passed_over_on_list, view.series.passed_over))
-        self._passed_over.show_text(passed_over)
+        items = view.series.passed_over if view.series is not None else ()
+        each = [boleto_text.passed_over_on_list(item) for item in items]
+        passed_over = " ".join(each)
+        self._passed_over.show_text(passed_over, " ".join(map(first_sentence, each)))
         figures = self._show_total(view)
         self._limit.setText(self._limit_text(view))
         theme_state = self._strip.spoken_text
@@ -198,6 +200,7 @@ class BoletosScreen(Screen):
         shows_notes = density < ListDensity.NO_NOTE
         self._note.setVisible(bool(self._note.text()) and shows_notes)
         self._limit.setVisible(bool(self._limit.text()) and shows_notes)
+        self._passed_over.shorten(is_brief=density >= ListDensity.BRIEF_NOTE)
 
     def _place_total(self, view: ViewState, *, is_small: bool) -> None:
         """Place the total under its label, or a small one beside it where both fit into one line."""
@@ -290,7 +293,12 @@ class BoletosScreen(Screen):
 
     def _counts(self, view: ViewState) -> bool:
         """Test that the number of selected boletos stands in place of the total's label."""
-        return view.selection.is_open and not self.theme.portrait
+        return view.selection.is_open and not self._counts_below
+
+    @property
+    def _counts_below(self) -> bool:
+        """True if the number of selected boletos stands below the list: beside the arrows, unless tight."""
+        return self.theme.portrait and not self.theme.is_tight
 
     def _label_text(self, view: ViewState) -> str:
         if self._counts(view):

@@ -68,14 +68,15 @@ class CardChoiceView(PaymentView):
         column(self._stepper, buttons, gap=gap, parent=count)
         self._choice, self._count = choice, count
         count.hide()
-        side, pad = theme.px(36 if theme.is_large else 16), theme.px(28 if theme.is_spacious else 10)
+        side = theme.px(36 if theme.is_large else 8 if theme.is_tight else 16)
+        pad = theme.px(28 if theme.is_spacious and not theme.low else 10)
         inner = column(
             None,
             (self._picture, 8),
             self._question,
             choice,
             count,
-            None,
+            *([] if theme.low else [None]),
             gap=theme.px(28 if theme.is_spacious else 10),
             margins=(side, pad, side, pad),
         )

@@ -30,6 +30,8 @@ ICON_TOP_UNITS, WIDE_ICON_TOP_UNITS, FIELD_ICON_TOP_UNITS = 166, 12, 40
 """Between the head and the icon, on upright panels, on wide ones, and on a field."""
 ABOVE_FIELD_EDGE_UNITS = 12
 MOST_IN_ROW = 2
+MOST_STEPS = 2
+"""Steps by which an upright panel gives up room: without the icon, then with two buttons in one row."""
 NO_ACTION = "screen"
 """The screen itself as the `focus` of a message: Enter does nothing until the customer chooses."""
 
@@ -118,6 +120,8 @@ class MessageScreen(Screen):
     """True if the icon grows in when the screen is shown."""
     field: MessageTone | None = None
     """The colour of the field on which icon and title stand; None for the page's."""
+    most_steps = MOST_STEPS
+    """The last step of `_use`, by which the screen gives up room."""
     sentence_size: Type | None = None
     """The text size of the sentence; None for the usual one."""
 
@@ -127,6 +131,9 @@ class MessageScreen(Screen):
         self._message_of = message
         self._message: Message | None = None
         self._buttons: dict[str, Button] = {}
+        self._mains: list[Button] = []
+        self._others: list[Button] = []
+        self._shares_row = not (theme.portrait or theme.is_large)  # no height for two rows of buttons
         tone = (self.field or MessageTone.NEUTRAL).colors(theme.palette)
         on_field = self.field is not None
         read, touch = self.add_panes(fill_reading=not on_field, field=tone if on_field else None)
@@ -202,6 +209,34 @@ class MessageScreen(Screen):
         button = self._buttons.get(self._message.focus)
         return button if button is not None and button.isVisibleTo(self) and button.isEnabled() else None
 
+    def arrange(self) -> None:
+        """Lay out again; on a small upright panel two buttons have a row each, as far as nothing scrolls."""
+        if self._may_give_up:
+            self.give_up(self._use, range(self.most_steps + 1))
+        super().arrange()
+
+    @property
+    def _may_give_up(self) -> bool:
+        """True if the steps of `_use` change anything."""
+        return self._may_share
+
+    def _use(self, step: int) -> None:
+        """Give up room, by a step of `most_steps`; the icon comes back by itself where it fits."""
+        self.notice.medallion.setVisible(step == 0)
+        self._share_row(is_shared=step == MOST_STEPS)
+
+    def _share_row(self, *, is_shared: bool) -> None:
+        """Place two buttons in one row, or in a row each, where the panel leaves the choice."""
+        if self._may_share:
+            self._shares_row = is_shared
+            self._place_rows()
+
+    @property
+    def _may_share(self) -> bool:
+        """True if two buttons stand in one row only where room is short."""
+        seen = [button for button in (*self._mains, *self._others) if not button.isHidden()]
+        return self.theme.portrait and self.theme.is_tight and len(seen) == MOST_IN_ROW
+
     def reset(self) -> None:
         self._message = None
         self.notice.show_notice("", "")
@@ -224,15 +259,16 @@ class MessageScreen(Screen):
                 variant = ButtonVariant.PRIMARY if action.is_main else ButtonVariant.OUTLINE
                 button.relabel(action.label, icon=action.icon, variant=variant)
                 button.show()
-        mains = [button for action, button in zip(actions, offered, strict=True) if action.is_main]
-        self._place_rows(mains, [button for button in offered if button not in mains])
+        self._mains = [button for action, button in zip(actions, offered, strict=True) if action.is_main]
+        self._others = [button for button in offered if button not in self._mains]
+        self._place_rows()
 
-    def _place_rows(self, mains: list[Button], others: list[Button]) -> None:
+    def _place_rows(self) -> None:
         """Give the filled button a row, and pairs of the others; two share one where room is short."""
-        seen = [button for button in others if not button.isHidden()]
+        mains, seen = self._mains, [button for button in self._others if not button.isHidden()]
         rows = [[button] for button in mains]
         rows += [seen[place : place + MOST_IN_ROW] for place in range(0, len(seen), MOST_IN_ROW)]
-        if self._is_short and len(mains) + len(seen) == MOST_IN_ROW:
+        if self._shares_row and len(mains) + len(seen) == MOST_IN_ROW:
             rows = [[*mains, *seen]]
         for buttons in rows:
             for button in buttons:
@@ -256,11 +292,6 @@ class MessageScreen(Screen):
         if self.isVisible():
             frame.activate()
             self._touch.activate()
-
-    @property
-    def _is_short(self) -> bool:
-        """True if a panel has no height for two rows of buttons."""
-        return not self.theme.is_large and (self.theme.is_tight or not self.theme.portrait)
 
     def _button_of(self, action: MessageAction) -> Button:
         """Return the button of an action, made when it is first needed."""

@@ -33,8 +33,7 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 BLOCKED_STATES = (ServiceState.BLOCKED_FOR_DEBT, ServiceState.BLOCKED, ServiceState.REDUCED)
 QUIET_HEIGHT = 104
 DISC_UNITS = 108
-MOST_STEPS = 2
-"""Steps by which the boletos that are left give up room: a smaller number, then without their sum."""
+SMALL_SHARE = 0.94
 translate = QCoreApplication.translate
 
 
@@ -212,6 +211,7 @@ class PaidScreen(MessageScreen):
 
     pops = True
     field = MessageTone.SUCCESS
+    most_steps = 3
     sentence_size = Type.BODY
 
     def __init__(self, context: UiContext) -> None:
@@ -247,14 +247,24 @@ class PaidScreen(MessageScreen):
     def _count_size(self) -> Type:
         return Type.TITLE if self.theme.is_large or self.theme.portrait else Type.LARGE
 
-    def arrange(self) -> None:
-        """Lay out again; what is left gives way to the amount that was paid."""
-        self.give_up(self._use, range(MOST_STEPS + 1))
-        super().arrange()
+    @property
+    def _small_count_units(self) -> float:
+        """Units of a smaller number; larger text leaves a headline nearly as large as it is."""
+        least = Type.TITLE.value * SMALL_SHARE if self._count_size is Type.TITLE else 0
+        return max(Type.LARGE.value * self.theme.scale, least if self.theme.scale > 1 else 0)
+
+    @property
+    def _may_give_up(self) -> bool:
+        return True
 
     def _use(self, step: int) -> None:
-        self._count.set_size(self._count_size if step < 1 else Type.LARGE)
-        self._total.setVisible(bool(self._total.text()) and step < MOST_STEPS)
+        """Have what is left give way to the amount that was paid.
+
+        First two buttons share a row, then the number of boletos gets smaller, then their sum goes.
+        """
+        self._share_row(is_shared=step > 0)
+        self._count.set_size(self._count_size if step < self.most_steps - 1 else self._small_count_units)
+        self._total.setVisible(bool(self._total.text()) and step < self.most_steps)
 
     def reset(self) -> None:
         super().reset()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.text import join_sentences
+from totem.domain.text import first_sentence, join_sentences
 from totem.session.payments import PASSED_OVER, ItemStatus, PaymentSeries
 from totem.session.view_state import Completion, ViewState
 from totem.ui import boleto_text
@@ -40,7 +40,7 @@ FLAT_SEGMENT_HEIGHT = 68
 LOW_STRIP_UNITS, WIDE_STRIP_UNITS = 66, 80
 GAP, EDGE = 20, 16
 """Units between the blocks of a large upright panel, and of more air at the head and over the footer."""
-BARS_GAP, ACTIONS_GAP, WARNING_AIR = 18, 16, 12
+BARS_GAP, ACTIONS_GAP, WARNING_AIR, TIGHT_WARNING_AIR = 18, 16, 12, 8
 LEAST_BILL = 0.9
 """Share of its usual width that the pane for the bill keeps beside the bars."""
 
@@ -208,7 +208,8 @@ class PayScreen(Screen):
         self._sees_payment = view.sees_payment
         self._show_report()
         passed_over = boleto_text.passed_over_before(self._series) if self._series else ""
-        self._warning.show_text(passed_over or boleto_text.pending_warning(boleto))
+        warning = passed_over or boleto_text.pending_warning(boleto)
+        self._warning.show_text(warning, first_sentence(warning))
         self._show_waiting()
         if self._is_confirmed is not was_confirmed and not is_new:
             self._show_content()
@@ -287,6 +288,7 @@ class PayScreen(Screen):
         is_low = density >= PayDensity.SHORT_BILL
         usual = STRIP_UNITS if theme.portrait else WIDE_STRIP_UNITS
         self._waiting.set_height(LOW_STRIP_UNITS if is_low else usual)
+        self._warning.shorten(is_brief=density >= PayDensity.BRIEF_NOTE)
         self._show_bill()
         self._show_waiting()
         for view in self._views.values():
@@ -480,7 +482,8 @@ class PayScreen(Screen):
         is_tight = theme.is_tight or self._density >= PayDensity.SMALL_CODE
         pad = theme.px(24 if theme.is_spacious else 4 if is_tight else 16)
         ends_strip = not theme.portrait or is_shown or keeps_room
-        top = edge if self._warning.isHidden() else theme.px(WARNING_AIR)
+        air = TIGHT_WARNING_AIR if theme.is_tight else WARNING_AIR
+        top = edge if self._warning.isHidden() else theme.px(air)
         self._inside.setContentsMargins(edge, top, edge, edge if ends_strip else pad)
 
     def _form_under_way(self) -> PaymentForm | None:

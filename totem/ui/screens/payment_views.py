@@ -48,6 +48,8 @@ class PayDensity(IntEnum):
 
     The strip goes: the segment of a code that is to come shows the same.
     """
+    BRIEF_NOTE = 6
+    """Of a boleto that was passed over the reason alone: what to do now stands on the list."""
 
 
 def make_payment_view(theme: Theme, form: PaymentForm) -> "PaymentView":

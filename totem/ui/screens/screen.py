@@ -26,6 +26,8 @@ __all__ = ["Screen", "UiContext", "add_heading", "button_row", "take_apart"]
 
 
 FOOT_HEIGHT = 92
+MOST_OPTION_LINES = 2
+"""Of the words of an accessibility option, where one leaves no room for the languages beside them."""
 translate = QCoreApplication.translate
 
 
@@ -62,6 +64,7 @@ class Screen(FocusScope):
         self.spoken_text = ""
         """The screen's sentence for speech and the accessibility tree."""
         self._was_shown = False
+        self._reading_arrows: ScrollButtons | None = None
 
     def update_view(self, view: ViewState) -> None:
         """Show the session's present state."""
@@ -143,6 +146,7 @@ class Screen(FocusScope):
         if field is not None:
             StateField(theme, field, self).follow(reading, pane)
         bar = NavigationBar(theme, reading)
+        self._reading_arrows = bar.arrows
         self.back_button, self.leave_button = bar.back, bar.leave
         bar.back.clicked.connect(self.go_back)
         bar.leave.clicked.connect(self.intents.ask_to_leave)
@@ -175,10 +179,12 @@ class Screen(FocusScope):
         return self.foot
 
     def arrange(self) -> None:
-        """Lay out again after texts changed."""
+        """Lay out again after texts changed; the arrows go where a footer without them has room for all."""
         layout = self.layout()
         if layout is not None:
             layout.invalidate()
+        if self._reading_arrows is not None:
+            self._reading_arrows.try_without()
 
     def give_up(
         self, use: Callable[[int], None], steps: Iterable[int], *, within: QWidget | None = None
@@ -286,7 +292,8 @@ class Footer(QWidget):
         gap = self._theme.px(24)
         voice = [self._voice] if self._voice is not None else []
         navigation = [bar.back, bar.arrows, bar.leave] if bar is not None else []
-        self._options.fit(self._room_beside(self._languages, *voice, *navigation, gap=gap))
+        room = self._room_beside(self._languages, *voice, *navigation, gap=gap)
+        self._options.fit(room, most_lines=1 if voice else MOST_OPTION_LINES)
         grid.addLayout(row(*navigation[:2], None, gap=gap), 0, 0)
         grid.addLayout(row(self._languages, self._options, *voice, gap=gap), 0, 1)
         if bar is not None:
@@ -298,12 +305,14 @@ class Footer(QWidget):
         """Return the rows of an upright panel, as few as its width allows.
 
         Where the voice, or keys in the lower half, take the height of a row, icons stand without words
-        rather than in a row of their own.
+        rather than in a row of their own, as far as many languages leave them room.
         """
         bar, voice, languages, options = self._bar, self._voice, self._languages, self._options
         choices: list[Row] = [(languages, options)]
         is_full = voice is not None or (self._theme.is_tight and self._theme.low)
-        if not options.fit(self._room_beside(languages)) and not is_full:
+        room, lines = self._room_beside(languages), 1 if is_full else MOST_OPTION_LINES
+        fits = options.fit(room, most_lines=lines)
+        if not fits and (not is_full or options.sizeHint().width() > room):
             options.fit(self._room_beside())
             choices = [(languages, None), (None, options)]
         if voice is None:

@@ -14,11 +14,12 @@ LABEL_UNITS = 200
 
 
 class FactsCard(Card):
-    """Shows facts, each with its label before it; hidden without any."""
+    """Shows facts, each with its label before it, in larger text above it; hidden without any."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme)
         self.setObjectName(name)
+        self._is_stacked = theme.scale > 1
         self._rows = QGridLayout(self)
         self._rows.setColumnMinimumWidth(0, theme.px(LABEL_UNITS))
         self._rows.setColumnStretch(1, 1)
@@ -40,7 +41,10 @@ class FactsCard(Card):
             text = Text(self._theme, Type.SMALL, Weight.STRONG)
             text.setText(breakable(value))
             for side, each in enumerate((name, text)):
-                self._rows.addWidget(each, place, side)
+                if self._is_stacked:
+                    self._rows.addWidget(each, 2 * place + side, 0, 1, 2)
+                else:
+                    self._rows.addWidget(each, place, side)
                 each.show()
         self.setAccessibleName(join_sentences(*(f"{label}: {value}" for label, value in shown)))
         self.setVisible(bool(shown))

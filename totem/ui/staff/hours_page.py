@@ -155,8 +155,8 @@ def _key_units(theme: Theme) -> int:
 
 
 def _is_stacked(theme: Theme) -> bool:
-    """True if the times stand below their day: an upright panel has no width for larger text beside it."""
-    return theme.portrait and theme.scale > 1
+    """True if the times stand below their day: in larger text, and on a small upright panel."""
+    return theme.scale > 1 or (theme.portrait and not theme.is_spacious)
 
 
 def _day_width(theme: Theme) -> int:
@@ -207,7 +207,7 @@ class TimePicker(QWidget):
             key.setAutoRepeatInterval(AGAIN_MS)
             self._keys.append((key, word))
         (less, _), (more, _) = self._keys
-        row(less, (self._time, 1), more, gap=theme.px(12), parent=self)
+        row(less, (self._time, 1), more, gap=theme.px(12 if theme.is_spacious else 4), parent=self)
 
     def show_minute(self, minute: int) -> None:
         """Show a minute of the day."""

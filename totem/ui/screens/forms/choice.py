@@ -49,13 +49,13 @@ class FormChoiceScreen(FormScreen):
         self.rows.chosen.connect(self._choose)
         muted, top = theme.palette.muted, Qt.AlignmentFlag.AlignTop
         self._no_match = Text(theme, Type.BODY, color=muted, align=top, name="nothing_fits")
-        height = 60 if theme.is_tight else 104
+        height = 104 if theme.is_large else 60 if theme.is_tight else 84
         slot = self.skip
         self._skip = Button(theme, "", name="skip", size=Type.BODY, height=height, on_click=slot)
         arrows = (self.rows.arrows(height=height), Qt.AlignmentFlag.AlignRight)
         foot = row((self._skip, 1), (None, 0), arrows, gap=theme.px(20))
         self._keys: OnscreenKeyboard | None = None
-        self.touch.setSpacing(theme.px(8 if theme.is_tight or theme.low else 20))
+        self.touch.setSpacing(theme.px(8 if theme.is_tight or theme.low else 20 if theme.is_large else 12))
         add_items(self.touch, self._no_match, (self.rows, 3), foot)
 
     def main_control(self) -> QWidget:
