@@ -43,9 +43,6 @@ CONTENT = (
 )
 """Widgets that a customer reads, scans or touches; all others are background."""
 
-SHARES = {False: 9, True: 3}
-"""A sample measures one of so many scenes of customers, and of staff (true), on a panel."""
-
 LONGEST_TEXTS = {
     "name": "Cooperativa de Telecomunicações Nordeste",
     "support_phone": "0800 123 4567 (segunda a sábado, 8h-20h)",
@@ -72,7 +69,7 @@ class Panel:
     """Panel by its pixels, diagonal, language, size of text, and options.
 
     With `talkative` the brand's texts are the longest; with `staff` its scenes are those of maintenance mode.
-    In a sample, panels of different `turn` show different scenes.
+    In a sample it shows one of `share` scenes; panels of different `turn` show different ones.
     """
 
     width: int
@@ -85,6 +82,7 @@ class Panel:
     voice: bool = False
     staff: bool = False
     turn: int = 0
+    share: int = 1
 
     def __str__(self) -> str:
         inches = f"@{self.inches}" if self.inches != 21.5 else ""
@@ -162,7 +160,7 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
         screen, kiosk = {"diagonal_inches": panel.inches}, {"language": panel.language}
         settings = settings_for(None, Path(folder), screen=screen, kiosk=kiosk, brand=brand)
         every_scene = staff_scenes() if panel.staff else scenes.customer_scenes()
-        catalogue = sampling.part(every_scene, panel.turn, every=SHARES[panel.staff])
+        catalogue = sampling.part(every_scene, panel.turn, every=panel.share)
         driver = KioskDriver(settings, panel.size)
         driver.window.offer_voice(frozenset(CODES if panel.voice else ()))
         driver.use(AccessibilityOptions(text_percent=panel.percent, low=panel.low, voice=panel.voice))
@@ -172,7 +170,7 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
                     driver,
                     catalogue,
                     asked,
-                    paints=replace(panel, staff=False, turn=0)
+                    paints=replace(panel, staff=False, turn=0, share=1)
                     == Panel(panel.width, panel.height, panel.inches),
                 )
             )

@@ -40,15 +40,29 @@ ALL_PANELS = [
     *(Panel(*size, percent=percent, low=True) for size in SIZES for percent in TEXT_PERCENTS),
     *(Panel(*size, percent=percent, staff=True) for size in SIZES for percent in TEXT_PERCENTS),
 ]
+
+
+def is_largest(panel: Panel) -> bool:
+    return panel.percent == TEXT_PERCENTS[-1]
+
+
 SAMPLE = covering(
     ALL_PANELS,
     lambda panel: (panel.width, panel.height, panel.inches),
-    lambda panel: (panel.percent, panel.low, panel.staff, panel.voice, panel.talkative),
-    lambda panel: (panel.percent, panel.language),
+    lambda panel: panel.percent,
+    lambda panel: (is_largest(panel), panel.low, panel.staff, panel.voice, panel.talkative),
+    lambda panel: (is_largest(panel), panel.language),
     lambda panel: (panel.language, panel.portrait),
     lambda panel: (panel.low, panel.staff, panel.voice, panel.talkative, panel.portrait),
 )
-PANELS = [replace(panel, turn=number) for number, panel in enumerate(SAMPLE)]
+"""What larger text breaks the largest breaks too: that is measured with every option and language."""
+PANELS = [
+    replace(panel, turn=number, share=len(alike))
+    for staff in (False, True)
+    for alike in [[panel for panel in SAMPLE if panel.staff is staff]]
+    for number, panel in enumerate(alike)
+]
+"""In a sample, the panels share the scenes: each is measured on one of them."""
 REACH = 0.35  # of the height from above, where hands need not go
 LOW = 0.5  # the same on a low screen
 LEAST_TARGET_MM, LEAST_KEY_MM, LEAST_GAP_MM = 15.0, 20.0, 3.0

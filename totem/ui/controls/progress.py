@@ -231,6 +231,8 @@ class WaitingStrip(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+        if self.heightForWidth(self.width()) > self.height():  # the words have their lines only now
+            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, tone, strong = self._theme, self._tone, self._theme.palette.strong

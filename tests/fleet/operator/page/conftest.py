@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Self
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, ViewportSize, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from support.fleet_console import PreparedConsole
@@ -15,6 +15,7 @@ from totem.fleet.operator.page.application import OperatorPage
 from totem.fleet.operator.page.server import PageServer, listen
 
 CHROMIUM = shutil.which("chromium")
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 class Served:
@@ -88,22 +89,40 @@ def served(console: PreparedConsole) -> Iterator[Served]:
 @pytest.fixture
 def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
     """A fresh profile on a desk's screen; it is closed before the server is."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(viewport=DESK, reduced_motion="reduce")
     yield context
     context.close()
 
 
+@pytest.fixture(scope="module")
+def _only_tab(browser: Browser) -> Iterator[Tab]:
+    """One tab for the module: a new one is a process of Chromium."""
+    context = browser.new_context(viewport=DESK, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def tab(context: BrowserContext) -> Iterator[Tab]:
-    """A tab, which fails its test by errors of the script and violations of the policy."""
-    tab = context.new_page()
+def tab(_only_tab: Tab, served: Served) -> Iterator[Tab]:
+    """A tab without cookies, which fails its test by errors of the script and violations of the policy.
+
+    Its storage is that of the page's port, another one in each test.
+    """
     problems: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error" and "net::ERR_" not in message.text:
             problems.append(message.text)
 
-    tab.on("console", note)
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    yield tab
+    def note_error(error: Error) -> None:
+        problems.append(str(error))
+
+    _only_tab.on("console", note)
+    _only_tab.on("pageerror", note_error)
+    yield _only_tab
+    _only_tab.goto("about:blank")  # ends its connection before the server does
+    _only_tab.remove_listener("console", note)
+    _only_tab.remove_listener("pageerror", note_error)
+    _only_tab.context.clear_cookies()
+    _only_tab.set_viewport_size(DESK)
     assert problems == []
