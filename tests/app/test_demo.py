@@ -1,6 +1,5 @@
 """Demonstration: sample documents, their payment, and the deferred ERP."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -146,15 +145,6 @@ def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path, kind: 
         driver.close()
     finally:
         erp.stop()
-
-
-@pytest.mark.usefixtures("qapp")
-def test_a_visit_without_a_display_leaves_pictures_report_and_slip(tmp_path: Path) -> None:
-    code = demo.run(windowed=False, headless=tmp_path, size=(540, 960), document="12.ABC.345/01DE-35")
-    assert code == 0
-    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["ok"]
-    assert (tmp_path / "slip-1.pdf").is_file()
-    assert (tmp_path / "01-home.png").is_file()
 
 
 @pytest.mark.usefixtures("qapp")

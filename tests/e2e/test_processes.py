@@ -116,6 +116,18 @@ def test_a_selftest_with_a_configuration_of_its_own(totem: Totem, erp: Reference
         assert all(10 < mark["pss_mb"] < 500 for mark in marks)
 
 
+def test_a_demonstration_without_a_display_leaves_pictures_report_and_slip(
+    totem: Totem, tmp_path: Path
+) -> None:
+    process = totem("demo", "--headless", "out", "--document", "12.ABC.345/01DE-35", "--size", "540x960")
+    out, err = process.communicate(timeout=PATIENCE_S)
+    assert (process.returncode, err) == (0, "")
+    assert "out" in out
+    assert json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["ok"]
+    assert (tmp_path / "out" / "slip-1.pdf").is_file()
+    assert (tmp_path / "out" / "01-home.png").is_file()
+
+
 @needs_named_pipes
 def test_a_kiosk_without_its_erp_shows_home_records_its_screen_and_ends_when_the_system_asks(
     totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

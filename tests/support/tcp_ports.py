@@ -1,5 +1,6 @@
 """TCP ports of loopback: a free one, the wait for a program that listens on it, and the end of listening."""
 
+import atexit
 import secrets
 import socket
 import subprocess
@@ -10,7 +11,6 @@ from pathlib import Path
 
 FIRST, END = 20_000, 32_768
 """Below the ports that systems give out to connections and to servers that ask for any."""
-_reservations: list[socket.socket] = []
 
 
 def free_port() -> int:
@@ -31,7 +31,7 @@ def free_port() -> int:
             reservation.close()
         else:
             reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            _reservations.append(reservation)
+            atexit.register(reservation.close)
         return port
 
 
