@@ -221,24 +221,6 @@ def test_the_printer_is_asked_when_the_boletos_are_there(
     )
 
 
-def test_the_printer_is_asked_once_the_list_had_time_to_be_painted(bench: Bench) -> None:
-    def is_asked() -> bool:
-        return any(job.name.endswith("query_fault") for job in bench.held.pending)
-
-    bench.reach(S.BOLETOS)
-    assert not is_asked()
-    bench.session._tasks._printer_query.timeout.emit()
-    assert is_asked()
-
-
-def test_a_session_that_ends_meanwhile_does_not_ask_the_printer(bench: Bench) -> None:
-    bench.reach(S.BOLETOS)
-    waiting = bench.session._tasks._printer_query
-    assert waiting.isActive()
-    bench.session.leave()
-    assert not waiting.isActive()
-
-
 def test_a_printer_that_cannot_be_asked_is_logged_and_may_be_tried(
     bench: Bench, expected_logs: LogWatch
 ) -> None:

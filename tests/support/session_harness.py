@@ -217,10 +217,6 @@ class Bench:
 
     def release(self, name: str) -> None:
         """Run the oldest pending coroutine whose qualified name ends in `name`."""
-        timer = self.session._tasks._printer_query
-        if name == "query_fault" and timer.isActive():  # it waits until the screen is painted
-            timer.stop()
-            timer.timeout.emit()
         names = (name, "load_uncharged") if name == "load_boletos" else (name,)
         next(job for job in self.held.pending if job.name.endswith(names)).release()
 
@@ -282,7 +278,6 @@ class Bench:
         self.session._tasks.payment_poller.stop()
         self.session._tasks._second.stop()
         self.session._tasks._next_item.stop()
-        self.session._tasks._printer_query.stop()
         if self.session._cards is not None:
             self.session._cards._longest.stop()
         self.held.close()

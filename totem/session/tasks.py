@@ -58,8 +58,6 @@ log = logging.getLogger(__name__)
 
 CONFIRMED_MS = 1170
 """Time for which the confirmation of a boleto of a series is shown, its turn included."""
-PRINTER_QUERY_DELAY_MS = 50
-"""Time in which a screen is painted first: the query's thread would hold Python's lock meanwhile."""
 _WATCHING = PAYING | {State.BOLETOS, State.PAID}
 """States in which the payment of the boleto that was opened last may still come."""
 _ON_PAY_SCREEN = PAYING | {State.CHARGING}
@@ -122,13 +120,12 @@ class SessionTasks(QObject):
         self._second = every(self, "second of a pause", self._count_down, 1000)
         self._next_item = once(self, "next of a series", self._show_next)
         self._next_item.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may take 5 % longer
-        self._printer_query = once(self, "printer query", self._query_printer, PRINTER_QUERY_DELAY_MS)
         self._entry_actions: dict[State, Callable[[], None]] = {
             State.PAUSED: self._second.start,
             State.SEARCHING: self._search,
             State.CHECKING: self._resolve_check,
             State.LOADING: self._load,
-            State.BOLETOS: self._printer_query.start,
+            State.BOLETOS: self._query_printer,
             State.PAY: self._open_payment,
             State.PRINTING: self._print,
         }
@@ -149,7 +146,6 @@ class SessionTasks(QObject):
             self.payment_poller.stop()
         self._second.stop()
         self._next_item.stop()
-        self._printer_query.stop()
         self._is_print_waiting = False
         if target in {State.HOME, State.TAX_ID}:
             self._drop_completers()
@@ -273,7 +269,7 @@ class SessionTasks(QObject):
         self._complete([view.chosen, *self._next_of_series(view)])
         if is_new:
             self._pass_over_without_code()  # its query may have ended during a print
-        self._printer_query.start()
+        self._query_printer()
 
     def _next_of_series(self, view: ViewState) -> "tuple[CheckedBoleto, ...]":
         """Return the boleto that follows in the series, whose code is asked for in good time."""
