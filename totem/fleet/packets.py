@@ -95,6 +95,7 @@ class PacketCheck:
         Raises:
             ForbiddenPacket: a packet that this client does not take begins in them.
         """
+        self._begin_minute()
         self._count_bytes(len(data))
         for packet in self._incoming.feed(data):
             self._count_packet()
@@ -110,10 +111,14 @@ class PacketCheck:
                     raise ForbiddenPacket(f"type {packet.kind} unasked")
                 self._expected[packet.kind] -= 1
 
-    def _count_bytes(self, number: int) -> None:
-        most, now = self._limits.bytes_a_minute, self._clock()
+    def _begin_minute(self) -> None:
+        """Forget bytes and packets of a minute that is over."""
+        now = self._clock()
         if now - self._minute >= _MINUTE_S:
             self._minute, self._count, self._bytes = now, 0, 0
+
+    def _count_bytes(self, number: int) -> None:
+        most = self._limits.bytes_a_minute
         self._bytes += number
         if most is not None and self._bytes > most:
             raise ForbiddenPacket("too many bytes")
