@@ -8,11 +8,10 @@ import json
 import re
 import socket
 import ssl
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ import pytest
 import trustme
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from support.linked_process import KIOSK
+from support.linked_process import KIOSK, running
 from support.mqtt_packets import CONNACK, publish
 from support.slow_server import SlowServer, serving_slowly
 from totem.domain.fleet_commands import CommandName, Role
@@ -50,7 +49,6 @@ CONNECTIONS = 4
 COMMAND, CONFIG, KEYS = (
     topics.build(KIOSK, path) for path in (topics.DO_COMMAND, topics.DO_CONFIG, topics.DO_KEYS)
 )
-TESTS = Path(__file__).resolve().parents[1]
 OWNER = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
 
 
@@ -153,33 +151,6 @@ class Enemy:
             yield publish((COMMAND, CONFIG, KEYS)[number % 3], payloads[number % len(payloads)], qos=0)
 
 
-@contextmanager
-def kiosk(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """Run a kiosk's agent and receivers until the end of the block."""
-    given = {
-        "port": port,
-        "ca": str(folder / "ca.pem"),
-        "folder": str(folder),
-        "publishes": False,
-        "receives": True,
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "support.linked_process"],
-        cwd=TESTS,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    try:
-        process.stdin.write(json.dumps(given) + "\n")
-        process.stdin.flush()
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
 def drip(server: SlowServer, connection: ssl.SSLSocket) -> None:
     """Send the most of an image at once, and the rest byte by byte."""
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + bytes(1_000_000))
@@ -196,7 +167,7 @@ def test_all_enemies_at_once_add_no_more_memory_than_each_may(tmp_path: Path) ->
         images = SlowServer(lambda connection: drip(images, connection))
         stack.enter_context(serving_slowly(images, context))
         enemy = Enemy(images, context, CONNECTIONS)
-        process = stack.enter_context(kiosk(enemy.port, tmp_path))
+        process = stack.enter_context(running(enemy.port, tmp_path, tmp_path / "ca.pem", receives=True))
         assert process.stdout is not None
         assert process.stdout.readline() == "linked\n"
         enemy.begin.set()

@@ -6,12 +6,11 @@ The kiosk's agent runs in a process of its own, whose proportional set size coun
 import json
 import socket
 import ssl
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -20,7 +19,7 @@ import trustme
 from PySide6.QtWidgets import QApplication
 
 from support.kiosk_harness import wait_until
-from support.linked_process import KIOSK, make_agent
+from support.linked_process import KIOSK, make_agent, running
 from support.mqtt_packets import CONNACK, packet, publish
 from support.sampling import first_of_each
 from totem.fleet import topics
@@ -36,7 +35,6 @@ LONGEST_PAUSE_S = 2.0
 """Far above one of this event loop, far below one that waits for the end of an attack."""
 COMMAND = topics.build(KIOSK, topics.DO_COMMAND)
 SUBACK = packet(0x90, b"\0\1\0\1")
-TESTS = Path(__file__).resolve().parents[1]
 
 
 class Peer:
@@ -162,29 +160,6 @@ class Broker:
             connection.close()
 
 
-@contextmanager
-def kiosk(
-    broker: Broker, folder: Path, ca: Path | None, *, publishes: bool
-) -> Iterator[subprocess.Popen[str]]:
-    """Run the kiosk's agent until the end of the block."""
-    given = {"port": broker.port, "ca": str(ca or ""), "folder": str(folder), "publishes": publishes}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "support.linked_process"],
-        cwd=TESTS,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    try:
-        process.stdin.write(json.dumps(given) + "\n")
-        process.stdin.flush()
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
 def test_messages_that_wait_for_the_event_loop_are_few(
     qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,7 +211,7 @@ def test_memory_stays_and_the_event_loop_goes_on(
         authority.issue_cert("localhost").configure_cert(context)
         authority.cert_pem.write_to_path(ca)
     broker = Broker(ATTACKS[name], context, reads=reads)
-    with kiosk(broker, tmp_path, ca, publishes=name == "silence") as process:
+    with running(broker.port, tmp_path, ca, publishes=name == "silence") as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "linked\n"
         broker.linked.set()

@@ -10,9 +10,11 @@ import asyncio
 import json
 import os
 import secrets
+import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -144,6 +146,35 @@ def _make_receivers(agent: Agent, runner: Runner, folder: Path) -> None:
     receiver.start()
 
 
+@contextmanager
+def running(
+    port: int, folder: Path, ca: Path | None, *, publishes: bool = False, receives: bool = False
+) -> Iterator[subprocess.Popen[str]]:
+    """Run this module until the end of the block, linked to the broker at `port`."""
+    given = {
+        "port": port,
+        "ca": str(ca or ""),
+        "folder": str(folder),
+        "publishes": publishes,
+        "receives": receives,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "support.linked_process"],
+        cwd=Path(__file__).resolve().parents[1],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    try:
+        process.stdin.write(json.dumps(given) + "\n")
+        process.stdin.flush()
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
 def _pss() -> int:
     rows = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
     return next(int(row.split()[1]) for row in rows if row.startswith("Pss:")) * 1024
@@ -156,7 +187,7 @@ def _write(line: str) -> None:
 
 def run(given: dict[str, Any]) -> None:
     """Run until the input ends."""
-    app, receives = QCoreApplication([]), bool(given.get("receives"))
+    app, receives = QCoreApplication([]), given["receives"]
     for model in SCHEMAS.values():
         model.model_rebuild()
     config = LinkConfig(
