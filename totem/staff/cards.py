@@ -253,8 +253,10 @@ def _provider_label(name: str) -> str:
 def find(charges: Sequence[Charge], typed: str) -> list[Charge]:
     """Return the charges whose id begins with `typed`, or that it names by reference, order or NSU."""
     word = typed.strip().casefold().removeprefix("totem-")
+    if not word:  # the order and the NSU of a charge are empty until the provider states them
+        return []
     exact = [each for each in charges if word in {each.id, each.order_id.casefold(), each.nsu.casefold()}]
-    return exact or [each for each in charges if word and each.id.startswith(word)]
+    return exact or [each for each in charges if each.id.startswith(word)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from totem.session.challenge import WRONG_S
 from totem.session.forms.state import FormConfig, FormState, OptionLists
 from totem.session.forms.steps import Form
 from totem.session.forms.view_state import SignUpStage, SignUpStatusView
+from totem.system.logging import describe_traceback
 
 log = logging.getLogger(__name__)
 
@@ -215,8 +216,11 @@ async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> SentF
     receipt_code = await outbox().put(build_submission(form_state))
     try:
         state = await outbox().outcome(receipt_code, OUTCOME_S)
-    except OutboxUnavailable as error:  # it is stored, and will be sent
-        log.warning("the outcome of a form is not known: %s", error)
+    except Exception as error:  # noqa: BLE001 - it is stored: as a failure, the customer would send it twice
+        if isinstance(error, OutboxUnavailable):
+            log.warning("the outcome of a form is not known: %s", error)
+        else:
+            log.error("the outcome of a form is not known: %s", describe_traceback(error))  # noqa: TRY400 - without values
         return SentForm(receipt_code)
     is_ticket = form_state.form is Form.TICKET
     return SentForm(
