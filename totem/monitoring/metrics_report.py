@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from totem.domain.card_payment import CardMethod
+from totem.domain.hours import WEEKDAYS
 from totem.domain.service_requests import UnlockRefusal
 from totem.domain.text import ExplainedCode, format_date
 from totem.monitoring import metrics_store
@@ -31,7 +32,7 @@ from totem.session.states import State
 from totem.session.view_state import Rating, UnlockStatus
 from totem.system.atomic_file import open_atomic
 
-WEEK, HOURS = 7, 24
+HOURS = 24
 PAID_BY_CARD = {f"approved.{method}": method.text for method in CardMethod}
 """Ends of charges that are payments, with their labels."""
 SERVED = frozenset(
@@ -58,7 +59,6 @@ FAULT_LABELS = {
     PrinterFault.UNCONFIRMED: "Sem confirmação",
     PrinterFault.OTHER: "Outra falha",
 }
-WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 _SCREEN_LABELS = {state.published_name: state.label for state in State}
 PREFIX = "totem-estatisticas"
 HEAD = ("Dia", "Hora", "Indicador", "Item", "Quantidade")
@@ -121,7 +121,7 @@ def summarize(rows: Iterable[MetricRow], first: date, last: date) -> MetricsRepo
     """Sum up `rows`, all of which lie in these days; rows of unknown names are ignored."""
     sums: Counter[tuple[str, str]] = Counter()
     days: Counter[date] = Counter()
-    hours = [[0] * HOURS for _ in range(WEEK)]
+    hours = [[0] * HOURS for _ in WEEKDAYS]
     for row in rows:
         sums[row.kind, row.name] += row.amount
         if row.kind == MetricKind.SESSION.value:

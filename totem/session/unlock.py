@@ -44,10 +44,10 @@ async def request_unlock(erp: SessionErp, customer: "Customer") -> "Unlock | Non
 
     try:
         return await erp.unlock(customer)
-    except Exception as error:  # noqa: BLE001 - an answer that cannot be read proves nothing
+    except Exception as error:
         if _did_nothing(error):
             raise
-        _log_failure("the answer to a trust unlock was lost", error)
+        _log_failure("the answer to a trust unlock was lost", error)  # one that cannot be read proves nothing
     if customer.service_state in {ServiceState.UNKNOWN, ServiceState.ACTIVE}:
         return None  # a service that runs now may have run before
     is_unlocked = await _find_state_again(erp, customer) is ServiceState.ACTIVE
@@ -56,7 +56,9 @@ async def request_unlock(erp: SessionErp, customer: "Customer") -> "Unlock | Non
 
 def _did_nothing(error: Exception) -> bool:
     """Test that an unlock that failed surely changed nothing, so that it may be requested again."""
-    return isinstance(error, Refused | NotFound) or (isinstance(error, ErpError) and not error.may_have_arrived)
+    if isinstance(error, Refused | NotFound):
+        return True
+    return isinstance(error, ErpError) and not error.may_have_arrived
 
 
 async def _find_state_again(erp: SessionErp, customer: "Customer") -> ServiceState:

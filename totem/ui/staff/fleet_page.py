@@ -39,7 +39,7 @@ class FleetPage(TaskPage):
     ) -> None:
         super().__init__(theme, "Frota", NAME, runner, status="fleet_status", fill_reading=True)
         self._look_up, self._find, self._actions = look_up, find, actions
-        self._chosen, self._is_armed, self._is_member = "", False, False
+        self._chosen, self._is_armed = "", False
         self._card = FactsCard(theme, "fleet_facts")
         self.add_content(self._card)
         self._pane = self.add_list()
@@ -68,7 +68,6 @@ class FleetPage(TaskPage):
         self.task.run(self._look_up(), self._show, self._show_error)
 
     def _show(self, view: FleetView) -> None:
-        self._is_member = view.is_member
         self._card.show_facts(view.facts)
         self._arm(on=False)
         self._leave.setVisible(view.is_member)
