@@ -5,10 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import Slot
 
+from totem.domain.text import capitalized
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.fleet_membership import FleetView, FoundInvitation
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
+from totem.ui.layouts import discard
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.facts_card import FactsCard
 from totem.ui.staff.page import TaskPage, sentence
@@ -100,8 +102,7 @@ class FleetPage(TaskPage):
         self._chosen = ""
         self._join.hide()
         for card in self._cards:
-            card.hide()
-            card.deleteLater()
+            discard(self._list, card)
         self._cards = []
         for place, each in enumerate(found):
             note = each.trouble or " · ".join(value for _, value in each.facts[:3])
@@ -127,7 +128,7 @@ class FleetPage(TaskPage):
         self._join.setVisible(bool(self._chosen))
         self._card.show_facts(found.facts)
         if found.trouble:
-            self.show_status(sentence(f"{found.trouble[0].upper()}{found.trouble[1:]}"), good=False)
+            self.show_status(sentence(capitalized(found.trouble)), good=False)
         else:
             self.show_status(CHECK)
 
