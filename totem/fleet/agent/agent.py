@@ -109,7 +109,7 @@ class Agent(QObject):
         self._unsent: deque[EventMessage] = deque(maxlen=MOST_UNSENT_EVENTS)
         self._unread: deque[Received] = deque()
         self._unread_bytes, self._unread_lock = 0, threading.Lock()
-        self._events = self._connections = 0
+        self._events = 0
         self._is_ready, self._is_closed = False, False
         self._is_reading, self._is_read_again = False, False
         self._is_all_due, self._reads_all = False, False
@@ -191,7 +191,7 @@ class Agent(QObject):
     @property
     def connection(self) -> int | None:
         """Number of the present connection; None without one."""
-        return self._connections if self._link.is_connected else None
+        return self._link.connection
 
     def publish_file(self, chunk: FileChunk) -> bool:
         """Publish a chunk of a file of a command; False without a connection, and while others wait there."""
@@ -241,7 +241,6 @@ class Agent(QObject):
     @Slot()
     def _on_connected(self) -> None:
         """Publish everything, `ready` last."""
-        self._connections += 1
         if self._is_closed:
             return
         self._is_ready = False
