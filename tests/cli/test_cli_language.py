@@ -32,8 +32,8 @@ from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.domain.card_payment import CardMethod
 from totem.erp import advice
-from totem.fleet import joining
 from totem.fleet.invitation import JoinFault
+from totem.fleet.link_config import LinkStatus
 from totem.fleet.operator.folder_errors import FolderFault
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
@@ -117,7 +117,7 @@ TABLES = (
         {code: code.text for code in Code if code.text},
         {each: each.value for each in ImageFault},
     ),
-    *({each: each.text for each in (*JoinFault, *FolderFault)}, joining._LINK_WORDS, fleet_checks._REMEDIES),
+    *({each: each.text for each in (*JoinFault, *FolderFault, *LinkStatus)}, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     common.LINK_FAULTS,
     {
