@@ -5,7 +5,7 @@ from typing import NamedTuple
 from totem.fleet.link_config import LinkStatus
 from totem.fleet.messages import ConfigState, EventCode, EventKind, OutReason, Presence, Refusal, ResultCode
 from totem.fleet.operator.view import Trouble, TroubleKind
-from totem.updates.texts import WHY
+from totem.updates.errors import UpdateReason
 
 PRESENCES = {
     Presence.INIT: "iniciando",
@@ -14,7 +14,7 @@ PRESENCES = {
     Presence.LOST: "perdido",
 }
 _CODES: dict[str, str] = {
-    **{each: each.text for each in (*Refusal, *ResultCode, *EventCode)},
+    **{each: each.text for each in (*UpdateReason, *Refusal, *ResultCode, *EventCode)},
     ConfigState.APPLIED: "aplicada",
     ConfigState.REJECTED: "rejeitada",
     ConfigState.REVERTED: "desfeita pelo totem: sem tela inicial ou sem ERP",
@@ -23,8 +23,6 @@ _CODES: dict[str, str] = {
     OutReason.HOURS: "fora do horário",
     OutReason.ERP: "sem o ERP",
 }
-_REASONS = {reason.value: words for reason, words in WHY.items()}
-"""Words of a failed `update_now`."""
 LINK_WORDS = {
     LinkStatus.CONNECTED: "Conectado",
     LinkStatus.CONNECTING: "Conectando…",
@@ -47,7 +45,7 @@ NO_KEY = (
 
 def code_text(code: str) -> str:
     """Return the words of a refusal, a state, an update or a printer's fault; an unknown code unchanged."""
-    return _CODES.get(code) or _REASONS.get(code) or Trouble(TroubleKind.PRINTER, code).cause
+    return _CODES.get(code) or Trouble(TroubleKind.PRINTER, code).cause
 
 
 def event_text(kind: str) -> str:
