@@ -33,7 +33,7 @@ def work(folder: Path, logo: Path, *pictures: Path) -> None:
     from totem.printing.slips.content import Printable, PrinterTestPage
     from totem.printing.thermal.escpos import encode
     from totem.settings.printer_profiles import profile
-    from totem.staff.support_bundle import removable_drives
+    from totem.staff.removable_drives import removable_drives
     from totem.system.image_files import load_image
     from totem.ui.camera import encode_jpeg
 
