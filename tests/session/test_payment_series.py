@@ -380,11 +380,11 @@ def test_each_item_is_paid_or_passed_over_once(chosen: set[int], lost: set[int],
         if place not in lost
     ]
     paying = begin_series(BOLETOS[place] for place in sorted(chosen))
-    paying = paying.carry_over(BOLETOS, tuple(now)).advance(tuple(now), with_pix=True)
+    paying = paying.carry_over(BOLETOS, tuple(now)).advance(tuple(now), instantly=True)
     paid = []
     while (item := paying.item) is not None:
         paid.append(item.boleto.boleto.id)
-        paying = paying.confirm().advance(tuple(now), with_pix=True)
+        paying = paying.confirm().advance(tuple(now), instantly=True)
     assert paid == [str(place + 1) for place in sorted(chosen - lost - grown)]
     assert paying.count(I.PAID) + len(paying.passed_over) == len(chosen)
     assert {each.boleto.boleto.id for each in paying.passed_over} == {

@@ -150,7 +150,7 @@ def test_a_boleto_that_was_passed_over_is_said_with_what_to_do(
     driver: KioskDriver, status: ItemStatus
 ) -> None:
     boletos = samples.by_document()[samples.MARIA].boletos
-    series = begin_series(boletos[:2]).confirm().advance(boletos, with_pix=True).mark(status)
+    series = begin_series(boletos[:2]).confirm().advance(boletos, instantly=True).mark(status)
     paid(driver, series=series)
     said = boleto_text.passed_over_sentence(series.passed_over)
     assert said
@@ -172,7 +172,7 @@ def test_nothing_is_promised_while_an_overdue_boleto_still_blocks(driver: KioskD
     rest = samples.by_document()[samples.MARIA].boletos[1:]
     for days, is_promised in ((9, True), (-9, False)):
         due = samples.today() + timedelta(days=days)
-        boletos = tuple(scenes._without(each, due_date=due) for each in rest)
+        boletos = tuple(scenes._changed(each, due_date=due) for each in rest)
         paid(driver, **of_a_service(BLOCKED) | {"boletos": boletos})
         assert ("Sua internet volta em alguns minutos." in driver.reads("sentence")) == is_promised
         assert not driver.shows("internet"), "the boletos that are left stand there"
