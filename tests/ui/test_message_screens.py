@@ -13,6 +13,7 @@ from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from totem.domain.customer import BoletoId, OpenBoleto, ServiceState
 from totem.lab.gallery import samples, scenes
+from totem.lab.gallery.samples import without_codes
 from totem.printing.printer import PrinterFault
 from totem.session.payments import ItemStatus, Payment, begin_series
 from totem.session.states import State
@@ -135,7 +136,7 @@ def test_a_series_has_its_sum_and_number(driver: KioskDriver) -> None:
 
 def test_a_sum_with_an_unknown_amount_is_not_shown(driver: KioskDriver) -> None:
     known, unknown = samples.by_document()[samples.MARIA].boletos[:2]
-    unknown = replace(unknown, boleto=OpenBoleto(BoletoId("2")), title=None, pix=None)
+    unknown = replace(without_codes(unknown), boleto=OpenBoleto(BoletoId("2")))
     both = tuple(Payment(each, scenes.PAID_AT) for each in (known, unknown))
     paid(driver)
     shown = scenes.view_state(State.PAID, boletos=(), chosen=unknown)

@@ -36,6 +36,16 @@ def test_the_gallery_shows_each_way_to_pay(make_kiosk: MakeKiosk, form: PaymentF
     assert form in screen.forms
 
 
+def test_one_scene_has_every_way_to_pay_at_once(make_kiosk: MakeKiosk) -> None:
+    (scene,) = (each for each in scenes.customer_scenes() if each.name == scenes.ALL_FORMS_NOTED)
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    scenes.show_scene(driver.window, scene)
+    screen = driver.window.current
+    assert isinstance(screen, PayScreen)
+    assert screen.forms == tuple(PaymentForm)
+    assert driver.reads("pending_warning")
+
+
 @pytest.mark.parametrize("form", CODE_FORMS)
 def test_a_row_is_all_that_a_way_to_pay_needs(
     make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, form: PaymentForm

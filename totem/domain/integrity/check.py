@@ -73,9 +73,14 @@ class CheckedBoleto:
 
     @property
     def printed_qr(self) -> PaymentForm | None:
-        """The form whose QR code stands on paper, beside the bars: there is room for one, the first shown."""
-        forms = (form for form in self.offered if form in PAPER_FORMS and not CODES[form].is_barcode)
-        return next(forms, None)
+        """The form whose QR code stands on paper, beside the bars: there is room for one.
+
+        The first of those that are paid from paper; another, as one for a phone, where there is nothing else.
+        """
+        forms = [form for form in self.offered if not CODES[form].is_barcode]
+        if not self.has_code:
+            return next(iter(forms), None)
+        return next((form for form in forms if form in PAPER_FORMS), None)
 
     def payload(self, form: PaymentForm) -> str:
         """Return the text that the symbol of a form holds; "" where the form is not offered by a code."""
@@ -287,7 +292,7 @@ class PaymentCode(Generic[Value]):
         amount: reais that the payer's app takes from it; None for a code of open amount.
         is_barcode: its symbol is the barcode of the title; else a QR code.
         is_instant: the payee learns of the payment within seconds, so that the screen waits for it.
-        is_on_paper: it is paid from paper, too. A QR code then has its words in `printing.slips.payment_qr`.
+        is_on_paper: it is paid from paper, too; else its QR code stands there without any other code alone.
     """
 
     field: str

@@ -40,6 +40,7 @@ from totem.session.view_state import (
     DOCUMENT_REQUESTS,
     PLAN,
     UNLOCK,
+    CardState,
     Cause,
     Completion,
     Failure,
@@ -65,6 +66,8 @@ TIME_LEFT_S = 107
 """Remaining session time wherever a scene shows it."""
 COUNTED_S = 14
 """Remaining countdown of the idle prompt."""
+ALL_FORMS_NOTED = "pay-series-passed-over-all-forms"
+"""The scene with every way to pay at once and a note above them, which leaves the least room."""
 
 
 OF_ONE_BOLETO = frozenset(each for each in State if each.screen in {"pay", "paid", "printing"}) - {
@@ -559,7 +562,9 @@ def _long_series_scenes() -> Iterator[Scene]:
     """A boleto that was passed over, on the pay screen of the next one; and a series of many boletos."""
     some = by_document()[MARIA].boletos
     passed = replace(begin_series(some).mark(ItemStatus.CHANGED), position=1)
-    yield _scene("pay-series-passed-over", State.PAY, chosen=some[1], series=passed, choice=2)
+    noted: dict[str, Any] = {"chosen": some[1], "series": passed, "choice": 2}
+    yield _scene("pay-series-passed-over", State.PAY, **noted)
+    yield _scene(ALL_FORMS_NOTED, State.PAY, card=CardState(card_scenes.BOTH, is_ready=True), **noted)
     many = by_document()[SIXTY].boletos[:8]
     long = replace(begin_series(many).mark(ItemStatus.PAID), position=1)
     yield _scene("pay-series-many", State.PAY, SIXTY, chosen=many[1], series=long, choice=3)

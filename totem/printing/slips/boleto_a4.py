@@ -116,15 +116,14 @@ def draw_a4(canvas: Canvas, place: Column, content: SlipContent) -> None:
 
 
 def _draw_ways_to_pay(canvas: Canvas, content: SlipContent, words: Wording, place: Column) -> Column:
-    """Draw the QR code, then the barcode's line. Return the room below."""
+    """Draw the QR code, then the barcode's line, or what to do without either; return the room below."""
     checked = content.checked
     form = checked.printed_qr
     if form is not None:
         row = PAYMENT_QRS[form]
-        receiver = f"Confira o nome antes de confirmar: {row.receiver(checked)}"
-        place = a4.draw_qr_card(
-            canvas, place, checked.payload(form), title=row.title, steps=row.steps, note=receiver
-        ).below(_GAP)
+        payload, note = checked.payload(form), row.note(checked)
+        card = a4.draw_qr_card(canvas, place, payload, title=row.title, steps=row.steps, note=note)
+        place = card.below(_GAP)
     if checked.title is not None:
         how = "Pague o boleto" if form is None else "Ou pague o boleto"
         return a4.draw_line_card(canvas, how, words.line, place).below(_GAP)

@@ -1,4 +1,4 @@
-"""Second copy of a boleto on thermal paper: amount, due date, and the ways to pay from paper.
+"""Second copy of a boleto on thermal paper: amount, due date, and every way to pay.
 
 The bars are longer than any roll is wide, so they run down the paper at the right edge, with the linha
 digitável and the names beside them; on 58 mm the line goes above. Blocks close up where one is missing. Sizes
@@ -32,8 +32,8 @@ def draw_roll(canvas: Canvas, place: Column, content: SlipContent) -> Column:
     place = _draw_sum(canvas, place, words, due_in_words(content))
     if form is not None:
         row = PAYMENT_QRS[form]
-        receiver = f"Confira o nome: {row.receiver(checked)}"
-        place = roll.draw_qr(canvas, place, row.title, checked.payload(form), row.short_steps, receiver)
+        payload, note = checked.payload(form), row.short_note(checked)
+        place = roll.draw_qr(canvas, place, row.title, payload, row.short_steps, note)
     elif title is None:
         place = roll.draw_rule(canvas, place)
         place = place.below(canvas.text(_NO_CODE, place, roll.BODY, lines=3))

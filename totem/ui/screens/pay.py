@@ -331,7 +331,7 @@ class PayScreen(Screen):
         if theme.portrait and fine:
             both = f"{to}{DOT}{fine}"
             to, fine = both if line(both) <= room else to, ""
-        self._to.show_text(to)
+        self._to.show_text(to if self._density < PayDensity.NO_RECEIVER else "")
         self._fine.show_text(fine if line(fine) <= room else "")
         self._note.show_text(boleto_text.bank_note(boleto, view.today))
         is_alone = self._due_row is self._head  # no chip beside the amount
@@ -530,7 +530,10 @@ class PayScreen(Screen):
         tone = Tone(palette.muted, palette.sunken) if seconds >= 60 else palette.warning
         spoken = self.tr("Esta tela fica aberta por mais %1").replace("%1", f"{shown // 60}:{shown % 60:02}")
         words = self.tr("fecha em %1").replace("%1", f"{shown // 60}:{shown % 60:02}")
+        is_first = self._clock.isHidden()
         self._clock.show_state(words, "clock", tone, spoken)
+        if is_first:
+            self.arrange()  # the head is higher by it
 
     def reset(self) -> None:
         self.boleto, self.view, self.forms = None, "", ()

@@ -50,6 +50,8 @@ class PayDensity(IntEnum):
     """
     BRIEF_NOTE = 6
     """Of a boleto that was passed over the reason alone: what to do now stands on the list."""
+    NO_RECEIVER = 7
+    """Under such a note beside every way to pay: the app of the bank names the receiver before a payment."""
 
 
 def make_payment_view(theme: Theme, form: PaymentForm) -> "PaymentView":
