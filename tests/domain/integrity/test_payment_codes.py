@@ -54,7 +54,8 @@ def test_a_form_that_a_boleto_lacks_has_no_payload(form: PaymentForm) -> None:
 
 def test_there_is_room_on_paper_for_the_qr_code_that_is_shown_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert checked().printed_qr is PaymentForm.PIX
-    assert checked(pix=None).printed_qr is None, "a link is for a phone, and the bars are there"
+    phone = checked(without_codes(HONEST, keep={PaymentForm.BARCODE, PaymentForm.LINK}))
+    assert phone.printed_qr is None, "a link is for a phone, and the bars are there"
     monkeypatch.setattr(check, "PAPER_FORMS", frozenset(CODES))
     assert checked().printed_qr is PaymentForm.PIX
-    assert checked(pix=None).printed_qr is PaymentForm.LINK
+    assert phone.printed_qr is PaymentForm.LINK
