@@ -35,7 +35,7 @@ def site(tmp_path: Path) -> Site:
 @pytest.fixture
 def sticks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     found: list[Path] = []
-    monkeypatch.setattr("totem.staff.support_bundle.removable_drives", lambda: found)
+    monkeypatch.setattr("totem.staff.removable_drives.removable_drives", lambda: found)
     return found
 
 

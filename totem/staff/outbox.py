@@ -261,7 +261,7 @@ async def _run_for_receipt(
     except OutboxUnavailable:
         return ActionResult(done=False, words="Não foi possível gravar a fila agora. Confira o disco.")
     if done:
-        journal.info("of the outbox", extra={"protocol": typed})
+        journal.info("outbox request", extra={"protocol": typed})
     return ActionResult(done=done, words=words if done else _NO_LONGER)
 
 

@@ -49,7 +49,7 @@ async def stage_from_stick(settings: "Settings") -> ActionResult:
     """Stage the latest package on the first USB stick that has one."""
     from asyncio import to_thread
 
-    from totem.staff.support_bundle import removable_drives
+    from totem.staff.removable_drives import removable_drives
     from totem.updates.errors import UpdateRefused
     from totem.updates.repositories import find_packages
     from totem.updates.staging import Staging

@@ -232,7 +232,7 @@ class ChargePage(TaskPage):
         """Show the question about a decision, the result of one, or what the charge asks for."""
         charge = self._choice.charge
         if charge is None:
-            self.show_status("Esta cobrança não está mais no registro.", good=False)
+            self.show_status(cards.NO_CHARGE, good=False)
         elif self._armed is not None:
             self.show_status(cards.question(charge, self._armed))
         elif self._result is not None:
@@ -300,7 +300,7 @@ class DecisionPinPage(TaskPage):
         self._pin.clear()
         self._pin.allow(allowed=is_asked)
         if charge is not None and decision is not None:
-            self.set_title(f"{decision.label} · {format_money(charge.amount)}")
+            self.set_title(f"{decision.label} · {format_money(charge.taken)}")
         self.show_status(ASK)
         self.set_key_receiver(self)
 

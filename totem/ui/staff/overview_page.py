@@ -174,7 +174,7 @@ class RowView(QWidget):
     ) -> None:
         self.setObjectName(f"{self._prefix}_{name}")
         self._icon.show_severity(level)
-        self._name.setText(label[0].upper() + label[1:])
+        self._name.setText(capitalized(label))
         self._words.setText(breakable(words))
         self._todo.set_color(severity_tone(self._theme, level).ink)
         self._todo.show_text(breakable(todo))
