@@ -333,7 +333,7 @@ class SessionController(QObject):
     @Slot()
     def stop_printing(self) -> None:
         """Stop before the next slip; the one under way comes out."""
-        self._tasks.stop_printing()
+        self._tasks.printing.stop()
 
     @Slot()
     def confirm_print(self) -> None:
@@ -474,8 +474,7 @@ class SessionController(QObject):
     @property
     def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None":
         """Query of the printer's fault, in its turn between prints; None without a printer."""
-        queue = self._tasks.print_queue
-        return None if queue is None else queue.query_fault
+        return self._tasks.printing.ask_printer
 
     @Slot(object)
     def set_printer_fault(self, fault: "PrinterFault | None") -> None:
