@@ -209,7 +209,7 @@ def test_after_five_failed_checks_a_pause_that_a_restart_does_not_end(
     again.touch("start")
     again.wait_for("paused")
     again.kiosk.rate_limiter._limit._until = 0.0  # the pause is over
-    again.session._tasks._second.timeout.emit()
+    again.session._search._second.timeout.emit()
     again.wait_for("tax_id")
 
 

@@ -1,4 +1,4 @@
-"""Background tasks of a session: the search, the boletos and what their list leaves out, their payment."""
+"""Boletos of a session: load them, add what their list leaves out, and follow their payment."""
 
 import logging
 from collections.abc import Callable
@@ -14,7 +14,6 @@ from totem.printing.print_lock import SharedPrinter
 from totem.session.boleto_completion import BoletoCompleter
 from totem.session.boletos import (
     carry_over_rows,
-    find_customers,
     in_order,
     load_boletos,
     row_of,
@@ -24,17 +23,13 @@ from totem.session.day import DayTask
 from totem.session.payment_poller import PaymentPoller
 from totem.session.payments import ItemStatus, Payment, PaymentSeries, has_code_for_series
 from totem.session.print_task import PrintTask
-from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig, personal_texts
-from totem.session.session_log import (
-    report_findings,
-    report_search_failure,
-)
+from totem.session.session_log import report_failure, report_findings
 from totem.session.state_machine import StateMachine
 from totem.session.states import PAYING, Event, State
-from totem.session.view_state import Completion, Failure, Selection, ViewState
+from totem.session.view_state import Completion, Selection, ViewState
 from totem.system.background import Runner
-from totem.system.qt_timers import every, once
+from totem.system.qt_timers import once
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
@@ -43,7 +38,6 @@ if TYPE_CHECKING:
     from totem.domain.customer import Customer, ServiceState
     from totem.domain.integrity.check import CheckedBoleto
     from totem.session.card_task import CardTask
-    from totem.session.challenge import Challenger, IdentityCheck
 
     Boletos = tuple[CheckedBoleto, ...]
 
@@ -57,13 +51,12 @@ _ON_PAY_SCREEN = PAYING | {State.CHARGING}
 """States in which the payment of a boleto of a series leads on to the next one."""
 
 
-class SessionTasks(QObject):
-    """Run the task of a state when it is entered, and dispatch its result.
+class BoletosTask(QObject):
+    """Load the boletos when LOADING is entered, and follow the payment of those that are opened.
 
     Attributes:
         day: keeps the day of the session.
         payment_poller: polls the ERP for the boleto on the pay screen, and after the way back to the list.
-        identity_check: the identity check; None where none is configured.
         printing: prints, with a printer or without one.
     """
 
@@ -75,8 +68,6 @@ class SessionTasks(QObject):
         printer: SharedPrinter | None,
         runner: Runner,
         config: SessionConfig,
-        rate_limiter: RateLimiter,
-        challenger: "Callable[[], Challenger] | None",
         cards: "CardTask | None",
         today: Callable[[], date],
         now: Callable[[], datetime],
@@ -87,12 +78,6 @@ class SessionTasks(QObject):
         self._erp = erp
         self._runner = runner
         self._config = config
-        self._rate_limiter = rate_limiter
-        self.identity_check: IdentityCheck | None = None
-        if challenger is not None:
-            from totem.session import challenge  # only where tax ids alone do not suffice
-
-            self.identity_check = challenge.IdentityCheck(machine, rate_limiter, challenger)
         self._cards = cards
         if cards is not None:
             cards.approved.connect(self._charge_approved)
@@ -114,13 +99,9 @@ class SessionTasks(QObject):
             now=now,
             parent=self,
         )
-        self._second = every(self, "second of a pause", self._count_down, 1000)
         self._next_item = once(self, "next of a series", self._show_next)
         self._next_item.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may take 5 % longer
         self._entry_actions: dict[State, Callable[[], None]] = {
-            State.PAUSED: self._second.start,
-            State.SEARCHING: self._search,
-            State.CHECKING: self._resolve_check,
             State.LOADING: self._load,
             State.BOLETOS: self.printing.query_printer,
             State.PAY: self._open_payment,
@@ -139,7 +120,6 @@ class SessionTasks(QObject):
     def _on_left(self, target: State) -> None:
         if target not in _WATCHING:
             self.payment_poller.stop()
-        self._second.stop()
         self._next_item.stop()
         if target in {State.HOME, State.TAX_ID}:
             self._drop_completers()
@@ -147,42 +127,8 @@ class SessionTasks(QObject):
             for each in self._completers.values():
                 each.leave()
 
-    @Slot()
-    def _count_down(self) -> None:
-        pause_s = self._rate_limiter.pause_s
-        if pause_s:
-            self._machine.update(lambda view: replace(view, pause_s=pause_s))
-        else:
-            in_form = self._machine.view_state.form is not None
-            self._machine.dispatch(Event.PAUSE_OVER_IN_FORM if in_form else Event.PAUSE_OVER)
-
-    # The ERP
-
-    def _resolve_check(self) -> None:
-        assert self.identity_check is not None  # noqa: S101 - else nothing was asked
-        self.identity_check.resolve(self._customers_found)
-
-    def _search(self) -> None:
-        if self.identity_check is not None:
-            self.identity_check.begin(self._erp, failed=self._search_failed)
-            return
-        tax_id = self._machine.view_state.tax_id
-        assert tax_id is not None  # noqa: S101 - the table leads here only with one
-        search = find_customers(self._erp, tax_id)
-        self._machine.state_task.run(search, done=self._customers_found, failed=self._search_failed)
-
-    def _customers_found(self, customers: "tuple[Customer, ...]") -> None:
-        self._machine.redact(personal_texts(customers, ()))
-        if len(customers) == 1:
-            self._machine.dispatch(
-                Event.ONE_CUSTOMER,
-                lambda view: replace(view, customers=customers, customer=customers[0]),
-            )
-        else:
-            self._machine.dispatch(Event.SEVERAL_CONTRACTS, lambda view: replace(view, customers=customers))
-
     def _load(self) -> None:
-        run, failed, view = self._machine.state_task.run, self._search_failed, self._machine.view_state
+        run, failed, view = self._machine.state_task.run, self._load_failed, self._machine.view_state
         if view.customer is not None and view.lacks_service_state:
             run(self._load_account(view.customer), done=self._account_loaded, failed=failed)
         else:
@@ -235,16 +181,8 @@ class SessionTasks(QObject):
         hidden = set(map(id, later))
         return tuple(each for each in boletos if id(each) not in hidden), later
 
-    def _search_failed(self, error: Exception) -> None:
-        view = self._machine.view_state
-        failure, reference = report_search_failure(error)
-        is_unknown = failure is Failure.NOT_FOUND and view.state is State.SEARCHING
-        # Where sign-up is offered, an unknown tax id is usual, and only counted when it is entered.
-        if is_unknown and not view.offers_sign_up:
-            self._rate_limiter.count_failure()
-        self._machine.dispatch(
-            Event.SEARCH_FAILED, lambda view: replace(view, failure=failure, reference=reference)
-        )
+    def _load_failed(self, error: Exception) -> None:
+        self._machine.dispatch(Event.SEARCH_FAILED, report_failure(error))
 
     def _open_payment(self) -> None:
         """Complete the chosen boleto and the next of a series, and poll for the payment of the chosen one."""
