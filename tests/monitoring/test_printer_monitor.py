@@ -67,7 +67,7 @@ def test_a_printer_that_is_ready_is_asked_now_and_then(harness: MonitorHarness) 
 def test_a_trouble_counts_when_it_is_seen_twice(harness: MonitorHarness, expected_logs: LogWatch) -> None:
     harness.answer_polls(PrinterFault.PAPER_OUT)
     assert (harness.faults, harness.waits_s) == ([], SECOND_LOOK_S)
-    expected_logs.expect("no print is offered: the printer says paper_out")
+    expected_logs.expect("no print is offered: the printer reports paper_out")
     harness.answer_polls(PrinterFault.PAPER_OUT)
     assert (harness.faults, harness.waits_s) == ([PrinterFault.PAPER_OUT], TROUBLE_WAIT_S)
 

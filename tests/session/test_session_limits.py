@@ -16,7 +16,7 @@ from totem.session.states import Event, State
 from totem.settings import Settings
 
 S = State
-TOLD = "documents are tried one after another"
+TOLD = "tax ids are tried one after another"
 PAST_THE_DOCUMENT = (
     *(
         S.LOADING,

@@ -43,7 +43,7 @@ from totem.session.forms.state import FormConfig
 from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.forms.tasks import FormServices
 from totem.session.payment_poller import ABSENCES
-from totem.session.rate_limiter import FORGIVEN_S, RateLimiter
+from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.states import TABLE, Event, State
 from totem.session.unlock import UnlockTask
@@ -266,7 +266,7 @@ class Bench:
 
         Its card terminal is ready again, and nothing was paid by card.
         """
-        self.now += FORGIVEN_S
+        self.now += LIMITS.forgiven_s
         self.session.set_card_readiness(CardReadiness.READY)
         for card in self.session.findChildren(CardTask):
             card._paid.clear()
