@@ -85,8 +85,8 @@ def test_it_comes_back_by_itself(harness: MonitorHarness, expected_logs: LogWatc
 
 
 def test_one_trouble_after_another(harness: MonitorHarness, expected_logs: LogWatch) -> None:
-    expected_logs.expect("says paper_out")
-    expected_logs.expect("says cover_open")
+    expected_logs.expect("reports paper_out")
+    expected_logs.expect("reports cover_open")
     harness.answer_polls(PrinterFault.PAPER_OUT, PrinterFault.COVER_OPEN, PrinterFault.COVER_OPEN)
     assert harness.faults == [PrinterFault.COVER_OPEN]
     harness.answer_polls(PrinterFault.PAPER_OUT, PrinterFault.PAPER_OUT)
