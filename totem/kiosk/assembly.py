@@ -33,6 +33,7 @@ from totem.session.view_state import UNLOCK
 from totem.settings import is_loopback, state_folder
 from totem.system import logging as logs
 from totem.system.background import ignore_result, in_thread
+from totem.system.qt_types import create_types
 from totem.ui.overlays.standby import ScreenDimmer
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Kiosk:
         Without `keep_limits`, the rate limits are neither loaded nor saved; without `keep_statistics`, its
         sessions are not counted.
         """
+        create_types()
         self.frontend = frontend
         self.started = frontend.started
         self.settings = settings = frontend.settings

@@ -32,10 +32,8 @@ async def fetch_now(settings: "Settings") -> ActionResult:
 
 
 def _refusal(subject: str, error: "UpdateRefused") -> ActionResult:
-    from totem.updates.texts import TO_DO, WHY
-
-    remedy = TO_DO.get(error.reason, "")
-    return ActionResult(done=False, words=f"{subject}: {WHY[error.reason]}. {remedy}".rstrip())
+    reason = error.reason
+    return ActionResult(done=False, words=f"{subject}: {reason.text}. {reason.remedy}".rstrip())
 
 
 def _staged_text(version: str, work: "Staging", more: str = "") -> str:

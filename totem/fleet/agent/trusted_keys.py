@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from totem.fleet.agent.agent import Agent
 from totem.fleet.channels import Received
 from totem.fleet.key_lists import take_lists
-from totem.fleet.messages import EventSeverity, Refusal, ResultCode
+from totem.fleet.messages import EventKind, EventSeverity, Refusal, ResultCode
 from totem.fleet.signing import BadKeysFile, TrustedKeys, read_trusted_keys
 from totem.system.background import Runner, in_thread
 from totem.system.logging import JOURNAL, describe_traceback
@@ -104,14 +104,14 @@ class KeysReceiver(QObject):
         before, self.trouble = self.trouble, taken.trouble
         if taken.keys is not None:
             journal.info("fleet keys", extra={"serial": taken.keys.serial})
-            self._agent.publish_event("keys_changed", EventSeverity.INFO)
+            self._agent.publish_event(EventKind.KEYS_CHANGED, EventSeverity.INFO)
             self.changed.emit(taken.keys)
         is_trouble = taken.trouble is not None or before is not None
-        is_told = is_trouble and self._limit.add_if_below(MOST_REFUSALS)
-        if is_told and taken.trouble is not None:
+        is_reported = is_trouble and self._limit.add_if_below(MOST_REFUSALS)
+        if is_reported and taken.trouble is not None:
             journal.info("fleet keys refused", extra={"code": taken.trouble.value})
-            self._agent.publish_event("keys_refused", EventSeverity.ERROR, taken.trouble.value)
-        if taken.keys is not None or is_told:
+            self._agent.publish_event(EventKind.KEYS_REFUSED, EventSeverity.ERROR, taken.trouble.value)
+        if taken.keys is not None or is_reported:
             self._agent.request_reports()
         self._take_next(file)
         if not self._is_busy:
