@@ -330,6 +330,8 @@ def _pix(objects: dict[str, str]) -> dict[str, str]:
 
 
 def _recurrence(objects: dict[str, str]) -> str | None:
+    if _UNRESERVED.isdisjoint(objects):  # as in nearly all codes
+        return None
     urls = [template["25"] for template in _pix_templates(objects, _UNRESERVED) if "25" in template]
     if len(urls) > 1:
         raise InvalidBrCode(BrCodeFault.SEVERAL_PIX)
