@@ -15,7 +15,6 @@ import pytest
 
 from generate import command_table
 from support.installed_kiosk import TOKEN, start_reports
-from support.sampling import first_of_each
 from totem.settings.credentials import OPTIONAL, secrets_of
 from totem.settings.erp_kinds import KINDS
 
@@ -68,11 +67,10 @@ CALLER = (
 
 
 def test_root_acts_as_the_service_with_its_user_state_and_credentials(inside: Callable[[str], str]) -> None:
-    commands = first_of_each(SERVICE, lambda each: each if "--message" in each else each.split()[0])
-    lines = "\n".join(f"(cd /root && totem {command})" for command in commands)
+    lines = "\n".join(f"(cd /root && totem {command})" for command in SERVICE)
     said = inside(f"{lines}\nls -A /run | sed 's/^/left: /'; id -u totem; id -G totem")
     runs, (*_, uid, groups) = start_reports(said), said.splitlines()
-    assert len(runs) == len(commands)
+    assert len(runs) == len(SERVICE)
     for each in runs:
         assert each["uid"] == int(uid)
         assert {int(group) for group in each["groups"]} == {int(group) for group in groups.split()}
@@ -85,9 +83,8 @@ def test_root_acts_as_the_service_with_its_user_state_and_credentials(inside: Ca
         assert environment["HOME"] == "/var/lib/totem"
         assert environment["QT_QPA_PLATFORM"] == "offscreen"
         assert not {"SUDO_UID", "WLR_RENDERER", "LIBSEAT_BACKEND", "WAYLAND_DISPLAY"} & environment.keys()
-    given = [each["arguments"] for each in runs]
-    assert ["service", "off", "--message", "Volto às 14h"] in given
-    assert ["service", "off", "--message", "--help"] in given
+    assert runs[6]["arguments"] == ["service", "off", "--message", "Volto às 14h"]
+    assert runs[7]["arguments"] == ["service", "off", "--message", "--help"]
     assert "left: totem-command" not in said
 
 
