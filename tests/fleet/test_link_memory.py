@@ -197,7 +197,7 @@ CASES: tuple[tuple[str, bool, bool], ...] = (
 )
 """Attack, whether the broker reads, and whether by TLS."""
 SAMPLE = covering(CASES, lambda case: (KINDS.get(case[0]), case[1]), lambda case: case[1:])
-"""Each kind of attack, which fills the kiosk's buffers behind TLS, and each way of the bytes there and back."""
+"""Each kind of attack, which fills buffers behind TLS, and each way of the bytes there and back."""
 
 
 @pytest.mark.parametrize(("name", "reads", "tls"), SAMPLE)
