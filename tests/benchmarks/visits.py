@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from benchmarks.budgets import Measurement, median_row, percentile, spread
 from benchmarks.erp import COUNTS, MANY, TEN, BareErpClient, serving
 from benchmarks.station import PaintProbe, Station, touch_to_paint_s
+from totem.session.boletos_task import CONFIRMED_MS
 from totem.session.states import State
-from totem.session.tasks import CONFIRMED_MS
 from totem.system.gc_policy import COLLECT_DELAY_MS
 
 KEY_MS = 8.0
@@ -105,7 +105,7 @@ def _series(station: Station) -> Measurement:
     station.arrive(State.PAY)
     code = station.window.current.findChild(QWidget, "pix_qr")
     assert isinstance(code, QWidget)
-    painted, poller = PaintProbe(code), session._tasks.payment_poller
+    painted, poller = PaintProbe(code), session._boletos.payment_poller
     beyond: list[float] = []
     while (series := session.view_state.series) is not None and not series.is_last:
         paid, boletos = session.view_state.chosen, session.view_state.all_boletos
