@@ -4,7 +4,6 @@ import errno
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -115,7 +114,7 @@ def test_what_did_not_arrive_while_the_disk_was_full_is_no_possible_arrival(
 @pytest.mark.parametrize(
     ("outcome", "submission"),
     covering(
-        product(["delivered", "refused", "not arrived"], KINDS),
+        [(outcome, kind) for outcome in ("delivered", "refused", "not arrived") for kind in KINDS],
         lambda case: (case[0], isinstance(case[1], SignUp)),  # which alone is two requests
         lambda case: type(case[1]),
     ),
