@@ -32,6 +32,13 @@ from totem.system.database_fault import DatabaseFault
 
 CANNOT = "the outbox cannot be used|is not sent"
 KINDS: list[Submission] = [TICKET, CONTACT, LeadRequest(lead()), SignUp(prospect(), (photo(),))]
+OUTCOMES: list[tuple[str, Submission]] = [
+    (outcome, kind) for outcome in ("delivered", "refused", "not arrived") for kind in KINDS
+]
+SAMPLE = covering(
+    OUTCOMES, lambda case: (case[0], isinstance(case[1], SignUp)), lambda case: type(case[1]).__name__
+)
+"""Each kind, and each outcome of a sign-up with its file, which alone is two requests, and of another."""
 
 
 def refused_connection() -> ErpError:
@@ -113,11 +120,7 @@ def test_what_did_not_arrive_while_the_disk_was_full_is_no_possible_arrival(
 
 @pytest.mark.parametrize(
     ("outcome", "submission"),
-    covering(
-        [(outcome, kind) for outcome in ("delivered", "refused", "not arrived") for kind in KINDS],
-        lambda case: (case[0], isinstance(case[1], SignUp)),  # which alone is two requests
-        lambda case: type(case[1]),
-    ),
+    SAMPLE,
     ids=lambda each: each if isinstance(each, str) else type(each).__name__,
 )
 def test_a_write_that_fails_at_any_step_changes_no_outcome(
