@@ -130,7 +130,7 @@ def damaged_copy(stored: Path, folder: Path, content: bytes) -> OutboxHarness:
 
 @pytest.mark.parametrize("damage", [flip, overwrite, cut, lose_a_page])
 @settings(
-    max_examples=count(100, least=15),
+    max_examples=count(100, least=8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

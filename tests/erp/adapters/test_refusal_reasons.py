@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations, product
 from typing import Any
@@ -98,20 +98,26 @@ def refuse_writes(patch: pytest.MonkeyPatch, status: int, body: object) -> None:
     patch.setattr(HttpClient, "send", refused)
 
 
-def try_it(settings: ErpSettings, act: Act) -> object:
-    """The answer to a request of a customer, or its error."""
+def try_all(settings: ErpSettings, acts: Iterable[Act]) -> list[object]:
+    """The answers to requests of a customer, or their errors."""
 
-    async def do() -> object:
-        erp = make_erp(settings)
-        try:
-            customer = (await erp.customers(MARIA))[0]
-            return await act(erp, customer)
-        except ErpError as error:
-            return error
-        finally:
-            await erp.aclose()
+    async def do() -> list[object]:
+        erp, found = make_erp(settings), list[object]()
+        customer = (await erp.customers(MARIA))[0]
+        for act in acts:
+            try:
+                found.append(await act(erp, customer))
+            except ErpError as error:
+                found.append(error)
+        await erp.aclose()
+        return found
 
     return asyncio.run(do())
+
+
+def try_it(settings: ErpSettings, act: Act) -> object:
+    """The answer to one request of a customer, or its error."""
+    return try_all(settings, [act])[0]
 
 
 def check(found: object, words: str) -> None:
@@ -140,8 +146,7 @@ def test_every_vendors_adapter_keeps_the_reason(
     content, words = BODIES[body]
     refuse_writes(monkeypatch, status, content)
     tried = 0
-    for capability, act in ACTS.items():
-        found = try_it(settings, act)
+    for capability, found in zip(ACTS, try_all(settings, ACTS.values()), strict=True):
         if isinstance(found, Refused) and not isinstance(found, Declined):
             assert found.reason.name == "UNSUPPORTED", (capability, found)
             continue

@@ -4,7 +4,6 @@ import asyncio
 import base64
 import json
 import random
-import string
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -330,7 +329,7 @@ def _file_of(sender: Sender, command: str) -> tuple[str, bytes]:
 
 def test_files_come_whole_with_their_hash(sender: Sender, totem: FleetKiosk) -> None:
     (totem.state / "logs").mkdir(parents=True, exist_ok=True)
-    words = ("".join(random.choices(string.ascii_letters, k=60)) for _ in range(10_000))
+    words = (random.randbytes(30).hex() for _ in range(10_000))
     (totem.state / "logs" / "totem.jsonl").write_text("\n".join(words))  # more than one chunk, zipped
     shot, zipped = sender.do("screenshot"), sender.do("diagnostics")
     name, content = _file_of(sender, shot.cmd)
