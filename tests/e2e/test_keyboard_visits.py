@@ -202,7 +202,8 @@ def test_a_new_control_gets_the_focus_on_a_screen_without_any(driver: KioskDrive
     driver.wait_until(lambda: has_focus(driver) == "finish", "the focus on what to do now")
 
 
-def test_the_ring_is_there_for_keys_and_gone_for_fingers(driver: KioskDriver) -> None:
+def test_the_ring_is_there_for_keys_and_gone_for_fingers(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk()
     ringed, bare = ring_of(driver, driver.window.rect())
     assert ringed == bare  # nobody used a key
     driver.press(Key.Key_Tab)
@@ -213,7 +214,8 @@ def test_the_ring_is_there_for_keys_and_gone_for_fingers(driver: KioskDriver) ->
     assert ringed == bare
 
 
-def test_enter_presses_nothing_that_is_not_ringed(driver: KioskDriver) -> None:
+def test_enter_presses_nothing_that_is_not_ringed(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk()
     driver.open_list("529.982.247-25")
     driver.press(Key.Key_Return)
     assert driver.state is State.BOLETOS

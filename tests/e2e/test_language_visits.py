@@ -75,7 +75,10 @@ def test_in_a_visit_the_boleto_and_the_way_to_pay_it_stay(driver: KioskDriver) -
         assert driver.session.view_state.chosen is chosen
 
 
-def test_paper_is_portuguese_and_so_is_the_kiosk_after_the_visit(driver: KioskDriver, tmp_path: Path) -> None:
+def test_paper_is_portuguese_and_so_is_the_kiosk_after_the_visit(
+    make_kiosk: MakeKiosk, tmp_path: Path
+) -> None:
+    driver = make_kiosk()
     driver.open_boleto(MARIA)
     choose(driver, "en")
     driver.touch("print")
@@ -173,7 +176,8 @@ def test_a_touch_of_the_language_restarts_the_idle_time(driver: KioskDriver) -> 
     assert driver.kiosk.idle._wait.remainingTime() < 999_000
 
 
-def test_a_search_goes_on_when_the_panel_turns(driver: KioskDriver, erp: ReferenceErp) -> None:
+def test_a_search_goes_on_when_the_panel_turns(make_kiosk: MakeKiosk, erp: ReferenceErp) -> None:
+    driver = make_kiosk()
     erp.faults.set("clientes:delay=0.5")
     driver.look_up(MARIA)
     driver.window.resize(LANDSCAPE)

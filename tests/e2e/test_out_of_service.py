@@ -22,6 +22,12 @@ TITLE = "Fora de serviço\nno momento"
 QUICK = {"timeout_s": 0.7}
 
 
+@pytest.fixture
+def driver(make_kiosk: MakeKiosk) -> KioskDriver:
+    """An upright kiosk of each test's own, with its monitors."""
+    return make_kiosk()
+
+
 def hurry(timer: QTimer) -> None:
     """Let what a timer waits for be over now."""
     assert timer.isActive(), f"{timer.objectName()} waits for nothing"

@@ -47,6 +47,12 @@ def found_in(texts: str, secrets: set[str]) -> set[str]:
     return {secret for secret in secrets if secret.casefold() in lower}
 
 
+@pytest.fixture
+def driver(make_kiosk: MakeKiosk) -> KioskDriver:
+    """An upright kiosk of each test's own, with its folder."""
+    return make_kiosk()
+
+
 def pay_and_print(driver: KioskDriver) -> None:
     driver.open_boleto(MARIA)
     for view in ("barcode", "link", "pix"):

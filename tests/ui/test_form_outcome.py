@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from support.kiosk_harness import KioskDriver
+from support.sampling import crossed
 from totem.lab.gallery import samples
 from totem.lab.gallery.form_scenes import form
 from totem.printing.printer import JobProgress, PrinterFault
@@ -25,19 +26,22 @@ def test_a_protocol_is_shown_and_spelled(driver: KioskDriver) -> None:
     assert not any("7K4" in text for text in driver.texts())
 
 
-@pytest.mark.parametrize("kind", [Form.SIGN_UP, Form.LEAD, Form.TICKET, Form.CONTACT])
 @pytest.mark.parametrize(
-    ("language", "title"),
-    [
-        ("pt_BR", "Fale com um atendente"),
-        ("en", "Ask our staff for help"),
-        ("es", "Hable con nuestro personal"),
-    ],
+    ("kind", "told"),
+    crossed(
+        [Form.SIGN_UP, Form.LEAD, Form.TICKET, Form.CONTACT],
+        [
+            ("pt_BR", "Fale com um atendente"),
+            ("en", "Ask our staff for help"),
+            ("es", "Hable con nuestro personal"),
+        ],
+    ),
 )
 def test_a_refused_form_is_not_told_as_received(
-    driver: KioskDriver, kind: Form, language: str, title: str
+    driver: KioskDriver, kind: Form, told: tuple[str, str]
 ) -> None:
     """And one that is received after it is told as such."""
+    language, title = told
     driver.kiosk.languages.choose(language)
     sent = form(FormStep.REVIEW, form=kind, protocol="7K4-9QX", protocol_code="7K49QX")
     received = ViewState(State.RECEIVED, samples.today(), form=sent)

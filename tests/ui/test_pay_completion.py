@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
-from support.sampling import part
+from support.sampling import covering, part
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.lab.gallery.card_scenes import INSTALLMENTS
@@ -23,14 +23,18 @@ from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.pay import PayScreen
 
 LARGE = AccessibilityOptions(text_percent=150)
-EVERYWHERE = [
-    (PORTRAIT, AccessibilityOptions()),
-    (LANDSCAPE, AccessibilityOptions()),
-    (PORTRAIT, LARGE),
-    (LANDSCAPE, LARGE),
-    (PORTRAIT, AccessibilityOptions(low=True)),
-    (SMALL, AccessibilityOptions()),
-]
+EVERYWHERE = covering(
+    [
+        (PORTRAIT, AccessibilityOptions()),
+        (LANDSCAPE, AccessibilityOptions()),
+        (PORTRAIT, LARGE),
+        (LANDSCAPE, LARGE),
+        (PORTRAIT, AccessibilityOptions(low=True)),
+        (SMALL, AccessibilityOptions()),
+    ],
+    lambda place: (place[0].width(), place[0].height()),
+    lambda place: place[1],
+)
 
 
 def boleto(*missing: str, incomplete: bool, **more: Any) -> CheckedBoleto:
