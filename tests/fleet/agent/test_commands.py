@@ -92,8 +92,8 @@ class Sender:
         return next(each for each in self.replies(name) if each.state is state)
 
     def do(self, do: str, state: CommandState = CommandState.DONE, **changes: Any) -> Reply:
-        """Send a command, by the owner where it takes one; return the reply with `state`."""
-        key = self.totem.keys.owner if do == "update_now" else None
+        """Send a command, signed by the role that it needs; return the reply with `state`."""
+        key = self.totem.keys.of(COMMANDS[CommandName(do)].role)
         content = self.totem.command(do, **changes)
         self.send(self.totem.sign(content, key))
         return self.wait_for(content["id"], state)
