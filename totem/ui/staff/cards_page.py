@@ -30,9 +30,10 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, discard, row
+from totem.ui.staff.check_list import CheckList
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.facts_card import FactsCard
-from totem.ui.staff.overview_page import CARDS, CheckList
+from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import TaskPage
 from totem.ui.staff.pin_prompt import ASK, PinTyping, wait_text
 from totem.ui.theme import Theme, Tone, Type, Weight
