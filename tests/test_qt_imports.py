@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import totem
+from totem.system.qt_types import TYPES
 
 ROOT = Path(totem.__file__).parent
 
@@ -60,3 +61,19 @@ def test_folders_import_no_more_of_qt_than_they_may() -> None:
         if more := qt_imports(file) - ALLOWED.get(folder, NOTHING):
             offenders[inside.as_posix()] = more
     assert offenders == {}
+
+
+GUI_THREAD_ONLY = ("ui/", "lab/", "kiosk/", "selftest/", "app/configuration_page.py")
+"""Code that no other thread runs, but for the encoding of a picture in `ui.camera`."""
+
+
+def test_every_class_that_code_of_other_threads_imports_is_created_beforehand() -> None:
+    missing = set()
+    for file in ROOT.rglob("*.py"):
+        if file.relative_to(ROOT).as_posix().startswith(GUI_THREAD_ONLY):
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module in TYPES:
+                names = {alias.name for alias in node.names if alias.name.startswith("Q")}
+                missing |= names - set(TYPES[node.module])
+    assert missing == set()

@@ -107,7 +107,7 @@ def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path, kind: str | None)
         driver.arrive(State.PAY)
         touch("simulate")
         assert erp.paid == {"50101"}  # type: ignore[attr-defined]
-        timer = driver.session._tasks.payment_poller._timer
+        timer = driver.session._boletos.payment_poller._timer
         for _ in range(2):
             driver.wait_until(timer.isActive, "the next question")
             timer.start(0)

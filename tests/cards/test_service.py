@@ -740,6 +740,20 @@ def test_a_terminal_that_is_off_is_not_offered_until_it_is_back(
     assert bench.readiness == [CardReadiness.TERMINAL, CardReadiness.READY, CardReadiness.TERMINAL]
 
 
+def test_a_check_of_the_terminal_that_breaks_off_stops_no_settlement(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("the settlement of .* failed")
+    expected_logs.expect("the terminal cannot be used: TypeError")
+    approve(bench)
+    bench.erp.errors["settle"] = [unreachable() for _ in range(6)]
+    bench.run(bench.pay())
+    bench.terminal.probe_error = TypeError("an answer that the adapter did not foresee")
+    bench.run(bench.stay(1800))
+    assert bench.charge.state is S.SETTLED
+    assert bench.readiness[-1] is CardReadiness.TERMINAL
+
+
 @pytest.mark.parametrize("hours", [-9000, 9000])
 def test_a_wrong_clock_and_a_restart_use_up_no_look(bench: CardHarness, hours: int) -> None:
     """A capture hours after its end is found all the same."""

@@ -141,6 +141,13 @@ def test_a_charge_is_found_by_what_people_have_at_hand(command: Command) -> None
     assert command("show", charge.id[:shared])[0] == 2 if shared else True
 
 
+@pytest.mark.parametrize("name", ["", " ", "totem-"])
+def test_no_name_names_no_charge(command: Command, name: str) -> None:
+    """A charge that was not approved has an empty NSU."""
+    command.books.add(ChargeState.UNKNOWN, at=TODAY)
+    assert command("show", name) == (2, "")
+
+
 def test_the_export_is_the_spreadsheet_of_one_day(command: Command, tmp_path: Path) -> None:
     command.books.add(ChargeState.SETTLED, "10.01", at=YESTERDAY)
     command.books.add(ChargeState.SETTLED, "20.02", at=TODAY)

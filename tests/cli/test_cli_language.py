@@ -32,8 +32,8 @@ from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.domain.card_payment import CardMethod
 from totem.erp import advice
-from totem.fleet import joining
 from totem.fleet.invitation import JoinFault
+from totem.fleet.link_config import LinkStatus
 from totem.fleet.operator.folder_errors import FolderFault
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
@@ -53,7 +53,7 @@ from totem.system import localization
 from totem.system.image_files import ImageFault
 from totem.system.localization import CommandLanguage, catalogue, of_locale
 from totem.system.system_advice import SystemAdvice
-from totem.updates import texts
+from totem.updates.errors import UpdateReason
 
 ENGLISH, PORTUGUESE = CommandLanguage.ENGLISH, CommandLanguage.PORTUGUESE
 LOCALES = {ENGLISH: "C.UTF-8", PORTUGUESE: "pt_BR.UTF-8"}
@@ -106,8 +106,8 @@ TABLES = (
         erp_checks._OFFERS,
         erp_checks._WHY_NOT,
         screen._CAMERA_ERRORS,
-        texts.WHY,
-        texts.TO_DO,
+        {each: each.text for each in UpdateReason},
+        {each: each.remedy for each in UpdateReason if each.remedy},
         advice._REASONS,
     ),
     *(FAULTS, vendor_check._READS, vendor_check._CHANGES, vendor_check._WORDS, database_text.FAULTS),
@@ -117,7 +117,7 @@ TABLES = (
         {code: code.text for code in Code if code.text},
         {each: each.value for each in ImageFault},
     ),
-    *({each: each.text for each in (*JoinFault, *FolderFault)}, joining._LINK_WORDS, fleet_checks._REMEDIES),
+    *({each: each.text for each in (*JoinFault, *FolderFault, *LinkStatus)}, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     common.LINK_FAULTS,
     {
@@ -254,7 +254,7 @@ def test_the_catalogue_has_no_sentence_that_nothing_says(sentences: Sentences) -
         for info in KINDS.values()
         for text in (info.address, info.login_advice, info.permission_advice, info.ip_advice)
     }
-    spoken |= set(texts.TO_DO.values())
+    spoken |= {each.remedy for each in UpdateReason}
     for section in set(Section.__subclasses__()):
         spoken |= {each.description or "" for each in section.fields.values()}
     parser_words = library(import_module("tomllib._parser"))

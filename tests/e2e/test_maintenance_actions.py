@@ -203,7 +203,7 @@ def test_diagnostics_go_to_the_stick(
     make_staff: MakeStaff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sticks: list[Path] = []
-    monkeypatch.setattr("totem.staff.support_bundle.removable_drives", lambda: sticks)
+    monkeypatch.setattr("totem.staff.removable_drives.removable_drives", lambda: sticks)
     config = tmp_path / "totem.toml"
     config.write_text("erp.timeout = 3", encoding="utf-8")
     staff = make_staff(config)

@@ -80,7 +80,7 @@ def walker(
 ) -> Staff:
     """Staff in a kiosk whose set-up is not finished, so that its pages are there, too."""
     monkeypatch.setattr(QApplication, "exit", lambda *_code: None)
-    monkeypatch.setattr("totem.staff.support_bundle.removable_drives", list)
+    monkeypatch.setattr("totem.staff.removable_drives.removable_drives", list)
     card = {
         "provider": "mercado_pago",
         "terminal_id": "T1",

@@ -14,7 +14,7 @@ from totem.settings import load
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.setting_editors import Ruler
-from totem.ui.staff.settings_page import TOLD
+from totem.ui.staff.settings_page import AFTER_RESTART
 
 TEXT = '# ours\nbrand.name = "NetSul"\nscreen.diagonal_inches = 21.5\n'
 
@@ -167,7 +167,7 @@ def test_an_invalid_value_is_reported_and_not_written(open_settings: Open) -> No
     driver.type("!")
     assert not driver.reads("editor_status").startswith("Não gravado: ")
     driver.touch("maintenance_back")
-    assert driver.reads("settings_status") == TOLD
+    assert driver.reads("settings_status") == AFTER_RESTART
     assert config.read_text(encoding="utf-8") == TEXT
 
 

@@ -290,7 +290,7 @@ def test_all_of_ninety_days_goes_to_the_stick(
 ) -> None:
     expected_logs.expect("the statistics cannot be read: DatabaseError")
     sticks: list[Path] = []
-    monkeypatch.setattr("totem.staff.support_bundle.removable_drives", lambda: sticks)
+    monkeypatch.setattr("totem.staff.removable_drives.removable_drives", lambda: sticks)
     counted = make_counted(QSize(1080, 1920))
     for age in (120, 89, 0):
         counted.add(MetricRow(today() - timedelta(days=age), 9, "visit", "paid", age + 1))

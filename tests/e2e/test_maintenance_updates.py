@@ -23,7 +23,6 @@ from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import Handshake
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.staging import Staging
-from totem.updates.texts import TO_DO, WHY
 
 Do = Callable[[str], str]
 
@@ -36,7 +35,7 @@ def site(tmp_path: Path) -> Site:
 @pytest.fixture
 def sticks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     found: list[Path] = []
-    monkeypatch.setattr("totem.staff.support_bundle.removable_drives", lambda: found)
+    monkeypatch.setattr("totem.staff.removable_drives.removable_drives", lambda: found)
     return found
 
 
@@ -119,7 +118,7 @@ def test_a_version_is_fetched_and_applied_by_hand(
     assert (
         do("update_now") == "Nenhuma atualização está pronta. Toque antes em “Buscar uma atualização agora”."
     )
-    assert do("update_fetch") == f"Nada feito: {WHY[UpdateReason.NO_NAME]}. {TO_DO[UpdateReason.NO_NAME]}"
+    assert do("update_fetch") == f"Nada feito: {UpdateReason.NO_NAME.text}. {UpdateReason.NO_NAME.remedy}"
     assert do("update_fetch").startswith("Não há versão mais nova que a ")
     assert do("update_fetch").startswith(f"Não foi possível gravar: o disco da pasta {Path('/')} está cheio")
     assert do("update_fetch").startswith("Versão 9.1.0 conferida. Será aplicada sozinha (02:00-05:00)")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from support import qt_type_check
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import pages, symbols
 from support.platform_marks import IS_WINDOWS, needs_named_pipes
@@ -24,8 +25,12 @@ Totem = Callable[..., "subprocess.Popen[str]"]
 
 @pytest.fixture
 def totem(tmp_path: Path) -> Iterator[Totem]:
-    """Starts `totem` in an empty folder, which is its home, with a trace; ends what a test leaves running."""
+    """Starts `totem` in an empty folder, which is its home, with a trace; ends what a test leaves running.
+
+    No thread but the GUI's may have created a type of Qt.
+    """
     started: list[subprocess.Popen[str]] = []
+    qt_types = tmp_path / "qt-types.txt"
 
     def start(*arguments: str) -> "subprocess.Popen[str]":
         environ = {name: value for name, value in os.environ.items() if not name.startswith("TOTEM_")}
@@ -35,7 +40,7 @@ def totem(tmp_path: Path) -> Iterator[Totem]:
             "HOME": str(tmp_path),
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "totem", *arguments],
+            [sys.executable, qt_type_check.__file__, qt_types, *arguments],
             cwd=tmp_path,
             env=environ,
             stdout=subprocess.PIPE,
@@ -50,6 +55,7 @@ def totem(tmp_path: Path) -> Iterator[Totem]:
         if process.poll() is None:
             process.kill()
         process.communicate()
+    assert not qt_types.exists(), qt_types.read_text(encoding="utf-8")
 
 
 def configure(tmp_path: Path, base_url: str) -> Path:

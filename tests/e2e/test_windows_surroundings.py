@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from totem.staff.support_bundle import removable_drives
+from totem.staff.removable_drives import removable_drives
 from totem.system.atomic_file import write_atomic
 
 pytestmark = pytest.mark.skipif(sys.platform != "win32", reason="Windows' paths, code pages and locks")

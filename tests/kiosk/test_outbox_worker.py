@@ -117,6 +117,31 @@ def test_delivery_continues_after_an_error(
     assert erp.requests == ["create_prospect"]
 
 
+def test_delivery_continues_after_a_state_folder_that_cannot_be_read(
+    qapp: QCoreApplication, tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("the outbox's round broke off: PermissionError")
+    erp, folders = AwaitedErp(), iter([PermissionError(13, "no")])
+
+    def state() -> Path:
+        for error in folders:
+            raise error
+        return tmp_path
+
+    worker = OutboxWorker(state, erp, Background(), kept_days=lambda: 90)
+
+    async def live() -> None:
+        sender = asyncio.create_task(worker.run())
+        await asyncio.sleep(0)
+        await worker.open().put(SignUp(prospect()))
+        async with asyncio.timeout(20):
+            await erp.asked.wait()
+        sender.cancel()
+
+    asyncio.run(live())
+    assert erp.requests == ["create_prospect"]
+
+
 @pytest.mark.parametrize("is_opened", [True, False], ids=["opened before", "opened after"])
 def test_the_outbox_knows_whether_the_erp_is_there(
     qapp: QCoreApplication, tmp_path: Path, expected_logs: LogWatch, *, is_opened: bool

@@ -91,16 +91,17 @@ def test_a_roll_has_every_text(record: Callable[..., RecordingCanvas], roll: str
 
 
 @pytest.mark.parametrize("roll", ["A4", *ROLLS])
-def test_what_the_company_does_not_have_yet_is_said(
-    record: Callable[..., RecordingCanvas], roll: str
-) -> None:
-    def said(is_settled: bool) -> str:
-        content = make_content(replace(RECEIPT, is_settled=is_settled))
+def test_what_the_company_does_not_have_is_said(record: Callable[..., RecordingCanvas], roll: str) -> None:
+    def said(**changes: bool) -> str:
+        content = make_content(replace(RECEIPT, **changes))  # type: ignore[arg-type]
         return " ".join(text for text, _ in record(roll, content).texts)
 
     in_progress = "Pagamento recebido. A baixa está em processamento."
     assert in_progress in said(is_settled=False)
     assert "processamento" not in said(is_settled=True)
+    refunded = said(is_settled=False, is_refunded=True)
+    assert "Pagamento estornado." in refunded
+    assert "recebido." not in refunded
 
 
 @pytest.mark.parametrize(
@@ -173,4 +174,8 @@ def test_a_charge_gives_its_receipt() -> None:
         reference=f"totem-{charge.id}",
         is_settled=False,
     )
-    assert receipt_of(charge_of(request, ChargeState.SETTLED), None).is_settled
+    settled, refunded = (
+        receipt_of(charge_of(request, each), None) for each in (ChargeState.SETTLED, ChargeState.REFUNDED)
+    )
+    assert (settled.is_settled, settled.is_refunded) == (True, False)
+    assert (refunded.is_settled, refunded.is_refunded) == (False, True)

@@ -59,7 +59,7 @@ def commission(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Commiss
         )
         code = selftest.run(
             settings,
-            document=document,
+            tax_id=document,
             out=tmp_path / "out",
             size=size,
             print_slip=print_slip,

@@ -46,7 +46,7 @@ def commission(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Commiss
         wanted["erp"] = asked
         code = selftest.run(
             settings_for(erp.base_url, tmp_path / "site", **wanted),
-            document=MARIA,
+            tax_id=MARIA,
             out=tmp_path / "out",
             size=size,
             print_slip=False,

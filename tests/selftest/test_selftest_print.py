@@ -48,7 +48,7 @@ def commission(
         )
         code = selftest.run(
             settings,
-            document=NO_PIX,
+            tax_id=NO_PIX,
             out=tmp_path / "out",
             size=(540, 960),
             print_slip=True,

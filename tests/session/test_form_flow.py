@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support.forms import ANSWERS, FORM_CONFIG, PHOTO, PROTOCOL, an_offer, form_config
 from support.session_harness import MARIA, TODAY
 from totem.domain.attachments import LARGEST_FILE
+from totem.domain.form_fields import LONGEST_EMAIL
 from totem.domain.sign_up import Attachment, BestTime, Consent, ReceiptCode, SignUpForm
 from totem.domain.taxid import TaxId
 from totem.outbox.submissions import Edit, LeadRequest, SignUp
@@ -307,6 +308,14 @@ def test_a_likely_slip_is_told_once_and_then_taken() -> None:
     assert other.problem is Problem.EMAIL_TYPO, "another slip is told, too"
     insisted = reducers.confirm_text(other, "a@gmail.con")
     assert (insisted.draft.email, insisted.problem) == ("a@gmail.con", None)
+
+
+def test_the_longest_address_may_be_insisted_on() -> None:
+    typed = f"{'a' * (LONGEST_EMAIL - 10)}@gmial.com"
+    doubted = reducers.confirm_text(filled_in(a_form(), S.EMAIL), typed)
+    assert doubted.problem is Problem.EMAIL_TYPO
+    insisted = reducers.confirm_text(doubted, typed)
+    assert (insisted.draft.email, insisted.problem) == (typed, None)
 
 
 def test_a_postal_code_of_another_state_is_asked_about_once() -> None:

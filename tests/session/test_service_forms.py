@@ -193,11 +193,14 @@ def test_one_that_waits_is_received(bench: Bench, form: Form, status: Submission
     assert not view.refused
 
 
+@pytest.mark.parametrize(
+    "error", [OutboxUnavailable(DatabaseFault.FULL), RuntimeError("Maria")], ids=["foreseen", "unforeseen"]
+)
 def test_one_whose_outcome_cannot_be_read_is_kept_and_not_asked_for_again(
-    bench: Bench, expected_logs: LogWatch
+    bench: Bench, expected_logs: LogWatch, error: Exception
 ) -> None:
     expected_logs.expect("the outcome of a form is not known")
-    bench.outbox.outcome_error = OutboxUnavailable(DatabaseFault.FULL)
+    bench.outbox.outcome_error = error
     begin(bench, Form.TICKET)
     fill_in(bench.session)
     bench.release("send")

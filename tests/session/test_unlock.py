@@ -162,6 +162,21 @@ def test_an_answer_that_cannot_be_read_counts_as_lost(bench: Bench, expected_log
     assert not bench.session.view_state.offers_unlock
 
 
+@pytest.mark.parametrize("request_name", ["registrations", "places"])
+def test_a_look_up_that_breaks_off_is_no_permission_to_send_again(
+    bench: Bench, expected_logs: LogWatch, request_name: str
+) -> None:
+    expected_logs.expect("the answer to a trust unlock was lost")
+    expected_logs.expect("KeyError")
+    bench.reach(State.UNLOCKING)
+    bench.erp.unlocking = TimedOut("unlock")
+    bench.erp.registrations = [replace(MARIA, service_state=ServiceState.UNKNOWN)]
+    setattr(bench.erp, request_name, KeyError("status"))
+    bench.release("request_unlock")
+    assert status(bench) is UnlockStatus.MAY_HAVE_ARRIVED
+    assert not bench.session.view_state.offers_unlock
+
+
 @pytest.mark.parametrize("status_word", ["ATIVO", "Bloqueado por débito"])
 def test_a_lost_unlock_is_looked_up_in_the_installations(
     bench: Bench, expected_logs: LogWatch, status_word: str
@@ -358,6 +373,14 @@ def test_boletos_never_wait_for_the_state_of_the_service() -> None:
     boletos, state = asyncio.run(load())
     assert (list(boletos), state) == (erp.boletos, ServiceState.UNKNOWN)
     assert not erp.is_waiting
+
+
+def test_boletos_are_shown_where_the_state_of_the_service_cannot_be_read(expected_logs: LogWatch) -> None:
+    expected_logs.expect("the state of the service is not known: KeyError")
+    erp = FakeErp()
+    erp.places = KeyError("status")
+    boletos, state = asyncio.run(load_with_service_state(_boletos_of(erp), erp, MARIA))
+    assert (list(boletos), state) == (erp.boletos, ServiceState.UNKNOWN)
 
 
 def test_boletos_that_fail_end_the_request_for_the_state_of_the_service() -> None:

@@ -88,7 +88,7 @@ class FakeTerminal(CardTerminal):
         self.on_find: Callable[[ProviderOrder], None] = lambda _: None
         self.finds: list[str] = []
         self.cancels: list[str] = []
-        self.probe_error: TerminalError | None = None
+        self.probe_error: Exception | None = None
         self.approved_at: datetime | None = None
 
     async def probe(self) -> None:

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 import psutil
 
+from support import qt_type_check
 from support.commands import run_totem
 from support.one_shot_client import ERP_SECRET
 from support.own_fleet import PASSPHRASE, OwnBroker
@@ -108,6 +109,7 @@ class RealKiosk:
         codes: exit codes of its runs so far.
         program: what runs the kiosk.
         before_start: what its supervisor does before each start.
+        qt_types: file of the types of Qt that threads created, as `qt_type_check` writes it.
         starts_again: False for a machine that does not come back from its next restart.
     """
 
@@ -125,7 +127,8 @@ class RealKiosk:
         self.folder, self.config, self.state = folder, folder / "totem.toml", folder / "state"
         self.codes: list[int] = []
         self.starts_again = True
-        self.program: tuple[str, ...] = (sys.executable, "-m", "totem")
+        self.qt_types = folder / "qt-types.txt"
+        self.program: tuple[str, ...] = (sys.executable, qt_type_check.__file__, str(self.qt_types))
         self.before_start: Callable[[], object] = lambda: None
         self.process: subprocess.Popen[bytes] | None = None
         self._ends = threading.Event()
@@ -162,6 +165,7 @@ enabled = false
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        assert not self.qt_types.exists(), self.qt_types.read_text(encoding="utf-8")
 
     def member(self, *words: str) -> tuple[int, dict[str, Any]]:
         """Run `totem fleet join|status|leave` here: exit code, and the JSON."""

@@ -20,7 +20,6 @@ from totem.settings.paths import SERVICE_STATE
 from totem.system.safe_reader import SafeReader
 from totem.system.system_advice import SystemAdvice
 from totem.updates import ledger as notes
-from totem.updates import texts
 from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.ledger import LastEvent, UpdateOutcome
@@ -132,7 +131,7 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
     assert look(sticks=True) == [(Severity.OK, "nenhuma até agora")]
     site.desk.record_fetch("expired")
     ((level, line),) = look(address="https://updates.example/totem")
-    assert (level, line) == (Severity.WARNING, f"a última busca falhou: {texts.WHY[UpdateReason.EXPIRED]}")
+    assert (level, line) == (Severity.WARNING, f"a última busca falhou: {UpdateReason.EXPIRED.text}")
     assert look(sticks=True)[0][0] is Severity.OK
     site.apply()
     now = datetime.now(UTC)

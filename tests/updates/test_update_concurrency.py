@@ -16,7 +16,6 @@ from support.update_server import Publisher
 from totem.cli import update
 from totem.system.file_lock import exclusive_lock
 from totem.updates import staging as staging_module
-from totem.updates import texts
 from totem.updates.apply import UpdateApplier
 from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.installation import BASE, BUNDLE
@@ -25,7 +24,7 @@ from totem.updates.tuf_client import VerifiedRepository
 pytestmark = pytest.mark.usefixtures("portuguese")
 
 WAIT_S = 60
-REFUSED = f"Nada feito: {texts.WHY[UpdateReason.ALREADY_RUNNING]}"
+REFUSED = f"Nada feito: {UpdateReason.ALREADY_RUNNING.text}"
 
 
 @pytest.fixture
@@ -136,7 +135,7 @@ def test_root_takes_no_version_that_is_being_exchanged(
     site.ask(site.publish("1.1.0"))
     with exclusive_lock(site.desk.folder / "lock"):
         assert update._now(site.applying()) == 1
-        assert texts.WHY[UpdateReason.ALREADY_RUNNING] in capsys.readouterr().out
+        assert UpdateReason.ALREADY_RUNNING.text in capsys.readouterr().out
         assert site.apply()
         assert site.runs_whole() == BASE
     site.desk.request_apply()

@@ -26,7 +26,6 @@ from totem.updates import ledger as notes
 from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.ledger import UpdateOutcome
-from totem.updates.texts import TO_DO
 
 PROGRAM = """
 import shutil, sys
@@ -36,7 +35,6 @@ from support.kill_at_write import at_every_write
 from support.update_fixtures import GOOD, NO_ERP, Site, Workshop
 from totem.updates.ledger import UpdateOutcome
 from totem.updates.installation import BASE
-from totem.updates.texts import TO_DO
 
 folder, scenario = Path(sys.argv[1]), sys.argv[2]
 site = Site(folder / "site", Workshop(folder / "workshop"))
@@ -188,7 +186,7 @@ def test_killed_unpacking_is_reported_to_staff(
         status = update_status(site.staging())
         (check,) = UPDATES.run(CheckContext(settings))
         assert check.level is Severity.WARNING
-        assert check.what_to_do == TO_DO[UpdateReason.CUT_OFF]
+        assert check.what_to_do == UpdateReason.CUT_OFF.remedy
         assert check.words.partition(";")[0] in status
         return check.words
 

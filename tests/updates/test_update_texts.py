@@ -21,7 +21,6 @@ from support.update_server import Publisher, serving
 from totem.cli import update
 from totem.updates import fetch
 from totem.updates.errors import UpdateReason, UpdateRefused, reason_of
-from totem.updates.texts import WHY
 
 Trouble = Callable[[pytest.MonkeyPatch, trustme.CA, Publisher], AbstractContextManager[str]]
 
@@ -176,14 +175,15 @@ def test_failures_are_described_in_one_sentence(
             staging.fetch()
     assert error.value.reason is reason
     (line,) = capsys.readouterr().out.splitlines()
-    assert line.startswith(f"Nothing done: {WHY[reason]} (")
+    assert line.startswith(f"Nothing done: {reason.text} (")
     assert words in line
     assert staging.staged() == ""
 
 
 def test_the_causes_have_a_sentence_each() -> None:
-    assert len({*WHY.values()}) == len(WHY) == len(UpdateReason)
-    assert not [words for words in WHY.values() if "." in words.replace("updates.", "").replace(".json", "")]
+    assert len({each.text for each in UpdateReason}) == len(UpdateReason)
+    words = [each.text.replace("updates.", "").replace(".json", "") for each in UpdateReason]
+    assert not [each for each in words if "." in each]
 
 
 def test_wrong_settings_are_reported_before_a_connection(site: Site, tmp_path: Path) -> None:

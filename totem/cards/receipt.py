@@ -1,17 +1,14 @@
 """Receipt of a charge, for the customer at once and for staff who print it again."""
 
 from datetime import date, tzinfo
-from typing import TYPE_CHECKING
 
+from totem.cards.charge import Charge, ChargeState, Standing
 from totem.domain.card_payment import CardMethod
 from totem.printing.slips.content import CardReceipt
 
-if TYPE_CHECKING:
-    from totem.cards.charge import Charge
-
 
 def receipt_of(
-    charge: "Charge", zone: tzinfo | None, *, bill: str = "", due: date | None = None
+    charge: Charge, zone: tzinfo | None, *, bill: str = "", due: date | None = None
 ) -> CardReceipt:
     """Return the receipt of a captured charge, with its times in `zone`.
 
@@ -30,5 +27,6 @@ def receipt_of(
         nsu=charge.nsu,
         authorization=charge.authorization,
         reference=charge.reference,
-        is_settled=charge.state.is_final,
+        is_settled=charge.state is ChargeState.SETTLED,
+        is_refunded=charge.state.standing is Standing.REFUNDED,
     )

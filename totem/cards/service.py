@@ -402,9 +402,10 @@ class CardService:
         try:
             await self._terminal.probe()
             self._is_terminal_there = True
-        except TerminalError as error:
+        except Exception as error:  # noqa: BLE001 - an answer that nobody foresaw must not end the look-ups
             if self._is_terminal_there:
-                log.warning("card: the terminal cannot be used: %s", error)
+                reason = error if isinstance(error, TerminalError) else type(error).__name__
+                log.warning("card: the terminal cannot be used: %s", reason)
             self._is_terminal_there = False
 
     async def _update_readiness(self) -> None:

@@ -313,8 +313,7 @@ class _Questions:
             print_test(setup.file, preview=None)
 
     def _ask_profile(self) -> str:
-        from totem.staff.editable_settings import OPTIONS
-        from totem.staff.setup_wizard import PROFILE
+        from totem.staff.editable_settings import OPTIONS, PROFILE
 
         models = OPTIONS[PROFILE]
         print(localize("Model of the printer; in doubt, the first one:"))

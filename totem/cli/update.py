@@ -104,8 +104,8 @@ def _report(do: Callable[[], str]) -> int:
     try:
         print(do())
     except UpdateRefused as error:
-        why = f"{localize(texts.WHY[error.reason])}{_detail(error)}"
-        print(localize("Nothing done: {why}.", why=why), localize(texts.TO_DO.get(error.reason, "")))
+        why = f"{localize(error.reason.text)}{_detail(error)}"
+        print(localize("Nothing done: {why}.", why=why), localize(error.reason.remedy))
         return 1
     except OSError as error:
         from totem.settings.editing import describe_write_error
@@ -363,7 +363,7 @@ def _status_lines(staging: Staging) -> Iterator[str]:
         yield localize(
             "But {problem}. {todo}",
             problem=texts.describe_unfinished(ledger.unpacking),
-            todo=localize(texts.TO_DO[UpdateReason.CUT_OFF]),
+            todo=localize(UpdateReason.CUT_OFF.remedy),
         )
     if ledger is not None and ledger.last is not None:
         yield localize("Last, {event}", event=_event_text(ledger.last))

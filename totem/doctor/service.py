@@ -74,7 +74,7 @@ def _check_updates(context: CheckContext) -> Findings:
     elif ledger is not None and ledger.unpacking:
         yield UPDATES.warning(
             texts.describe_unfinished(ledger.unpacking),
-            advise(texts.TO_DO[UpdateReason.CUT_OFF]),
+            advise(UpdateReason.CUT_OFF.remedy),
         )
     elif last is None:
         yield UPDATES.ok(localize("nenhuma até agora{ready}", ready=ready))

@@ -85,13 +85,18 @@ class ProspectStatus:
 def status_name(statuses: Iterable[ProspectStatus], code: str) -> str | None:
     """Return the name of the status `code` in the ERP's list, else the code itself where it is in words.
 
-    Codes are compared without case, accents and leading zeros. None for a bare code ("1", "AV", "ST_2"),
-    which tells a customer nothing: the list did not come, has no such code, or no name for it.
+    None for a bare code ("1", "AV", "ST_2"), which tells a customer nothing: the list did not come, has no
+    such code, or no name for it.
     """
-    wanted = _normalize_code(code)
-    named = (status.name for status in statuses if _normalize_code(status.code) == wanted)
+    wanted = normalize_code(code)
+    named = (status.name for status in statuses if normalize_code(status.code) == wanted)
     name = next(named, code)
-    return name if _normalize_code(name) != wanted or _is_in_words(name) else None
+    return name if normalize_code(name) != wanted or _is_in_words(name) else None
+
+
+def normalize_code(code: str) -> str:
+    """Return a code as codes are compared: without case, accents and leading zeros."""
+    return unaccented(code).casefold().strip().lstrip("0")
 
 
 def _is_in_words(code: str) -> bool:
@@ -100,7 +105,3 @@ def _is_in_words(code: str) -> bool:
         return True
     words = code.split()
     return all(map(str.isalpha, words)) and any(len(word) >= _WORD_LENGTH for word in words)
-
-
-def _normalize_code(code: str) -> str:
-    return unaccented(code).casefold().strip().lstrip("0")

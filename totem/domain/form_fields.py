@@ -14,7 +14,8 @@ from totem.domain.masking import title_case
 from totem.domain.phones import LONGEST, SHORTEST, national_digits
 from totem.domain.text import plain_line
 
-_LONGEST_DETAILS = 200
+LONGEST_LINE, LONGEST_EMAIL, LONGEST_DETAILS, LONGEST_HOUSE_NUMBER = 100, 254, 200, 20
+"""Most characters of a name and of a line of an address, and of the others."""
 AREA_CODES = frozenset(
     code
     for code in range(11, 100)
@@ -25,7 +26,6 @@ _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 )
-_LONGEST_EMAIL = 254
 _EMAIL_DOMAINS = (
     *("gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br", "yahoo.com", "icloud.com", "live.com"),
     *("uol.com.br", "bol.com.br", "terra.com.br", "ig.com.br", "globo.com", "msn.com", "hotmail.com.br"),
@@ -35,7 +35,9 @@ _EMAIL_DOMAINS = (
 _LEAST_HINTED = 7
 """Characters of a domain below which names are too similar for a suggestion."""
 
-POSTAL_CODE_LENGTH = 8
+POSTAL_CODE_LENGTH, DATE_LENGTH = 8, 8
+"""Digits."""
+_POSTAL_CODE = re.compile(f"[0-9]{{{POSTAL_CODE_LENGTH}}}")
 _STATE_RANGES = (
     *((1000, "SP"), (20000, "RJ"), (29000, "ES"), (30000, "MG"), (40000, "BA"), (49000, "SE")),
     *((50000, "PE"), (57000, "AL"), (58000, "PB"), (59000, "RN"), (60000, "CE"), (64000, "PI")),
@@ -47,9 +49,6 @@ _STATE_RANGES = (
 
 OF_AGE = 18
 _OLDEST = 120
-_LONGEST_NAME = 100
-_LONGEST_LINE = 100
-_LONGEST_NUMBER = 20
 _PERSON = re.compile(r"[^\W\d_][^\W\d_'’´`.\- ]*([ '’´`.\-]+[^\W\d_]+)*\.?")
 _WITHOUT_NUMBER = re.compile(r"s[./ ]*n[.ºo°]*|sem n[uú]mero|0+", re.IGNORECASE)
 
@@ -98,8 +97,8 @@ def _digits(text: str) -> str:
 
 
 def parse_details(text: str) -> str:
-    """Parse a free line, of at most 200 characters."""
-    return _parse_line(text, _LONGEST_DETAILS)
+    """Parse a free line."""
+    return _parse_line(text, LONGEST_DETAILS)
 
 
 def parse_phone(text: str) -> str:
@@ -137,7 +136,7 @@ def parse_email(text: str) -> str:
     address = "".join(text.split())
     if not address:
         raise InvalidEntry(EntryFault.MISSING)
-    if len(address) > _LONGEST_EMAIL or not _EMAIL.fullmatch(address):
+    if len(address) > LONGEST_EMAIL or not _EMAIL.fullmatch(address):
         raise InvalidEntry(EntryFault.EMAIL)
     name, _, domain = address.rpartition("@")
     return f"{name}@{domain.lower()}"
@@ -177,7 +176,7 @@ def parse_postal_code(text: str) -> str:
     digits = re.sub(r"[\s.-]", "", text)
     if not digits:
         raise InvalidEntry(EntryFault.MISSING)
-    if not re.fullmatch(r"[0-9]{8}", digits) or postal_code_state(digits) is None or len({*digits}) == 1:
+    if not _POSTAL_CODE.fullmatch(digits) or postal_code_state(digits) is None or len({*digits}) == 1:
         raise InvalidEntry(EntryFault.POSTAL_CODE)
     return digits
 
@@ -195,7 +194,7 @@ def format_postal_code(digits: str) -> str:
 
 def parse_name(text: str, *, company: bool = False) -> str:
     """Parse a full name of a person or a company's name; one all in capitals becomes title case."""
-    name = _parse_line(text, _LONGEST_NAME) if company else parse_first_name(text)
+    name = _parse_line(text, LONGEST_LINE) if company else parse_first_name(text)
     if sum(each.isalpha() for each in name) < 2 if company else " " not in name:
         raise InvalidEntry(EntryFault.NAME_SHORT)
     return name
@@ -203,7 +202,7 @@ def parse_name(text: str, *, company: bool = False) -> str:
 
 def parse_first_name(text: str) -> str:
     """Parse a name for a call, for which one word is enough."""
-    name = _parse_line(text, _LONGEST_NAME)
+    name = _parse_line(text, LONGEST_LINE)
     if not _PERSON.fullmatch(name):
         raise InvalidEntry(EntryFault.NAME_ODD)
     return title_case(name)
@@ -215,7 +214,7 @@ def parse_birth_date(text: str, today: date) -> date:
     Under 18 a subscription, which is a contract, is refused (Código Civil, art. 5).
     """
     digits = _digits(text)
-    if len(digits) != 8:
+    if len(digits) != DATE_LENGTH:
         raise InvalidEntry(EntryFault.BIRTH_DATE)
     try:
         born = date(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
@@ -236,12 +235,12 @@ def age_on(born: date, day: date) -> int:
 
 def format_date_digits(digits: str) -> str:
     """Format the digits of a date, all or those typed so far, as 14/03/1978."""
-    return "/".join(filter(None, (digits[:2], digits[2:4], digits[4:8])))
+    return "/".join(filter(None, (digits[:2], digits[2:4], digits[4:DATE_LENGTH])))
 
 
 def parse_address_line(text: str, *, least: int = 2) -> str:
     """Parse a line of an address: a street, a district, a complement, as long as ERPs take."""
-    line = _parse_line(text, _LONGEST_LINE)
+    line = _parse_line(text, LONGEST_LINE)
     if len(line) < least:
         raise InvalidEntry(EntryFault.TOO_SHORT)
     return title_case(line)
@@ -249,5 +248,5 @@ def parse_address_line(text: str, *, least: int = 2) -> str:
 
 def parse_house_number(text: str) -> str:
     """Parse a house number, "S/N" where there is none."""
-    number = _parse_line(text, _LONGEST_NUMBER)
+    number = _parse_line(text, LONGEST_HOUSE_NUMBER)
     return "S/N" if _WITHOUT_NUMBER.fullmatch(number) else number.upper()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from totem.domain.text import ExplainedCode
+from totem.domain.text import ExplainedCode, unaccented
 
 DAY_MINUTES = 24 * 60
 WEEK_MINUTES = 7 * DAY_MINUTES
@@ -24,17 +24,17 @@ DayHours = tuple[int, int]
 """Minutes of the day at which a store opens and closes; it closes on the next day if not after it opened."""
 WHOLE_DAY: DayHours = (0, DAY_MINUTES)
 
-_DAYS = (
-    ("mon", "monday", "seg", "segunda"),
-    ("tue", "tuesday", "ter", "terca", "terça"),
-    ("wed", "wednesday", "qua", "quarta"),
-    ("thu", "thursday", "qui", "quinta"),
-    ("fri", "friday", "sex", "sexta"),
-    ("sat", "saturday", "sab", "sáb", "sabado", "sábado"),
-    ("sun", "sunday", "dom", "domingo"),
-)
-_SHORT = ("Seg", "Ter", "Qua", "Qui", "Sex", "Sáb", "Dom")
-_DAY_OF = {name: day for day, names in enumerate(_DAYS) for name in names}
+WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
+_SHORT = 3
+"""Letters of a day's short name, in both languages."""
+SHORT_WEEKDAYS = tuple(name[:_SHORT] for name in WEEKDAYS)
+_ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY_OF = {
+    name[:length]: day
+    for day, (own, english) in enumerate(zip(WEEKDAYS, _ENGLISH, strict=True))
+    for name in (own, unaccented(own), english)
+    for length in (_SHORT, None)
+}
 _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-"})
 _TIMES = re.compile(r"(?:^|\s)([^\s-]+)\s*-\s*([^\s-]+)$")
 _TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2})|h([0-9]{2})?)", re.ASCII)
@@ -128,8 +128,10 @@ def spans_text(week: Sequence[DayHours | None]) -> tuple[str, ...]:
         while day < len(week) and week[day] == hours:
             day += 1
         if hours is not None:
-            last = f"-{_SHORT[day - 1]}" if day - first > 1 else ""
-            spans.append(f"{_SHORT[first]}{last} {format_minute(hours[0])}-{format_minute(hours[1])}")
+            days = SHORT_WEEKDAYS[first].capitalize()
+            if day - first > 1:
+                days += f"-{SHORT_WEEKDAYS[day - 1].capitalize()}"
+            spans.append(f"{days} {format_minute(hours[0])}-{format_minute(hours[1])}")
     return tuple(spans)
 
 

@@ -300,7 +300,12 @@ class ReceiptCode:
         return cls(drawn + _check_character(drawn))
 
     def __str__(self) -> str:
-        return f"{self.value[:_CODE_HALF]}-{self.value[_CODE_HALF:]}"
+        return format_receipt_code(self.value)
+
+
+def format_receipt_code(characters: str) -> str:
+    """Format a code, whole or as far as it is typed, in two halves."""
+    return "-".join(filter(None, (characters[:_CODE_HALF], characters[_CODE_HALF:])))
 
 
 def _check_character(characters: str) -> str:

@@ -18,10 +18,7 @@ from totem.fleet import signing, topics
 from totem.fleet.channels import REPORTS, Publication, clearing, publication
 from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
 from totem.fleet.link_config import KIOSK_LIMITS, STATUS_FILE, LinkConfig, LinkOwner, LinkStatus
-from totem.fleet.messages import (
-    EventMessage,
-    EventSeverity,
-)
+from totem.fleet.messages import EventKind, EventMessage, EventSeverity
 from totem.fleet.signing import TrustedKeys
 from totem.settings import Settings, credentials, fleet_overlay, state_folder
 from totem.settings.editing import NotWritten, Value, apply_changes, describe_write_error
@@ -37,23 +34,20 @@ CA_FILE = "fleet-ca.pem"
 CERTIFICATE_FILE = "fleet-client.pem"
 KEY_FILE = "fleet-client-key.pem"
 KEYS_FILE = "fleet-keys.json"
-FILES = (PASSWORD_FILE, CA_FILE, CERTIFICATE_FILE, KEY_FILE, KEYS_FILE)
+_SETTINGS = {
+    "password_file": PASSWORD_FILE,
+    "ca_file": CA_FILE,
+    "client_certificate": CERTIFICATE_FILE,
+    "client_key": KEY_FILE,
+    "trusted_keys": KEYS_FILE,
+}
+"""File that each of these settings of [fleet] names."""
+FILES = tuple(_SETTINGS.values())
 """Files beside totem.toml that joining writes and leaving removes."""
 _PREFIX, _SPARE_PREFIX = "fleet", "fleet-new"
 """Beginning of these names, and of those of the new files while those of the fleet before are in use."""
 CONNECT_S = 15.0
 """Time for a connection and an acknowledgement, as over a slow mobile network."""
-_LINK_WORDS = {
-    LinkStatus.CONNECTING: "conectando",
-    LinkStatus.CONNECTED: "conectado",
-    LinkStatus.UNREACHABLE: "o servidor não é alcançado",
-    LinkStatus.BAD_CERTIFICATE: "o certificado do servidor não confere",
-    LinkStatus.CERTIFICATE_REFUSED: "o servidor não aceita o certificado deste totem",
-    LinkStatus.REFUSED: "o servidor não aceita este totem",
-    LinkStatus.DROPPED: "a conexão caiu",
-    LinkStatus.TAKEN_OVER: "outro totem entrou com o mesmo nome",
-    LinkStatus.CLOSED: "encerrada",
-}
 
 
 def fleet_password(settings: FleetSettings, environ: Mapping[str, str] = os.environ) -> str | None:
@@ -186,15 +180,10 @@ def _write_member(
 
 def _are_named(fleet: FleetSettings, folder: Path) -> bool:
     """Test that the settings name files that joining would replace."""
-    files = (
-        fleet.password_file,
-        fleet.ca_file,
-        fleet.client_certificate,
-        fleet.client_key,
-        fleet.trusted_keys,
-    )
+    values = fleet.values()
+    files = [each for name in _SETTINGS if isinstance(each := values[name], Path)]
     ours = {(folder / name).resolve() for name in FILES}
-    return any(each is not None and each.resolve() in ours for each in files)
+    return any(each.resolve() in ours for each in files)
 
 
 def _all_names() -> list[str]:
@@ -238,7 +227,11 @@ def check_connection(invitation: Invitation, folder: Path) -> None:
         JoinFailed: the broker was not reached, is another one, or refuses the user or its topics.
     """
     event = EventMessage(
-        time=datetime.now(UTC), boot=secrets.token_hex(8), n=1, kind="joined", severity=EventSeverity.INFO
+        time=datetime.now(UTC),
+        boot=secrets.token_hex(8),
+        n=1,
+        kind=EventKind.JOINED.value,
+        severity=EventSeverity.INFO,
     )
     config = LinkConfig(
         host=invitation.host,
@@ -315,7 +308,7 @@ class LinkState:
         """Describe it for staff, with the time of the change."""
         if self.status is None:
             return localize("o Totem não está no ar, ou ainda não se conectou")
-        state = localize(_LINK_WORDS[self.status])
+        state = localize(self.status.text)
         if self.since is None:
             return state
         return localize("{state} desde {since:%d/%m/%Y %H:%M}", state=state, since=self.since.astimezone())
@@ -389,14 +382,7 @@ def _files_of(invitation: Invitation) -> dict[str, bytes]:
 
 def _section_of(invitation: Invitation, prefix: str) -> dict[str, Value | None]:
     files = _files_of(invitation)
-    names = {
-        "password_file": PASSWORD_FILE,
-        "ca_file": CA_FILE,
-        "client_certificate": CERTIFICATE_FILE,
-        "client_key": KEY_FILE,
-        "trusted_keys": KEYS_FILE,
-    }
-    named = {key: _named(name, prefix) if name in files else None for key, name in names.items()}
+    named = {key: _named(name, prefix) if name in files else None for key, name in _SETTINGS.items()}
     place = {**invitation.place, "tags": list(invitation.tags) or None}
     return {f"fleet.{key}": value for key, value in {**place, **named}.items()}
 

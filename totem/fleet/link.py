@@ -86,6 +86,7 @@ class Link:
         self.status = LinkStatus.CONNECTING
         self._reconnection = Reconnection(config.spread_s, uniform, config.longest_wait_s)
         self._connection: BrokerConnection | None = None
+        self._number = 0
         limits = (config.keepalive_s, config.acknowledge_s, config.connect_s)
         self._turn_s = min(_TURN_S, *(each / 4 for each in limits))
         self._stop = threading.Event()
@@ -99,6 +100,11 @@ class Link:
     def is_connected(self) -> bool:
         """True while publications are sent."""
         return self.status is LinkStatus.CONNECTED
+
+    @property
+    def connection(self) -> int | None:
+        """Number of the present connection, from 1; None without one."""
+        return self._number if self.is_connected else None
 
     @property
     def waiting_bytes(self) -> int:
@@ -182,6 +188,7 @@ class Link:
 
     def _start_publishing(self, connection: BrokerConnection) -> None:
         self._connection = connection
+        self._number += 1
         self._set_status(LinkStatus.CONNECTED)
         self._owner.on_connected()
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
+from totem.domain.text import ExplainedCode
 from totem.fleet.channels import Publication, Received
 
 STATUS_FILE = "fleet.json"
@@ -40,24 +40,24 @@ small, and a diagnosis of 4 MB is sent in parts.
 """
 
 
-class LinkStatus(StrEnum):
-    """State of the link, for staff."""
+class LinkStatus(ExplainedCode):
+    """State of the link, with its words for staff."""
 
-    CONNECTING = "connecting"
-    CONNECTED = "connected"
-    UNREACHABLE = "unreachable"
+    CONNECTING = "connecting", "conectando"
+    CONNECTED = "connected", "conectado"
+    UNREACHABLE = "unreachable", "o servidor não é alcançado"
     """No broker answers at the host and port."""
-    BAD_CERTIFICATE = "bad_certificate"
+    BAD_CERTIFICATE = "bad_certificate", "o certificado do servidor não confere"
     """The broker's certificate is of another authority or another name, or the own one cannot be read."""
-    CERTIFICATE_REFUSED = "certificate_refused"
+    CERTIFICATE_REFUSED = "certificate_refused", "o servidor não aceita o certificado deste totem"
     """The broker asks for a certificate and takes none, or not this: ended, revoked, another authority's."""
-    REFUSED = "refused"
+    REFUSED = "refused", "o servidor não aceita este totem"
     """The broker has no such user, or another password."""
-    DROPPED = "dropped"
+    DROPPED = "dropped", "a conexão caiu"
     """The connection ended, or publications were not acknowledged."""
-    TAKEN_OVER = "taken_over"
+    TAKEN_OVER = "taken_over", "outro totem entrou com o mesmo nome"
     """Another program connected with the same ID."""
-    CLOSED = "closed"
+    CLOSED = "closed", "encerrada"
 
 
 @dataclass(frozen=True, slots=True)

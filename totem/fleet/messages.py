@@ -69,6 +69,7 @@ Challenge = Annotated[
     str, Field(pattern=r"^[0-9a-f]{32}$", description="128 random bits; a command carries the latest")
 ]
 Text = Annotated[str, Field(max_length=200)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
 Count = Annotated[int, Field(ge=0)]
 Time = Annotated[AwareDatetime, AfterValidator(_check_time)]
@@ -177,7 +178,7 @@ class KeysInfo(FleetModel):
     """
 
     serial: Count | None = None
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    sha256: Sha256 | None = None
     trouble: Code | None = None
 
 
@@ -325,6 +326,38 @@ class EventSeverity(StrEnum):
     ERROR = "error"
 
 
+class EventKind(ExplainedCode):
+    """Kind of an event, with its words for the operator; other versions may have others."""
+
+    STARTED = "started", "Programa aberto"
+    RESTARTED = "restarted", "Programa reiniciado"
+    CRASH = "crash", "Programa caiu e voltou"
+    JOINED = "joined", "Entrou na frota"
+    SERVICE_IN = "service_in", "Voltou a atender"
+    SERVICE_OUT = "service_out", "Parou de atender"
+    PRINTER_OK = "printer_ok", "Impressora pronta"
+    PRINTER_FAULT = "printer_fault", "Impressora"
+    ERP_UP = "erp_up", "O ERP voltou a responder"
+    ERP_DOWN = "erp_down", "ERP"
+    CLOCK_WRONG = "clock_wrong", "Relógio errado"
+    CLOCK_RIGHT = "clock_right", "Relógio certo de novo"
+    UPDATE = "update", "Atualização"
+    COMMAND_REFUSED = "command_refused", "Comando recusado"
+    CONFIG_REFUSED = "config_refused", "Configuração recusada"
+    CONFIG_REVERTED = "config_reverted", "Configuração desfeita: sem tela inicial ou sem ERP"
+    KEYS_CHANGED = "keys_changed", "Nova lista de chaves em vigor"
+    KEYS_REFUSED = "keys_refused", "Lista de chaves recusada"
+
+
+class EventCode(ExplainedCode):
+    """Code of an event beside those of refusals, faults and outages."""
+
+    UNFINISHED_RUN = "unfinished_run", "a execução anterior não terminou em ordem"
+    OFFERED = "offered", "há uma versão nova"
+    RUNNING = "running", "versão nova em uso"
+    FAILED = "failed", "a versão nova falhou"
+
+
 class EventMessage(FleetMessage):
     """`up/event`: a change in a kiosk, numbered from 1 within a run."""
 
@@ -401,6 +434,8 @@ class ResultCode(ExplainedCode):
     NOT_INSTALLED = "not_installed", "o programa deste totem não se atualiza sozinho"
     OTHER_VERSION = "other_version", "essa versão não está publicada para este totem"
     OUT_BY_STAFF = "out_by_staff", "a equipe da loja o mantém fora de serviço"
+    NOT_BACK = "not_back", "não voltou a tempo"
+    """Of a restart in a rollout: no kiosk replies this, the operator's side observes it."""
 
 
 class Reply(FleetMessage):
@@ -465,7 +500,7 @@ class ReportedConfig(FleetMessage):
     serial: Count
     state: ConfigState
     troubles: Annotated[tuple[ConfigTrouble, ...], Field(max_length=MOST_TROUBLES)] = ()
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sha256
 
     @property
     def order(self) -> tuple[int, int]:
@@ -496,7 +531,7 @@ class ConfigFile(FleetModel):
 
     name: Annotated[str, Field(pattern=FILE_NAME_PATTERN)]
     url: Annotated[str, Field(pattern=r"^https://", max_length=2000)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sha256
     bytes: Annotated[int, Field(ge=1, le=20_000_000)]
 
 

@@ -29,9 +29,11 @@ from totem.printing.print_lock import SharedPrinter
 from totem.session.display_schedule import DisplayRules, DisplaySchedule
 from totem.session.session import SessionConfig
 from totem.session.states import RESTING
+from totem.session.view_state import UNLOCK
 from totem.settings import is_loopback, state_folder
 from totem.system import logging as logs
 from totem.system.background import ignore_result, in_thread
+from totem.system.qt_types import create_types
 from totem.ui.overlays.standby import ScreenDimmer
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Kiosk:
         Without `keep_limits`, the rate limits are neither loaded nor saved; without `keep_statistics`, its
         sessions are not counted.
         """
+        create_types()
         self.frontend = frontend
         self.started = frontend.started
         self.settings = settings = frontend.settings
@@ -186,7 +189,7 @@ class Kiosk:
 
         cache = CapabilityCache(partial(state_folder, self.settings), erp_fingerprint(self.settings.erp))
         wanted = self.settings.records.modes()
-        wanted["unlock"] = "auto" if self.settings.unlock.enabled else "never"
+        wanted[UNLOCK] = "auto" if self.settings.unlock.enabled else "never"
         self.capability_monitor = monitor = CapabilityMonitor(
             self.erp, cache, wanted, self.availability.erp, self.background, self.availability
         )
@@ -270,11 +273,15 @@ async def _clear(printer: SharedPrinter) -> None:
 
 
 async def _close_idle_connections(erp: OwnedErp) -> None:
-    """Drop session data that libraries keep: receive buffers of connections and the cache of parsed URLs."""
+    """Drop session data that libraries keep: receive buffers of connections and the cache of parsed URLs.
+
+    Then prepare for the next session, which would wait for a new client.
+    """
     from urllib import parse
 
     await erp.rest()
     parse.clear_cache()  # type: ignore[attr-defined]  # the cookie policy parses the URL of every request
+    await erp.warm_up()
 
 
 async def _stay_awake() -> None:

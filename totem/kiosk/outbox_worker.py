@@ -104,9 +104,9 @@ class OutboxWorker(QObject):
 
     async def _deliver_due(self) -> float:
         """Deliver due requests; return the seconds until the next round."""
-        if self._outbox is None and not (self._state() / outbox.FOLDER).is_dir():
-            return IDLE_S
         try:
+            if self._outbox is None and not (self._state() / outbox.FOLDER).is_dir():
+                return IDLE_S
             wait = await self.open().deliver(self._erp)
         except Exception as error:  # noqa: BLE001 - an error must not end the delivery
             log.error("the outbox's round broke off: %s", type(error).__name__)  # noqa: TRY400 - its locals are a person's

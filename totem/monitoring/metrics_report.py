@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from totem.cards.charge import ChargePhase
 from totem.domain.card_payment import CardMethod
+from totem.domain.hours import WEEKDAYS
 from totem.domain.service_requests import UnlockRefusal
 from totem.domain.text import ExplainedCode, format_date
 from totem.monitoring import metrics_store
@@ -25,14 +27,15 @@ from totem.monitoring.session_metrics import (
     SessionOutcome,
 )
 from totem.printing.printer import PrinterFault
+from totem.session.card_terms import ABANDONED, payment_name
 from totem.session.forms.steps import Form, FormStep
 from totem.session.payments import PASSED_OVER
 from totem.session.states import State
 from totem.session.view_state import Rating, UnlockStatus
 from totem.system.atomic_file import open_atomic
 
-WEEK, HOURS = 7, 24
-PAID_BY_CARD = {f"approved.{method}": method.text for method in CardMethod}
+HOURS = 24
+PAID_BY_CARD = {payment_name(method): method.text for method in CardMethod}
 """Ends of charges that are payments, with their labels."""
 SERVED = frozenset(
     {
@@ -58,8 +61,8 @@ FAULT_LABELS = {
     PrinterFault.UNCONFIRMED: "Sem confirmação",
     PrinterFault.OTHER: "Outra falha",
 }
-WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 _SCREEN_LABELS = {state.published_name: state.label for state in State}
+_NOT_AWAITED = "O cliente não esperou"
 PREFIX = "totem-estatisticas"
 HEAD = ("Dia", "Hora", "Indicador", "Item", "Quantidade")
 
@@ -121,7 +124,7 @@ def summarize(rows: Iterable[MetricRow], first: date, last: date) -> MetricsRepo
     """Sum up `rows`, all of which lie in these days; rows of unknown names are ignored."""
     sums: Counter[tuple[str, str]] = Counter()
     days: Counter[date] = Counter()
-    hours = [[0] * HOURS for _ in range(WEEK)]
+    hours = [[0] * HOURS for _ in WEEKDAYS]
     for row in rows:
         sums[row.kind, row.name] += row.amount
         if row.kind == MetricKind.SESSION.value:
@@ -181,7 +184,7 @@ LABELS: dict[str, dict[str, str]] = {
     MetricKind.EXPIRED_AT.value: _SCREEN_LABELS,
     MetricKind.STAYS.value: _SCREEN_LABELS,
     MetricKind.SECONDS.value: _SCREEN_LABELS,
-    MetricKind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: "O cliente não esperou"} | _FAULT_LABELS,
+    MetricKind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: _NOT_AWAITED} | _FAULT_LABELS,
     MetricKind.ERP_FAILURE.value: _OUTCOME_LABELS,
     MetricKind.PRINTER_FAILURE.value: _FAULT_LABELS,
     MetricKind.PAYMENT.value: {ALONE: "Um boleto", IN_SERIES: "Vários de uma vez"},
@@ -198,13 +201,13 @@ LABELS: dict[str, dict[str, str]] = {
     MetricKind.RATING.value: _labels(Rating),
     MetricKind.CARD.value: {
         **PAID_BY_CARD,
-        "declined": "Recusado",
-        "canceled": "Cancelado pelo cliente",
-        "expired": "Tempo esgotado na maquininha",
-        "not_started": "Maquininha indisponível",
-        "title_changed": "O boleto mudou antes",
-        "unknown": "Sem resposta: conferir na maquininha",
-        "abandoned": "O cliente não esperou",
+        ChargePhase.DECLINED.value: "Recusado",
+        ChargePhase.CANCELED.value: "Cancelado pelo cliente",
+        ChargePhase.EXPIRED.value: "Tempo esgotado na maquininha",
+        ChargePhase.NOT_STARTED.value: "Maquininha indisponível",
+        ChargePhase.TITLE_CHANGED.value: "O boleto mudou antes",
+        ChargePhase.UNKNOWN.value: "Sem resposta: conferir na maquininha",
+        ABANDONED: _NOT_AWAITED,
     },
     MetricKind.UNLOCK.value: {
         **_labels(status for status in UnlockStatus if status is not UnlockStatus.REFUSED),

@@ -101,7 +101,7 @@ class PrinterMonitor(QObject):
         if fault is None:
             log.warning("the printer is ready again")
         else:
-            log.warning("no print is offered: the printer says %s", fault.value)
+            log.warning("no print is offered: the printer reports %s", fault.value)
         self._fault = fault
         self.changed.emit(fault)
 

@@ -19,7 +19,7 @@ from totem.cards.charge import ChargePhase
 from totem.cards.progress import CardReadiness, ChargeProgress, ChargeRequest
 from totem.domain.card_payment import TitleReference
 from totem.session.boletos import in_order
-from totem.session.card_terms import CardChoice
+from totem.session.card_terms import ABANDONED, CardChoice, payment_name
 from totem.session.session_log import report_charge_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import PAYING, Event, State
@@ -49,8 +49,6 @@ NOT_TAKEN = {
     P.TITLE_CHANGED: Event.TITLE_CHANGED,
 }
 """Ends at which surely nothing was taken, with their events. Any other, but an approval, is unknown."""
-ABANDONED = "abandoned"
-"""Name in statistics of a charge whose customer did not wait for its end."""
 _ON_ONE_BOLETO = PAYING | {State.CHARGING, State.NOT_CHARGED}
 """States in which a change of the readiness waits: a way to pay neither comes nor goes under a finger."""
 
@@ -61,8 +59,8 @@ class CardTask(QObject):
     Signals:
         approved(Charge): the chosen boleto is paid.
         lost(Charge | None, str): its end is unknown; the second is a reference for staff.
-        ended(str): a charge ended so for its customer, for statistics: a `ChargePhase` by name, an approval
-            with its instrument, as in "approved.debit", or `ABANDONED`.
+        ended(str): a charge ended so for its customer, for statistics: a `ChargePhase` by name, a payment
+            by its `payment_name`, or `ABANDONED`.
     """
 
     approved = Signal(object)
@@ -189,7 +187,7 @@ class CardTask(QObject):
         charge = result.charge or card.charge
         if result.phase.is_approved and charge is not None:
             self._paid[hash(charge.title)] = self._today()
-            self.ended.emit(f"{P.APPROVED.value}.{charge.method.value}")
+            self.ended.emit(payment_name(charge.method))
             self.approved.emit(charge)
         elif result.phase in NOT_TAKEN:
             self.ended.emit(result.phase.value)

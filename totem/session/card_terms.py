@@ -4,8 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from totem.cards.charge import ChargePhase
 from totem.domain.card_payment import CardMethod
 from totem.domain.text import CENT
+
+ABANDONED = "abandoned"
+"""Name in statistics of a charge whose customer did not wait for its end."""
+
+
+def payment_name(method: CardMethod) -> str:
+    """Return the name in statistics of a charge that was approved, as in "approved.debit"."""
+    return f"{ChargePhase.APPROVED.value}.{method.value}"
 
 
 @dataclass(frozen=True, slots=True)

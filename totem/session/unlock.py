@@ -44,24 +44,29 @@ async def request_unlock(erp: SessionErp, customer: "Customer") -> "Unlock | Non
 
     try:
         return await erp.unlock(customer)
-    except ErpError as error:
-        if isinstance(error, Refused | NotFound) or not error.may_have_arrived:
+    except Exception as error:
+        if _did_nothing(error):
             raise
-        log.warning("the answer to a trust unlock was lost: %s", error)
-    except Exception as error:  # noqa: BLE001 - an answer that cannot be read proves nothing
-        log.error("the answer to a trust unlock was lost: %s", describe_traceback(error))  # noqa: TRY400 - without values
+        _log_failure("the answer to a trust unlock was lost", error)  # one that cannot be read proves nothing
     if customer.service_state in {ServiceState.UNKNOWN, ServiceState.ACTIVE}:
         return None  # a service that runs now may have run before
     is_unlocked = await _find_state_again(erp, customer) is ServiceState.ACTIVE
     return Unlock() if is_unlocked else None
 
 
+def _did_nothing(error: Exception) -> bool:
+    """Test that an unlock that failed surely changed nothing, so that it may be requested again."""
+    if isinstance(error, Refused | NotFound):
+        return True
+    return isinstance(error, ErpError) and not error.may_have_arrived
+
+
 async def _find_state_again(erp: SessionErp, customer: "Customer") -> ServiceState:
     """Find out the state of a registration anew, by itself or else by its installations."""
     try:
         found = await erp.customers(customer.tax_id)
-    except ErpError as error:
-        log.warning("a trust unlock could not be looked up: %s", error)
+    except Exception as error:  # noqa: BLE001 - raised further, it would count as an unlock that did nothing
+        _log_failure("a trust unlock could not be looked up", error)
         return ServiceState.UNKNOWN
     now = next((each for each in found if each.key == customer.key), None)
     if now is None or now.service_state is not ServiceState.UNKNOWN:
@@ -75,10 +80,18 @@ async def find_service_state(erp: SessionErp, customer: "Customer") -> ServiceSt
 
     try:
         places = await erp.installations(customer)
-    except ErpError as error:
-        log.info("the state of the service is not known: %s", error)
+    except Exception as error:  # noqa: BLE001 - boletos and unlocks do without it
+        _log_failure("the state of the service is not known", error, level=logging.INFO)
         return ServiceState.UNKNOWN
     return state_of_services(service for place in places for service in place.services)
+
+
+def _log_failure(event: str, error: Exception, level: int = logging.WARNING) -> None:
+    """Log a request that failed, an error of the ERP at `level`, any other with its traceback."""
+    if isinstance(error, ErpError):
+        log.log(level, "%s: %s", event, error)
+    else:
+        log.error("%s: %s", event, describe_traceback(error))
 
 
 async def load_with_service_state(

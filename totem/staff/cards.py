@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 journal = logging.getLogger(JOURNAL)
 
+NO_CHARGE = "Esta cobrança não está mais no registro."
 _ERP_FAILED = "O ERP não respondeu, ou não aceitou o pedido. Nada mudou."
-_NO_CHARGE = "Esta cobrança não está mais no registro."
 _NO_BRAND = "Não informada"
 
 
@@ -147,7 +147,7 @@ async def _failure_text(service: "CardService", charge: Charge, error: Exception
     try:
         return refusal_text(await service.charge(charge.id))
     except UnknownCharge:
-        return localize(_NO_CHARGE)
+        return localize(NO_CHARGE)
 
 
 def is_done(decision: Decision, after: Charge) -> bool:
@@ -253,8 +253,10 @@ def _provider_label(name: str) -> str:
 def find(charges: Sequence[Charge], typed: str) -> list[Charge]:
     """Return the charges whose id begins with `typed`, or that it names by reference, order or NSU."""
     word = typed.strip().casefold().removeprefix("totem-")
+    if not word:  # the order and the NSU of a charge are empty until the provider states them
+        return []
     exact = [each for each in charges if word in {each.id, each.order_id.casefold(), each.nsu.casefold()}]
-    return exact or [each for each in charges if word and each.id.startswith(word)]
+    return exact or [each for each in charges if each.id.startswith(word)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +353,7 @@ class StaffCards:
         """Carry out the decision of this name, which the PIN has confirmed."""
         charge, made = await self.read(charge_id), Decision[decision]
         if charge is None:
-            return ActionResult(done=False, words=_NO_CHARGE)
+            return ActionResult(done=False, words=NO_CHARGE)
         try:
             after = await decide(self.open(), charge, made, by="page")
         except DecisionFailed as failure:

@@ -11,17 +11,17 @@ from totem.settings.erp_kinds import KINDS
 from totem.settings.printer_profiles import PROFILES
 from totem.settings.section import plain_type
 
-DIAGONAL = "screen.diagonal_inches"
+DIAGONAL, PRINTER_KIND, PROFILE = "screen.diagonal_inches", "printer.kind", "printer.profile"
 DEFAULT = "padrão"
 OPTIONS = {
-    "printer.kind": {
+    PRINTER_KIND: {
         "none": ("Sem impressora", "Os clientes pagam pela tela e pelo celular."),
         "thermal": ("Térmica", "Bobina de 80 mm ou 58 mm, por USB, rede ou serial."),
         "cups": ("A4, por fila do Linux", "Uma fila do CUPS."),
         "windows": ("A4, por fila do Windows", "Uma impressora instalada no Windows."),
         "pdf": ("Arquivos PDF", "Só grava arquivos, para testes."),
     },
-    "printer.profile": {name: (profile.label, profile.note) for name, profile in PROFILES.items()},
+    PROFILE: {name: (profile.label, profile.note) for name, profile in PROFILES.items()},
 }
 """Label and note for each value of a CHOICE."""
 _SWITCH = {"true": ("ligado", ""), "false": ("desligado", "")}
@@ -98,13 +98,18 @@ EDITABLE_SETTINGS = (
     EditableSetting("sound.enabled", "Sons", EditorKind.CHOICE, is_daily=True),
     EditableSetting("sound.volume", "Volume dos sons", EditorKind.NUMBER, step=10, unit="%", is_daily=True),
     EditableSetting("voice.volume", "Volume da voz", EditorKind.NUMBER, step=10, unit="%", is_daily=True),
-    EditableSetting("printer.kind", "Impressora", EditorKind.CHOICE),
-    EditableSetting("printer.profile", "Modelo da térmica", EditorKind.CHOICE),
+    EditableSetting(PRINTER_KIND, "Impressora", EditorKind.CHOICE),
+    EditableSetting(PROFILE, "Modelo da térmica", EditorKind.CHOICE),
     EditableSetting("printer.connection", "Endereço da térmica", EditorKind.TEXT),
     EditableSetting("printer.queue", "Fila de impressão (A4)", EditorKind.TEXT),
     EditableSetting("brand.name", "Nome da empresa", EditorKind.TEXT),
-    EditableSetting("screen.diagonal_inches", "Diagonal da tela", EditorKind.NUMBER, step=0.1, unit="″"),
+    EditableSetting(DIAGONAL, "Diagonal da tela", EditorKind.NUMBER, step=0.1, unit="″"),
 )
+
+
+def editable_setting(key: str) -> EditableSetting:
+    """Return the row of a setting that every kiosk has."""
+    return next(each for each in EDITABLE_SETTINGS if each.key == key)
 
 
 def erp_codes(settings: Settings) -> list[EditableSetting]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from totem.settings import Settings, state_folder
 from totem.staff.action_runner import Action, ActionResult, Handler
-from totem.staff.support_bundle import removable_drives
+from totem.staff.removable_drives import removable_drives
 from totem.system.exit_codes import ExitCode
 
 if TYPE_CHECKING:

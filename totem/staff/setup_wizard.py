@@ -21,6 +21,7 @@ from totem.settings.errors import dotted
 from totem.settings.fields import is_valid_token, normalize_url
 from totem.settings.secret_key import SecretKey
 from totem.settings.section import Section
+from totem.staff.editable_settings import DIAGONAL, PRINTER_KIND
 from totem.staff.pin import PinFile
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import CommandLanguage, localize
@@ -47,15 +48,14 @@ class SetupStep(Enum):
 
 KEYS = {
     SetupStep.ADDRESS: "erp.base_url",
-    SetupStep.PRINTER: "printer.kind",
+    SetupStep.PRINTER: PRINTER_KIND,
     SetupStep.BRAND: "brand.name",
     SetupStep.BENEFICIARY: "payment.beneficiary.name",
-    SetupStep.SCREEN: "screen.diagonal_inches",
+    SetupStep.SCREEN: DIAGONAL,
 }
 """The setting that each step writes; the first of two, where it has two."""
 TAX_ID = "payment.beneficiary.tax_id"
 STORE = "kiosk.name"
-PROFILE = "printer.profile"
 
 
 class SetupWizard:

@@ -30,11 +30,20 @@ def box_direction(*, is_row: bool) -> QBoxLayout.Direction:
     return QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
 
 
-def discard(box: QBoxLayout, widget: QWidget) -> None:
+def discard(layout: QLayout, widget: QWidget) -> None:
     """Take a widget out of a layout, hide it at once, and delete it."""
-    box.removeWidget(widget)
+    layout.removeWidget(widget)
     widget.hide()
     widget.deleteLater()
+
+
+def discard_all(layout: QLayout) -> None:
+    """Discard all widgets of a layout; its spaces stay."""
+    for place in reversed(range(layout.count())):
+        item = layout.itemAt(place)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            discard(layout, widget)
 
 
 def add_items(box: QBoxLayout, *items: Item) -> None:

@@ -29,10 +29,11 @@ SHRINK_STEP = 0.94
 """The ratio of two sizes of text that shrinks."""
 TOO_WIDE = 1.1
 """The share of its room from which on a line, taken to be as wide as its size, is not worth measuring."""
-UNITS_ACROSS = 1080
-UNITS_PER_MM = hypot(1080, 1920) / (21.5 * 25.4)
-LEAST_UNITS_ACROSS = 760  # layouts hold down to this width; below it, millimetres give way
 MM_PER_INCH = 25.4
+UNITS_ACROSS, UNITS_ALONG, UNITS_INCHES = 1080, 1920, 21.5
+"""The panel of whose pixels the units are."""
+UNITS_PER_MM = hypot(UNITS_ACROSS, UNITS_ALONG) / (UNITS_INCHES * MM_PER_INCH)
+LEAST_UNITS_ACROSS = 760  # layouts hold down to this width; below it, millimetres give way
 VEIL_ALPHA = 0.11
 YELLOW = QColor("#ffee00")
 DARK_SHARE, LIGHT_SHARE = 0.4, 0.14

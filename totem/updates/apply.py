@@ -29,7 +29,6 @@ from totem.updates.errors import UpdateReason, UpdateRefused, check_room, not_wr
 from totem.updates.handshake import CONFIRMED, EXCUSED, RESTARTED, Handshake, TrialStage
 from totem.updates.installation import BASE, InstallRoot
 from totem.updates.ledger import BadLedger, LastEvent, Ledger, Trial, UpdateOutcome
-from totem.updates.texts import WHY
 
 KEPT = 2
 """Number of good versions kept beside the base."""
@@ -371,4 +370,4 @@ def _make_public_folder(folder: Path) -> None:
 
 def _reason(reason: UpdateReason) -> str:
     """Return a reason in the language in use; its code where none is."""
-    return localize(WHY[reason]) if language_in_use() else reason.value
+    return localize(reason.text) if language_in_use() else reason.value

@@ -28,27 +28,6 @@ _REDIRECTS = 3
 _CHUNK = 1 << 18
 
 
-RESUMABLE = frozenset(
-    {
-        UpdateReason.UNREADABLE,
-        UpdateReason.NO_NAME,
-        UpdateReason.CONNECTION_REFUSED,
-        UpdateReason.UNREACHABLE,
-        UpdateReason.TIMED_OUT,
-        UpdateReason.BROKEN_OFF,
-        UpdateReason.CERTIFICATE_UNKNOWN,
-        UpdateReason.CERTIFICATE_EXPIRED,
-        UpdateReason.CERTIFICATE_OF_ANOTHER,
-        UpdateReason.TLS,
-        UpdateReason.NOT_HTTPS,
-        UpdateReason.NOT_PUBLISHED,
-        UpdateReason.SERVER_FAILED,
-        UpdateReason.STOPPED,
-    }
-)
-"""Reasons after which a partial archive is kept, since its content is not in doubt."""
-
-
 class HttpsSource(Source):
     """Repository at an https `address`.
 

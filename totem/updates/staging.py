@@ -111,15 +111,13 @@ class Staging:
 
     def fetch(self, *, stop: "threading.Event | None" = None) -> str:
         """Download and stage the offer at the address; return its version."""
-        from totem.updates.fetch import RESUMABLE
-
         with self.handshake.lock(), self._https(stop) as (checked, clear_partial):
             self._check_wanted(checked.offer)
             if self.staged() != checked.offer.version:
                 try:
                     self._stage(checked)
                 except UpdateRefused as error:
-                    if error.reason not in RESUMABLE:
+                    if not error.reason.is_resumable:
                         clear_partial()
                     raise
                 clear_partial()

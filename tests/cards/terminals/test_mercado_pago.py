@@ -123,6 +123,12 @@ class TestMercadoPago(MercadoPagoSuite):
         emulator.mode = "SELF_SERVICE"
         self.run(emulator, lambda terminal: terminal.probe())
 
+    @pytest.mark.parametrize("mode", [["PDV"], {"id": "PDV"}, 1, None])
+    def test_a_mode_that_is_no_text_is_another_mode(self, emulator: TerminalEmulator, mode: object) -> None:
+        assert isinstance(emulator, MercadoPagoEmulator)
+        emulator.mode = mode  # type: ignore[assignment]  # an answer that nobody foresaw
+        assert self.fail(emulator, lambda terminal: terminal.probe()).fault is TerminalFault.NOT_FOUND
+
     def test_another_accounts_terminal_is_told(self, emulator: TerminalEmulator) -> None:
         for error in (
             self.fail(emulator, lambda terminal: terminal.probe(), terminal_id="PAX_A910__X"),

@@ -18,7 +18,7 @@ from totem.app.fleet import member as member_module
 from totem.fleet import topics
 from totem.fleet.agent import agent as agent_module
 from totem.fleet.agent import machine, reports
-from totem.fleet.messages import EventSeverity, Health, OutReason, Presence
+from totem.fleet.messages import EventKind, EventSeverity, Health, OutReason, Presence
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.monitoring.session_metrics import SessionOutcome
@@ -112,7 +112,7 @@ def test_an_outage_of_the_erp_is_reported_at_once(
 def test_faults_of_the_printer_are_reported(
     console: Console, member: Member, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect("the printer says paper_out")
+    expected_logs.expect("the printer reports paper_out")
     expected_logs.expect("ready again")
     wait_ready(console)
     availability = member.driver.kiosk.availability
@@ -147,8 +147,8 @@ def test_flags_that_no_signal_reports_are_published_when_they_change_and_only_th
         member.driver.wait_until(lambda: bool(read) and not agent._is_reading, "a reading")
         read.clear()
     console.wait_for(topics.UP_HEALTH, lambda health: health.clock.synced is synced[0])
-    agent.publish_event("marker", EventSeverity.INFO)
-    console.wait_for(topics.UP_EVENT, lambda event: event.kind == "marker")
+    agent.publish_event(EventKind.JOINED, EventSeverity.INFO)
+    console.wait_for(topics.UP_EVENT, lambda event: event.kind == EventKind.JOINED)
     changed = [each.clock.synced for each in console.all_at(topics.UP_HEALTH)]
     assert changed == [not synced[0], synced[0]]
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -172,6 +173,27 @@ def test_a_kiosk_outlives_its_broker_and_reports_again(
     wait_until(lambda: bool(statuses), "the loss")
     ready = 2
     wait_until(lambda: len(list(filter(is_ready, console.all_at(topics.UP_STATE)))) == ready, "the return")
+    console.close()
+
+
+def test_a_new_connection_has_another_number_before_the_gui_thread_has_seen_it(
+    make_member: Callable[..., Member], own_broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parts of a file that waited for the one before are lost, so that the file is given up."""
+    console = Console(own_broker)
+    member = make_member(fleet={"port": own_broker.port, "ca_file": own_broker.ca_file})
+    console.wait_for(topics.UP_STATE, is_ready)
+    first, is_back = member.agent.connection, Event()
+
+    def note(status: LinkStatus) -> None:
+        if status is LinkStatus.CONNECTED:
+            is_back.set()
+
+    monkeypatch.setattr(member.agent._link, "_on_status", note)
+    own_broker.kill()
+    own_broker.start()
+    is_back.wait()
+    assert (first, member.agent.connection) == (1, 2)
     console.close()
 
 

@@ -17,7 +17,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from totem.app.maintenance import update_actions
-from totem.domain.text import LONGEST_MESSAGE
+from totem.domain.text import LONGEST_MESSAGE, capitalized
 from totem.monitoring.availability import MaintenanceFlag
 from totem.monitoring.metrics_store import FILE_NAME as STATISTICS
 from totem.monitoring.metrics_store import KEPT_DAYS, read
@@ -136,7 +136,7 @@ async def _print(
     finally:
         await printer.clear()
     proof = printer_text.describe_proof(printed)
-    return ActionResult(done=True, words=f"{proof[0].upper()}{proof[1:]}.")
+    return ActionResult(done=True, words=f"{capitalized(proof)}.")
 
 
 async def _set_out_of_service(tools: Tools, message: str = "") -> ActionResult:
@@ -179,7 +179,7 @@ async def _reload(tools: Tools) -> ActionResult:
 
 async def export(write: Callable[[Path], Path]) -> ActionResult:
     """Write a file to the first USB stick; `write` takes its folder, and returns the file."""
-    from totem.staff.support_bundle import removable_drives
+    from totem.staff.removable_drives import removable_drives
 
     sticks = await asyncio.to_thread(removable_drives)
     if not sticks:

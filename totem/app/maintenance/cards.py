@@ -58,10 +58,11 @@ async def _print_receipt(
     from totem.cards.receipt import receipt_of
     from totem.session.print_builder import build_card_receipt
     from totem.session.session import SessionConfig
+    from totem.staff.cards import NO_CHARGE
 
     charge, now = await desk.read(charge_id), desk.now()
     if charge is None:
-        return ActionResult(done=False, words="Esta cobrança não está mais no registro.")
+        return ActionResult(done=False, words=NO_CHARGE)
     config = SessionConfig.from_settings(settings)
     slip = build_card_receipt([receipt_of(charge, now.tzinfo)], config, now, is_copy=True)
     return await print_slip(settings, printer, slip)

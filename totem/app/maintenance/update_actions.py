@@ -32,10 +32,8 @@ async def fetch_now(settings: "Settings") -> ActionResult:
 
 
 def _refusal(subject: str, error: "UpdateRefused") -> ActionResult:
-    from totem.updates.texts import TO_DO, WHY
-
-    remedy = TO_DO.get(error.reason, "")
-    return ActionResult(done=False, words=f"{subject}: {WHY[error.reason]}. {remedy}".rstrip())
+    reason = error.reason
+    return ActionResult(done=False, words=f"{subject}: {reason.text}. {reason.remedy}".rstrip())
 
 
 def _staged_text(version: str, work: "Staging", more: str = "") -> str:
@@ -51,7 +49,7 @@ async def stage_from_stick(settings: "Settings") -> ActionResult:
     """Stage the latest package on the first USB stick that has one."""
     from asyncio import to_thread
 
-    from totem.staff.support_bundle import removable_drives
+    from totem.staff.removable_drives import removable_drives
     from totem.updates.errors import UpdateRefused
     from totem.updates.repositories import find_packages
     from totem.updates.staging import Staging

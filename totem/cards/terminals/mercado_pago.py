@@ -126,7 +126,7 @@ class MercadoPagoTerminal(CardTerminal):
             listed = answer.row("data").rows("terminals")
             for each in listed:
                 if each.value("id") == self._terminal:
-                    if each.value("operating_mode") not in _TAKES_ORDERS:
+                    if each.code("operating_mode") not in _TAKES_ORDERS:
                         raise TerminalError(TerminalFault.NOT_FOUND, may_have_arrived=False)
                     return
             if len(listed) < _PAGE:
@@ -259,12 +259,7 @@ def _read(request: Request, response: Response, order: ChargeOrder) -> TerminalR
         or order.order_id not in {"", order_id}
     ):
         raise unusable(request, response.status)
-    stated = row.value("status")
-    status = (
-        _STATUSES.get(stated, TerminalStatus.UNREADABLE)
-        if isinstance(stated, str)
-        else TerminalStatus.UNREADABLE
-    )
+    status = _STATUSES.get(row.code("status") or "", TerminalStatus.UNREADABLE)
     payments = row.rows("transactions.payments")
     taken = [each for each in payments if each.value("status") == "processed"]
     amount = _paid(taken)

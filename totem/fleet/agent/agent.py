@@ -27,6 +27,8 @@ from totem.fleet.link import Link
 from totem.fleet.link_config import STATUS_FILE, LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import (
     WILL,
+    EventCode,
+    EventKind,
     EventMessage,
     EventSeverity,
     FileChunk,
@@ -109,7 +111,7 @@ class Agent(QObject):
         self._unsent: deque[EventMessage] = deque(maxlen=MOST_UNSENT_EVENTS)
         self._unread: deque[Received] = deque()
         self._unread_bytes, self._unread_lock = 0, threading.Lock()
-        self._events = self._connections = 0
+        self._events = 0
         self._is_ready, self._is_closed = False, False
         self._is_reading, self._is_read_again = False, False
         self._is_all_due, self._reads_all = False, False
@@ -191,18 +193,18 @@ class Agent(QObject):
     @property
     def connection(self) -> int | None:
         """Number of the present connection; None without one."""
-        return self._connections if self._link.is_connected else None
+        return self._link.connection
 
     def publish_file(self, chunk: FileChunk) -> bool:
         """Publish a chunk of a file of a command; False without a connection, and while others wait there."""
         return self._link.waiting_bytes <= MOST_WAITING_OF_FILES and self._publish(topics.UP_FILE, chunk)
 
-    def publish_event(self, kind: str, severity: EventSeverity, code: str | None = None) -> None:
+    def publish_event(self, kind: EventKind, severity: EventSeverity, code: str | None = None) -> None:
         """Publish an event; the latest ones wait for a connection."""
         self._events += 1
         now = datetime.now(UTC)
         event = EventMessage(
-            time=now, boot=self.boot, n=self._events, kind=kind, severity=severity, code=code
+            time=now, boot=self.boot, n=self._events, kind=kind.value, severity=severity, code=code
         )
         if not self._publish(topics.UP_EVENT, event):
             self._unsent.append(event)
@@ -241,7 +243,6 @@ class Agent(QObject):
     @Slot()
     def _on_connected(self) -> None:
         """Publish everything, `ready` last."""
-        self._connections += 1
         if self._is_closed:
             return
         self._is_ready = False
@@ -355,9 +356,9 @@ class Agent(QObject):
         if before is None or update is None:
             return
         if update.failed is not None and update.failed != before.failed:
-            self.publish_event("update", EventSeverity.ERROR, "failed")
+            self.publish_event(EventKind.UPDATE, EventSeverity.ERROR, EventCode.FAILED.value)
         elif update.offered is not None and update.offered != before.offered:
-            self.publish_event("update", EventSeverity.INFO, "offered")
+            self.publish_event(EventKind.UPDATE, EventSeverity.INFO, EventCode.OFFERED.value)
 
     def _end_connecting(self) -> None:
         """Publish what has waited for the connection, and that the kiosk is ready."""
@@ -399,14 +400,14 @@ class Agent(QObject):
         with suppress(OSError, ValueError, RecursionError), self._file.open("rb") as file:
             before = json.loads(file.read(_LONGEST_STATUS))
         if not isinstance(before, dict):
-            self.publish_event("started", EventSeverity.INFO)
+            self.publish_event(EventKind.STARTED, EventSeverity.INFO)
         elif before.get("link") == LinkStatus.CLOSED:
-            self.publish_event("restarted", EventSeverity.INFO)
+            self.publish_event(EventKind.RESTARTED, EventSeverity.INFO)
         else:
-            self.publish_event("crash", EventSeverity.ERROR, "unfinished_run")
+            self.publish_event(EventKind.CRASH, EventSeverity.ERROR, EventCode.UNFINISHED_RUN.value)
         version = before.get("version") if isinstance(before, dict) else None
         if version is not None and version != self._reports.version:
-            self.publish_event("update", EventSeverity.INFO, "running")
+            self.publish_event(EventKind.UPDATE, EventSeverity.INFO, EventCode.RUNNING.value)
 
 
 async def _read_reports(

@@ -36,9 +36,11 @@ from totem.fleet.messages import (
     ConfigFile,
     ConfigState,
     ConfigTrouble,
+    EventKind,
     EventSeverity,
     Refusal,
     ReportedConfig,
+    ResultCode,
     TrustedKey,
     WantedConfig,
 )
@@ -256,7 +258,7 @@ class ConfigReceiver(QObject):
         if not self._is_record_known:
             log.error("the record of the fleet's configurations cannot be read: none is taken")
             code = Refusal.SERIAL_UNKNOWN.value
-            self._agent.publish_event("config_refused", EventSeverity.ERROR, code)
+            self._agent.publish_event(EventKind.CONFIG_REFUSED, EventSeverity.ERROR, code)
         trial = self._record.trial
         if trial is not None and trial.is_over:
             self._store_result(ConfigState.REVERTED)
@@ -385,7 +387,7 @@ class ConfigReceiver(QObject):
         if self._limit.add_if_below(MOST_REFUSALS):
             name = opened.key.name if opened.key is not None else None
             journal.info("fleet configuration refused", extra={"by": name, "code": refusal.value})
-            self._agent.publish_event("config_refused", EventSeverity.WARNING, refusal.value)
+            self._agent.publish_event(EventKind.CONFIG_REFUSED, EventSeverity.WARNING, refusal.value)
             self._agent.publish_config(
                 ReportedConfig(
                     keys=opened.order[0],
@@ -418,7 +420,7 @@ class ConfigReceiver(QObject):
         is_stored = self._store(ended)
         journal.info("fleet configuration", extra={"serial": self._record.serial, "result": state.value})
         if state is ConfigState.REVERTED:
-            self._agent.publish_event("config_reverted", EventSeverity.ERROR)
+            self._agent.publish_event(EventKind.CONFIG_REVERTED, EventSeverity.ERROR)
         if is_stored:
             self._runner.run(
                 in_thread(_delete_images, self._folder, values), done=lambda _: None, failed=_log_leftovers
@@ -430,7 +432,9 @@ class ConfigReceiver(QObject):
             fleet_overlay.write_record(self._folder, record)
         except OSError as error:
             log.error("the fleet's configuration cannot be stored: %s", error.strerror)  # noqa: TRY400
-            self._agent.publish_event("config_refused", EventSeverity.ERROR, "not_written")
+            self._agent.publish_event(
+                EventKind.CONFIG_REFUSED, EventSeverity.ERROR, ResultCode.NOT_WRITTEN.value
+            )
             return False
         self._record = record
         return True

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Slot
 
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.reports import KioskReports
-from totem.fleet.messages import EventSeverity, OutReason
+from totem.fleet.messages import EventKind, EventSeverity, OutReason
 from totem.monitoring.availability import Availability
 from totem.monitoring.clock_monitor import ClockMonitor
 from totem.printing.printer import PrinterFault
@@ -53,10 +53,10 @@ class EventMonitor(QObject):
         if reason is not self._reason:
             self._reason = reason
             if reason is None:
-                self._agent.publish_event("service_in", EventSeverity.INFO)
+                self._agent.publish_event(EventKind.SERVICE_IN, EventSeverity.INFO)
             else:
                 severity = EventSeverity.INFO if reason is OutReason.HOURS else EventSeverity.WARNING
-                self._agent.publish_event("service_out", severity, reason.value)
+                self._agent.publish_event(EventKind.SERVICE_OUT, severity, reason.value)
         self._agent.publish_state()
 
     @Slot()
@@ -66,17 +66,19 @@ class EventMonitor(QObject):
             return
         self._is_erp_down = erp.cause is not None
         if erp.cause is None:
-            self._agent.publish_event("erp_up", EventSeverity.INFO)
+            self._agent.publish_event(EventKind.ERP_UP, EventSeverity.INFO)
         else:
-            self._agent.publish_event("erp_down", EventSeverity.ERROR, (erp.failure or erp.cause).value)
+            self._agent.publish_event(
+                EventKind.ERP_DOWN, EventSeverity.ERROR, (erp.failure or erp.cause).value
+            )
         self._agent.request_health()
 
     @Slot(object)
     def _on_printer_changed(self, fault: PrinterFault | None) -> None:
         if fault is None:
-            self._agent.publish_event("printer_ok", EventSeverity.INFO)
+            self._agent.publish_event(EventKind.PRINTER_OK, EventSeverity.INFO)
         else:
-            self._agent.publish_event("printer_fault", EventSeverity.ERROR, fault.value)
+            self._agent.publish_event(EventKind.PRINTER_FAULT, EventSeverity.ERROR, fault.value)
         self._agent.request_health()
 
     @Slot()
@@ -87,7 +89,7 @@ class EventMonitor(QObject):
         if clock.is_far_off is not self._is_clock_wrong:
             self._is_clock_wrong = clock.is_far_off
             if clock.is_far_off:
-                self._agent.publish_event("clock_wrong", EventSeverity.ERROR)
+                self._agent.publish_event(EventKind.CLOCK_WRONG, EventSeverity.ERROR)
             else:
-                self._agent.publish_event("clock_right", EventSeverity.INFO)
+                self._agent.publish_event(EventKind.CLOCK_RIGHT, EventSeverity.INFO)
         self._agent.request_health()

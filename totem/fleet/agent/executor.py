@@ -29,6 +29,7 @@ from totem.fleet.messages import (
     LARGEST_COMMAND,
     Command,
     CommandState,
+    EventKind,
     EventSeverity,
     Refusal,
     Reply,
@@ -51,7 +52,6 @@ MOST_UNOPENED = 16
 """Messages that wait for the verification of those before them, each as large as a command at most."""
 MOST_REFUSALS = 120
 """Refused and repeated commands a minute that are answered."""
-EVENT = "command_refused"
 
 Handler = Callable[[Command], "CommandResult | Coroutine[Any, Any, CommandResult]"]
 """Carries out a command on the GUI thread, or by a coroutine on the background thread."""
@@ -268,7 +268,7 @@ class CommandExecutor(QObject):
             return
         name = opened.key.name if opened.key is not None else None
         journal.info("fleet command refused", extra={"by": name, "code": refusal.value})
-        self._agent.publish_event(EVENT, EventSeverity.WARNING, refusal.value)
+        self._agent.publish_event(EventKind.COMMAND_REFUSED, EventSeverity.WARNING, refusal.value)
         seen = self._seen.reply_to(opened.id) if opened.id is not None else None
         if opened.id is not None and seen is None:
             self._agent.publish_reply(Reply(cmd=opened.id, state=CommandState.REFUSED, code=refusal.value))

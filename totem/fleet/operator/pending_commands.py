@@ -159,7 +159,7 @@ class PendingCommands:
                 is_whole = any(code in {None, sha256_code(each)} for each in files.values())
                 state, code = (state, None) if is_whole else (SendState.FAILED, Refusal.BAD_FILE.value)
             self._end(pending, state, code)
-        elif self._record(pending, state, code):  # nor here
+        elif self._record(pending, state, code):  # a repeated one gives no more time
             rest = CHALLENGE_S if state is SendState.RECEIVED else LONGEST_RUN_S
             pending.deadline = max(pending.deadline, now + rest + GRACE_S)
 

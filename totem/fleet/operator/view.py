@@ -34,6 +34,7 @@ from totem.fleet.messages import (
 from totem.fleet.signing import TrustedKeys
 from totem.monitoring.machine_checks import ALARMS
 from totem.printing.printer import PrinterFault
+from totem.printing.printer_text import FAULTS
 from totem.settings.models import DEFAULT_KIOSK_NAME
 
 M = TypeVar("M", bound=FleetMessage)
@@ -125,17 +126,14 @@ class Trouble(NamedTuple):
         return ": ".join(filter(None, (self.kind.text, self.cause)))
 
 
+_PRINTER_CAUSES = {fault: problem for fault, (problem, _remedy) in FAULTS.items()} | {
+    PrinterFault.CUTTER: "cortador travado",
+    PrinterFault.TIMED_OUT: "sem resposta",
+    PrinterFault.UNCONFIRMED: "impressão sem confirmação",
+}
+"""Staff's words for a printer's faults; shorter ones where those are too long for a list."""
 _CAUSES = {
-    (TroubleKind.PRINTER, PrinterFault.PAPER_OUT.value): "sem papel",
-    (TroubleKind.PRINTER, PrinterFault.COVER_OPEN.value): "tampa aberta",
-    (TroubleKind.PRINTER, PrinterFault.JAM.value): "papel enroscado",
-    (TroubleKind.PRINTER, PrinterFault.OFFLINE.value): "desligada ou fora de alcance",
-    (TroubleKind.PRINTER, PrinterFault.TONER.value): "sem tinta ou toner",
-    (TroubleKind.PRINTER, PrinterFault.CUTTER.value): "cortador travado",
-    (TroubleKind.PRINTER, PrinterFault.STORAGE.value): "a pasta não aceita arquivos",
-    (TroubleKind.PRINTER, PrinterFault.TIMED_OUT.value): "sem resposta",
-    (TroubleKind.PRINTER, PrinterFault.UNCONFIRMED.value): "impressão sem confirmação",
-    (TroubleKind.PRINTER, PrinterFault.OTHER.value): "parada",
+    **{(TroubleKind.PRINTER, fault.value): words for fault, words in _PRINTER_CAUSES.items()},
     # ErpProbeResult of totem.monitoring.erp_monitor, and Failure of a customer's request
     (TroubleKind.ERP, "silent"): "não responde",
     (TroubleKind.ERP, "unavailable"): "não responde",
@@ -244,10 +242,9 @@ class TotemView:
     def lacks_wanted(self) -> bool:
         """True if the kiosk has not applied the configuration that the broker holds for it."""
         wanted, report = self.wanted, self.config
-        is_reported = wanted is not None and report is not None and report.order == wanted.order
-        return wanted is not None and not (
-            is_reported and report is not None and report.state is ConfigState.APPLIED
-        )
+        if wanted is None or report is None:
+            return wanted is not None
+        return report.state is not ConfigState.APPLIED or report.order != wanted.order
 
     @property
     def name(self) -> str:

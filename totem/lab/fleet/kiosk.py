@@ -36,6 +36,7 @@ from totem.fleet.messages import (
     Durations,
     ErpHealth,
     ErpInfo,
+    EventKind,
     EventMessage,
     EventSeverity,
     FleetMessage,
@@ -273,10 +274,14 @@ class SimulatedKiosk:
         )
         self._publish(topics.UP_STATE, state)
 
-    def _publish_event(self, kind: str) -> None:
+    def _publish_event(self, kind: EventKind) -> None:
         self._events += 1
         event = EventMessage(
-            time=datetime.now(UTC), boot=self.boot, n=self._events, kind=kind, severity=EventSeverity.INFO
+            time=datetime.now(UTC),
+            boot=self.boot,
+            n=self._events,
+            kind=kind.value,
+            severity=EventSeverity.INFO,
         )
         self._publish(topics.UP_EVENT, event)
 
@@ -404,11 +409,11 @@ class SimulatedKiosk:
         if do is CommandName.SERVICE_OFF:
             self._reason, self._message = OutReason.FLEET, str(command.args.get("message", ""))[:200] or None
             self._publish_state()
-            self._publish_event("service_out")
+            self._publish_event(EventKind.SERVICE_OUT)
         elif do is CommandName.SERVICE_ON:
             self._reason = self._message = None
             self._publish_state()
-            self._publish_event("service_in")
+            self._publish_event(EventKind.SERVICE_IN)
         elif do is CommandName.SCREENSHOT:
             code = self._send_file(command, "screenshot.png", _draw_home(is_out=self._reason is not None))
         elif do is CommandName.DIAGNOSTICS:
@@ -418,7 +423,7 @@ class SimulatedKiosk:
         self._reply(command, CommandState.DONE, code)
         if COMMANDS[do].restarts:
             self._start()
-            self._publish_event("started")
+            self._publish_event(EventKind.STARTED)
             self.publish_all()
 
     def _send_file(self, command: Command, name: str, content: bytes) -> str:

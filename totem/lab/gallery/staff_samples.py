@@ -21,12 +21,13 @@ from totem.doctor.service import RUNNING, SERVICE
 from totem.doctor.sound import SOUND
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId
+from totem.domain.hours import WEEKDAYS
 from totem.lab.gallery.samples import today
 from totem.lab.gallery.scenes import PAID_AT
 from totem.monitoring.clock_check import CLOCK
 from totem.monitoring.health import HealthFinding, PlainText
 from totem.monitoring.machine_checks import DISK, MEMORY, TEMPERATURE
-from totem.monitoring.metrics_report import WEEK, MetricsReport, summarize
+from totem.monitoring.metrics_report import MetricsReport, summarize
 from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
 from totem.monitoring.session_metrics import SessionOutcome
 from totem.outbox.submissions import HoldCause
@@ -330,7 +331,7 @@ def health_rows(
 def week() -> MetricsReport:
     """Metrics of a week of a store."""
     last = today()
-    days = [last - timedelta(days=back) for back in range(WEEK)]
+    days = [last - timedelta(days=back) for back in range(len(WEEKDAYS))]
     visits = (
         MetricRow(day, _HOURS[(number * 3 + place) % len(_HOURS)], "visit", outcome.value, 1)
         for outcome, by_day in _VISITS.items()
@@ -342,4 +343,4 @@ def week() -> MetricsReport:
 
 def no_visits() -> MetricsReport:
     """Metrics of a week without sessions."""
-    return summarize((), today() - timedelta(days=WEEK - 1), today())
+    return summarize((), today() - timedelta(days=len(WEEKDAYS) - 1), today())

@@ -21,7 +21,7 @@ from totem.settings.erp_kind import CONTRACT
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.cards import Decision, StaffCards
 from totem.staff.connection_test import ConnectionFault, ConnectionResult
-from totem.staff.editable_settings import DIAGONAL, EDITABLE_SETTINGS, SettingsSession
+from totem.staff.editable_settings import DIAGONAL, SettingsSession, editable_setting
 from totem.staff.fleet_membership import FleetView
 from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
 from totem.staff.outbox import OutboxView
@@ -254,7 +254,7 @@ def _settings_scenes() -> Iterator[Scene]:
 
     def changed() -> SettingsSession:
         made = changes()
-        made.set(next(each for each in EDITABLE_SETTINGS if each.key == DIAGONAL), 22.0)
+        made.set(editable_setting(DIAGONAL), 22.0)
         return made
 
     setup = _SampleSetup(*SetupStep)

@@ -16,6 +16,7 @@ TITLE = "Recibo"
 COPY_TITLE = "Recibo · 2ª via"
 RECEIVED = "Pagamento recebido."
 IN_PROGRESS = "Pagamento recebido. A baixa está em processamento."
+REFUNDED = "Pagamento estornado."
 MOST_RECEIPTS = 6
 """Payments on one paper, the latest: as many as a page has room for."""
 _SPACIOUS = 4
@@ -109,8 +110,10 @@ def _instrument(receipt: CardReceipt) -> str:
 
 
 def _draw_state(canvas: Canvas, place: Column, content: CardReceiptContent, style: TextStyle) -> Column:
-    """Draw in a frame that the money was received, and where the company does not have it yet."""
+    """Draw in a frame if the money was received, is settled, or was given back."""
     words = RECEIVED if all(each.is_settled for each in content.receipts) else IN_PROGRESS
+    if any(each.is_refunded for each in content.receipts):
+        words = REFUNDED
     room = Column(place.x + _PADDING, place.y + _PADDING, place.width - 2 * _PADDING)
     room = room.below(canvas.text(words, room, style, lines=4) + _PADDING)
     canvas.card(Box(place.x, place.y, place.width, room.y - place.y), radius=1.5)

@@ -129,6 +129,7 @@ class CardReceipt:
         title_amount, amount: reais of the boleto, and of the card: more with a surcharge.
         reference: our own, which the company and the acquirer have, too.
         is_settled: the company's system has the payment.
+        is_refunded: the card was refunded since.
     """
 
     bill: str
@@ -144,6 +145,7 @@ class CardReceipt:
     nsu: str = ""
     authorization: str = ""
     is_settled: bool = True
+    is_refunded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

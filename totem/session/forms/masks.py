@@ -6,8 +6,8 @@ An answer is validated when it is confirmed; a mask only keeps an unfinished one
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from totem.domain.form_fields import format_phone
-from totem.domain.sign_up import CODE_ALPHABET, CODE_LENGTH
+from totem.domain.form_fields import LONGEST_LINE, format_phone
+from totem.domain.sign_up import CODE_ALPHABET, format_receipt_code
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 
 _SMALL_WORDS = frozenset({"de", "da", "do", "das", "dos", "e"})
@@ -24,7 +24,7 @@ class Mask:
     """
 
     least: int = 1
-    longest: int = 100
+    longest: int = LONGEST_LINE
     is_name: bool = False
 
     def insert(self, before: str, key: str, after: str) -> str:
@@ -98,7 +98,7 @@ class TaxIdMask(Mask):
         return TypedTaxId.read(text).formatted
 
     def template(self, text: str) -> str:
-        return "00.000.000/0000-00" if len(text) > TaxIdKind.CPF.length else "000.000.000-00"
+        return TypedTaxId.read(text).kind.zeros
 
     def is_whole(self, text: str) -> bool:
         return TypedTaxId.read(text).is_valid
@@ -128,8 +128,7 @@ class CodeMask(Mask):
         return longer.upper() if is_accepted else before + after
 
     def format(self, text: str) -> str:
-        half = CODE_LENGTH // 2
-        return "-".join(filter(None, (text[:half], text[half:])))
+        return format_receipt_code(text)
 
 
 def _with_small_particle(name: str) -> str:

@@ -11,7 +11,7 @@ from totem.domain.form_fields import InvalidEntry, postal_code_state, suggest_em
 from totem.domain.sign_up import Attachment, Consent
 from totem.session.forms.flow import is_optional, next_step, options
 from totem.session.forms.state import PHOTOS, FormState
-from totem.session.forms.steps import FIELDS, PERSONS_FIELDS, FormStep, Respondent
+from totem.session.forms.steps import FIELDS, PERSONS_FIELDS, TEXTS, FormStep, Respondent
 from totem.session.forms.view_state import Problem
 
 PHOTO_KINDS = frozenset({"image/jpeg", "image/png"})
@@ -19,8 +19,8 @@ PHOTO_KINDS = frozenset({"image/jpeg", "image/png"})
 _TOO_LARGE = frozenset({FileFault.TOO_LARGE, FileFault.TOO_LARGE_TOGETHER, FileFault.TOO_MANY_PIXELS})
 _DOUBTS = frozenset({Problem.EMAIL_TYPO, Problem.POSTAL_CODE_ELSEWHERE})
 """Problems that are shown once: the same text is accepted when confirmed again."""
-_LONGEST_KEPT = 200
-"""Most characters of a text to keep: more than any field takes."""
+_LONGEST_KEPT = max(step.row.mask.longest for step in TEXTS)
+"""Most characters of a text to keep: no field takes more."""
 
 
 def choose(form_state: FormState, index: int) -> FormState | None:

@@ -11,6 +11,11 @@ from enum import Enum
 from typing import Any, Self
 
 from totem.domain.form_fields import (
+    DATE_LENGTH,
+    LONGEST_DETAILS,
+    LONGEST_EMAIL,
+    LONGEST_HOUSE_NUMBER,
+    POSTAL_CODE_LENGTH,
     EntryFault,
     InvalidEntry,
     format_date_digits,
@@ -26,6 +31,7 @@ from totem.domain.form_fields import (
     parse_phone,
     parse_postal_code,
 )
+from totem.domain.phones import LONGEST, SHORTEST
 from totem.domain.sign_up import (
     CODE_LENGTH,
     BestTime,
@@ -41,7 +47,7 @@ from totem.session.forms.masks import CodeMask, DigitsMask, EmailMask, Mask, Pho
 
 _KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
 _CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o protocolo."
-_LINE, _NAME, _PHONE = Mask(), Mask(is_name=True), PhoneMask(least=10, longest=11)
+_LINE, _NAME, _PHONE = Mask(), Mask(is_name=True), PhoneMask(least=SHORTEST, longest=LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +296,7 @@ class FormStep(Enum):
             stage=Stage.PERSON,
             example="14031978",
             parser=lambda text, who: parse_birth_date(text, who.today),
-            mask=DigitsMask(8, 8, formatted=format_date_digits, zeros="00/00/0000"),
+            mask=DigitsMask(DATE_LENGTH, DATE_LENGTH, formatted=format_date_digits, zeros="00/00/0000"),
             write=format_date,
             card_line=1,
             of_persons=True,
@@ -317,7 +323,7 @@ class FormStep(Enum):
             stage=Stage.PERSON,
             example="ana@example.com",
             parser=_plain(parse_email),
-            mask=EmailMask(longest=254),
+            mask=EmailMask(longest=LONGEST_EMAIL),
             keys=Keys.EMAIL,
             card_line=3,
             optional=True,
@@ -331,7 +337,9 @@ class FormStep(Enum):
             stage=Stage.ADDRESS,
             example="89801000",
             parser=_plain(parse_postal_code),
-            mask=DigitsMask(8, 8, formatted=format_postal_code, zeros="00000-000"),
+            mask=DigitsMask(
+                POSTAL_CODE_LENGTH, POSTAL_CODE_LENGTH, formatted=format_postal_code, zeros="00000-000"
+            ),
             write=format_postal_code,
             card_line=1,
             editable=True,
@@ -383,7 +391,7 @@ class FormStep(Enum):
             stage=Stage.ADDRESS,
             example="1250",
             parser=_plain(parse_house_number),
-            mask=Mask(longest=20),
+            mask=Mask(longest=LONGEST_HOUSE_NUMBER),
             keys=Keys.TEXT,
             card_line=0,
             editable=True,
@@ -441,7 +449,7 @@ class FormStep(Enum):
             "detalhes",
             example="Desde ontem a luz vermelha do aparelho não para de piscar",
             parser=_plain(parse_details),
-            mask=Mask(longest=200),
+            mask=Mask(longest=LONGEST_DETAILS),
             keys=Keys.TEXT,
         ),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from totem.domain.catalog import ProspectStatus, TicketKind, TicketKindId, status_name
+from totem.domain.catalog import ProspectStatus, TicketKind, TicketKindId, normalize_code, status_name
 from totem.domain.customer import Address
 from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import (
@@ -20,7 +20,6 @@ from totem.domain.sign_up import (
     to_ticket,
 )
 from totem.domain.taxid import TaxId
-from totem.domain.text import unaccented
 from totem.erp.errors import ErpError, Reason
 from totem.erp.session_erp import Capability, SessionErp
 from totem.outbox.request_kinds import RequestKind, has_status
@@ -37,6 +36,7 @@ from totem.session.challenge import WRONG_S
 from totem.session.forms.state import FormConfig, FormState, OptionLists
 from totem.session.forms.steps import Form
 from totem.session.forms.view_state import SignUpStage, SignUpStatusView
+from totem.system.logging import describe_traceback
 
 log = logging.getLogger(__name__)
 
@@ -215,8 +215,11 @@ async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> SentF
     receipt_code = await outbox().put(build_submission(form_state))
     try:
         state = await outbox().outcome(receipt_code, OUTCOME_S)
-    except OutboxUnavailable as error:  # it is stored, and will be sent
-        log.warning("the outcome of a form is not known: %s", error)
+    except Exception as error:  # noqa: BLE001 - it is stored: as a failure, the customer would send it twice
+        if isinstance(error, OutboxUnavailable):
+            log.warning("the outcome of a form is not known: %s", error)
+        else:
+            log.error("the outcome of a form is not known: %s", describe_traceback(error))  # noqa: TRY400 - without values
         return SentForm(receipt_code)
     is_ticket = form_state.form is Form.TICKET
     return SentForm(
@@ -260,7 +263,5 @@ async def _sign_up_status(services: FormServices, prospect: ProspectId | None) -
 
 
 def _is_open(config: FormConfig, code: str, name: str | None) -> bool:
-    def plain(text: str) -> str:
-        return unaccented(text).casefold().strip().lstrip("0")
-
-    return not {plain(code), plain(name or code)}.isdisjoint(map(plain, config.sign_up.open_statuses))
+    own = {normalize_code(code), normalize_code(name or code)}
+    return not own.isdisjoint(map(normalize_code, config.sign_up.open_statuses))

@@ -30,9 +30,10 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, discard, row
+from totem.ui.staff.check_list import CheckList
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.facts_card import FactsCard
-from totem.ui.staff.overview_page import CARDS, CheckList
+from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import TaskPage
 from totem.ui.staff.pin_prompt import ASK, PinTyping, wait_text
 from totem.ui.theme import Theme, Tone, Type, Weight
@@ -232,7 +233,7 @@ class ChargePage(TaskPage):
         """Show the question about a decision, the result of one, or what the charge asks for."""
         charge = self._choice.charge
         if charge is None:
-            self.show_status("Esta cobrança não está mais no registro.", good=False)
+            self.show_status(cards.NO_CHARGE, good=False)
         elif self._armed is not None:
             self.show_status(cards.question(charge, self._armed))
         elif self._result is not None:
@@ -300,7 +301,7 @@ class DecisionPinPage(TaskPage):
         self._pin.clear()
         self._pin.allow(allowed=is_asked)
         if charge is not None and decision is not None:
-            self.set_title(f"{decision.label} · {format_money(charge.amount)}")
+            self.set_title(f"{decision.label} · {format_money(charge.taken)}")
         self.show_status(ASK)
         self.set_key_receiver(self)
 

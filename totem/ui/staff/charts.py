@@ -11,7 +11,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.monitoring.metrics_report import WEEKDAYS, format_day, format_number, format_percent
+from totem.domain.hours import SHORT_WEEKDAYS, WEEKDAYS
+from totem.monitoring.metrics_report import format_day, format_number, format_percent
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight, ensure_text_contrast, mix, text_on
 
@@ -102,10 +103,12 @@ class DayBars(Chart):
         foot = self.height() - theme.px(self._LABELS)
         room = foot - theme.px(self._NUMBERS)
         week = len(self._days) <= len(WEEKDAYS)
-        dated = all(self.width_of(f"{WEEKDAYS[day.weekday()][:3]} {day:%d}") < step for day, _ in self._days)
+        names = [SHORT_WEEKDAYS[day.weekday()] for day, _ in self._days]
+        dated = [f"{name} {day:%d}" for name, (day, _) in zip(names, self._days, strict=True)]
+        labels = dated if all(self.width_of(each) < step for each in dated) else names
         gap = theme.px(28) if week else max(2, round(step * 0.3))
         greatest = max(range(len(self._days)), key=lambda place: self._days[place][1])
-        for place, (day, count) in enumerate(self._days):
+        for place, (_, count) in enumerate(self._days):
             left = place * step
             height = max(theme.px(3), room * count / most) if most and count else 0
             bar = QRectF(left + gap / 2, foot - height, step - gap, height)
@@ -115,8 +118,7 @@ class DayBars(Chart):
                 self._write_over(painter, left + step / 2, bar.top(), format_number(count), color)
             if week:
                 box = QRectF(left, foot, step, self.height() - foot)
-                words = f"{WEEKDAYS[day.weekday()][:3]} {day:%d}" if dated else WEEKDAYS[day.weekday()][:3]
-                self.write(painter, box, words, CENTER, color=palette.muted)
+                self.write(painter, box, labels[place], CENTER, color=palette.muted)
         painter.fillRect(QRectF(0, foot, self.width(), theme.px(2)), palette.line)
         if not week:
             self._mark_weeks(painter, step, foot)
@@ -191,7 +193,7 @@ class HourHeat(Chart):
         for day, row in enumerate(self._hours):
             top = head + day * row_height
             name = QRectF(0, top, label, row_height)
-            self.write(painter, name, WEEKDAYS[day][:3], LEFT, color=palette.muted)
+            self.write(painter, name, SHORT_WEEKDAYS[day], LEFT, color=palette.muted)
             for hour in range(first, last + 1):
                 cell = QRectF(label + (hour - first) * side, top, side, row_height)
                 cell.adjust(gap / 2, gap / 2, -gap / 2, -gap / 2)

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
-from totem.domain.taxid import InvalidTaxId, TaxId, TypedTaxId
+from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind, TypedTaxId
 from totem.staff.connection_test import ConnectionFault, ConnectionResult, QueryResult
 from totem.staff.setup_wizard import SetupStep
 from totem.system import logging
@@ -18,7 +18,7 @@ from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import column
+from totem.ui.layouts import column, discard_all
 from totem.ui.staff.page import SLOW, Page, PageTask, TaskPage
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -147,7 +147,7 @@ class ErpTest(TaskPage):
         self._reset()
 
     def type(self, key: str) -> None:
-        self._show((self._typed + key)[:14])
+        self._show((self._typed + key)[: TaxIdKind.CNPJ.length])
 
     def _reset(self) -> None:
         self.task.stop()
@@ -170,13 +170,13 @@ class ErpTest(TaskPage):
 
     def _confirm(self) -> None:
         try:
-            document = TaxId.parse(self._typed)
+            tax_id = TaxId.parse(self._typed)
         except InvalidTaxId:
             return
-        logging.guard({document.value, document.formatted})
-        self.show_progress(f"Consultando {document.masked}…")
+        logging.guard({tax_id.value, tax_id.formatted})
+        self.show_progress(f"Consultando {tax_id.masked}…")
         self._show_steps([])
-        self.task.run(self._query(document), self._show_results, self._show_crash)
+        self.task.run(self._query(tax_id), self._show_results, self._show_crash)
         self._show(self._typed)
 
     def _show_results(self, steps: list[QueryResult]) -> None:
@@ -200,10 +200,7 @@ class ErpTest(TaskPage):
         )
 
     def _show_steps(self, steps: list[QueryResult]) -> None:
-        while (item := self._lines.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        discard_all(self._lines)
         palette = self.theme.palette
         for place, step in enumerate(steps):
             tone = palette.success if step.good else palette.danger

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout
 from totem.domain.text import join_sentences
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
+from totem.ui.layouts import discard_all
 from totem.ui.staff.page import breakable
 from totem.ui.theme import Theme, Type, Weight
 
@@ -30,11 +31,7 @@ class FactsCard(Card):
     def show_facts(self, facts: Iterable[tuple[str, str]]) -> None:
         """Show these labels and values in place of those before."""
         shown = [*facts]
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        discard_all(self._rows)
         for place, (label, value) in enumerate(shown):
             name = Text(self._theme, Type.SMALL, color=self._theme.palette.muted)
             name.setText(label)

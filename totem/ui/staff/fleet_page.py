@@ -5,10 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import Slot
 
+from totem.domain.text import capitalized
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.fleet_membership import FleetView, FoundInvitation
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
+from totem.ui.layouts import discard
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.facts_card import FactsCard
 from totem.ui.staff.page import TaskPage, sentence
@@ -39,7 +41,7 @@ class FleetPage(TaskPage):
     ) -> None:
         super().__init__(theme, "Frota", NAME, runner, status="fleet_status", fill_reading=True)
         self._look_up, self._find, self._actions = look_up, find, actions
-        self._chosen, self._is_armed, self._is_member = "", False, False
+        self._chosen, self._is_armed = "", False
         self._card = FactsCard(theme, "fleet_facts")
         self.add_content(self._card)
         self._pane = self.add_list()
@@ -68,7 +70,6 @@ class FleetPage(TaskPage):
         self.task.run(self._look_up(), self._show, self._show_error)
 
     def _show(self, view: FleetView) -> None:
-        self._is_member = view.is_member
         self._card.show_facts(view.facts)
         self._arm(on=False)
         self._leave.setVisible(view.is_member)
@@ -101,8 +102,7 @@ class FleetPage(TaskPage):
         self._chosen = ""
         self._join.hide()
         for card in self._cards:
-            card.hide()
-            card.deleteLater()
+            discard(self._list, card)
         self._cards = []
         for place, each in enumerate(found):
             note = each.trouble or " · ".join(value for _, value in each.facts[:3])
@@ -128,7 +128,7 @@ class FleetPage(TaskPage):
         self._join.setVisible(bool(self._chosen))
         self._card.show_facts(found.facts)
         if found.trouble:
-            self.show_status(sentence(f"{found.trouble[0].upper()}{found.trouble[1:]}"), good=False)
+            self.show_status(sentence(capitalized(found.trouble)), good=False)
         else:
             self.show_status(CHECK)
 

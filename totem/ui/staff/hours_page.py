@@ -6,8 +6,16 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
-from totem.domain.hours import DAY_MINUTES, DayHours, OpenHours, format_minute, hours_by_day, spans_text
-from totem.monitoring.metrics_report import WEEKDAYS
+from totem.domain.hours import (
+    DAY_MINUTES,
+    SHORT_WEEKDAYS,
+    WEEKDAYS,
+    DayHours,
+    OpenHours,
+    format_minute,
+    hours_by_day,
+    spans_text,
+)
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
@@ -24,7 +32,7 @@ NEVER_OPEN = "Pelo menos um dia precisa ficar aberto."
 CLOSED = "fechada"
 KEY_UNITS, WIDE_KEY_UNITS = 88, 76
 """Height of a day's keys on an upright panel, and on a wide one, where seven rows just fit."""
-DAY_UNITS, GAP_UNITS, ROW_GAP_UNITS, HEADING_UNITS = 176, 24, 13, 40
+DAY_UNITS, GAP_UNITS, ROW_GAP_UNITS = 176, 24, 13
 OPENS, CLOSES = "Abre", "Fecha"
 
 
@@ -39,7 +47,7 @@ class HoursPage(EditPage):
     def __init__(self, theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> None:
         super().__init__(theme, prompt.heading, name, runner, status="editor_status")
         self._prompt = prompt
-        self._days = [DayRow(theme, day) for day in range(len(WEEKDAYS))]
+        self._days = [DayRow(theme, day) for day, _ in enumerate(WEEKDAYS)]
         shown = self.add_list().column
         shown.setSpacing(theme.px(ROW_GAP_UNITS))
         shown.addLayout(self._headings())
@@ -95,11 +103,11 @@ class DayRow(QWidget):
         super().__init__()
         self.hours: DayHours | None = None
         self._last: DayHours = USUAL
-        self._day = WEEKDAYS[day]
+        self._day, self._short_day = WEEKDAYS[day], SHORT_WEEKDAYS[day].capitalize()
         self.setObjectName(f"day_{day}")
         self._turn = Button(
             theme,
-            self._day[:3],
+            self._short_day,
             ButtonVariant.KEY,
             name=f"day_{day}_turn",
             size=Type.BODY,
@@ -125,7 +133,7 @@ class DayRow(QWidget):
         """Show the hours of the day; None for a closed one."""
         self.hours, self._last = hours, hours or self._last
         is_open = hours is not None
-        self._turn.relabel(self._day[:3].capitalize(), icon="check" if is_open else "x")
+        self._turn.relabel(self._short_day, icon="check" if is_open else "x")
         self._turn.setAccessibleName(f"{self._day}: {'aberta' if is_open else CLOSED}")
         for each in (self._opens, self._closes):
             each.setVisible(is_open)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.domain.text import capitalized
 from totem.staff.pin import LONGEST, SHORTEST, PinState, UnfitPin
 from totem.staff.pin import check as check_pin
 from totem.system.background import Runner
@@ -316,7 +317,7 @@ class PinPage(EditPage):
         try:
             check_pin(typed)
         except UnfitPin as error:
-            self.show_status(sentence(f"{str(error)[0].upper()}{str(error)[1:]}"), good=False)
+            self.show_status(sentence(capitalized(str(error))), good=False)
             return
         if not first:
             self._first = typed

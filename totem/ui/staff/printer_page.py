@@ -10,7 +10,7 @@ from totem.staff.action_runner import ActionResult
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.layouts import add_items, row
+from totem.ui.layouts import add_items, discard_all, row
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.page import EditPage
 from totem.ui.theme import Theme
@@ -73,12 +73,7 @@ class PrinterPage(EditPage):
         self.show_status(f"A busca parou: erro interno ({type(error).__name__}).", good=False)
 
     def _show(self, found: list[DetectedPrinter]) -> None:
-        while self._list.count() > 1:
-            item = self._list.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        discard_all(self._list)
         self._cards = []
         for each in found:
             self._add(each, "printer")

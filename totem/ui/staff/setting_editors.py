@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from totem.domain.text import capitalized
 from totem.staff.editable_settings import (
     DIAGONAL,
     EditableSetting,
@@ -101,8 +102,7 @@ class OptionsPage(EditPage):
         shown = self.add_list().column
         for option in setting.options():
             label, note = option_text(setting, option)
-            label = f"{label[0].upper()}{label[1:]}"
-            card = EntryCard(theme, label, note, name=f"option_{option}", key=option, sign="")
+            card = EntryCard(theme, capitalized(label), note, name=f"option_{option}", key=option, sign="")
             card.picked.connect(self._choose)
             self._cards[option] = card
             shown.addWidget(card)

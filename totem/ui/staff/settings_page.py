@@ -17,7 +17,7 @@ from totem.ui.theme import Theme
 
 NAME, STORE = "settings", "store"
 """Page of the technicians' settings, and of the store's."""
-TOLD = "As mudanças valem depois que o Totem reiniciar."
+AFTER_RESTART = "As mudanças valem depois que o Totem reiniciar."
 
 
 def page_of(key: str) -> str:
@@ -65,7 +65,9 @@ class StoreSettingsPage(StatusPage):
         for setting in self.settings():
             self._cards[setting.key].set_note(value_text(setting, self._changes.value(setting)))
         last = self.last_change()
-        self.show_status(f"{last} Vale depois de reiniciar." if last else TOLD, good=True if last else None)
+        self.show_status(
+            f"{last} Vale depois de reiniciar." if last else AFTER_RESTART, good=True if last else None
+        )
         self._again.setVisible(bool(last))
 
     def last_change(self) -> str:

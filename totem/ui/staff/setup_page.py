@@ -10,8 +10,15 @@ from PySide6.QtWidgets import QGridLayout
 from totem.printing.discovery import DetectedPrinter
 from totem.settings.erp_kinds import join
 from totem.staff.action_runner import ActionResult
-from totem.staff.editable_settings import EDITABLE_SETTINGS, OPTIONS
-from totem.staff.setup_wizard import KEYS, PROFILE, STORE, TAX_ID, SetupStep, SetupWizard
+from totem.staff.editable_settings import (
+    DIAGONAL,
+    OPTIONS,
+    PRINTER_KIND,
+    PROFILE,
+    editable_setting,
+    value_text,
+)
+from totem.staff.setup_wizard import KEYS, STORE, TAX_ID, SetupStep, SetupWizard
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.layouts import add_items, row
@@ -172,7 +179,7 @@ def pages(
         return lambda theme: LinePage(theme, name or step.value, title, ask, now, write, runner, then=then)
 
     def choice(step: SetupStep, key: str, name: str, ask: str) -> Callable[[Theme], Page]:
-        setting = next(each for each in EDITABLE_SETTINGS if each.key == key)
+        setting = editable_setting(key)
         now, title = lambda: setting.value(setup.settings), STEPS[step][0]
         prompt = SettingPrompt(setting, now, lambda value: setup.set({key: value}), ask=ask, title=title)
         return lambda theme: page_for(theme, name, prompt, runner)
@@ -276,7 +283,7 @@ def step_text(setup: SetupWizard, step: SetupStep) -> str:
             now = setup.printer()
             place = now.get("connection", now.get("queue", "")).removeprefix("tcp://")
             model = OPTIONS[PROFILE][now["profile"]][0] if "profile" in now else ""
-            kind = OPTIONS["printer.kind"][settings.printer.kind][0]
+            kind = OPTIONS[PRINTER_KIND][settings.printer.kind][0]
             return ", ".join(filter(None, (kind, place, model)))
         case SetupStep.BRAND:
             return ", ".join(filter(None, (setup.current(step), setup.store)))
@@ -284,4 +291,4 @@ def step_text(setup: SetupWizard, step: SetupStep) -> str:
             beneficiary = settings.payment.beneficiary
             return ", ".join(filter(None, (beneficiary.name, beneficiary.tax_id)))
         case SetupStep.SCREEN:
-            return f"{settings.screen.diagonal_inches:g}″".replace(".", ",")
+            return value_text(editable_setting(DIAGONAL), settings.screen.diagonal_inches)

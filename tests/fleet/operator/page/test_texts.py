@@ -2,7 +2,7 @@
 
 from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet.link_config import LinkStatus
-from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal, ResultCode
+from totem.fleet.messages import ConfigState, EventCode, EventKind, OutReason, Presence, Refusal, ResultCode
 from totem.fleet.operator.page import texts
 from totem.fleet.operator.page.application import _icon
 from totem.fleet.operator.view import Trouble, TroubleKind
@@ -15,9 +15,10 @@ def test_every_code_has_words() -> None:
     assert set(texts.LINKS) == set(LinkStatus)
     assert set(COMMANDS) == set(CommandName)
     assert set(texts.PRESENCES) == set(Presence)
-    codes = (*Refusal, *ResultCode, *UpdateReason, *ConfigState, *OutReason)
+    codes = (*Refusal, *ResultCode, *EventCode, *UpdateReason, *ConfigState, *OutReason)
     for code in (*codes, *(each.value for each in PrinterFault)):
         assert texts.code_text(code) not in {"", code}
+    assert not {texts.event_text(kind) for kind in EventKind} & {"", *EventKind}
     for check in ALARMS:
         assert Trouble(TroubleKind.ALARM, check.name).cause != check.name
 

@@ -5,7 +5,16 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from totem.domain.fleet_commands import COMMANDS, Role
-from totem.fleet.messages import ClockHealth, EventMessage, EventSeverity, Health, Info, Metrics, OutReason
+from totem.fleet.messages import (
+    ClockHealth,
+    EventKind,
+    EventMessage,
+    EventSeverity,
+    Health,
+    Info,
+    Metrics,
+    OutReason,
+)
 from totem.fleet.operator.folder import Membership
 from totem.fleet.operator.page.rows import (
     OTHER_KEYS,
@@ -19,7 +28,7 @@ from totem.fleet.operator.page.rows import (
     shorten,
     trouble_text,
 )
-from totem.fleet.operator.page.texts import EVENTS, PRESENCES, code_text
+from totem.fleet.operator.page.texts import PRESENCES, code_text, event_text
 from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind, printable
 from totem.fleet.signing import fingerprint
 from totem.monitoring.metrics_report import format_duration, format_number, label
@@ -45,9 +54,9 @@ _STEPS = {
     TroubleKind.KEYS: "Veja abaixo, em Quem comanda; depois, envie a lista de novo: totem fleet keys send.",
 }
 _EVENTS = {
-    TroubleKind.PRINTER: ("printer_fault", "printer_ok"),
-    TroubleKind.ERP: ("erp_down", "erp_up"),
-    TroubleKind.CLOCK: ("clock_wrong", "clock_right"),
+    TroubleKind.PRINTER: (EventKind.PRINTER_FAULT, EventKind.PRINTER_OK),
+    TroubleKind.ERP: (EventKind.ERP_DOWN, EventKind.ERP_UP),
+    TroubleKind.CLOCK: (EventKind.CLOCK_WRONG, EventKind.CLOCK_RIGHT),
 }
 """Events that begin and end a trouble."""
 _ROLES = {Role.OWNER: "dono", Role.OPERATOR: "operador"}
@@ -117,7 +126,7 @@ def describe_troubles(
         return [Alert("danger", f"Sem contato{since}.", NEXT_STEPS[condition])]
     warnings = []
     if condition is Condition.OUT:
-        since = _since(events, "service_out", "service_in")
+        since = _since(events, EventKind.SERVICE_OUT, EventKind.SERVICE_IN)
         reason = view.state.reason if view.state is not None else None
         cause = f": {code_text(reason)}" if reason is not None else ""
         warnings.append(Alert("warning", f"Fora de serviço{cause}{since}.", _OUT_STEPS.get(reason, "")))
@@ -133,7 +142,7 @@ def describe_troubles(
     return warnings
 
 
-def _since(events: Sequence[EventMessage], begin: str, end: str) -> str:
+def _since(events: Sequence[EventMessage], begin: EventKind, end: EventKind) -> str:
     """Return the time of the last event that began a trouble; "" where it is not known, or has ended."""
     last = next((each for each in reversed(events) if each.kind in {begin, end}), None)
     return f", desde {format_time(last.time)}" if last is not None and last.kind == begin else ""
@@ -152,9 +161,9 @@ def describe_events(events: Iterable[EventMessage]) -> list[EventLine]:
     """Return the lines of events, the newest first."""
     lines = []
     for event in reversed([*events]):
-        words = EVENTS.get(event.kind, event.kind)
+        words = event_text(event.kind)
         if event.code:
-            is_erp = event.kind == "erp_down"
+            is_erp = event.kind == EventKind.ERP_DOWN
             cause = Trouble(TroubleKind.ERP, event.code).cause if is_erp else code_text(event.code)
             words = f"{words}: {cause}"
         lines.append(EventLine(format_time(event.time), _TONES.get(event.severity, "off"), words))

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from totem.fleet.link_config import LinkStatus
-from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal, ResultCode
+from totem.fleet.messages import ConfigState, EventCode, EventKind, OutReason, Presence, Refusal, ResultCode
 from totem.fleet.operator.view import Trouble, TroubleKind
-from totem.updates.texts import WHY
+from totem.updates.errors import UpdateReason
 
 PRESENCES = {
     Presence.INIT: "iniciando",
@@ -13,27 +13,8 @@ PRESENCES = {
     Presence.DISCONNECTED: "encerrado em ordem",
     Presence.LOST: "perdido",
 }
-EVENTS: dict[str, str] = {
-    "started": "Programa aberto",
-    "restarted": "Programa reiniciado",
-    "crash": "Programa caiu e voltou",
-    "service_in": "Voltou a atender",
-    "service_out": "Parou de atender",
-    "printer_ok": "Impressora pronta",
-    "printer_fault": "Impressora",
-    "erp_up": "O ERP voltou a responder",
-    "erp_down": "ERP",
-    "clock_wrong": "Relógio errado",
-    "clock_right": "Relógio certo de novo",
-    "update": "Atualização",
-    "command_refused": "Comando recusado",
-    "config_refused": "Configuração recusada",
-    "keys_changed": "Nova lista de chaves em vigor",
-    "keys_refused": "Lista de chaves recusada",
-    "config_reverted": "Configuração desfeita: sem tela inicial ou sem ERP",
-}
 _CODES: dict[str, str] = {
-    **{each: each.text for each in (*Refusal, *ResultCode)},
+    **{each: each.text for each in (*UpdateReason, *Refusal, *ResultCode, *EventCode)},
     ConfigState.APPLIED: "aplicada",
     ConfigState.REJECTED: "rejeitada",
     ConfigState.REVERTED: "desfeita pelo totem: sem tela inicial ou sem ERP",
@@ -41,13 +22,7 @@ _CODES: dict[str, str] = {
     OutReason.FLEET: "por comando da frota",
     OutReason.HOURS: "fora do horário",
     OutReason.ERP: "sem o ERP",
-    "unfinished_run": "a execução anterior não terminou em ordem",
-    "offered": "há uma versão nova",
-    "running": "versão nova em uso",
-    "failed": "a versão nova falhou",
 }
-_REASONS = {reason.value: words for reason, words in WHY.items()}
-"""Words of a failed `update_now`."""
 LINK_WORDS = {
     LinkStatus.CONNECTED: "Conectado",
     LinkStatus.CONNECTING: "Conectando…",
@@ -70,7 +45,12 @@ NO_KEY = (
 
 def code_text(code: str) -> str:
     """Return the words of a refusal, a state, an update or a printer's fault; an unknown code unchanged."""
-    return _CODES.get(code) or _REASONS.get(code) or Trouble(TroubleKind.PRINTER, code).cause
+    return _CODES.get(code) or Trouble(TroubleKind.PRINTER, code).cause
+
+
+def event_text(kind: str) -> str:
+    """Return the words of an event; one of another version unchanged."""
+    return EventKind(kind).text if kind in set(EventKind) else kind
 
 
 class Sentence(NamedTuple):
