@@ -211,6 +211,7 @@ def test_the_slips_of_a_visit_bear_neither_name_nor_document_in_their_file_names
     driver.touch("print_listed")
     driver.arrive(State.PRINTED)
     names = " ".join(file.name for file in (tmp_path / "printed").iterdir())
+    assert names
     assert found_in(names, secrets_of(MARIA)) == set()
 
 

@@ -13,7 +13,7 @@ from totem.system.database_fault import DatabaseFault, DatabaseUnavailable
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SignUp:
-    """New subscription with files: request 16 of the contract, then 18 for each file."""
+    """New subscription with files: one request, then another for each file."""
 
     prospect: Prospect
     files: tuple[Attachment, ...] = ()
@@ -21,7 +21,7 @@ class SignUp:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Edit:
-    """Change of an earlier `SignUp` with the receipt code `receipt`: request 17, then 18 for each file.
+    """Change of an earlier `SignUp` with the receipt code `receipt`: one request, then another for each file.
 
     None in `changes` leaves a field unchanged; without any change, only the files are sent.
     """
@@ -33,7 +33,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LeadRequest:
-    """Lead to be called back: request 20."""
+    """Lead to be called back."""
 
     lead: LeadContact
 

@@ -14,7 +14,7 @@ from totem.ui.brand import BrandMark
 from totem.ui.controls.accessibility_bar import AccessibilityBar, VoicePanel
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
-from totem.ui.controls.segmented_control import GAP_MM, LanguageChoice
+from totem.ui.controls.segmented_control import LanguageChoice
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.qt_accessibility import Role, announce, describe
@@ -334,7 +334,7 @@ class Footer(QWidget):
 
     def _room_beside(self, *widgets: QWidget, gap: int = 0) -> int:
         """The width left beside widgets that stand a `gap`, or the least distance between targets, apart."""
-        apart = len(widgets) * (gap or self._theme.mm(GAP_MM) + 1)
+        apart = len(widgets) * (gap or self._theme.least_gap)
         wanted = sum(each.sizeHint().width() for each in widgets) + apart
         return self._theme.size.width() - 2 * side_margin(self._theme) - wanted
 
