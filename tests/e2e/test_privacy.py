@@ -218,8 +218,11 @@ def test_after_a_visit_connections_are_closed_and_caches_emptied(
     adapter = driver.kiosk.erp.adapter
     assert isinstance(adapter, ContractErp)
     http = adapter.http
-    assert http._clients
+    used = [*http._clients.values()]
+    assert used
     driver.leave()
     driver.wait_for("home")
-    driver.wait_until(lambda: not http._clients, "the connections to be closed")
+    driver.wait_until(lambda: all(each.is_closed for each in used), "the connections to be closed")
     driver.wait_until(lambda: bool(emptied), "the cache to be emptied")
+    driver.wait_until(lambda: bool(http._clients), "the next session's client")
+    assert not {*used} & {*http._clients.values()}

@@ -273,11 +273,15 @@ async def _clear(printer: SharedPrinter) -> None:
 
 
 async def _close_idle_connections(erp: OwnedErp) -> None:
-    """Drop session data that libraries keep: receive buffers of connections and the cache of parsed URLs."""
+    """Drop session data that libraries keep: receive buffers of connections and the cache of parsed URLs.
+
+    Then prepare for the next session, which would wait for a new client.
+    """
     from urllib import parse
 
     await erp.rest()
     parse.clear_cache()  # type: ignore[attr-defined]  # the cookie policy parses the URL of every request
+    await erp.warm_up()
 
 
 async def _stay_awake() -> None:

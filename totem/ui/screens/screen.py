@@ -385,13 +385,13 @@ def _nav_button(theme: Theme, text: str, icon: str, name: str) -> Button:
 
 
 def _lay_out_inside(part: QWidget) -> None:
-    """Lay out all that is shown inside of `part`, from the innermost layout to the outermost.
+    """Lay out all that is shown inside of `part`, from the innermost widget to the outermost.
 
     So each reports its new size at once to those around it, and none of them is laid out twice: Qt tells them
-    only later, of one after another.
+    only later, of one after another. A layout within another is laid out with that, by Qt.
     """
     for layout in reversed(part.findChildren(QLayout)):
-        holder = layout.parentWidget()
-        if holder is not None and holder is not part and holder.isVisibleTo(part):
+        holder = layout.parent()
+        if isinstance(holder, QWidget) and holder is not part and holder.isVisibleTo(part):
             layout.invalidate()  # what is within may have changed by itself, as a text in a hidden page
             layout.activate()
