@@ -430,8 +430,10 @@ function openCommand(totems) {
     const picked = $('input[name="do"]:checked', form);
     const button = $(".panel-foot button:last-child", form);
     const grave = picked ? "grave" in picked.dataset : false;
-    for (const field of form.querySelectorAll("[data-for]")) field.hidden = picked?.dataset.field !== field.dataset.for;
-    form.elements.version.required = picked?.dataset.field === "version";
+    for (const label of form.querySelectorAll("[data-for]")) {
+      label.hidden = label.dataset.for !== picked?.value;
+      label.control.disabled = label.hidden; // or a required field out of sight would hold the form back
+    }
     const sure = $("#certeza");
     sure.hidden = !grave;
     form.elements.sure.required = grave;
@@ -449,12 +451,12 @@ if (command) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const picked = $('input[name="do"]:checked', form);
-    const field = picked.dataset.field;
-    const value = field ? form.elements[field].value.trim().replace(/\s+/g, " ") : "";
+    const field = $("[data-for]:not([hidden])", form)?.control;
+    const value = field?.value.trim().replace(/\s+/g, " ");
     const button = $(".panel-foot button:last-child", form);
     button.disabled = true;
     try {
-      const html = await send({ do: picked.value, ids: form.ids, args: value ? { [field]: value } : {} });
+      const html = await send({ do: picked.value, ids: form.ids, args: value ? { [field.name]: value } : {} });
       command.close();
       showJob(parse(html.trim()), true);
     } catch (error) {

@@ -194,15 +194,21 @@ declare -A variables=() given=() given_sealed=() given_text=()
 variable_files=() imported=()
 
 read_unit() {
-    local line value word
+    local line value word words_of_value
     while IFS= read -r line; do
         value=${line#*=}
         case ${line%%=*} in
             Environment)
                 [[ -z $value ]] && variables=()
-                while IFS= read -r word; do
+                value=${value//%%/%}
+                if [[ $value == *[\"\'\\]* ]]; then # xargs knows quotes
+                    mapfile -t words_of_value < <(xargs -r printf '%s\n' <<<"$value" 2>/dev/null)
+                else
+                    read -ra words_of_value <<<"$value"
+                fi
+                for word in "${words_of_value[@]}"; do
                     [[ $word =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] && variables[${word%%=*}]=${word#*=}
-                done < <(printf '%s\n' "${value//%%/%}" | xargs -r printf '%s\n' 2>/dev/null)
+                done
                 ;;
             EnvironmentFile) if [[ -z $value ]]; then variable_files=(); else variable_files+=("$value"); fi ;;
             LoadCredential) if [[ -z $value ]]; then given=(); else given[${value%%:*}]=$value; fi ;;
@@ -296,19 +302,22 @@ lend() { # SOURCE FOLDER
     chmod -R u=rwX,g=rX,o= "$2/${1##*/}"
 }
 
-put_credential() { # NAME; its content on stdin
+put_credential() { # NAME [TEXT]; without TEXT its content on stdin
     [[ $1 =~ ^[A-Za-z0-9_.-]+$ && $1 != . && $1 != .. ]] || return 0
-    (umask 0337 && rm -f "$scratch/credentials/$1" && cat >"$scratch/credentials/$1") || return 0
-    chgrp "$KIOSK" "$scratch/credentials/$1"
-    [[ -s $scratch/credentials/$1 ]] || rm -f "$scratch/credentials/$1"
+    if (($# > 1)); then printf '%b' "$2"; else cat; fi >"$scratch/credentials/$1"
 }
 
 # Make the credentials that systemd would give the service; only root can read their sources.
 make_credentials() {
-    local id text folder file pattern
     make_scratch
     mkdir -m 0750 "$scratch/credentials"
-    chgrp "$KIOSK" "$scratch/credentials"
+    (umask 0337 && put_credentials)
+    find "$scratch/credentials" -type f -empty -delete
+    chgrp -R "$KIOSK" "$scratch/credentials"
+}
+
+put_credentials() {
+    local id text folder file pattern
     for pattern in "${imported[@]}"; do
         for folder in "${CREDENTIAL_STORES[@]}"; do
             while IFS= read -r file; do
@@ -317,7 +326,7 @@ make_credentials() {
         done
     done
     for id in "${!given_text[@]}"; do
-        printf '%b' "${given_text[$id]}" | put_credential "$id"
+        put_credential "$id" "${given_text[$id]}"
     done
     for id in "${!given_sealed[@]}"; do
         file=$(credential_file "${given_sealed[$id]}" encrypted)

@@ -55,6 +55,14 @@ class Station:
         """Tap a control of the screen that is shown."""
         self.touch_driver.touch(name, self.window.current)
 
+    def press(self, name: str) -> Callable[[], None]:
+        """Put a finger on a control of the screen that is shown; return the function that lifts it.
+
+        A wait begins when the finger is lifted: by then the pressed control has long been painted.
+        """
+        control = self.touch_driver.control(name, self.window.current)
+        return self.touch_driver.press(control, control.rect().center())
+
     def until(self, holds: Callable[[], bool]) -> None:
         """Process events until `holds()`; paints of that time have reached the window's surface."""
         last = time.monotonic() + TIMEOUT_S
@@ -92,11 +100,15 @@ class Station:
 
     def open_first(self) -> None:
         """Tap the first boleto on the list."""
+        self.press_first()()
+        self.arrive(State.PAY)
+
+    def press_first(self) -> Callable[[], None]:
+        """Put a finger on the first boleto on the list; return the function that lifts it."""
         listed = self.window.current
         assert isinstance(listed, BoletosScreen)
         row = listed.list.visualRect(listed.list.boletos.index(0, 0))
-        self.touch_driver.tap(listed.list.viewport(), row.center())
-        self.arrive(State.PAY)
+        return self.touch_driver.press(listed.list.viewport(), row.center())
 
     def leave(self) -> None:
         """End the visit, and wait for home."""

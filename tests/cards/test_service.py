@@ -26,7 +26,7 @@ from support.card_fakes import (
 from support.card_harness import PRICE, CardHarness, pass_to_terminal, request
 from support.log_check import LogWatch
 from totem.cards.charge import ChargeHold, ChargePhase, ChargeState, UnknownTransition
-from totem.cards.ledger import UnknownCharge
+from totem.cards.ledger import CardLedger, UnknownCharge
 from totem.cards.progress import CardReadiness
 from totem.cards.reconciliation import LOOKS_AFTER_S
 from totem.cards.terminals.terminal import TerminalError, TerminalFault
@@ -752,6 +752,23 @@ def test_a_check_of_the_terminal_that_breaks_off_stops_no_settlement(
     bench.run(bench.stay(1800))
     assert bench.charge.state is S.SETTLED
     assert bench.readiness[-1] is CardReadiness.TERMINAL
+
+
+def test_a_readiness_that_cannot_be_judged_stops_no_settlement(
+    bench: CardHarness, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_logs.expect("the settlement of .* failed")
+    expected_logs.expect("the readiness is not known: ValueError")
+    approve(bench)
+    bench.erp.errors["settle"] = [unreachable() for _ in range(6)]
+    bench.run(bench.pay())
+
+    def find_holder(_ledger: CardLedger) -> None:
+        raise ValueError("a row that nobody foresaw")
+
+    monkeypatch.setattr(CardLedger, "find_holder", find_holder)
+    bench.run(bench.stay(1800))
+    assert bench.charge.state is S.SETTLED
 
 
 @pytest.mark.parametrize("hours", [-9000, 9000])

@@ -175,7 +175,7 @@ def test_the_selftest_passes_on_what_it_is_given(
     totem("selftest", "--document", "1", "--out", "o", "--print", "--lang", "en", "--size", "768X1366")
     totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml", "--answer", "14/03", "--forms")
     assert totem("selftest", "--document", "1", "--out", "o", "--config", "none.toml")[0] == 2
-    common = {"document": "1", "out": Path("o"), "answer": None, "forms": False, "card": None}
+    common = {"tax_id": "1", "out": Path("o"), "answer": None, "forms": False, "card": None}
     assert room.calls == [
         ((settings,), common | {"size": (768, 1366), "print_slip": True, "language": "en"}),
         (

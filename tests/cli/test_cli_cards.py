@@ -12,6 +12,7 @@ import pytest
 
 from support.card_ledger import WAYS, CardBooks
 from support.log_check import LogWatch
+from support.sampling import crossed
 from totem import __main__ as entry
 from totem.cards import trial
 from totem.cards.charge import Charge, ChargeHold, ChargeState
@@ -253,8 +254,11 @@ def test_too_many_wrong_pins_close_the_commands_too(command: Command, expected_l
     assert command.state_of(charge) == "needs_staff"
 
 
-@pytest.mark.parametrize("state", ChargeState, ids=lambda state: state.value)
-@pytest.mark.parametrize("name", ["settle", "mark-settled", "refund", "mark-refunded", "decide"])
+@pytest.mark.parametrize(
+    ("state", "name"),
+    crossed([*ChargeState], ["settle", "mark-settled", "refund", "mark-refunded", "decide"]),
+    ids=str,
+)
 def test_a_decision_is_refused_in_every_state_but_its_own(
     command: Command, name: str, state: ChargeState
 ) -> None:

@@ -62,8 +62,8 @@ def test_the_document_of_a_selftest_comes_by_stdin(
     expected_logs.expect("erp.base_url is not set")
     given: list[str] = []
 
-    def record(_settings: object, *, document: str, **_options: object) -> int:
-        given.append(document)
+    def record(_settings: object, *, tax_id: str, **_options: object) -> int:
+        given.append(tax_id)
         return 0
 
     monkeypatch.setattr("totem.selftest.run", record)

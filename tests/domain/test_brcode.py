@@ -211,6 +211,11 @@ def test_a_scheme_does_not_stay_in_the_url() -> None:
     assert parse(pix(target=tlv(("25", "https://" + COB)))).url == COB
 
 
+def test_a_scheme_within_the_path_stays() -> None:
+    code = parse(pix(target=tlv(("25", "pix.example/a/https://b")), o62=tlv(("05", "***"))))
+    assert (code.url, code.violations) == ("pix.example/a/https://b", ())
+
+
 def test_lengths_in_characters_or_in_bytes() -> None:
     """Manuals say characters, some writers count the bytes of UTF-8; the CRC is over bytes either way."""
     by_characters = parse(pix(o59="Padaria São João"))

@@ -43,6 +43,14 @@ def test_arguments(name: str, args: dict[str, Any], *, is_taken: bool) -> None:
     assert COMMANDS[CommandName(name)].takes(args) is is_taken
 
 
+@pytest.mark.parametrize("name", [each.name for each in COMMANDS.values() if each.argument])
+def test_the_example_of_an_argument_is_valid_and_fits_its_field(name: CommandName) -> None:
+    argument = COMMANDS[name].argument
+    assert argument is not None
+    assert COMMANDS[name].takes({argument.name: argument.example})
+    assert 0 < len(argument.example) <= argument.longest
+
+
 @pytest.mark.parametrize(
     ("name", "args", "version", "is_proven"),
     [

@@ -14,6 +14,7 @@ import pytest
 from support.card_store import PIN, TITLE, CardStore
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
+from support.sampling import crossed
 from totem.cards.charge import ChargePhase
 from totem.cards.ledger import FOLDER, CardLedger
 from totem.cards.terminals.answers import has_card_number
@@ -44,6 +45,7 @@ READ = frozenset(
     }
 )
 """Fields that an adapter reads, or shows, and that a number of a card stands in by mistake."""
+PROVIDERS = ["mercado_pago", "paygo"]
 TRACES = re.compile(
     r"ZQHOLDER|ZQCVV|ZQRECEIPT|MARIA|529\.?982\.?247-?25|30122010000|411111[ *xX-]*1111|4111[ -]1111[ -]1111"
 )
@@ -66,13 +68,13 @@ def numbers_in(text: str) -> list[str]:
     return [each for each in runs if has_card_number(each)]
 
 
-@pytest.fixture(params=["mercado_pago", "paygo"])
+@pytest.fixture(params=PROVIDERS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CardStore]:
     with make_terminal_emulator(request.param) as emulator, ReferenceErp(token=ERP_SECRET) as erp:
         yield CardStore(tmp_path, emulator, erp)
 
 
-@pytest.mark.parametrize("is_worse", [False, True], ids=["beside", "in place"])
+@pytest.mark.parametrize(("store", "is_worse"), crossed(PROVIDERS, [False, True]), indirect=["store"])
 def test_no_trace_of_card_or_holder_stays_anywhere(
     store: CardStore, expected_logs: LogWatch, *, is_worse: bool
 ) -> None:

@@ -83,7 +83,7 @@ def see_payment(driver: KioskDriver) -> None:
     """Let each poll be due at once, until one has seen the payment."""
 
     def is_seen() -> bool:
-        timer = driver.session._tasks.payment_poller._timer
+        timer = driver.session._boletos.payment_poller._timer
         if timer.isActive():
             timer.start(0)
         return driver.state is State.PAID
@@ -141,7 +141,7 @@ def test_a_slow_bank(make_kiosk: MakeKiosk, ixc: Ixc) -> None:
     driver.open_boleto(MARIA)
     driver.touch("view_pix")
     assert driver.reads("missing") == "Gerando o PIX…"
-    driver.session._tasks._completer._timer.timeout.emit()
+    driver.session._boletos._completer._timer.timeout.emit()
     driver.settle()
     late = "O banco está demorando para gerar o PIX. Enquanto isso, você pode pagar pelo código de barras."
     assert driver.reads("missing") == late

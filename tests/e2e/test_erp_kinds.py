@@ -55,7 +55,7 @@ def test_a_visit_costs_its_calls_until_the_payment_is_seen_and_leaves_nothing_in
 def see_the_payment(driver: KioskDriver, emulator: Emulator) -> None:
     """Pay, and let the kiosk find out by the list alone."""
     calls = len(emulator.calls)
-    poller = driver.session._tasks.payment_poller
+    poller = driver.session._boletos.payment_poller
     poller._poll_s = 0.05  # less than vendors' ERPs are asked at
     poller._timer.start(0)
     driver.wait_until(lambda: len(emulator.calls) > calls + 3, "polls")

@@ -1,6 +1,8 @@
 """Whole forms by touch: from the home screen to the reference ERP, and back for the status."""
 
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,24 @@ from PySide6.QtCore import QSize, Qt
 from support import sampling
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
+from totem.domain.personal_texts import personal_texts
+from totem.domain.sign_up import SignUpForm, to_prospect
 from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.session.forms.steps import CHOICES, OF_CUSTOMER, TEXTS, Form, FormStep, Keys, Stage
+from totem.session.forms.steps import (
+    CHOICES,
+    FIELDS,
+    FLOWS,
+    OF_CUSTOMER,
+    TEXTS,
+    Form,
+    FormStep,
+    Keys,
+    Respondent,
+    Stage,
+)
 from totem.session.forms.view_state import FormViewState
 from totem.session.states import State
 from totem.ui.controls.choice_card_list import ChoiceCardList
@@ -33,15 +48,25 @@ TYPED = {step: step.row.example for step in TEXTS} | {
     FormStep.DISTRICT: "Batel",
 }
 """Texts of the visits; those of a person here are found in nothing else."""
-SECRETS = (
-    DOCUMENT,
-    "111.444.777-35",
-    "Nabuco",
-    PHONE,
-    "98888-7777",
-    "Palmeiras Altas",
-    "joaquim@example.org",
-)
+LEAST_LETTERS = 6
+"""Letters from which on a word of a secret is one by itself."""
+
+
+def secret_texts() -> Iterator[str]:
+    """Yield the answers that identify a person, as sent and as the review writes them, and their words."""
+    who = Respondent(Form.SIGN_UP, company=False, today=date(2026, 11, 30))
+    parse = {step: step.row.parser for step in FLOWS[Form.SIGN_UP] if step.row.parser is not None}
+    answers = {step: parser(TYPED[step], who) for step, parser in parse.items()}
+    sent = to_prospect(SignUpForm(**{FIELDS[step]: answer for step, answer in answers.items()}))
+    assert sent.tax_id is not None
+    personal = {sent.tax_id.value, *personal_texts(sent)}
+    written = {step.row.write(answer) for step, answer in answers.items() if str(answer) in personal}
+    for text in {*personal, *written, sent.tax_id.formatted}:
+        yield text
+        yield from (word for word in text.split() if len(word) >= LEAST_LETTERS)
+
+
+SECRETS = frozenset(secret_texts())
 
 
 @pytest.fixture

@@ -187,7 +187,7 @@ def test_another_language_keeps_what_was_typed(make_kiosk: MakeKiosk) -> None:
 def test_after_five_failed_checks_a_pause_that_a_restart_does_not_end(
     make_kiosk: MakeKiosk, expected_logs: LogWatch, tmp_path: Path
 ) -> None:
-    expected_logs.expect("documents are tried one after another: 5 in 10 minutes, 5 of them failed")
+    expected_logs.expect("tax ids are tried one after another: 5 in 10 minutes, 5 of them failed")
     driver = make_kiosk(identity={"challenge": "birth_date"})
     for _ in range(FAILURES):
         driver.look_up(MARIA)
@@ -209,7 +209,7 @@ def test_after_five_failed_checks_a_pause_that_a_restart_does_not_end(
     again.touch("start")
     again.wait_for("paused")
     again.kiosk.rate_limiter._limit._until = 0.0  # the pause is over
-    again.session._tasks._second.timeout.emit()
+    again.session._search._second.timeout.emit()
     again.wait_for("tax_id")
 
 

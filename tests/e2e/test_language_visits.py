@@ -15,9 +15,12 @@ from support.kiosk_harness import LANDSCAPE, KioskDriver, on_a_panel
 from support.paper_reader import texts
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
-from totem.system.languages import CODES
+from totem.system.languages import CODES, LANGUAGES
 
 MARIA, SEVERAL, SIXTY = "529.982.247-25", "862.883.667-57", "987.654.321-00"
+
+START = {"pt_BR": "Toque para começar", "en": "Tap to start", "es": "Toque para comenzar"}
+PRINT = {"pt_BR": "Imprimir", "en": "Print", "es": "Imprimir"}
 
 
 def spoken(driver: KioskDriver) -> str:
@@ -43,11 +46,10 @@ def accessible(widget: QWidget) -> Iterator[str]:
 @on_a_panel(0)
 def test_one_touch_on_the_home_screen(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size)
-    assert (spoken(driver), driver.reads("start")) == ("pt_BR", "Toque para começar")
-    choose(driver, "en")
-    assert driver.reads("start") == "Tap to start"
-    choose(driver, "es")
-    assert driver.reads("start") == "Toque para comenzar"
+    assert spoken(driver) == CODES[0]
+    for code in (*CODES, "es"):
+        choose(driver, code)
+        assert driver.reads("start") == START[code]
     assert driver.state is State.HOME
     driver.look_up(MARIA)
     driver.arrive(State.BOLETOS)
@@ -66,16 +68,19 @@ def test_in_a_visit_the_boleto_and_the_way_to_pay_it_stay(driver: KioskDriver) -
     driver.open_boleto(MARIA, 1)
     driver.touch("view_barcode")
     amount, line, chosen = driver.reads("amount"), driver.reads("line"), driver.session.view_state.chosen
-    for code, words in {"en": "Print", "es": "Imprimir", "pt_BR": "Imprimir"}.items():
+    for code in (*CODES[1:], CODES[0]):
         choose(driver, code)
-        assert driver.reads("print") == words
+        assert driver.reads("print") == PRINT[code]
         assert (driver.reads("amount"), driver.reads("line")) == (amount, line)
         assert driver.shows("bars")
         assert not driver.shows("pix_qr")
         assert driver.session.view_state.chosen is chosen
 
 
-def test_paper_is_portuguese_and_so_is_the_kiosk_after_the_visit(driver: KioskDriver, tmp_path: Path) -> None:
+def test_paper_is_portuguese_and_so_is_the_kiosk_after_the_visit(
+    make_kiosk: MakeKiosk, tmp_path: Path
+) -> None:
+    driver = make_kiosk()
     driver.open_boleto(MARIA)
     choose(driver, "en")
     driver.touch("print")
@@ -88,14 +93,14 @@ def test_paper_is_portuguese_and_so_is_the_kiosk_after_the_visit(driver: KioskDr
     assert driver.reads("title") == "Thank you for your visit!"
     driver.touch("leave")
     driver.wait_for("home")
-    assert (spoken(driver), driver.reads("start")) == ("pt_BR", "Toque para começar")
+    assert (spoken(driver), driver.reads("start")) == ("pt_BR", START["pt_BR"])
     driver.open_list(MARIA)
     assert driver.listed.boletos.rowCount() == 3
 
 
 def test_nothing_of_the_visit_stays_on_what_spoke_another_language(driver: KioskDriver) -> None:
     driver.open_boleto(MARIA)
-    for code in ("en", "es", "pt_BR", "es"):
+    for code in (*CODES[1:], *CODES):
         choose(driver, code)
     driver.leave()
     driver.wait_for("home")
@@ -145,12 +150,12 @@ def test_the_names_for_the_blind_follow(driver: KioskDriver) -> None:
     assert next(accessible(driver.find("back"))) == "Back"
     assert next(accessible(driver.find("pix_qr"))) == "QR code of the PIX"
     names = [next(accessible(driver.find(f"language_{code}"))) for code in CODES]
-    assert names == ["Português", "English", "Español"], "each by its own name, whatever is spoken"
+    assert names == [each.name for each in LANGUAGES], "each by its own name, whatever is spoken"
     marks = [
         QAccessible.queryAccessibleInterface(driver.find(f"language_{code}")).state().checked
         for code in CODES
     ]
-    assert marks == [0, 1, 0]
+    assert marks == [code == "en" for code in CODES]
 
 
 def test_the_keyboard_changes_the_language_and_stays_where_it_is(driver: KioskDriver) -> None:
@@ -173,7 +178,8 @@ def test_a_touch_of_the_language_restarts_the_idle_time(driver: KioskDriver) -> 
     assert driver.kiosk.idle._wait.remainingTime() < 999_000
 
 
-def test_a_search_goes_on_when_the_panel_turns(driver: KioskDriver, erp: ReferenceErp) -> None:
+def test_a_search_goes_on_when_the_panel_turns(make_kiosk: MakeKiosk, erp: ReferenceErp) -> None:
+    driver = make_kiosk()
     erp.faults.set("clientes:delay=0.5")
     driver.look_up(MARIA)
     driver.window.resize(LANDSCAPE)
@@ -186,7 +192,7 @@ def test_a_search_goes_on_when_the_panel_turns(driver: KioskDriver, erp: Referen
 
 def test_a_kiosk_may_speak_another_language_first(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(kiosk={"language": "es"})
-    assert driver.reads("start") == "Toque para comenzar"
+    assert driver.reads("start") == START["es"]
     choose(driver, "pt_BR")
     driver.open_list(MARIA)
     driver.touch("leave")

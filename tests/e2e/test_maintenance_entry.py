@@ -1,8 +1,10 @@
 """Entry to maintenance mode and exit, by touch and keyboard, from every part of a session."""
 
+from asyncio import sleep
 from collections.abc import Callable
 from contextlib import suppress
 from random import Random
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -16,7 +18,8 @@ from totem.app import maintenance
 from totem.selftest.scenario import ControlUnavailable
 from totem.session.states import State
 from totem.settings import state_folder
-from totem.staff.pin import LOCKOUT_FILE, PIN_FILE, PinFile
+from totem.staff.pin import LOCKOUT_FILE, PIN_FILE, PinAuth, PinFile, PinResult
+from totem.system.background import ignore_result
 from totem.ui.staff.entry_controller import TAPS, EntryController
 from totem.ui.staff.pin_prompt import ASK, BESIDE
 from totem.ui.staff.shell import Shell
@@ -75,6 +78,34 @@ def test_five_taps_and_the_pin(make_staffed: MakeStaffed, size: QSize) -> None:
     assert not lobby.is_open
     driver.enter(MARIA)
     driver.arrive(State.BOLETOS)
+
+
+def test_the_pin_of_a_prompt_that_was_left_opens_nothing(
+    make_staffed: MakeStaffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver, lobby = make_staffed()
+    compare, compared, delivered = PinAuth._compare, Event(), Event()
+
+    def compare_once_asked_again(self: PinAuth, pin: str) -> PinResult:
+        assert asked_again.wait(20)
+        result = compare(self, pin)
+        compared.set()
+        return result
+
+    asked_again = Event()
+    monkeypatch.setattr(PinAuth, "_compare", compare_once_asked_again)
+    driver.press(Qt.Key.Key_M, SHORTCUT)
+    driver.type(PIN)
+    driver.press(Qt.Key.Key_Return)
+    driver.press(Qt.Key.Key_Escape)
+    driver.press(Qt.Key.Key_M, SHORTCUT)
+    assert driver.shows("gate")
+    asked_again.set()
+    driver.wait_until(compared.is_set, "the comparison")
+    driver.kiosk.background.run(sleep(0), done=lambda _: delivered.set(), failed=ignore_result)
+    driver.wait_until(delivered.is_set, "what is delivered after it")
+    assert not lobby.is_open
+    assert driver.shows("gate")
 
 
 def test_by_keys_alone(make_staffed: MakeStaffed) -> None:

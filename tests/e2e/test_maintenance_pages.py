@@ -55,10 +55,10 @@ class Staff:
         return list(self.area._builders)
 
     def some(self, turn: int) -> list[str]:
-        """All pages in full; else the first of each way to build them, and a third of all in turn."""
+        """All pages in full; else the first of each way to build them, and a sixth of all in turn."""
         builders = self.area._builders
         return sampling.first_of_each(
-            builders, lambda name: getattr(builders[name], "func", name), every=3, turn=turn
+            builders, lambda name: getattr(builders[name], "func", name), every=6, turn=turn
         )
 
     def go(self, name: str) -> Page:

@@ -22,6 +22,12 @@ TITLE = "Fora de serviço\nno momento"
 QUICK = {"timeout_s": 0.7}
 
 
+@pytest.fixture
+def driver(make_kiosk: MakeKiosk) -> KioskDriver:
+    """An upright kiosk of each test's own, with its monitors."""
+    return make_kiosk()
+
+
 def hurry(timer: QTimer) -> None:
     """Let what a timer waits for be over now."""
     assert timer.isActive(), f"{timer.objectName()} waits for nothing"
@@ -160,7 +166,7 @@ def test_without_an_address_the_kiosk_is_out_of_service(
 def test_the_printer_alone_leaves_everything_else(
     driver: KioskDriver, tmp_path: Path, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect("no print is offered: the printer says storage")
+    expected_logs.expect("no print is offered: the printer reports storage")
     expected_logs.expect("the printer is ready again")
     folder = tmp_path / "printed"
     folder.write_text("a file where a folder should be")

@@ -5,6 +5,7 @@ import pytest
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import SMALL, KioskDriver
 from support.log_check import LogWatch
+from support.sampling import part
 from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
@@ -39,7 +40,7 @@ def sees_trouble(driver: KioskDriver) -> bool:
 STEPS = ["home", "document", "list", "pay"]
 
 
-@pytest.mark.parametrize("gone_at", STEPS)
+@pytest.mark.parametrize("gone_at", part(STEPS, 0, every=2))
 def test_the_printer_is_gone_and_back(make_kiosk: MakeKiosk, expected_logs: LogWatch, gone_at: str) -> None:
     with TcpThermalPrinter() as printer:
         driver = make_kiosk(SMALL, printer=printer.settings | {"deadline_s": 2})
@@ -86,7 +87,7 @@ def test_a_printer_that_is_back_prints_for_the_same_customer(
         assert 0 < len(torn) < len(whole)
 
 
-@pytest.mark.parametrize("gone_at", STEPS)
+@pytest.mark.parametrize("gone_at", part(STEPS, 1, every=2))
 def test_the_network_is_gone_and_back(
     make_kiosk: MakeKiosk, erp: ReferenceErp, expected_logs: LogWatch, gone_at: str
 ) -> None:

@@ -127,7 +127,7 @@ def test_a_payment_closes_the_idle_prompt(make_kiosk: MakeKiosk, erp: ReferenceE
 
 def hurry(driver: KioskDriver) -> bool:
     """Let the next poll be due at once."""
-    timer = driver.session._tasks.payment_poller._timer
+    timer = driver.session._boletos.payment_poller._timer
     if timer.isActive():
         timer.start(0)
     return False
@@ -136,7 +136,7 @@ def hurry(driver: KioskDriver) -> bool:
 def test_an_erp_in_trouble_confirms_nothing(make_kiosk: MakeKiosk, erp: ReferenceErp) -> None:
     driver = make_kiosk(payment=QUICK)
     driver.open_boleto(MARIA)
-    watched = driver.session._tasks.payment_poller._watched
+    watched = driver.session._boletos.payment_poller._watched
     assert watched is not None
     for trouble in ("status=401", "html", "status=404,error=Cliente não encontrado", "drop"):
         erp.faults.set(f"boletos:{trouble}")
@@ -212,7 +212,7 @@ def test_without_the_setting_no_wait_for_the_payment_is_shown(
     driver = make_kiosk(payment={"poll_s": 0})
     driver.open_boleto(MARIA)
     assert not driver.shows("waiting")
-    assert not driver.session._tasks.payment_poller._timer.isActive()
+    assert not driver.session._boletos.payment_poller._timer.isActive()
 
 
 def test_a_boleto_paid_by_its_bars_is_not_waited_for_aloud(make_kiosk: MakeKiosk, erp: ReferenceErp) -> None:

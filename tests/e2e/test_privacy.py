@@ -47,6 +47,12 @@ def found_in(texts: str, secrets: set[str]) -> set[str]:
     return {secret for secret in secrets if secret.casefold() in lower}
 
 
+@pytest.fixture
+def driver(make_kiosk: MakeKiosk) -> KioskDriver:
+    """An upright kiosk of each test's own, with its folder."""
+    return make_kiosk()
+
+
 def pay_and_print(driver: KioskDriver) -> None:
     driver.open_boleto(MARIA)
     for view in ("barcode", "link", "pix"):
@@ -205,6 +211,7 @@ def test_the_slips_of_a_visit_bear_neither_name_nor_document_in_their_file_names
     driver.touch("print_listed")
     driver.arrive(State.PRINTED)
     names = " ".join(file.name for file in (tmp_path / "printed").iterdir())
+    assert names
     assert found_in(names, secrets_of(MARIA)) == set()
 
 
@@ -218,8 +225,11 @@ def test_after_a_visit_connections_are_closed_and_caches_emptied(
     adapter = driver.kiosk.erp.adapter
     assert isinstance(adapter, ContractErp)
     http = adapter.http
-    assert http._clients
+    used = [*http._clients.values()]
+    assert used
     driver.leave()
     driver.wait_for("home")
-    driver.wait_until(lambda: not http._clients, "the connections to be closed")
+    driver.wait_until(lambda: all(each.is_closed for each in used), "the connections to be closed")
     driver.wait_until(lambda: bool(emptied), "the cache to be emptied")
+    driver.wait_until(lambda: bool(http._clients), "the next session's client")
+    assert not {*used} & {*http._clients.values()}

@@ -14,6 +14,12 @@ MARIA, FIVE_HUNDRED, CONTRACTS = "529.982.247-25", "746.971.314-01", "45.812.739
 
 
 @pytest.fixture
+def driver(make_kiosk: MakeKiosk) -> KioskDriver:
+    """An upright kiosk of each test's own, which nobody touched before."""
+    return make_kiosk()
+
+
+@pytest.fixture
 def hands(driver: KioskDriver) -> Fingers:
     return Fingers(driver)
 

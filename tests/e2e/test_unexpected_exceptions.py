@@ -44,7 +44,7 @@ def in_a_slot(driver: KioskDriver, patch: pytest.MonkeyPatch) -> None:
 
 
 def in_a_result(driver: KioskDriver, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(driver.session._tasks, "_boletos_loaded", break_down)
+    patch.setattr(driver.session._boletos, "_boletos_loaded", break_down)
     driver.look_up(MARIA)
 
 

@@ -155,7 +155,8 @@ def _to_document(driver: KioskDriver) -> None:
     driver.wait_for("tax_id")
 
 
-def test_contracts_that_look_alike_are_told_apart_by_their_services(driver: KioskDriver) -> None:
+def test_contracts_that_look_alike_are_told_apart_by_their_services(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk()
     driver.session.set_capabilities(frozenset({"installations"}))
     driver.look_up(CONDOMINIUM)
     driver.arrive(State.CONTRACTS)

@@ -88,6 +88,15 @@ def test_a_title_whose_document_is_hidden_in_part(
     assert len(titles) == 1 + shown
 
 
+@pytest.mark.parametrize(("second", "count"), [({}, 1), ({"valor_atual": 2}, 2), ({"id_fatura": 2}, 2)])
+def test_a_title_that_is_sent_twice_is_one(ask: OneShotClient, second: dict[str, object], count: int) -> None:
+    """Of one id alone they may still be two: some ERPs give all instalments of a contract the same."""
+    title: dict[str, object] = {"id_fatura": 1, "valor_atual": 1}
+    with RawServer(http([title, {**title, **second}])) as server:
+        titles = ask(server.base_url, lambda client: client.open_boletos(Customer(MARIA, CustomerId("1001"))))
+    assert len(titles) == count
+
+
 class Answers(Adapter):
     """An adapter whose `customers` and `complete` have given answers."""
 

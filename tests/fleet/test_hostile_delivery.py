@@ -167,7 +167,8 @@ class HostileBroker(RuleBasedStateMachine):
     @rule(do=st.sampled_from(SENT))
     @precondition(lambda self: len(self.sendings) < 4)
     def the_operator_sends(self, do: CommandName) -> None:
-        args = {"version": "9.9"} if do is CommandName.UPDATE_NOW else {}
+        argument = COMMANDS[do].argument
+        args = {argument.name: argument.example} if argument is not None and argument.is_required else {}
         self.sendings.append(self.console.send(do, IDS[:1], args, wait_s=10_000))
         self.the_console_works()
 

@@ -336,7 +336,7 @@ def test_a_power_cut_at_any_write_leaves_the_fleet_before_or_the_new_one(
             "fleet-keys.json",
         }
 
-    stride = every(1, sampled=5)
+    stride = every(1, sampled=9)
     assert at_every_write(start, config.parent, lambda: act(second), check, stride=stride) > 8
 
 

@@ -67,7 +67,7 @@ def test_a_printer_that_is_ready_is_asked_now_and_then(harness: MonitorHarness) 
 def test_a_trouble_counts_when_it_is_seen_twice(harness: MonitorHarness, expected_logs: LogWatch) -> None:
     harness.answer_polls(PrinterFault.PAPER_OUT)
     assert (harness.faults, harness.waits_s) == ([], SECOND_LOOK_S)
-    expected_logs.expect("no print is offered: the printer says paper_out")
+    expected_logs.expect("no print is offered: the printer reports paper_out")
     harness.answer_polls(PrinterFault.PAPER_OUT)
     assert (harness.faults, harness.waits_s) == ([PrinterFault.PAPER_OUT], TROUBLE_WAIT_S)
 
@@ -85,8 +85,8 @@ def test_it_comes_back_by_itself(harness: MonitorHarness, expected_logs: LogWatc
 
 
 def test_one_trouble_after_another(harness: MonitorHarness, expected_logs: LogWatch) -> None:
-    expected_logs.expect("says paper_out")
-    expected_logs.expect("says cover_open")
+    expected_logs.expect("reports paper_out")
+    expected_logs.expect("reports cover_open")
     harness.answer_polls(PrinterFault.PAPER_OUT, PrinterFault.COVER_OPEN, PrinterFault.COVER_OPEN)
     assert harness.faults == [PrinterFault.COVER_OPEN]
     harness.answer_polls(PrinterFault.PAPER_OUT, PrinterFault.PAPER_OUT)

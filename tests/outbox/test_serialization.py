@@ -99,7 +99,7 @@ def test_later_version_sends_the_bytes_of_the_earlier_one(tmp_path: Path) -> Non
     asyncio.run(Outbox(tmp_path).put(SignUp(prospect())))
     with RawServer(TAKEN) as server:
         start(tmp_path, server.base_url)
-    sent = server.requests[0].partition("\r\n\r\n")[2].encode("latin-1")
+    sent = server.requests[0].partition("\r\n\r\n")[2]
     assert json.loads(sent) == SENT
     assert list(json.loads(sent)) == list(SENT)
 

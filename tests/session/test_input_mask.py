@@ -25,6 +25,8 @@ STEPS = sorted(TEXTS, key=lambda step: step.value)
         (FormStep.PROTOCOL, "7k40", "7K4", "", False),
         (FormStep.TAX_ID, "111.444.777-35", "111.444.777-35", "", True),
         (FormStep.TAX_ID, "11144477736", "111.444.777-36", "", False),
+        (FormStep.TAX_ID, "111", "111", ".000.000-00", False),
+        (FormStep.TAX_ID, "12a", "12.A", "00.000/0000-00", False),
         (FormStep.NAME, "  Maria  Da Silva E ", "Maria da Silva e ", "", True),
         (FormStep.NAME, "Da Silva", "Da Silva", "", True),
         (FormStep.STREET, "Rua Das Flores", "Rua das Flores", "", True),

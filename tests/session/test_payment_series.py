@@ -317,7 +317,7 @@ def test_one_boleto_is_waited_for_on_the_way_out(make_bench: Callable[..., Bench
     if leave:
         bench.session.ask_to_leave()
         assert bench.state is S.HOME
-        assert not bench.session._tasks.payment_poller._timer.isActive()
+        assert not bench.session._boletos.payment_poller._timer.isActive()
     else:
         bench.see_payment()
         assert bench.state is S.PAID

@@ -140,7 +140,7 @@ class Series(RuleBasedStateMachine):
     ) -> None:
         self.erp = BadErp(numbering, codes)
         self.bench = Bench(uncancellable=uncancellable, erp=self.erp)
-        self.session, self.tasks = self.bench.session, self.bench.session._tasks
+        self.session, self.tasks = self.bench.session, self.bench.session._boletos
         self.closed: set[str] = set()
         """Numbers of titles that are no longer open."""
         self.erp.titles = [

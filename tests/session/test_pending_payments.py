@@ -88,7 +88,7 @@ def test_a_payment_that_is_being_confirmed_unmarks_its_boleto(listed: Bench) -> 
 
 def test_one_that_is_being_paid_stays_last_when_all_are_shown(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench()
-    bench.session._tasks._config = replace(RULES, next_titles=1)
+    bench.session._boletos._config = replace(RULES, next_titles=1)
     due = [TODAY - timedelta(40), TODAY + timedelta(9), TODAY + timedelta(40), TODAY + timedelta(70)]
     bench.erp.boletos = [pending(1, due[0]), a_boleto(2, due[1]), a_boleto(3, due[2]), pending(4, due[3])]
     bench.reach(State.BOLETOS)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from support.log_check import LogWatch
 from support.rate_limits import DOCUMENTS, FAILURES, FIRST_PAUSE_S, LIMITS, LONGEST_PAUSE_S, WINDOW_S
-from totem.session.rate_limiter import FILE_NAME, FORGIVEN_S, RateLimitState, RateLimitStore, TaxIdRateLimit
+from totem.session.rate_limiter import FILE_NAME, RateLimitState, RateLimitStore, TaxIdRateLimit
 from totem.settings import IdentitySettings
 
 
@@ -87,7 +87,7 @@ def test_each_failure_after_a_pause_begins_a_longer_one(limits: TaxIdRateLimit, 
 
 def test_an_hour_without_a_pause_is_forgiven(limits: TaxIdRateLimit, clock: Clock) -> None:
     fail(limits, FAILURES + 2)
-    clock.wait(FORGIVEN_S - 1)
+    clock.wait(LIMITS.forgiven_s - 1)
     assert limits.pauses == 3
     clock.wait(1)
     assert limits.pauses == 0
@@ -265,7 +265,7 @@ def test_any_values_give_a_memory_that_can_be(
 
 def test_what_is_too_long_ago_is_not_remembered_as_longer(tmp_path: Path) -> None:
     file(tmp_path).write(RateLimitState(latest_pause=1e9, pause_left=1e9))
-    assert file(tmp_path).read() == RateLimitState(latest_pause=FORGIVEN_S, pause_left=LONGEST_PAUSE_S)
+    assert file(tmp_path).read() == RateLimitState(latest_pause=LIMITS.forgiven_s, pause_left=LONGEST_PAUSE_S)
 
 
 @pytest.mark.parametrize("pauses", [32, 33, 100, 10**30])

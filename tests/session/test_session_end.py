@@ -91,7 +91,7 @@ def test_no_trace_of_the_customer_is_left(
         expected_logs.expect("failed")
     bench = make_bench(several=several or state is S.CONTRACTS, check=state in CHECKED, card=state in CARD)
     if state is S.PAUSED:
-        expected_logs.expect("documents are tried one after another")
+        expected_logs.expect("tax ids are tried one after another")
     bench.reach(state)
     assert (state in NOTHING_YET) is not bool(left_in(bench)), "the search itself must find what is there"
     bench.session.leave()

@@ -139,7 +139,7 @@ def test_a_document_counts_once_as_a_failure_whatever_was_answered(checked: Benc
 
 
 def test_after_five_failed_checks_the_next_customer_waits(checked: Bench, expected_logs: LogWatch) -> None:
-    expected_logs.expect("documents are tried one after another: 5 in 10 minutes, 5 of them failed")
+    expected_logs.expect("tax ids are tried one after another: 5 in 10 minutes, 5 of them failed")
     for _ in range(FAILURES):
         asked(checked)
         answer_wrong(checked)

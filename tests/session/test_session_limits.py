@@ -16,7 +16,7 @@ from totem.session.states import Event, State
 from totem.settings import Settings
 
 S = State
-TOLD = "documents are tried one after another"
+TOLD = "tax ids are tried one after another"
 PAST_THE_DOCUMENT = (
     *(
         S.LOADING,
@@ -63,11 +63,11 @@ def test_after_five_that_were_not_found_the_next_customer_waits_and_then_begins(
     bench.session.start()
     assert (bench.state, bench.session.view_state.pause_s) == (S.PAUSED, 30)
     bench.now += 1.5
-    bench.session._tasks._second.timeout.emit()
+    bench.session._search._second.timeout.emit()
     assert (bench.state, bench.session.view_state.pause_s) == (S.PAUSED, 29)
     bench.wait_out()
     assert (bench.state, bench.session.view_state.pause_s) == (S.TAX_ID, 0)
-    assert not bench.session._tasks._second.isActive()
+    assert not bench.session._search._second.isActive()
 
 
 def test_a_number_that_was_typed_is_there_after_the_pause(bench: Bench, expected_logs: LogWatch) -> None:
@@ -92,7 +92,7 @@ def test_who_leaves_finds_the_pause_again(bench: Bench, expected_logs: LogWatch)
     try_unknown_ones(bench)
     bench.session.start()
     bench.session.leave()
-    assert not bench.session._tasks._second.isActive()
+    assert not bench.session._search._second.isActive()
     bench.now += 10
     bench.session.start()
     assert (bench.state, bench.session.view_state.pause_s) == (S.PAUSED, 20)

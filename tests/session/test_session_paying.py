@@ -43,7 +43,7 @@ def test_the_payment_that_was_seen_is_in_the_picture_and_the_rest_is_listed(benc
 
 
 def test_the_erp_is_asked_on_the_pay_screen_alone(bench: Bench) -> None:
-    timer = bench.session._tasks.payment_poller._timer
+    timer = bench.session._boletos.payment_poller._timer
     for state in (S.BOLETOS, S.PAY, S.PRINTING, S.PRINTED, S.PAID, S.FAREWELL):
         bench.reach(state)
         assert timer.isActive() is (state is S.PAY), state
@@ -90,7 +90,7 @@ def test_no_payment_is_waited_for_once_the_list_is_left(bench: Bench) -> None:
     bench.reach(S.PAY)
     bench.session.back()
     bench.session.dispatch(Event.MENU_ASKED)
-    assert not bench.session._tasks.payment_poller._timer.isActive()
+    assert not bench.session._boletos.payment_poller._timer.isActive()
 
 
 @pytest.mark.parametrize("error", [NotFound("open_boletos", Reason.ABSENT), OSError("?")])

@@ -130,7 +130,7 @@ class AnyVisit(RuleBasedStateMachine):
     def pay_all(self) -> None:
         self.bench.begin_series()
 
-    @precondition(lambda self: self.session._tasks._next_item.isActive())
+    @precondition(lambda self: self.session._boletos._next_item.isActive())
     @rule()
     def the_confirmation_was_seen(self) -> None:
         self.bench.show_next()
@@ -206,7 +206,7 @@ class AnyVisit(RuleBasedStateMachine):
     def answer(self, data: st.DataObject) -> None:
         self.bench.held.release(data.draw(st.integers(0, len(self.bench.held.pending) - 1)))
 
-    @precondition(lambda self: self.session._tasks.payment_poller._timer.isActive())
+    @precondition(lambda self: self.session._boletos.payment_poller._timer.isActive())
     @rule()
     def time_passes(self) -> None:
         self.bench.tick()
@@ -215,11 +215,11 @@ class AnyVisit(RuleBasedStateMachine):
     def the_clock_of_the_limits_goes_on(self, seconds: float) -> None:
         self.bench.now += seconds
 
-    @precondition(lambda self: self.session._tasks._second.isActive())
+    @precondition(lambda self: self.session._search._second.isActive())
     @rule()
     def a_second_of_the_pause_passes(self) -> None:
         self.bench.now += 1
-        self.session._tasks._second.timeout.emit()
+        self.session._search._second.timeout.emit()
 
     @precondition(lambda self: self.bench.state is State.PAY)
     @rule()
@@ -299,7 +299,7 @@ class AnyVisit(RuleBasedStateMachine):
         if view_state.customers or view_state.customer or view_state.boletos:
             assert view_state.identified or not self.bench.check
         assert (view_state.pause_s > 0) == (state is State.PAUSED)
-        assert self.session._tasks._second.isActive() == (state is State.PAUSED)
+        assert self.session._search._second.isActive() == (state is State.PAUSED)
         if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO} and view_state.form is None:
             assert view_state.customer is not None
             assert view_state.boletos or view_state.paid_at
@@ -312,7 +312,7 @@ class AnyVisit(RuleBasedStateMachine):
         if view_state.paid_at is not None:
             assert view_state.chosen is not None
             assert view_state.chosen not in view_state.boletos
-        watched = self.session._tasks.payment_poller._watched
+        watched = self.session._boletos.payment_poller._watched
         if state in PAYING:
             assert view_state.is_paid or (watched is not None and watched.chosen is view_state.chosen)
         else:

@@ -254,7 +254,7 @@ def test_row(
     state: State, event: Event, target: State, make_bench: Callable[..., Bench], expected_logs: LogWatch
 ) -> None:
     if State.PAUSED in (state, target):
-        expected_logs.expect("documents are tried one after another")
+        expected_logs.expect("tax ids are tried one after another")
     for name in {FAILS[each] for each in (state, target) if each in FAILS}:
         expected_logs.expect(name)
     if event is Event.SERIES_FAILED:
@@ -315,7 +315,7 @@ def test_events_without_a_row_are_logged_and_change_nothing(
     if state in FAILS:
         expected_logs.expect(FAILS[state])
     if state is State.PAUSED:
-        expected_logs.expect("documents are tried one after another")
+        expected_logs.expect("tax ids are tried one after another")
     bench = make_bench(several=state is State.CONTRACTS, check=state in CHECKED, card=state in CARD)
     bench.reach(state)
     before, seen = bench.session.view_state, len(bench.pictures)

@@ -39,6 +39,10 @@ class FleetKeys:
     operator: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     stranger: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
 
+    def of(self, role: Role) -> Ed25519PrivateKey:
+        """The key of a member with this role."""
+        return self.owner if role is Role.OWNER else self.operator
+
     def trusted(self) -> TrustedKeys:
         """The content of fleet-keys.json."""
         return TrustedKeys(

@@ -16,10 +16,11 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = r"""#!/usr/bin/perl
 # Prints its command line and environment as one line of JSON, then does as a word with "do-" demands.
 use strict; use warnings; use JSON::PP; use Cwd;
-my %secrets;
+my (%secrets, %modes);
 if (my $folder = $ENV{CREDENTIALS_DIRECTORY}) {
     for my $file (glob "$folder/*") {
         open(my $in, '<', $file) or next; local $/; $secrets{$file =~ s{.*/}{}r} = <$in>;
+        $modes{sprintf('%04o', (stat $file)[2] & 07777)} = 1;
     }
 }
 my %read;
@@ -38,6 +39,7 @@ if (defined $preview) { open(my $file, '>', $preview) or die "preview: $!"; prin
 print JSON::PP->new->canonical->encode({
     program => $0, arguments => \@ARGV, uid => $>, gid => $) + 0, groups => [split / /, $)], cwd => getcwd(),
     environment => \%ENV, secrets => \%secrets, read => \%read, stdin => $stdin, beside => \@beside,
+    modes => [sort keys %modes],
     umask => sprintf('%04o', umask), terminal => (-t STDIN && open(my $terminal, '+<', '/dev/tty')) ? 1 : 0,
 }), "\n";
 if (grep { $_ eq 'do-wait' } @ARGV) { $| = 1; print "waits\n"; sleep 60; }

@@ -3,7 +3,9 @@
 A conftest imports them by name rather than as a plugin, since most folders do without Qt's widgets.
 """
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from support.kiosk_harness import SMALL, KioskDriver, settings_for
 from support.one_shot_client import ERP_SECRET
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.system.background import Background, ignore_result, in_thread
 
 MakeKiosk = Callable[..., KioskDriver]
 
@@ -49,7 +52,47 @@ def make_kiosk(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Iterato
         driver.close()
 
 
+def start_workers(background: Background) -> None:
+    """Start all threads that a kiosk may need: one that starts within a test would be left by it."""
+    with ThreadPoolExecutor() as alike:
+        most = alike._max_workers
+    together = threading.Barrier(most + 1)
+    for _ in range(most):
+        background.run(in_thread(together.wait), done=ignore_result, failed=ignore_result)
+    together.wait()
+
+
+@pytest.fixture(scope="module")
+def module_kiosk(
+    erp_server: ReferenceErp, tmp_path_factory: pytest.TempPathFactory, qapp: QApplication
+) -> Iterator[list[KioskDriver]]:
+    """The kiosk of `driver`: one for a module, since its screens take longer to make than most visits.
+
+    None is left after a test that could not bring it home.
+    """
+    settings = settings_for(erp_server.base_url, tmp_path_factory.mktemp("kiosk"), erp={"token": ERP_SECRET})
+    driver = KioskDriver(settings)
+    start_workers(driver.kiosk.background)
+    left = [driver]
+    yield left
+    for each in left:
+        each.close()
+
+
 @pytest.fixture
-def driver(make_kiosk: MakeKiosk) -> KioskDriver:
-    """An upright kiosk at home."""
-    return make_kiosk()
+def driver(
+    module_kiosk: list[KioskDriver], make_kiosk: MakeKiosk, erp: ReferenceErp
+) -> Iterator[KioskDriver]:
+    """An upright kiosk at home, the same for a module: it is home again after a test, wherever that ends.
+
+    A test that changes more than a visit does (files, monitors, the panel) makes its own by `make_kiosk`.
+    """
+    yield module_kiosk[0] if module_kiosk else make_kiosk()
+    erp.faults.clear()
+    for each in module_kiosk:
+        try:
+            each.come_home()
+        except BaseException:
+            module_kiosk.remove(each)
+            each.close()
+            raise

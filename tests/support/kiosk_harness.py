@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,7 +21,8 @@ from totem.kiosk.assembly import Kiosk
 from totem.kiosk.frontend import Frontend
 from totem.printing.office.pdf import PdfFolderPrinter
 from totem.selftest.scenario import TouchDriver
-from totem.session.states import State
+from totem.session.rate_limiter import TaxIdRateLimit
+from totem.session.states import RESTING, State
 from totem.settings import Settings
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
@@ -101,6 +103,7 @@ class KioskDriver:
     Attributes:
         kiosk, window, visit: the kiosk, its window and its session's controller.
         hand, keys: touches and keys on the window.
+        undo: functions that `come_home` calls, each of which takes back what a test changed.
     """
 
     def __init__(self, settings: Settings, size: QSize = SMALL) -> None:
@@ -112,8 +115,10 @@ class KioskDriver:
         self.hand = TouchDriver(self.window)
         self.keys = Keyboard(self.window)
         self._finger = QPoint()
+        self.undo: list[Callable[[], None]] = []
         self.wait_for("home")
         self.wait_until(lambda: self.kiosk.rate_limiter.is_loaded, "the counts of the last run")
+        self._first = self.session.view_state
 
     # Reading
 
@@ -279,7 +284,7 @@ class KioskDriver:
         from totem.ui.staff.overview_page import ENTRIES
 
         side = next(each.side for each in ENTRIES if each.name == name)
-        self.touch(f"view_{side.key}")
+        self.touch(f"view_{side.value}")
         self.touch(f"open_{name}")
 
     def lay_out(self) -> None:
@@ -421,6 +426,28 @@ class KioskDriver:
         """End the idle time now."""
         self.kiosk.idle._on_timeout()
         self.settle()
+
+    def come_home(self) -> None:
+        """End the visit, and leave nothing of it: no paper and no counts, the usual language and options."""
+        if self.state not in RESTING:
+            self.session.leave()
+        while self.undo:
+            self.undo.pop()()
+        self.window.setUpdatesEnabled(True)
+        self.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, False)
+        self.kiosk.languages.reset()
+        self.kiosk.accessibility.reset()
+        self.window.wipe()
+        self.session.changed.emit(self.session.view_state)
+        limiter = self.kiosk.rate_limiter
+        limiter._limit = TaxIdRateLimit(limiter._limit._clock, limiter._config)
+        for file in self.settings.printer.folder.glob("*") if self.settings.printer.folder else ():
+            file.unlink()
+        self.kiosk.garbage_collector._soon.stop()
+        self.window.activateWindow()
+        self.wait_for("home")
+        first = replace(self._first, today=self.session.view_state.today)
+        assert self.session.view_state == first, "a test that changes more makes its own kiosk"
 
     def close(self) -> None:
         """Close the kiosk as the program does."""

@@ -21,13 +21,14 @@ from totem.ui import theme as theme_module
 from totem.ui.boleto_text import description
 from totem.ui.controls.accessibility_bar import _OptionPill
 from totem.ui.controls.boleto_list import BoletoList
-from totem.ui.controls.button import Button
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Chip, chip_size
 from totem.ui.controls.card_list import CardList
 from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.display_field import CodeInput, TextField
 from totem.ui.controls.document_list import DocumentList
+from totem.ui.controls.keypad import KeyGrid
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
@@ -142,6 +143,8 @@ class Measured:
     """The pairs of arrows that turn pages."""
     is_read_whole: bool
     """True if the pane to read has nothing to scroll."""
+    actions: tuple[tuple[tuple[str, bool], ...], ...]
+    """The buttons of each pane in reading order, but keys: name, and whether it is filled."""
 
 
 @lru_cache(maxsize=4)
@@ -204,7 +207,16 @@ def _measured(
         pane = getattr(root, "reading", None)
         is_whole = pane is None or pane.verticalScrollBar().maximum() == 0
         yield Measured(
-            scene.name, theme, window.size(), things, on_cards, least, codes, arrows, is_read_whole=is_whole
+            scene.name,
+            theme,
+            window.size(),
+            things,
+            on_cards,
+            least,
+            codes,
+            arrows,
+            is_read_whole=is_whole,
+            actions=tuple(_actions(root)),
         )
 
 
@@ -215,6 +227,26 @@ def _code(code: QrView, theme: Theme) -> tuple[str, float, bool]:
 
 def _arrows_name(arrows: ScrollButtons) -> str:
     return next((each.objectName() for each in arrows.findChildren(Button)), "")
+
+
+def _actions(root: QWidget) -> Iterator[tuple[tuple[str, bool], ...]]:
+    """Each pane's buttons; the confirm key of a keypad is the last of the keys everywhere."""
+    panes: dict[QWidget, list[Button]] = {}
+    for each in root.findChildren(Button):
+        pane = each.parentWidget()
+        is_action = each.variant in (ButtonVariant.PRIMARY, ButtonVariant.OUTLINE)
+        if is_action and pane is not None and each.isVisible() and not _is_key(each):
+            panes.setdefault(pane, []).append(each)
+    for buttons in panes.values():
+        buttons.sort(key=lambda each: (each.mapTo(root, QPoint()).y(), each.mapTo(root, QPoint()).x()))
+        yield tuple((each.objectName(), each.variant is ButtonVariant.PRIMARY) for each in buttons)
+
+
+def _is_key(button: Button) -> bool:
+    around = button.parentWidget()
+    while around is not None and not isinstance(around, KeyGrid):
+        around = around.parentWidget()
+    return around is not None
 
 
 def _content(root: QWidget) -> Iterator[QWidget]:

@@ -1,7 +1,6 @@
 """Sample of each kind of request that the outbox sends."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from support.recording_erp import CONTACT, JPEG, OTHER, TICKET, lead, photo, prospect
 from totem.domain.sign_up import Prospect, ReceiptCode
@@ -14,29 +13,20 @@ FIRST = SignUp(prospect("A"), (photo(JPEG * 30),))
 """Sign-up that the samples of edits and files follow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Sample of a kind: its request's name, and its submission after the receipt code of `FIRST`."""
-
-    request: str
-    submit: Callable[[ReceiptCode], Submission]
-
-
-SAMPLES: Mapping[RequestKind, Sample] = {
-    RequestKind.TICKET: Sample("open_ticket", lambda _: TICKET),
-    RequestKind.EDIT: Sample("edit_prospect", lambda first: Edit(first, Prospect(email="a@example.com"))),
-    RequestKind.FILE: Sample("send_file", lambda first: Edit(first, Prospect(), (photo(JPEG * 3),))),
-    RequestKind.LEAD: Sample("create_lead", lambda _: LeadRequest(lead())),
-    RequestKind.CONTACT: Sample("update_contact", lambda _: CONTACT),
-    RequestKind.PROSPECT: Sample(
-        "create_prospect", lambda _: SignUp(prospect("B", OTHER), (photo(JPEG * 2),))
-    ),
+SAMPLES: Mapping[RequestKind, Callable[[ReceiptCode], Submission]] = {
+    RequestKind.TICKET: lambda _: TICKET,
+    RequestKind.EDIT: lambda first: Edit(first, Prospect(email="a@example.com")),
+    RequestKind.FILE: lambda first: Edit(first, Prospect(), (photo(JPEG * 3),)),
+    RequestKind.LEAD: lambda _: LeadRequest(lead()),
+    RequestKind.CONTACT: lambda _: CONTACT,
+    RequestKind.PROSPECT: lambda _: SignUp(prospect("B", OTHER), (photo(JPEG * 2),)),
 }
+"""Submission of a kind, after the receipt code of `FIRST`."""
 
 
 def samples_after(first: ReceiptCode) -> list[Submission]:
     """Make a submission of every kind; a kind without a sample raises `KeyError`."""
-    return [SAMPLES[kind].submit(first) for kind in KINDS]
+    return [SAMPLES[kind](first) for kind in KINDS]
 
 
 def requests_sent(submission: Submission) -> Iterator[SentRequest]:
@@ -44,4 +34,5 @@ def requests_sent(submission: Submission) -> Iterator[SentRequest]:
     name = submission.prospect.name if isinstance(submission, SignUp) else FIRST.prospect.name
     for kind, content in requests_of(submission):
         is_of_prospect = kind is RequestKind.PROSPECT or KINDS[kind].needs_prospect
-        yield SAMPLES[kind].request, name if is_of_prospect else None, content
+        request = "edit_prospect" if kind is RequestKind.EDIT else KINDS[kind].capability.method
+        yield request, name if is_of_prospect else None, content

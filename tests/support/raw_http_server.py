@@ -33,7 +33,7 @@ class RawServer:
     """Answers the n-th connection with the n-th reply, the last one for ever; one request a connection.
 
     Attributes:
-        requests: the received requests as text, head and body.
+        requests: the received requests as text, head and body; JSON is UTF-8, all else stands byte by byte.
         base_url: its address.
     """
 
@@ -105,4 +105,6 @@ def _read_request(stream: socket.socket) -> str:
     )
     while len(body) < length:
         body += stream.recv(65536)
-    return (head + b"\r\n\r\n" + body).decode("latin-1")
+    is_json = b"content-type: application/json" in head.lower()
+    text = body.decode("utf-8", "replace") if is_json else body.decode("latin-1")
+    return f"{head.decode('latin-1')}\r\n\r\n{text}"

@@ -44,12 +44,18 @@ def record_intents(driver: KioskDriver) -> RecordingIntents:
     intents: Any = window.screen_set.context.intents
     if isinstance(intents, RecordingIntents):
         return intents
-    intents = RecordingIntents()
-    window._contexts = lambda *panel: replace(contexts(*panel), intents=intents)
-    before, window._sets = tuple(window._sets.values()), {}
+    recording = RecordingIntents()
+    before, window._sets = window._sets, {}
+    window._contexts = lambda *panel: replace(contexts(*panel), intents=recording)
     window._rebuild()
-    for each in before:
-        each.clear_away(window._stack)
     driver.settle()
-    assert isinstance(intents, RecordingIntents)
-    return intents
+
+    def undo() -> None:
+        replaced, window._sets = window._sets, before
+        window._contexts = contexts
+        window._rebuild()
+        for each in replaced.values():
+            each.clear_away(window._stack)
+
+    driver.undo.append(undo)
+    return recording

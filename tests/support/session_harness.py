@@ -43,7 +43,7 @@ from totem.session.forms.state import FormConfig
 from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.forms.tasks import FormServices
 from totem.session.payment_poller import ABSENCES
-from totem.session.rate_limiter import FORGIVEN_S, RateLimiter
+from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.states import TABLE, Event, State
 from totem.session.unlock import UnlockTask
@@ -237,14 +237,14 @@ class Bench:
 
     def tick(self) -> None:
         """End the wait for the next poll of the payment."""
-        timer = self.session._tasks.payment_poller._timer
+        timer = self.session._boletos.payment_poller._timer
         assert timer.isActive(), "no poll is due"
         timer.stop()
         timer.timeout.emit()
 
     def see_payment(self) -> None:
         """Pay the boleto that was opened last, and poll until the kiosk detects it."""
-        watched = self.session._tasks.payment_poller._watched
+        watched = self.session._boletos.payment_poller._watched
         assert watched is not None
         assert isinstance(self.erp.boletos, list)
         self.erp.boletos = [each for each in self.erp.boletos if each.id != watched.chosen.boleto.id]
@@ -266,7 +266,7 @@ class Bench:
 
         Its card terminal is ready again, and nothing was paid by card.
         """
-        self.now += FORGIVEN_S
+        self.now += LIMITS.forgiven_s
         self.session.set_card_readiness(CardReadiness.READY)
         for card in self.session.findChildren(CardTask):
             card._paid.clear()
@@ -275,9 +275,9 @@ class Bench:
 
     def close(self) -> None:
         """Drop the held work, and stop polling."""
-        self.session._tasks.payment_poller.stop()
-        self.session._tasks._second.stop()
-        self.session._tasks._next_item.stop()
+        self.session._boletos.payment_poller.stop()
+        self.session._search._second.stop()
+        self.session._boletos._next_item.stop()
         if self.session._cards is not None:
             self.session._cards._longest.stop()
         self.held.close()
@@ -407,7 +407,7 @@ class Bench:
     def wait_out(self) -> None:
         """End the pause, and update its countdown."""
         self.now += self.gate.pause_s
-        self.session._tasks._second.timeout.emit()
+        self.session._search._second.timeout.emit()
 
     def _find_nothing(self) -> None:
         self.erp.boletos = []
@@ -433,7 +433,7 @@ class Bench:
 
     def show_next(self) -> None:
         """Let the confirmation of a boleto of a series be seen for long enough."""
-        timer = self.session._tasks._next_item
+        timer = self.session._boletos._next_item
         assert timer.isActive(), "no boleto of a series follows"
         timer.stop()
         timer.timeout.emit()

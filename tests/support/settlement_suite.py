@@ -291,7 +291,7 @@ class SettlementSuite(AdapterSuite):
     # Hostile answers
 
     @settings(
-        max_examples=sampling.count(40),
+        max_examples=sampling.count(40, least=10),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
     )

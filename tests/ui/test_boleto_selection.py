@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible
 
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, on_a_panel
 from support.paper_reader import pages
 from totem.domain.customer import PaymentForm
 from totem.domain.text import format_money
@@ -36,7 +36,7 @@ def signs(driver: KioskDriver) -> list[Sign]:
     return [driver.listed.boletos.sign(row) for row in range(driver.listed.boletos.rowCount())]
 
 
-@both_ways
+@on_a_panel(0)
 def test_the_list_says_what_a_touch_does(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size)
     driver.open_list(MARIA)
@@ -76,7 +76,7 @@ def test_selected_boletos_are_added_up_and_printed(make_kiosk: MakeKiosk, size: 
     assert [len(pages(file.read_bytes())) for file in files] == [1, 1]
 
 
-@both_ways
+@on_a_panel(1)
 def test_selected_boletos_are_paid_one_after_another(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size)
     driver.open_list(MARIA)

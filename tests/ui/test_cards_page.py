@@ -1,7 +1,7 @@
 """Pages of card charges: the list, decisions by a second touch and the PIN, and the closing of a day."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from support.card_charges import NOON, charge, held, not_captured
 from support.fake_card_service import PIN, FakeAuth, FakeCards
+from support.log_check import LogWatch
 from totem.cards.charge import TABLE, Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.domain.card_payment import CardMethod
 from totem.lab.gallery import staff_samples as samples
@@ -19,8 +20,9 @@ from totem.staff.cards import Decision, StaffCards
 from totem.staff.pin import PinAuth, PinResult
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
-from totem.ui.staff.cards_page import CHARGE, CLOSING, MOST_SHOWN, ChosenCharge, pages
+from totem.ui.staff.cards_page import CHARGE, MOST_SHOWN, ChosenCharge, pages
 from totem.ui.staff.cards_page import PIN as PIN_PAGE
+from totem.ui.staff.closing_page import CLOSING
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import StatusPage
@@ -41,7 +43,8 @@ class Staff:
         self.service, self.auth = FakeCards(*charges, now=NOW), FakeAuth()
         self.receipts: list[str] = []
         self.exported: list[str] = []
-        desk = StaffCards(lambda: self.service, cast("PinAuth", self.auth), NOW.astimezone)
+        self.now = NOW
+        desk = StaffCards(lambda: self.service, cast("PinAuth", self.auth), self._clock)
         handlers = {
             Action.CARD_DECIDE: desk.decide,
             Action.CARD_RECEIPT: self._keep(self.receipts),
@@ -52,6 +55,9 @@ class Staff:
         self._pages: dict[str, StatusPage] = {}
         self._shown: StatusPage | None = None
         self.go(CARDS)
+
+    def _clock(self) -> datetime:
+        return self.now.astimezone()
 
     @staticmethod
     def _keep(kept: list[str]) -> Callable[..., Any]:
@@ -297,6 +303,31 @@ def test_the_closing_shows_the_sums_of_today_and_of_yesterday() -> None:
     assert staff.page.status.text.startswith("Fechamento de 23/11/2026, como está em 24/11/2026 13:00")
     staff.press("closing_export")
     assert staff.exported == ["2026-11-23"]
+
+
+def test_the_day_that_is_shown_is_copied_after_its_midnight_too() -> None:
+    staff = Staff(charge(1))
+    staff.press("cards_close")
+    staff.now = NOW + timedelta(days=1)
+    staff.press("closing_export")
+    assert staff.exported == ["2026-11-24"]
+
+
+def test_sums_of_another_day_do_not_stand_for_one_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("card_closing cannot be shown: OSError")
+    staff = Staff(charge(1))
+    staff.press("cards_close")
+    assert "Total" in shown_texts(staff.page)
+
+    async def fail(**_more: object) -> list[Charge]:
+        raise OSError("the ledger is gone")
+
+    monkeypatch.setattr(staff.service, "charges", fail)
+    staff.press("view_1")
+    assert staff.page.status.text.startswith("As cobranças não podem ser lidas")
+    assert "Total" not in shown_texts(staff.page)
 
 
 def test_every_decision_is_in_the_table_of_states_and_leads_where_it_says() -> None:

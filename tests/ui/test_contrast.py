@@ -175,7 +175,7 @@ def test_every_label_reads_on_what_is_painted_under_it(make_kiosk: MakeKiosk, br
     driver = make_kiosk(SMALL, base_url=None, brand={"primary": brand})
     weak = []
     some_scenes = [scene for scene in scenes.customer_scenes() if scene.name in SCENES]
-    for scene in part(some_scenes, BRANDS.index(brand), every=4):
+    for scene in part(some_scenes, BRANDS.index(brand), every=8):
         scenes.show_scene(driver.window, scene)
         found = label_contrasts(driver, ground_of_labels(driver))
         weak += [f"{scene.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < LEAST]
@@ -203,7 +203,8 @@ def test_every_word_that_staff_read_can_be_read(make_kiosk: MakeKiosk, options: 
     driver = make_kiosk(SMALL, base_url=None)
     driver.use(options)
     least, weak = STRONG if options.contrast else LEAST, []
-    for scene in part(staff_scenes(), int(options.contrast), every=3):
+    some_scenes = first_of_each(staff_scenes(), lambda scene: scene.subject)
+    for scene in part(some_scenes, int(options.contrast), every=2):
         scenes.show_scene(driver.window, scene)
         found = contrasts(driver)
         weak += [f"{scene.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < least]

@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 
 from support.kiosk_harness import KioskDriver
+from support.sampling import crossed
+from totem.domain.service_requests import Unlock
 from totem.lab.gallery import samples
 from totem.lab.gallery.form_scenes import form
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import Choice, SignUpStage, SignUpStatusView
 from totem.session.states import State
-from totem.session.view_state import PrintState, ViewState
+from totem.session.view_state import PrintState, UnlockResult, UnlockState, UnlockStatus, ViewState
 from totem.ui import form_text
 
 
@@ -25,19 +27,22 @@ def test_a_protocol_is_shown_and_spelled(driver: KioskDriver) -> None:
     assert not any("7K4" in text for text in driver.texts())
 
 
-@pytest.mark.parametrize("kind", [Form.SIGN_UP, Form.LEAD, Form.TICKET, Form.CONTACT])
 @pytest.mark.parametrize(
-    ("language", "title"),
-    [
-        ("pt_BR", "Fale com um atendente"),
-        ("en", "Ask our staff for help"),
-        ("es", "Hable con nuestro personal"),
-    ],
+    ("kind", "told"),
+    crossed(
+        [Form.SIGN_UP, Form.LEAD, Form.TICKET, Form.CONTACT],
+        [
+            ("pt_BR", "Fale com um atendente"),
+            ("en", "Ask our staff for help"),
+            ("es", "Hable con nuestro personal"),
+        ],
+    ),
 )
 def test_a_refused_form_is_not_told_as_received(
-    driver: KioskDriver, kind: Form, language: str, title: str
+    driver: KioskDriver, kind: Form, told: tuple[str, str]
 ) -> None:
     """And one that is received after it is told as such."""
+    language, title = told
     driver.kiosk.languages.choose(language)
     sent = form(FormStep.REVIEW, form=kind, protocol="7K4-9QX", protocol_code="7K49QX")
     received = ViewState(State.RECEIVED, samples.today(), form=sent)
@@ -53,27 +58,33 @@ def test_a_refused_form_is_not_told_as_received(
     assert not driver.shows("support")
 
 
-@pytest.mark.parametrize(
-    ("state", "name", "words"),
-    [
-        (State.PRINTING, "title", "Imprimindo seu protocolo"),
-        (State.PRINTED, "title", "Pronto!\nPegue seu protocolo."),
-        (State.PRINT_FAILED, "sentence", "Você pode fotografar o protocolo ou pedir ajuda a um atendente."),
-    ],
-)
+OUT = PrintState(count=1, fault=PrinterFault.PAPER_OUT)
+PRINTS = [
+    (State.PRINTING, replace(OUT, progress=JobProgress.PRINTING), "title", "Imprimindo seu protocolo"),
+    (State.PRINTED, replace(OUT, printed=1), "title", "Pronto!\nPegue seu protocolo."),
+    (State.PRINT_FAILED, OUT, "sentence", "Você pode fotografar o protocolo ou pedir ajuda a um atendente."),
+    (State.PRINT_FAILED, OUT, "without", "Voltar ao protocolo"),
+    (
+        State.PRINT_FAILED,
+        replace(OUT, unconfirmed=1),
+        "sentence",
+        "Chame um atendente. Se imprimir de novo, podem sair duas vias.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("state", "print_state", "name", "words"), PRINTS)
+@pytest.mark.parametrize("of_unlock", [False, True], ids=["form", "unlock"])
 def test_a_protocol_that_is_printed_is_no_boleto(
-    driver: KioskDriver, state: State, name: str, words: str
+    driver: KioskDriver, *, of_unlock: bool, state: State, print_state: PrintState, name: str, words: str
 ) -> None:
-    sent = form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
-    printing = ViewState(
-        state, samples.today(), form=sent, print=PrintState(count=1, progress=JobProgress.PRINTING)
-    )
-    driver.window.show_view_state(
-        replace(
-            printing,
-            print=replace(printing.print, printed=int(state is State.PRINTED), fault=PrinterFault.PAPER_OUT),
-        )
-    )
+    view = ViewState(state, samples.today(), print=print_state)
+    if of_unlock:
+        granted = UnlockResult(UnlockStatus.GRANTED, Unlock(protocol="20261124"))
+        view = replace(view, unlock=UnlockState(is_spent=True, result=granted))
+    else:
+        view = replace(view, form=form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX"))
+    driver.window.show_view_state(view)
     driver.settle()
     assert driver.reads(name) == words
 

@@ -1,16 +1,19 @@
-"""Positions and sizes on all screens: the rules for reach, targets, type and room."""
+"""Positions, sizes and words on all screens: the rules for reach, targets, type, room and translations."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QMargins, QPoint, QRect
 from PySide6.QtGui import QFontMetricsF
 
+from generate import translations
 from support.layout_measure import Measured, Panel, Thing, measure
 from support.sampling import covering
+from support.translation_files import sentences
 from totem.system.languages import CODES
 from totem.ui.preferences import TEXT_PERCENTS
 from totem.ui.theme import Type
@@ -63,6 +66,12 @@ PANELS = [
     for number, panel in enumerate(alike)
 ]
 """In a sample, the panels share the scenes: each is measured on one of them."""
+COMPARED = covering(
+    (panel for panel in PANELS if panel.percent > TEXT_PERCENTS[0] and not panel.talkative),
+    lambda panel: panel.percent,
+    lambda panel: panel.staff,
+)
+"""Where larger text is compared with usual text, measured again: that depends on the size of text alone."""
 REACH = 0.35  # of the height from above, where hands need not go
 LOW = 0.5  # the same on a low screen
 LEAST_TARGET_MM, LEAST_KEY_MM, LEAST_GAP_MM = 15.0, 20.0, 3.0
@@ -199,7 +208,7 @@ def larger_text_is_larger(panel: Panel) -> list[str]:
     The longest words that a brand may have are larger as far as the panel is wide, and so is the heading of a
     page for staff, one line.
     """
-    if panel.percent == TEXT_PERCENTS[0] or panel.talkative:
+    if panel not in COMPARED:
         return []
     usual = {(scene, name): mm for scene, name, mm in capitals(replace(panel, percent=TEXT_PERCENTS[0]))}
     theme, shrunk = measure(panel)[0].theme, []
@@ -272,6 +281,32 @@ def no_screen_has_two_pairs_of_arrows(panel: Panel) -> list[str]:
     return [f"{scene.scene}: {scene.arrows}" for scene in measure(panel) if len(scene.arrows) > 1]
 
 
+def the_filled_button_stands_first(panel: Panel) -> list[str]:
+    """Before its neighbours, on every screen and overlay of customers."""
+    panes = [(scene, pane) for scene in measure(panel) for pane in scene.actions if not panel.staff]
+    filled = [(scene, pane) for scene, pane in panes if any(is_filled for _, is_filled in pane)]
+    assert panel.staff or filled
+    return [
+        f"{scene.scene}: {pane}"
+        for scene, pane in filled
+        if [is_filled for _, is_filled in pane] != [True] + [False] * (len(pane) - 1)
+    ]
+
+
+def no_sentence_is_untranslated(panel: Panel) -> list[str]:
+    left = untranslated(panel.language)
+    return [told(scene, thing) for scene, thing in found(panel) if thing.words in left]
+
+
+@cache
+def untranslated(language: str) -> set[str]:
+    """Sentences of the source that are no sentences of this language."""
+    if language == translations.SOURCE:
+        return set()
+    own = list(sentences(translations.TRANSLATIONS / f"totem_{language}.ts"))
+    return {each.source for each in own} - {form for each in own for form in each.forms}
+
+
 def accessibility_options_have_words(panel: Panel) -> list[str]:
     """Where the voice is on, or a small panel is low, the footer may have room for icons alone."""
     return [
@@ -286,6 +321,8 @@ RULES = (
     codes_to_pay_by_are_60_mm_wide_and_seen_whole,
     a_payment_has_nothing_to_scroll,
     no_screen_has_two_pairs_of_arrows,
+    the_filled_button_stands_first,
+    no_sentence_is_untranslated,
     accessibility_options_have_words,
     no_layout_makes_the_panel_larger,
     everything_stands_on_the_panel,

@@ -10,12 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from generate import translations
-from support.layout_measure import Panel, measure
-from support.translation_files import sentences
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system import resources
-from totem.system.languages import CODES, LANGUAGES
+from totem.system.languages import CODES
 from totem.ui.preferences import Languages
 
 FORGET_S = 0.05
@@ -23,9 +21,6 @@ BEGUN = """<TS version="2.1" language="en" sourcelanguage="pt_BR"><context><name
 <message><source>Sair</source><translation>Exit</translation></message></context></TS>
 """
 """A translation that has been begun."""
-SHARE = 6
-"""In a sample, one of so many scenes is read in each language."""
-FOREIGN = [each.code for each in LANGUAGES if each.code != translations.SOURCE]
 
 
 @pytest.fixture
@@ -117,17 +112,3 @@ def test_showing_home_again_keeps_the_language(languages: Languages) -> None:
     languages.choose("es")
     go(languages, State.HOME)
     assert languages.code == "es"
-
-
-@pytest.mark.parametrize("code", FOREIGN)
-@pytest.mark.usefixtures("qapp")
-def test_no_screen_has_an_untranslated_sentence(code: str) -> None:
-    own = list(sentences(translations.TRANSLATIONS / f"totem_{code}.ts"))
-    foreign = {each.source for each in own} - {form for each in own for form in each.forms}
-    left = [
-        f"{scene.scene}: {thing.words}"
-        for scene in measure(Panel(1080, 1920, language=code, turn=FOREIGN.index(code), share=SHARE))
-        for thing in scene.things
-        if thing.words in foreign
-    ]
-    assert left == []

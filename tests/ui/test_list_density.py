@@ -28,7 +28,7 @@ def show(driver: KioskDriver, name: str) -> None:
     driver.settle()
 
 
-@pytest.mark.parametrize(("size", "percent"), part(product(SIZES, [150, 125]), 0, every=2), ids=str)
+@pytest.mark.parametrize(("size", "percent"), part(product(SIZES, [150, 125]), 0, every=5), ids=str)
 def test_no_list_has_two_pairs_of_arrows(
     make_kiosk: MakeKiosk, size: tuple[int, int, float], percent: int
 ) -> None:

@@ -7,16 +7,15 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton
 
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, on_a_panel
 from support.log_check import LogWatch
-from support.sampling import crossed
+from support.sampling import crossed, part
 from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.lab.gallery import samples
 from totem.session.states import State
 from totem.ui.screens.printing import PrintingScreen
 
 SIXTY, FIVE_HUNDRED, MARIA = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA
-both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
 @pytest.fixture
@@ -51,7 +50,9 @@ def wait_for_stop(driver: KioskDriver) -> None:
     alarm.stop()
 
 
-@pytest.mark.parametrize(("size", "document"), crossed([PORTRAIT, LANDSCAPE], [SIXTY, FIVE_HUNDRED]))
+@pytest.mark.parametrize(
+    ("size", "document"), part(crossed([PORTRAIT, LANDSCAPE], [SIXTY, FIVE_HUNDRED]), 0, every=2)
+)
 def test_one_touch_prints_six_and_the_second_asks(
     make_kiosk: MakeKiosk, printer: TcpThermalPrinter, size: QSize, document: str
 ) -> None:
@@ -94,7 +95,7 @@ def test_a_mark_beyond_the_limit_is_refused_aloud(make_kiosk: MakeKiosk) -> None
     assert driver.session.view_state.selection.rows == {0, 2}
 
 
-@both_ways
+@on_a_panel(1)
 def test_a_print_is_counted_and_stopped_by_the_keyboard_alone(
     make_kiosk: MakeKiosk, printer: TcpThermalPrinter, size: QSize
 ) -> None:

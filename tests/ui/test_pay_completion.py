@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
-from support.sampling import part
+from support.sampling import covering, part
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.lab.gallery.card_scenes import INSTALLMENTS
@@ -23,14 +23,18 @@ from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.pay import PayScreen
 
 LARGE = AccessibilityOptions(text_percent=150)
-EVERYWHERE = [
-    (PORTRAIT, AccessibilityOptions()),
-    (LANDSCAPE, AccessibilityOptions()),
-    (PORTRAIT, LARGE),
-    (LANDSCAPE, LARGE),
-    (PORTRAIT, AccessibilityOptions(low=True)),
-    (SMALL, AccessibilityOptions()),
-]
+EVERYWHERE = covering(
+    [
+        (PORTRAIT, AccessibilityOptions()),
+        (LANDSCAPE, AccessibilityOptions()),
+        (PORTRAIT, LARGE),
+        (LANDSCAPE, LARGE),
+        (PORTRAIT, AccessibilityOptions(low=True)),
+        (SMALL, AccessibilityOptions()),
+    ],
+    lambda place: (place[0].width(), place[0].height()),
+    lambda place: place[1],
+)
 
 
 def boleto(*missing: str, incomplete: bool, **more: Any) -> CheckedBoleto:
@@ -61,6 +65,11 @@ def buttons(driver: KioskDriver) -> dict[str, QRect]:
         for each in shown
         if not each.objectName().startswith("read_")
     }
+
+
+def said(widget: QWidget) -> str:
+    """What a widget tells of the boleto."""
+    return widget.text() if isinstance(widget, QLabel) else widget.accessibleName()
 
 
 def pay_screen(driver: KioskDriver) -> PayScreen:
@@ -213,6 +222,16 @@ def test_what_the_bank_knows_better_is_said_beside_the_amount(make_kiosk: MakeKi
     show(driver, paying(boleto(incomplete=False, is_payment_pending=True)))
     assert driver.find("due_state").accessibleName() == "Pagamento em confirmação"
     assert driver.reads("pending_warning") == "Se você já pagou, não pague de novo."
+
+
+def test_a_wiped_screen_knows_nothing(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    show(driver, paying(WHOLE, series=begin_series([WHOLE, NO_PIX])))
+    names = ("due_title", "due_state", "series", "amount", "beneficiary")
+    widgets = [driver.find(name) for name in names]
+    assert "" not in map(said, widgets)
+    driver.window.wipe()
+    assert set(map(said, widgets)) == {""}
 
 
 def test_a_code_that_comes_leaves_the_choice_of_instalments_as_it_is(make_kiosk: MakeKiosk) -> None:

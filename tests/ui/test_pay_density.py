@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.layout_measure import Panel
-from support.sampling import part
+from support.sampling import crossed, part
 from totem.domain import brcode
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import check
@@ -75,7 +75,7 @@ def test_a_code_is_60_mm_wide_and_nothing_is_cut(make_kiosk: MakeKiosk, size: tu
     width, height, inches = size
     driver = make_kiosk(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
     driver.paint_nothing()
-    for options, url in part(product(OPTIONS, URLS), [*SIZES, *DENSER].index(size), every=6):
+    for options, url in part(product(OPTIONS, URLS), [*SIZES, *DENSER].index(size), every=11):
         driver.use(options)
         screen = pay(driver, url)
         code = next(each for each in screen.findChildren(QrView) if each.isVisible())
@@ -93,8 +93,7 @@ def test_a_code_is_60_mm_wide_and_nothing_is_cut(make_kiosk: MakeKiosk, size: tu
             assert seen(driver.find(name), screen), (*named, name)
 
 
-@pytest.mark.parametrize("percent", [100, 150])
-@pytest.mark.parametrize("language", CODES)
+@pytest.mark.parametrize(("language", "percent"), crossed(CODES, [100, 150]))
 def test_a_note_of_the_bank_leaves_the_code_whole(make_kiosk: MakeKiosk, language: str, percent: int) -> None:
     """The longest notes, on the smallest panels and in languages with longer words in the footer."""
     for width, height in ((800, 1280), (1080, 1920)):
@@ -115,9 +114,8 @@ def test_a_note_of_the_bank_leaves_the_code_whole(make_kiosk: MakeKiosk, languag
             assert shown.reading.verticalScrollBar().maximum() == 0, named
 
 
-@pytest.mark.parametrize("language", CODES)
-@pytest.mark.parametrize("size", [(800, 1280), (1080, 1920)], ids=str)
 @pytest.mark.parametrize("name", ["pay-series-passed-over", scenes.ALL_FORMS_NOTED])
+@pytest.mark.parametrize(("size", "language"), crossed([(800, 1280), (1080, 1920)], CODES), ids=str)
 def test_a_note_on_a_boleto_that_was_passed_over_leaves_the_code_whole(
     make_kiosk: MakeKiosk, name: str, size: tuple[int, int], language: str
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, QSize
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QImageWriter
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
@@ -101,6 +101,20 @@ def test_a_photo_is_taken_looked_at_and_kept(make_kiosk: MakeKiosk, size: QSize)
     image = QImage.fromData(photo.content)
     assert (image.width(), image.height()) == (1280, 720)
     assert image.pixelColor(9, 9).green() > image.pixelColor(9, 9).red()
+
+
+def test_a_photo_that_cannot_be_encoded_is_taken_again(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("a photo was not kept: OSError")
+    monkeypatch.setattr(QImageWriter, "write", lambda *_: False)
+    camera = FakeCamera()
+    booth = Booth(make_kiosk(PORTRAIT, base_url=None), camera)
+    camera.show("#204060")
+    booth.driver.touch("take")
+    booth.driver.touch("use")
+    booth.driver.wait_until(lambda: booth.driver.shows("take"), "the camera")
+    assert booth.intents.take() == []
 
 
 def test_enough_photos_leave_one_way_and_the_last_can_be_deleted(make_kiosk: MakeKiosk) -> None:

@@ -176,7 +176,7 @@ def _run_session(settings: Settings, out: Path, size: tuple[int, int], document:
     sample = document or DEMO_DOCUMENTS[0][0]
     return selftest.run(
         settings,
-        document=sample,
+        tax_id=sample,
         out=out,
         size=size,
         print_slip=True,

@@ -35,13 +35,12 @@ from totem.cards.ledger_database import (
     keyed_hash,
     named,
     row_of,
-    to_datetime,
 )
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.outbox.encryption import Key, KeyStore
 from totem.settings import state_folder
 from totem.system.atomic_file import sync_folder
-from totem.system.database import DamageFound, damaged_in
+from totem.system.database import DamageFound, damaged_in, to_datetime
 from totem.system.database_fault import DatabaseFault
 from totem.system.database_recovery import read_report
 

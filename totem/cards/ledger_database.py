@@ -14,7 +14,7 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from totem.domain.customer import BoletoId, ContractId, CustomerId
 from totem.domain.text import CENT
 from totem.outbox import encryption
 from totem.outbox.encryption import DecryptionFailed, Key, KeyStore
-from totem.system.database import DamageFound, Database, DatabaseFormat
+from totem.system.database import LAST_SECOND, DamageFound, Database, DatabaseFormat, to_datetime
 from totem.system.database_fault import DatabaseFault, DatabaseUnavailable
 from totem.system.database_recovery import NOTHING_READ, RecoveryReport, Row, insert_row, open_damaged
 
@@ -139,7 +139,6 @@ LOCK = "settling.lock"
 """Name of the file that is locked by whoever settles; it stays."""
 _UNCHECKED = frozenset({"id", "checksum"})
 _CHECKSUM = 16
-_LAST_SECOND = 253_402_300_799  # end of the year 9999, the maximum of datetime
 
 
 class LedgerUnavailable(DatabaseUnavailable):
@@ -332,11 +331,6 @@ def named(values: Iterable[object], table: str = "charges") -> Row:
     return dict(zip(COLUMNS[table], values, strict=True))
 
 
-def to_datetime(seconds: int) -> datetime:
-    """Return an aware time."""
-    return datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC)
-
-
 def _context(charge_id: str) -> encryption.PieceContext:
     return encryption.PieceContext(charge_id, "card charge", 1)
 
@@ -408,7 +402,7 @@ def _mended(row: Row, time: int, keys: KeyStore) -> Row:
     if kept["method"] not in set(CardMethod):
         kept["method"] = CardMethod.CREDIT.value
     for name in ("installments", "title_amount", "amount", "created_at"):
-        kept[name] = min(max(kept[name], 0), _LAST_SECOND)
+        kept[name] = min(max(kept[name], 0), LAST_SECOND)
     key = keys.find(kept["key_id"])
     try:
         details = {} if key is None else _unseal(kept, key)

@@ -169,9 +169,12 @@ class CardService:
             log.error("card: a round broke off: %s", type(error).__name__)  # noqa: TRY400 - without values
             wait = BROKEN_S
         clock = asyncio.get_running_loop().time
-        if clock() >= self._probe_due:
-            await self._probe()
-        await self._update_readiness()
+        try:
+            if clock() >= self._probe_due:
+                await self._probe()
+            await self._update_readiness()
+        except Exception as error:  # noqa: BLE001 - likewise
+            log.error("card: the readiness is not known: %s", type(error).__name__)  # noqa: TRY400 - likewise
         return max(min(wait, self._probe_due - clock()), 0.05)
 
     async def _check_ledger(self, *, writes: bool) -> None:

@@ -116,7 +116,7 @@ def selftest(
     qt_messages.install_qt_messages()
     return run(
         settings,
-        document=document,
+        tax_id=document,
         out=out,
         size=size or (1080, 1920),
         print_slip=print_slip,

@@ -30,7 +30,7 @@ _CATEGORY = re.compile("[0-9]{4}")
 _AMOUNT = re.compile(r"(?=.{1,13}\Z)[0-9]+(\.[0-9]{0,2})?")
 _TXID = re.compile(r"[A-Za-z0-9]{1,25}|\*{3}")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
-_URL = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)+)/[a-z0-9._~!$&'()*+,;=:@%/?-]+", re.IGNORECASE | re.ASCII)
+_URL = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]+")
 _KEY = re.compile(
     r"[0-9]{11}"  # CPF
     r"|[0-9A-Z]{12}[0-9]{2}"  # CNPJ
@@ -279,9 +279,9 @@ def _objects(payload: str, violations: list[Violation]) -> dict[str, str]:
     crc = payload[-4:]
     if payload[-8:-4] != "6304":
         raise InvalidBrCode(BrCodeFault.MALFORMED)
-    if crc.upper() != crc16(payload[:-4]):
-        raise InvalidBrCode(BrCodeFault.CRC)
-    if crc != crc.upper():
+    if crc != (right := crc16(payload[:-4])):
+        if crc.upper() != right:
+            raise InvalidBrCode(BrCodeFault.CRC)
         violations.append(Violation.CRC_LOWER_CASE)
     objects = read_objects(payload)
     if objects is None:
@@ -330,6 +330,8 @@ def _pix(objects: dict[str, str]) -> dict[str, str]:
 
 
 def _recurrence(objects: dict[str, str]) -> str | None:
+    if _UNRESERVED.isdisjoint(objects):  # as in nearly all codes
+        return None
     urls = [template["25"] for template in _pix_templates(objects, _UNRESERVED) if "25" in template]
     if len(urls) > 1:
         raise InvalidBrCode(BrCodeFault.SEVERAL_PIX)
@@ -363,10 +365,11 @@ def _key(key: str | None, violations: list[Violation]) -> str | None:
 def _url(url: str | None, violations: list[Violation]) -> str | None:
     if url is None:
         return None
-    bare = _SCHEME.sub("", url, count=1)
+    scheme = _SCHEME.match(url)
+    bare = url if scheme is None else url[scheme.end() :]
     if not _URL.fullmatch(bare):
         raise InvalidBrCode(BrCodeFault.URL)
-    if bare != url:
+    if scheme is not None:
         violations.append(Violation.URL_SCHEME)
     return bare
 

@@ -16,8 +16,8 @@ _CYCLE = tuple(2 + place % 8 for place in range(43))  # 2..9 from the right, aga
 
 def mod10(digits: str) -> str:
     """Return the DV of a field: weights 2, 1, 2… from the right, digit sums, distance to the next ten."""
-    from_right = digits[::-1].encode()
-    total = sum(from_right[::2].translate(_TWICE)) + sum(from_right[1::2]) - 48 * len(from_right)
+    codes = digits.encode()
+    total = sum(codes[::-2].translate(_TWICE)) + sum(codes[-2::-2]) - 48 * len(codes)
     return str(-total % 10)
 
 

@@ -7,7 +7,7 @@ the kiosk's checks, the console, the command line, the page and the simulated ki
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import Any, NamedTuple
+from typing import Any
 
 from totem.domain.text import LONGEST_MESSAGE, plain_line
 from totem.domain.version import is_version
@@ -43,11 +43,26 @@ class Moment(Enum):
     """It is refused while a customer or staff use the kiosk."""
 
 
-class Argument(NamedTuple):
-    """Argument of a command: a text that `is_valid` takes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """Argument of a command, and its field on the operator's page, whose texts are Portuguese.
+
+    Attributes:
+        is_valid: tests a text; the kiosk refuses the command for another one.
+        label: name of the field.
+        example: text in the empty field.
+        hint: sentence below the field, if it needs one.
+        longest: most characters of the field.
+        lines: lines of text that the field shows.
+    """
 
     name: str
     is_valid: Callable[[str], bool]
+    label: str
+    example: str
+    hint: str = ""
+    longest: int
+    lines: int = 1
     is_required: bool = False
 
 
@@ -94,11 +109,10 @@ class CommandSpec:
         """Test the arguments of a command; unknown ones are refused, since they would be left undone."""
         if self.argument is None:
             return not args
-        name, is_valid, is_required = self.argument
-        value = args.get(name)
+        value = args.get(self.argument.name)
         if value is None:
-            return not args and not is_required
-        return len(args) == 1 and isinstance(value, str) and is_valid(value)
+            return not args and not self.argument.is_required
+        return len(args) == 1 and isinstance(value, str) and self.argument.is_valid(value)
 
     def is_proven_by(self, args: Mapping[str, Any], version: str | None) -> bool:
         """Test that a new run of `version`, None if unknown, proves the command."""
@@ -118,7 +132,16 @@ _ROWS = (
         about="Depois da visita em curso, o totem mostra que não atende.",
         is_grave=True,
         moment=Moment.AFTER_SESSION,
-        argument=Argument("message", _is_message),
+        argument=Argument(
+            name="message",
+            is_valid=_is_message,
+            label="Mensagem para o cliente",
+            example="Volto às 14h. Pague pelo aplicativo.",
+            hint=f"Aparece na tela do totem. Até {LONGEST_MESSAGE} letras; "
+            "sem nada escrito fica a mensagem de costume.",
+            longest=LONGEST_MESSAGE,
+            lines=2,
+        ),
         is_default=True,
     ),
     CommandSpec(
@@ -180,7 +203,14 @@ _ROWS = (
         about="Para a versão escrita, assinada e já publicada. Pede a chave de dono.",
         is_grave=True,
         role=Role.OWNER,
-        argument=Argument("version", is_version, is_required=True),
+        argument=Argument(
+            name="version",
+            is_valid=is_version,
+            label="Versão",
+            example="1.4.0",
+            longest=40,
+            is_required=True,
+        ),
         restarts=True,
         is_idempotent=False,
     ),

@@ -33,6 +33,11 @@ class TaxIdKind(StrEnum):
         """Characters of a complete tax id of this kind, with both check digits."""
         return 11 if self is TaxIdKind.CPF else 14
 
+    @property
+    def zeros(self) -> str:
+        """A tax id of zeros in its mask, for the digits that a field still lacks."""
+        return _format("0" * self.length, self)
+
 
 class TaxIdFault(ExplainedCode):
     """Checks that a tax id may fail."""

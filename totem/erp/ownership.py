@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from inspect import iscoroutinefunction
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from totem.domain.customer import Address
 from totem.domain.taxid import TaxId
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from totem.erp.port import Adapter, Owned
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
+R = TypeVar("R", bound="_Record")
 
 
 def _passes_on(erp: "type[OwnedErp]") -> "type[OwnedErp]":
@@ -157,14 +157,14 @@ class OwnedErp(SessionErp):
             await self.adapter.aclose()
 
     def _keep_own(
-        self, request: str, noun: str, customer: "Customer", found: "Sequence[Owned[T]]"
-    ) -> list[T]:
+        self, request: str, noun: str, customer: "Customer", found: "Sequence[Owned[R]]"
+    ) -> list[R]:
         """Return the customer's records, each once; `noun` names them in the plural, for the log."""
         own = own_records(customer, found, OwnerRules.of(self.adapter, request))
         note_foreign(request, noun, len(found) - len(own), len(found))
         if found and not own:
             raise BadAnswer(request, Reason.FOREIGN_RECORD, field="document_number")
-        return list(dict.fromkeys(own))
+        return _each_once(own)
 
     def _may_have_lost_own(
         self, request: str, customer: "Customer", found: "Sequence[Owned[OpenBoleto]]"
@@ -194,6 +194,17 @@ class OwnedErp(SessionErp):
         if len(days) > 1 or len(years) > 1 or len(names) > 1:
             raise BadAnswer("customer", Reason.FOREIGN_RECORD, "registrations of different people")
         return [each.record for each in own]
+
+
+class _Record(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def _each_once(records: list[R]) -> list[R]:
+    """The records without repetitions; of different ids, as nearly always, none is compared as a whole."""
+    is_unique = len({each.id for each in records}) == len(records)
+    return records if is_unique else list(dict.fromkeys(records))
 
 
 def _lacks_form(boleto: "OpenBoleto") -> bool:

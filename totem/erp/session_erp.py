@@ -21,30 +21,32 @@ class Capability(StrEnum):
     """A request that a kind of ERP may have besides customers and open boletos.
 
     Attributes:
+        method: name of the method that makes the request, and that an adapter with the capability has.
         is_service_request: it changes something of a customer's service, and is not made for trial.
     """
 
-    BOLETO_DETAIL = "boleto_detail"
+    BOLETO_DETAIL = "boleto_detail", "complete"
     """`complete` adds something to a boleto of the list."""
-    INSTALLATIONS = "installations"
-    INVOICES = "notas_fiscais"
-    STATEMENT = "statement"
-    CLEARANCES = "clearances"
-    SIGN_UP = "sign_up"
-    FILES = "files"
-    LEAD = "lead"
-    UNLOCK = "unlock", True
-    TICKET = "ticket", True
-    CONTACT = "contact", True
-    SETTLE = "settle", True
+    INSTALLATIONS = "installations", "installations"
+    INVOICES = "notas_fiscais", "invoices"
+    STATEMENT = "statement", "statement"
+    CLEARANCES = "clearances", "clearances"
+    SIGN_UP = "sign_up", "create_prospect"
+    FILES = "files", "send_file"
+    LEAD = "lead", "create_lead"
+    UNLOCK = "unlock", "unlock", True
+    TICKET = "ticket", "open_ticket", True
+    CONTACT = "contact", "update_contact", True
+    SETTLE = "settle", "settle", True
     """A title is received by a card payment (`settle`), and read again by its ids (`read_title`)."""
 
+    method: str
     is_service_request: bool
 
-    def __new__(cls, value: str, is_service_request: bool = False) -> Self:  # noqa: FBT001, FBT002 - a row
+    def __new__(cls, value: str, method: str, is_service_request: bool = False) -> Self:  # noqa: FBT001, FBT002 - a row
         """Make the member `value` of a row."""
         member = str.__new__(cls, value)
-        member._value_, member.is_service_request = value, is_service_request
+        member._value_, member.method, member.is_service_request = value, method, is_service_request
         return member
 
 

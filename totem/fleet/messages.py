@@ -434,6 +434,8 @@ class ResultCode(ExplainedCode):
     NOT_INSTALLED = "not_installed", "o programa deste totem não se atualiza sozinho"
     OTHER_VERSION = "other_version", "essa versão não está publicada para este totem"
     OUT_BY_STAFF = "out_by_staff", "a equipe da loja o mantém fora de serviço"
+    NOT_BACK = "not_back", "não voltou a tempo"
+    """Of a restart in a rollout: no kiosk replies this, the operator's side observes it."""
 
 
 class Reply(FleetMessage):

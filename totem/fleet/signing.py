@@ -5,6 +5,8 @@ new ones. A signature names its key (DSSE's `keyid`), so that a document costs n
 list has keys, however many signatures whoever holds the broker adds to it.
 """
 
+import base64
+import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -66,8 +68,6 @@ class TrustedKeys(FleetModel):
     @property
     def sha256(self) -> str:
         """Digest of serial and keys, by which two lists are compared."""
-        import hashlib
-
         return hashlib.sha256(self.model_dump_json(include={"serial", "keys"}).encode()).hexdigest()
 
 
@@ -109,9 +109,6 @@ def key_id(trusted: TrustedKey) -> str:
 
     securesystemslib's own is a hash of an object whose form is the library's to change.
     """
-    import base64
-    import hashlib
-
     return hashlib.sha256(base64.b64decode(trusted.key)).hexdigest()
 
 
@@ -197,8 +194,6 @@ def is_signed_by(envelope: "Envelope", key: TrustedKey) -> bool:
 
 
 def _public_key(trusted: TrustedKey) -> "Ed25519PublicKey":
-    import base64
-
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     return Ed25519PublicKey.from_public_bytes(base64.b64decode(trusted.key, validate=True))
@@ -206,8 +201,6 @@ def _public_key(trusted: TrustedKey) -> "Ed25519PublicKey":
 
 def trusted_key(private: "Ed25519PrivateKey", name: str, roles: tuple[Role, ...]) -> TrustedKey:
     """Return the public half of `private` as an entry of fleet-keys.json."""
-    import base64
-
     return TrustedKey(
         key=base64.b64encode(private.public_key().public_bytes_raw()).decode(), name=name, roles=roles
     )

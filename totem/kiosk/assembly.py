@@ -29,6 +29,7 @@ from totem.printing.print_lock import SharedPrinter
 from totem.session.display_schedule import DisplayRules, DisplaySchedule
 from totem.session.session import SessionConfig
 from totem.session.states import RESTING
+from totem.session.view_state import UNLOCK
 from totem.settings import is_loopback, state_folder
 from totem.system import logging as logs
 from totem.system.background import ignore_result, in_thread
@@ -188,7 +189,7 @@ class Kiosk:
 
         cache = CapabilityCache(partial(state_folder, self.settings), erp_fingerprint(self.settings.erp))
         wanted = self.settings.records.modes()
-        wanted["unlock"] = "auto" if self.settings.unlock.enabled else "never"
+        wanted[UNLOCK] = "auto" if self.settings.unlock.enabled else "never"
         self.capability_monitor = monitor = CapabilityMonitor(
             self.erp, cache, wanted, self.availability.erp, self.background, self.availability
         )
@@ -272,11 +273,15 @@ async def _clear(printer: SharedPrinter) -> None:
 
 
 async def _close_idle_connections(erp: OwnedErp) -> None:
-    """Drop session data that libraries keep: receive buffers of connections and the cache of parsed URLs."""
+    """Drop session data that libraries keep: receive buffers of connections and the cache of parsed URLs.
+
+    Then prepare for the next session, which would wait for a new client.
+    """
     from urllib import parse
 
     await erp.rest()
     parse.clear_cache()  # type: ignore[attr-defined]  # the cookie policy parses the URL of every request
+    await erp.warm_up()
 
 
 async def _stay_awake() -> None:

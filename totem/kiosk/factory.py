@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def make_rate_limiter(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:
-    """Create the rate limiter of document queries; without `keep_limits` it is not persistent."""
+    """Create the rate limiter of tax ids; without `keep_limits` it is not persistent."""
     config, store = settings.identity, None
     if keep_limits:
         folder = partial(state_folder, settings)

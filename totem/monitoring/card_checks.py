@@ -35,7 +35,7 @@ _LOOK = "Veja em Cartão, na manutenção."
 
 
 def rate_charges(counts: "CardCounts") -> HealthFinding:
-    """Rate ledger and charges: whether a person has to look at one of them."""
+    """Rate ledger and charges: an error where a person has to look at one of them."""
     if counts.fault is not None:
         words, todo = map(localize, FAULTS[counts.fault])
         words = localize("sem cartão: {words}", words=words)
@@ -59,7 +59,7 @@ def rate_charges(counts: "CardCounts") -> HealthFinding:
 
 
 def rate_settlement(counts: "CardCounts") -> HealthFinding:
-    """Rate the settlements that the kiosk tries by itself: whether one has waited for too long."""
+    """Rate the settlements that the kiosk tries by itself: an error where one has waited for too long."""
     words = _count(counts.unsettled, "pagamento sem baixa no ERP", "pagamentos sem baixa no ERP")
     if not counts.is_settlement_late:
         return CARD_SETTLEMENT.ok(words or localize("todos os pagamentos têm baixa no ERP"))

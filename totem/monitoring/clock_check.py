@@ -34,9 +34,9 @@ class ClockReading:
     Attributes:
         now: the machine's time, with its zone.
         erp_time: the ERP's, where it is known.
-        is_synced: whether a service such as NTP keeps the machine's clock; None where that is unknown.
-        is_followed: whether due dates follow the ERP's clock.
-        is_certificate_out_of_date: whether the ERP's certificate is not valid by the machine's clock.
+        is_synced: True if a service such as NTP keeps the machine's clock; None where that is unknown.
+        is_followed: True if due dates follow the ERP's clock.
+        is_certificate_out_of_date: True if the ERP's certificate is not valid by the machine's clock.
     """
 
     now: datetime

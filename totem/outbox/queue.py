@@ -55,13 +55,6 @@ LONGEST_WAIT_OF_UNSENT_S = 300.0
 BUSY_WAIT_S = 15.0
 """Wait while another program sends, or the database cannot be used or does not take a result."""
 SENDING = "sending.lock"
-_HELD = {
-    HoldCause.REFUSED: "was refused",
-    HoldCause.UNREADABLE: "cannot be read",
-    HoldCause.NO_PROSPECT: "has lost its prospect",
-    HoldCause.NO_PROSPECT_ID: "has a prospect without an id",
-    HoldCause.UNKNOWN_KIND: "is of a kind that is not known",
-}
 _random = random.SystemRandom()
 
 
@@ -322,7 +315,9 @@ class Outbox:
 
     async def _hold(self, queued: QueuedRequest, arrivals: int, reason: str = "") -> None:
         """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last one's cause."""
-        await self._refuse(queued, reason, keeps_key=True, arrivals=arrivals, event="may have arrived")
+        await self._refuse(
+            queued, reason, keeps_key=True, arrivals=arrivals, event=HoldCause.UNANSWERED.event
+        )
 
     async def _refuse(
         self,
@@ -334,7 +329,7 @@ class Outbox:
         cause: HoldCause = HoldCause.REFUSED,
         event: str | None = None,
     ) -> None:
-        log.warning("outbox: a %s %s, and is kept for staff", queued.kind, event or _HELD[cause])
+        log.warning("outbox: a %s %s, and is kept for staff", queued.kind, event or cause.event)
         self._due[queued.id] = self._monotonic() + BUSY_WAIT_S  # of one that still waits afterwards: damaged
         self._unanswered.discard(queued.id)
         refuse = partial(

@@ -5,15 +5,20 @@ new kind needs its row in `RequestKind`, with the function that sends it, its la
 `command_line.po`, and a sample in `tests/support/outbox_samples.py`. One about a customer's service needs a
 field of its own in `ServiceRequest`. Where its content is of another new type, `totem.outbox.submissions`
 lists that and the submission that holds it, and `totem.outbox.store` stores whose document finds it. The
-type's own fields that identify a person are marked (`totem.domain.customer.PERSONAL`).
+type's own fields that identify a person are marked (`totem.domain.customer.PERSONAL`); the others stand in
+NAMES_NOBODY of `domain.test_personal_texts`.
 
-Where ERPs take it by a request of its own: `totem.erp.session_erp.ErpRequests` has that request, which raises
-`unsupported`, and `Capability` beside it names it; `totem.settings.erp.REQUESTS` and a `RequestSpec` of
-`totem.erp.adapters.contract` name it in the contract; and each adapter whose ERP takes it implements it and
-lists the capability. In `totem.lab`, the reference ERP serves it, with a target of faults, as do the
-emulators of those ERPs, and `conformance` has it in `requests`, `report` and `vendor_check`, and a check of
-its own. In the tests, `support.recording_erp`, METHODS of `erp.test_port` and ACTS of
-`erp.adapters.test_refusal_reasons` name it; in the manual, `packaging/manual/contract.md`.
+Where ERPs take it by a request of its own:
+
+- `totem.erp.session_erp`: the request, which raises `unsupported`, and its row in `Capability`.
+- `totem.settings.erp.REQUESTS`, and a `RequestSpec` of `totem.erp.adapters.contract`; each adapter whose ERP
+  takes it implements it and lists the capability.
+- `totem.lab`: the reference ERP serves it, with a target of `faults`, as do the emulators of those ERPs;
+  `conformance` has it in `requests` and `features`, and a check of its own.
+- The tests' ERP in memory, `support.recording_erp`.
+- The manual: `contract.md`, `erps.md` and `erp/contract.md`; README counts the requests.
+
+Tests fail by the name of most of it where it is missing.
 """
 
 from collections.abc import Awaitable, Callable
@@ -46,9 +51,9 @@ class KindRow:
         capability: the capability of an ERP that takes it.
         record: type of the content, which is stored as JSON; an `Attachment` with its bytes in pieces.
         send: sends it; raises `Refused` where this kind of ERP takes none such.
-        is_repeatable: a repeat with the same idempotency key is harmless in an ERP that honours keys. A
-            ticket and contact details are sent without a key: a repeat opens another ticket, or undoes what
-            was changed since.
+        is_repeatable: `send` passes the request's key on, so that a repeat is harmless in an ERP that honours
+            keys. For a ticket and contact details the adapter makes up another key each time: a repeat
+            opens another ticket, or undoes what was changed since.
         needs_prospect: sent with the id of the prospect that begins its chain.
         keeps_id: the id in the ERP's answer is kept, for the edits and files and for the customer.
         is_of_service: of the requests about a customer's service, those of this kind.

@@ -2,15 +2,14 @@
 
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from totem.domain.sign_up import ProspectId
 from totem.outbox.encryption import KeyStore, PieceContext
 from totem.outbox.request_kinds import RequestKind
+from totem.system.database import to_datetime
 from totem.system.database_fault import DatabaseFault
-
-_LAST_SECOND = 253_402_300_799  # end of the year 9999, the maximum of datetime
 
 MOST_ARRIVALS = 5
 """Attempts of a request that may have reached the ERP, after which it is held for staff. No ERP is known to
@@ -186,7 +185,3 @@ def count_submissions(base: sqlite3.Connection, keys: KeyStore) -> OutboxCounts:
         unreadable=sum(key_id not in readable for _, key_id, _ in rows),
         **held,
     )
-
-
-def to_datetime(seconds: int) -> datetime:
-    return datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC)

@@ -21,7 +21,7 @@ from totem.outbox import encryption, requests, serialization
 from totem.outbox.database import FORMAT, OutboxDatabase, count_lost
 from totem.outbox.encryption import Key, KeyStore
 from totem.outbox.request_kinds import KINDS, RequestKind
-from totem.outbox.requests import OutboxCounts, QueuedRequest, count_submissions, to_datetime
+from totem.outbox.requests import OutboxCounts, QueuedRequest, count_submissions
 from totem.outbox.row_checks import is_sound
 from totem.outbox.submissions import (
     UNKNOWN,
@@ -36,7 +36,7 @@ from totem.outbox.submissions import (
     SubmissionStatus,
     UnknownSubmission,
 )
-from totem.system.database import open_read_only
+from totem.system.database import open_read_only, to_datetime
 from totem.system.database_fault import DatabaseFault
 
 KEPT_DAYS = 90

@@ -13,7 +13,7 @@ from totem.system.database_fault import DatabaseFault, DatabaseUnavailable
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SignUp:
-    """New subscription with files: request 16 of the contract, then 18 for each file."""
+    """New subscription with files: one request, then another for each file."""
 
     prospect: Prospect
     files: tuple[Attachment, ...] = ()
@@ -21,7 +21,7 @@ class SignUp:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Edit:
-    """Change of an earlier `SignUp` with the receipt code `receipt`: request 17, then 18 for each file.
+    """Change of an earlier `SignUp` with the receipt code `receipt`: one request, then another for each file.
 
     None in `changes` leaves a field unchanged; without any change, only the files are sent.
     """
@@ -33,7 +33,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LeadRequest:
-    """Lead to be called back: request 20."""
+    """Lead to be called back."""
 
     lead: LeadContact
 
@@ -105,19 +105,44 @@ class UnknownSubmission(Exception):
 
 
 class HoldCause(Enum):
-    """Cause for which a request is held for staff, by its value in the database."""
+    """Cause for which a request is held for staff, by its value in the database.
 
-    REFUSED = ""
+    Attributes:
+        event: what became of the request, for the log.
+        words: the cause, and what staff do about it; "" where the ERP's own reason is shown.
+    """
+
+    event: str
+    words: str
+
+    REFUSED = "", "was refused"
     """By the ERP, whose reason is kept."""
-    UNANSWERED = "unanswered"
+    UNANSWERED = "unanswered", "may have arrived"
     """`MOST_ARRIVALS` attempts may have arrived; stored as REFUSED, which earlier versions read."""
-    UNREADABLE = "unreadable"
+    UNREADABLE = (
+        *("unreadable", "cannot be read"),
+        "O conteúdo se perdeu ou foi danificado. Peça os dados ao cliente de novo.",
+    )
     """Its content was changed or damaged, or lost with a damaged database."""
-    NO_PROSPECT = "no prospect"
+    NO_PROSPECT = (
+        *("no prospect", "has lost its prospect"),
+        "O cadastro deste envio se perdeu. Peça os dados ao cliente de novo.",
+    )
     """Its prospect was lost with a damaged database."""
-    NO_PROSPECT_ID = "no prospect id"
+    NO_PROSPECT_ID = (
+        *("no prospect id", "has a prospect without an id"),
+        "O ERP aceitou o cadastro sem informar o código dele, e este envio depende desse código.",
+    )
     """The ERP took its prospect without stating an id."""
-    UNKNOWN_KIND = "unknown kind"
+    UNKNOWN_KIND = (
+        *("unknown kind", "is of a kind that is not known"),
+        "Esta versão do Totem não conhece este envio. Instale a versão mais nova.",
+    )
+
+    def __new__(cls, value: str, event: str = "", words: str = "") -> "HoldCause":
+        member = object.__new__(cls)
+        member._value_, member.event, member.words = value, event, words
+        return member
 
     @classmethod
     def _missing_(cls, value: object) -> "HoldCause":  # noqa: ARG003 - enum's interface

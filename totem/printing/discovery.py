@@ -70,13 +70,11 @@ def _text(file: Path) -> str:
 
 async def _cups_queues() -> list[DetectedPrinter]:
     from totem.printing.office.cups import local_endpoint
-    from totem.printing.office.ipp import IppError
-    from totem.printing.office.ipp_client import IppClient, IppRefused
-    from totem.printing.office.ipp_http import NotIpp, Unreachable
+    from totem.printing.office.ipp_client import NO_ANSWER, IppClient, IppRefused, user_name
 
     names: tuple[str, ...] = ()
-    with contextlib.suppress(Unreachable, NotIpp, IppError, IppRefused):
-        names = await IppClient(local_endpoint(), "/", user="totem").queues()
+    with contextlib.suppress(*NO_ANSWER, IppRefused):
+        names = await IppClient(local_endpoint(), "/", user=user_name()).queues()
     return [DetectedPrinter(f"{name} (CUPS)", (("kind", "cups"), ("queue", name))) for name in sorted(names)]
 
 

@@ -20,7 +20,7 @@ from totem.system.languages import CODES
 def run(
     settings: Settings,
     *,
-    document: str,
+    tax_id: str,
     out: Path,
     size: tuple[int, int],
     print_slip: bool,
@@ -29,7 +29,7 @@ def run(
     forms: bool = False,
     card: str | None = None,
 ) -> int:
-    """Run a session as the customer with `document`; pictures, slips and `report.json` go to `out`.
+    """Run a session as the customer with `tax_id`; pictures, slips and `report.json` go to `out`.
 
     `answer` is the answer to the identity check, or a function of each question. With `forms`, plan and
     documents are visited and every offered form is filled in, but not sent. With `card`, "debit" or "credit",
@@ -60,7 +60,7 @@ def run(
         kiosk.window,
         kiosk.session,
         report,
-        document,
+        tax_id,
         print_slip=print_slip,
         answer=answer_to,
         extras=forms,

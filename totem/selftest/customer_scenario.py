@@ -40,7 +40,7 @@ class CustomerScenario(Scenario):
         window: Window,
         controller: SessionController,
         report: Report,
-        document: str,
+        tax_id: str,
         *,
         print_slip: bool,
         answer: Answer,
@@ -50,7 +50,7 @@ class CustomerScenario(Scenario):
         super().__init__(window, controller, report)
         self._card = card
         self._answer_to, self._extras = answer, extras
-        self._document, self._print_slip = document, print_slip
+        self._tax_id, self._print_slip = tax_id, print_slip
 
     def steps(self) -> Steps:
         """The session, then the forms that can be started where it ended."""
@@ -61,7 +61,7 @@ class CustomerScenario(Scenario):
     def _visit_all(self) -> Steps:
         report = self.report
         try:
-            document = TaxId.parse(self._document)
+            tax_id = TaxId.parse(self._tax_id)
         except InvalidTaxId as error:
             report.fail(f"the document is not valid: {error}")
             return
@@ -70,9 +70,9 @@ class CustomerScenario(Scenario):
         self.touch("start")
         yield self.screen("tax_id")
         ms = report.elapsed_ms()
-        yield from self._type(document.value)
+        yield from self._type(tax_id.value)
         self.take_picture(State.TAX_ID.published_name, ms=ms)
-        confirm = "letters_confirm" if not document.value.isdigit() else "confirm"
+        confirm = "letters_confirm" if not tax_id.value.isdigit() else "confirm"
         self.touch(confirm)
         yield self.in_state(State.IDENTITY, *AFTER_IDENTITY)
         if self.controller.view_state.state is State.IDENTITY:
@@ -216,9 +216,9 @@ class CustomerScenario(Scenario):
             self.touch("came_out")
             yield self.in_state(State.PRINTED)
 
-    def _type(self, document: str) -> Steps:
+    def _type(self, text: str) -> Steps:
         board = "digits"
-        for key in document:
+        for key in text:
             if not key.isdigit() and board == "digits":
                 self.touch("letters")
                 board = "letters"

@@ -45,19 +45,32 @@ class TouchDriver:
 
     def touch(self, name: str, inside: QWidget) -> None:
         """Tap the visible control `name` in `inside`; a ControlUnavailable where there is none."""
+        control = self.control(name, inside)
+        self.tap(control, control.rect().center())
+
+    def tap(self, widget: QWidget, where: QPoint) -> None:
+        self.press(widget, where)()
+
+    def press(self, widget: QWidget, where: QPoint) -> Callable[[], None]:
+        """Put the finger on a place of a widget; return the function that lifts it there."""
+        top = self._window.window()
+        at = widget.mapTo(top, where)
+        handle = top.windowHandle()
+        QTest.touchEvent(handle, self.device).press(0, at).commit()
+
+        def lift() -> None:
+            QTest.touchEvent(handle, self.device).release(0, at).commit()
+
+        return lift
+
+    def control(self, name: str, inside: QWidget) -> QWidget:
+        """Return the visible control `name` in `inside`; a ControlUnavailable where there is none."""
         found = [each for each in inside.findChildren(QWidget, name) if each.isVisible()]
         if not found:
             raise ControlUnavailable(f"{name} is not on the screen {inside.objectName()}")
         if not found[0].isEnabled():
             raise ControlUnavailable(f"{name} cannot be touched now")
-        self.tap(found[0], found[0].rect().center())
-
-    def tap(self, widget: QWidget, where: QPoint) -> None:
-        top = self._window.window()
-        at = widget.mapTo(top, where)
-        handle = top.windowHandle()
-        QTest.touchEvent(handle, self.device).press(0, at).commit()
-        QTest.touchEvent(handle, self.device).release(0, at).commit()
+        return found[0]
 
 
 class Report:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from totem.erp.session_erp import SessionErp
     from totem.printing.print_lock import SharedPrinter
     from totem.printing.printer import PrinterFault
+    from totem.session.boletos_task import BoletosTask
     from totem.session.card_task import CardTask
     from totem.session.challenge import Challenger
     from totem.session.forms.controller import FormController
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from totem.session.rate_limiter import RateLimiter
     from totem.session.session import SessionConfig
     from totem.session.state_machine import StateMachine
-    from totem.session.tasks import SessionTasks
     from totem.system.background import Runner
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class SessionController(QObject):
     charge_ended = Signal(str)
 
     _machine: "StateMachine"
-    _tasks: "SessionTasks"
+    _boletos: "BoletosTask"
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,9 +89,10 @@ class SessionController(QObject):
         the services of forms when the first one is begun; without it there are no forms. `cards` returns
         the service of card payments, on the background's loop; without it nothing of them is imported.
         """
+        from totem.session.boletos_task import BoletosTask
         from totem.session.documents_task import DocumentsTask
+        from totem.session.search_task import SearchTask
         from totem.session.state_machine import StateMachine
-        from totem.session.tasks import SessionTasks
         from totem.session.unlock import UnlockTask
 
         self._rate_limiter = rate_limiter
@@ -112,14 +113,13 @@ class SessionController(QObject):
 
             self._cards = CardTask(self._machine, cards, runner, today, parent=self)
             self._cards.ended.connect(self.charge_ended)
-        self._tasks = SessionTasks(
+        self._search = SearchTask(self._machine, erp, rate_limiter, challenger, parent=self)
+        self._boletos = BoletosTask(
             self._machine,
             erp=erp,
             printer=printer,
             runner=runner,
             config=config,
-            rate_limiter=rate_limiter,
-            challenger=challenger,
             cards=self._cards,
             today=today,
             now=now,
@@ -191,10 +191,10 @@ class SessionController(QObject):
     @Slot(str)
     def answer_challenge(self, text: str) -> None:
         """Answer `view_state.question`: a birthday as DDMM, the end of a telephone, or a listed street."""
-        if self._tasks.identity_check is None:
+        if self._search.identity_check is None:
             self._machine.reject(Event.ANSWERED, "nothing is ever asked")
         else:
-            self._tasks.identity_check.submit_answer(text)
+            self._search.identity_check.submit_answer(text)
 
     @Slot(int)
     def choose_contract(self, index: int) -> None:
@@ -240,7 +240,7 @@ class SessionController(QObject):
 
         For an ERP that cannot tell; the session ends with the last one.
         """
-        self._tasks.report_paid()
+        self._boletos.report_paid()
 
     def pay_by_card(self, method: "CardMethod", installments: int = 1) -> None:
         """Charge the boleto on the pay screen, on the card terminal."""
@@ -333,7 +333,7 @@ class SessionController(QObject):
     @Slot()
     def stop_printing(self) -> None:
         """Stop before the next slip; the one under way comes out."""
-        self._tasks.stop_printing()
+        self._boletos.printing.stop()
 
     @Slot()
     def confirm_print(self) -> None:
@@ -450,7 +450,7 @@ class SessionController(QObject):
         if view.state is State.PAY and view.awaits_payment:
             self._machine.dispatch(Event.LEAVE_ASKED)
         elif view.state in PAYING and view.payments:
-            self._tasks.show_summary()
+            self._boletos.show_summary()
         elif view.state is State.CHARGING and view.card.can_cancel and self._cards is not None:
             self._cards.cancel(leaves=True)
         else:
@@ -469,13 +469,12 @@ class SessionController(QObject):
     @property
     def checks_identity(self) -> bool:
         """True if an identity check is configured."""
-        return self._tasks.identity_check is not None
+        return self._search.identity_check is not None
 
     @property
     def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None":
         """Query of the printer's fault, in its turn between prints; None without a printer."""
-        queue = self._tasks.print_queue
-        return None if queue is None else queue.query_fault
+        return self._boletos.printing.ask_printer
 
     @Slot(object)
     def set_printer_fault(self, fault: "PrinterFault | None") -> None:
@@ -494,7 +493,7 @@ class SessionController(QObject):
     @Slot()
     def renew_day(self) -> None:
         """Show today on the screen that stands: the day has changed, or the clock was set."""
-        self._tasks.day.renew()
+        self._boletos.day.renew()
 
     def set_outage(self, outage: Outage | None) -> None:
         """Go out of service for this reason, or into service for None; a session under way goes on."""

@@ -19,7 +19,7 @@ from totem.domain.status_words import service_state
 from totem.erp.errors import ErpError
 from totem.erp.session_erp import SessionErp
 from totem.session.documents import Document, sort_documents
-from totem.session.session_log import report_search_failure
+from totem.session.session_log import report_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
 from totem.session.view_state import DOCUMENT_REQUESTS
@@ -86,7 +86,7 @@ class DocumentsTask(QObject):
         self._machine.update(lambda view: replace(view, customers=customers))
 
     def _plans_failed(self, error: Exception) -> None:
-        report_search_failure(error)
+        report_failure(error)
 
     def _installations_found(self, found: "list[Installation]") -> None:
         self._machine.redact(_addresses(found))
@@ -100,12 +100,9 @@ class DocumentsTask(QObject):
             self._failed(Event.DOCUMENTS_GATHERED, error, documents)
 
     def _failed(self, event: Event, error: Exception, documents: tuple[Document, ...] = ()) -> None:
-        failure, reference = report_search_failure(error)
+        change = report_failure(error)
         self._machine.dispatch(
-            event,
-            lambda view: replace(
-                view, failure=failure, reference=reference, documents=documents or view.documents
-            ),
+            event, lambda view: replace(change(view), documents=documents or view.documents)
         )
 
 

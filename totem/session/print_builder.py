@@ -90,7 +90,7 @@ def build_card_receipt(
     return CardReceiptContent(
         tuple(receipts),
         beneficiary=config.beneficiary,
-        company=config.brand or config.beneficiary.name,
+        company=config.company,
         kiosk=config.kiosk,
         printed_at=printed_at,
         help=config.help,
@@ -172,7 +172,7 @@ def _protocol_content(
         protocol=protocol,
         code=code,
         asked=tuple((label, text) for label, text in asked if text),
-        company=config.brand or config.beneficiary.name,
+        company=config.company,
         logo=config.logo,
         kiosk=config.kiosk,
         printed_at=printed_at,
@@ -232,11 +232,11 @@ def build_document_page(
 
 def _subject(document: Document) -> str:
     if document.nota is not None:
-        return f"Nota fiscal {document.nota.id}"
+        return f"{_TITLES[DocumentKind.NOTA]} {document.nota.id}"
     if document.clearance is not None:
         year = document.clearance.year
         return f"Quitação de {year}" if year else "Quitação"
-    return "Extrato financeiro"
+    return _TITLES[DocumentKind.STATEMENT]
 
 
 def _facts(document: Document) -> tuple[tuple[str, str], ...]:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FILE_NAME = "limits.json"
-FORGIVEN_S = 3600.0
 _MOST_DOUBLINGS = 30
 """Of a pause; far more than lead from any first pause to the longest one."""
 _STORED = 4
@@ -49,14 +48,14 @@ class RateLimitState:
 
     Attributes:
         pauses: pauses in a row, each longer than the one before.
-        latest_pause: seconds since the latest pause began.
+        latest_pause: seconds since the latest pause began; of no meaning without `pauses`.
         pause_left: seconds until the pause is over.
     """
 
     failures: tuple[float, ...] = ()
     documents: tuple[float, ...] = ()
     pauses: int = 0
-    latest_pause: float = FORGIVEN_S
+    latest_pause: float = 0.0
     pause_left: float = 0.0
 
     def aged(self, seconds: float) -> "RateLimitState":
@@ -246,7 +245,7 @@ class RateLimiter:
     """The rate limit as sessions use it; belongs to the GUI thread.
 
     The file is read by `load` and written after each count, both on the background thread. Counts made
-    before it was read is added to its counts.
+    before it was read are added to it.
 
     Attributes:
         is_loaded: True once the file was read, or where there is none.
@@ -301,7 +300,7 @@ class RateLimiter:
         count()
         if limit.pauses > before:
             log.warning(
-                "documents are tried one after another: %d in %g minutes, %d of them failed; paused for %d s",
+                "tax ids are tried one after another: %d in %g minutes, %d of them failed; paused for %d s",
                 limit.tax_ids, self._config.window_s / 60, limit.failures, self.pause_s,
             )  # fmt: skip
         self._is_dirty = True

@@ -86,6 +86,11 @@ class SessionConfig:
     card: "CardTerms | None" = None
     """The operator's terms of card payments; None without a terminal."""
 
+    @property
+    def company(self) -> str:
+        """Name of the company on a receipt, that of its brand where it has one."""
+        return self.brand or self.beneficiary.name
+
     @classmethod
     def from_settings(cls, settings: "Settings") -> Self:
         """Read them from the settings; the brand's name stands in for an unnamed beneficiary.

@@ -3,12 +3,13 @@
 import logging
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from totem.domain.integrity.findings import FindingSeverity
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.printing.printer import PrintFailed
-from totem.session.view_state import Failure
+from totem.session.view_state import Change, Failure
 from totem.system.logging import describe_traceback
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ def report_search_failure(error: Exception, subject: str = "search") -> tuple[Fa
     else:
         log.error("%s failed, reference %s: %s", subject, reference, describe_traceback(error))
     return failure, reference
+
+
+def report_failure(error: Exception) -> Change:
+    """Log a query of the ERP that failed; return the change of the view state that shows it."""
+    failure, reference = report_search_failure(error)
+    return lambda view: replace(view, failure=failure, reference=reference)
 
 
 def report_print_failure(error: Exception) -> str:

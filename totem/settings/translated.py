@@ -13,6 +13,8 @@ from totem.system.languages import LANGUAGES, SOURCE, TRANSLATED
 if TYPE_CHECKING:
     from totem.settings.section import Section
 
+_SAME = "The same in {language}"
+
 
 class Translated:
     """Marks a key of a section whose translations have keys of their own; `defaults` by language."""
@@ -35,7 +37,7 @@ def declare_translations(fields: Mapping[str, FieldInfo]) -> dict[str, FieldInfo
             if isinstance(mark, Translated):
                 is_optional = field.default is None
                 for place, language in enumerate(TRANSLATED):
-                    words = f"The same in {language.english}"
+                    words = _SAME.format(language=language.english)
                     if not (is_optional or place):
                         words += (
                             f"; empty or left out beside another {key}:"

@@ -198,13 +198,13 @@ class QueryResult:
 
 
 async def query_customer(
-    erp: SessionErp, document: TaxId, settings: ErpSettings, clock: Callable[[], float] = time.monotonic
+    erp: SessionErp, tax_id: TaxId, settings: ErpSettings, clock: Callable[[], float] = time.monotonic
 ) -> list[QueryResult]:
-    """Query the customer of `document`, then the boletos of each contract, as far as requests succeed."""
+    """Query the customer of `tax_id`, then the boletos of each contract, as far as requests succeed."""
     steps: list[QueryResult] = []
     began = clock()
     try:
-        customers = await erp.customers(document)
+        customers = await erp.customers(tax_id)
     except ErpError as error:
         return [_failed("customer", began, clock, error, settings)]
     steps.append(_step("customer", began, clock, count_text(len(customers), "contrato", "contratos")))

@@ -46,7 +46,7 @@ class HealthProbe:
     Attributes:
         check: row of its first finding.
         read: reads the rows, on the background thread.
-        repeats: whether it is polled; a slow source, or one that seldom changes, is read once.
+        repeats: True if it is polled; a slow source, or one that seldom changes, is read once.
         deadline_s: seconds after which it is given up.
     """
 

@@ -44,14 +44,6 @@ _UNANSWERED = "O ERP não confirmou este envio{}. Procure no ERP antes de enviar
 _NO_LONGER = "Este envio não está mais entre os recusados."
 _MAY_HAVE_ARRIVED = "pode ter chegado"
 _UNKNOWN_KIND = "envio"
-_CAUSES = {
-    HoldCause.UNREADABLE: "O conteúdo se perdeu ou foi danificado. Peça os dados ao cliente de novo.",
-    HoldCause.NO_PROSPECT: "O cadastro deste envio se perdeu. Peça os dados ao cliente de novo.",
-    HoldCause.NO_PROSPECT_ID: (
-        "O ERP aceitou o cadastro sem informar o código dele, e este envio depende desse código."
-    ),
-    HoldCause.UNKNOWN_KIND: "Esta versão do Totem não conhece este envio. Instale a versão mais nova.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +183,7 @@ def reason_text(refusal: OutboxRefusal) -> str:
     reason = without_status(refusal.reason)
     if refusal.cause is HoldCause.UNANSWERED:
         return _UNANSWERED.format(f" ({reason})" if reason else "")
-    words = _CAUSES.get(refusal.cause) or reason or "O ERP não informou o motivo."
+    words = refusal.cause.words or reason or "O ERP não informou o motivo."
     if not refusal.may_have_arrived:
         return words
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"

@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -32,6 +33,8 @@ MAKING = "making.lock"
 BUSY_S = 5.0
 LARGEST_MB = 1024
 """Size limit of a database, far above what customers can cause."""
+LAST_SECOND = 253_402_300_799
+"""End of the year 9999, the maximum of datetime, in the seconds that rows hold."""
 _PAGE = 4096
 _ROOM = 64 * 1024
 _BESIDE = ("-wal", "-shm")
@@ -260,6 +263,11 @@ def open_read_only(file: Path) -> sqlite3.Connection:
     )
     base.text_factory = decode_text
     return base
+
+
+def to_datetime(seconds: int) -> datetime:
+    """Return the aware time of a row, which a damaged one may hold beyond what datetime has."""
+    return datetime.fromtimestamp(min(max(seconds, 0), LAST_SECOND), UTC)
 
 
 def _damaged_prefix(form: DatabaseFormat) -> str:

@@ -95,14 +95,20 @@ def decimal(text: str) -> str:
 
 @cache
 def catalogue() -> Mapping[CommandLanguage, Mapping[str, str]]:
-    """Return the sentences of each language by those of the other."""
+    """Return the sentences of each language by those of the other; {language} stands for each translation."""
     from totem.system import resources  # pathlib takes half as long as all that `totem decode` needs
-    from totem.system.languages import LANGUAGES
+    from totem.system.languages import LANGUAGES, TRANSLATED
 
     text = resources.path("translations/command_line.po").read_text(encoding="utf-8")
     pairs = [(_join(english), _join(portuguese)) for english, portuguese in _PAIR.findall(text)]
     to_portuguese = dict(pairs[1:])  # the first one is the header
     to_portuguese |= {each.english: each.portuguese for each in LANGUAGES}
+    to_portuguese |= {
+        english.replace("{language}", each.english): portuguese.replace("{language}", each.portuguese)
+        for english, portuguese in pairs
+        if "{language}" in english
+        for each in TRANSLATED
+    }
     to_english = {portuguese: english for english, portuguese in to_portuguese.items()}
     return {CommandLanguage.PORTUGUESE: to_portuguese, CommandLanguage.ENGLISH: to_english}
 

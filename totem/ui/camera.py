@@ -18,6 +18,9 @@ from totem.ui.theme import Theme
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QCameraFormat
+
+log = logging.getLogger(__name__)
+
 MEDIA_TYPE = "image/jpeg"
 QUALITY = 88
 WIDEST = 1920
@@ -31,8 +34,6 @@ LEAST_UNITS = 300
 RADIUS = 36
 USUAL = QSize(16, 9)
 """The aspect ratio of most cameras."""
-
-log = logging.getLogger(__name__)
 
 
 class Camera(Protocol):
@@ -78,7 +79,7 @@ def open_camera(parent: QObject) -> Camera | None:
 
 
 def encode_jpeg(image: QImage) -> bytes:
-    """Encode as JPEG, no wider than `WIDEST` and without metadata. Thread-safe."""
+    """Encode as JPEG, no wider than `WIDEST` and without metadata (raises OSError). Thread-safe."""
     if image.width() > WIDEST:
         image = image.scaledToWidth(WIDEST, Qt.TransformationMode.SmoothTransformation)
     buffer = QBuffer()
@@ -88,7 +89,8 @@ def encode_jpeg(image: QImage) -> bytes:
         plain.setText(key, "")
     writer = QImageWriter(buffer, b"jpeg")
     writer.setQuality(QUALITY)
-    writer.write(plain)
+    if not writer.write(plain):
+        raise OSError(writer.errorString())
     return bytes(buffer.data().data())
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from totem.domain.sign_up import BestTime
 from totem.domain.text import format_money, join_sentences
-from totem.session.forms.steps import Form, FormStep, Stage
+from totem.session.forms.steps import CARD_LINES, FLOWS, Form, FormStep, Stage
 from totem.session.forms.view_state import Choice, FormViewState, Problem, ReviewLine
 from totem.ui.controls.text_layout import DOT
 from totem.ui.date_text import translate_date
@@ -281,15 +281,17 @@ def card_lines(form: FormViewState, stage: Stage) -> list[str]:
     """The answers of a stage on its card of the review, line by line; those that were left open are not."""
     of_stage = [line for line in form.lines if line.step.row.stage is stage]
     answered = [line for line in of_stage if line.choice is not None or line.text not in (None, "", "0")]
-    found: dict[int, str] = {}
-    for place, line in enumerate(answered):
-        row, text = line.step.row, STEP_TEXTS[line.step]
-        number = row.card_line if row.card_line is not None else len(form.lines) + place
-        before = f"{found[number]}{text.between}" if number in found else ""
-        found[number] = before + _card_value(line, form)
+    found: dict[FormStep, str] = {}
+    for line in answered:
+        first = CARD_LINES[line.step]
+        before = f"{found[first]}{STEP_TEXTS[line.step].between}" if first in found else ""
+        found[first] = before + _card_value(line, form)
     if not found and of_stage:
         return [translate("form", "Como foi enviado") if form.editing else translate("form", "Não informado")]
-    return [found[number] for number in sorted(found)]
+    order = FLOWS[form.form]
+    return [
+        found[step] for step in sorted(found, key=lambda each: (not each.row.heads_card, order.index(each)))
+    ]
 
 
 def _card_value(line: ReviewLine, form: FormViewState) -> str:

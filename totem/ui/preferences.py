@@ -1,6 +1,6 @@
 """The customer's preferences: language and accessibility options, reset when the session ends.
 
-Sentences in the code are Portuguese. `assets/translations` has English and Spanish, and the plural forms of
+Sentences in the code are Portuguese. `assets/translations` has the others, and the plural forms of
 Portuguese (Qt Linguist, updated by `packaging/generate/translations.py`). Paper and money stay Portuguese;
 dates are `totem.ui.date_text`.
 """

@@ -29,10 +29,13 @@ SHRINK_STEP = 0.94
 """The ratio of two sizes of text that shrinks."""
 TOO_WIDE = 1.1
 """The share of its room from which on a line, taken to be as wide as its size, is not worth measuring."""
-UNITS_ACROSS = 1080
-UNITS_PER_MM = hypot(1080, 1920) / (21.5 * 25.4)
-LEAST_UNITS_ACROSS = 760  # layouts hold down to this width; below it, millimetres give way
 MM_PER_INCH = 25.4
+UNITS_ACROSS, UNITS_ALONG, UNITS_INCHES = 1080, 1920, 21.5
+"""The panel of whose pixels the units are."""
+UNITS_PER_MM = hypot(UNITS_ACROSS, UNITS_ALONG) / (UNITS_INCHES * MM_PER_INCH)
+LEAST_UNITS_ACROSS = 760  # layouts hold down to this width; below it, millimetres give way
+LEAST_TARGET_MM, LEAST_KEY_MM, LEAST_GAP_MM = 15.0, 20.0, 3.0
+"""The least side of a touch target and of a key, and the least distance of two (ux.md, "Numbers")."""
 VEIL_ALPHA = 0.11
 YELLOW = QColor("#ffee00")
 DARK_SHARE, LIGHT_SHARE = 0.4, 0.14
@@ -311,6 +314,21 @@ class Theme:
     def mm(self, millimetres: float) -> int:
         """Whole pixels of a length in millimetres."""
         return max(1, round(millimetres * self.px_per_mm))
+
+    @property
+    def least_target(self) -> int:
+        """Pixels of the least side of a touch target."""
+        return self.mm(LEAST_TARGET_MM) + 1
+
+    @property
+    def least_key(self) -> int:
+        """Pixels of the least side of a key, where there is room."""
+        return self.mm(LEAST_KEY_MM) + 1
+
+    @property
+    def least_gap(self) -> int:
+        """Pixels of the least distance of two touch targets."""
+        return self.mm(LEAST_GAP_MM) + 1
 
     def font(self, size: Type | float, weight: Weight = Weight.REGULAR) -> QFont:
         """A font in a size of the scale, or in units; figures are tabular, large sizes set tighter."""

@@ -113,7 +113,7 @@ class TestIxc(SettlementSuite):
             (sent,) = server.requests
         assert answer is Settlement.SETTLED
         assert sent.startswith("POST /webservice/v1/fn_areceber_recebimentos_baixas_novo ")
-        body = json.loads(sent.partition("\r\n\r\n")[2].encode("latin-1"))
+        body = json.loads(sent.partition("\r\n\r\n")[2])
         amounts = ("valor_parcela", "credito", "debito", "valor_total_recebido")
         assert {body.pop(name) for name in amounts} == {"89.90"}
         assert body == {

@@ -2,21 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 from typing import Any
 
 import pytest
 
 from support.adapter_suite import MARIA
-from support.recording_erp import lead, photo, prospect
+from support.outbox_samples import SAMPLES
 from support.sampling import covering
 from totem.domain.customer import Customer
-from totem.domain.service_requests import ContactChange, TicketRequest, Unlock, UnlockRefusal
-from totem.domain.sign_up import Prospect, ProspectId
+from totem.domain.service_requests import ServiceRequest, Unlock, UnlockRefusal
+from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.erp.errors import Declined, ErpError, Refused
-from totem.erp.factory import make_erp
+from totem.erp.factory import capabilities_of, make_erp
 from totem.erp.http.client import HttpClient
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.retry import Deadline
@@ -27,7 +27,8 @@ from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.registry import make_emulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import retry_policy
-from totem.outbox.request_kinds import KINDS, RequestKind
+from totem.outbox.request_kinds import KINDS, OutgoingRequest, RequestKind
+from totem.outbox.submissions import requests_of
 from totem.settings import ErpSettings
 
 WORDS = "Fora da área de cobertura"
@@ -43,30 +44,31 @@ BODIES: dict[str, tuple[object, str]] = {
     "nothing": (b"", ""),
 }
 Act = Callable[[OwnedErp, Customer], Awaitable[Any]]
-TICKET = TicketRequest("Sem internet desde ontem.", phone="19990001001")
-ACTS: dict[Any, Act] = {
+
+
+def make_act(kind: RequestKind) -> Act:
+    """Return the sending of the sample of a kind of the outbox, for a customer whom the ERP knows."""
+    content = next(each for of, each in requests_of(SAMPLES[kind](ReceiptCode.draw())) if of is kind)
+
+    def act(erp: OwnedErp, customer: Customer) -> Awaitable[Any]:
+        own = replace(content, customer=customer) if isinstance(content, ServiceRequest) else content
+        return KINDS[kind].send(erp, OutgoingRequest(own, "k", ProspectId("1")))
+
+    return act
+
+
+ACTS: dict[Capability | RequestKind, Act] = {
     Capability.UNLOCK: lambda erp, customer: erp.unlock(customer),
-    Capability.TICKET: lambda erp, customer: erp.open_ticket(customer, TICKET),
-    Capability.CONTACT: lambda erp, customer: erp.update_contact(customer, ContactChange(email="a@b.c")),
-    Capability.LEAD: lambda erp, _customer: erp.create_lead(lead(), key="k"),
+    **{kind: make_act(kind) for kind in KINDS},
 }
-VENDORS = [
-    kind
-    for kind in EMULATED
-    if make_erp(ErpSettings(kind=kind, base_url="https://erp.example")).capabilities & ACTS.keys()
+"""The unlock, and every kind of request of the outbox."""
+OF_SERVICE = [
+    Capability.UNLOCK,
+    *(kind for kind, row in KINDS.items() if row.capability.is_service_request),
 ]
+TAKEN = {Capability.UNLOCK, *(row.capability for row in KINDS.values())}
+VENDORS = [kind for kind in EMULATED if capabilities_of(kind) & TAKEN]
 """Kinds that take a record."""
-SALES: dict[Any, Act] = {
-    RequestKind.PROSPECT: lambda erp, _customer: erp.create_prospect(prospect(), key="k"),
-    RequestKind.EDIT: lambda erp, _customer: erp.edit_prospect(
-        ProspectId("1"), Prospect(birthday=date(1990, 1, 2)), key="k"
-    ),
-    RequestKind.FILE: lambda erp, _customer: erp.send_file(ProspectId("1"), photo(), key="k"),
-}
-
-
-def test_every_kind_of_request_is_sent_here() -> None:
-    assert SALES.keys() | {kind for kind, row in KINDS.items() if row.capability in ACTS} == KINDS.keys()
 
 
 def pairwise(*factors: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -98,20 +100,26 @@ def refuse_writes(patch: pytest.MonkeyPatch, status: int, body: object) -> None:
     patch.setattr(HttpClient, "send", refused)
 
 
-def try_it(settings: ErpSettings, act: Act) -> object:
-    """The answer to a request of a customer, or its error."""
+def try_all(settings: ErpSettings, acts: Iterable[Act]) -> list[object]:
+    """The answers to requests of a customer, or their errors."""
 
-    async def do() -> object:
-        erp = make_erp(settings)
-        try:
-            customer = (await erp.customers(MARIA))[0]
-            return await act(erp, customer)
-        except ErpError as error:
-            return error
-        finally:
-            await erp.aclose()
+    async def do() -> list[object]:
+        erp, found = make_erp(settings), list[object]()
+        customer = (await erp.customers(MARIA))[0]
+        for act in acts:
+            try:
+                found.append(await act(erp, customer))
+            except ErpError as error:
+                found.append(error)
+        await erp.aclose()
+        return found
 
     return asyncio.run(do())
+
+
+def try_it(settings: ErpSettings, act: Act) -> object:
+    """The answer to one request of a customer, or its error."""
+    return try_all(settings, [act])[0]
 
 
 def check(found: object, words: str) -> None:
@@ -140,10 +148,9 @@ def test_every_vendors_adapter_keeps_the_reason(
     content, words = BODIES[body]
     refuse_writes(monkeypatch, status, content)
     tried = 0
-    for capability, act in ACTS.items():
-        found = try_it(settings, act)
+    for name, found in zip(ACTS, try_all(settings, ACTS.values()), strict=True):
         if isinstance(found, Refused) and not isinstance(found, Declined):
-            assert found.reason.name == "UNSUPPORTED", (capability, found)
+            assert found.reason.name == "UNSUPPORTED", (name, found)
             continue
         tried += 1
         check(found, words)
@@ -151,14 +158,14 @@ def test_every_vendors_adapter_keeps_the_reason(
 
 
 @pytest.mark.parametrize(
-    ("request_", "body", "status"), pairwise([*ACTS, *SALES], list(BODIES), [400, 409, 412, 422, 428])
+    ("request_", "body", "status"), pairwise([*ACTS], list(BODIES), [400, 409, 412, 422, 428])
 )
 def test_so_does_the_contracts(
     contract: ErpSettings, monkeypatch: pytest.MonkeyPatch, request_: Any, body: str, status: int
 ) -> None:
     content, words = BODIES[body]
     refuse_writes(monkeypatch, status, content)
-    check(try_it(contract, (ACTS | SALES)[request_]), words)
+    check(try_it(contract, ACTS[request_]), words)
 
 
 @pytest.fixture(scope="module")
@@ -167,9 +174,9 @@ def contract() -> Iterator[ErpSettings]:
         yield ErpSettings(base_url=server.base_url)
 
 
-@pytest.mark.parametrize("request_", [Capability.UNLOCK, Capability.TICKET, Capability.CONTACT])
+@pytest.mark.parametrize("request_", OF_SERVICE)
 def test_a_403_about_the_service_is_a_refusal_of_it(
-    contract: ErpSettings, monkeypatch: pytest.MonkeyPatch, request_: Capability
+    contract: ErpSettings, monkeypatch: pytest.MonkeyPatch, request_: Capability | RequestKind
 ) -> None:
     refuse_writes(monkeypatch, 403, {"mensagem": "Este contrato já usou a promessa do mês"})
     found = try_it(contract, ACTS[request_])
@@ -180,13 +187,13 @@ def test_a_403_about_the_service_is_a_refusal_of_it(
         assert retry_policy.judge(found, RequestKind.TICKET, 1) is retry_policy.RetryDecision.REFUSED
 
 
-@pytest.mark.parametrize("request_", [*ACTS, *SALES])
+@pytest.mark.parametrize("request_", ACTS)
 @pytest.mark.parametrize("words", ["Token sem permissão", "IP não autorizado", "Acesso negado", ""])
 def test_a_403_about_the_kiosk_is_not(
     contract: ErpSettings, monkeypatch: pytest.MonkeyPatch, request_: Any, words: str
 ) -> None:
     refuse_writes(monkeypatch, 403, {"mensagem": words})
-    found = try_it(contract, (ACTS | SALES)[request_])
+    found = try_it(contract, ACTS[request_])
     assert isinstance(found, Refused)
     assert not isinstance(found, Declined)
     assert retry_policy.judge(found, RequestKind.LEAD, 1) is retry_policy.RetryDecision.SILENT

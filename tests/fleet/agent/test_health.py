@@ -112,7 +112,7 @@ def test_an_outage_of_the_erp_is_reported_at_once(
 def test_faults_of_the_printer_are_reported(
     console: Console, member: Member, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect("the printer says paper_out")
+    expected_logs.expect("the printer reports paper_out")
     expected_logs.expect("ready again")
     wait_ready(console)
     availability = member.driver.kiosk.availability

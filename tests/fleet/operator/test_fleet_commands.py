@@ -239,6 +239,8 @@ def test_a_kiosk_that_does_not_come_back_is_a_failure(totem: Totem, stores: Simu
     code, out, _ = totem("rollout", "restart", "loja-1", "--name", "x", "--back-s", "1", "--json")
     assert code == 1
     assert lines_of(out)[-1]["failed"] == {"loja-1": "not_back"}
+    code, out, _ = totem("rollout", "--resume", "--name", "x", "--back-s", "1")
+    assert (code, out.splitlines()[1]) == (1, "loja-1  falhou  não voltou a tempo (not_back)")
 
 
 def test_waves_and_shares() -> None:

@@ -1,4 +1,4 @@
-"""The fleet's folder: permissions, keys, tables of stores, and what openssl and mosquitto make of it."""
+"""The fleet's folder: permissions, keys, and what openssl and mosquitto make of it."""
 
 import json
 import shutil
@@ -10,8 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from support.file_modes import assert_mode
 from support.mosquitto import needs_mosquitto, of_mosquitto
@@ -24,7 +22,7 @@ from totem.fleet.key_lists import take_lists
 from totem.fleet.link import Reconnection
 from totem.fleet.link_config import LinkStatus
 from totem.fleet.messages import KEYS_TYPE, LARGEST_KEYS, MOST_KEYS, KeyList
-from totem.fleet.operator.folder import Fleet, hash_password, read_stores
+from totem.fleet.operator.folder import Fleet, hash_password
 from totem.fleet.operator.folder_errors import FolderError, FolderFault
 from totem.fleet.operator.history import ConfigHistory
 from totem.fleet.operator.key_folder import KeyRequest
@@ -32,8 +30,6 @@ from totem.fleet.operator.keyring import SigningKey, make_key
 from totem.fleet.operator.rollout import read_state
 from totem.fleet.operator.sealed_key import ShortPassphrase, WrongPassphrase
 from totem.fleet.signing import LARGEST_KEYS_FILE, sign
-
-HEAD = "id;site;city;uf;lat;lon;tags\n"
 
 
 @pytest.fixture
@@ -168,43 +164,6 @@ def test_of_kiosks_with_a_mistake_none_is_added(own: Fleet) -> None:
     assert files_of(own.folder) == before
 
 
-def test_tables_are_read_as_spreadsheets_write_them() -> None:
-    text = f'{HEAD}loja-1;"Centro; lado B";São José;SC;-27,6;-48,6;a b\r\n;;;;;;\r\nloja-2\r\n'
-    wanted = {
-        "loja-1": Store(
-            site="Centro; lado B", city="São José", uf="SC", lat=-27.6, lon=-48.6, tags=("a", "b")
-        ),
-        "loja-2": Store(),
-    }
-    for encoding in ("utf-8", "utf-8-sig", "cp1252"):
-        assert read_stores(text.encode(encoding)) == wanted
-    assert read_stores(b"City,ID\nCuritiba,loja-1\n") == {"loja-1": Store(city="Curitiba")}
-
-
-@pytest.mark.parametrize(
-    ("text", "fault", "detail", "line"),
-    [
-        ("", FolderFault.NO_COLUMN_ID, "", None),
-        ("site\nx\n", FolderFault.NO_COLUMN_ID, "", None),
-        ("id,site,colour\nloja-1,x,y\n", FolderFault.UNKNOWN_COLUMN, "colour", None),
-        ("id,site\nloja-1,x,y\n", FolderFault.MORE_CELLS, "", 2),
-        ("id\nloja-1\nloja-1\n", FolderFault.TWICE, "loja-1", 3),
-        ("id\nLoja 1\n", FolderFault.BAD_ID, "Loja 1", 2),
-        ("id,lat\nloja-1,norte\n", FolderFault.BAD_VALUE, "loja-1", 2),
-        ('id\n"loja-1\n', FolderFault.BAD_CSV, "", None),
-    ],
-)
-def test_odd_lines_of_a_table_are_named(text: str, fault: FolderFault, detail: str, line: int | None) -> None:
-    with pytest.raises(FolderError) as refused:
-        read_stores(text.encode())
-    assert (refused.value.fault, refused.value.detail, refused.value.line) == (fault, detail, line)
-
-
-def test_tags_of_a_table_are_separated_as_people_do() -> None:
-    table = 'id;tags\nloja-1;shopping novo\nloja-2;"shopping; novo"\nloja-3;shopping, novo,\nloja-4; , \n'
-    assert [each.tags for each in read_stores(table.encode()).values()] == [("shopping", "novo")] * 3 + [()]
-
-
 def test_no_configuration_is_built_on_a_refused_one(tmp_path: Path) -> None:
     history = ConfigHistory(tmp_path, "loja-1")
     history.push((3, 1), {"kiosk.name": "A"}, (), "owner")
@@ -222,15 +181,6 @@ def test_no_configuration_is_built_on_a_refused_one(tmp_path: Path) -> None:
     history.push((4, 3), {"kiosk.name": "B"}, (), "owner")
     assert history.previous is not None
     assert history.previous.set == {"kiosk.name": "A"}
-
-
-@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f"{HEAD}{text}".encode()))
-def test_any_bytes_are_a_table_of_valid_ids_or_a_refusal(data: bytes) -> None:
-    try:
-        stores = read_stores(data)
-    except FolderError:
-        return
-    assert all(map(topics.is_id, stores))
 
 
 def test_keys_are_requested_added_and_revoked_but_never_the_last_owner(own: Fleet) -> None:

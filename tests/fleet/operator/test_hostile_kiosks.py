@@ -387,19 +387,19 @@ def test_a_kiosk_holds_a_fifth_of_a_megabyte_at_most(prepared: PreparedConsole) 
     fill("loja-0")
     tracemalloc.start()
     try:
-        for number in range(1, 11):
+        for number in (1, 2, 3):
             fill(f"loja-{number}")
         gc.collect()
         held, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    view = prepared.totems["loja-10"]
+    view = prepared.totems["loja-3"]
     assert not view.unreadable
     assert all((view.state, view.info, view.metrics, view.config, view.health))
-    assert held / 10 < 200_000
+    assert held / 3 < 200_000
     large = _fullest(topics.UP_METRICS, 0) + b" " * CHANNELS[topics.UP_METRICS].largest
-    prepared.put("loja-10", topics.UP_METRICS, large)
-    assert prepared.totems["loja-10"].unreadable == {"metrics"}
+    prepared.put("loja-3", topics.UP_METRICS, large)
+    assert prepared.totems["loja-3"].unreadable == {"metrics"}
 
 
 @pytest.mark.parametrize(

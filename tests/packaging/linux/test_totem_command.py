@@ -76,6 +76,7 @@ def test_root_acts_as_the_service_with_its_user_state_and_credentials(inside: Ca
         assert {int(group) for group in each["groups"]} == {int(group) for group in groups.split()}
         assert each["cwd"] == "/var/lib/totem"
         assert each["secrets"] == {**UNSET, "erp_token": f"{TOKEN}\n"}
+        assert each["modes"] == ["0440"]
         assert each["umask"] == "0077"
         assert each["program"].startswith("/opt/totem/current/")
         environment = each["environment"]

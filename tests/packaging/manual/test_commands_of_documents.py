@@ -2,13 +2,13 @@
 
 import re
 import shlex
-import subprocess
-import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
 
 from release.acceptance import blocks, spans
+from support.commands import run_totem
 from test_readme import ROOT, TEXTS
 from totem.cli.main import parser
 
@@ -34,11 +34,19 @@ def words_of(command: str) -> list[str]:
     return words[[Path(word).name for word in words].index("totem", 2 if "-u" in words else 0) + 1 :]
 
 
+@pytest.fixture(scope="module")
+def grammar() -> ArgumentParser:
+    """The command line's, made once for all commands."""
+    return parser()
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_grammar_takes_it(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_grammar_takes_it(
+    command: str, grammar: ArgumentParser, capsys: pytest.CaptureFixture[str]
+) -> None:
     code: object = 0
     try:
-        parser().parse_args(words_of(command))
+        grammar.parse_args(words_of(command))
     except SystemExit as ended:
         code = ended.code
     complaint = capsys.readouterr().err
@@ -47,8 +55,8 @@ def test_the_grammar_takes_it(command: str, capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.parametrize("command", ENDING)
-def test_it_does_what_it_says(command: str, tmp_path: Path) -> None:
-    program = [sys.executable, "-m", "totem", *words_of(command)]
-    done = subprocess.run(program, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout or any(tmp_path.iterdir())
+def test_it_does_what_it_says(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run_totem(words_of(command), {})
+    assert code == 0, err
+    assert out or any(tmp_path.iterdir())

@@ -13,6 +13,7 @@ from totem.erp.factory import capabilities_of, make_erp
 from totem.erp.http.client import HttpClient
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.session_erp import Capability
+from totem.lab.conformance.features import FEATURES
 from totem.settings import ErpSettings, Settings
 from totem.settings.credentials import secrets_of
 from totem.settings.erp import section_model
@@ -21,18 +22,7 @@ from totem.settings.erp_kinds import KINDS
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "packaging/manual/erps.md").read_text(encoding="utf-8")
 VENDORS = [kind for kind in KINDS if kind != "contract"]
-CAPABILITIES = {
-    'installations ("Meu plano")': Capability.INSTALLATIONS,
-    "notas fiscais": Capability.INVOICES,
-    "statement": Capability.STATEMENT,
-    "yearly clearances": Capability.CLEARANCES,
-    "trust unlock": Capability.UNLOCK,
-    "support ticket": Capability.TICKET,
-    "own contact details": Capability.CONTACT,
-    'lead ("Quero que me liguem")': Capability.LEAD,
-    'sign-up ("Quero ser cliente")': Capability.SIGN_UP,
-    "card payments are told to the ERP": Capability.SETTLE,
-}
+CAPABILITIES = {each.name: each.capability for each in FEATURES if each.vendor_name}
 """Rows of the table of ERPs that the adapters' `capabilities` decide."""
 
 
@@ -42,10 +32,10 @@ def table_rows(text: str) -> list[list[str]]:
 
 
 def erp_column(kind: str) -> dict[str, str]:
-    """The cells of one kind in the table of ERPs, by the row's name."""
+    """The cells of one kind in the table of ERPs, by the row's name without what explains it in brackets."""
     rows = [row for row in table_rows(PAGE) if len(row) == len(KINDS) + 1]
     place = next(row for row in rows if row[0] == "`erp.kind`").index(f"`{kind}`")
-    return {row[0]: row[place] for row in rows}
+    return {row[0].partition(" (")[0]: row[place] for row in rows}
 
 
 def suite_of(kind: str) -> Any:

@@ -76,15 +76,24 @@ def test_the_letters_of_a_language_leave_air_to_their_ring(
 
 
 @pytest.mark.parametrize("percent", [100, 150])
-def test_a_long_word_takes_two_lines_rather_than_a_row_of_the_footer(
-    make_kiosk: MakeKiosk, percent: int
+@pytest.mark.parametrize("language", CODES)
+def test_languages_and_options_share_a_row_of_the_footer(
+    make_kiosk: MakeKiosk, language: str, percent: int
 ) -> None:
-    kiosk, screen = {"language": "es"}, {"diagonal_inches": 15.6}
-    driver = make_kiosk(QSize(800, 1280), base_url=None, kiosk=kiosk, screen=screen)
+    driver = make_kiosk(
+        QSize(800, 1280), base_url=None, kiosk={"language": language}, screen={"diagonal_inches": 15.6}
+    )
     driver.use(AccessibilityOptions(text_percent=percent))
     languages, options = driver.find("languages"), driver.find("accessibility_bar")
     tops = [each.mapTo(driver.window, each.rect().center()).y() for each in (languages, options)]
     assert abs(tops[0] - tops[1]) <= 1
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_long_word_takes_two_lines(make_kiosk: MakeKiosk, percent: int) -> None:
+    kiosk, screen = {"language": "es"}, {"diagonal_inches": 15.6}
+    driver = make_kiosk(QSize(800, 1280), base_url=None, kiosk=kiosk, screen=screen)
+    driver.use(AccessibilityOptions(text_percent=percent))
     low = driver.find("option_low")
     assert isinstance(low, _OptionPill)
     assert low.word == "Botones\nmás abajo"

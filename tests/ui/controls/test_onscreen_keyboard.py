@@ -6,7 +6,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, key_gap, least_width
+from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, least_width
 from totem.ui.theme import Palette, Theme
 
 PANELS = [(1080, 1920, 21.5), (768, 1366, 21.5), (1080, 1920, 15.6), (1920, 1080, 15.6)]
@@ -126,7 +126,7 @@ def test_keys_have_minimum_size_and_distance(
         }
         small = [name for name, place in places.items() if min(place.width(), place.height()) < theme.mm(15)]
         assert small == [], board
-        gap = key_gap(theme) - 1
+        gap = theme.mm(3)
         near = [
             (one, other)
             for one, place in places.items()
@@ -139,5 +139,5 @@ def test_keys_have_minimum_size_and_distance(
 def test_ten_keys_of_20_mm_fit_on_a_panel_of_21_inches() -> None:
     theme = theme_of()
     room = theme.size.width() - 2 * theme.px(72)
-    key = (room - 9 * key_gap(theme)) / 10
+    key = (room - 9 * theme.least_gap) / 10
     assert key / theme.px_per_mm >= 20

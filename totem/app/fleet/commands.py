@@ -17,6 +17,7 @@ from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet.agent.executor import CommandResult, Handler, Occupancy, failed
 from totem.fleet.messages import Command, CommandState, Refusal, ResultCode
 from totem.monitoring.availability import MaintenanceFlag
+from totem.session.states import RESTING
 from totem.session.view_state import Cause
 from totem.settings import state_folder
 from totem.system.background import in_thread
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from totem.settings import Settings
 
 SCREENSHOT = "screenshot.jpg"
+_RESTING_SCREENS = frozenset(state.screen for state in RESTING)
 _WIDTHS, _QUALITIES = (720, 480, 320), (85, 70, 50)
 """Sizes of a screenshot in pixels and percent, until one fits."""
 
@@ -92,7 +94,7 @@ def _take_screenshot(kiosk: "Kiosk", occupancy: Occupancy, _command: Command) ->
     No transition may play, which would show the screen of a customer who has just left.
     """
     window = kiosk.window
-    if occupancy.is_in_use() or window.screen_name not in {"home", "out_of_service"} or not window.is_settled:
+    if occupancy.is_in_use() or window.screen_name not in _RESTING_SCREENS or not window.is_settled:
         return CommandResult(CommandState.REFUSED, Refusal.BUSY)
     picture = window.grab().toImage()
     sizes = product(_WIDTHS, _QUALITIES)

@@ -131,8 +131,8 @@ def add(
     Of a table that has a mistake, nothing is added. Where kiosks show certificates, the authority's
     passphrase is asked for.
     """
-    from totem.fleet.operator.folder import make_store, read_stores
     from totem.fleet.operator.folder_errors import FolderError, FolderFault
+    from totem.fleet.operator.store_table import make_store, read_stores
     from totem.system.safe_reader import read_plain
 
     values = {"site": site, "city": city, "uf": uf, "lat": lat, "lon": lon, "tags": " ".join(tags)}

@@ -139,6 +139,7 @@ def keys_send(folder: Path | None, *, as_json: bool) -> int:
 def _send(fleet: "Fleet", command: str, report: dict[str, Any], *, as_json: bool) -> int:
     """Send the list, and print the answers; the folder has it already."""
     from totem.fleet.operator.key_sending import NotStored, send_list
+    from totem.fleet.operator.sending import SendState
 
     with fleet_errors(command):
         keys, message = fleet.trusted_keys, fleet.keys.message
@@ -153,12 +154,12 @@ def _send(fleet: "Fleet", command: str, report: dict[str, Any], *, as_json: bool
             states = []
             for answer in send_list(console, message, keys, ids):
                 print_answer(answer, as_json=as_json)
-                states.append(answer.state.value)
+                states.append(answer.state)
     except NotStored:
         raise CommandError(_again(localize("the broker did not confirm the list"))) from None
     except CommandError as error:
         raise CommandError(_again(str(error))) from None
-    done = states.count("done")
+    done = states.count(SendState.DONE)
     if not as_json:
         print_stderr(
             localize(

@@ -167,13 +167,15 @@ def follow(sending: "Sending", *, as_json: bool, output: Path) -> int:
                 _print_progress(sending)
             _save_files(sending, answer.id, output)
     if not as_json:
-        done = sum(each.state.value == "done" for each in sending.current.values())
-        print_stderr(localize("Done: {done} of {count}.", done=done, count=len(sending.current)))
+        sentence = "Done: {done} of {count}."
+        print_stderr(localize(sentence, done=sending.done_count, count=len(sending.current)))
     return 0 if sending.all_done else 1
 
 
 def print_answer(answer: "Answer", *, as_json: bool) -> None:
     """Print a transition as JSON; as text only final ones, and those that wait for a session to end."""
+    from totem.fleet.operator.sending import SendState
+
     if as_json:
         content = {
             "id": answer.id,
@@ -183,7 +185,7 @@ def print_answer(answer: "Answer", *, as_json: bool) -> None:
         }
         print(json.dumps(content), flush=True)
     elif answer.state.is_final:
-        why = code_text(answer.code) if answer.code and answer.state.value != "done" else ""
+        why = code_text(answer.code) if answer.code and answer.state is not SendState.DONE else ""
         print("  ".join(filter(None, (answer.id, localize(answer.state.label), why))), flush=True)
 
 

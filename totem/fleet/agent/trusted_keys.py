@@ -74,13 +74,13 @@ class KeysReceiver(QObject):
         self._agent, self._file, self._runner = agent, file, runner
         self.trouble: Refusal | ResultCode | None = None
         self._next: bytes | None = None
-        self._is_busy = False
+        self._is_examining = False
         self._limit = SlidingWindow(MINUTE_S)
 
     @property
     def is_examining(self) -> bool:
         """True while a list is being examined, so that what others signed may soon count no more."""
-        return self._is_busy
+        return self._is_examining
 
     def receive(self, message: Received) -> None:
         """Take a message of `do/keys`; of several that wait, the latest counts."""
@@ -89,9 +89,9 @@ class KeysReceiver(QObject):
             self._take_next(self._file)
 
     def _take_next(self, file: Path) -> None:
-        if self._is_busy or self._next is None:
+        if self._is_examining or self._next is None:
             return
-        payload, self._next, self._is_busy = self._next, None, True
+        payload, self._next, self._is_examining = self._next, None, True
         work = in_thread(take_keys, payload, file)
         self._runner.run(work, done=partial(self._on_taken, file), failed=partial(self._on_failed, file))
 
@@ -100,7 +100,7 @@ class KeysReceiver(QObject):
         self._on_taken(file, TakenKeys(trouble=Refusal.UNREADABLE))
 
     def _on_taken(self, file: Path, taken: TakenKeys) -> None:
-        self._is_busy = False
+        self._is_examining = False
         before, self.trouble = self.trouble, taken.trouble
         if taken.keys is not None:
             journal.info("fleet keys", extra={"serial": taken.keys.serial})
@@ -114,5 +114,5 @@ class KeysReceiver(QObject):
         if taken.keys is not None or is_reported:
             self._agent.request_reports()
         self._take_next(file)
-        if not self._is_busy:
+        if not self._is_examining:
             self.examined.emit()

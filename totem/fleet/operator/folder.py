@@ -16,9 +16,7 @@ The folder is its user's alone. Backing it up is backing up the fleet.
 """
 
 import base64
-import csv
 import hashlib
-import io
 import json
 import re
 import secrets
@@ -29,7 +27,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Template
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import AwareDatetime, Field, ValidationError
 
@@ -63,7 +61,6 @@ EVENTS = "events"
 """Folder of the kiosks' last events."""
 LARGEST_STATE = 8 << 20
 """Bytes of a file in which the folder keeps its state: kiosks, configurations, a rollout."""
-_COLUMNS = ("id", *Store.model_fields)
 
 
 class IssuedInvitation(FleetModel):
@@ -492,57 +489,3 @@ def hash_password(password: str) -> str:
     salt = secrets.token_bytes(_SALT_BYTES)
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ITERATIONS)
     return f"$7${_ITERATIONS}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
-
-
-def read_stores(data: bytes) -> dict[str, Store]:
-    """Read the stores of a CSV with a header line: id, and any of site, city, uf, lat, lon, tags.
-
-    Spreadsheets differ: commas or semicolons, UTF-8 or Windows-1252, decimal commas. Tags are separated by
-    spaces, commas or semicolons.
-
-    Raises:
-        FolderError: a line cannot be used.
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        columns = [each.strip().lower() for each in table.fieldnames or ()]
-        rows = list(table)
-    except csv.Error:
-        raise FolderError(FolderFault.BAD_CSV) from None
-    if "id" not in columns:
-        raise FolderError(FolderFault.NO_COLUMN_ID)
-    if unknown := set(columns) - {*_COLUMNS}:
-        raise FolderError(FolderFault.UNKNOWN_COLUMN, ", ".join(sorted(unknown)))
-    stores: dict[str, Store] = {}
-    for number, row in enumerate(rows, start=2):
-        if None in row:
-            raise FolderError(FolderFault.MORE_CELLS, line=number)
-        values = {key.strip().lower(): (value or "").strip() for key, value in row.items()}
-        if not any(values.values()):
-            continue
-        totem = values.pop("id")
-        if not topics.is_id(totem):
-            raise FolderError(FolderFault.BAD_ID, totem, number)
-        if totem in stores:
-            raise FolderError(FolderFault.TWICE, totem, number)
-        try:
-            stores[totem] = make_store(values)
-        except ValueError:
-            raise FolderError(FolderFault.BAD_VALUE, totem, number) from None
-    return stores
-
-
-def make_store(values: Mapping[str, str | None]) -> Store:
-    """Make a store of texts; empty ones are unset. A ValueError where one cannot be used."""
-    content: dict[str, Any] = {key: value for key, value in values.items() if value}
-    for key in ("lat", "lon"):
-        if key in content:
-            content[key] = float(content[key].replace(",", "."))
-    content["tags"] = tuple(re.findall(r"[^\s,;]+", content.get("tags", "")))
-    return Store.model_validate(content)

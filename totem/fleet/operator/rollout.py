@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from totem.domain.fleet_commands import COMMANDS, CommandName
-from totem.fleet.messages import FleetModel
+from totem.fleet.messages import FleetModel, ResultCode
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.folder import LARGEST_STATE
 from totem.fleet.operator.folder_errors import FolderError, FolderFault
@@ -165,7 +165,7 @@ class Rollout:
         finally:
             end_listening()
         for each in missing:
-            answer = Answer(each, SendState.FAILED, "not_back")
+            answer = Answer(each, SendState.FAILED, ResultCode.NOT_BACK)
             self.on_answer(answer)
             self._settle(answer)
 

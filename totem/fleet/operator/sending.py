@@ -83,9 +83,14 @@ class Sending:
         return not self._open
 
     @property
+    def done_count(self) -> int:
+        """Number of kiosks that have carried it out."""
+        return sum(each.state is SendState.DONE for each in self.current.values())
+
+    @property
     def all_done(self) -> bool:
         """True if each kiosk has carried it out."""
-        return all(each.state is SendState.DONE for each in self.current.values())
+        return self.done_count == len(self.current)
 
     def record(self, answer: Answer) -> bool:
         """Take an answer; False if it repeats the present one, goes back, or follows a final one."""

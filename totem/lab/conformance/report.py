@@ -28,6 +28,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import find_endpoint
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.answer_checks import offered_forms
+from totem.lab.conformance.features import FEATURES, Feature
 from totem.lab.conformance.read_checks import ReadChecks
 from totem.lab.conformance.requests import BY_NAME, ENTRIES, FORMS, ConformanceErp, Level
 from totem.lab.conformance.result import ABSENT, WIDTH, Check, Code, FeatureSupport, Verdict, table_row
@@ -37,8 +38,6 @@ from totem.lab.conformance.write_checks import WriteChecks, skipped_writes
 from totem.settings import ErpSettings, credentials
 from totem.settings.erp_kind import CONTRACT
 from totem.system.localization import localize
-
-_OFFERS = ("plans", "cities", "due_days", "origins")
 
 _NAMES = {PaymentForm.BARCODE: "print"}
 """Features of the forms of payment whose names differ."""
@@ -81,19 +80,7 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
         of_person(
             "phone asked", "no telephone that can be read", held=any(each.phones for each in customers)
         ),
-        _of_records("my plan", checks, "installations"),
-        _of_records("notas fiscais", checks, "notas_fiscais"),
-        _of_records("statement", checks, "statement"),
-        _of_records("clearances", checks, "clearances"),
-        _requests("sign-up", checks, (*_OFFERS, "create_prospect")),
-        _requests("sign-up: edit", checks, ("edit_prospect",)),
-        _requests("sign-up: files", checks, ("send_file",)),
-        _requests("sign-up: status", checks, ("prospect_statuses", "prospect_status")),
-        _requests("call me", checks, ("create_lead",)),
-        _requests("trust unlock", checks, ("unlock",)),
-        _requests("support ticket", checks, ("ticket",)),
-        _requests("own contacts", checks, ("contact",)),
-        _requests("card payments", checks, ("settle",)),
+        *(_of_feature(each, checks) for each in FEATURES),
     ]
 
 
@@ -107,15 +94,15 @@ def _payment_seen(checks: Sequence[Check], boletos: Any) -> FeatureSupport:
     )
 
 
-def _of_records(name: str, checks: Sequence[Check], request: str) -> FeatureSupport:
-    """As `_requests`; but a kiosk does not offer a request like an address that is none."""
-    found = _requests(name, checks, (request,))
-    is_ambiguous = any(check.request == request and check.code is Code.AMBIGUOUS for check in checks)
-    if not (found.able and is_ambiguous):
+def _of_feature(feature: Feature, checks: Sequence[Check]) -> FeatureSupport:
+    """As `_requests`; but a kiosk does not offer documents whose request is like an address that is none."""
+    found = _requests(feature.name, checks, feature.requests)
+    ambiguous = {check.request for check in checks if check.code is Code.AMBIGUOUS}
+    doubtful = next((each for each in feature.requests if each in ambiguous), None)
+    if not (found.able and feature.is_read and doubtful):
         return found
-    return FeatureSupport(
-        name, able=False, why=localize('only by records.{request} = "always"', request=request)
-    )
+    why = localize('only by records.{request} = "always"', request=doubtful)
+    return FeatureSupport(feature.name, able=False, why=why)
 
 
 def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> FeatureSupport:

@@ -1,4 +1,4 @@
-"""Checks of requests 21 to 23: trust unlock, support ticket, contact details. Made with `--writes` alone.
+"""Checks of trust unlock, support ticket and contact details, made with `--writes` alone.
 
 An unlock is requested for an unknown customer alone. A ticket, named as a test, is opened for the customer of
 `--document`, twice with one key; the e-mail of that customer is changed to what it is.

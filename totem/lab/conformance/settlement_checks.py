@@ -1,4 +1,4 @@
-"""Checks of request 24, the receipt of a title by card: it is never made for trial, and reading is tried."""
+"""Checks of the receipt of a title by card: it is never made for trial, and reading is tried."""
 
 from typing import Any
 

@@ -26,12 +26,12 @@ from totem.erp.http.latency import SLOW_MS
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
 from totem.lab.conformance.answer_checks import offered_forms
+from totem.lab.conformance.features import FEATURES
 from totem.lab.conformance.requests import Level
 from totem.lab.conformance.result import WIDTH, FeatureSupport, Verdict, table_row
 from totem.lab.conformance.unfit_notes import UnfitNote, collect_unfit
 from totem.lab.conformance.write_checks import TEST_NAME, TEST_NOTE
 from totem.settings import ErpSettings, credentials
-from totem.settings.erp_kind import CARDS, LEADS, TICKETS
 from totem.settings.erp_kinds import KINDS, join
 from totem.system.localization import localize
 
@@ -40,21 +40,8 @@ FINE, NOT_TRIED = "fine", "not_tried"
 _FORM_NAMES = {PaymentForm.PIX: "PIX", PaymentForm.BARCODE: "imprimir"}
 """Features of the ways to pay whose names differ."""
 _TEST_PHONE = "49999999999"
-_READS = {
-    Capability.INSTALLATIONS: "meu plano",
-    Capability.INVOICES: "notas fiscais",
-    Capability.STATEMENT: "extrato",
-    Capability.CLEARANCES: "quitação",
-}
-_CHANGES = {
-    Capability.UNLOCK: "desbloqueio",
-    Capability.TICKET: TICKETS,
-    Capability.LEAD: LEADS,
-    Capability.SIGN_UP: "cadastro",
-    Capability.CONTACT: "dados de contato",
-    Capability.SETTLE: CARDS,
-}
-"""Features that change something; with `KindField.purpose` as the name."""
+_READS = {each.capability: each.vendor_name for each in FEATURES if each.vendor_name and each.is_read}
+_CHANGES = {each.capability: each.vendor_name for each in FEATURES if each.vendor_name and not each.is_read}
 _WORDS = {Verdict.OK: "ok", Verdict.WARNING: "atenção", Verdict.FAILED: "falhou", Verdict.SKIPPED: "não"}
 
 _TOTEM = frozenset({"reach", "login", "probe", "customer", "open_boletos"})
@@ -110,7 +97,7 @@ class VendorCheck:
         totem = True if all(each in {Verdict.OK, Verdict.WARNING} for each in reads) else None
         if level is Level.TOTEM:
             return totem
-        wanted = set(_READS.values()) if level is Level.APP else {"cadastro"}
+        wanted = set(_READS.values()) if level is Level.APP else {_CHANGES[Capability.SIGN_UP]}
         able = [each.able for each in self.features if each.name in wanted]
         if level is Level.ALL:
             able = [each.able for each in self.features]
@@ -174,12 +161,6 @@ class VendorCheck:
                 self.features.append(FeatureSupport(name, held > 0 if boletos else None, text))
 
     async def _read_records(self, erp: OwnedErp, customers: Sequence[Customer]) -> None:
-        reads: dict[Capability, Callable[[Customer], Awaitable[Sequence[Any]]]] = {
-            Capability.INSTALLATIONS: erp.installations,
-            Capability.INVOICES: erp.invoices,
-            Capability.STATEMENT: erp.statement,
-            Capability.CLEARANCES: erp.clearances,
-        }
         for capability, name in _READS.items():
             if capability not in erp.capabilities:
                 self.features.append(
@@ -188,7 +169,7 @@ class VendorCheck:
             elif not customers:
                 self.features.append(FeatureSupport(name, None, localize("precisa de --document")))
             else:
-                read = reads[capability](customers[0])
+                read = getattr(erp, capability.method)(customers[0])
                 answer = await self._try(capability.value, read, _count("registro", "registros"))
                 bad = isinstance(answer, ErpError)
                 why = advice.reason_text(answer) if isinstance(answer, ErpError) else ""

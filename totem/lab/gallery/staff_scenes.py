@@ -28,8 +28,9 @@ from totem.staff.outbox import OutboxView
 from totem.staff.pin import PinAuth, PinState
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, ServicePage
-from totem.ui.staff.cards_page import CHARGE, CLOSING, PIN, ChosenCharge
+from totem.ui.staff.cards_page import CHARGE, PIN, ChosenCharge
 from totem.ui.staff.cards_page import pages as make_pages
+from totem.ui.staff.closing_page import CLOSING
 from totem.ui.staff.connection_test_page import ErpTest, Query
 from totem.ui.staff.erp_setup_page import KIND_PAGE
 from totem.ui.staff.fleet_page import FleetPage

@@ -2,10 +2,8 @@
 
     RULE[;RULE…]     RULE = TARGET:WHAT[=VALUE][,WHAT[=VALUE]…]
 
-    TARGET = * for all, or the first part of a path: clientes, boletos, notas-fiscais, extratos, quitacoes,
-    instalacoes, produtos, revendedores, funcionarios, departamentos, vencimentos, origens, cidades,
-    tipos-atendimento, status-prospecto, prospectos, leads, desbloqueios, atendimentos, recebimentos; of those
-    under /prospectos alone criacao, edicao, arquivos, situacao; of those under /clientes alone contatos
+    TARGET = * for all, or the first part of a path, as clientes (`TARGETS` has them all); of those under
+    /prospectos alone criacao, edicao, arquivos, situacao; of those under /clientes alone contatos
 
     On the wire, instead of an answer or to it:
     status=503         answer with this status          delay=2.5     wait this many seconds first

@@ -1,4 +1,4 @@
-"""Request 24 of the reference ERP: the receipt of a title that was paid by card at a kiosk.
+"""Receipt route of the reference ERP: the receipt of a title that was paid by card at a kiosk.
 
 It is carried out once for a `referencia`. A received title is listed no more; the statement shows its
 payment, with the reference in `obs`.

@@ -1,4 +1,4 @@
-"""Requests 21 to 23 of the reference ERP: trust unlock, support ticket, contact details of a customer.
+"""Service requests of the reference ERP: trust unlock, support ticket, contact details of a customer.
 
 A service counts as blocked for debt while a title is overdue by more than `LATE_DAYS`. It is unlocked once in
 `_AGAIN_DAYS`, and not where a title is overdue by more than `_MOST_LATE_DAYS`.

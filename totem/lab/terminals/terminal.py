@@ -16,7 +16,7 @@ from totem.lab.terminals import Cardholder
 
 
 class OrderStage(Enum):
-    """OrderStage of an order; the value is its name on the terminal's page."""
+    """Stage of an order; the value is its name on the terminal's page."""
 
     QUEUED = "na fila"
     AT_TERMINAL = "aguardando o cartão"

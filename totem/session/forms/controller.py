@@ -21,7 +21,7 @@ from totem.session.forms.steps import FIELDS, TEXTS, Form, FormStep, Stage
 from totem.session.forms.tasks import FormServices, FoundSignUp, SentForm, load_lists, look_up, send
 from totem.session.forms.view_state import FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
-from totem.session.session_log import report_search_failure
+from totem.session.session_log import report_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
 from totem.system.logging import describe_traceback
@@ -209,10 +209,7 @@ class FormController(QObject):
         self._dispatch(Event.LISTS_CAME, apply_lists(self._required(), lists))
 
     def _lists_failed(self, error: Exception) -> None:
-        failure, reference = report_search_failure(error)
-        self._machine.dispatch(
-            Event.LISTS_FAILED, lambda view: replace(view, failure=failure, reference=reference)
-        )
+        self._machine.dispatch(Event.LISTS_FAILED, report_failure(error))
 
     def _send(self) -> None:
         sending = send(self._services.outbox, self._required())

@@ -98,7 +98,7 @@ class TaxIdMask(Mask):
         return TypedTaxId.read(text).formatted
 
     def template(self, text: str) -> str:
-        return "00.000.000/0000-00" if len(text) > TaxIdKind.CPF.length else "000.000.000-00"
+        return TypedTaxId.read(text).kind.zeros
 
     def is_whole(self, text: str) -> bool:
         return TypedTaxId.read(text).is_valid

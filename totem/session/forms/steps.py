@@ -186,8 +186,9 @@ class Step:
         example: valid text of nobody, for the gallery, the selftest and tests; every typed step has one.
         write: makes the text of a typed answer, for the review.
         joins: shares the screen of the step before it, where that has the same keys.
-        card_line: line of its answer on the card of its stage in the review, from 0; those without one come
-            last, each on a line of its own.
+        heads_card: its answer is the first line on the card of its stage in the review; the others follow in
+            the order of the steps.
+        beside: step, by its value, on whose line of that card the answer stands; None for a line of its own.
         optional: may be skipped in a sign-up or a call request.
         of_persons: asked of persons only, never of a company.
         editable: may be changed in a sign-up that was sent.
@@ -206,7 +207,8 @@ class Step:
     example: str = ""
     write: Callable[[Any], str] = str
     joins: bool = False
-    card_line: int | None = None
+    heads_card: bool = False
+    beside: str | None = None
     optional: bool = False
     of_persons: bool = False
     editable: bool = False
@@ -224,7 +226,6 @@ class FormStep(Enum):
             stage=Stage.PLAN,
             screen="form_plan",
             options="plans",
-            card_line=0,
             editable=True,
             on_receipt=True,
         ),
@@ -236,7 +237,6 @@ class FormStep(Enum):
             stage=Stage.PLAN,
             screen="form_choice",
             options="due_days",
-            card_line=1,
             editable=True,
             on_receipt=True,
         ),
@@ -248,7 +248,7 @@ class FormStep(Enum):
             stage=Stage.PLAN,
             screen="form_choice",
             options="origins",
-            card_line=1,
+            beside="due_day",
             optional=True,
         ),
     )
@@ -259,7 +259,7 @@ class FormStep(Enum):
             stage=Stage.PLAN,
             screen="form_choice",
             options="sellers",
-            card_line=1,
+            beside="due_day",
             optional=True,
         ),
     )
@@ -273,7 +273,6 @@ class FormStep(Enum):
             mask=TaxIdMask(),
             keys=Keys.CODE,
             write=lambda tax_id: tax_id.formatted,
-            card_line=1,
         ),
     )
     NAME = (
@@ -285,7 +284,7 @@ class FormStep(Enum):
             parser=_parse_name,
             mask=_NAME,
             keys=Keys.NAME,
-            card_line=0,
+            heads_card=True,
             editable=True,
         ),
     )
@@ -298,7 +297,7 @@ class FormStep(Enum):
             parser=lambda text, who: parse_birth_date(text, who.today),
             mask=DigitsMask(DATE_LENGTH, DATE_LENGTH, formatted=format_date_digits, zeros="00/00/0000"),
             write=format_date,
-            card_line=1,
+            beside="tax_id",
             of_persons=True,
         ),
     )
@@ -312,7 +311,6 @@ class FormStep(Enum):
             mask=_PHONE,
             write=format_phone,
             joins=True,
-            card_line=2,
             editable=True,
         ),
     )
@@ -325,7 +323,6 @@ class FormStep(Enum):
             parser=_plain(parse_email),
             mask=EmailMask(longest=LONGEST_EMAIL),
             keys=Keys.EMAIL,
-            card_line=3,
             optional=True,
             editable=True,
         ),
@@ -341,7 +338,6 @@ class FormStep(Enum):
                 POSTAL_CODE_LENGTH, POSTAL_CODE_LENGTH, formatted=format_postal_code, zeros="00000-000"
             ),
             write=format_postal_code,
-            card_line=1,
             editable=True,
         ),
     )
@@ -352,7 +348,6 @@ class FormStep(Enum):
             stage=Stage.ADDRESS,
             screen="form_choice",
             options="cities",
-            card_line=2,
             optional=True,
             on_receipt=True,
         ),
@@ -366,7 +361,7 @@ class FormStep(Enum):
             parser=_plain(parse_address_line),
             mask=_NAME,
             keys=Keys.NAME,
-            card_line=0,
+            heads_card=True,
             editable=True,
         ),
     )
@@ -380,7 +375,7 @@ class FormStep(Enum):
             mask=_NAME,
             keys=Keys.NAME,
             joins=True,
-            card_line=1,
+            beside="postal_code",
             editable=True,
         ),
     )
@@ -393,7 +388,7 @@ class FormStep(Enum):
             parser=_plain(parse_house_number),
             mask=Mask(longest=LONGEST_HOUSE_NUMBER),
             keys=Keys.TEXT,
-            card_line=0,
+            beside="street",
             editable=True,
         ),
     )
@@ -406,7 +401,7 @@ class FormStep(Enum):
             parser=lambda text, _who: parse_address_line(text, least=1),
             keys=Keys.TEXT,
             joins=True,
-            card_line=0,
+            beside="street",
             optional=True,
             editable=True,
         ),
@@ -417,7 +412,7 @@ class FormStep(Enum):
             "fotos",
             stage=Stage.ADDRESS,
             screen="form_photos",
-            card_line=2,
+            beside="city",
             optional=True,
             editable=True,
             takes_time=True,
@@ -484,6 +479,9 @@ FLOWS = {
 """Steps of each form, in order; `totem.session.forms.flow` leaves some out."""
 CHOICES = frozenset(step for step in FormStep if step.row.options is not None)
 """Steps with options."""
+_BY_VALUE = {step.value: step for step in FormStep}
+CARD_LINES = {step: _BY_VALUE[step.row.beside or step.value] for step in FormStep}
+"""Step that begins the line of each step's answer on the card of its stage."""
 TEXTS = frozenset(step for step in FormStep if step.row.parser is not None)
 """Steps with a text."""
 FIELDS = {step: step.value for step in FormStep if step.value in {each.name for each in fields(SignUpForm)}}

@@ -177,7 +177,7 @@ class SelectionBar(QWidget):
         beside = [] if arrows is None else [arrows]
         upper = row((self._count, 1), *beside, self._cancel, gap=theme.px(14))
         self._actions = row((self._pay, PAY_SHARE), (self._print, PRINT_SHARE), gap=gap)
-        apart = max(theme.px(14), theme.mm(3) + 1)
+        apart = max(theme.px(14), theme.least_gap)
         column(upper, self._actions, gap=apart, parent=self)
         self._count.setVisible(counts)
         if not counts:

@@ -83,7 +83,7 @@ def card_height(theme: Theme, style: CardStyle) -> int:
 def card_gap(theme: Theme, style: CardStyle) -> int:
     """The distance of two cards, which compact ones of upright panels have less of."""
     is_close = theme.is_tight or (style is CardStyle.COMPACT and theme.portrait)
-    return max(theme.px(16 if is_close else 20), theme.mm(3) + 1)
+    return max(theme.px(16 if is_close else 20), theme.least_gap)
 
 
 def sign_of(boleto: CheckedBoleto) -> Sign:

@@ -11,7 +11,6 @@ from totem.ui.controls.text_layout import WRAPPED, LabelLayout, keep_counts, lay
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.theme import BLACK, WHITE, Theme, Type, Weight, contrast, readable, shade, text_on
 
-LEAST_TARGET_MM = 15.0
 MARGIN_UNITS, TIGHT_MARGIN_UNITS = 10, 5  # over and under the words
 CRAMPED = 0.75  # share of its height in a cramped layout
 LEAST_SEEN = 1.2  # contrast with the page below which a background needs an edge
@@ -113,7 +112,7 @@ class Button(QAbstractButton):
         return QSize(max(height, words + self._icon_room() + 2 * self._padding()), height)
 
     def minimumSizeHint(self) -> QSize:
-        least = self.theme.mm(LEAST_TARGET_MM) + 1
+        least = self.theme.least_target
         if not self._icon_only:
             words = keep_counts(self.text())
             least = max(least, longest_word_width(self._full_font(), words) + 2 * self._padding() + 2)
@@ -121,7 +120,7 @@ class Button(QAbstractButton):
 
     def _least_height(self) -> int:
         units = self._height * (CRAMPED if self.theme.is_tight else 1)
-        return max(self.theme.px(units), self.theme.mm(LEAST_TARGET_MM) + 1)
+        return max(self.theme.px(units), self.theme.least_target)
 
     def hasHeightForWidth(self) -> bool:
         return not self._icon_only and self.sizePolicy().hasHeightForWidth()

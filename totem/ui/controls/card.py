@@ -118,10 +118,10 @@ class Chip(QWidget):
 
     def show_state(self, text: str, symbol: str, tone: Tone, spoken: str = "") -> None:
         """Show a state; `spoken` is its full accessible name."""
+        self.setAccessibleName(spoken or text)
         if (text, symbol, tone) == (self._text, self._symbol, self._tone):
             return
         self._text, self._symbol, self._tone = text, symbol, tone
-        self.setAccessibleName(spoken or text)
         self.setVisible(bool(text))
         self.updateGeometry()
         self.update()

@@ -10,7 +10,6 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from totem.domain.text import folded, format_money
 from totem.session.forms.view_state import Choice
 from totem.ui import form_text
-from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card import (
     RIGHT,
     SIGN_UNITS,
@@ -111,7 +110,7 @@ def least_height(theme: Theme, *, plans: bool) -> int:
 def row_height(theme: Theme) -> int:
     """The height of a card with a name alone."""
     words = QFontMetrics(theme.font(Type.LARGE, Weight.STRONG)).height() + theme.px(PAD_UNITS)
-    return max(words, theme.px(ROW_UNITS if theme.is_spacious else 0), theme.mm(LEAST_TARGET_MM) + 1)
+    return max(words, theme.px(ROW_UNITS if theme.is_spacious else 0), theme.least_target)
 
 
 def card_padding(theme: Theme) -> int:

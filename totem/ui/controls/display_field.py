@@ -211,9 +211,8 @@ class TaxIdField(TextField):
 
     def show_typed(self, typed: TypedTaxId) -> None:
         self._typed = typed
-        whole = "00.000.000/0000-00" if typed.kind.length > 11 else "000.000.000-00"
         faulty = typed.fault is not None and typed.missing == 0
-        self.show_line(typed.formatted, rest=whole[len(typed.formatted) :], faulty=faulty)
+        self.show_line(typed.formatted, rest=typed.kind.zeros[len(typed.formatted) :], faulty=faulty)
 
     def conceal(self) -> None:
         """Mask the confirmed number, which others could read."""

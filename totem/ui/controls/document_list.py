@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from totem.domain.text import join_sentences
-from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card import (
     LEFT,
     RIGHT,
@@ -103,7 +102,7 @@ class DocumentCardStyle:
         title = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height()
         detail = QFontMetrics(theme.font(Type.SMALL)).height()
         lines = title + detail + (0 if self._beside else title)
-        return max(lines + 2 * self._pad + theme.px(8), theme.mm(LEAST_TARGET_MM) + 1)
+        return max(lines + 2 * self._pad + theme.px(8), theme.least_target)
 
     def height_of(self, row: DocumentRow, width: float) -> int:
         return round(self.lay_out(TALLEST_UNIFORM_ROW if self.uniform else row, width).height)
@@ -187,7 +186,7 @@ class DocumentCardStyle:
         return 1 if self.uniform else lines
 
     def _high_enough(self, height: float) -> float:
-        return max(height + 2 * self._pad + self.theme.px(8), self.theme.mm(LEAST_TARGET_MM) + 1)
+        return max(height + 2 * self._pad + self.theme.px(8), self.theme.least_target)
 
     @staticmethod
     def _has_chip(row: DocumentRow) -> bool:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QWidget
 
-from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.key_boards import DIGITS, KEY_SPAN, KEYPAD_LETTERS, WIDE_KEYPAD_LETTERS, Boards
 from totem.ui.layouts import column
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Type
 
-GAP_MM, KEY_MM = 3.0, 20.0
 LARGER_UNITS = 48
 Row = list[tuple[Button | None, int]]
 """Keys with their spans in columns; None leaves room free."""
@@ -40,10 +39,10 @@ def make_board(rows: list[Row], gap: int) -> QWidget:
     return board
 
 
-def make_expanding(theme: Theme, button: Button, least_mm: float = LEAST_TARGET_MM) -> Button:
-    """Let a key grow with its board, whatever its label."""
+def make_expanding(button: Button, least: int) -> Button:
+    """Let a key of the `least` height in pixels grow with its board, whatever its label."""
     button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-    button.setMinimumHeight(theme.mm(least_mm) + 1)
+    button.setMinimumHeight(least)
     return button
 
 
@@ -160,7 +159,7 @@ class KeyGrid(QWidget):
         if spoken:
             button.setAccessibleName(spoken)
         button.clicked.connect(slot)
-        make_expanding(self._theme, button)
+        make_expanding(button, self._theme.least_target)
         if self._theme.scale > 1:  # glyphs may be higher than the minimum key
             button.setMinimumHeight(max(button.minimumHeight(), self._theme.text(LARGER_UNITS)))
         return button
@@ -169,7 +168,7 @@ class KeyGrid(QWidget):
         button = Button(self._theme, text, ButtonVariant.PRIMARY, name=name, on_click=self.confirmed)
         button.setEnabled(False)
         self._confirm_keys.append(button)
-        return make_expanding(self._theme, button)
+        return make_expanding(button, self._theme.least_target)
 
     def _swap(self, board: str, text: str, spoken: str = "", *, name: str, size: Type = Type.BODY) -> Button:
         """A key that shows another board."""
@@ -209,8 +208,7 @@ class Keypad(KeyGrid):
     def __init__(self, theme: Theme, *, letters: bool = True) -> None:
         """`letters=False` leaves the board of letters out."""
         super().__init__(theme)
-        gap = theme.mm(GAP_MM)
-        gap = gap + 1 if theme.low else max(gap, theme.px(16))
+        gap = theme.least_gap if theme.low else max(theme.least_gap, theme.px(16))
         self.add_boards({"digits": self._digit_rows(letters=letters)}, gap)
         if letters:
             is_wide = theme.low or theme.is_tight
@@ -247,7 +245,8 @@ class Keypad(KeyGrid):
         return self._turn_to(key)
 
     def _grown(self, button: Button) -> Button:
-        return make_expanding(self._theme, button, KEY_MM if self._theme.is_large else LEAST_TARGET_MM)
+        theme = self._theme
+        return make_expanding(button, theme.least_key if theme.is_large else theme.least_target)
 
     def _character(self, key: str, name: str, size: Type) -> Button:
         variant = ButtonVariant.KEY

@@ -9,12 +9,10 @@ from enum import Enum, auto
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy
 
-from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.key_boards import DOMAIN_SPANS, DOMAINS, EMAIL, LABELS, SEARCH, TEXT
 from totem.ui.controls.keypad import (
     COLUMNS,
-    GAP_MM,
-    KEY_MM,
     KeyGrid,
     Row,
     make_board,
@@ -36,13 +34,9 @@ class KeyboardMode(Enum):
     SEARCH = auto()
 
 
-def key_gap(theme: Theme) -> int:
-    return theme.mm(GAP_MM) + 1
-
-
 def least_width(theme: Theme) -> int:
     """The minimum width of ten keys."""
-    return COLUMNS * (theme.mm(LEAST_TARGET_MM) + 1) + (COLUMNS - 1) * key_gap(theme)
+    return COLUMNS * theme.least_target + (COLUMNS - 1) * theme.least_gap
 
 
 class _DomainKey(Button):
@@ -66,7 +60,7 @@ class OnscreenKeyboard(KeyGrid):
     def __init__(self, theme: Theme, writing: KeyboardMode) -> None:
         super().__init__(theme)
         self._writing = writing
-        is_search, gap = writing is KeyboardMode.SEARCH, key_gap(theme)
+        is_search, gap = writing is KeyboardMode.SEARCH, theme.least_gap
         rows = 3 if is_search and theme.is_tight else 4
         self._column.setSpacing(gap)
         self._column.setStretchFactor(self._stack, rows)
@@ -81,9 +75,9 @@ class OnscreenKeyboard(KeyGrid):
             rows += 1
             self._column.addWidget(self._confirm_key(self.tr("Continuar"), "confirm"), 1)
         tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
-        self.setMaximumHeight(rows * max(tallest, theme.mm(KEY_MM) + 1) + (rows - 1) * gap)
+        self.setMaximumHeight(rows * max(tallest, theme.least_key) + (rows - 1) * gap)
         if theme.is_spacious and not theme.low:
-            self.setMinimumHeight(rows * (theme.mm(KEY_MM) + 1) + (rows - 1) * gap)
+            self.setMinimumHeight(rows * theme.least_key + (rows - 1) * gap)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def follow(self, text: str) -> None:
@@ -106,7 +100,7 @@ class OnscreenKeyboard(KeyGrid):
     def _domain(self, domain: str) -> Button:
         text, name = f"@{domain}", f"domain_{domain}"
         key = _DomainKey(self._theme, text, name=name, size=Type.SMALL, on_click=self._on_domain)
-        return make_expanding(self._theme, key)
+        return make_expanding(key, self._theme.least_target)
 
     def _on_domain(self) -> None:
         sender = self.sender()

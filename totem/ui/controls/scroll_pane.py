@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from totem.ui.controls.button import Button
 from totem.ui.controls.edge_fade import TEXT_FADE_UNITS, fade_edges
-from totem.ui.controls.segmented_control import GAP_MM
 from totem.ui.layouts import column, row
 from totem.ui.theme import Theme
 
@@ -191,7 +190,7 @@ class ScrollButtons(QWidget):
             return button
 
         self._up, self._down = arrow(up, "up", self._on_up), arrow(down, "down", self._on_down)
-        row(self._up, self._down, gap=theme.mm(GAP_MM) + 1, parent=self)
+        row(self._up, self._down, gap=theme.least_gap, parent=self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.languages import LANGUAGES, Language
-from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import LabelLayout, longest_word_width
 from totem.ui.image_loader import antialiased, paint_rounded
 from totem.ui.layouts import discard, row
@@ -17,7 +17,6 @@ MOST_SCALE_WITH_ICONS = 1.25
 USUAL_SEGMENTS = 3
 SEGMENT_PAD, CROWDED_PAD = 14, 6
 """Beside the words of a segment; the second among more than usual, in larger text."""
-GAP_MM = 3.0
 LETTERS_SHARE, RING_AIR = 0.9, 6
 """Size of the letters of a language as a share of body text, and units between them and their ring's edge."""
 RADIUS_SHARE, MOST_RADIUS = 0.4, 36
@@ -159,7 +158,7 @@ class PillBar(QWidget):
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # as high as its row
         inset = theme.px(INSET if theme.is_spacious else TIGHT_INSET)
-        self._row = row(gap=theme.mm(GAP_MM) + 1, margins=inset, parent=self)
+        self._row = row(gap=theme.least_gap, margins=inset, parent=self)
 
     def add(self, pill: "Pill", value: object) -> None:
         pill.value = value
@@ -202,7 +201,7 @@ class Pill(Button):
     def sizeHint(self) -> QSize:
         theme = self.theme
         least = theme.px(LEAST_WIDTH if theme.is_spacious else TIGHT_WIDTH)
-        side = max(least, theme.text(56), theme.mm(LEAST_TARGET_MM) + 1)
+        side = max(least, theme.text(56), theme.least_target)
         return QSize(side, side)
 
     minimumSizeHint = sizeHint

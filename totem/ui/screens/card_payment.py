@@ -39,8 +39,8 @@ P = ChargePhase
 
 def charge_text(card: CardState) -> tuple[str, str, str, TerminalScene]:
     """Return title, sentence, the words of the strip, and the picture of a charge under way."""
-    is_told = card.phase is P.LOOK_AT_TERMINAL or card.is_approved
-    if (card.cancel_asked and not is_told) or card.phase is P.CANCELING:
+    keeps_text = card.phase is P.LOOK_AT_TERMINAL or card.is_approved
+    if (card.cancel_asked and not keeps_text) or card.phase is P.CANCELING:
         return (
             translate("charging", "Cancelando"),
             translate("charging", "Se o cartão já passou, o pagamento vale."),

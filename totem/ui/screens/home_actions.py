@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from totem.session.forms.steps import Form
 from totem.ui.controls.button import Button
-from totem.ui.controls.segmented_control import GAP_MM
 from totem.ui.intents import Intents
 from totem.ui.theme import Theme, Type
 
@@ -23,7 +22,7 @@ class HomeActions(QWidget):
         self.setObjectName("home_actions")
         self._rows = rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(max(theme.px(20), theme.mm(GAP_MM) + 1))
+        rows.setSpacing(max(theme.px(20), theme.least_gap))
         translate = QCoreApplication.translate
         labels = {
             Form.SIGN_UP: translate("home", "Quero ser cliente"),

@@ -194,7 +194,7 @@ def _ways_on(view: ViewState) -> tuple[MessageAction, ...]:
 
 
 def internet_comes_back(view: ViewState) -> str:
-    """Say that the service comes back; "" where it worked, or something still blocks it.
+    """Return that the service comes back; "" where it worked, or something still blocks it.
 
     That is an overdue boleto, or a payment by card that the ERP does not have yet.
     """

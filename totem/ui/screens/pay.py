@@ -1,29 +1,25 @@
 """Pay screen: one boleto, and a view of each payment form, PIX first."""
 
-from functools import partial
-
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity.check import INSTANT_FORMS, CheckedBoleto
 from totem.domain.text import first_sentence, join_sentences
-from totem.session.payments import PASSED_OVER, ItemStatus, PaymentSeries
+from totem.session.payments import PaymentSeries
 from totem.session.view_state import Completion, ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import PrintButton
-from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button
-from totem.ui.controls.card import Card, Chip, chip_size
+from totem.ui.controls.card import Card, Chip
 from totem.ui.controls.message_panel import WarningStrip
-from totem.ui.controls.progress import STRIP_UNITS, BarState, SeriesBars, WaitingStrip
+from totem.ui.controls.progress import STRIP_UNITS, WaitingStrip
 from totem.ui.controls.segmented_control import SegmentedControl
-from totem.ui.controls.text_layout import DOT, Text
-from totem.ui.layouts import add_items, box_direction, column, row
+from totem.ui.layouts import add_items, column, row
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.qt_accessibility import announce
 from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, reading_width, side_margin
+from totem.ui.screens.pay_bill import Bill
 from totem.ui.screens.payment_views import (
     ConfirmedView,
     NoPaymentView,
@@ -32,7 +28,7 @@ from totem.ui.screens.payment_views import (
     make_payment_view,
 )
 from totem.ui.screens.screen import Screen, UiContext, button_row
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.theme import Theme, Tone
 
 SEGMENT_HEIGHT, ACTION_HEIGHT, FLAT_HEIGHT = 112, 104, 84
 """Units of a segment and of a button; the last on a small wide panel, as high as a target has to be."""
@@ -40,7 +36,7 @@ FLAT_SEGMENT_HEIGHT = 68
 LOW_STRIP_UNITS, WIDE_STRIP_UNITS = 66, 80
 GAP, EDGE = 20, 16
 """Units between the blocks of a large upright panel, and of more air at the head and over the footer."""
-BARS_GAP, ACTIONS_GAP, WARNING_AIR, TIGHT_WARNING_AIR = 18, 16, 12, 8
+ACTIONS_GAP, WARNING_AIR, TIGHT_WARNING_AIR = 16, 12, 8
 LEAST_BILL = 0.9
 """Share of its usual width that the pane for the bill keeps beside the bars."""
 
@@ -111,7 +107,10 @@ class PayScreen(Screen):
             sinks=False,
         )
         self._density = PayDensity.WHOLE
-        self._lay_out_bill(read)
+        self._read = read
+        brand, room = context.brand.name, reading_width(theme, _width_for_bars(theme))
+        self._bill = Bill(theme, brand, room)
+        read.addLayout(self._bill.layout)
         self._print = PrintButton(theme, name="print", height=FLAT_HEIGHT if is_flat else ACTION_HEIGHT)
         self._print.clicked.connect(self._on_print)
         self._report = Button(
@@ -137,24 +136,6 @@ class PayScreen(Screen):
             actions = [self._report, self._print] if theme.is_spacious else []
             add_items(read, None, column(self._waiting, *actions, gap=theme.px(ACTIONS_GAP)))
         touch.setContentsMargins(0, 0, 0, theme.px(EDGE) if is_airy else 0)
-
-    def _lay_out_bill(self, read: QVBoxLayout) -> None:
-        """Lay out the boleto's texts: its place in a series, due date, amount, beneficiary."""
-        theme = self.theme
-        self._read = read
-        line = partial(Text, theme, fit=True, keeps_height=True)
-        self._bars = SeriesBars(theme)
-        self._what = line(Type.BODY, Weight.STRONG, name="due_title")
-        self._due = Chip(theme, name="due_state")
-        self._head = self._due_row = row((self._what, 1), (self._due, Qt.AlignmentFlag.AlignLeft))
-        self._amount = line(theme.headline, Weight.BOLD, name="amount")
-        self._to = line(Type.BODY, color=theme.palette.muted, name="beneficiary")
-        self._amount_row = row((self._amount, 1), gap=theme.px(24))
-        self._sum = column(self._amount_row, (self._to, 1))
-        self._fine = line(Type.BODY, color=theme.palette.muted, name="fine")
-        self._note = line(Type.BODY, color=theme.palette.muted, name="note")
-        self._bill = column(self._head, self._sum, self._fine, self._note)
-        read.addLayout(column(self._bars, self._bill, gap=theme.px(BARS_GAP)))
 
     def _card(self) -> Card:
         """Make the white card of the codes, whose quiet zones reach to its edge."""
@@ -281,15 +262,13 @@ class PayScreen(Screen):
         )
         self._read.setSpacing(theme.px(24 if is_airy else 8 if is_tight else 16))
         self._read.setContentsMargins(0, theme.px(self._head_air) if is_airy else 0, 0, 0)
-        lines = 0 if density >= PayDensity.BESIDE else theme.px(4)
-        self._bill.setSpacing(lines)
-        self._sum.setSpacing(lines)
         self._inside.setSpacing(theme.px(8 if is_tight else 12))
         is_low = density >= PayDensity.SHORT_BILL
         usual = STRIP_UNITS if theme.portrait else WIDE_STRIP_UNITS
         self._waiting.set_height(LOW_STRIP_UNITS if is_low else usual)
         self._warning.shorten(is_brief=density >= PayDensity.BRIEF_NOTE)
-        self._show_bill()
+        if self._view_state is not None:
+            self._bill.show(self._view_state, density)
         self._show_waiting()
         for view in self._views.values():
             view.use(density)
@@ -298,80 +277,6 @@ class PayScreen(Screen):
     def _head_air(self) -> int:
         """Units of air over the bill; the bars of a series stand in it."""
         return EDGE if self.theme.portrait and self._series is None else 1
-
-    def _show_bill(self) -> None:
-        """Show the boleto's texts, as many as the density leaves."""
-        view, theme, is_short = self._view_state, self.theme, self._density >= PayDensity.SHORT_BILL
-        boleto = view.chosen if view is not None else None
-        if view is None or boleto is None:
-            return
-        position, states = "", []
-        if self._series is not None:
-            position = boleto_text.series_position(self._series)
-            states = _bar_states(self._series)
-        self._bars.show_series(states, position)
-        for terse in (False, True):
-            due = boleto_text.due_title(boleto, view.today, is_short=terse)
-            self._what.show_text(DOT.join(filter(None, (position, due))))
-            if self._what.line_width <= self._bill_width():
-                break
-        self._amount.show_text(boleto_text.amount(boleto))
-        size: Type | float = theme.headline
-        if is_short:  # larger text leaves a headline as large as it is
-            size = Type.TITLE if theme.scale == 1 else theme.headline.value
-        self._amount.set_size(size)
-        beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
-        to = self.tr("para %1").replace("%1", beneficiary)
-        amount = self._amount.line_width + theme.px(8)
-        gap, room = theme.px(24), self._bill_width()
-        self._show_due_state(boleto, view, beside_amount=room - amount - gap if is_short else 0)
-        line = QFontMetrics(theme.font(Type.BODY)).horizontalAdvance
-        words = line(to)
-        fine = "" if is_short else boleto_text.difference_note(boleto)
-        if theme.portrait and fine:
-            both = f"{to}{DOT}{fine}"
-            to, fine = both if line(both) <= room else to, ""
-        self._to.show_text(to if self._density < PayDensity.NO_RECEIVER else "")
-        self._fine.show_text(fine if line(fine) <= room else "")
-        self._note.show_text(boleto_text.bank_note(boleto, view.today))
-        is_alone = self._due_row is self._head  # no chip beside the amount
-        is_beside = is_short and is_alone and theme.scale == 1 and amount + gap + words <= room
-        self._amount.setMinimumWidth(amount if is_beside else 0)
-        self._sum.setDirection(box_direction(is_row=is_beside))
-        right = Qt.AlignmentFlag.AlignRight if is_beside else Qt.AlignmentFlag.AlignLeft
-        self._to.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
-
-    def _show_due_state(self, boleto: CheckedBoleto, view: ViewState, *, beside_amount: int) -> None:
-        """Show the chip beside the text of the first line, shorter where both do not fit.
-
-        Else it stands in the room that is left `beside_amount`, or below the first line.
-        """
-        theme = self.theme
-        symbol, tone = due_tone(theme, boleto, view.today)
-        whole = state = boleto_text.due_state(boleto, view.today)
-        short = boleto_text.short_due_state(boleto, view.today)
-        if self._is_confirmed:
-            whole = state = short = self.tr("Pago")
-            symbol, tone = "check", theme.palette.success
-        gap = theme.px(24)
-        room = self._bill_width() - gap - self._what.line_width
-        if chip_size(theme, state).width() > room:
-            state = short
-        width = chip_size(theme, state).width()
-        is_beside = width <= room
-        self._due.show_state(state, symbol, tone, whole)
-        self._head.setDirection(box_direction(is_row=is_beside))
-        self._head.setSpacing(gap if is_beside else theme.px(6))
-        place = self._amount_row if not is_beside and width <= beside_amount else self._head
-        if place is not self._due_row:
-            self._due_row.removeWidget(self._due)
-            place.addWidget(self._due, 0, Qt.AlignmentFlag.AlignLeft)
-            self._due_row = place
-
-    def _bill_width(self) -> int:
-        """The width of the pane with the boleto's texts."""
-        theme = self.theme
-        return reading_width(theme, _width_for_bars(theme))
 
     def show_view(self, form: str) -> None:
         """Change to a payment form of the boleto."""
@@ -540,8 +445,7 @@ class PayScreen(Screen):
         self._completion, self.is_completed_here, self.has_chosen = Completion.NONE, False, False
         self._first_note, self._view_state, self._density = "", None, PayDensity.WHOLE
         self._series, self._available = None, ()
-        for text in (self._what, self._amount, self._to, self._fine, self._note):
-            text.setText("")
+        self._bill.reset()
         self._confirmed.show_next("", "")
         self._warning.show_text("")
         for view in self._views.values():
@@ -615,17 +519,3 @@ def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
     """Return the forms that the ERP left out; one that was withheld is none of them."""
     sent = boleto.boleto.sent_forms
     return tuple(form for form in PaymentForm if PAYMENT_FORMS[form].completion and form not in sent)
-
-
-def _bar_states(series: PaymentSeries) -> list[BarState]:
-    """Return the bars of a series, the item on the screen marked until it is paid."""
-    states = [_bar_state(each.status) for each in series.items]
-    if series.item is not None and not series.is_confirmed:
-        states[series.position] = BarState.NOW
-    return states
-
-
-def _bar_state(status: ItemStatus) -> BarState:
-    if status is ItemStatus.WAITING:
-        return BarState.AHEAD
-    return BarState.SKIPPED if status in PASSED_OVER else BarState.DONE

@@ -62,7 +62,7 @@ def _progress(view: ViewState) -> Message:
         title = receipt if view.is_paid_by_card else translate("printing", "Imprimindo sua confirmação")
     elif view.document is not None:
         title = translate("printing", "Imprimindo seu documento")
-    elif view.form is not None:
+    elif _is_protocol(view):
         title = translate("printing", "Imprimindo seu protocolo")
     else:
         title = translate("printing", "Imprimindo seu boleto")
@@ -140,7 +140,7 @@ def _done_text(view: ViewState) -> str:
         return translate("printing", "Pronto! Pegue seus boletos.")
     if view.document is not None:
         return translate("printing", "Pronto!\nPegue seu documento.")
-    if view.form is not None or view.unlock.result is not None:
+    if _is_protocol(view):
         return translate("printing", "Pronto!\nPegue seu protocolo.")
     return translate("printing", "Pronto! Pegue seu boleto.")
 
@@ -190,7 +190,7 @@ def _failure_text(view: ViewState) -> tuple[str, str]:
         sentence = translate(
             "printing", "Você pode abrir o documento no celular ou pedir ajuda a um atendente."
         )
-    elif view.form is not None:
+    elif _is_protocol(view):
         sentence = translate("printing", "Você pode fotografar o protocolo ou pedir ajuda a um atendente.")
     return title, join_sentences(_printed(view), sentence) if view.print.printed else sentence
 
@@ -205,9 +205,14 @@ def _unconfirmed_text(view: ViewState) -> tuple[str, str]:
             ),
         )
     title = translate("printing", "O papel não saiu")
-    if view.paid_at is not None or view.document is not None or view.form is not None:
+    if view.paid_at is not None or view.document is not None or _is_protocol(view):
         return title, translate("printing", "Chame um atendente. Se imprimir de novo, podem sair duas vias.")
     return title, translate("printing", "Se imprimir de novo, podem sair duas vias: pague só uma.")
+
+
+def _is_protocol(view: ViewState) -> bool:
+    """Test that the protocol of a request is printed: of a form, or of a trust unlock."""
+    return view.form is not None or view.unlock.result is not None
 
 
 def _printed(view: ViewState) -> str:
@@ -229,7 +234,7 @@ def _way_back(view: ViewState) -> str:
         return translate("printing", "Voltar ao pagamento")
     if view.document is not None:
         return translate("printing", "Voltar ao documento")
-    if view.form is not None:
+    if _is_protocol(view):
         return translate("printing", "Voltar ao protocolo")
     if view.chosen:
         return translate("printing", "Voltar ao boleto")

@@ -14,7 +14,7 @@ from totem.ui.brand import BrandMark
 from totem.ui.controls.accessibility_bar import AccessibilityBar, VoicePanel
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
-from totem.ui.controls.segmented_control import GAP_MM, LanguageChoice
+from totem.ui.controls.segmented_control import LanguageChoice
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.qt_accessibility import Role, announce, describe
@@ -334,7 +334,7 @@ class Footer(QWidget):
 
     def _room_beside(self, *widgets: QWidget, gap: int = 0) -> int:
         """The width left beside widgets that stand a `gap`, or the least distance between targets, apart."""
-        apart = len(widgets) * (gap or self._theme.mm(GAP_MM) + 1)
+        apart = len(widgets) * (gap or self._theme.least_gap)
         wanted = sum(each.sizeHint().width() for each in widgets) + apart
         return self._theme.size.width() - 2 * side_margin(self._theme) - wanted
 
@@ -385,13 +385,13 @@ def _nav_button(theme: Theme, text: str, icon: str, name: str) -> Button:
 
 
 def _lay_out_inside(part: QWidget) -> None:
-    """Lay out all that is shown inside of `part`, from the innermost layout to the outermost.
+    """Lay out all that is shown inside of `part`, from the innermost widget to the outermost.
 
     So each reports its new size at once to those around it, and none of them is laid out twice: Qt tells them
-    only later, of one after another.
+    only later, of one after another. A layout within another is laid out with that, by Qt.
     """
     for layout in reversed(part.findChildren(QLayout)):
-        holder = layout.parentWidget()
-        if holder is not None and holder is not part and holder.isVisibleTo(part):
+        holder = layout.parent()
+        if isinstance(holder, QWidget) and holder is not part and holder.isVisibleTo(part):
             layout.invalidate()  # what is within may have changed by itself, as a text in a hidden page
             layout.activate()

@@ -1,4 +1,4 @@
-"""Pages of card charges: the list, one charge with staff's decisions, the PIN for one, and a day's closing.
+"""Pages of card charges: the list, one charge with staff's decisions, and the PIN for one.
 
 A decision takes a second touch, which is the second question, and then the PIN.
 """
@@ -6,41 +6,40 @@ A decision takes a second touch, which is the second question, and then the PIN.
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout
 
 from totem.cards.charge import Charge, Standing
-from totem.cards.closing import DayClosing
-from totem.domain.text import format_money, join_sentences
+from totem.domain.text import format_money
 from totem.monitoring.card_checks import CHECKS
 from totem.staff import cards
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
-from totem.staff.cards import CardsView, ClosingSection, Decision, StaffCards
+from totem.staff.cards import CardsView, Decision, StaffCards
 from totem.staff.health_poller import HealthRow
 from totem.staff.pin import PinResult
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.card import Card
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import column, discard, row
+from totem.ui.layouts import discard
+from totem.ui.staff.check_list import CheckList
+from totem.ui.staff.closing_page import CLOSING, READ_ERROR, ClosingPage
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.facts_card import FactsCard
-from totem.ui.staff.overview_page import CARDS, CheckList
+from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import TaskPage
 from totem.ui.staff.pin_prompt import ASK, PinTyping, wait_text
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.theme import Theme, Tone, Type
 
 if TYPE_CHECKING:
     from totem.ui.staff.shell import Builders
 
-CHARGE, PIN, CLOSING = "card_charge", "card_pin", "card_closing"
+CHARGE, PIN = "card_charge", "card_pin"
 """Names of the pages that the list leads to."""
 MOST_SHOWN = 50
 """Charges of a list; the command has them all."""
@@ -50,7 +49,6 @@ NOTHING = {"open": "Nada pendente.", "today": "Nenhuma cobrança hoje."}
 _SURE = "Toque de novo para confirmar"
 _WRONG = "PIN errado. Nada mudou."
 _CLOSED = "O PIN deste totem não pode ser lido. Nada mudou."
-_READ_ERROR = "As cobranças não podem ser lidas"
 _ICONS = {
     Standing.SETTLED: "check",
     Standing.UNSETTLED: "hourglass",
@@ -131,7 +129,7 @@ class CardsPage(TaskPage):
         self._show_list()
 
     def _show_error(self, error: Exception) -> None:
-        self.show_read_error(_READ_ERROR, error)
+        self.show_read_error(READ_ERROR, error)
 
     def _show_list(self) -> None:
         view = self._view
@@ -226,7 +224,7 @@ class ChargePage(TaskPage):
         self._show_state()
 
     def _show_error(self, error: Exception) -> None:
-        self.show_read_error(_READ_ERROR, error)
+        self.show_read_error(READ_ERROR, error)
 
     def _show_state(self) -> None:
         """Show the question about a decision, the result of one, or what the charge asks for."""
@@ -341,96 +339,3 @@ class DecisionPinPage(TaskPage):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._pin.press(event)
-
-
-class ClosingPage(TaskPage):
-    """A day's sums by state, instrument and brand, and their spreadsheet for a USB stick."""
-
-    def __init__(self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner) -> None:
-        super().__init__(
-            theme, "Fechamento", CLOSING, runner, status="closing_status", fill_reading=True, stacked=True
-        )
-        self._desk, self._actions, self._days_ago = desk, actions, 0
-        self._cards: list[_SumsCard] = []
-        self._segments = SegmentedControl(theme, name="closing_days")
-        self._segments.offer([("0", "Hoje", "calendar"), ("1", "Ontem", "calendar")])
-        self._segments.chosen.connect(self._choose)
-        self._export = self.make_button(
-            "Copiar para o pendrive", ButtonVariant.OUTLINE, "closing_export", self._copy, icon="usb"
-        )
-        lay_out = column if theme.portrait else row
-        self.touch.addLayout(lay_out(self._segments, self._export, gap=theme.px(20)))
-        self.set_back_page(CARDS)
-        actions.begun.connect(self._on_begun)
-        actions.ended.connect(self._on_ended)
-
-    @property
-    def day(self) -> date:
-        """The day that is shown."""
-        return self._desk.now().date() - timedelta(days=self._days_ago)
-
-    def begin(self) -> None:
-        self.show_progress("Um momento…")
-        self._export.setVisible(Action.CARD_EXPORT in self._actions.actions)
-        self._read()
-
-    def _read(self) -> None:
-        self.task.run(self._desk.closing(self.day), self._show, self._show_error)
-
-    @Slot(str)
-    def _choose(self, key: str) -> None:
-        self._days_ago = int(key)
-        self._read()
-
-    def _show(self, closing: DayClosing) -> None:
-        self.show_status(cards.closing_title(closing, self._desk.now()) + ".")
-        for old in self._cards:
-            discard(self.column, old)
-        self._cards = [_SumsCard(self.theme, section) for section in cards.closing_sections(closing)]
-        self.add_content(*self._cards)
-        for each in self._cards:
-            each.show()
-
-    def _show_error(self, error: Exception) -> None:
-        self.show_read_error(_READ_ERROR, error)
-
-    @Slot()
-    def _copy(self) -> None:
-        self._actions.run(Action.CARD_EXPORT, self.day.isoformat())
-
-    @Slot(object)
-    def _on_begun(self, action: Action) -> None:
-        if action is Action.CARD_EXPORT:
-            self.show_progress("Gravando…")
-
-    @Slot(object, object)
-    def _on_ended(self, action: Action, result: ActionResult) -> None:
-        if action is Action.CARD_EXPORT:
-            self.show_result(action, result)
-
-
-class _SumsCard(Card):
-    """Sums under a heading: a label, a number and an amount in each row."""
-
-    def __init__(self, theme: Theme, section: ClosingSection) -> None:
-        super().__init__(theme)
-        self.setObjectName(f"sums_{section.name}")
-        grid = QGridLayout()
-        grid.setColumnStretch(0, 1)
-        grid.setHorizontalSpacing(theme.px(32))
-        grid.setVerticalSpacing(theme.px(12))
-        right = Qt.AlignmentFlag.AlignRight
-        spoken = []
-        for place, (label, count, amount) in enumerate(section.rows):
-            texts = (label, str(count), format_money(amount))
-            for side, text in enumerate(texts):
-                shown = Text(theme, Type.SMALL, Weight.STRONG if side else Weight.REGULAR)
-                if side:
-                    shown.setAlignment(right)
-                shown.setText(text)
-                grid.addWidget(shown, place, side)
-            spoken.append(", ".join(texts))
-        heading = Text(theme, Type.BODY, Weight.BOLD, name="heading")
-        heading.setText(section.heading)
-        column(heading, grid, gap=theme.px(16), margins=theme.px(28), parent=self)
-        self.setAccessibleName(join_sentences(section.heading, *spoken))

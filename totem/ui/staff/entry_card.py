@@ -5,8 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEv
 from PySide6.QtWidgets import QSizePolicy
 
 from totem.domain.text import join_sentences
-from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.controls.keypad import KEY_MM
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.controls.text_layout import LabelLayout, Text
 from totem.ui.image_loader import paint_icon
@@ -95,7 +94,7 @@ class EntryCard(Button):
         return QSize(self.theme.px(600), self.heightForWidth(self.width() or self.theme.px(600)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.mm(LEAST_TARGET_MM) + 1, self._least())
+        return QSize(self.theme.least_target, self._least())
 
     def heightForWidth(self, width: int) -> int:
         title, note = self._heights(width)
@@ -109,7 +108,7 @@ class EntryCard(Button):
         return palette.page if palette.strong and self.isDown() else palette.ink
 
     def _least(self) -> int:
-        return self.theme.mm(KEY_MM if self.theme.is_large else LEAST_TARGET_MM) + 1
+        return self.theme.least_key if self.theme.is_large else self.theme.least_target
 
     def _left(self) -> int:
         beside = BADGE_UNITS + GAP_UNITS if self._badge else 0

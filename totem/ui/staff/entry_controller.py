@@ -11,6 +11,7 @@ from totem.session.controller import SessionController
 from totem.session.states import RESTING
 from totem.staff.pin import PinAuth, PinResult, PinState
 from totem.system.background import Runner, ignore_result
+from totem.system.latest_task import LatestTask
 from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.window import Window
 
@@ -118,11 +119,12 @@ class EntryController(QObject):
         `first` gives those of a set-up while it is due, which needs no PIN: none is set yet.
         """
         super().__init__(window)
-        self._window, self._session, self._runner, self._auth = window, session, runner, auth
+        self._window, self._session, self._auth = window, session, auth
+        self._look_task, self._verify_task = LatestTask(runner), LatestTask(runner)
         self._builders, self._first = builders, first
         self._prompt: PinPrompt | None = None
         self._shell: Shell | None = None
-        self._is_looking, self._may_be_new = False, True
+        self._may_be_new = True
         entry = HiddenEntry(window, window.theme.px_per_mm)
         entry.asked.connect(self.ask)
         session.changed.connect(self._stay_in_front)  # after the window's slot, and before it paints
@@ -152,27 +154,17 @@ class EntryController(QObject):
         self.asked.emit()
 
     def _read_wait(self) -> float:
-        """Return the seconds that a lockout lasts, and look whether an operator has ended it meanwhile."""
-        if self._auth.wait_s > 0 and not self._is_looking:
+        """Return the seconds that a lockout lasts, and look for its end by an operator meanwhile."""
+        if self._auth.wait_s > 0 and not self._look_task.is_running:
             self._look(ignore_result)
         return self._auth.wait_s
 
     def _look(self, then: Callable[[PinState], None]) -> None:
         """Look at the PIN's files off the GUI thread."""
-        self._is_looking = True
-
-        def looked(state: PinState) -> None:
-            self._is_looking = False
-            then(state)
-
-        def failed(error: Exception) -> None:
-            self._is_looking = False
-            raise error
-
-        self._runner.run(self._auth.look(), done=looked, failed=failed)
+        self._look_task.run(self._auth.look(), done=then, failed=_raise)
 
     def set_up(self) -> bool:
-        """Open the set-up where it is due; return whether it is."""
+        """Open the set-up where it is due; return True then."""
         pages = self._first() if self._first is not None and self._auth.is_closed else None
         self._may_be_new = pages is not None  # once it is set up, no file is looked at on the GUI thread
         if pages is not None:
@@ -194,16 +186,14 @@ class EntryController(QObject):
     def _verify(self, pin: str) -> None:
         if self._prompt is not None:
             self._prompt.show_checking()
-            self._runner.run(self._auth.verify(pin), done=self._on_verified, failed=self._on_error)
+            self._verify_task.run(self._auth.verify(pin), done=self._on_verified, failed=self._on_error)
 
     def _on_verified(self, result: PinResult) -> None:
-        if self._prompt is None:
-            return  # closed meanwhile
         if result is PinResult.OPEN:
             self._open()
-        elif result is PinResult.CLOSED:
+        elif self._prompt is not None and result is PinResult.CLOSED:
             self._prompt.explain(self._auth.last_state)
-        else:
+        elif self._prompt is not None:
             self._prompt.refuse()
 
     def _explain(self, state: PinState) -> None:
@@ -228,6 +218,9 @@ class EntryController(QObject):
 
     @Slot()
     def _close_prompt(self) -> None:
+        """Delete the prompt, and drop the results that it waits for: they are not for the next one."""
+        self._look_task.cancel()
+        self._verify_task.cancel()
         if self._prompt is not None:
             prompt, self._prompt = self._prompt, None
             prompt.dismiss()
@@ -242,3 +235,7 @@ class EntryController(QObject):
             self._shell.come_to_front()
         elif self._prompt is not None:
             self._prompt.come_to_front()
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.keypad import KEY_MM, KeyGrid
-from totem.ui.controls.onscreen_keyboard import TALLEST_UNITS, WIDE_TALLEST_UNITS, key_gap, least_width
+from totem.ui.controls.keypad import KeyGrid
+from totem.ui.controls.onscreen_keyboard import TALLEST_UNITS, WIDE_TALLEST_UNITS, least_width
 from totem.ui.input.event_filters import DeadKeys
 from totem.ui.staff.page import EditPage
 from totem.ui.theme import Theme, Type
@@ -42,10 +42,10 @@ class TextPad(KeyGrid):
     def __init__(self, theme: Theme, confirm: str) -> None:
         """`confirm` is the label of the confirm key."""
         super().__init__(theme)
-        gap = key_gap(theme)
+        gap = theme.least_gap
         self._confirm_text = confirm
         self.add_boards(BOARDS, gap)
-        tallest = max(theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS), theme.mm(KEY_MM) + 1)
+        tallest = max(theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS), theme.least_key)
         self.setMaximumHeight(ROWS * tallest + (ROWS - 1) * gap)
 
     def relabel_confirm(self, text: str, variant: ButtonVariant) -> None:

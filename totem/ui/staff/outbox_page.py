@@ -17,7 +17,7 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
-from totem.ui.staff.overview_page import CheckList
+from totem.ui.staff.check_list import CheckList
 from totem.ui.staff.page import TaskPage
 from totem.ui.theme import Theme, Type, Weight
 

@@ -4,48 +4,53 @@ The people of the store have "Dia a dia": what is wrong and what to do, in their
 themselves. Technicians have "Técnico": every check in its own words, and everything else.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from enum import StrEnum
+from enum import Enum
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTime, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtCore import QTime, Slot
+from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from totem.domain.text import capitalized, join_sentences
-from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, PlainText, Severity
+from totem.monitoring.health import HealthFinding, HealthGroup, PlainText, Severity
 from totem.staff.action_runner import Action
 from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import paint_icon
-from totem.ui.layouts import Item, column, discard, row
+from totem.ui.layouts import column, row
 from totem.ui.staff.actions_page import LABELS, ServiceView
-from totem.ui.staff.charts import Sparkline
-from totem.ui.staff.page import MENU, Page, breakable
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.staff.check_list import SEVERITY_WORDS, CheckList, RowView, SeverityIcon, severity_tone
+from totem.ui.staff.page import MENU, Page
+from totem.ui.theme import Theme, Type, Weight
 
-ASKING = "verificando…"
-_WORDS = {Severity.OK: "em ordem", Severity.WARNING: "atenção", Severity.ERROR: "problema"}
-_ICONS = {None: "hourglass", Severity.OK: "check", Severity.WARNING: "triangle-alert", Severity.ERROR: "x"}
-_NAME = 208  # units
-TECHNICAL, LESS = "Ver detalhes técnicos (em inglês)", "Ocultar detalhes técnicos"
+SERVICE = "notice"
+"""Page of the service; its tile offers what changes the service now."""
+CARDS = "cards"
+"""Page of card charges; its tile stands where the kiosk takes cards."""
+TITLES = {None: "Verificando…", Severity.OK: "Tudo em ordem"}
+TROUBLES_FIRST = [Severity.ERROR, Severity.WARNING, Severity.OK]
+TODAY = "Hoje"
 
 
-class Side(StrEnum):
-    """Side of the page, with the label of its segment."""
+class Side(Enum):
+    """Side of the page: name, label and icon of its segment."""
 
-    DAILY = "Dia a dia"
-    TECHNICAL = "Técnico"
+    DAILY = "daily", "Dia a dia", "store"
+    TECHNICAL = "technical", "Técnico", "wrench"
 
-    @property
-    def key(self) -> str:
-        """Name of its segment."""
-        return self.name.lower()
+    _value_: str
+    label: str
+    icon: str
+
+    def __new__(cls, value: str, label: str, icon: str) -> Self:
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.label, member.icon = value, label, icon
+        return member
 
 
 class Entry(NamedTuple):
@@ -61,10 +66,6 @@ class Entry(NamedTuple):
     is_wide: bool = False
 
 
-SERVICE = "notice"
-"""Page of the service; its tile offers what changes the service now."""
-CARDS = "cards"
-"""Page of card charges; its tile stands where the kiosk takes cards."""
 ENTRIES = (
     Entry(SERVICE, LABELS[Action.OUT_OF_SERVICE], "pause", Side.DAILY, is_wide=True),
     Entry("actions", "Ações", "zap", Side.DAILY),
@@ -79,180 +80,6 @@ ENTRIES = (
     Entry("touch_test", "Teste de toque", "pointer", Side.TECHNICAL),
     Entry("screen_test", "Teste de tela", "monitor", Side.TECHNICAL),
 )
-TITLES = {None: "Verificando…", Severity.OK: "Tudo em ordem"}
-TROUBLES_FIRST = [Severity.ERROR, Severity.WARNING, Severity.OK]
-TODAY = "Hoje"
-
-
-def severity_tone(theme: Theme, level: Severity | None) -> Tone:
-    """Colours of a severity; None before the first result."""
-    palette = theme.palette
-    tones = {Severity.OK: palette.success, Severity.WARNING: palette.warning, Severity.ERROR: palette.danger}
-    return tones[level] if level is not None else Tone(palette.muted, palette.sunken)
-
-
-class SeverityIcon(QWidget):
-    """Round icon of a severity, distinct by shape as well as by colour."""
-
-    def __init__(self, theme: Theme, units: float, *, on_tone: bool = False) -> None:
-        """With `on_tone`, its background has the colours of the severity already."""
-        super().__init__()
-        self._theme, self._units, self._on_tone = theme, units, on_tone
-        self._level: Severity | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_severity(self, level: Severity | None) -> None:
-        """Show `level`; None before the first result."""
-        self._level = level
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.text(self._units), self._theme.text(self._units))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tone = severity_tone(self._theme, self._level)
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.palette.surface if self._on_tone else tone.ground)
-        painter.drawEllipse(self.rect())
-        side = round(self.width() * 0.56)
-        place = (self.width() - side) / 2
-        paint_icon(painter, place, place, side, _ICONS[self._level], tone.ink)
-        painter.end()
-
-
-class RowView(QWidget):
-    """One check."""
-
-    def __init__(self, theme: Theme, prefix: str = "row") -> None:
-        """`prefix` begins its name, which ends in that of the check."""
-        super().__init__()
-        self._theme, self._prefix = theme, prefix
-        top = Qt.AlignmentFlag.AlignTop
-        self._icon = SeverityIcon(theme, 52)
-        self._name = Text(theme, Type.SMALL, Weight.BOLD, align=top, name="label")
-        self._words = Text(theme, Type.SMALL, align=top, name="words")
-        self._todo = Text(theme, Type.SMALL, Weight.STRONG, align=top, name="todo")
-        self._curve = Sparkline(theme, self)
-        self._lines: list[Text] = []
-        self._details = column(gap=theme.px(8))
-        self._plain: tuple[str, ...] = ()
-        self._technical: tuple[str, ...] = ()
-        self._is_open = False
-        slot = self._turn_technical
-        self._more = Button(theme, TECHNICAL, name="technical", size=Type.SMALL, height=92, on_click=slot)
-        gap = theme.px(8)
-        shown = (self._words, self._todo, self._curve, self._details, self._more, None)
-        beside: list[Item] = [(self._icon, top)]
-        if theme.scale > 1:
-            texts = column(gap, self._name, *shown, gap=gap)  # a column beside it would be too narrow
-        else:
-            texts = column(gap, *shown, gap=gap)
-            self._name.setFixedWidth(theme.px(_NAME))
-            beside.append(column(gap, self._name, None))
-        edge = theme.px(14)
-        row(*beside, (texts, 1), gap=theme.px(20), margins=(0, edge, 0, edge), parent=self)
-
-    def show_pending(self, check: HealthCheck) -> None:
-        self._technical = ()
-        self._show(check.name, check.label, None, ASKING, "", (), ())
-
-    def show_row(self, row: HealthRow) -> None:
-        found, self._technical = row.finding, row.technical
-        self._show(found.name, found.label, found.level, found.words, found.what_to_do, row.lines, row.curve)
-
-    def _show(
-        self,
-        name: str,
-        label: str,
-        level: Severity | None,
-        words: str,
-        todo: str,
-        lines: Sequence[str],
-        curve: Sequence[int | None],
-    ) -> None:
-        self.setObjectName(f"{self._prefix}_{name}")
-        self._icon.show_severity(level)
-        self._name.setText(capitalized(label))
-        self._words.setText(breakable(words))
-        self._todo.set_color(severity_tone(self._theme, level).ink)
-        self._todo.show_text(breakable(todo))
-        self._plain = tuple(lines)
-        self._show_lines()
-        self._curve.show_times(curve)
-        self._curve.setVisible(len(curve) > 1)
-        severity = ASKING if level is None else _WORDS[level]
-        self.setAccessibleName(join_sentences(f"{label}: {severity}", words, todo, *lines))
-
-    @Slot()
-    def _turn_technical(self) -> None:
-        self._is_open = not self._is_open
-        self._show_lines()
-
-    def _show_lines(self) -> None:
-        lines = (*self._plain, *self._technical) if self._is_open else self._plain
-        self._more.setVisible(bool(self._technical))
-        self._more.relabel(LESS if self._is_open else TECHNICAL)
-        while len(self._lines) < len(lines):
-            muted, top = self._theme.palette.muted, Qt.AlignmentFlag.AlignTop
-            line = Text(self._theme, Type.SMALL, color=muted, align=top, name="line", parent=self)
-            self._details.addWidget(line)
-            self._lines.append(line)
-        for place, line in enumerate(self._lines):
-            line.show_text(breakable(lines[place]) if place < len(lines) else "")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(QRectF(0, 0, self.width(), self._theme.px(2)), self._theme.palette.line)
-        painter.end()
-
-
-class CheckSection(QWidget):
-    """Rows of one probe, usually one.
-
-    Attributes:
-        rows: what was found; None before the first result.
-    """
-
-    def __init__(self, theme: Theme, check: HealthCheck) -> None:
-        super().__init__()
-        self._theme = theme
-        self.rows: Sequence[HealthRow] | None = None
-        self.setObjectName(f"look_{check.name}")
-        self._column = column(gap=0, parent=self)
-        self._views: list[RowView] = []
-        self._set_row_count(1)
-        self._views[0].show_pending(check)
-
-    def show_rows(self, rows: Sequence[HealthRow]) -> None:
-        """Show the rows; the section is hidden without any."""
-        self.rows = rows
-        self._set_row_count(len(rows))
-        for view, each in zip(self._views, rows, strict=True):
-            view.show_row(each)
-        self.setVisible(bool(rows))
-
-    def _set_row_count(self, count: int) -> None:
-        while len(self._views) < count:
-            view = RowView(self._theme)
-            self._column.addWidget(view)
-            self._views.append(view)
-        while len(self._views) > count:
-            discard(self._column, self._views.pop())
-
-
-class CheckList(Card):
-    """A card of sections under a heading."""
-
-    def __init__(self, theme: Theme, heading: str, checks: Sequence[HealthCheck]) -> None:
-        super().__init__(theme)
-        title = Text(theme, Type.BODY, Weight.BOLD, name="heading")
-        title.setText(heading)
-        self.sections = {each.name: CheckSection(theme, each) for each in checks}
-        margin = theme.px(36 if theme.is_large else 24)
-        margins = (margin, theme.px(24), margin, theme.px(12))
-        column(title, theme.px(16), *self.sections.values(), gap=0, margins=margins, parent=self)
 
 
 class OverviewPage(Page):
@@ -281,7 +108,7 @@ class OverviewPage(Page):
         self._sections = {name: each for group in self._lists for name, each in group.sections.items()}
         self.add_content(self._head, self._today, *self._lists)
         self._segments = SegmentedControl(theme, name="sides", height=92)
-        self._segments.offer([(side.key, side.value, _SIDE_ICONS[side]) for side in Side])
+        self._segments.offer([(side.value, side.label, side.icon) for side in Side])
         self._segments.chosen.connect(self._choose_side)
         self._tiles: dict[str, Button] = {}
         self._sides = QStackedLayout()
@@ -312,7 +139,7 @@ class OverviewPage(Page):
 
     @Slot(str)
     def _choose_side(self, key: str) -> None:
-        self._show_side(next(side for side in Side if side.key == key))
+        self._show_side(next(side for side in Side if side.value == key))
         self.reading.verticalScrollBar().setValue(0)
 
     def _show_side(self, side: Side) -> None:
@@ -362,9 +189,6 @@ class OverviewPage(Page):
         self._today.show_if_any(wanted=self._is_daily)
 
 
-_SIDE_ICONS: Mapping[Side, str] = {Side.DAILY: "store", Side.TECHNICAL: "wrench"}
-
-
 class _Head(Card):
     """The gravest trouble with its advice, readable from two metres away."""
 
@@ -398,7 +222,7 @@ class _Head(Card):
         self._seen.setText(seen)
         for each in self._lines:
             each.set_color(tone.ink)
-        state = f"{_WORDS[shown]}: {self._part.text()}" if trouble and shown else ""
+        state = f"{SEVERITY_WORDS[shown]}: {self._part.text()}" if trouble and shown else ""
         self.setAccessibleName(join_sentences(state, self._title.text(), self._advice.text(), seen))
         self.update()
 

@@ -30,7 +30,7 @@ class Shell(Cover):
     """Stack of pages, made when they are first opened.
 
     Attributes:
-        stays_open: whether it stays open without touches, as the first set-up does.
+        stays_open: True if it stays open without touches, as the first set-up does.
 
     Signals:
         closed(): staff left, or the panel was idle.

@@ -1,4 +1,4 @@
-"""Requests 21 to 23 through the client, by real HTTP: sent once with a key, refusals, and lost answers."""
+"""Requests about a service through the client, by real HTTP: sent once with a key, refusals, lost answers."""
 
 import json
 from collections.abc import Awaitable, Callable

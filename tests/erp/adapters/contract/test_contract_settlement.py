@@ -1,4 +1,4 @@
-"""Request 24 through the client, by real HTTP: the receipt of a title by card, and its reading."""
+"""The receipt of a title by card through the client, by real HTTP, and its reading."""
 
 import asyncio
 import json

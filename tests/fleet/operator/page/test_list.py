@@ -1,8 +1,10 @@
 """The list in Chromium: filter, order, live changes, keys, screen reader, hostile names, phone, states."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -10,7 +12,7 @@ from playwright.sync_api import Page as Tab
 
 from fleet.operator.page.conftest import Served
 from support.fleet_console import CITIES, PreparedConsole
-from totem.domain.fleet_commands import CommandName
+from totem.domain.fleet_commands import COMMANDS, Argument, CommandName, CommandSpec
 from totem.fleet import messages as m
 from totem.fleet import topics
 from totem.fleet.link_config import LinkStatus
@@ -309,6 +311,39 @@ def test_a_grave_command_needs_a_yes(console: PreparedConsole, served: Served, t
     dialog.get_by_role("button", name="Reiniciar o Totem").click()
     expect(tab.locator("#respostas")).to_be_visible()
     assert console.sent[0][:3] == (CommandName.RESTART, ["netsul-0000", "netsul-0001"], {})
+
+
+def test_a_command_shows_the_field_of_its_row_and_no_other(
+    console: PreparedConsole, served: Served, tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = Argument(name="reason", is_valid=str.isalpha, label="Motivo", example="Falta de luz", longest=12)
+    with_reason = replace(COMMANDS[CommandName.RELOAD], argument=reason)
+    monkeypatch.setitem(cast("dict[CommandName, CommandSpec]", COMMANDS), CommandName.RELOAD, with_reason)
+    console.put_fleet(1)
+    open_list(tab, served)
+    for do, row in COMMANDS.items():
+        tab.locator("#todos").check()
+        tab.get_by_role("button", name="Enviar comando").click()
+        dialog = tab.get_by_role("dialog", name="Enviar comando")
+        dialog.get_by_role("radio", name=row.label).check()
+        field = dialog.get_by_role("textbox")
+        args = {}
+        if row.argument is None:
+            expect(field).to_have_count(0)
+        else:
+            expect(field).to_have_count(1)
+            expect(field).to_have_accessible_name(f"{row.argument.label} {row.argument.hint}".strip())
+            expect(field).to_have_attribute("placeholder", row.argument.example)
+            expect(field).to_have_js_property("maxLength", row.argument.longest)
+            expect(field).to_have_js_property("required", row.argument.is_required)
+            field.fill(row.argument.example)
+            args = {row.argument.name: row.argument.example}
+        if row.is_grave:
+            dialog.get_by_role("checkbox").check()
+        dialog.get_by_role("button", name=row.label).click()
+        expect(tab.locator("#respostas")).to_be_visible()
+        assert console.sent[-1][:3] == (do, ["netsul-0000"], args)
+        tab.keyboard.press("Escape")
 
 
 def test_a_command_names_the_ids_of_kiosks_that_bear_one_name(

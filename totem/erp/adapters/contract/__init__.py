@@ -1,4 +1,4 @@
-"""ERPs that implement the published contract of twenty requests, and our three."""
+"""ERPs that implement the published contract, with or without our extension of it."""
 
 from totem.settings.erp_kind import CONTRACT, ErpKind, SetupQuestion, TriedOn
 

@@ -1,4 +1,4 @@
-"""Adapter of ERPs that implement the published contract of twenty requests, and our four.
+"""Adapter of ERPs that implement the published contract, with or without our extension of it.
 
 Strict about meaning: only a validated document is ever sent, and "not found", "nothing open" and "the ERP
 failed" are always distinguished (`totem.erp.errors`).

@@ -57,21 +57,24 @@ class Wire:
     """
 
     wire_fields: ClassVar[Mapping[str, WireField[Any]]] = {}
+    _rows: ClassVar[tuple[tuple[str, Callable[[object], Any], tuple[str, ...]], ...]] = ()
+    """Name, reader and names in the record of each field: ten thousand are read for one list."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         members = {name: each for base in reversed(cls.__mro__) for name, each in vars(base).items()}
         cls.wire_fields = {name: each for name, each in members.items() if isinstance(each, WireField)}
+        cls._rows = tuple((name, each.read, each.names) for name, each in cls.wire_fields.items())
 
     def __init__(self, record: Record) -> None:
         """Read each field by itself, under the first of its names whose value can be read."""
         values, unread = vars(self), dict[str, str]()
-        for field_name, field in self.wire_fields.items():
-            for name in field.names:
+        for field_name, read, names in self._rows:
+            for name in names:
                 if name not in record:
                     continue
                 try:
-                    values[field_name] = field.read(record[name])
+                    values[field_name] = read(record[name])
                 except ValueError:
                     unread[name] = field_name
                 else:

@@ -1,8 +1,9 @@
-"""Requests 21 to 23 of the contract: trust unlock, support ticket, contact details of a customer.
+"""Requests about a service in the contract: trust unlock, support ticket, contact details of a customer.
 
 They are our own extension, so that an ERP may lack them: a 404 that names no customer and a 405 are `Refused`
 with `Reason.UNSUPPORTED`. Support is detected by the first request of a customer, since one that changes
-something is not made for trial. Each carries an `Idempotency-Key` of its own and is sent once.
+something is not made for trial. Each is sent once, with a new `Idempotency-Key`: a second call is another
+request to the ERP.
 """
 
 import re

@@ -1,9 +1,9 @@
-"""Request 24 of the contract: receive a title by card, and read one again by requests 2 and 4.
+"""Receipts of titles by card in the contract, and readings by the open boletos and the statement.
 
 The request is our own extension. It is carried out once for a `referencia`, which is its idempotency key
 too: a repetition has the first answer again. A title is read by `id_cliente` alone, since the document is
-stored nowhere: in generation A it is open while request 2 lists it, and received where the statement
-(request 4) shows its payment; in generation B, whose request 2 takes a document, the statement tells both.
+stored nowhere: in generation A it is open while the open boletos list it, and received where the
+statement shows its payment; in generation B, whose open boletos take a document, the statement tells both.
 The reference of a card payment stands in `obs` of its entry. A title that neither shows is gone: an ERP
 without the statement cannot tell that one was received.
 """
@@ -67,7 +67,7 @@ _TITLES = ("boleto", "titulo", "fatura", "cobranca")
 class ContractReceipts(ContractClient):
     """Receipts of titles by card, and the readings before and after.
 
-    An ERP without request 24 is known by the first receipt alone; from then on the capability is not there.
+    An ERP without this request is known by the first receipt alone; from then on the capability is not there.
     """
 
     capabilities: frozenset[Capability]
@@ -144,7 +144,7 @@ class ContractReceipts(ContractClient):
 
 
 async def _read(answer: Response) -> None:
-    """Read the answer to request 24.
+    """Read the answer to a receipt.
 
     Raises:
         Declined: the title is not received; a title that was before has `ALREADY_PAID` as its `codigo`.

@@ -69,7 +69,7 @@ class Job:
         """Sentence about how many have answered."""
         if self.answered < self.count:
             return f"{self.answered} de {self.count} responderam"
-        done = sum(each.state.value == "done" for each in self.sending.current.values())
+        done = self.sending.done_count
         if done == self.count:
             return "Feito" if done == 1 else f"Feito em todos os {done}"
         return f"Feito em {done} de {self.count}"

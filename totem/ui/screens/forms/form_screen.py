@@ -11,8 +11,8 @@ from totem.session.forms.view_state import FormViewState, ReviewLine
 from totem.session.view_state import ViewState
 from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.choice_buttons import ChoiceButtonList, GroupCard, ReviewRow
 from totem.ui.controls.progress import Progress
+from totem.ui.controls.review_cards import GroupCard, ReviewList, ReviewRow
 from totem.ui.controls.text_layout import Headline, Text, question_title
 from totem.ui.layouts import Item, add_items, row
 from totem.ui.operator_text import operator_text
@@ -172,7 +172,7 @@ class FormReviewScreen(FormScreen):
         self.add_question(low=True)
         if not theme.portrait:
             self.read.addStretch(1)
-        self._list = ChoiceButtonList(theme, least=1 if theme.is_tight else 2, pairs=True, apart=True)
+        self._list = ReviewList(theme)
         self._cards: list[ReviewRow | GroupCard] = []
         self._shown: FormViewState | None = None
         self._go = Button(theme, "", ButtonVariant.PRIMARY, name="go", on_click=self._send)
@@ -213,10 +213,8 @@ class FormReviewScreen(FormScreen):
         super().reset()
 
     def _group(self, number: int, stage: Stage, form: FormViewState) -> GroupCard:
-        card, name = (
-            GroupCard(self.theme, number, form_text.STAGE_TEXTS[stage].symbol),
-            form_text.stage_name(stage),
-        )
+        name = form_text.stage_name(stage)
+        card = GroupCard(self.theme, number, form_text.STAGE_TEXTS[stage].symbol)
         can_change = any(line.changeable for line in form.lines if line.step.row.stage is stage)
         change = self.tr("Mudar: %1").replace("%1", name)
         lines = form_text.card_lines(form, stage)

@@ -1,5 +1,6 @@
 """Photo step of a form: by the kiosk's camera, by upload from the customer's phone, or later in the shop."""
 
+import logging
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Slot
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 from totem.domain.sign_up import Attachment
 from totem.domain.text import join_sentences
 from totem.session.forms.view_state import FormViewState
+from totem.system.background import in_thread
+from totem.system.logging import describe_traceback
 from totem.ui.camera import MEDIA_TYPE, Camera, CameraPreview, encode_jpeg
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import CodeCard, UploadCard
@@ -17,6 +20,8 @@ from totem.ui.layouts import add_items
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Type, Weight
+
+log = logging.getLogger(__name__)
 
 translate = QCoreApplication.translate
 
@@ -158,7 +163,8 @@ class FormPhotosScreen(FormScreen):
             return
         self._use.setVisible(False)
         self._again.setVisible(False)
-        self.context.runner.run(_encode(image), done=self._on_encoded, failed=self._on_encoding_failed)
+        work = in_thread(encode_jpeg, image)
+        self.context.runner.run(work, done=self._on_encoded, failed=self._on_encoding_failed)
 
     def _on_encoded(self, content: bytes) -> None:
         if self.form is None:
@@ -167,7 +173,9 @@ class FormPhotosScreen(FormScreen):
         self.intents.form.add_photo(Attachment(name, MEDIA_TYPE, content))
         self._show()
 
-    def _on_encoding_failed(self, _error: Exception) -> None:
+    def _on_encoding_failed(self, error: Exception) -> None:
+        """Offer to take the photo again."""
+        log.error("a photo was not kept: %s", describe_traceback(error))
         self._show()
 
     def _drop_last(self) -> None:
@@ -216,7 +224,3 @@ class FormPhotosScreen(FormScreen):
         super().hideEvent(event)
         self._close_camera()
         self._drop_photo()
-
-
-async def _encode(image: QImage) -> bytes:
-    return encode_jpeg(image)

@@ -10,10 +10,10 @@ from totem.session.forms.steps import FormStep, Keys
 from totem.session.forms.view_state import FormViewState, Problem
 from totem.ui import form_text
 from totem.ui.controls.button import Button
-from totem.ui.controls.choice_buttons import ReviewRow
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.keypad import Keypad, keystroke
-from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, key_gap, least_width
+from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, least_width
+from totem.ui.controls.review_cards import ReviewRow
 from totem.ui.controls.text_layout import Text
 from totem.ui.input.event_filters import DeadKeys
 from totem.ui.qt_accessibility import set_public_name
@@ -52,7 +52,7 @@ class FormTypingScreen(FormScreen):
         lines = 2.6 if theme.is_large else 1.3  # so that the keys never move
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * lines))
         self.read.addStretch(1)
-        self.touch.setSpacing(theme.px(4 if theme.is_tight else 8) if theme.low else key_gap(theme))
+        self.touch.setSpacing(theme.px(4 if theme.is_tight else 8) if theme.low else theme.least_gap)
         self.touch.addStretch(1)  # the keys stand at the bottom, within reach
         height = 60 if theme.is_tight else 104
         self._suggestion, self._skip = (

@@ -12,7 +12,7 @@ from totem.monitoring.health import HealthCheck, HealthFinding, Severity
 from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
 from totem.ui.staff.charts import LEAST_TOP_MS, Sparkline
-from totem.ui.staff.overview_page import ASKING, CheckSection, severity_tone
+from totem.ui.staff.check_list import ASKING, CheckSection, severity_tone
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -1,47 +1,35 @@
-"""Background tasks of a session: search, boletos, payment polling, printing."""
+"""Boletos of a session: load them, add what their list leaves out, and follow their payment."""
 
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from threading import Event as StopFlag
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
 from totem.erp.session_erp import SessionErp
 from totem.printing.print_lock import SharedPrinter
-from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
 from totem.session.boleto_completion import BoletoCompleter
 from totem.session.boletos import (
     carry_over_rows,
-    find_customers,
     in_order,
     load_boletos,
     row_of,
     rows_with_titles,
-    title_hash,
 )
 from totem.session.day import DayTask
 from totem.session.payment_poller import PaymentPoller
 from totem.session.payments import ItemStatus, Payment, PaymentSeries, has_code_for_series
-from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult
-from totem.session.rate_limiter import RateLimiter
+from totem.session.print_task import PrintTask
 from totem.session.session import SessionConfig, personal_texts
-from totem.session.session_log import (
-    report_findings,
-    report_print_failure,
-    report_search_failure,
-)
+from totem.session.session_log import report_failure, report_findings
 from totem.session.state_machine import StateMachine
 from totem.session.states import PAYING, Event, State
-from totem.session.view_state import Completion, Failure, Selection, ViewState
-from totem.system import tracing
-from totem.system.background import Runner, ignore_result
-from totem.system.logging import describe_traceback
-from totem.system.qt_timers import every, once
+from totem.session.view_state import Completion, Selection, ViewState
+from totem.system.background import Runner
+from totem.system.qt_timers import once
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
@@ -50,7 +38,6 @@ if TYPE_CHECKING:
     from totem.domain.customer import Customer, ServiceState
     from totem.domain.integrity.check import CheckedBoleto
     from totem.session.card_task import CardTask
-    from totem.session.challenge import Challenger, IdentityCheck
 
     Boletos = tuple[CheckedBoleto, ...]
 
@@ -64,17 +51,14 @@ _ON_PAY_SCREEN = PAYING | {State.CHARGING}
 """States in which the payment of a boleto of a series leads on to the next one."""
 
 
-class SessionTasks(QObject):
-    """Run the task of a state when it is entered, and dispatch its result.
+class BoletosTask(QObject):
+    """Load the boletos when LOADING is entered, and follow the payment of those that are opened.
 
     Attributes:
         day: keeps the day of the session.
         payment_poller: polls the ERP for the boleto on the pay screen, and after the way back to the list.
-        identity_check: the identity check; None where none is configured.
-        print_queue: the print queue; None without a printer.
+        printing: prints, with a printer or without one.
     """
-
-    _progressed = Signal(int, object)  # from the background thread, with the serial of the state
 
     def __init__(
         self,
@@ -84,8 +68,6 @@ class SessionTasks(QObject):
         printer: SharedPrinter | None,
         runner: Runner,
         config: SessionConfig,
-        rate_limiter: RateLimiter,
-        challenger: "Callable[[], Challenger] | None",
         cards: "CardTask | None",
         today: Callable[[], date],
         now: Callable[[], datetime],
@@ -94,44 +76,38 @@ class SessionTasks(QObject):
         super().__init__(parent)
         self._machine = machine
         self._erp = erp
-        self.print_queue = None if printer is None else PrintQueue(printer)
         self._runner = runner
         self._config = config
-        self._rate_limiter = rate_limiter
-        self.identity_check: IdentityCheck | None = None
-        if challenger is not None:
-            from totem.session import challenge  # only where tax ids alone do not suffice
-
-            self.identity_check = challenge.IdentityCheck(machine, rate_limiter, challenger)
         self._cards = cards
         if cards is not None:
             cards.approved.connect(self._charge_approved)
             cards.lost.connect(self._charge_lost)
         self._today = today
         self._now = now
-        self._stop = StopFlag()
-        self._printed_before = 0
-        self._is_print_waiting = False
         self.day = DayTask(machine, config.policy, today, parent=self)
         self.day.rechecked.connect(self._boletos_rechecked)
         self.payment_poller = PaymentPoller(runner, config.poll_s, parent=self)
         self._completers: dict[tuple[object, ...], BoletoCompleter] = {}
         """By the key of their registrations, of this session alone."""
-        self._second = every(self, "second of a pause", self._count_down, 1000)
+        self.printing = PrintTask(
+            machine,
+            printer,
+            runner,
+            config,
+            complete=self._complete,
+            is_pending=self._is_pending,
+            now=now,
+            parent=self,
+        )
         self._next_item = once(self, "next of a series", self._show_next)
         self._next_item.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may take 5 % longer
         self._entry_actions: dict[State, Callable[[], None]] = {
-            State.PAUSED: self._second.start,
-            State.SEARCHING: self._search,
-            State.CHECKING: self._resolve_check,
             State.LOADING: self._load,
-            State.BOLETOS: self._query_printer,
+            State.BOLETOS: self.printing.query_printer,
             State.PAY: self._open_payment,
-            State.PRINTING: self._print,
         }
         self.payment_poller.changed.connect(self._watched_changed)
         self.payment_poller.paid.connect(self._payment_seen)
-        self._progressed.connect(self._show_progress)
         machine.left.connect(self._on_left)
         machine.entered.connect(self._on_entered)
 
@@ -144,54 +120,15 @@ class SessionTasks(QObject):
     def _on_left(self, target: State) -> None:
         if target not in _WATCHING:
             self.payment_poller.stop()
-        self._second.stop()
         self._next_item.stop()
-        self._is_print_waiting = False
         if target in {State.HOME, State.TAX_ID}:
             self._drop_completers()
         elif target is State.CONTRACTS:
             for each in self._completers.values():
                 each.leave()
-        if target is State.HOME and self.print_queue is not None:
-            failed = _log_failure("printer did not clear the visit")
-            self._runner.run(self.print_queue.clear(), done=ignore_result, failed=failed)
-
-    @Slot()
-    def _count_down(self) -> None:
-        pause_s = self._rate_limiter.pause_s
-        if pause_s:
-            self._machine.update(lambda view: replace(view, pause_s=pause_s))
-        else:
-            in_form = self._machine.view_state.form is not None
-            self._machine.dispatch(Event.PAUSE_OVER_IN_FORM if in_form else Event.PAUSE_OVER)
-
-    # The ERP
-
-    def _resolve_check(self) -> None:
-        assert self.identity_check is not None  # noqa: S101 - else nothing was asked
-        self.identity_check.resolve(self._customers_found)
-
-    def _search(self) -> None:
-        if self.identity_check is not None:
-            self.identity_check.begin(self._erp, failed=self._search_failed)
-            return
-        tax_id = self._machine.view_state.tax_id
-        assert tax_id is not None  # noqa: S101 - the table leads here only with one
-        search = find_customers(self._erp, tax_id)
-        self._machine.state_task.run(search, done=self._customers_found, failed=self._search_failed)
-
-    def _customers_found(self, customers: "tuple[Customer, ...]") -> None:
-        self._machine.redact(personal_texts(customers, ()))
-        if len(customers) == 1:
-            self._machine.dispatch(
-                Event.ONE_CUSTOMER,
-                lambda view: replace(view, customers=customers, customer=customers[0]),
-            )
-        else:
-            self._machine.dispatch(Event.SEVERAL_CONTRACTS, lambda view: replace(view, customers=customers))
 
     def _load(self) -> None:
-        run, failed, view = self._machine.state_task.run, self._search_failed, self._machine.view_state
+        run, failed, view = self._machine.state_task.run, self._load_failed, self._machine.view_state
         if view.customer is not None and view.lacks_service_state:
             run(self._load_account(view.customer), done=self._account_loaded, failed=failed)
         else:
@@ -244,16 +181,8 @@ class SessionTasks(QObject):
         hidden = set(map(id, later))
         return tuple(each for each in boletos if id(each) not in hidden), later
 
-    def _search_failed(self, error: Exception) -> None:
-        view = self._machine.view_state
-        failure, reference = report_search_failure(error)
-        is_unknown = failure is Failure.NOT_FOUND and view.state is State.SEARCHING
-        # Where sign-up is offered, an unknown tax id is usual, and only counted when it is entered.
-        if is_unknown and not view.offers_sign_up:
-            self._rate_limiter.count_failure()
-        self._machine.dispatch(
-            Event.SEARCH_FAILED, lambda view: replace(view, failure=failure, reference=reference)
-        )
+    def _load_failed(self, error: Exception) -> None:
+        self._machine.dispatch(Event.SEARCH_FAILED, report_failure(error))
 
     def _open_payment(self) -> None:
         """Complete the chosen boleto and the next of a series, and poll for the payment of the chosen one."""
@@ -269,7 +198,7 @@ class SessionTasks(QObject):
         self._complete([view.chosen, *self._next_of_series(view)])
         if is_new:
             self._pass_over_without_code()  # its query may have ended during a print
-        self._query_printer()
+        self.printing.query_printer()
 
     def _next_of_series(self, view: ViewState) -> "tuple[CheckedBoleto, ...]":
         """Return the boleto that follows in the series, whose code is asked for in good time."""
@@ -352,6 +281,9 @@ class SessionTasks(QObject):
         self._completer.request(boletos)
         self._show_completion()
 
+    def _is_pending(self, boleto: "CheckedBoleto") -> bool:
+        return self._completer.is_pending(boleto)
+
     def _show_completion(self, now: Completion | None = None) -> None:
         """Show the completion of the boleto on the pay screen, if it changed."""
         view = self._machine.view_state
@@ -402,12 +334,12 @@ class SessionTasks(QObject):
         self._machine.update(lambda _before: view)
         if view.chosen is found:
             self._pass_over_without_code()
-        self._continue_print()
+        self.printing.resume()
 
     @Slot(object)
     def _on_completion_failed(self, _listed: "CheckedBoleto") -> None:
         self._show_completion()
-        self._continue_print()
+        self.printing.resume()
 
     @Slot(object)
     def _on_completion_slow(self, listed: "CheckedBoleto") -> None:
@@ -509,130 +441,7 @@ class SessionTasks(QObject):
         if any(each.findings not in known for each in boletos):
             report_findings(boletos)
 
-    # The printer
-
-    def _query_printer(self) -> None:
-        if self.print_queue is not None:
-            failed = _log_failure("printer could not be asked")
-            self._machine.session_task.run(
-                self.print_queue.query_fault(), done=self._printer_answered, failed=failed
-            )
-
-    def _printer_answered(self, fault: PrinterFault | None) -> None:
-        if fault is not self._machine.view_state.printer_fault:
-            self._machine.update(lambda view: replace(view, printer_fault=fault))
-
-    def _print(self) -> None:
-        if self.print_queue is None:
-            offline = PrinterFault.OFFLINE
-            self._machine.dispatch(
-                Event.PRINT_FAILED, lambda view: replace(view, print=replace(view.print, fault=offline))
-            )
-            return
-        view = self._machine.view_state
-        self._printed_before = view.print.printed
-        if not (view.form or view.document or view.unlock.result or view.is_paid):
-            self._is_print_waiting = True
-            self._complete(view.being_printed)
-            self._continue_print()
-        else:
-            self._send_print()
-
-    def _continue_print(self) -> None:
-        """Start the print that waits, once its boletos are complete; those without any code are left out."""
-        view = self._machine.view_state
-        if view.state is not State.PRINTING or not self._is_print_waiting:
-            return
-        if any(map(self._completer.is_pending, view.being_printed)):
-            return
-        self._is_print_waiting = False
-        if not all(each.has_code for each in view.being_printed):
-            rows = tuple(row for row in view.print.rows if view.boletos[row].has_code)
-            if view.chosen is not None or not rows:
-                self._machine.dispatch(
-                    Event.PRINT_FAILED, lambda view: replace(view, failure=Failure.UNAVAILABLE)
-                )
-                return
-            self._machine.update(
-                lambda view: replace(view, print=replace(view.print, rows=rows, count=len(rows)))
-            )
-        self._send_print()
-
-    def _send_print(self) -> None:
-        from totem.session.print_builder import build_slips  # not needed by the home screen
-
-        assert self.print_queue is not None  # noqa: S101 - checked before
-        slips = build_slips(self._machine.view_state, self._config, self._now())[self._printed_before :]
-        job = PrintJob(secrets.token_hex(8), slips)
-        self._stop = StopFlag()
-        progress = partial(self._progressed.emit, self._machine.serial)
-        work = self.print_queue.print(job, progress, self._stop.is_set)
-        failed = partial(PrintResult, 0, 0)  # before the first slip
-        self._machine.state_task.run(
-            work, done=self._print_ended, failed=lambda error: self._print_ended(failed(error))
-        )
-
-    def stop_printing(self) -> None:
-        """Stop the print under way before its next slip."""
-        self._stop.set()
-        self._machine.dispatch(
-            Event.STOP_ASKED, lambda view: replace(view, print=replace(view.print, stop_asked=True))
-        )
-
-    def _print_ended(self, result: PrintResult) -> None:
-        """Dispatch the result; unselect the rows that were printed, or may have been."""
-        view, error = self._machine.view_state, result.error
-        printed = self._printed_before + result.confirmed
-        ended = replace(view.print.at_rest(), printed=printed, unconfirmed=result.unconfirmed)
-        selection, new = view.selection, result.confirmed + result.unconfirmed
-        if view.print.rows and view.chosen is None:
-            rows = frozenset(view.print.rows[: printed + result.unconfirmed])
-            selection = replace(selection, rows=selection.rows - rows, listed=selection.listed + new)
-            selection = self._on_paper(selection, (view.boletos[row] for row in rows))
-        elif new and view.chosen is not None and not view.is_paid:
-            selection = self._on_paper(selection, [view.chosen])
-        reference = None
-        if error is not None:
-            fault = error.fault if isinstance(error, PrintFailed) else PrinterFault.OTHER
-            never_confirms = isinstance(error, PrintFailed) and error.never_confirms
-            ended = replace(ended, fault=fault, never_confirms=never_confirms)
-            reference = report_print_failure(error)
-        if result.unconfirmed:
-            event = Event.PRINT_UNCONFIRMED
-        elif error is not None:
-            event = Event.PRINT_FAILED
-        else:
-            event = Event.PRINT_DONE
-            tracing.mark("printed")
-        self._machine.dispatch(
-            event, lambda view: replace(view, print=ended, selection=selection, reference=reference)
-        )
-
-    def _on_paper(self, selection: Selection, printed: "Iterable[CheckedBoleto]") -> Selection:
-        view = self._machine.view_state
-        if view.customer is None:
-            return selection
-        titles = selection.titles.union(title_hash(view.customer, each) for each in printed)
-        on_paper = rows_with_titles(titles, view.customer, view.boletos)
-        return replace(selection, titles=titles, on_paper=on_paper)
-
-    @Slot(int, object)
-    def _show_progress(self, serial: int, now: PrintProgress) -> None:
-        if serial == self._machine.serial:
-            under_way = replace(
-                self._machine.view_state.print,
-                progress=now.step,
-                printed=self._printed_before + now.confirmed,
-                unconfirmed=now.unconfirmed,
-                heartbeat=self._machine.view_state.print.heartbeat + 1,
-            )
-            self._machine.update(lambda view: replace(view, print=under_way))
-
 
 def _with_latest_payment(view: ViewState) -> ViewState:
     """Return the view state with the boleto that was paid last as the chosen one."""
     return replace(view, chosen=view.payments[-1].boleto)
-
-
-def _log_failure(event: str) -> Callable[[Exception], None]:
-    return lambda error: log.error("%s: %s", event, describe_traceback(error))
