@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from support.sampling import covering, part
+from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.lab.gallery.card_scenes import INSTALLMENTS
-from totem.lab.gallery.samples import MARIA, by_document, today
+from totem.lab.gallery.samples import MARIA, by_document, today, without_codes
 from totem.lab.gallery.scenes import PAID_AT, view_state
 from totem.printing.printer import PrinterFault
 from totem.session.payments import Payment, begin_series
@@ -38,9 +39,10 @@ EVERYWHERE = covering(
 
 
 def boleto(*missing: str, incomplete: bool, **more: Any) -> CheckedBoleto:
-    """Maria's first boleto without a web page and some fields."""
-    changes: dict[str, Any] = {"link": None, "is_incomplete": incomplete, **dict.fromkeys(missing)}
-    return check(replace(by_document()[MARIA].boletos[0].boleto, **changes, **more), Policy(), today())
+    """Maria's first boleto, with PIX and barcode alone, and without some fields."""
+    whole = without_codes(by_document()[MARIA].boletos[0].boleto, keep={PaymentForm.PIX, PaymentForm.BARCODE})
+    changes: dict[str, Any] = {"is_incomplete": incomplete, **dict.fromkeys(missing)}
+    return check(replace(whole, **changes, **more), Policy(), today())
 
 
 NO_PIX, NO_CODE = boleto("pix", incomplete=True), boleto("pix", "line", "barcode", incomplete=True)
