@@ -9,6 +9,7 @@ from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver, failing_prints
 from support.log_check import LogWatch
 from support.sampling import part
+from totem.domain.integrity.check import CODES
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.session.view_state import Failure
@@ -138,7 +139,7 @@ def test_a_payment_form_that_does_not_hold_is_not_offered_and_staff_learn_it(
     erp.faults.set(rules)
     driver.open_boleto(MARIA, row=2)
     offered = {form.value for form in driver.session.view_state.chosen.offered}  # type: ignore[union-attr]
-    withheld = {"pix", "barcode", "link"} - offered
+    withheld = {form.value for form in CODES} - offered
     assert withheld
     assert withheld <= suspects
     for form in withheld:

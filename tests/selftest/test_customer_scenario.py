@@ -18,10 +18,13 @@ from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey, pages, symbols
 from support.rate_limits import FAILURES
+from support.sample_boletos import forms
 from support.sampling import part
 from totem import selftest
 from totem.cards.charge import ChargePhase
 from totem.domain.card_payment import CardMethod
+from totem.domain.customer import PaymentForm
+from totem.domain.integrity.check import CODES
 from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.selftest.scenario import ControlUnavailable, TouchDriver
@@ -76,13 +79,18 @@ def names(report: Report) -> list[str]:
     return [screen["name"] for screen in report["screens"]]
 
 
+def ways(*without: PaymentForm) -> list[str]:
+    """The pictures of the ways to pay by a code, in order."""
+    return [f"pay-{form}" for form in forms(*without)]
+
+
 @pytest.mark.parametrize("size", part([(768, 1366), (1366, 768)], 1, every=2), ids=str)
 def test_a_whole_visit_with_every_view_and_a_slip(
     commission: Commission, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     code, report = commission(MARIA, size=size, print_slip=True)
     assert (code, report["ok"], report["outcome"], report["errors"]) == (0, True, "boletos", [])
-    screens = ["home", "document", "boletos", "pay-pix", "pay-barcode", "pay-link", "printing", "farewell"]
+    screens = ["home", "document", "boletos", *ways(), "printing", "farewell"]
     assert names(report) == screens
     for number, screen in enumerate(report["screens"], 1):
         assert screen["file"] == f"{number:02}-{screen['name']}.png"
@@ -117,7 +125,7 @@ def test_the_first_boleto_is_paid_by_card_on_demand(
     }
     assert [each.method.value for each in cards.requests] == [method]
     shown = names(report)
-    assert shown[shown.index("pay-link") + 1 :] == [
+    assert shown[shown.index(ways()[-1]) + 1 :] == [
         "printing",
         *("pay-card", *(["pay-card-installments"] if method == "credit" else [])),
         *("paid", "printing"),
@@ -146,7 +154,7 @@ def test_forms_that_an_erp_gives_later_are_waited_for(commission: Commission, tm
     with IxcEmulator() as ixc:
         code, report = commission(MARIA, size=(768, 1366), print_slip=True, **ixc.settings())
     assert (code, report["errors"]) == (0, [])
-    assert names(report)[3:6] == ["pay-pix", "pay-barcode", "printing"]
+    assert names(report)[3:6] == [*ways(PaymentForm.LINK), "printing"]
     (picture,) = (tmp_path / "out").glob("*-pay-pix.png")
     assert [symbol.kind for symbol in symbols(grey(QImage(str(picture))))] == ["QRCode"]
     assert [name for name, _ in ixc.effects] == ["get_pix"]
@@ -156,7 +164,8 @@ def assert_pictures_of_the_views_decode(out: Path) -> None:
     kinds = {}
     for file in sorted(out.glob("*-pay-*.png")):
         kinds[file.stem[3:]] = [symbol.kind for symbol in symbols(grey(QImage(str(file))))]
-    assert kinds == {"pay-pix": ["QRCode"], "pay-barcode": ["ITF"], "pay-link": ["QRCode"]}
+    rows = {f"pay-{form}": row for form, row in CODES.items()}
+    assert kinds == {name: ["ITF" if row.is_barcode else "QRCode"] for name, row in rows.items()}
 
 
 def assert_report_has_boletos_and_no_personal_data(report: Report) -> None:
@@ -166,7 +175,7 @@ def assert_report_has_boletos_and_no_personal_data(report: Report) -> None:
     assert report["boletos"][1] == {
         "amount": "129.90",
         "due_date": report["boletos"][1]["due_date"],
-        "offered": ["pix", "barcode", "link"],
+        "offered": [form.value for form in forms()],
         "findings": [],
     }
     text = json.dumps(report, ensure_ascii=False)
@@ -180,9 +189,9 @@ def assert_report_has_boletos_and_no_personal_data(report: Report) -> None:
         (
             LETTERS,
             "boletos",
-            ["home", "document", "boletos", "pay-pix", "pay-barcode", "pay-link", "leaving"],
+            ["home", "document", "boletos", *ways(), "leaving"],
         ),
-        (NO_PIX, "boletos", ["home", "document", "boletos", "pay-barcode", "pay-link"]),
+        (NO_PIX, "boletos", ["home", "document", "boletos", *ways(PaymentForm.PIX)]),
         (NOTHING, "nothing_open", ["home", "document", "nothing_open", "farewell"]),
     ],
 )

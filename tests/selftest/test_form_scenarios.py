@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from support.kiosk_harness import settings_for
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
+from support.sample_boletos import forms
 from support.sampling import part
 from totem import selftest
 from totem.lab.reference_erp.server import ReferenceErp
@@ -77,9 +78,10 @@ def test_everything_is_seen_and_filled_in_and_nothing_is_sent(
     before = len(erp.store.prospects()), len(erp.store.leads())
     code, report = commission(size)
     assert (code, report["errors"]) == (0, [])
-    session = ["home", "document", "boletos", "plan", "records", "record"]
     ticket = [f"ticket-{step}" for step in ("ticket_kind", "details", "phone", "review")]
-    assert names(report) == [*session, *ticket, "pay-pix", "pay-barcode", "pay-link", "leaving", *FORMS]
+    shortcuts = [*ticket, "plan", "records", "record"]
+    ways = [f"pay-{form}" for form in forms()]
+    assert names(report) == ["home", "document", "boletos", *shortcuts, *ways, "leaving", *FORMS]
     assert report["offers"] == {
         "forms": ["sign_up", "lead", "status", "ticket"],
         "answers": ["clearances", "installations", "notas_fiscais", "statement"],

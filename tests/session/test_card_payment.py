@@ -14,7 +14,7 @@ from support.session_harness import DOCUMENT, MARIA, TODAY, Bench, a_boleto
 from totem.cards.charge import ChargePhase, ChargeState
 from totem.cards.progress import CardReadiness, ChargeRequest
 from totem.domain.card_payment import CardMethod, TitleReference
-from totem.domain.customer import BoletoId, PaymentForm
+from totem.domain.customer import CODE_FORMS, BoletoId, PaymentForm
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.printing.printer import PrinterFault, PrintFailed
@@ -323,7 +323,7 @@ def test_a_way_to_pay_neither_comes_nor_goes_under_a_finger(paying: Bench) -> No
     ("change", "is_offered"),
     [
         ({}, True),
-        ({"pix": None, "line": None, "barcode": None, "link": None}, True),
+        ({name: None for names in CODE_FORMS.values() for name in names}, True),
         ({"id": BoletoId("#1")}, False),
         ({"id": BoletoId("")}, False),
         ({"id": BoletoId("2")}, False),

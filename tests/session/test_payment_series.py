@@ -15,6 +15,7 @@ from support.session_harness import NOW, TODAY, Bench, a_boleto
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
+from totem.lab.gallery.samples import without_codes
 from totem.monitoring.session_metrics import IN_SERIES, Counts, MetricKind, SessionMetrics, SessionOutcome
 from totem.printing.slips.content import ProofContent
 from totem.session.payments import ItemStatus, Payment, PaymentSeries, begin_series, total_paid
@@ -106,7 +107,7 @@ def test_one_selected_boleto_is_no_series(bench: Bench) -> None:
 
 def test_the_next_code_is_asked_for_while_the_one_before_is_shown(bench: Bench) -> None:
     bench.session.back()
-    listed = [replace(a_boleto(number), pix=None, link=None, is_incomplete=True) for number in (1, 2, 3)]
+    listed = [replace(without_codes(a_boleto(number)), is_incomplete=True) for number in (1, 2, 3)]
     bench.erp.boletos = [*listed]
     bench.erp.details = {str(number): a_boleto(number) for number in (1, 2, 3)}
     bench.session.leave()
@@ -168,7 +169,7 @@ def test_a_boleto_without_a_code_is_passed_over(bench: Bench, expected_logs: Log
     expected_logs.expect("completing a boleto failed: pix: no connection")
     bench.session.leave()
     bench.erp.boletos = [
-        replace(a_boleto(1), pix=None, link=None, is_incomplete=True),
+        replace(without_codes(a_boleto(1)), is_incomplete=True),
         a_boleto(2),
         a_boleto(3),
     ]
@@ -183,7 +184,7 @@ def test_a_boleto_without_a_code_is_passed_over(bench: Bench, expected_logs: Log
 def listed_without_code(bench: Bench, *numbers: int) -> None:
     """List these boletos without a code, and begin a series of all."""
     bench.session.leave()
-    bench.erp.boletos = [replace(a_boleto(each), pix=None, link=None, is_incomplete=True) for each in numbers]
+    bench.erp.boletos = [replace(without_codes(a_boleto(each)), is_incomplete=True) for each in numbers]
     bench.erp.details = {str(each): a_boleto(each) for each in numbers}
     bench.reach(S.BOLETOS)
     bench.begin_series()
@@ -191,7 +192,7 @@ def listed_without_code(bench: Bench, *numbers: int) -> None:
 
 def test_a_boleto_that_is_completed_without_a_code_is_passed_over(bench: Bench) -> None:
     listed_without_code(bench, 1, 2)
-    bench.erp.details["1"] = replace(a_boleto(1), pix=None, link=None)
+    bench.erp.details["1"] = without_codes(a_boleto(1))
     bench.release("complete_boleto")
     assert (bench.state, shown(bench), statuses(bench)) == (S.PAY, "2", [I.NO_CODE, I.WAITING])
 
@@ -199,7 +200,7 @@ def test_a_boleto_that_is_completed_without_a_code_is_passed_over(bench: Bench) 
 def test_a_boleto_that_is_completed_by_a_barcode_alone_is_passed_over(bench: Bench) -> None:
     listed_without_code(bench, 1, 2)
     line = "00190500954014481606906809350314337370000000100"  # of the Banco do Brasil's manual: R$ 1.00
-    by_barcode = replace(a_boleto(1, None), amount=Decimal("1.00"), pix=None, link=None, line=line)
+    by_barcode = replace(without_codes(a_boleto(1, None)), amount=Decimal("1.00"), line=line)
     bench.erp.details["1"] = by_barcode
     bench.release("complete_boleto")
     assert (bench.state, shown(bench), statuses(bench)) == (S.PAY, "2", [I.CHANGED, I.WAITING])
@@ -207,7 +208,7 @@ def test_a_boleto_that_is_completed_by_a_barcode_alone_is_passed_over(bench: Ben
 
 def test_a_code_that_did_not_come_during_a_print_lets_the_series_go_on(bench: Bench) -> None:
     listed_without_code(bench, 1, 2)
-    bench.erp.details["1"] = replace(a_boleto(1), pix=None, link=None)
+    bench.erp.details["1"] = without_codes(a_boleto(1))
     bench.session.print_chosen()
     bench.release("complete_boleto")
     assert bench.state is S.PRINT_FAILED
@@ -356,7 +357,7 @@ def test_nothing_can_be_reported_where_the_erp_tells(
 def test_a_barcode_alone_does_not_make_a_series_wait_for_days(bench: Bench) -> None:
     bench.session.leave()
     line = "00190500954014481606906809350314337370000000100"  # of the Banco do Brasil's manual: R$ 1.00
-    by_barcode = replace(a_boleto(2, None), amount=Decimal("1.00"), pix=None, link=None, line=line)
+    by_barcode = replace(without_codes(a_boleto(2, None)), amount=Decimal("1.00"), line=line)
     bench.erp.boletos = [a_boleto(1), by_barcode, a_boleto(3)]
     bench.reach(S.BOLETOS)
     bench.begin_series()
@@ -380,11 +381,11 @@ def test_each_item_is_paid_or_passed_over_once(chosen: set[int], lost: set[int],
         if place not in lost
     ]
     paying = begin_series(BOLETOS[place] for place in sorted(chosen))
-    paying = paying.carry_over(BOLETOS, tuple(now)).advance(tuple(now), with_pix=True)
+    paying = paying.carry_over(BOLETOS, tuple(now)).advance(tuple(now), instantly=True)
     paid = []
     while (item := paying.item) is not None:
         paid.append(item.boleto.boleto.id)
-        paying = paying.confirm().advance(tuple(now), with_pix=True)
+        paying = paying.confirm().advance(tuple(now), instantly=True)
     assert paid == [str(place + 1) for place in sorted(chosen - lost - grown)]
     assert paying.count(I.PAID) + len(paying.passed_over) == len(chosen)
     assert {each.boleto.boleto.id for each in paying.passed_over} == {

@@ -29,6 +29,7 @@ from totem.cards.charge import ChargePhase
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Refused, Unavailable
+from totem.lab.gallery.samples import without_codes
 from totem.outbox.submissions import OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.session.back_target import TESTS, back_target
@@ -137,7 +138,7 @@ def prepare_series(bench: Bench, state: State, event: Event, target: State) -> N
     session = bench.session
     if event is Event.SERIES_FAILED:
         bench.erp.boletos = [
-            replace(a_boleto(number), pix=None, link=None, is_incomplete=True) for number in (1, 2)
+            replace(without_codes(a_boleto(number)), is_incomplete=True) for number in (1, 2)
         ]
         bench.erp.details = {number: Unavailable("pix", Reason.NO_CONNECTION) for number in ("1", "2")}
     bench.reach(S.BOLETOS)

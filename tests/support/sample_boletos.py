@@ -8,8 +8,9 @@ from typing import Any
 from support.barcodes import cobranca, pix, tlv
 from totem.domain.boleto import parse
 from totem.domain.customer import BoletoId, OpenBoleto, PaymentForm
-from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.check import CODES, CheckedBoleto, check
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy
+from totem.lab.gallery.samples import without_codes
 
 TODAY = date(2026, 11, 24)
 DUE = date(2026, 12, 10)
@@ -38,7 +39,12 @@ HONEST = OpenBoleto(
     link="https://boletos.example.com/1",
 )
 ANYTHING = Policy()
-BARE = replace(HONEST, line=None, barcode=None, pix=None, link=None)
+BARE = without_codes(HONEST)
+
+
+def forms(*without: PaymentForm) -> tuple[PaymentForm, ...]:
+    """All ways to pay by a code but those, in the order in which they are shown."""
+    return tuple(form for form in PaymentForm if form in CODES and form not in without)
 
 
 def checked(of: OpenBoleto = HONEST, /, *, policy: Policy = ANYTHING, **changes: Any) -> CheckedBoleto:

@@ -9,8 +9,10 @@ from PySide6.QtGui import QAccessible
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, on_a_panel
 from support.paper_reader import pages
+from totem.domain.customer import PaymentForm
 from totem.domain.text import format_money
 from totem.lab.gallery import samples, scenes
+from totem.lab.gallery.samples import without_codes
 from totem.printing.printer import PrinterFault
 from totem.session.payments import ItemStatus, begin_series
 from totem.session.states import State
@@ -197,7 +199,9 @@ def test_without_a_printer_nothing_is_to_be_printed(make_kiosk: MakeKiosk) -> No
 
 
 def test_without_pix_several_are_printed_alone(driver: KioskDriver) -> None:
-    boletos = tuple(replace(each, pix=None) for each in samples.by_document()[MARIA].boletos)
+    boletos = tuple(
+        without_codes(each, keep={PaymentForm.BARCODE}) for each in samples.by_document()[MARIA].boletos
+    )
     driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=boletos))
     driver.settle()
     assert not driver.shows("pay_several")
@@ -210,7 +214,7 @@ def test_a_boleto_that_can_only_be_paid_alone_has_no_tick_and_says_so(driver: Ki
     driver.window.current.input_rejected.connect(lambda: heard.append("error"))
     driver.window.current.announced.connect(heard.append)
     first, *rest = driver.session.view_state.boletos
-    bare = replace(first, title=None, pix=None)
+    bare = without_codes(first, keep={PaymentForm.LINK})
     driver.session._machine.update(lambda view: replace(view, boletos=(bare, *rest)))
     driver.settle()
     driver.select(0, 1)
@@ -224,7 +228,7 @@ def test_a_boleto_that_can_only_be_paid_alone_has_no_tick_and_says_so(driver: Ki
 
 @pytest.mark.parametrize("link", ["https://boletos.example.org/1", None])
 def test_printing_is_not_offered_for_what_paper_cannot_pay(driver: KioskDriver, link: str | None) -> None:
-    bare = replace(samples.by_document()[MARIA].boletos[0], title=None, pix=None, link=link)
+    bare = replace(without_codes(samples.by_document()[MARIA].boletos[0]), link=link)
     driver.window.show_view_state(scenes.view_state(State.PAY, chosen=bare))
     driver.settle()
     assert not driver.shows("print")

@@ -14,6 +14,7 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.sampling import first_of_each
 from totem.domain.customer import BoletoId, OpenBoleto, ServiceState
 from totem.lab.gallery import samples, scenes
+from totem.lab.gallery.samples import without_codes
 from totem.printing.printer import PrinterFault
 from totem.session.payments import ItemStatus, Payment, begin_series
 from totem.session.states import State
@@ -136,7 +137,7 @@ def test_a_series_has_its_sum_and_number(driver: KioskDriver) -> None:
 
 def test_a_sum_with_an_unknown_amount_is_not_shown(driver: KioskDriver) -> None:
     known, unknown = samples.by_document()[samples.MARIA].boletos[:2]
-    unknown = replace(unknown, boleto=OpenBoleto(BoletoId("2")), title=None, pix=None)
+    unknown = replace(without_codes(unknown), boleto=OpenBoleto(BoletoId("2")))
     both = tuple(Payment(each, scenes.PAID_AT) for each in (known, unknown))
     paid(driver)
     shown = scenes.view_state(State.PAID, boletos=(), chosen=unknown)
@@ -151,7 +152,7 @@ def test_a_boleto_that_was_passed_over_is_said_with_what_to_do(
     driver: KioskDriver, status: ItemStatus
 ) -> None:
     boletos = samples.by_document()[samples.MARIA].boletos
-    series = begin_series(boletos[:2]).confirm().advance(boletos, with_pix=True).mark(status)
+    series = begin_series(boletos[:2]).confirm().advance(boletos, instantly=True).mark(status)
     paid(driver, series=series)
     said = boleto_text.passed_over_sentence(series.passed_over)
     assert said
@@ -173,7 +174,7 @@ def test_nothing_is_promised_while_an_overdue_boleto_still_blocks(driver: KioskD
     rest = samples.by_document()[samples.MARIA].boletos[1:]
     for days, is_promised in ((9, True), (-9, False)):
         due = samples.today() + timedelta(days=days)
-        boletos = tuple(scenes._without(each, due_date=due) for each in rest)
+        boletos = tuple(scenes._changed(each, due_date=due) for each in rest)
         paid(driver, **of_a_service(BLOCKED) | {"boletos": boletos})
         assert ("Sua internet volta em alguns minutos." in driver.reads("sentence")) == is_promised
         assert not driver.shows("internet"), "the boletos that are left stand there"

@@ -12,10 +12,12 @@ from support.kiosk_harness import KioskDriver
 from support.layout_measure import Panel
 from support.sampling import crossed, part
 from totem.domain import brcode
+from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.domain.text import first_sentence
 from totem.lab.gallery import samples, scenes
+from totem.lab.gallery.samples import without_codes
 from totem.session.states import State
 from totem.system.languages import CODES
 from totem.ui.boleto_text import passed_over_before
@@ -112,14 +114,15 @@ def test_a_note_of_the_bank_leaves_the_code_whole(make_kiosk: MakeKiosk, languag
             assert shown.reading.verticalScrollBar().maximum() == 0, named
 
 
+@pytest.mark.parametrize("name", ["pay-series-passed-over", scenes.ALL_FORMS_NOTED])
 @pytest.mark.parametrize(("size", "language"), crossed([(800, 1280), (1080, 1920)], CODES), ids=str)
 def test_a_note_on_a_boleto_that_was_passed_over_leaves_the_code_whole(
-    make_kiosk: MakeKiosk, size: tuple[int, int], language: str
+    make_kiosk: MakeKiosk, name: str, size: tuple[int, int], language: str
 ) -> None:
     """In the largest text on the densest panels, where its reason is all that is left of it."""
     kiosk, screen = {"language": language}, {"diagonal_inches": 15.6}
     driver = make_kiosk(QSize(*size), base_url=None, kiosk=kiosk, screen=screen)
-    scene = next(each for each in scenes.customer_scenes() if each.name == "pay-series-passed-over")
+    scene = next(each for each in scenes.customer_scenes() if each.name == name)
     for percent in (100, 150):
         driver.use(AccessibilityOptions(text_percent=percent))
         scenes.show_scene(driver.window, scene)
@@ -132,7 +135,7 @@ def test_a_note_on_a_boleto_that_was_passed_over_leaves_the_code_whole(
         assert shown.reading.verticalScrollBar().maximum() == 0
         assert shown._series is not None
         whole, note = passed_over_before(shown._series), driver.reads("pending_warning")
-        is_brief = shown._density is PayDensity.BRIEF_NOTE
+        is_brief = shown._density >= PayDensity.BRIEF_NOTE
         assert note == (first_sentence(whole) if is_brief else whole)
         assert whole in shown.spoken_text
 
@@ -169,13 +172,13 @@ def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: Make
     driver = make_kiosk(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
     screen = pay(driver)
     shown = [screen._density]
-    for form in ("barcode", "link", "pix"):
+    for form in reversed(screen.offered):
         screen.show_view(form)
         driver.settle()
         shown.append(screen._density)
     assert shown == sorted(shown)
     assert shown[-1] > PayDensity.WHOLE
-    alone = replace(samples.by_document()[samples.MARIA].boletos[0], title=None, pix=None)
+    alone = without_codes(samples.by_document()[samples.MARIA].boletos[0], keep={PaymentForm.LINK})
     driver.window.show_view_state(scenes.view_state(State.PAY, chosen=alone, choice=1))
     driver.settle()
     assert screen._density < shown[-1], "another boleto, which has room for more"

@@ -7,6 +7,7 @@ import pytest
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT
 from totem.domain.customer import CODE_FORMS, PaymentForm
+from totem.domain.integrity.check import CODES
 from totem.lab.gallery import card_scenes, samples, scenes
 from totem.session.states import State
 from totem.session.view_state import Completion
@@ -18,8 +19,6 @@ from totem.ui.controls.text_layout import Text
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.screens.pay import PayScreen
 from totem.ui.speech import phrases
-
-DIGITS = "1" * 44
 
 
 def test_each_way_to_pay_has_a_row() -> None:
@@ -37,11 +36,21 @@ def test_the_gallery_shows_each_way_to_pay(make_kiosk: MakeKiosk, form: PaymentF
     assert form in screen.forms
 
 
+def test_one_scene_has_every_way_to_pay_at_once(make_kiosk: MakeKiosk) -> None:
+    (scene,) = (each for each in scenes.customer_scenes() if each.name == scenes.ALL_FORMS_NOTED)
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    scenes.show_scene(driver.window, scene)
+    screen = driver.window.current
+    assert isinstance(screen, PayScreen)
+    assert screen.forms == tuple(PaymentForm)
+    assert driver.reads("pending_warning")
+
+
 @pytest.mark.parametrize("form", CODE_FORMS)
 def test_a_row_is_all_that_a_way_to_pay_needs(
     make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, form: PaymentForm
 ) -> None:
-    """Every text of the row replaced: what is shown, named and encoded is the row's."""
+    """Every text of the row replaced: what is shown and named is the row's."""
     payloads: list[tuple[str, str]] = []
     encode, paint = QrView.show_payload, ItfBarcodeView.show_barcode
 
@@ -62,7 +71,6 @@ def test_a_row_is_all_that_a_way_to_pay_needs(
         sentence=lambda: "Both",
         speech=lambda: "Said",
         code_name=lambda: "Code",
-        payload=lambda _: DIGITS,
     )
     monkeypatch.setitem(PAYMENT_FORMS, form, row)
     driver = make_kiosk(PORTRAIT, base_url=None)
@@ -73,11 +81,11 @@ def test_a_row_is_all_that_a_way_to_pay_needs(
     screen.show_view(form.value)
     driver.settle()
     assert driver.reads(f"view_{form.value}") == "Anew"
-    assert payloads[-1] == (DIGITS, "Code")
+    assert payloads[-1] == (boleto.payload(form), "Code")
     (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
     assert {"First", "Second", "Both"} == {each.text() for each in steps.findChildren(Text)}
     assert phrases.payment_form_sentence(form.value) == "Said"
-    assert driver.shows("waiting") is row.is_instant
+    assert driver.shows("waiting") is CODES[form].is_instant
 
 
 def test_the_row_of_the_card_has_its_words(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,14 @@
 """Every state has a screen, and every screen can be built."""
 
+from contextlib import closing
+
+import pytest
+
 from support.kiosk_harness import KioskDriver
-from totem.session.forms.steps import FormStep
+from support.session_harness import Bench
+from totem.session.forms.steps import OF_CUSTOMER, FormStep
 from totem.session.states import BUSY, State
+from totem.session.view_state import DOCUMENT_REQUESTS, PLAN
 from totem.ui import router
 from totem.ui.screens.messages import MESSAGES
 
@@ -16,6 +22,22 @@ def test_every_screen_is_built_by_its_row(driver: KioskDriver) -> None:
 
 def test_every_message_has_a_row() -> None:
     assert {name for name, row in router.SCREENS.items() if row.build is None} == set(MESSAGES)
+
+
+@pytest.mark.parametrize("capability", [PLAN, *sorted(DOCUMENT_REQUESTS)])
+@pytest.mark.usefixtures("qapp")
+def test_the_menu_is_built_ahead_where_it_holds_a_service(capability: str) -> None:
+    menu = router.SCREENS["menu"]
+    with closing(Bench()) as bench:
+        session = bench.session
+        session.set_offered_forms(frozenset())
+        session.set_capabilities(frozenset())
+        assert not menu.is_reachable(session)
+        session.set_capabilities(frozenset({capability}))
+        assert menu.is_reachable(session)
+        session.set_capabilities(frozenset())
+        session.set_offered_forms(OF_CUSTOMER)
+        assert menu.is_reachable(session)
 
 
 def test_every_state_that_is_not_busy_has_a_screen() -> None:

@@ -18,7 +18,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.screens.list_screen import DocumentsScreen
-from totem.ui.shortcuts import CONTACT, DOCUMENTS, PLAN, TICKET, Shortcut, offered_shortcuts
+from totem.ui.shortcuts import Shortcut, offered_shortcuts
 
 if TYPE_CHECKING:
     from totem.session.forms.tasks import FormServices
@@ -41,32 +41,18 @@ LAST = frozenset({FormStep.REVIEW, FormStep.BEST_TIME, FormStep.PROTOCOL})
 
 
 def view_services(scenario: Scenario) -> Steps:
-    """Visit plan, documents, help and contacts where they are offered, and come back each time."""
+    """Visit each shortcut beside the boletos that is offered, and come back each time."""
     view_state, back = scenario.controller.view_state, scenario.controller.view_state.state
-    offered = offered_shortcuts(view_state)
-    if PLAN in offered:
-        yield from _view(scenario, PLAN, State.PLAN)
-        scenario.touch("back")
-        yield scenario.in_state(back)
-    if DOCUMENTS in offered:
-        yield from _view(scenario, DOCUMENTS, State.DOCUMENTS)
-        screen = scenario.window.current
-        if scenario.controller.view_state.documents and isinstance(screen, DocumentsScreen):
-            scenario.touch_row(screen.list, 0)
-            yield scenario.in_state(State.DOCUMENT)
-            scenario.take_picture(State.DOCUMENT.published_name)
+    for shortcut in offered_shortcuts(view_state):
+        yield from _open(scenario, shortcut)
+        if shortcut.state is State.FORM:
+            yield from _fill_form(scenario, shortcut.name)
+        else:
+            yield from _view(scenario, shortcut.state)
+        while scenario.controller.view_state.state is not back:
+            before = scenario.controller.view_state
             scenario.touch("back")
-            yield scenario.in_state(State.DOCUMENTS)
-        scenario.touch("back")
-        yield scenario.in_state(back)
-    for service in (TICKET, CONTACT):
-        if service in offered:
-            yield from _open(scenario, service)
-            yield from _fill_form(scenario, service.name)
-            while scenario.controller.view_state.state is not back:
-                before = scenario.controller.view_state
-                scenario.touch("back")
-                yield _another_view(scenario, before)
+            yield _another_view(scenario, before)
 
 
 def fill_forms(scenario: Scenario) -> Steps:
@@ -99,13 +85,18 @@ def _open(scenario: Scenario, service: Shortcut) -> Steps:
         scenario.touch(f"service_{service.name}")
 
 
-def _view(scenario: Scenario, service: Shortcut, state: State) -> Steps:
-    yield from _open(scenario, service)
+def _view(scenario: Scenario, state: State) -> Steps:
+    """Look at what a shortcut leads to, and at the first document of a list."""
     yield scenario.in_state(state)
     scenario.take_picture(state.published_name)
     failure = scenario.controller.view_state.failure
     if failure is not None:
         scenario.report.fail(f"{state.published_name}: the ERP did not answer: {failure.value}")
+    screen = scenario.window.current
+    if scenario.controller.view_state.documents and isinstance(screen, DocumentsScreen):
+        scenario.touch_row(screen.list, 0)
+        yield scenario.in_state(State.DOCUMENT)
+        scenario.take_picture(State.DOCUMENT.published_name)
 
 
 def _answer_steps(scenario: Scenario) -> Steps:

@@ -205,7 +205,7 @@ class BoletosTask(QObject):
         if view.series is None:
             return ()
         after = replace(view.series, position=view.series.position + 1)
-        item = after.advance(view.all_boletos, with_pix=view.sees_payment).item
+        item = after.advance(view.all_boletos, instantly=view.sees_payment).item
         return () if item is None else (item.boleto,)
 
     def report_paid(self) -> None:
@@ -233,7 +233,7 @@ class BoletosTask(QObject):
         """Dispatch `event` with the next boleto of a series; the end of the series where there is none."""
         view = self._machine.view_state
         self.payment_poller.stop()
-        series = series.advance(view.all_boletos, with_pix=view.sees_payment)
+        series = series.advance(view.all_boletos, instantly=view.sees_payment)
         for each in series.passed_over:
             if view.series is not None and each not in view.series.passed_over:
                 log.info("a boleto of a series is passed over: %s", each.status.value)
@@ -308,7 +308,7 @@ class BoletosTask(QObject):
             return False  # on the way out the question stands, and the payment is still waited for
         if self._completer.is_pending(view.chosen) or view.chosen.is_payment_pending:
             return False
-        if has_code_for_series(view.chosen, with_pix=view.sees_payment):
+        if has_code_for_series(view.chosen, instantly=view.sees_payment):
             return False
         self._advance(Event.ITEM_SHOWN, view.series.give_up())
         return True
@@ -405,7 +405,7 @@ class BoletosTask(QObject):
         event = Event.PAYMENT_SEEN
         if series is not None and series.item is not None:
             series = series.confirm()
-            follows = series.advance(boletos, with_pix=view.sees_payment)
+            follows = series.advance(boletos, instantly=view.sees_payment)
             if view.state in _ON_PAY_SCREEN and follows.item is not None:
                 event = Event.ITEM_PAID
             else:

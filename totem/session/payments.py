@@ -123,16 +123,16 @@ class PaymentSeries:
         is_changed = self.item is not None and self.item.has_changed
         return self.mark(ItemStatus.CHANGED if is_changed else ItemStatus.NO_CODE)
 
-    def advance(self, boletos: "Boletos", *, with_pix: bool) -> "PaymentSeries":
+    def advance(self, boletos: "Boletos", *, instantly: bool) -> "PaymentSeries":
         """Return the series at its next item that can be paid, those before it passed over.
 
-        `boletos` are the open ones now, `with_pix` as in `is_payable_in_series`.
+        `boletos` are the open ones now, `instantly` as in `is_payable_in_series`.
         """
         series = replace(self, is_confirmed=False)
         while series.position < len(series.items):
             item = series.items[series.position]
             if item.status is ItemStatus.WAITING:
-                reason = _reason_to_pass_over(item, boletos, with_pix=with_pix)
+                reason = _reason_to_pass_over(item, boletos, instantly=instantly)
                 if reason is None:
                     break
                 series = series.mark(reason)
@@ -169,27 +169,27 @@ def total_paid(payments: Sequence[Payment]) -> Decimal | None:
     return sum(known, Decimal(0)) if len(known) == len(payments) else None
 
 
-def is_payable_in_series(checked: "CheckedBoleto", *, with_pix: bool) -> bool:
+def is_payable_in_series(checked: "CheckedBoleto", *, instantly: bool) -> bool:
     """Test that a boleto has, or may get, a code to pay it at once.
 
-    With `with_pix` a barcode alone does not count: a bank settles it in days, and the series would wait.
+    With `instantly` a barcode alone does not count: a bank settles it in days, and the series would wait.
     """
     if checked.is_payment_pending or not checked.is_payable:
         return False
-    return checked.boleto.is_incomplete or has_code_for_series(checked, with_pix=with_pix)
+    return checked.boleto.is_incomplete or has_code_for_series(checked, instantly=instantly)
 
 
-def has_code_for_series(checked: "CheckedBoleto", *, with_pix: bool) -> bool:
-    """Test that a boleto has a code to pay it at once, `with_pix` as in `is_payable_in_series`."""
-    return checked.pix is not None if with_pix else checked.has_code
+def has_code_for_series(checked: "CheckedBoleto", *, instantly: bool) -> bool:
+    """Test that a boleto has a code to pay it at once, `instantly` as in `is_payable_in_series`."""
+    return checked.has_instant_code if instantly else checked.has_code
 
 
-def _reason_to_pass_over(item: SeriesItem, boletos: "Boletos", *, with_pix: bool) -> ItemStatus | None:
+def _reason_to_pass_over(item: SeriesItem, boletos: "Boletos", *, instantly: bool) -> ItemStatus | None:
     """Return the reason why an item cannot be paid now; None where it can."""
     if row_of(item.boleto, boletos) < 0 or item.boleto.is_payment_pending:
         return ItemStatus.GONE
     if item.has_changed:
         return ItemStatus.CHANGED
-    if not is_payable_in_series(item.boleto, with_pix=with_pix):
+    if not is_payable_in_series(item.boleto, instantly=instantly):
         return ItemStatus.NO_CODE
     return None

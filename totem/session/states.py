@@ -269,6 +269,16 @@ TO_PRINTED = (
     to(S.PAID, C.OF_PAYMENT),
     to(S.PAY),
 )
+TO_SERVICES: Transitions = {
+    E.PLAN_ASKED: S.GATHERING,
+    E.DOCUMENTS_ASKED: S.GATHERING,
+    E.UNLOCK_ASKED: S.UNLOCK,
+    E.MENU_ASKED: S.MENU,
+    E.FORM_BEGUN: S.FETCHING,
+}
+"""Transitions beside the boletos, with open ones and without."""
+NOT_IN_MENU = frozenset({E.UNLOCK_ASKED, E.MENU_ASKED})
+"""Of those, the ones that are no shortcut of `totem.ui.shortcuts`: the menu has the others, too."""
 EXITS: Transitions = {E.LEFT: S.HOME, E.EXPIRED: S.HOME}
 """Transitions of every state of a session."""
 
@@ -298,12 +308,8 @@ COMPOSITES = (
         S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.SERIES_BEGUN: S.PAY, E.PAYMENT_SEEN: S.PAID,
                     E.MARKED: S.BOLETOS, E.ALL_ASKED: S.BOLETOS,
                     E.PRINT_ASKED: S.PRINTING,
-                    E.REPRINT_ASKED: S.PRINT_AGAIN, E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING,
-                    E.UNLOCK_ASKED: S.UNLOCK, E.MENU_ASKED: S.MENU, E.FORM_BEGUN: S.FETCHING,
-                    E.BACK: TO_SEARCH},
-        S.NOTHING_OPEN: {E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING, E.UNLOCK_ASKED: S.UNLOCK,
-                         E.MENU_ASKED: S.MENU, E.FORM_BEGUN: S.FETCHING, E.FINISHED: S.FAREWELL,
-                         E.BACK: TO_SEARCH},
+                    E.REPRINT_ASKED: S.PRINT_AGAIN, **TO_SERVICES, E.BACK: TO_SEARCH},
+        S.NOTHING_OPEN: {**TO_SERVICES, E.FINISHED: S.FAREWELL, E.BACK: TO_SEARCH},
         S.PAY: {E.PAYMENT_SEEN: S.PAID, E.ITEM_PAID: S.PAY, E.ITEM_SHOWN: S.PAY, E.NEXT_ASKED: S.PAY,
                 E.SERIES_FAILED: S.BOLETOS, E.SUMMARY_ASKED: S.PAID, E.LEAVE_ASKED: S.LEAVING,
                 E.CHARGE_ASKED: S.CHARGING,
@@ -324,7 +330,7 @@ COMPOSITES = (
         S.CHARGE_UNKNOWN: {E.FINISHED: S.FAREWELL},
     }),
     Composite("Plan and documents", shared=EXITS, states={
-        S.MENU: {E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING, E.FORM_BEGUN: S.FETCHING,
+        S.MENU: {**{event: state for event, state in TO_SERVICES.items() if event not in NOT_IN_MENU},
                  E.BACK: TO_LIST},
         S.GATHERING: {E.PLAN_GATHERED: S.PLAN, E.DOCUMENTS_GATHERED: S.DOCUMENTS, E.BACK: TO_LIST},
         S.PLAN: {E.RETRIED: S.GATHERING, E.BACK: TO_LIST},

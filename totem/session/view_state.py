@@ -322,10 +322,10 @@ class ViewState:
 
     @property
     def awaits_payment(self) -> bool:
-        """True if a PIX code is on the screen, and the ERP is polled for its payment."""
+        """True if a code that is paid at once is on the screen, and the ERP is polled for its payment."""
         if self.state not in PAYING or not self.sees_payment or self.chosen is None or self.is_paid:
             return False
-        return self.chosen.pix is not None and not self.chosen.is_payment_pending
+        return self.chosen.has_instant_code and not self.chosen.is_payment_pending
 
     @property
     def offers_card(self) -> bool:
@@ -364,7 +364,7 @@ class ViewState:
         """Test that a boleto can be paid among several."""
         from totem.session.payments import is_payable_in_series  # not needed by the home screen
 
-        return is_payable_in_series(boleto, with_pix=self.sees_payment)
+        return is_payable_in_series(boleto, instantly=self.sees_payment)
 
     def is_selectable(self, row: int) -> bool:
         """Test that a row of `boletos` can be paid among several, or printed."""

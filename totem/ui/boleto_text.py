@@ -215,9 +215,9 @@ def arrival_sentence(form: PaymentForm) -> str:
 
 def no_bars_sentence(boleto: CheckedBoleto, *, prints: bool) -> str:
     """Advice where the screen has too few pixels for the bars; `prints` if the printer is ready."""
-    if PaymentForm.PIX in boleto.offered:
-        both = translate("words", "Use o PIX ou imprima o boleto.")
-        return both if prints else translate("words", "Use o PIX.")
+    for form in boleto.offered:
+        if (advice := PAYMENT_FORMS[form].instead_of_bars) is not None:
+            return advice.or_print() if prints else advice.alone()
     if prints:
         return translate("words", "Imprima o boleto.")
     return translate("words", "O código de barras não cabe nesta tela.")

@@ -1,4 +1,7 @@
-"""The ways to pay a boleto, as customers meet them: one row each, with all that the screens show of it."""
+"""The ways to pay a boleto, as customers meet them: one row each, with all that the screens show of it.
+
+What they pay by, and how, is in the rows of `totem.domain.integrity.check.CODES`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +9,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from totem.domain.customer import PaymentForm
-from totem.domain.integrity.check import CheckedBoleto
 
 translate = QCoreApplication.translate
 
@@ -33,6 +35,14 @@ class CompletionRow:
 
 
 @dataclass(frozen=True)
+class InsteadOfBars:
+    """Advice to use a form: `or_print` names the print besides, where the printer is ready."""
+
+    alone: Callable[[], str]
+    or_print: Callable[[], str]
+
+
+@dataclass(frozen=True)
 class PaymentFormRow:
     """A way to pay.
 
@@ -41,11 +51,12 @@ class PaymentFormRow:
         steps, sentence: the instructions beside the code, and in one sentence where room is short.
         speech: the instructions to be read out.
         code_name: accessible name of the code; "" for a way without one.
-        payload: content of the code; "" for a boleto without it.
         absence: a boleto does not have it.
         completion: how it comes where the list leaves it out; None for one that comes with the list or never.
-        is_barcode: its code is the barcode of the title; else a QR code.
-        is_instant: the payee learns of the payment within seconds, so that the screen waits for it.
+        instead_of_bars: advice where the screen has too few pixels for the bars of a boleto that has this
+            form, too; None for one that stays unmentioned.
+        after_card: the button to it after a card that was not charged, where it is the first of the other
+            forms; None where that button names none.
         is_on_phone: a phone is all that it takes, so that it is offered where a print failed.
     """
 
@@ -55,11 +66,10 @@ class PaymentFormRow:
     sentence: Callable[[], str]
     speech: Callable[[], str]
     code_name: Callable[[], str]
-    payload: Callable[[CheckedBoleto], str]
     absence: Callable[[], str]
     completion: CompletionRow | None = None
-    is_barcode: bool = False
-    is_instant: bool = False
+    instead_of_bars: InsteadOfBars | None = None
+    after_card: Callable[[], str] | None = None
     is_on_phone: bool = True
 
 
@@ -78,7 +88,6 @@ PAYMENT_FORMS = {
             "Abra o aplicativo do seu banco, escolha PIX e aponte a câmera do celular para esta tela.",
         ),
         code_name=lambda: translate("pay", "QR Code do PIX"),
-        payload=lambda boleto: boleto.pix.text if boleto.pix is not None else "",
         absence=lambda: translate("words", "Este boleto não tem PIX."),
         completion=CompletionRow(
             pending=lambda: translate("words", "Gerando o PIX…"),
@@ -90,7 +99,11 @@ PAYMENT_FORMS = {
             instead=lambda: translate("words", "Pague pelo código de barras ou fale com um atendente."),
             arrival=lambda: translate("words", "O PIX está pronto."),
         ),
-        is_instant=True,
+        instead_of_bars=InsteadOfBars(
+            alone=lambda: translate("words", "Use o PIX."),
+            or_print=lambda: translate("words", "Use o PIX ou imprima o boleto."),
+        ),
+        after_card=lambda: translate("not_charged", "Pagar com PIX"),
     ),
     PaymentForm.CARD: PaymentFormRow(
         label=lambda: translate("PayScreen", "Cartão"),
@@ -105,7 +118,6 @@ PAYMENT_FORMS = {
             "voice", "Escolha débito ou crédito e depois use o cartão na maquininha ao lado deste totem."
         ),
         code_name=lambda: "",
-        payload=lambda _boleto: "",
         absence=lambda: translate("words", "Este boleto não pode ser pago com cartão aqui."),
         is_on_phone=False,
     ),
@@ -122,7 +134,6 @@ PAYMENT_FORMS = {
             "voice", "No aplicativo do seu banco, escolha pagar boleto e aponte a câmera para esta tela."
         ),
         code_name=lambda: translate("pay", "Código de barras do boleto"),
-        payload=lambda boleto: boleto.title.barcode if boleto.title is not None else "",
         absence=lambda: translate("words", "Este boleto não tem código de barras."),
         completion=CompletionRow(
             pending=lambda: translate("words", "Buscando o código de barras…"),
@@ -134,7 +145,6 @@ PAYMENT_FORMS = {
             instead=lambda: translate("words", "Pague com PIX ou fale com um atendente."),
             arrival=lambda: translate("words", "O código de barras está pronto."),
         ),
-        is_barcode=True,
         is_on_phone=False,
     ),
     PaymentForm.LINK: PaymentFormRow(
@@ -150,7 +160,6 @@ PAYMENT_FORMS = {
             "voice", "Abra a câmera do celular, aponte para esta tela e toque no endereço que aparecer."
         ),
         code_name=lambda: translate("pay", "QR Code para abrir o boleto no celular"),
-        payload=lambda boleto: boleto.link or "",
         absence=lambda: translate("words", "Este boleto não abre no celular."),
     ),
 }

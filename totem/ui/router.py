@@ -197,6 +197,13 @@ def _offers_documents(session: SessionController) -> bool:
     return session.view_state.offers_documents
 
 
+def _offers_shortcuts(session: SessionController) -> bool:
+    """Test for any that the menu may hold: the menu is where the row of shortcuts has no room."""
+    from totem.ui.shortcuts import SHORTCUTS  # not needed by the home screen
+
+    return any(SCREENS[SCREEN_OF[each.state]].is_reachable(session) for each in SHORTCUTS)
+
+
 def _takes_cards(session: SessionController) -> bool:
     return session.view_state.card.terms is not None
 
@@ -226,7 +233,7 @@ SCREENS = {state.screen: ScreenRow() for state in State if state.screen is not N
     "contracts": ScreenRow(_contracts),
     "boletos": ScreenRow(_boletos),
     "nothing_open": ScreenRow(_no_boletos),
-    "menu": ScreenRow(_menu, _offers_forms),
+    "menu": ScreenRow(_menu, _offers_shortcuts),
     "plan": ScreenRow(_services, _offers_plan),
     "documents": ScreenRow(_documents, _offers_documents),
     "document": ScreenRow(_document, _offers_documents),

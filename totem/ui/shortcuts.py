@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.intents import Intents
 
@@ -20,6 +21,7 @@ class Shortcut:
         icon: beside its label.
         label, short_label: its name in the language of the screen, the shorter one where room is short.
         detail: what it holds, in a few words below its name.
+        state: the state that it leads to, unless the ERP fails.
         open: begins it.
         is_offered: tells whether a session offers it.
     """
@@ -29,6 +31,7 @@ class Shortcut:
     label: Callable[[], str]
     short_label: Callable[[], str]
     detail: Callable[[], str]
+    state: State
     open: Callable[[Intents], None]
     is_offered: Callable[[ViewState], bool]
 
@@ -39,6 +42,7 @@ TICKET = Shortcut(
     lambda: translate("ShortcutBar", "Preciso de ajuda"),
     lambda: translate("ShortcutBar", "Ajuda"),
     lambda: translate("ShortcutBar", "Sem internet, lenta, visita técnica"),
+    State.FORM,
     lambda intents: intents.form.begin_ticket(),
     lambda view: view.offers_ticket,
 )
@@ -48,6 +52,7 @@ PLAN = Shortcut(
     lambda: translate("ShortcutBar", "Meu plano"),
     lambda: translate("ShortcutBar", "Plano"),
     lambda: translate("ShortcutBar", "Velocidade, valor e endereço"),
+    State.PLAN,
     lambda intents: intents.open_plan(),
     lambda view: view.offers_plan,
 )
@@ -57,6 +62,7 @@ DOCUMENTS = Shortcut(
     lambda: translate("ShortcutBar", "Documentos"),
     lambda: translate("ShortcutBar", "Documentos"),
     lambda: translate("ShortcutBar", "Nota fiscal, quitação, extrato"),
+    State.DOCUMENTS,
     lambda intents: intents.open_documents(),
     lambda view: view.offers_documents,
 )
@@ -66,6 +72,7 @@ CONTACT = Shortcut(
     lambda: translate("ShortcutBar", "Meus contatos"),
     lambda: translate("ShortcutBar", "Contatos"),
     lambda: translate("ShortcutBar", "Telefone, WhatsApp e e-mail"),
+    State.FORM,
     lambda intents: intents.form.begin_contact(),
     lambda view: view.offers_contact,
 )

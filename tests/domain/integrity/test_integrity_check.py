@@ -17,12 +17,12 @@ from support.sample_boletos import (
     DUE,
     HONEST,
     LATE,
-    LINK,
     LONG_LATE,
     PIX,
     TODAY,
     Code,
     checked,
+    forms,
     found,
     line,
 )
@@ -34,7 +34,7 @@ from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverit
 def test_a_consistent_boleto_is_offered_in_all_forms() -> None:
     result = checked()
     assert result.findings == ()
-    assert result.offered == tuple(CODE_FORMS)
+    assert result.offered == forms()
     assert result.title is not None
     assert result.title.barcode == HONEST.barcode
     assert result.pix is not None
@@ -59,7 +59,8 @@ def test_a_form_is_offered_by_its_own_texts(form: PaymentForm) -> None:
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
 def test_absent_forms_give_no_finding(nothing: str | None) -> None:
-    result = checked(line=nothing, barcode=nothing, pix=nothing, link=nothing)
+    texts: dict[str, Any] = {name: nothing for names in CODE_FORMS.values() for name in names}
+    result = checked(**texts)
     assert (result.offered, result.findings) == ((), ())
     assert result.amount == Decimal("100.00")
 
@@ -83,7 +84,7 @@ def test_a_suspicious_title_is_withheld_and_the_rest_is_not(
     result = checked(policy=Policy(allowed_banks=frozenset({"001", "104"})), **changes)
     assert found(result) == [(BARCODE, FindingSeverity.SUSPICIOUS, code)]
     assert result.title is None
-    assert result.offered == (PIX, LINK)
+    assert result.offered == forms(BARCODE)
 
 
 @pytest.mark.parametrize(
@@ -99,14 +100,14 @@ def test_a_suspicious_title_is_withheld_and_the_rest_is_not(
 def test_a_broken_title_is_withheld(changes: dict[str, Any], code: FindingCode) -> None:
     result = checked(**changes)
     assert found(result) == [(BARCODE, FindingSeverity.BROKEN, code)]
-    assert result.offered == (PIX, LINK)
+    assert result.offered == forms(BARCODE)
 
 
 @pytest.mark.parametrize("text", ["00012345678", "ver boleto", line()[:-1]])
 def test_filler_text_beside_a_valid_code_is_harmless(text: str) -> None:
     assert found(checked(barcode=text)) == [(BARCODE, FindingSeverity.OK, Code.BARCODE_UNREADABLE)]
     assert found(checked(line=text)) == [(BARCODE, FindingSeverity.OK, Code.LINE_UNREADABLE)]
-    assert checked(barcode=text).offered == checked(line=text).offered == (PIX, BARCODE, LINK)
+    assert checked(barcode=text).offered == checked(line=text).offered == forms()
 
 
 def test_the_barcode_field_may_hold_the_line() -> None:
@@ -234,7 +235,7 @@ def test_arrecadacao_has_no_bank_and_its_date_is_a_hint() -> None:
     result = checked(
         barcode=bill, line=parse(bill, today=TODAY).line, policy=Policy(allowed_banks=frozenset({"001"}))
     )
-    assert (result.findings, result.offered) == ((), (PIX, BARCODE, LINK))
+    assert (result.findings, result.offered) == ((), forms())
     other = checked(BARE, barcode=arrecadacao(centavos=9_000))
     assert found(other) == [(BARCODE, FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS)]
     assert checked(BARE, barcode=arrecadacao(value_id="9", centavos=9_000)).findings == ()

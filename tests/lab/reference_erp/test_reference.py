@@ -12,7 +12,8 @@ import pytest
 
 from support.one_shot_client import ERP_SECRET, OneShotClient, boletos_of
 from support.reference_erp_client import pay
-from totem.domain.customer import OpenBoleto, PaymentForm
+from support.sample_boletos import HONEST
+from totem.domain.customer import CODE_FORMS, OpenBoleto, PaymentForm
 from totem.domain.integrity import check
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import FindingSeverity, Policy
@@ -34,6 +35,8 @@ POLICY = Policy(
     allowed_pix_keys=frozenset({PIX_KEY}),
     allowed_link_hosts=frozenset({"boletos.netsul.example"}),
 )
+
+BR_CODES = {form for form in FORMS if str(getattr(HONEST, CODE_FORMS[form][0])).startswith("000201")}
 
 
 def titles(today: date) -> list[OpenBoleto]:
@@ -183,8 +186,8 @@ def test_data_of_another_shape(tmp_path: Path, content: str) -> None:
     [
         ("boletos:amount", {PaymentForm.BARCODE}),
         ("boletos:digit", {PaymentForm.BARCODE}),
-        ("boletos:pix", {PaymentForm.PIX}),
-        ("boletos:amount,pix", {PaymentForm.BARCODE, PaymentForm.PIX}),
+        ("boletos:pix", BR_CODES),
+        ("boletos:amount,pix", {PaymentForm.BARCODE, *BR_CODES}),
     ],
 )
 def test_wrong_data_is_kept_from_the_customer(

@@ -16,7 +16,9 @@ from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.layout_measure import Panel
 from support.sampling import crossed
+from totem.domain.customer import PaymentForm
 from totem.lab.gallery import samples
+from totem.lab.gallery.samples import without_codes
 from totem.session.states import State
 from totem.ui.boleto_text import payment_limit
 from totem.ui.controls.boleto_card import BoletoCard, CardStyle, Sign, card_height
@@ -204,7 +206,8 @@ def test_long_descriptions_do_not_overlap_the_amount(panel: Panel, amount: Decim
 def test_a_note_without_room_for_one_line_has_both_and_is_not_cut() -> None:
     theme = Theme(QSize(1280, 800), 21.5, Palette.light("#3a2bd0"))
     sample = samples.by_document()[THREE].boletos[0]
-    unpayable = replace(sample, title=None, pix=None, boleto=replace(sample.boleto, description=LONG))
+    unpayable = without_codes(sample, keep={PaymentForm.LINK})
+    unpayable = replace(unpayable, boleto=replace(unpayable.boleto, description=LONG))
     said = payment_limit(unpayable)
     assert said
     box = QRectF(0, 0, 604, card_height(theme, CardStyle.COMPACT))

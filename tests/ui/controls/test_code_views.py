@@ -1,7 +1,6 @@
 """QR codes and barcodes of the pay screen, decoded from screenshots."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,9 +13,9 @@ from support.layout_measure import Panel
 from support.paper_reader import Symbol, grey, symbols
 from support.sampling import covering, crossed, part
 from totem.domain.customer import PaymentForm
-from totem.domain.integrity.check import CheckedBoleto, check
-from totem.domain.integrity.findings import Policy
+from totem.domain.integrity.check import CODES, CheckedBoleto
 from totem.lab.gallery import samples, scenes
+from totem.lab.gallery.samples import without_codes
 from totem.lab.reference_erp.seed import DEMO_DOCUMENTS
 from totem.printing.layout.symbols import ITF_LEAST_PIXELS, qr_matrix
 from totem.printing.printer import PrinterFault
@@ -28,18 +27,14 @@ from totem.ui.screens.pay import PayScreen
 
 SIZES = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
 LEAST_QR_MM = 60.0
+QR_FORMS = [form.value for form, row in CODES.items() if not row.is_barcode]
 PAYABLE = [document for document, _ in DEMO_DOCUMENTS if document not in {"390.533.447-05", "123.456.789-09"}]
 
 
 def views(boleto: CheckedBoleto) -> Iterator[tuple[str, str, str]]:
     """Each view that a boleto has, the format of its symbol, and what is to be read from it."""
     for form in boleto.offered:
-        if form is PaymentForm.PIX and boleto.pix:
-            yield "pix", "QRCode", boleto.pix.text
-        elif form is PaymentForm.BARCODE and boleto.title:
-            yield "barcode", "ITF", boleto.title.barcode
-        elif form is PaymentForm.LINK and boleto.link:
-            yield "link", "QRCode", boleto.link
+        yield form.value, "ITF" if CODES[form].is_barcode else "QRCode", boleto.payload(form)
 
 
 def half(image: QImage) -> QImage:
@@ -76,7 +71,7 @@ def test_every_code_decodes_at_full_and_half_size(make_kiosk: MakeKiosk, size: Q
                     assert found == [(kind, text)], (document, view, picture.size())
                 seen.add((document, view))
     assert len(seen) > len(documents)
-    assert {view for _, view in seen} == {"pix", "barcode", "link"}
+    assert {view for _, view in seen} == {form.value for form in CODES}
 
 
 OPTIONS = [
@@ -144,7 +139,7 @@ def test_a_screen_with_too_few_pixels_has_advice_in_place_of_bars(
     driver = make_kiosk(panel.size, base_url=None, screen={"diagonal_inches": panel.inches})
     driver.use(options)
     whole = samples.by_document()[samples.ALL_FORMS].boletos[0]
-    alone = check(replace(whole.boleto, pix=None, link=None), Policy(), samples.today())
+    alone = without_codes(whole, keep={PaymentForm.BARCODE})
     cases = [
         (whole, None, "Use o PIX ou imprima o boleto."),
         (whole, PrinterFault.PAPER_OUT, "Use o PIX."),
@@ -166,7 +161,7 @@ def test_a_screen_with_too_few_pixels_has_advice_in_place_of_bars(
         assert text.heightForWidth(text.width()) <= bars.height()
 
 
-@pytest.mark.parametrize(("size", "view"), crossed(list(SIZES.values()), ["pix", "link"]), ids=str)
+@pytest.mark.parametrize(("size", "view"), crossed(list(SIZES.values()), QR_FORMS), ids=str)
 def test_a_qr_code_is_60_mm_wide_with_its_quiet_zone_on_white(
     make_kiosk: MakeKiosk, size: QSize, view: str
 ) -> None:

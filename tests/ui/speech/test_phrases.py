@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.domain.text import format_money
-from totem.lab.gallery.samples import MARIA, SIXTY, by_document, today
+from totem.lab.gallery.samples import MARIA, SIXTY, by_document, today, without_codes
 from totem.lab.gallery.scenes import special_boletos, view_state
 from totem.session.payments import ItemStatus, Payment, begin_series
 from totem.session.states import State
@@ -126,8 +126,7 @@ def test_a_form_that_is_to_come_has_no_instructions_yet() -> None:
     assert "escolha pagar boleto" in phrases.chosen_form_sentence(paying, "barcode")
     failed = replace(paying, completion=Completion.FAILED)
     assert phrases.chosen_form_sentence(failed, "pix").startswith("Não foi possível gerar o PIX agora.")
-    none = check(replace(boleto, line=None, barcode=None, link=None), Policy(), today())
-    nothing = replace(failed, chosen=none)
+    nothing = replace(failed, chosen=without_codes(chosen))
     assert phrases.chosen_form_sentence(nothing, "pix").startswith("Não foi possível buscar os códigos")
 
 

@@ -1,13 +1,14 @@
-"""Check the ERP's forms of payment for consistency, against boleto fraud and typing errors.
+"""The ways to pay a boleto by a code (`CODES`), and their check against boleto fraud and typing errors.
 
 `check` applies `rules` to every form of payment of a boleto and withholds the forms with a suspicious or
 broken finding; the findings are for staff. A boleto of zero or less is offered in no form.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Generic, TypeGuard, TypeVar
 
 from totem.domain import boleto as boletos
@@ -48,8 +49,7 @@ class CheckedBoleto:
     @property
     def offered(self) -> tuple[PaymentForm, ...]:
         """The forms offered, in the order in which they are shown; all but the card, which needs no code."""
-        held = {row.form for row in _CODES if getattr(self, row.field) is not None}
-        return tuple(form for form in PaymentForm if form in held)
+        return tuple(form for form in PaymentForm if form in CODES and self._code(form) is not None)
 
     @property
     def printable(self) -> bool:
@@ -64,7 +64,28 @@ class CheckedBoleto:
     @property
     def has_code(self) -> bool:
         """True if there is a code to pay by from paper."""
-        return self.title is not None or self.pix is not None
+        return self._has_any(PAPER_FORMS)
+
+    @property
+    def has_instant_code(self) -> bool:
+        """True if there is a code whose payment the payee learns of within seconds."""
+        return self._has_any(INSTANT_FORMS)
+
+    @property
+    def printed_qr(self) -> PaymentForm | None:
+        """The form whose QR code stands on paper, beside the bars: there is room for one.
+
+        The first of those that are paid from paper; another, as one for a phone, where there is nothing else.
+        """
+        forms = [form for form in self.offered if not CODES[form].is_barcode]
+        if not self.has_code:
+            return next(iter(forms), None)
+        return next((form for form in forms if form in PAPER_FORMS), None)
+
+    def payload(self, form: PaymentForm) -> str:
+        """Return the text that the symbol of a form holds; "" where the form is not offered by a code."""
+        code = self._code(form) if form in CODES else None
+        return "" if code is None else CODES[form].payload(code)
 
     @property
     def is_payment_pending(self) -> bool:
@@ -133,6 +154,12 @@ class CheckedBoleto:
             return original
         return self.title.amount if self.title is not None else None
 
+    def _code(self, form: PaymentForm) -> Any:
+        return getattr(self, CODES[form].field)
+
+    def _has_any(self, forms: Iterable[PaymentForm]) -> bool:
+        return any(self._code(form) is not None for form in forms)
+
 
 def total_amount(boletos: Iterable[CheckedBoleto]) -> Decimal | None:
     """Return the sum of the amounts in reais; None where one is unknown."""
@@ -146,14 +173,14 @@ def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto
     findings: list[Finding] = []
     offered: dict[str, Any] = {}
     title_due: date | None = None
-    for row in _CODES:
+    for form, row in CODES.items():
         code = row.read(open_boleto, policy, today)
         if code.value is not None:
             title_due = title_due or code.due_date
             code.results += rules.check_amount(row.amount(code.value), title_due, open_boleto, policy, today)
         is_safe = True
         for severity, found in code.results:
-            findings.append(Finding(row.form, severity, found))
+            findings.append(Finding(form, severity, found))
             is_safe = is_safe and severity < FindingSeverity.SUSPICIOUS
         offered[row.field] = code.value if is_safe else None
     checked = CheckedBoleto(open_boleto, tuple(findings), **offered)
@@ -174,7 +201,7 @@ def _known_amount(checked: CheckedBoleto) -> Decimal | None:
     """Return the known amount, even zero or less: the ERP's, that of an offered code, or the original."""
     if checked.boleto.amount is not None:
         return checked.boleto.amount
-    codes = ((row, getattr(checked, row.field)) for row in _CODES)
+    codes = ((row, getattr(checked, row.field)) for row in CODES.values())
     asked = (row.amount(value) for row, value in codes if value is not None)
     return next((amount for amount in asked if amount is not None), checked.boleto.original_amount)
 
@@ -223,10 +250,15 @@ def _parse_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | 
 
 
 def _read_pix(boleto: OpenBoleto, policy: Policy, _today: date) -> _Read[BrCode]:
-    if not _has_text(boleto.pix):
+    return _read_brcode(boleto.pix, policy)
+
+
+def _read_brcode(text: str | None, policy: Policy) -> _Read[BrCode]:
+    """Read the text of any form that is paid by a BR Code: a finding names its form."""
+    if not _has_text(text):
         return _Read()
     try:
-        pix = brcode.parse(boleto.pix)
+        pix = brcode.parse(text)
     except InvalidBrCode as error:
         code = FindingCode.PIX_CRC if error.reason is BrCodeFault.CRC else FindingCode.PIX_UNREADABLE
         return _Read(results=[(FindingSeverity.BROKEN, code)])
@@ -240,10 +272,6 @@ def _read_link(boleto: OpenBoleto, policy: Policy, _today: date) -> _Read[str]:
     return _Read(url, rules.check_link(url, policy))
 
 
-def _title_amount(title: Boleto | Arrecadacao) -> Decimal | None:
-    return title.amount
-
-
 def _pix_amount(pix: BrCode) -> Decimal | None:
     """Return the amount of a static code; next to a URL it does not count."""
     return pix.amount if pix.kind is PixKind.STATIC else None
@@ -254,27 +282,52 @@ def _has_text(text: str | None) -> TypeGuard[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _CodeRow(Generic[Value]):
-    """A way to pay by a code.
+class PaymentCode(Generic[Value]):
+    """A way to pay by a code: all that the check, the session and the paper know of it.
 
     Attributes:
         field: the field of `CheckedBoleto` that holds the code.
         read: reads it from the texts of the ERP.
+        payload: the text that its symbol holds.
         amount: reais that the payer's app takes from it; None for a code of open amount.
+        is_barcode: its symbol is the barcode of the title; else a QR code.
+        is_instant: the payee learns of the payment within seconds, so that the screen waits for it.
+        is_on_paper: it is paid from paper, too; else its QR code stands there without any other code alone.
     """
 
-    form: PaymentForm
     field: str
     read: Callable[[OpenBoleto, Policy, date], _Read[Value]]
+    payload: Callable[[Value], str]
     amount: Callable[[Value], Decimal | None] = lambda _: None
+    is_barcode: bool = False
+    is_instant: bool = False
+    is_on_paper: bool = False
 
 
-_CODES: tuple[_CodeRow[Any], ...] = (
-    _CodeRow(PaymentForm.BARCODE, "title", _read_title, _title_amount),
-    _CodeRow(PaymentForm.PIX, "pix", _read_pix, _pix_amount),
-    _CodeRow(PaymentForm.LINK, "link", _read_link),
+CODES: Mapping[PaymentForm, PaymentCode[Any]] = MappingProxyType(
+    {
+        PaymentForm.BARCODE: PaymentCode(
+            "title",
+            _read_title,
+            payload=lambda title: title.barcode,
+            amount=lambda title: title.amount,
+            is_barcode=True,
+            is_on_paper=True,
+        ),
+        PaymentForm.PIX: PaymentCode(
+            "pix",
+            _read_pix,
+            payload=lambda pix: pix.text,
+            amount=_pix_amount,
+            is_instant=True,
+            is_on_paper=True,
+        ),
+        PaymentForm.LINK: PaymentCode("link", _read_link, payload=str),
+    }
 )
 """In the order of the findings, and in which an amount is taken where the ERP states none.
 
 The title comes first: all amounts are judged by its due date.
 """
+INSTANT_FORMS = frozenset(form for form, row in CODES.items() if row.is_instant)
+PAPER_FORMS = frozenset(form for form, row in CODES.items() if row.is_on_paper)

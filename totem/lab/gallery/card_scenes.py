@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from totem.cards.charge import Charge, ChargePhase, ChargeState
 from totem.domain.card_payment import CardMethod, TitleReference
-from totem.lab.gallery.samples import LONG_NAME, MARIA, by_document, today
+from totem.lab.gallery.samples import LONG_NAME, MARIA, by_document, today, without_codes
 from totem.session.card_task import NOT_TAKEN
 from totem.session.card_terms import CardChoice, CardTerms
 from totem.session.payments import Payment
@@ -37,7 +37,7 @@ def choices() -> Iterator[tuple[str, ViewState]]:
         "pay-card-debit-alone": DEBIT_ALONE,
     }.items():
         yield name, _view(State.PAY, CardState(terms, is_ready=True))
-    bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)
+    bare = without_codes(by_document()[MARIA].boletos[0])
     yield "pay-card-alone", replace(_view(State.PAY, CardState(BOTH, is_ready=True)), chosen=bare)
 
 
@@ -59,7 +59,7 @@ def card_view_states() -> Iterator[tuple[str, ViewState]]:
     assert bare.chosen is not None  # noqa: S101 - of such a scene
     yield (
         "not_charged-card-alone",
-        replace(bare, chosen=replace(bare.chosen, title=None, pix=None, link=None)),
+        replace(bare, chosen=without_codes(bare.chosen)),
     )
     yield "title_changed", _ended(State.TITLE_CHANGED, ChargePhase.TITLE_CHANGED)
     unknown = _ended(State.CHARGE_UNKNOWN, ChargePhase.UNKNOWN)

@@ -5,15 +5,17 @@ The date is fixed, so that pictures are reproducible.
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from totem.domain.customer import (
+    CODE_FORMS,
     Address,
     Clearance,
     ClearanceId,
@@ -23,12 +25,13 @@ from totem.domain.customer import (
     Invoice,
     NotaId,
     OpenBoleto,
+    PaymentForm,
     Service,
     ServiceId,
     StatementEntry,
     StatementId,
 )
-from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.check import CODES, CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
@@ -45,6 +48,8 @@ ALL_FORMS, UTILITY = MARIA, "714.287.938-60"
 FIVE_OVERDUE, SIXTY, FIVE_HUNDRED = "286.255.878-87", "987.654.321-00", "746.971.314-01"
 
 _TODAY = date(2026, 11, 24)
+
+Boleto = TypeVar("Boleto", OpenBoleto, CheckedBoleto)
 
 _company = ContextVar("company", default=COMPANY)
 
@@ -124,6 +129,17 @@ class _SeededErp(SessionErp):
 
 def _records(spec: RequestSpec, rows: list[Record]) -> list[Record]:
     return find_records(spec, Response(200, {}, json.dumps(rows).encode()))
+
+
+def without_codes(boleto: Boleto, keep: Collection[PaymentForm] = ()) -> Boleto:
+    """The boleto as it is where its ERP sends no code to pay by, except those of `keep`."""
+    if isinstance(boleto, OpenBoleto):
+        texts: dict[str, Any] = {
+            name: None for form, names in CODE_FORMS.items() if form not in keep for name in names
+        }
+        return replace(boleto, **texts)
+    codes: dict[str, Any] = {row.field: None for form, row in CODES.items() if form not in keep}
+    return replace(boleto, boleto=without_codes(boleto.boleto, keep), **codes)
 
 
 def installations() -> tuple[Installation, ...]:

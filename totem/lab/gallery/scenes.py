@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton
 
-from totem.domain.customer import ServiceState
+from totem.domain.customer import PaymentForm, ServiceState
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
@@ -27,6 +27,7 @@ from totem.lab.gallery.samples import (
     installations,
     sample_documents,
     today,
+    without_codes,
 )
 from totem.lab.reference_erp.seed import UNLOCK_TERMS
 from totem.printing.printer import JobProgress, PrinterFault
@@ -39,6 +40,7 @@ from totem.session.view_state import (
     DOCUMENT_REQUESTS,
     PLAN,
     UNLOCK,
+    CardState,
     Cause,
     Completion,
     Failure,
@@ -64,6 +66,8 @@ TIME_LEFT_S = 107
 """Remaining session time wherever a scene shows it."""
 COUNTED_S = 14
 """Remaining countdown of the idle prompt."""
+ALL_FORMS_NOTED = "pay-series-passed-over-all-forms"
+"""The scene with every way to pay at once and a note above them, which leaves the least room."""
 
 
 OF_ONE_BOLETO = frozenset(each for each in State if each.screen in {"pay", "paid", "printing"}) - {
@@ -226,8 +230,8 @@ def _not_all_print() -> ViewState:
     one, two, three, *rest = by_document()[SIXTY].boletos
     open_amount = replace(three.boleto, amount=None, original_amount=None)
     changed = (
-        replace(one, title=None, pix=None),
-        replace(two, title=None, pix=None, link=None),
+        without_codes(one, keep={PaymentForm.LINK}),
+        without_codes(two),
         replace(three, boleto=open_amount, title=None),
     )
     return view_state(State.BOLETOS, SIXTY, boletos=(*changed, *rest))
@@ -339,18 +343,20 @@ def _pay_scenes() -> Iterator[Scene]:
         yield Scene(f"pay-{form.value}", _viewing(paying, form.value))
     yield _scene("pay-utility", State.PAY, UTILITY)
     yield _scene("pay-long-name", State.PAY, LONG_NAME)
-    bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)
-    link_alone = replace(bare, link="https://boletos.example.org/1")
+    whole = by_document()[MARIA].boletos[0]
+    link_alone = replace(without_codes(whole), link="https://boletos.example.org/1")
     yield _scene("pay-link-alone", State.PAY, chosen=link_alone)
-    yield _scene("pay-nothing", State.PAY, chosen=bare, printer_fault=PrinterFault.PAPER_OUT)
+    bare, no_paper = without_codes(whole), PrinterFault.PAPER_OUT
+    yield _scene("pay-nothing", State.PAY, chosen=bare, printer_fault=no_paper)
     yield from _completion_scenes()
 
 
 def _completion_scenes() -> Iterator[Scene]:
     """A boleto whose list leaves out a form, from its query to its end; and other titles of such ERPs."""
     whole = by_document()[MARIA].boletos[0]
-    no_pix = _without(whole, is_incomplete=True, pix=None, link=None)
-    no_code = _without(whole, is_incomplete=True, pix=None, link=None, line=None, barcode=None)
+    bars = without_codes(whole, keep={PaymentForm.BARCODE})
+    no_pix = _changed(bars, is_incomplete=True)
+    no_code = _changed(without_codes(whole), is_incomplete=True)
 
     def paying(*chosen: CheckedBoleto, form: str = "", completion: Completion) -> Callable[[Window], None]:
         def show(window: Window) -> None:
@@ -370,10 +376,9 @@ def _completion_scenes() -> Iterator[Scene]:
         yield Scene(f"pay-{name}", paying(no_pix, completion=completion))
         yield Scene(f"pay-{name}-pix", paying(no_pix, form="pix", completion=completion))
         yield Scene(f"pay-{name}-no-code", paying(no_code, completion=completion))
-    come = _without(whole, link=None)
+    come = without_codes(whole, keep={PaymentForm.PIX, PaymentForm.BARCODE})
     yield Scene("pay-completed", paying(no_pix, come, completion=Completion.PENDING))
-    pixless = _without(whole, pix=None, link=None)
-    yield Scene("pay-completed-no-pix", paying(no_pix, pixless, form="pix", completion=Completion.PENDING))
+    yield Scene("pay-completed-no-pix", paying(no_pix, bars, form="pix", completion=Completion.PENDING))
     half, grown, pending = special_boletos()
     for name, special in {"half-paid": half, "may-grow": grown, "payment-pending": pending}.items():
         yield Scene(f"pay-{name}", _fresh(view_state(State.PAY, chosen=special)))
@@ -394,12 +399,12 @@ def special_boletos() -> tuple[CheckedBoleto, CheckedBoleto, CheckedBoleto]:
     face = whole.face_amount or Decimal(100)
     paid = Decimal("50.00")
     plain = {"fine": None, "interest": None, "discount": None, "original_amount": face}
-    half = _without(whole, amount=face - paid, paid_amount=paid, line=None, barcode=None, **plain)
-    grown = _without(whole, amount=None, **plain)
-    return half, grown, _without(whole, is_payment_pending=True)
+    half = _changed(whole, amount=face - paid, paid_amount=paid, line=None, barcode=None, **plain)
+    grown = _changed(whole, amount=None, **plain)
+    return half, grown, _changed(whole, is_payment_pending=True)
 
 
-def _without(whole: CheckedBoleto, **changes: Any) -> CheckedBoleto:
+def _changed(whole: CheckedBoleto, **changes: Any) -> CheckedBoleto:
     """A boleto of the samples with other values, checked."""
     return check(replace(whole.boleto, **changes), Policy(), today())
 
@@ -504,7 +509,7 @@ def _paid_scenes() -> Iterator[Scene]:
         was_blocked = replace(customer, service_state=state)
         alone = paid(State.PAID, customer=was_blocked, boletos=())
         yield Scene(f"paid-{state.value}", _showing(alone))
-    not_due = tuple(_without(each, due_date=today() + timedelta(days=9)) for each in paid(State.PAID).boletos)
+    not_due = tuple(_changed(each, due_date=today() + timedelta(days=9)) for each in paid(State.PAID).boletos)
     rest = paid(State.PAID, customer=was_blocked, boletos=not_due)
     yield Scene("paid-blocked-more", _showing(rest))
     begun = _in_series(State.PAID, paid=1)
@@ -544,7 +549,7 @@ def _in_series(state: State, *, paid: int, is_confirmed: bool = False) -> ViewSt
     boletos = by_document()[MARIA].boletos
     series = begin_series(boletos[:2])
     for _ in range(paid):
-        series = series.confirm().advance(boletos, with_pix=True)
+        series = series.confirm().advance(boletos, instantly=True)
     if is_confirmed:
         series = replace(series, position=paid - 1, is_confirmed=True)
     chosen = boletos[min(series.position, 1)]
@@ -557,7 +562,9 @@ def _long_series_scenes() -> Iterator[Scene]:
     """A boleto that was passed over, on the pay screen of the next one; and a series of many boletos."""
     some = by_document()[MARIA].boletos
     passed = replace(begin_series(some).mark(ItemStatus.CHANGED), position=1)
-    yield _scene("pay-series-passed-over", State.PAY, chosen=some[1], series=passed, choice=2)
+    noted: dict[str, Any] = {"chosen": some[1], "series": passed, "choice": 2}
+    yield _scene("pay-series-passed-over", State.PAY, **noted)
+    yield _scene(ALL_FORMS_NOTED, State.PAY, card=CardState(card_scenes.BOTH, is_ready=True), **noted)
     many = by_document()[SIXTY].boletos[:8]
     long = replace(begin_series(many).mark(ItemStatus.PAID), position=1)
     yield _scene("pay-series-many", State.PAY, SIXTY, chosen=many[1], series=long, choice=3)

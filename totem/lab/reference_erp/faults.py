@@ -53,6 +53,7 @@ TARGETS = (
     *(CONTACTS, *OF_PROSPECTS, "*"),
 )
 
+_BR_CODE = "000201"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -234,8 +235,9 @@ def _spoil_payment(title: Fields, flags: frozenset[str]) -> None:
         for name in ("linha_digitavel", "codigo_barras"):
             if title.get(name):
                 title[name] = _next_digit(str(title[name]), 3)
-    if Flag.PIX in flags and title.get("pix_copia_cola"):
-        title["pix_copia_cola"] = f"{str(title['pix_copia_cola'])[:-4]}0000"
+    if Flag.PIX in flags:
+        texts = {name: str(text) for name, text in title.items()}
+        title.update({name: f"{text[:-4]}0000" for name, text in texts.items() if text.startswith(_BR_CODE)})
 
 
 def _next_digit(text: str, place: int) -> str:

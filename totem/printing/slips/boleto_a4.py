@@ -35,7 +35,8 @@ from totem.printing.layout.a4 import (
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM
 from totem.printing.slips.content import SlipContent
-from totem.printing.slips.wording import SECOND_COPY, Wording, plain
+from totem.printing.slips.payment_qr import PAYMENT_QRS
+from totem.printing.slips.wording import SECOND_COPY, Wording
 
 _GAP = 3.6
 _ARRECADACAO_HEIGHT = 68.0
@@ -115,21 +116,18 @@ def draw_a4(canvas: Canvas, place: Column, content: SlipContent) -> None:
 
 
 def _draw_ways_to_pay(canvas: Canvas, content: SlipContent, words: Wording, place: Column) -> Column:
-    """Draw PIX, then the barcode's line; a link where neither exists. Return the room below."""
-    title, pix, link = content.checked.title, content.checked.pix, content.checked.link
-    if pix is not None:
-        receiver = f"Confira o nome antes de confirmar: {plain(pix.merchant_name)}"
-        place = a4.draw_qr_card(
-            canvas, place, pix.text, title="Pague com PIX", steps=a4.PIX_STEPS, note=receiver
-        ).below(_GAP)
-    if title is not None:
-        how = "Pague o boleto" if pix is None else "Ou pague o boleto"
+    """Draw the QR code, then the barcode's line, or what to do without either; return the room below."""
+    checked = content.checked
+    form = checked.printed_qr
+    if form is not None:
+        row = PAYMENT_QRS[form]
+        payload, note = checked.payload(form), row.note(checked)
+        card = a4.draw_qr_card(canvas, place, payload, title=row.title, steps=row.steps, note=note)
+        place = card.below(_GAP)
+    if checked.title is not None:
+        how = "Pague o boleto" if form is None else "Ou pague o boleto"
         return a4.draw_line_card(canvas, how, words.line, place).below(_GAP)
-    if pix is None and link is not None:
-        place = a4.draw_qr_card(
-            canvas, place, link, title="Pague pelo celular", steps=a4.LINK_STEPS, note=plain(link)
-        ).below(_GAP)
-    elif pix is None:
+    if form is None:
         no_code = "Este boleto está sem código: peça um novo ao atendimento."
         place = place.below(canvas.text(no_code, place, a4.SMALL) + _GAP)
     return place

@@ -12,14 +12,14 @@ from totem.printing.layout import roll
 from totem.printing.layout.canvas import Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM
 from totem.printing.slips.content import SlipContent
-from totem.printing.slips.wording import SECOND_COPY, Wording, day, plain
+from totem.printing.slips.payment_qr import PAYMENT_QRS
+from totem.printing.slips.wording import SECOND_COPY, Wording, day
 
 _WIDE = 66.0
 _LINE = TextStyle(14, roll.TITLE.weight)
 _QUIET = 6.8
 """White before and after the bars: 6.4 mm (ISO/IEC 16390), and the rounding to dots."""
 _BESIDE_BARS = 4.0
-_PIX_STEPS = ("Abra o app do banco", "Escolha PIX, QR Code", "Aponte para o código")
 _LINE_STEPS = "Pelo app do banco, caixa eletrônico ou lotérica"
 _NO_CODE = "Este boleto está sem código: peça um novo ao atendimento."
 
@@ -27,21 +27,20 @@ _NO_CODE = "Este boleto está sem código: peça um novo ao atendimento."
 def draw_roll(canvas: Canvas, place: Column, content: SlipContent) -> Column:
     """Draw a second copy; return the room below."""
     words, checked = Wording(content), content.checked
-    title, pix, link = checked.title, checked.pix, checked.link
+    title, form = checked.title, checked.printed_qr
     place = roll.draw_head(canvas, place, words.company, SECOND_COPY.upper(), words.logo)
     place = _draw_sum(canvas, place, words, due_in_words(content))
-    if pix is not None:
-        receiver = f"Confira o nome: {plain(pix.merchant_name)}"
-        place = roll.draw_qr(canvas, place, "Pague com PIX", pix.text, _PIX_STEPS, receiver)
-    elif title is None and link is not None:
-        place = roll.draw_qr(canvas, place, "Pague pelo celular", link, roll.LINK_STEPS, plain(link))
+    if form is not None:
+        row = PAYMENT_QRS[form]
+        payload, note = checked.payload(form), row.short_note(checked)
+        place = roll.draw_qr(canvas, place, row.title, payload, row.short_steps, note)
     elif title is None:
         place = roll.draw_rule(canvas, place)
         place = place.below(canvas.text(_NO_CODE, place, roll.BODY, lines=3))
     place = roll.draw_rule(canvas, place)
     if title is None:
         return _draw_details(canvas, place, words)
-    how = "Pague o boleto" if pix is None else "Ou pague o boleto"
+    how = "Pague o boleto" if form is None else "Ou pague o boleto"
     return _draw_bars(canvas, place, words, how, title.barcode)
 
 

@@ -19,6 +19,7 @@ from totem.ui.controls.card_terminal import TerminalPicture, TerminalScene
 from totem.ui.controls.progress import WaitingStrip
 from totem.ui.controls.text_layout import DOT, Headline, Text
 from totem.ui.layouts import add_items, column, height_at_least
+from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.screens.card_choice import method_label
 from totem.ui.screens.message_screen import NO_ACTION, Message, MessageAction, MessageTone, reference
 from totem.ui.screens.pay import EDGE
@@ -201,12 +202,13 @@ def not_charged(view: ViewState, _context: UiContext) -> Message | None:
     if phase is None:
         return None
     failure = _failure_of(phase)
-    has_pix = PaymentForm.PIX in view.payment_forms
-    others = [form for form in view.payment_forms if form is not PaymentForm.CARD]
-    pix, other = translate("not_charged", "Pagar com PIX"), translate("not_charged", "Pagar de outra forma")
+    others = [PAYMENT_FORMS[form] for form in view.payment_forms if form is not PaymentForm.CARD]
+    label, icon = translate("not_charged", "Pagar de outra forma"), ""
+    if others and others[0].after_card is not None:  # the pay screen opens with the first
+        label, icon = others[0].after_card(), others[0].symbol
     otherwise = MessageAction(
-        "otherwise", pix if has_pix else other, lambda intents: intents.pay_otherwise(),
-        icon="pix" if has_pix else "", is_main=not failure.retry_first,
+        "otherwise", label, lambda intents: intents.pay_otherwise(),
+        icon=icon, is_main=not failure.retry_first,
     )  # fmt: skip
     retry = MessageAction(
         "retry", failure.retry, lambda intents: intents.back(),

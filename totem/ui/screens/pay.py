@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.domain.customer import CODE_FORMS, PaymentForm
-from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.check import INSTANT_FORMS, CheckedBoleto
 from totem.domain.text import first_sentence, join_sentences
 from totem.session.payments import PaymentSeries
 from totem.session.view_state import Completion, ViewState
@@ -354,7 +354,7 @@ class PayScreen(Screen):
             self.intents.print_chosen()
 
     def _show_waiting(self) -> None:
-        """Show the wait for PIX only: a payment by barcode reaches the ERP on another day.
+        """Show the wait for an instant payment only: one by barcode reaches the ERP on another day.
 
         Beside another form, a form that is to come shows its progress there.
         """
@@ -363,7 +363,7 @@ class PayScreen(Screen):
         if coming is not None and coming.value != self.view:
             note = boleto_text.completion_note(coming, self._completion)
         is_pending = self.boleto is not None and self.boleto.is_payment_pending
-        is_instant = bool(self.view) and PAYMENT_FORMS[PaymentForm(self.view)].is_instant
+        is_instant = self.view in INSTANT_FORMS
         waits = self._sees_payment and is_instant and self._missing_form is None and not is_pending
         if self._series is not None and self._is_confirmed:
             done = boleto_text.series_progress(self._series)
@@ -435,7 +435,10 @@ class PayScreen(Screen):
         tone = Tone(palette.muted, palette.sunken) if seconds >= 60 else palette.warning
         spoken = self.tr("Esta tela fica aberta por mais %1").replace("%1", f"{shown // 60}:{shown % 60:02}")
         words = self.tr("fecha em %1").replace("%1", f"{shown // 60}:{shown % 60:02}")
+        is_first = self._clock.isHidden()
         self._clock.show_state(words, "clock", tone, spoken)
+        if is_first:
+            self.arrange()  # the head is higher by it
 
     def reset(self) -> None:
         self.boleto, self.view, self.forms = None, "", ()
@@ -478,11 +481,11 @@ class PayScreen(Screen):
             self._show_content()
 
     def _update_forms(self, boleto: CheckedBoleto, came: tuple[PaymentForm, ...]) -> None:
-        """Show what has come in the places that stand; PIX at once, unless the customer chose a form."""
+        """Show what has come in the places that stand; an instant form at once, unless one was chosen."""
         for form, each in self._views.items():
             if PaymentForm(form) not in self._available:
                 each.reset()
-        is_better = PaymentForm.PIX in came or self._missing_form is not None
+        is_better = not INSTANT_FORMS.isdisjoint(came) or self._missing_form is not None
         if came and is_better and not self.has_chosen:
             self._select(came[0].value)
         else:

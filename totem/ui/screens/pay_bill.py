@@ -63,6 +63,8 @@ class Bill:
         amount, gap = self._amount.line_width + theme.px(8), theme.px(BESIDE_GAP)
         self._show_due_state(boleto, view, beside_amount=self._width - amount - gap if is_short else 0)
         self._show_beneficiary(boleto, is_short=is_short, beside_amount=self._width - amount - gap)
+        if density >= PayDensity.NO_RECEIVER:
+            self._to.show_text("")
         self._note.show_text(boleto_text.bank_note(boleto, view.today))
 
     def reset(self) -> None:

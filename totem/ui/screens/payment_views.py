@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.customer import PaymentForm
-from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.check import CODES, CheckedBoleto
 from totem.system import tracing
 from totem.ui import boleto_text
 from totem.ui.controls.code_views import BARS_MM, LEAST_BARS_MM, QR_MM, ItfBarcodeView, QrView
@@ -50,11 +50,13 @@ class PayDensity(IntEnum):
     """
     BRIEF_NOTE = 6
     """Of a boleto that was passed over the reason alone: what to do now stands on the list."""
+    NO_RECEIVER = 7
+    """Under such a note beside every way to pay: the app of the bank names the receiver before a payment."""
 
 
 def make_payment_view(theme: Theme, form: PaymentForm) -> "PaymentView":
     """Make the view of a payment form."""
-    return BarcodeView(theme, form) if PAYMENT_FORMS[form].is_barcode else QrPaymentView(theme, form)
+    return BarcodeView(theme, form) if CODES[form].is_barcode else QrPaymentView(theme, form)
 
 
 class StackedView(QWidget):
@@ -80,7 +82,7 @@ class PaymentView(StackedView):
 
     def __init__(self, theme: Theme, form: PaymentForm) -> None:
         super().__init__()
-        self.theme, self.row = theme, PAYMENT_FORMS[form]
+        self.theme, self.form, self.row = theme, form, PAYMENT_FORMS[form]
         self._density, self._is_missing = PayDensity.WHOLE, False
         self.steps = StepList(theme, list(self.row.steps()), self.row.sentence())
         policy = self.steps.sizePolicy()
@@ -210,7 +212,7 @@ class QrPaymentView(PaymentView):
             self._outer.setStretch(2, int(is_beside))
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
-        payload = self.row.payload(boleto)
+        payload = boleto.payload(self.form)
         if payload:
             self.qr.show_payload(payload, self.row.code_name())
             tracing.mark("qr_shown")
@@ -258,7 +260,7 @@ class BarcodeView(PaymentView):
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         if boleto.title is not None:
-            self.bars.show_barcode(self.row.payload(boleto), self.row.code_name())
+            self.bars.show_barcode(boleto.payload(self.form), self.row.code_name())
             self._line.show_text(_in_rows(boleto.title.line_formatted, wide=self._wide))
 
     @property

@@ -8,7 +8,7 @@ from decimal import Decimal
 from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.customer import PaymentForm
-from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.check import INSTANT_FORMS, CheckedBoleto
 from totem.domain.masking import customer_name
 from totem.domain.text import format_money, join_sentences
 from totem.session.session import personal_texts
@@ -166,8 +166,7 @@ def _pay_sentence(boleto: CheckedBoleto, view_state: ViewState, view: str, *, pr
         boleto_text.boleto_sentence(boleto, view_state.today) if private else _public_boleto_sentence(boleto)
     )
     seen = ""
-    is_instant = bool(view) and PAYMENT_FORMS[PaymentForm(view)].is_instant
-    if view_state.sees_payment and is_instant and not boleto.is_payment_pending:
+    if view_state.sees_payment and view in INSTANT_FORMS and not boleto.is_payment_pending:
         seen = translate("voice", "Esta tela avisa quando o pagamento chegar.")
     if not private and (warning := boleto_text.pending_warning(boleto)):  # before how to pay
         what = f"{what}. {warning.rstrip('.')}"
