@@ -215,8 +215,7 @@ def test_the_ring_is_there_for_keys_and_gone_for_fingers(make_kiosk: MakeKiosk) 
     assert ringed == bare
 
 
-def test_enter_presses_nothing_that_is_not_ringed(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk()
+def test_enter_presses_nothing_that_is_not_ringed(driver: KioskDriver) -> None:
     driver.open_list("529.982.247-25")
     driver.press(Key.Key_Return)
     assert driver.state is State.BOLETOS

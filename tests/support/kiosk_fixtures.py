@@ -87,7 +87,9 @@ def driver(
 
     A test that changes more than a visit does (files, monitors, the panel) makes its own by `make_kiosk`.
     """
-    yield module_kiosk[0] if module_kiosk else make_kiosk()
+    given = module_kiosk[0] if module_kiosk else make_kiosk()
+    given.window.activateWindow()  # another kiosk's window may have been the active one since
+    yield given
     erp.faults.clear()
     for each in module_kiosk:
         try:

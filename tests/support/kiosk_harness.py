@@ -434,7 +434,7 @@ class KioskDriver:
         while self.undo:
             self.undo.pop()()
         self.window.setUpdatesEnabled(True)
-        self.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, False)
+        self.kiosk.keyboard._ring(shown=False)
         self.kiosk.languages.reset()
         self.kiosk.accessibility.reset()
         self.window.wipe()
@@ -444,7 +444,6 @@ class KioskDriver:
         for file in self.settings.printer.folder.glob("*") if self.settings.printer.folder else ():
             file.unlink()
         self.kiosk.garbage_collector._soon.stop()
-        self.window.activateWindow()
         self.wait_for("home")
         first = replace(self._first, today=self.session.view_state.today)
         assert self.session.view_state == first, "a test that changes more makes its own kiosk"
