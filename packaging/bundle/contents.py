@@ -20,8 +20,18 @@ LAUNCHER = """#!/bin/sh
 exec "$(dirname "$(readlink -f "$0")")/totem" "$@"
 """
 """totem-cli on Linux, where every program has a console; saves a second archive of modules."""
-AS_FILES = {"totem": "pyc"}
-"""Packages whose modules are separate files: they load faster than from the archive, and are larger."""
+AS_FILES = {"totem": "pyc"} | dict.fromkeys(
+    (
+        "totem.fleet.operator",
+        *("totem.lab.conformance", "totem.lab.fleet", "totem.lab.gallery", "totem.lab.reference_erp"),
+        "totem.selftest",
+    ),
+    "pyz",
+)
+"""Packages by how they are kept: separate files load faster than modules in the archive, and are larger.
+
+The kiosk loads none of those in the archive.
+"""
 
 QT_MODULES = {
     "Concurrent",
