@@ -9,7 +9,7 @@ from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver, failing_prints
 from support.log_check import LogWatch
 from support.sampling import part
-from totem.domain.integrity.check import CODES
+from totem.domain.integrity.payment_codes import CODES
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.session.view_state import Failure

@@ -24,7 +24,7 @@ from totem import selftest
 from totem.cards.charge import ChargePhase
 from totem.domain.card_payment import CardMethod
 from totem.domain.customer import PaymentForm
-from totem.domain.integrity.check import CODES
+from totem.domain.integrity.payment_codes import CODES
 from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.selftest.scenario import ControlUnavailable, TouchDriver

@@ -8,8 +8,9 @@ from typing import Any
 from support.barcodes import cobranca, pix, tlv
 from totem.domain.boleto import parse
 from totem.domain.customer import BoletoId, OpenBoleto, PaymentForm
-from totem.domain.integrity.check import CODES, CheckedBoleto, check
+from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy
+from totem.domain.integrity.payment_codes import CODES
 from totem.lab.gallery.samples import without_codes
 
 TODAY = date(2026, 11, 24)

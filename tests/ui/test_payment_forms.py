@@ -7,7 +7,7 @@ import pytest
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT
 from totem.domain.customer import CODE_FORMS, PaymentForm
-from totem.domain.integrity.check import CODES
+from totem.domain.integrity.payment_codes import CODES
 from totem.lab.gallery import card_scenes, samples, scenes
 from totem.session.states import State
 from totem.session.view_state import Completion

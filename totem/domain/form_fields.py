@@ -15,7 +15,7 @@ from totem.domain.phones import LONGEST, SHORTEST, national_digits
 from totem.domain.text import plain_line
 
 LONGEST_LINE, LONGEST_EMAIL, LONGEST_DETAILS, LONGEST_HOUSE_NUMBER = 100, 254, 200, 20
-"""Most characters of a name and of a line of an address, and of the others."""
+"""Most characters of these fields; a line is a name or a part of an address."""
 AREA_CODES = frozenset(
     code
     for code in range(11, 100)

@@ -5,7 +5,8 @@ import pytest
 from support.sample_boletos import HONEST, checked, forms
 from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity import check
-from totem.domain.integrity.check import CODES, CheckedBoleto
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.payment_codes import CODES
 from totem.lab.gallery.samples import without_codes
 from totem.printing.slips.payment_qr import PAYMENT_QRS
 from totem.session.payments import has_code_for_series

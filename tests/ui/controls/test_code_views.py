@@ -13,7 +13,8 @@ from support.layout_measure import Panel
 from support.paper_reader import Symbol, grey, symbols
 from support.sampling import covering, crossed, part
 from totem.domain.customer import PaymentForm
-from totem.domain.integrity.check import CODES, CheckedBoleto
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.payment_codes import CODES
 from totem.lab.gallery import samples, scenes
 from totem.lab.gallery.samples import without_codes
 from totem.lab.reference_erp.seed import DEMO_DOCUMENTS

@@ -1,28 +1,24 @@
-"""The ways to pay a boleto by a code (`CODES`), and their check against boleto fraud and typing errors.
+"""Check the ERP's forms of payment for consistency, against boleto fraud and typing errors.
 
 `check` applies `rules` to every form of payment of a boleto and withholds the forms with a suspicious or
 broken finding; the findings are for staff. A boleto of zero or less is offered in no form.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Any, Generic, TypeGuard, TypeVar
+from typing import Any
 
-from totem.domain import boleto as boletos
-from totem.domain import brcode
-from totem.domain.boleto import Arrecadacao, Boleto, BoletoField, InvalidBoleto
-from totem.domain.brcode import BrCode, BrCodeFault, InvalidBrCode, PixKind
+from totem.domain.boleto import Arrecadacao, Boleto
+from totem.domain.brcode import BrCode
 from totem.domain.customer import OpenBoleto, PaymentForm
 from totem.domain.integrity import rules
 from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, Policy
+from totem.domain.integrity.payment_codes import CODES, INSTANT_FORMS, PAPER_FORMS
 from totem.domain.integrity.rules import RuleResult
 
-_NO_CODE = {BoletoField.LENGTH, BoletoField.CHARACTERS}
 _UNPAYABLE = {FindingCode.AMOUNT_NOT_POSITIVE, FindingCode.DISCOUNT_EXCEEDS_AMOUNT}
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,130 +200,3 @@ def _known_amount(checked: CheckedBoleto) -> Decimal | None:
     codes = ((row, getattr(checked, row.field)) for row in CODES.values())
     asked = (row.amount(value) for row, value in codes if value is not None)
     return next((amount for amount in asked if amount is not None), checked.boleto.original_amount)
-
-
-@dataclass(slots=True)
-class _Read(Generic[Value]):
-    """Form of payment as it was read: None where it was not sent or cannot be read, and the results.
-
-    `due_date` is the day that the code itself bears.
-    """
-
-    value: Value | None = None
-    results: list[RuleResult] = field(default_factory=list)
-    due_date: date | None = None
-
-
-def _read_title(boleto: OpenBoleto, policy: Policy, today: date) -> _Read[Boleto | Arrecadacao]:
-    line, line_fault = _parse_title(boleto.line, today)
-    # Mostly the two are one title, and a session may hold hundreds: parse it once.
-    is_same = line is not None and boleto.barcode == line.barcode
-    barcode, barcode_fault = (line, None) if is_same else _parse_title(boleto.barcode, today)
-    title, results = line or barcode, list[RuleResult]()
-    for fault, code in (
-        (line_fault, FindingCode.LINE_UNREADABLE),
-        (barcode_fault, FindingCode.BARCODE_UNREADABLE),
-    ):
-        if fault is not None:
-            # Beside a valid code some ERPs fill the other field with any text; a wrong digit is no filler.
-            harmless = title is not None and fault in _NO_CODE
-            results.append((FindingSeverity.OK if harmless else FindingSeverity.BROKEN, code))
-    if line and barcode and line.barcode != barcode.barcode:
-        results.append((FindingSeverity.SUSPICIOUS, FindingCode.LINE_AND_BARCODE_DIFFER))
-    if title is not None:
-        results += rules.check_bank(title, policy)
-        results += rules.check_due_date(title, boleto, today)
-    return _Read(title, results, title.due_date if title is not None else None)
-
-
-def _parse_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | None, BoletoField | None]:
-    if not _has_text(text):
-        return None, None
-    try:
-        return boletos.parse(text, today=today), None
-    except InvalidBoleto as error:
-        return None, error.field
-
-
-def _read_pix(boleto: OpenBoleto, policy: Policy, _today: date) -> _Read[BrCode]:
-    return _read_brcode(boleto.pix, policy)
-
-
-def _read_brcode(text: str | None, policy: Policy) -> _Read[BrCode]:
-    """Read the text of any form that is paid by a BR Code: a finding names its form."""
-    if not _has_text(text):
-        return _Read()
-    try:
-        pix = brcode.parse(text)
-    except InvalidBrCode as error:
-        code = FindingCode.PIX_CRC if error.reason is BrCodeFault.CRC else FindingCode.PIX_UNREADABLE
-        return _Read(results=[(FindingSeverity.BROKEN, code)])
-    return _Read(pix, rules.check_pix(pix, policy))
-
-
-def _read_link(boleto: OpenBoleto, policy: Policy, _today: date) -> _Read[str]:
-    if not _has_text(boleto.link):
-        return _Read()
-    url = boleto.link.strip()
-    return _Read(url, rules.check_link(url, policy))
-
-
-def _pix_amount(pix: BrCode) -> Decimal | None:
-    """Return the amount of a static code; next to a URL it does not count."""
-    return pix.amount if pix.kind is PixKind.STATIC else None
-
-
-def _has_text(text: str | None) -> TypeGuard[str]:
-    return text is not None and not text.isspace() and text != ""
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentCode(Generic[Value]):
-    """A way to pay by a code: all that the check, the session and the paper know of it.
-
-    Attributes:
-        field: the field of `CheckedBoleto` that holds the code.
-        read: reads it from the texts of the ERP.
-        payload: the text that its symbol holds.
-        amount: reais that the payer's app takes from it; None for a code of open amount.
-        is_barcode: its symbol is the barcode of the title; else a QR code.
-        is_instant: the payee learns of the payment within seconds, so that the screen waits for it.
-        is_on_paper: it is paid from paper, too; else its QR code stands there without any other code alone.
-    """
-
-    field: str
-    read: Callable[[OpenBoleto, Policy, date], _Read[Value]]
-    payload: Callable[[Value], str]
-    amount: Callable[[Value], Decimal | None] = lambda _: None
-    is_barcode: bool = False
-    is_instant: bool = False
-    is_on_paper: bool = False
-
-
-CODES: Mapping[PaymentForm, PaymentCode[Any]] = MappingProxyType(
-    {
-        PaymentForm.BARCODE: PaymentCode(
-            "title",
-            _read_title,
-            payload=lambda title: title.barcode,
-            amount=lambda title: title.amount,
-            is_barcode=True,
-            is_on_paper=True,
-        ),
-        PaymentForm.PIX: PaymentCode(
-            "pix",
-            _read_pix,
-            payload=lambda pix: pix.text,
-            amount=_pix_amount,
-            is_instant=True,
-            is_on_paper=True,
-        ),
-        PaymentForm.LINK: PaymentCode("link", _read_link, payload=str),
-    }
-)
-"""In the order of the findings, and in which an amount is taken where the ERP states none.
-
-The title comes first: all amounts are judged by its due date.
-"""
-INSTANT_FORMS = frozenset(form for form, row in CODES.items() if row.is_instant)
-PAPER_FORMS = frozenset(form for form, row in CODES.items() if row.is_on_paper)

@@ -31,8 +31,9 @@ from totem.domain.customer import (
     StatementEntry,
     StatementId,
 )
-from totem.domain.integrity.check import CODES, CheckedBoleto, check
+from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
+from totem.domain.integrity.payment_codes import CODES
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, find_records

@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.domain.customer import CODE_FORMS, PaymentForm
-from totem.domain.integrity.check import INSTANT_FORMS, CheckedBoleto
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.payment_codes import INSTANT_FORMS
 from totem.domain.text import first_sentence, join_sentences
 from totem.session.payments import PaymentSeries
 from totem.session.view_state import Completion, ViewState

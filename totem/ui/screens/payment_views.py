@@ -8,7 +8,8 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.customer import PaymentForm
-from totem.domain.integrity.check import CODES, CheckedBoleto
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.payment_codes import CODES
 from totem.system import tracing
 from totem.ui import boleto_text
 from totem.ui.controls.code_views import BARS_MM, LEAST_BARS_MM, QR_MM, ItfBarcodeView, QrView

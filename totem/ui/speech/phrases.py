@@ -8,7 +8,8 @@ from decimal import Decimal
 from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.customer import PaymentForm
-from totem.domain.integrity.check import INSTANT_FORMS, CheckedBoleto
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.payment_codes import INSTANT_FORMS
 from totem.domain.masking import customer_name
 from totem.domain.text import format_money, join_sentences
 from totem.session.session import personal_texts
