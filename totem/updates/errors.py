@@ -18,7 +18,6 @@ _TELL_PUBLISHER = "Avise quem publica as versões; na próxima noite o totem ten
 _CONTINUES = "Na próxima noite a busca continua de onde parou."
 
 
-# fmt: off
 class UpdateReason(StrEnum):
     """Reason why a version was refused or reverted, in one row each.
 
@@ -34,7 +33,8 @@ class UpdateReason(StrEnum):
     MISCONFIGURED = "misconfigured", "não aceitou a configuração"
     NOT_DRAWN = "not_drawn", "não mostrou a tela inicial a tempo"
     ERP_UNREACHED = (
-        "erp_unreached", "não conseguiu acessar o ERP em 60 s",
+        "erp_unreached",
+        "não conseguiu acessar o ERP em 60 s",
     )
     BY_STAFF = "by_staff", "a equipe pediu a versão anterior"
     GONE = "gone", "os arquivos dela sumiram ou se corromperam"  # its folder is incomplete
@@ -46,7 +46,9 @@ class UpdateReason(StrEnum):
         "Reinicie o Totem, e o registro é refeito; se não for, confira o disco.",
     )
     KEY_UNFIT = (
-        "key_unfit", "o arquivo da chave pública (updates.public_key) não é um root.json", _SET_KEY,
+        "key_unfit",
+        "o arquivo da chave pública (updates.public_key) não é um root.json",
+        _SET_KEY,
     )
     UNREADABLE = "unreadable", "o pacote não pôde ser lido", "", True
     NOT_SIGNED = "not_signed", "a assinatura não confere"
@@ -77,7 +79,10 @@ class UpdateReason(StrEnum):
         True,
     )
     CONNECTION_REFUSED = (
-        "connection_refused", "o servidor de atualizações recusou a conexão", _CHECK_ADDRESS, True,
+        "connection_refused",
+        "o servidor de atualizações recusou a conexão",
+        _CHECK_ADDRESS,
+        True,
     )
     UNREACHABLE = "unreachable", "não há rede até o servidor de atualizações", _CHECK_NETWORK, True
     TIMED_OUT = "timed_out", "o servidor de atualizações não respondeu a tempo", _CHECK_NETWORK, True
@@ -95,7 +100,10 @@ class UpdateReason(StrEnum):
         True,
     )
     CERTIFICATE_OF_ANOTHER = (
-        "certificate_of_another", "o certificado TLS do servidor é de outro endereço", _CHECK_ADDRESS, True,
+        "certificate_of_another",
+        "o certificado TLS do servidor é de outro endereço",
+        _CHECK_ADDRESS,
+        True,
     )
     TLS = "tls", "o servidor de atualizações não aceitou uma conexão segura (TLS)", _CHECK_ADDRESS, True
     NOT_HTTPS = (
@@ -105,7 +113,10 @@ class UpdateReason(StrEnum):
         True,
     )
     NOT_PUBLISHED = (
-        "not_published", "o endereço responde, mas não há versões publicadas nele", _CHECK_ADDRESS, True,
+        "not_published",
+        "o endereço responde, mas não há versões publicadas nele",
+        _CHECK_ADDRESS,
+        True,
     )
     SERVER_FAILED = "server_failed", "o servidor de atualizações respondeu com um erro", _TELL_PUBLISHER, True
     STOPPED = "stopped", "a busca foi interrompida", _CONTINUES, True
@@ -119,7 +130,6 @@ class UpdateReason(StrEnum):
         "a instalação foi interrompida antes do fim, por falta de energia ou por demorar demais",
         "Na próxima noite o totem tenta de novo.",
     )
-    # fmt: on
 
     text: str
     remedy: str
