@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from support import sampling
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import SMALL, KioskDriver, on_a_panel
+from support.kiosk_harness import PATIENCE_MS, SMALL, KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.selftest.scenario import ControlUnavailable
@@ -84,19 +84,21 @@ def test_the_pin_of_a_prompt_that_was_left_opens_nothing(
     make_staffed: MakeStaffed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     driver, lobby = make_staffed()
-    compare, compared, delivered = PinAuth._compare, Event(), Event()
+    compare = PinAuth._compare
+    begun, asked_again, compared, delivered = Event(), Event(), Event(), Event()
 
     def compare_once_asked_again(self: PinAuth, pin: str) -> PinResult:
-        assert asked_again.wait(20)
+        begun.set()
+        assert asked_again.wait(PATIENCE_MS / 1000)
         result = compare(self, pin)
         compared.set()
         return result
 
-    asked_again = Event()
     monkeypatch.setattr(PinAuth, "_compare", compare_once_asked_again)
     driver.press(Qt.Key.Key_M, SHORTCUT)
     driver.type(PIN)
     driver.press(Qt.Key.Key_Return)
+    driver.wait_until(begun.is_set, "the comparison's start")  # before it, leaving the prompt cancels it
     driver.press(Qt.Key.Key_Escape)
     driver.press(Qt.Key.Key_M, SHORTCUT)
     assert driver.shows("gate")

@@ -442,7 +442,7 @@ class KioskDriver:
         limiter = self.kiosk.rate_limiter
         limiter._limit = TaxIdRateLimit(limiter._limit._clock, limiter._config)
         for file in self.settings.printer.folder.glob("*") if self.settings.printer.folder else ():
-            file.unlink()
+            file.unlink(missing_ok=True)  # the printer removes the slips of the visit that ends meanwhile
         self.kiosk.garbage_collector._soon.stop()
         self.wait_for("home")
         first = replace(self._first, today=self.session.view_state.today)
