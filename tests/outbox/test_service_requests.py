@@ -19,9 +19,9 @@ from support.recording_erp import (
     prospect,
 )
 from totem.domain.customer import Address, Birthday
-from totem.domain.service_requests import ServiceRequest
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, TimedOut, Unavailable
 from totem.outbox import serialization
+from totem.outbox.request_kinds import ServiceRequest
 from totem.outbox.submissions import HoldCause, LeadRequest, SignUp, Submission, SubmissionStatus
 
 FOREVER_S = 3600.0
