@@ -6,15 +6,17 @@ payment, with the reference in `obs`.
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import HTTPException
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 
-from totem.lab.reference_erp import schema_writes
 from totem.lab.reference_erp.context import UNKNOWN_CUSTOMER, Answers, Context, fault_of
 from totem.lab.reference_erp.faults import Flag
 from totem.lab.reference_erp.schema import Erro
+from totem.lab.reference_erp.schema_writes import Feito, Number, Text, optional
 from totem.lab.reference_erp.seed import Registration, title_id
 from totem.lab.reference_erp.store import ReferenceStore
 from totem.lab.reference_erp.titles import Fields
@@ -31,6 +33,40 @@ _UNKNOWN: Answers = {404: {"model": Erro, "description": UNKNOWN_CUSTOMER}}
 _AMOUNTS = ("valor_atual", "valor_inicial")
 
 
+class Recebimento(BaseModel):
+    """Recebimento de um boleto que foi pago com cartão no totem."""
+
+    id_boleto: Number = Field(description="Código do boleto (`id_fatura`)", examples=["50101"])
+    id_cliente: Number = Field(description="Código do cliente no ERP", examples=["1001"])
+    valor: str = Field(
+        pattern=r"^\d{1,9}\.\d\d$",
+        description="Valor recebido em reais, sem acréscimo do cartão",
+        examples=["133.28"],
+    )
+    forma: Literal["cartao_debito", "cartao_credito"] = Field(
+        description="Cartão usado", examples=["cartao_debito"]
+    )
+    data: str = Field(
+        pattern=r"^\d{4}-\d\d-\d\d$", description="Dia do pagamento, AAAA-MM-DD", examples=["2026-11-30"]
+    )
+    referencia: str = Field(
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="Referência do totem, uma por pagamento. O pedido repetido com a mesma referência tem a"
+        " mesma resposta, e o boleto é baixado uma vez",
+        examples=["totem-5d3b1f5a-4b0e-5c9e-9b57-0d8a1c2b3d4e"],
+    )
+    nsu: Text = optional("NSU da venda na adquirente", "000123")
+    autorizacao: Text = optional("Código de autorização do emissor", "A1B2C3")
+    bandeira: Text = optional("Bandeira do cartão", "visa")
+
+
+class RecebimentoFeito(Feito):
+    """Resposta a um recebimento: o protocolo, ou por que o boleto não foi baixado."""
+
+    protocolo: str | None = optional("Protocolo", "8001")
+    codigo: str | None = optional("Da recusa de um boleto que já estava pago: ja_pago", "ja_pago")
+
+
 def add_receipt_routes(app: FastAPI, context: Context, paid: Collection[str]) -> None:
     """Serve `/recebimentos`; `paid` are the ids of titles that were paid otherwise."""
 
@@ -40,11 +76,11 @@ def add_receipt_routes(app: FastAPI, context: Context, paid: Collection[str]) ->
         description=_ABOUT,
         tags=["Cartão"],
         operation_id="receber",
-        responses=responses(schema_writes.RecebimentoFeito, _UNKNOWN),
+        responses=responses(RecebimentoFeito, _UNKNOWN),
     )
     async def receber(
         request: Request,
-        recebimento: schema_writes.Recebimento,
+        recebimento: Recebimento,
         idempotency_key: Key = None,  # noqa: ARG001 - documented; the reference is the key
     ) -> JSONResponse:
         own = context.of_customer(str(recebimento.id_cliente).strip())
@@ -85,11 +121,11 @@ def _payments(
     return found
 
 
-def _is_of(receipt: Fields, recebimento: schema_writes.Recebimento) -> bool:
+def _is_of(receipt: Fields, recebimento: Recebimento) -> bool:
     return bool(receipt["dados"]["referencia"] == recebimento.referencia)
 
 
-def _repeated(receipt: Fields, recebimento: schema_writes.Recebimento) -> Fields:
+def _repeated(receipt: Fields, recebimento: Recebimento) -> Fields:
     """Answer a reference that came before: as then, unless it is sent for another title."""
     if receipt["id_boleto"] != str(recebimento.id_boleto).strip():
         return {"status": "referencia: é de outro recebimento"}
@@ -100,7 +136,7 @@ def _receive(
     context: Context,
     own: Sequence[Registration],
     paid: Collection[str],
-    recebimento: schema_writes.Recebimento,
+    recebimento: Recebimento,
 ) -> Fields:
     """Receive a title of the customer whose registrations these are."""
     title = str(recebimento.id_boleto).strip()
