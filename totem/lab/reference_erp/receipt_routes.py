@@ -18,7 +18,7 @@ from totem.lab.reference_erp.faults import Flag
 from totem.lab.reference_erp.schema import Erro
 from totem.lab.reference_erp.schema_writes import Feito, Number, Text, optional
 from totem.lab.reference_erp.seed import Registration, title_id
-from totem.lab.reference_erp.store import ReferenceStore
+from totem.lab.reference_erp.store import RecordTable, ReferenceStore
 from totem.lab.reference_erp.titles import Fields
 from totem.lab.reference_erp.write_routes import DONE, Key, answer_once, responses, sent_fields
 
@@ -30,6 +30,11 @@ Depois disso o boleto não é mais listado em `/boletos`, e o lançamento dele e
 `valor_pago` e a `referencia` em `obs`: é por aí que o totem confere uma baixa cuja resposta não chegou.
 """
 _UNKNOWN: Answers = {404: {"model": Erro, "description": UNKNOWN_CUSTOMER}}
+RECEIPTS = RecordTable(
+    *("receipt", "recebimentos", "Boletos recebidos com cartão"),
+    {"id": "protocolo", "customer": "id_cliente", "title": "id_boleto", "fields": "dados"},
+    first=8001,
+)
 _AMOUNTS = ("valor_atual", "valor_inicial")
 
 
@@ -89,7 +94,7 @@ def add_receipt_routes(app: FastAPI, context: Context, paid: Collection[str]) ->
         honours_references = not (context.ignores_keys or Flag.DOUBLES in fault_of(request).flags)
 
         def receive() -> Fields:
-            known = context.store.receipts() if honours_references else []
+            known = context.store.all(RECEIPTS) if honours_references else []
             earlier = next((each for each in known if _is_of(each, recebimento)), None)
             return _repeated(earlier, recebimento) if earlier else _receive(context, own, paid, recebimento)
 
@@ -100,7 +105,7 @@ def apply_receipts(
     rows: Sequence[Registration], paid: Collection[str], store: ReferenceStore, today: date
 ) -> list[Registration]:
     """Return the registrations with the titles in `paid`, and those received by card, as paid."""
-    receipts = {str(each["id_boleto"]): each["dados"] for each in store.receipts()}
+    receipts = {str(each["id_boleto"]): each["dados"] for each in store.all(RECEIPTS)}
     return [row.with_paid(_payments(row, paid, receipts, today)) for row in rows]
 
 
@@ -140,14 +145,16 @@ def _receive(
 ) -> Fields:
     """Receive a title of the customer whose registrations these are."""
     title = str(recebimento.id_boleto).strip()
-    if title in paid or any(each["id_boleto"] == title for each in context.store.receipts()):
+    if title in paid or any(each["id_boleto"] == title for each in context.store.all(RECEIPTS)):
         return {"status": "O boleto já está pago", "codigo": "ja_pago"}
     boleto = next((each for row in own for each in row.boletos if title_id(each) == title), None)
     if boleto is None:
         return {"status": "Boleto não encontrado"}
     if recebimento.valor not in {str(boleto.get(name)) for name in _AMOUNTS}:
         return {"status": "valor: não é o valor do boleto"}
-    number = context.store.add_receipt(str(recebimento.id_cliente), title, sent_fields(recebimento))
+    number = context.store.add(
+        RECEIPTS, customer=recebimento.id_cliente, title=title, fields=sent_fields(recebimento)
+    )
     return {"status": DONE, "protocolo": number}
 
 

@@ -20,7 +20,7 @@ from totem.lab.reference_erp.context import UNKNOWN_CUSTOMER, Answers, Context, 
 from totem.lab.reference_erp.schema import Erro
 from totem.lab.reference_erp.schema_writes import Feito, Number, Text, as_of_prospect, optional
 from totem.lab.reference_erp.seed import Registration
-from totem.lab.reference_erp.store import ReferenceStore
+from totem.lab.reference_erp.store import RecordTable, ReferenceStore
 from totem.lab.reference_erp.titles import LATE_DAYS, Fields
 from totem.lab.reference_erp.write_routes import DONE, Key, answer_once, find_unlisted, responses, sent_fields
 
@@ -35,6 +35,21 @@ _REASONS = {
 }
 _UNKNOWN: Answers = {404: {"model": Erro, "description": UNKNOWN_CUSTOMER}}
 _TAGS = ["Atendimento"]
+UNLOCKS = RecordTable(
+    *("unlock", "desbloqueios", "Desbloqueios de confiança concedidos"),
+    {"id": "protocolo", "customer": "id_cliente", "contract": "id_contrato", "day": "dia", "until": "ate"},
+    first=3001,
+)
+TICKETS = RecordTable(
+    *("ticket", "atendimentos", "Chamados, na ordem em que chegaram"),
+    {"id": "protocolo", "fields": "dados"},
+    first=5001,
+)
+CONTACTS = RecordTable(
+    *("contact", "contatos", "Alterações de contatos, na ordem em que chegaram"),
+    {"customer": "id_cliente", "fields": "dados"},
+)
+SERVICE_REQUESTS = (UNLOCKS, TICKETS, CONTACTS)
 Id = Annotated[str, Path(description="Código do cliente (`id_cliente`)")]
 
 
@@ -110,7 +125,8 @@ def add_service_request_routes(app: FastAPI, context: Context) -> None:
             if refusal is not None:
                 return {"status": _REASONS.get(refusal, "Não foi possível"), "codigo": refusal.value}
             until = today + timedelta(days=_DAYS)
-            number = context.store.add_unlock(*_ids(row), today, until)
+            customer, contract = _ids(row)
+            number = context.store.add(UNLOCKS, customer=customer, contract=contract, day=today, until=until)
             return {"status": DONE, "dias": str(_DAYS), "ate": until.isoformat(), "protocolo": number}
 
         return answer_once(context, request, idempotency_key, sent_fields(pedido), unlock)
@@ -128,7 +144,10 @@ def add_service_request_routes(app: FastAPI, context: Context) -> None:
         fields = sent_fields(atendimento)
 
         def open_ticket() -> Fields:
-            return find_unlisted(fields) or {"status": DONE, "protocolo": context.store.add_ticket(fields)}
+            return find_unlisted(fields) or {
+                "status": DONE,
+                "protocolo": context.store.add(TICKETS, fields=fields),
+            }
 
         return answer_once(context, request, idempotency_key, fields, open_ticket)
 
@@ -152,7 +171,7 @@ def add_service_request_routes(app: FastAPI, context: Context) -> None:
         def change() -> Fields:
             if fields.get("email") and not _is_email(str(fields["email"])):
                 return {"status": "email: não é um endereço"}
-            context.store.add_contact(id, fields)
+            context.store.add(CONTACTS, customer=id, fields=fields)
             return {"status": DONE}
 
         return answer_once(context, request, idempotency_key, fields, change)
@@ -161,9 +180,11 @@ def add_service_request_routes(app: FastAPI, context: Context) -> None:
 def apply_changes(rows: Sequence[Registration], store: ReferenceStore, today: date) -> list[Registration]:
     """Return the registrations with their changed contacts, and with the services that are unlocked."""
     contacts: dict[str, Fields] = {}
-    for each in store.contacts():
+    for each in store.all(CONTACTS):
         contacts.setdefault(str(each["id_cliente"]), {}).update(each["dados"])
-    unlocked = {(each["id_cliente"], each["id_contrato"]) for each in store.unlocks() if _holds(each, today)}
+    unlocked = {
+        (each["id_cliente"], each["id_contrato"]) for each in store.all(UNLOCKS) if _holds(each, today)
+    }
     return [_apply_change(row, contacts.get(_ids(row)[0]), is_open=_ids(row) in unlocked) for row in rows]
 
 
@@ -199,7 +220,7 @@ def _ids(row: Registration) -> tuple[str, str]:
 
 def _refusal(row: Registration, store: ReferenceStore, today: date) -> UnlockRefusal | None:
     late = max((_days_late(title, today) for title in row.boletos), default=0)
-    own = [each for each in store.unlocks() if (each["id_cliente"], each["id_contrato"]) == _ids(row)]
+    own = [each for each in store.all(UNLOCKS) if (each["id_cliente"], each["id_contrato"]) == _ids(row)]
     if str(row.fields.get("ativo", "S")).upper().startswith("N"):
         return UnlockRefusal.INACTIVE
     if any((today - date.fromisoformat(each["dia"])).days < _AGAIN_DAYS for each in own):
