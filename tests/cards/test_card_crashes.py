@@ -19,6 +19,7 @@ from support.platform_marks import needs_fork
 from support.sampling import every
 from totem.cards.charge import ChargeState
 from totem.lab.emulators.base import InjectedFault
+from totem.lab.reference_erp.receipt_routes import RECEIPTS
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.terminals import Cardholder
 from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
@@ -67,7 +68,7 @@ class World:
 
     def receipts(self) -> list[str]:
         """References of the payments that the ERP has."""
-        return [str(each["dados"]["referencia"]) for each in self.erp.store.receipts()]
+        return [str(each["dados"]["referencia"]) for each in self.erp.store.all(RECEIPTS)]
 
 
 @pytest.fixture(scope="module")

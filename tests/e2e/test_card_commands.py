@@ -10,6 +10,7 @@ from support.card_store import PIN, CardStore
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from totem.cards.charge import ChargePhase
+from totem.lab.reference_erp.receipt_routes import RECEIPTS
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.terminals.registry import make_terminal_emulator
 
@@ -75,7 +76,7 @@ def test_commands_work_beside_a_kiosk_that_runs(store: CardStore, expected_logs:
         store.erp.faults.set("")
         assert store.run("close")[0] == 0
     assert store.listed()[0]["state"] == "settled"
-    assert store.erp.store.receipts() == []
+    assert store.erp.store.all(RECEIPTS) == []
 
 
 def test_a_settlement_that_failed_is_made_by_the_command(store: CardStore, expected_logs: LogWatch) -> None:
@@ -84,10 +85,10 @@ def test_a_settlement_that_failed_is_made_by_the_command(store: CardStore, expec
     store.pay()
     [charge] = store.listed()
     assert charge["state"] in {"approved", "settling"}
-    assert store.erp.store.receipts() == []
+    assert store.erp.store.all(RECEIPTS) == []
     store.erp.faults.set("")
     code, _, err = store.run("settle", charge["id"], answers=f"{PIN}\n129,90\n")
     assert (code, err) == (0, "")
     assert store.listed()[0]["state"] == "settled"
-    [receipt] = store.erp.store.receipts()
+    [receipt] = store.erp.store.all(RECEIPTS)
     assert receipt["dados"]["referencia"] == charge["reference"]

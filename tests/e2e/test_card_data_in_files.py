@@ -20,6 +20,7 @@ from totem.cards.ledger import FOLDER, CardLedger
 from totem.cards.terminals.answers import has_card_number
 from totem.fleet.agent.log_handler import FleetLogHandler
 from totem.fleet.agent.reports import _card
+from totem.lab.reference_erp.receipt_routes import RECEIPTS
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.terminals.registry import make_terminal_emulator
 from totem.monitoring import card_checks
@@ -110,7 +111,7 @@ def test_no_trace_of_card_or_holder_stays_anywhere(
         "history": repr(ledger.history(charge["id"])),
         "fleet's log": "\n".join(published),
         "fleet's health": health.model_dump_json(),
-        "ERP": repr(store.erp.store.receipts()),
+        "ERP": repr(store.erp.store.all(RECEIPTS)),
         **{
             file.name: file.read_bytes().decode("latin-1")
             for file in store.state.rglob("*")

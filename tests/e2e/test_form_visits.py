@@ -20,6 +20,7 @@ from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.reference_erp.write_routes import LEADS
 from totem.session.forms.steps import (
     CHOICES,
     FIELDS,
@@ -219,13 +220,13 @@ def change_it(driver: KioskDriver, erp: ReferenceErp, protocol: str, prospect: s
 
 def test_a_wish_to_be_called_takes_four_touches_and_a_keyboard(open_stand: Any, erp: ReferenceErp) -> None:
     driver = open_stand()
-    before = len(erp.store.leads())
+    before = len(erp.store.all(LEADS))
     asked = fill_in(driver, Form.LEAD)
     choices = [FormStep.CITY, FormStep.PLAN, FormStep.ORIGIN, FormStep.BEST_TIME]
     assert [step for step in asked if step in CHOICES] == choices
     assert [step for step in asked if step not in CHOICES] == [FormStep.NAME, FormStep.PHONE]
-    driver.wait_until(lambda: len(erp.store.leads()) > before, "the ERP to have it")
-    fields = erp.store.leads()[-1]["dados"]
+    driver.wait_until(lambda: len(erp.store.all(LEADS)) > before, "the ERP to have it")
+    fields = erp.store.all(LEADS)[-1]["dados"]
     assert fields["nome"] == NAME
     assert fields["id_origem"]
     assert "Melhor horário: manhã" in fields["obs"]

@@ -17,11 +17,12 @@ from support.kiosk_harness import KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.domain.customer import ContractId, Customer
-from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
+from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.sign_up import ReceiptCode
 from totem.lab.emulators.base import InjectedFault
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.outbox.request_kinds import ServiceRequest
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.submissions import LeadRequest, SignUp, SubmissionState, SubmissionStatus
 from totem.settings import state_folder

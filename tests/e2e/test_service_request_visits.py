@@ -25,6 +25,7 @@ from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.emulators.mk import MkEmulator
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.reference_erp.service_request_routes import CONTACTS
 from totem.outbox.submissions import OutboxRefusal
 from totem.session import challenge
 from totem.session.forms import tasks
@@ -449,7 +450,7 @@ def test_contacts_are_changed_after_the_identity_check_alone(
     make_kiosk: MakeKiosk, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(challenge, "SEARCH_STEP_S", 0.02)
-    before = len(erp.store.contacts())
+    before = len(erp.store.all(CONTACTS))
 
     def open_list(**identity: str) -> KioskDriver:
         driver = make_kiosk(contact={"enabled": True}, ticket={"enabled": True}, identity=identity)
@@ -484,7 +485,7 @@ def test_contacts_are_changed_after_the_identity_check_alone(
     wait_for_step(driver, FormStep.REVIEW)
     confirm_twice(driver, "go")
     driver.arrive(State.RECEIVED)
-    driver.wait_until(lambda: len(erp.store.contacts()) > before, "the change")
-    [change] = erp.store.contacts()[before:]
+    driver.wait_until(lambda: len(erp.store.all(CONTACTS)) > before, "the change")
+    [change] = erp.store.all(CONTACTS)[before:]
     assert change["dados"] == {"whatsapp": "41988887777", "email": "nova@gmail.com"}
     assert left_in(tmp_path, {"nova@gmail.com", "41988887777", "8888-7777", MARIA, "52998224725"}) == set()

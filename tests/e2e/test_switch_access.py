@@ -8,6 +8,7 @@ from support import accessibility_bus as bus
 from support.accessibility_bus import AtspiObject, Client
 from support.one_shot_client import ERP_SECRET
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.reference_erp.write_routes import LEADS
 from totem.system.languages import CODES
 
 MARIA = "52998224725"
@@ -144,7 +145,7 @@ def test_a_whole_visit_by_actions_alone(client: Client) -> None:
 
 
 def test_a_form_by_actions_alone(client: Client, erp_server: ReferenceErp) -> None:
-    before = len(erp_server.store.leads())
+    before = len(erp_server.store.all(LEADS))
     press(client, on_screen(client, "way_lead")["way_lead"])
     shown = on_screen(client, "text_field")
     while "finish" not in shown:
@@ -153,8 +154,8 @@ def test_a_form_by_actions_alone(client: Client, erp_server: ReferenceErp) -> No
         client.wait_until(lambda: client.find("", "heading") != question, "the next step")  # noqa: B023
         shown = on_screen(client, "text_field", "choices", "agree", "go", "skip", "finish")
     press(client, shown["finish"])
-    client.wait_until(lambda: len(erp_server.store.leads()) > before, "the ERP to have it")
-    assert erp_server.store.leads()[-1]["dados"]["nome"].lower() == LETTERS
+    client.wait_until(lambda: len(erp_server.store.all(LEADS)) > before, "the ERP to have it")
+    assert erp_server.store.all(LEADS)[-1]["dados"]["nome"].lower() == LETTERS
 
 
 def answer_step(client: Client, shown: dict[str, AtspiObject]) -> None:

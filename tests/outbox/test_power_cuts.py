@@ -17,6 +17,7 @@ from support.forked_lives import ForkedLives
 from support.platform_marks import needs_fork
 from support.sampling import every
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.reference_erp.service_request_routes import TICKETS
 
 pytestmark = needs_fork
 
@@ -141,10 +142,10 @@ def test_a_ticket_that_is_killed_before_any_statement_arrives_at_most_once(
     """
     lives.live(erp, tmp_path / "warm", "warm")
     for step in count(1, every(1, sampled=3)):
-        before = len(erp.store.tickets())
+        before = len(erp.store.all(TICKETS))
         told, ended = lives.live(erp, tmp_path / f"{step}", "ticket", step)
         left, fine = lives.live(erp, tmp_path / f"{step}", "ticket rescue")
-        arrived = len(erp.store.tickets()) - before
+        arrived = len(erp.store.all(TICKETS)) - before
         assert fine
         waiting, refused, may_have_arrived, damaged = json.loads(left[0])
         assert (waiting, refused, damaged) == (0, 0, 0), f"killed at step {step}"
@@ -165,11 +166,11 @@ def test_a_ticket_on_a_disk_that_fails_at_any_write_is_told_as_it_was(
     """The answer came, so that nothing may have arrived: it was delivered once, or was never kept."""
     lives.live(erp, tmp_path / "warm", "warm")
     for step in count(1, every(1, sampled=11)):
-        before = len(erp.store.tickets())
+        before = len(erp.store.all(TICKETS))
         told, fine = lives.live(erp, tmp_path / f"{step}", "ticket failing", step, error=error, once=once)
         assert fine
         assert json.loads(told[-2]) == [0, 0, 0, 0], f"failed at step {step}"
-        assert len(erp.store.tickets()) - before == len(told[:-2]), f"failed at step {step}"
+        assert len(erp.store.all(TICKETS)) - before == len(told[:-2]), f"failed at step {step}"
         if told[-1] == "well":
             break
     assert step > 20

@@ -12,11 +12,12 @@ import pytest
 from support.raw_http_server import DROP, RawServer, http
 from support.recording_erp import DOCUMENT, lead, photo, prospect
 from totem.domain.customer import ContractId, Customer, CustomerId
-from totem.domain.service_requests import ServiceRequest, TicketRequest
+from totem.domain.service_requests import TicketRequest
 from totem.domain.sign_up import LeadContact, Prospect
 from totem.erp.factory import make_erp
 from totem.outbox import serialization
 from totem.outbox.queue import Outbox
+from totem.outbox.request_kinds import ServiceRequest
 from totem.outbox.submissions import Edit, LeadRequest, SignUp
 from totem.settings import ErpSettings
 

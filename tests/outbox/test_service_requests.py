@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -19,9 +19,9 @@ from support.recording_erp import (
     prospect,
 )
 from totem.domain.customer import Address, Birthday
-from totem.domain.service_requests import ServiceRequest
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, TimedOut, Unavailable
 from totem.outbox import serialization
+from totem.outbox.request_kinds import KINDS, ServiceRequest
 from totem.outbox.submissions import HoldCause, LeadRequest, SignUp, Submission, SubmissionStatus
 
 FOREVER_S = 3600.0
@@ -43,6 +43,11 @@ def test_it_arrives_once_as_it_was(bench: OutboxHarness, request_: ServiceReques
     is_ticket = request_ is TICKET
     assert (found.status, found.kind) == (SubmissionStatus.DELIVERED, "ticket" if is_ticket else "contact")
     assert found.prospect_id == ("20261124-118" if is_ticket else None)
+
+
+def test_each_field_of_a_service_request_has_the_name_of_its_kind() -> None:
+    kinds = {kind for kind, row in KINDS.items() if row.record is ServiceRequest}
+    assert {each.name for each in fields(ServiceRequest)} == {"customer", *kinds}
 
 
 @pytest.mark.parametrize("birthday", [Birthday(28, 2, 1990), Birthday(28, 2)])

@@ -27,6 +27,7 @@ from support.sample_slips import (
     make_slip,
     pix_payload,
 )
+from totem.domain.customer import PaymentForm
 from totem.domain.free_field import FreeField
 from totem.printing.layout import a4, fonts
 from totem.printing.layout.canvas import Canvas, painting
@@ -76,7 +77,7 @@ def test_what_is_offered_reads_back_and_nothing_else_does(
 def test_a_link_stands_in_where_there_is_nothing_else(qapp: object) -> None:
     link = "https://netsul.example/boleto/4711"
     without = make_slip(barcode=None, pix=None)
-    content = replace(without, checked=replace(without.checked, link=link))
+    content = replace(without, checked=replace(without.checked, codes={PaymentForm.LINK: link}))
     _, found = read(rendering.compose_pdf([content]))
     assert [(symbol.kind, symbol.text) for symbol in found] == [("QRCode", link)]
 

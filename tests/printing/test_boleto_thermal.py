@@ -25,6 +25,7 @@ from support.sample_slips import (
     pix_payload,
 )
 from support.sampling import covering
+from totem.domain.customer import PaymentForm
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Column, painting
 from totem.printing.layout.symbols import itf_elements, qr_matrix
@@ -54,7 +55,7 @@ LINK = "https://netsul.example/boleto/4711"
 
 def with_link(link: str = LINK) -> SlipContent:
     content = make_slip(barcode=None, pix=None)
-    return replace(content, checked=replace(content.checked, link=link))
+    return replace(content, checked=replace(content.checked, codes={PaymentForm.LINK: link}))
 
 
 def print_on(by: Profile, content: SlipContent) -> Dots:

@@ -16,6 +16,7 @@ from support.sample_boletos import forms
 from support.sampling import part
 from totem import selftest
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.reference_erp.write_routes import LEADS
 from totem.session.forms.steps import FLOWS, TEXTS, Form, FormStep
 
 MARIA = "529.982.247-25"
@@ -75,7 +76,7 @@ def count_screens(form: Form) -> int:
 def test_everything_is_seen_and_filled_in_and_nothing_is_sent(
     commission: Commission, erp: ReferenceErp, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    before = len(erp.store.prospects()), len(erp.store.leads())
+    before = len(erp.store.prospects()), len(erp.store.all(LEADS))
     code, report = commission(size)
     assert (code, report["errors"]) == (0, [])
     ticket = [f"ticket-{step}" for step in ("ticket_kind", "details", "phone", "review")]
@@ -88,7 +89,7 @@ def test_everything_is_seen_and_filled_in_and_nothing_is_sent(
     }
     filled_in = (Form.TICKET, Form.SIGN_UP, Form.LEAD, Form.STATUS)
     assert report["form_steps"] == {form.value: count_screens(form) for form in filled_in}
-    assert (len(erp.store.prospects()), len(erp.store.leads())) == before
+    assert (len(erp.store.prospects()), len(erp.store.all(LEADS))) == before
     kept = [each for each in (tmp_path / "site").rglob("*") if each.is_file()]
     assert kept == [], "no outbox, nothing else of a customer's"
 

@@ -9,7 +9,8 @@ from support.forms import ANSWERS, PROTOCOL, fill_in, form_config
 from support.log_check import LogWatch
 from support.session_harness import MARIA, Bench
 from totem.domain.catalog import TicketKindId
-from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
+from totem.domain.service_requests import ContactChange, TicketRequest
+from totem.outbox.request_kinds import ServiceRequest
 from totem.outbox.submissions import OutboxUnavailable, SubmissionStatus
 from totem.printing.slips.content import ProtocolContent
 from totem.session.forms.steps import Form, FormStep

@@ -128,7 +128,7 @@ def test_a_request_is_set_through_the_environment() -> None:
 
 def test_every_known_request_is_always_there(tmp_path: Path) -> None:
     settings = loaded('[erp.requests.open_boletos]\nmethod = "POST"', tmp_path).settings
-    assert tuple(settings.erp.requests) == REQUESTS
+    assert tuple(settings.erp.requests) == tuple(REQUESTS)
     assert settings.erp.requests["open_boletos"].method == "POST"
 
 

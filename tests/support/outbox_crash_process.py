@@ -20,13 +20,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support import forked_lives, kill_at_step, recording_erp
 from totem.domain.customer import Customer
-from totem.domain.service_requests import ServiceRequest, TicketRequest
+from totem.domain.service_requests import TicketRequest
 from totem.domain.sign_up import Prospect, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.outbox import database
 from totem.outbox.queue import Outbox
+from totem.outbox.request_kinds import ServiceRequest
 from totem.outbox.submissions import Edit, OutboxUnavailable, SignUp, UnknownSubmission
 from totem.settings import ErpSettings
 from totem.system import database as sqlite

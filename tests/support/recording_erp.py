@@ -5,11 +5,12 @@ from datetime import date
 
 from totem.domain.catalog import CityId, DueDayId, PlanId
 from totem.domain.customer import Address, ContractId, Customer, CustomerId, ServiceState
-from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
+from totem.domain.service_requests import ContactChange, Ticket, TicketRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.erp.errors import ErpError
 from totem.erp.session_erp import SessionErp
+from totem.outbox.request_kinds import ServiceRequest
 
 DOCUMENT = TaxId.parse("123.456.789-09")
 OTHER = TaxId.parse("987.654.321-00")

@@ -7,7 +7,7 @@ from typing import Any
 
 from totem.domain import boleto, brcode
 from totem.domain.check_digits import mod11_arrecadacao, mod11_cobranca
-from totem.domain.customer import BoletoId, OpenBoleto
+from totem.domain.customer import BoletoId, OpenBoleto, PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
 from totem.printing.slips.beneficiary import Beneficiary
 from totem.printing.slips.content import Payer, SlipContent
@@ -72,11 +72,12 @@ def make_slip(
     **changes: Any,
 ) -> SlipContent:
     """Make a slip with these codes (None for none), changes to the open boleto, and changes to the slip."""
-    checked = CheckedBoleto(
-        replace(OPEN, **changes),
-        title=boleto.parse(barcode, today=TODAY) if barcode else None,
-        pix=brcode.parse(pix) if pix else None,
-    )
+    codes: dict[PaymentForm, Any] = {}
+    if barcode:
+        codes[PaymentForm.BARCODE] = boleto.parse(barcode, today=TODAY)
+    if pix:
+        codes[PaymentForm.PIX] = brcode.parse(pix)
+    checked = CheckedBoleto(replace(OPEN, **changes), codes=codes)
     return replace(SLIP, checked=checked, **(slip or {}))
 
 

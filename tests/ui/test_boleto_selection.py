@@ -228,7 +228,8 @@ def test_a_boleto_that_can_only_be_paid_alone_has_no_tick_and_says_so(driver: Ki
 
 @pytest.mark.parametrize("link", ["https://boletos.example.org/1", None])
 def test_printing_is_not_offered_for_what_paper_cannot_pay(driver: KioskDriver, link: str | None) -> None:
-    bare = replace(without_codes(samples.by_document()[MARIA].boletos[0]), link=link)
+    codes = {PaymentForm.LINK: link} if link else {}
+    bare = replace(without_codes(samples.by_document()[MARIA].boletos[0]), codes=codes)
     driver.window.show_view_state(scenes.view_state(State.PAY, chosen=bare))
     driver.settle()
     assert not driver.shows("print")

@@ -188,7 +188,10 @@ def test_nothing_came(make_kiosk: MakeKiosk) -> None:
 def test_a_web_page_alone_is_offered_when_nothing_else_came(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None)
     show(driver, paying(NO_CODE), paying(NO_CODE, Completion.PENDING))
-    bare = replace(boleto("pix", "line", "barcode", incomplete=False), link="https://boletos.example.org/1")
+    bare = replace(
+        boleto("pix", "line", "barcode", incomplete=False),
+        codes={PaymentForm.LINK: "https://boletos.example.org/1"},
+    )
     show(driver, paying(bare))
     assert pay_screen(driver).view == "link"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from totem.domain.catalog import DepartmentId, TicketKindId
-from totem.domain.customer import PERSONAL, Customer
+from totem.domain.customer import PERSONAL
 from totem.domain.text import ExplainedCode
 
 
@@ -54,15 +54,6 @@ class TicketRequest:
     department_id: DepartmentId | None = None
     subject: str | None = None
     phone: str | None = field(default=None, metadata=PERSONAL)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ServiceRequest:
-    """Ticket or change of contact details of a customer, as the outbox keeps it: one of the two is set."""
-
-    customer: Customer
-    ticket: "TicketRequest | None" = None
-    contact: "ContactChange | None" = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

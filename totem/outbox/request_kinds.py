@@ -3,18 +3,18 @@
 Storing, sending, counting of arrivals, recovery, `totem outbox` and the pages of staff follow these rows. A
 new kind needs its row in `RequestKind`, with the function that sends it, its label's translation in
 `command_line.po`, and a sample in `tests/support/outbox_samples.py`. One about a customer's service needs a
-field of its own in `ServiceRequest`. Where its content is of another new type, `totem.outbox.submissions`
-lists that and the submission that holds it, and `totem.outbox.store` stores whose document finds it. The
-type's own fields that identify a person are marked (`totem.domain.customer.PERSONAL`); the others stand in
-NAMES_NOBODY of `domain.test_personal_texts`.
+field of the kind's name in `ServiceRequest`. Where its content is of another new type,
+`totem.outbox.submissions` lists that and the submission that holds it, and `totem.outbox.store` stores whose
+document finds it. The type's own fields that identify a person are marked (`totem.domain.customer.PERSONAL`);
+the others stand in NAMES_NOBODY of `domain.test_personal_texts`.
 
 Where ERPs take it by a request of its own:
 
 - `totem.erp.session_erp`: the request, which raises `unsupported`, and its row in `Capability`.
 - `totem.settings.erp.REQUESTS`, and a `RequestSpec` of `totem.erp.adapters.contract`; each adapter whose ERP
   takes it implements it and lists the capability.
-- `totem.lab`: the reference ERP serves it, with a target of `faults`, as do the emulators of those ERPs;
-  `conformance` has it in `requests` and `features`, and a check of its own.
+- `totem.lab`: the reference ERP serves it, as do the emulators of those ERPs; `conformance` has it in
+  `features`, and a check of its own.
 - The tests' ERP in memory, `support.recording_erp`.
 - The manual: `contract.md`, `erps.md` and `erp/contract.md`; README counts the requests.
 
@@ -26,11 +26,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from totem.domain.service_requests import ServiceRequest
+from totem.domain.customer import Customer
+from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.erp.session_erp import Capability, SessionErp
 
 NO_RECEIPT = Receipt(None, "")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ServiceRequest:
+    """Request about a customer's service: the one of its kind is set, whose field has the kind's name."""
+
+    customer: Customer
+    ticket: TicketRequest | None = None
+    contact: ContactChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,6 @@ class KindRow:
             opens another ticket, or undoes what was changed since.
         needs_prospect: sent with the id of the prospect that begins its chain.
         keeps_id: the id in the ERP's answer is kept, for the edits and files and for the customer.
-        is_of_service: of the requests about a customer's service, those of this kind.
         has_status: after its delivery, the ERP is asked by that id how far the sign-up is.
     """
 
@@ -67,7 +76,6 @@ class KindRow:
     is_repeatable: bool = True
     needs_prospect: bool = False
     keeps_id: bool = False
-    is_of_service: Callable[[ServiceRequest], bool] = lambda _request: False
     has_status: bool = True
 
 
@@ -123,7 +131,6 @@ class RequestKind(StrEnum):
             _open_ticket,
             is_repeatable=False,
             keeps_id=True,
-            is_of_service=lambda request: request.ticket is not None,
             has_status=False,
         ),
     )
@@ -135,7 +142,6 @@ class RequestKind(StrEnum):
             ServiceRequest,
             _update_contact,
             is_repeatable=False,
-            is_of_service=lambda request: request.contact is not None,
             has_status=False,
         ),
     )
@@ -157,6 +163,12 @@ class RequestKind(StrEnum):
 
 KINDS = {kind: kind.row for kind in RequestKind if kind.row is not None}
 """The rows of all kinds but UNKNOWN."""
+
+
+def kind_of_service(request: ServiceRequest) -> RequestKind:
+    """Return the kind of a request about a customer's service."""
+    kinds = (kind for kind, row in KINDS.items() if row.record is ServiceRequest)
+    return next(kind for kind in kinds if getattr(request, kind) is not None)
 
 
 def may_repeat(erp: SessionErp, kind: RequestKind) -> bool:

@@ -14,13 +14,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from totem.domain.attachments import check_files
-from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption, requests, serialization
 from totem.outbox.database import FORMAT, OutboxDatabase, count_lost
 from totem.outbox.encryption import Key, KeyStore
-from totem.outbox.request_kinds import KINDS, RequestKind
+from totem.outbox.request_kinds import KINDS, RequestKind, ServiceRequest
 from totem.outbox.requests import OutboxCounts, QueuedRequest, count_submissions
 from totem.outbox.row_checks import is_sound
 from totem.outbox.submissions import (

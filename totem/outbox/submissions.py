@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, ReceiptCode
-from totem.outbox.request_kinds import KINDS, RequestKind
+from totem.outbox.request_kinds import RequestKind, ServiceRequest, kind_of_service
 from totem.system.database_fault import DatabaseFault, DatabaseUnavailable
 
 
@@ -51,7 +50,7 @@ def requests_of(submission: Submission) -> Iterator[tuple[RequestKind, Content]]
         yield RequestKind.LEAD, submission.lead
         return
     if isinstance(submission, ServiceRequest):
-        yield next(kind for kind, row in KINDS.items() if row.is_of_service(submission)), submission
+        yield kind_of_service(submission), submission
         return
     if isinstance(submission, SignUp):
         yield RequestKind.PROSPECT, submission.prospect

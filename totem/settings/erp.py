@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from totem.settings.erp_kind import CONTRACT
@@ -14,17 +14,46 @@ from totem.settings.section import Section
 
 S = TypeVar("S", bound=Section)
 
-REQUESTS = (
-    *("customer", "open_boletos", "notas_fiscais", "statement", "clearances", "installations"),
-    *("plans", "resellers", "employees", "departments", "due_days", "origins", "cities", "ticket_kinds"),
-    *("prospect_statuses", "create_prospect", "edit_prospect", "send_file", "prospect_status", "create_lead"),
-    *("unlock", "ticket", "contact", "settle"),
-)
-"""Requests of the ERP's contract: the place of each is its number, so that a new one comes last.
+Method = Literal["GET", "POST", "PUT"]
 
-Each may have a section `[erp.requests.NAME]`.
+
+class Endpoint(NamedTuple):
+    """Address of a request: `path` under `erp.base_url`, in which {field} is a field of the request."""
+
+    method: Method
+    path: str
+
+
+REQUESTS: Mapping[str, Endpoint] = {
+    "customer": Endpoint("GET", "/clientes"),
+    "open_boletos": Endpoint("GET", "/boletos"),
+    "notas_fiscais": Endpoint("GET", "/notas-fiscais"),
+    "statement": Endpoint("GET", "/extratos"),
+    "clearances": Endpoint("GET", "/quitacoes"),
+    "installations": Endpoint("GET", "/instalacoes"),
+    "plans": Endpoint("GET", "/produtos"),
+    "resellers": Endpoint("GET", "/revendedores"),
+    "employees": Endpoint("GET", "/funcionarios"),
+    "departments": Endpoint("GET", "/departamentos"),
+    "due_days": Endpoint("GET", "/vencimentos"),
+    "origins": Endpoint("GET", "/origens"),
+    "cities": Endpoint("GET", "/cidades"),
+    "ticket_kinds": Endpoint("GET", "/tipos-atendimento"),
+    "prospect_statuses": Endpoint("GET", "/status-prospecto"),
+    "create_prospect": Endpoint("POST", "/prospectos"),
+    "edit_prospect": Endpoint("PUT", "/prospectos/{id}"),
+    "send_file": Endpoint("POST", "/prospectos/{id}/arquivos"),
+    "prospect_status": Endpoint("GET", "/prospectos/{id}/status"),
+    "create_lead": Endpoint("POST", "/leads"),
+    "unlock": Endpoint("POST", "/desbloqueios"),
+    "ticket": Endpoint("POST", "/atendimentos"),
+    "contact": Endpoint("PUT", "/clientes/{id}"),
+    "settle": Endpoint("POST", "/recebimentos"),
+}
+"""Requests of the ERP's contract, with the addresses that it gives them.
+
+The place of each is its number, so that a new one comes last. Each may have a section `[erp.requests.NAME]`.
 """
-
 
 if TYPE_CHECKING:
     RequestName = str
@@ -42,7 +71,7 @@ class RequestSettings(Section):
         description="Path under erp.base_url;"
         " {id_cliente} and the like in it stand for a field of the request",
     )
-    method: Literal["GET", "POST", "PUT"] | None = Field(default=None, description="HTTP method")
+    method: Method | None = Field(default=None, description="HTTP method")
     payload: Literal["query", "json", "form"] | None = Field(
         default=None, description="Where the fields travel"
     )

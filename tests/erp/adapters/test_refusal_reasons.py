@@ -13,7 +13,7 @@ from support.adapter_suite import MARIA
 from support.outbox_samples import SAMPLES
 from support.sampling import covering
 from totem.domain.customer import Customer
-from totem.domain.service_requests import ServiceRequest, Unlock, UnlockRefusal
+from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.erp.errors import Declined, ErpError, Refused
 from totem.erp.factory import capabilities_of, make_erp
@@ -27,7 +27,7 @@ from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.registry import make_emulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import retry_policy
-from totem.outbox.request_kinds import KINDS, OutgoingRequest, RequestKind
+from totem.outbox.request_kinds import KINDS, OutgoingRequest, RequestKind, ServiceRequest
 from totem.outbox.submissions import requests_of
 from totem.settings import ErpSettings
 

@@ -15,7 +15,10 @@ from totem.lab import conformance
 from totem.lab.conformance import requests
 from totem.lab.conformance.requests import ENTRIES
 from totem.lab.conformance.write_checks import TEST_NAME
+from totem.lab.reference_erp.receipt_routes import RECEIPTS
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.reference_erp.service_request_routes import CONTACTS, TICKETS, UNLOCKS
+from totem.lab.reference_erp.write_routes import LEADS
 from totem.settings import REQUESTS, ErpSettings
 from totem.settings.field import SecretStr
 
@@ -52,8 +55,8 @@ def test_it_knows_every_request_of_the_contract_once() -> None:
 def test_a_sound_erp(generation: str) -> None:
     with ReferenceErp(generation=generation, token=ERP_SECRET) as erp:
         code, verdicts, text = check(erp.base_url, generation=generation, writes=True, require="all")
-        (prospect,), (lead,) = erp.store.prospects(), erp.store.leads()
-        (ticket,), unlocks = erp.store.tickets(), erp.store.unlocks()
+        (prospect,), (lead,) = erp.store.prospects(), erp.store.all(LEADS)
+        (ticket,), unlocks = erp.store.all(TICKETS), erp.store.all(UNLOCKS)
     assert code == 0
     skipped = {request for (request, _), verdict in verdicts.items() if verdict != "ok"}
     own = {"contact"} if generation == "B" else set()  # it tells no e-mail that could stay
@@ -79,8 +82,8 @@ def test_a_sound_erp(generation: str) -> None:
 def test_nothing_is_sent_unless_it_is_allowed() -> None:
     with ReferenceErp(token=ERP_SECRET) as erp:
         code, verdicts, text = check(erp.base_url)
-        assert (erp.store.prospects(), erp.store.leads()) == ([], [])
-        assert (erp.store.tickets(), erp.store.contacts(), erp.store.receipts()) == ([], [], [])
+        assert (erp.store.prospects(), erp.store.all(LEADS)) == ([], [])
+        assert (erp.store.all(TICKETS), erp.store.all(CONTACTS), erp.store.all(RECEIPTS)) == ([], [], [])
     assert code == 0
     skipped = {request for (request, name), verdict in verdicts.items() if verdict == "skipped"}
     assert skipped == {each.name for each in requests.WRITES}

@@ -24,7 +24,7 @@ from totem.lab.reference_erp.app import contract
 from totem.lab.reference_erp.middleware import BODY
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.reference_erp.store import KeyedRequest, KeyUsed, ReferenceStore
-from totem.lab.reference_erp.write_routes import FILE_LIMIT
+from totem.lab.reference_erp.write_routes import FILE_LIMIT, LEADS
 
 PROSPECT = {"nome": "Zuleica Prado", "cnpj_cpf": "529.982.247-25", "id_servico": "302", "id_cidade": 41}
 PERSON = Prospect(
@@ -60,7 +60,7 @@ def test_a_subscription_from_first_word_to_last(own: ReferenceErp) -> None:
         200,
         {
             "prospectos": own.store.prospects(),
-            "leads": own.store.leads(),
+            "leads": own.store.all(LEADS),
             "desbloqueios": [],
             "atendimentos": [],
             "contatos": [],
@@ -71,7 +71,7 @@ def test_a_subscription_from_first_word_to_last(own: ReferenceErp) -> None:
     assert kept["dados"] == {**PROSPECT, "obs": "à tarde"}
     assert (kept["edicoes"], kept["arquivos"][0]["sha256"]) == (1, hashlib.sha256(PNG).hexdigest())
     assert own.store.content("1") == PNG
-    assert own.store.leads() == [{"id": "9001", "dados": LEAD}]
+    assert own.store.all(LEADS) == [{"id": "9001", "dados": LEAD}]
     assert send(own, "POST", "/_demo/prospectos/7001/status", {"status_prospeccao": "5"})[0] == 200
     assert send(own, "GET", "/prospectos/7001/status")[1] == {"status_prospeccao": "5"}
     assert send(own, "PUT", "/prospectos/7001", {"obs": "x"})[1] == {"status": "O prospecto está encerrado"}
@@ -101,7 +101,7 @@ def test_one_key_is_one_file_and_one_edit(own: ReferenceErp) -> None:
         send(own, "PUT", "/prospectos/7001", {"obs": "x"}, key="e")
         send(own, "POST", "/leads", LEAD, key="l")
     (kept,) = own.store.prospects()
-    assert (len(kept["arquivos"]), kept["edicoes"], len(own.store.leads())) == (1, 1, 1)
+    assert (len(kept["arquivos"]), kept["edicoes"], len(own.store.all(LEADS))) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("rules", ["", "*:lost,times=1", "*:late=0.01"])
@@ -113,7 +113,7 @@ def test_an_erp_that_ignores_keys_keeps_what_comes_again(rules: str) -> None:
                 send(erp, "POST", "/prospectos", {"nome": "Maria"}, key="k")
                 send(erp, "POST", "/leads", LEAD, key="k2")
         assert len(erp.store.prospects()) == 3
-        assert len(erp.store.leads()) == (2 if "lost" in rules else 3)
+        assert len(erp.store.all(LEADS)) == (2 if "lost" in rules else 3)
 
 
 def test_a_lost_answer_and_an_ignored_key_go_together(own: ReferenceErp) -> None:

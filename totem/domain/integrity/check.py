@@ -4,7 +4,7 @@
 broken finding; the findings are for staff. A boleto of zero or less is offered in no form.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,18 +23,17 @@ _UNPAYABLE = {FindingCode.AMOUNT_NOT_POSITIVE, FindingCode.DISCOUNT_EXCEEDS_AMOU
 
 @dataclass(frozen=True, slots=True)
 class CheckedBoleto:
-    """Boleto with the forms of payment that may be offered; an absent or withheld one is None.
+    """Boleto with the forms of payment that may be offered, without an absent or withheld one.
 
     Attributes:
+        codes: the codes of the offered forms, as `CODES` reads them.
         amount: reais to show: the ERP's amount due, else the amount of an offered code, else the original.
             None where it is not known, and where it is zero or less, which cannot be paid.
     """
 
     boleto: OpenBoleto
     findings: tuple[Finding, ...] = ()
-    title: Boleto | Arrecadacao | None = field(default=None, repr=False)
-    pix: BrCode | None = field(default=None, repr=False)
-    link: str | None = field(default=None, repr=False)
+    codes: Mapping[PaymentForm, Any] = field(default_factory=dict, repr=False, hash=False)
     amount: Decimal | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -43,9 +42,27 @@ class CheckedBoleto:
         object.__setattr__(self, "amount", known if is_owed else None)  # a list asks for it many times
 
     @property
+    def title(self) -> Boleto | Arrecadacao | None:
+        """The title of line and barcode."""
+        title: Boleto | Arrecadacao | None = self.codes.get(PaymentForm.BARCODE)
+        return title
+
+    @property
+    def pix(self) -> BrCode | None:
+        """The PIX code."""
+        pix: BrCode | None = self.codes.get(PaymentForm.PIX)
+        return pix
+
+    @property
+    def link(self) -> str | None:
+        """The address of the boleto."""
+        link: str | None = self.codes.get(PaymentForm.LINK)
+        return link
+
+    @property
     def offered(self) -> tuple[PaymentForm, ...]:
         """The forms offered, in the order in which they are shown; all but the card, which needs no code."""
-        return tuple(form for form in PaymentForm if form in CODES and self._code(form) is not None)
+        return tuple(form for form in PaymentForm if form in self.codes)
 
     @property
     def printable(self) -> bool:
@@ -60,12 +77,12 @@ class CheckedBoleto:
     @property
     def has_code(self) -> bool:
         """True if there is a code to pay by from paper."""
-        return self._has_any(PAPER_FORMS)
+        return not PAPER_FORMS.isdisjoint(self.codes)
 
     @property
     def has_instant_code(self) -> bool:
         """True if there is a code whose payment the payee learns of within seconds."""
-        return self._has_any(INSTANT_FORMS)
+        return not INSTANT_FORMS.isdisjoint(self.codes)
 
     @property
     def printed_qr(self) -> PaymentForm | None:
@@ -80,8 +97,7 @@ class CheckedBoleto:
 
     def payload(self, form: PaymentForm) -> str:
         """Return the text that the symbol of a form holds; "" where the form is not offered by a code."""
-        code = self._code(form) if form in CODES else None
-        return "" if code is None else CODES[form].payload(code)
+        return CODES[form].payload(self.codes[form]) if form in self.codes else ""
 
     @property
     def is_payment_pending(self) -> bool:
@@ -150,12 +166,6 @@ class CheckedBoleto:
             return original
         return self.title.amount if self.title is not None else None
 
-    def _code(self, form: PaymentForm) -> Any:
-        return getattr(self, CODES[form].field)
-
-    def _has_any(self, forms: Iterable[PaymentForm]) -> bool:
-        return any(self._code(form) is not None for form in forms)
-
 
 def total_amount(boletos: Iterable[CheckedBoleto]) -> Decimal | None:
     """Return the sum of the amounts in reais; None where one is unknown."""
@@ -167,7 +177,7 @@ def total_amount(boletos: Iterable[CheckedBoleto]) -> Decimal | None:
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
     """Check every form of payment of `open_boleto` against the ERP's figures and the operator's policy."""
     findings: list[Finding] = []
-    offered: dict[str, Any] = {}
+    offered: dict[PaymentForm, Any] = {}
     title_due: date | None = None
     for form, row in CODES.items():
         code = row.read(open_boleto, policy, today)
@@ -178,8 +188,9 @@ def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto
         for severity, found in code.results:
             findings.append(Finding(form, severity, found))
             is_safe = is_safe and severity < FindingSeverity.SUSPICIOUS
-        offered[row.field] = code.value if is_safe else None
-    checked = CheckedBoleto(open_boleto, tuple(findings), **offered)
+        if code.value is not None and is_safe:
+            offered[form] = code.value
+    checked = CheckedBoleto(open_boleto, tuple(findings), offered)
     unpayable = rules.check_payable(open_boleto, _known_amount(checked))
     return _withhold_all(checked, unpayable) if unpayable else checked
 
@@ -197,6 +208,5 @@ def _known_amount(checked: CheckedBoleto) -> Decimal | None:
     """Return the known amount, even zero or less: the ERP's, that of an offered code, or the original."""
     if checked.boleto.amount is not None:
         return checked.boleto.amount
-    codes = ((row, getattr(checked, row.field)) for row in CODES.values())
-    asked = (row.amount(value) for row, value in codes if value is not None)
+    asked = (row.amount(checked.codes[form]) for form, row in CODES.items() if form in checked.codes)
     return next((amount for amount in asked if amount is not None), checked.boleto.original_amount)

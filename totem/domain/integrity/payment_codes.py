@@ -100,7 +100,6 @@ class PaymentCode(Generic[Value]):
     """A way to pay by a code: all that the check, the session and the paper know of it.
 
     Attributes:
-        field: the field of `CheckedBoleto` that holds the code.
         read: reads it from the texts of the ERP.
         payload: the text that its symbol holds.
         amount: reais that the payer's app takes from it; None for a code of open amount.
@@ -109,7 +108,6 @@ class PaymentCode(Generic[Value]):
         is_on_paper: it is paid from paper, too; else its QR code stands there without any other code alone.
     """
 
-    field: str
     read: Callable[[OpenBoleto, Policy, date], ReadCode[Value]]
     payload: Callable[[Value], str]
     amount: Callable[[Value], Decimal | None] = lambda _: None
@@ -121,7 +119,6 @@ class PaymentCode(Generic[Value]):
 CODES: Mapping[PaymentForm, PaymentCode[Any]] = MappingProxyType(
     {
         PaymentForm.BARCODE: PaymentCode(
-            "title",
             _read_title,
             payload=lambda title: title.barcode,
             amount=lambda title: title.amount,
@@ -129,14 +126,13 @@ CODES: Mapping[PaymentForm, PaymentCode[Any]] = MappingProxyType(
             is_on_paper=True,
         ),
         PaymentForm.PIX: PaymentCode(
-            "pix",
             _read_pix,
             payload=lambda pix: pix.text,
             amount=_pix_amount,
             is_instant=True,
             is_on_paper=True,
         ),
-        PaymentForm.LINK: PaymentCode("link", _read_link, payload=str),
+        PaymentForm.LINK: PaymentCode(_read_link, payload=str),
     }
 )
 """In the order of the findings, and in which an amount is taken where the ERP states none.

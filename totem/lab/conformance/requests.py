@@ -110,7 +110,7 @@ ENTRIES = tuple(
     )
     for number, (spec, levels, model, needed, _) in enumerate((_ROW_OF[name] for name in REQUESTS), 1)
 )
-WRITES = tuple(entry for entry in ENTRIES if entry.spec.method != "GET")
+WRITES = tuple(entry for entry in ENTRIES if entry.spec.endpoint.method != "GET")
 """Requests that change something."""
 FORMS = tuple(
     form for form, names in CODE_FORMS.items() if any(name in BoletoWire.wire_fields for name in names)

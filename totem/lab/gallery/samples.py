@@ -33,7 +33,6 @@ from totem.domain.customer import (
 )
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
-from totem.domain.integrity.payment_codes import CODES
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, find_records
@@ -139,8 +138,8 @@ def without_codes(boleto: Boleto, keep: Collection[PaymentForm] = ()) -> Boleto:
             name: None for form, names in CODE_FORMS.items() if form not in keep for name in names
         }
         return replace(boleto, **texts)
-    codes: dict[str, Any] = {row.field: None for form, row in CODES.items() if form not in keep}
-    return replace(boleto, boleto=without_codes(boleto.boleto, keep), **codes)
+    codes = {form: code for form, code in boleto.codes.items() if form in keep}
+    return replace(boleto, boleto=without_codes(boleto.boleto, keep), codes=codes)
 
 
 def installations() -> tuple[Installation, ...]:

@@ -229,10 +229,12 @@ def _not_all_print() -> ViewState:
     """A list with one boleto for phones only, one for the counter, and one without amount."""
     one, two, three, *rest = by_document()[SIXTY].boletos
     open_amount = replace(three.boleto, amount=None, original_amount=None)
+    untitled = dict(three.codes)
+    untitled.pop(PaymentForm.BARCODE)
     changed = (
         without_codes(one, keep={PaymentForm.LINK}),
         without_codes(two),
-        replace(three, boleto=open_amount, title=None),
+        replace(three, boleto=open_amount, codes=untitled),
     )
     return view_state(State.BOLETOS, SIXTY, boletos=(*changed, *rest))
 
@@ -344,7 +346,7 @@ def _pay_scenes() -> Iterator[Scene]:
     yield _scene("pay-utility", State.PAY, UTILITY)
     yield _scene("pay-long-name", State.PAY, LONG_NAME)
     whole = by_document()[MARIA].boletos[0]
-    link_alone = replace(without_codes(whole), link="https://boletos.example.org/1")
+    link_alone = replace(without_codes(whole), codes={PaymentForm.LINK: "https://boletos.example.org/1"})
     yield _scene("pay-link-alone", State.PAY, chosen=link_alone)
     bare, no_paper = without_codes(whole), PrinterFault.PAPER_OUT
     yield _scene("pay-nothing", State.PAY, chosen=bare, printer_fault=no_paper)

@@ -14,7 +14,7 @@ from fastapi import Body, Depends, FastAPI, Request
 from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, Field
+from pydantic import Field, create_model
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from totem.lab.reference_erp import seed
@@ -22,14 +22,18 @@ from totem.lab.reference_erp.context import REFUSALS, Answers, Context, answer_e
 from totem.lab.reference_erp.faults import Flag
 from totem.lab.reference_erp.middleware import BodyLimit
 from totem.lab.reference_erp.read_routes import add_read_routes
-from totem.lab.reference_erp.receipt_routes import add_receipt_routes, apply_receipts
+from totem.lab.reference_erp.receipt_routes import RECEIPTS, add_receipt_routes, apply_receipts
 from totem.lab.reference_erp.schema import Erro
 from totem.lab.reference_erp.schema_writes import Situacao, leave_one_generation
 from totem.lab.reference_erp.seed import CATALOG, Registration
-from totem.lab.reference_erp.service_request_routes import add_service_request_routes, apply_changes
+from totem.lab.reference_erp.service_request_routes import (
+    SERVICE_REQUESTS,
+    add_service_request_routes,
+    apply_changes,
+)
 from totem.lab.reference_erp.store import ReferenceStore
 from totem.lab.reference_erp.titles import COMPANY
-from totem.lab.reference_erp.write_routes import add_write_routes
+from totem.lab.reference_erp.write_routes import LEADS, add_write_routes
 
 PAY = "/_demo/pagar/{id_fatura}"
 RECEIVED = "/_demo/recebidos"
@@ -68,18 +72,20 @@ _TAGS = [
     {"name": "Cartão", "description": "Boletos pagos com cartão no totem"},
     {"name": "Demonstração", "description": "Não faz parte do contrato"},
 ]
+_TABLES = (LEADS, *SERVICE_REQUESTS, RECEIPTS)
+_LISTS: dict[str, Any] = {
+    name: (list[dict[str, Any]], Field(description=about))
+    for name, about in (
+        ("prospectos", "Prospectos, na ordem em que chegaram"),
+        *((table.list_name, table.about) for table in _TABLES),
+    )
+}
+Recebidos = create_model(
+    "Recebidos",
+    __doc__="O que chegou: prospectos, com arquivos e número de alterações, leads e pedidos de clientes.",
+    **_LISTS,
+)
 _TOKEN_ABOUT = "O token do totem, no cabeçalho `Authorization: Bearer …` (nome e prefixo são configuráveis)"  # noqa: S105 - a description
-
-
-class Recebidos(BaseModel):
-    """O que chegou: prospectos, com arquivos e número de alterações, leads e pedidos de clientes."""
-
-    prospectos: list[dict[str, Any]] = Field(description="Prospectos, na ordem em que chegaram")
-    leads: list[dict[str, Any]] = Field(description="Leads, na ordem em que chegaram")
-    desbloqueios: list[dict[str, Any]] = Field(description="Desbloqueios de confiança concedidos")
-    atendimentos: list[dict[str, Any]] = Field(description="Chamados, na ordem em que chegaram")
-    contatos: list[dict[str, Any]] = Field(description="Alterações de contatos, na ordem em que chegaram")
-    recebimentos: list[dict[str, Any]] = Field(description="Boletos recebidos com cartão")
 
 
 def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
@@ -111,9 +117,8 @@ def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
     )
     async def recebidos() -> JSONResponse:
         store = context.store
-        received = {"prospectos": store.prospects(), "leads": store.leads(), "desbloqueios": store.unlocks()}
-        received |= {"atendimentos": store.tickets(), "contatos": store.contacts()}
-        return JSONResponse({**received, "recebimentos": store.receipts()})
+        others = {table.list_name: store.all(table) for table in _TABLES}
+        return JSONResponse({"prospectos": store.prospects(), **others})
 
     @app.post(
         MOVE,

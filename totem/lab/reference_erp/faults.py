@@ -42,14 +42,12 @@ from enum import StrEnum
 
 from totem.domain.service_requests import UnlockRefusal
 from totem.lab.reference_erp.titles import MONEY_FIELDS, Fields
+from totem.settings import REQUESTS
 
 CONTACTS = "contatos"
 OF_PROSPECTS = ("criacao", "edicao", "arquivos", "situacao")
 TARGETS = (
-    *("clientes", "boletos", "notas-fiscais", "extratos", "quitacoes", "instalacoes", "produtos"),
-    *("revendedores", "funcionarios", "departamentos", "vencimentos", "origens", "cidades"),
-    *("tipos-atendimento", "status-prospecto", "prospectos", "leads", "desbloqueios", "atendimentos"),
-    "recebimentos",
+    *dict.fromkeys(endpoint.path.split("/")[1] for endpoint in REQUESTS.values()),
     *(CONTACTS, *OF_PROSPECTS, "*"),
 )
 

@@ -28,7 +28,7 @@ class ReferenceErp(ServedApp):
     Attributes:
         base_url: http://127.0.0.1:PORT, on a port that the system chooses.
         paid: ids (`id_fatura`) of titles that are open no more; may be added to while it runs.
-        store: the records that it received; `store.prospects()`, `store.leads()`, `store.move(id, status)`.
+        store: the received records; `store.prospects()`, `store.all(LEADS)`, `store.move(id, status)`.
         faults: the rules in force; `faults.set("boletos:status=500")` changes them while it runs.
     """
 

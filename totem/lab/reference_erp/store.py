@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +24,9 @@ CREATE TABLE IF NOT EXISTS prospect (
 CREATE TABLE IF NOT EXISTS file (
     id INTEGER PRIMARY KEY, prospect INTEGER NOT NULL REFERENCES prospect (id),
     name TEXT NOT NULL, type TEXT NOT NULL, content BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS lead (id INTEGER PRIMARY KEY, fields TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS unlock (
-    id INTEGER PRIMARY KEY, customer TEXT NOT NULL, contract TEXT NOT NULL,
-    day TEXT NOT NULL, until TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS ticket (id INTEGER PRIMARY KEY, fields TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS receipt (
-    id INTEGER PRIMARY KEY, customer TEXT NOT NULL, title TEXT NOT NULL UNIQUE, fields TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS contact (id INTEGER PRIMARY KEY, customer TEXT NOT NULL, fields TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS request (key TEXT PRIMARY KEY, digest BLOB NOT NULL, answer TEXT NOT NULL);
 """
-_FIRST = {
-    "prospect": 7001,
-    "lead": 9001,
-    "file": 1,
-    "unlock": 3001,
-    "ticket": 5001,
-    "contact": 1,
-    "receipt": 8001,
-}
+_FIRST_PROSPECT, _FIRST_FILE = 7001, 1
 
 
 class KeyUsed(Exception):
@@ -63,6 +46,23 @@ class KeyedRequest:
         """Digest by which equal requests are recognized."""
         text = json.dumps([self.place, self.content], sort_keys=True)
         return hashlib.sha256(text.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTable:
+    """Table of the received records of one kind, which is made when it is first used.
+
+    Attributes:
+        list_name, about: the name of the list of all these records, and its description.
+        columns: names in that list, by column; `fields` has a request's fields, all others are texts.
+        first: id of the first record.
+    """
+
+    name: str
+    list_name: str
+    about: str
+    columns: Mapping[str, str]
+    first: int = 1
 
 
 class ReferenceStore:
@@ -113,64 +113,49 @@ class ReferenceStore:
     def add_prospect(self, fields: Fields) -> str:
         """Keep a new prospect; its id."""
         status = str(fields.get("status_prospeccao") or FIRST_STATUS)
-        return self._add("prospect", status=status, fields=json.dumps(fields))
-
-    def add_lead(self, fields: Fields) -> str:
-        """Keep a lead; its id."""
-        return self._add("lead", fields=json.dumps(fields))
+        return self._insert("prospect", _FIRST_PROSPECT, status=status, fields=json.dumps(fields))
 
     def add_file(self, prospect: str, name: str, media_type: str, content: bytes) -> str:
         """Keep a file of a prospect that is there; the file's id."""
-        return self._add("file", prospect=int(prospect), name=name, type=media_type, content=content)
+        return self._insert(
+            "file", _FIRST_FILE, prospect=int(prospect), name=name, type=media_type, content=content
+        )
 
-    def add_unlock(self, customer: str, contract: str, day: date, until: date) -> str:
-        """Keep an unlock on trust; its protocol."""
-        return self._add("unlock", customer=customer, contract=contract, day=str(day), until=str(until))
+    def add(self, table: RecordTable, **values: object) -> str:
+        """Keep a record; its id."""
+        texts = {name: json.dumps(each) if name == "fields" else str(each) for name, each in values.items()}
+        with self._lock:
+            self._make(table)
+            return self._insert(table.name, table.first, **texts)
 
-    def add_ticket(self, fields: Fields) -> str:
-        """Keep a ticket; its protocol."""
-        return self._add("ticket", fields=json.dumps(fields))
+    def all(self, table: RecordTable) -> list[Fields]:
+        """All records of a table, in the order in which they came."""
+        with self._lock:
+            self._make(table)
+            rows = self._base.execute(f"SELECT {', '.join(table.columns)} FROM {table.name} ORDER BY id")  # noqa: S608 - our own names
+            return [
+                {
+                    name: json.loads(value) if column == "fields" else str(value)
+                    for (column, name), value in zip(table.columns.items(), row, strict=True)
+                }
+                for row in rows.fetchall()
+            ]
 
-    def add_contact(self, customer: str, fields: Fields) -> str:
-        """Keep a change of a customer's contact details."""
-        return self._add("contact", customer=customer, fields=json.dumps(fields))
+    def _make(self, table: RecordTable) -> None:
+        columns = (
+            "id INTEGER PRIMARY KEY",
+            *(f"{each} TEXT NOT NULL" for each in table.columns if each != "id"),
+        )
+        self._base.execute(f"CREATE TABLE IF NOT EXISTS {table.name} ({', '.join(columns)})")
 
-    def add_receipt(self, customer: str, title: str, fields: Fields) -> str:
-        """Keep the receipt of a title by card, of which there is one; its protocol."""
-        return self._add("receipt", customer=customer, title=title, fields=json.dumps(fields))
-
-    def receipts(self) -> list[Fields]:
-        """The receipts by card: `protocolo`, `id_cliente`, `id_boleto` and `dados`."""
-        rows = self._all("SELECT id, customer, title, fields FROM receipt ORDER BY id")
-        return [
-            {"protocolo": str(number), "id_cliente": customer, "id_boleto": title, "dados": json.loads(text)}
-            for number, customer, title, text in rows
-        ]
-
-    def unlocks(self) -> list[Fields]:
-        """The unlocks: `protocolo`, `id_cliente`, `id_contrato`, `dia` and `ate`."""
-        names = ("protocolo", "id_cliente", "id_contrato", "dia", "ate")
-        rows = self._all("SELECT id, customer, contract, day, until FROM unlock ORDER BY id")
-        return [dict(zip(names, map(str, row), strict=True)) for row in rows]
-
-    def tickets(self) -> list[Fields]:
-        """The tickets: `protocolo` and `dados`."""
-        rows = self._all("SELECT id, fields FROM ticket ORDER BY id")
-        return [{"protocolo": str(number), "dados": json.loads(text)} for number, text in rows]
-
-    def contacts(self) -> list[Fields]:
-        """The changes of contact details in their order: `id_cliente` and `dados`."""
-        rows = self._all("SELECT customer, fields FROM contact ORDER BY id")
-        return [{"id_cliente": customer, "dados": json.loads(text)} for customer, text in rows]
-
-    def _add(self, table: str, **values: object) -> str:
+    def _insert(self, table: str, first: int, **values: object) -> str:
         names = ", ".join(("id", *values))
         marks = ", ".join("?" * len(values))
         insert = (
             f"INSERT INTO {table} ({names}) VALUES ((SELECT coalesce(max(id) + 1, ?) FROM {table}), {marks})"  # noqa: S608 - our own names
         )
         with self._lock:
-            return str(self._base.execute(insert, (_FIRST[table], *values.values())).lastrowid)
+            return str(self._base.execute(insert, (first, *values.values())).lastrowid)
 
     def edit(self, prospect: str, changes: Fields) -> None:
         """Change some fields of a prospect that is there; its status, too, where that is among them."""
@@ -210,11 +195,6 @@ class ReferenceStore:
                 for number, status, text, edits in rows
             ]
 
-    def leads(self) -> list[Fields]:
-        """The leads: `id` and `dados`."""
-        rows = self._all("SELECT id, fields FROM lead ORDER BY id")
-        return [{"id": str(number), "dados": json.loads(text)} for number, text in rows]
-
     def content(self, file: str) -> bytes | None:
         """The bytes of a file, None where there is no such file."""
         row = self._one("SELECT content FROM file WHERE id = ?", file)
@@ -234,10 +214,6 @@ class ReferenceStore:
             }
             for number, name, media_type, content in rows
         ]
-
-    def _all(self, query: str) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._base.execute(query).fetchall()
 
     def _one(self, query: str, number: str) -> tuple[Any, ...] | None:
         with self._lock:

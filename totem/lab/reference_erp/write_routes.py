@@ -19,12 +19,15 @@ from totem.lab.reference_erp.context import REFUSALS, Answers, Context, fault_of
 from totem.lab.reference_erp.faults import Flag
 from totem.lab.reference_erp.schema import Erro
 from totem.lab.reference_erp.seed import CATALOG, CLOSED
-from totem.lab.reference_erp.store import KeyedRequest, KeyUsed
+from totem.lab.reference_erp.store import KeyedRequest, KeyUsed, RecordTable
 from totem.lab.reference_erp.titles import Fields
 
 FILE_LIMIT = 10_000_000
 """Bytes of a file, once decoded."""
 DONE = "ok"
+LEADS = RecordTable(
+    *("lead", "leads", "Leads, na ordem em que chegaram"), {"id": "id", "fields": "dados"}, first=9001
+)
 _NO_PROSPECT = "Prospecto não encontrado"
 _BEGINS = {
     "image/jpeg": (b"\xff\xd8\xff",),
@@ -82,7 +85,10 @@ def add_write_routes(app: FastAPI, context: Context) -> None:
         fields = sent_fields(lead)
 
         def create() -> Fields:
-            return find_unlisted(fields) or {"status": DONE, "id_lead": context.store.add_lead(fields)}
+            return find_unlisted(fields) or {
+                "status": DONE,
+                "id_lead": context.store.add(LEADS, fields=fields),
+            }
 
         return answer_once(context, request, idempotency_key, fields, create)
 

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from totem.domain.catalog import ProspectStatus, TicketKind, TicketKindId, normalize_code, status_name
 from totem.domain.customer import Address
-from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import (
     ProspectId,
     ReceiptCode,
@@ -22,7 +21,7 @@ from totem.domain.sign_up import (
 from totem.domain.taxid import TaxId
 from totem.erp.errors import ErpError, Reason
 from totem.erp.session_erp import Capability, SessionErp
-from totem.outbox.request_kinds import RequestKind, has_status
+from totem.outbox.request_kinds import RequestKind, ServiceRequest, has_status
 from totem.outbox.submissions import (
     Edit,
     LeadRequest,

@@ -27,6 +27,7 @@ from totem.erp.errors import (
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Ability, Capability
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.reference_erp.service_request_routes import CONTACTS, TICKETS, UNLOCKS
 
 Question: TypeAlias = Callable[[OwnedErp], Awaitable[Any]]
 
@@ -274,7 +275,7 @@ def test_the_reference_erp_unlocks_once_and_refuses_with_each_code(
         assert granted.until is not None
         assert (granted.days, granted.protocol) == (3, "3001")
         assert unlock(erp).refusal is UnlockRefusal.ALREADY_USED
-        assert [each["ate"] for each in erp.store.unlocks()] == [granted.until.isoformat()]
+        assert [each["ate"] for each in erp.store.all(UNLOCKS)] == [granted.until.isoformat()]
         for code, refusal in REASONS.items():
             erp.faults.set(f"desbloqueios:codigo={code}")
             assert unlock(erp).refusal is refusal
@@ -297,7 +298,7 @@ def test_a_lost_answer_may_have_arrived_and_is_done_once(ask: OneShotClient, fau
         with pytest.raises((Unavailable, TimedOut)) as caught:
             ask(erp.base_url, of_first(BLOCKED, lambda client, customer: client.unlock(customer)))
         assert caught.value.may_have_arrived
-        assert len(erp.store.unlocks()) == (fault == "lost")
+        assert len(erp.store.all(UNLOCKS)) == (fault == "lost")
 
 
 def test_a_ticket_and_new_contacts_reach_the_reference_erp(ask: OneShotClient) -> None:
@@ -316,6 +317,6 @@ def test_a_ticket_and_new_contacts_reach_the_reference_erp(ask: OneShotClient) -
     with ReferenceErp(token=ERP_SECRET) as erp:
         now = ask(erp.base_url, of_first(SOUND, serve))
         assert (now.phones[-1], now.email) == ("19988887777", "nova@exemplo.example")
-        (ticket,) = erp.store.tickets()
+        (ticket,) = erp.store.all(TICKETS)
         assert ticket["dados"]["descricao"] == "Sem internet\nSem sinal"
-        assert len(erp.store.contacts()) == 1
+        assert len(erp.store.all(CONTACTS)) == 1

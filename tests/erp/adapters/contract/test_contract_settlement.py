@@ -30,6 +30,7 @@ from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Re
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
+from totem.lab.reference_erp.receipt_routes import RECEIPTS
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings
 
@@ -102,7 +103,7 @@ def test_the_ids_of_a_visit_are_enough(erp_of: GenerationErp) -> None:
 def test_a_title_is_received_once_for_its_reference(erp_of: GenerationErp) -> None:
     assert read(erp_of) == OPEN
     assert [settle(erp_of) for _ in range(3)] == [Settlement.SETTLED] * 3
-    (receipt,) = erp_of.store.receipts()
+    (receipt,) = erp_of.store.all(RECEIPTS)
     assert receipt["dados"] == {
         "id_boleto": "50102",
         "id_cliente": "1001",
@@ -117,14 +118,14 @@ def test_a_title_is_received_once_for_its_reference(erp_of: GenerationErp) -> No
     assert read(erp_of, reference=REFERENCE) == OURS
     assert read(erp_of, reference="totem-another") == TitleReading(TitleStatus.PAID, shows_references=True)
     assert settle(erp_of, payment=replace(PAYMENT, reference="totem-another")) is Settlement.ALREADY_PAID
-    assert len(erp_of.store.receipts()) == 1
+    assert len(erp_of.store.all(RECEIPTS)) == 1
 
 
 def test_what_was_paid_otherwise(erp_of: GenerationErp) -> None:
     erp_of.paid.add("50102")
     assert read(erp_of, reference=REFERENCE) == TitleReading(TitleStatus.PAID)
     assert settle(erp_of) is Settlement.ALREADY_PAID
-    assert erp_of.store.receipts() == []
+    assert erp_of.store.all(RECEIPTS) == []
 
 
 def test_a_title_that_is_nobodys_is_gone_and_is_not_received(erp_of: GenerationErp) -> None:
@@ -147,7 +148,7 @@ def test_an_amount_that_is_not_the_titles_is_declined(erp_of: GenerationErp) -> 
     with pytest.raises(Declined) as caught:
         settle(erp_of, payment=replace(PAYMENT, amount=Decimal("1.00")))
     assert caught.value.explanation.startswith("valor")
-    assert erp_of.store.receipts() == []
+    assert erp_of.store.all(RECEIPTS) == []
 
 
 def test_an_overdue_title_has_todays_amount(erp_of: GenerationErp) -> None:
@@ -165,10 +166,10 @@ def test_a_lost_answer_is_read_again_and_repeated(erp_of: GenerationErp, how: st
     assert caught.value.may_have_arrived
     is_done = how in {"lost", "broken", "html"}
     reading = read(erp_of, reference=REFERENCE)
-    assert (reading.status is TitleStatus.PAID) is bool(erp_of.store.receipts())
-    assert reading.has_reference is bool(erp_of.store.receipts())
+    assert (reading.status is TitleStatus.PAID) is bool(erp_of.store.all(RECEIPTS))
+    assert reading.has_reference is bool(erp_of.store.all(RECEIPTS))
     assert settle(erp_of) is Settlement.SETTLED
-    assert len(erp_of.store.receipts()) == 1
+    assert len(erp_of.store.all(RECEIPTS)) == 1
     assert is_done or how in {"drop", "status=500"}
 
 

@@ -21,10 +21,9 @@ T = TypeVar("T")
 W = TypeVar("W", bound=Wire)
 
 
-def _list_spec(request: str, path: str, id_name: str, wrappers: tuple[str, ...], nouns: str) -> RequestSpec:
+def _list_spec(request: str, id_name: str, wrappers: tuple[str, ...], nouns: str) -> RequestSpec:
     return RequestSpec(
         request=request,
-        path=path,
         signature_fields=frozenset({id_name, "nome"}),
         wrappers=(*wrappers, *WRAPPERS),
         nouns=rf"(?:{nouns})\b",
@@ -32,42 +31,41 @@ def _list_spec(request: str, path: str, id_name: str, wrappers: tuple[str, ...],
 
 
 PLANS = _list_spec(
-    *("plans", "/produtos", "id_servico", ("produtos", "planos", "servicos", "produto")),
+    *("plans", "id_servico", ("produtos", "planos", "servicos", "produto")),
     r"produtos?|planos?|servicos?|products?|plans?",
 )
 RESELLERS = _list_spec(
-    *("resellers", "/revendedores", "id_revendedor", ("revendedores", "revendedor")),
+    *("resellers", "id_revendedor", ("revendedores", "revendedor")),
     r"revendedor(?:es)?|revendas?|resellers?",
 )
 EMPLOYEES = _list_spec(
-    *("employees", "/funcionarios", "id_funcionario", ("funcionarios", "funcionario")),
+    *("employees", "id_funcionario", ("funcionarios", "funcionario")),
     r"funcionarios?|employees?",
 )
 DEPARTMENTS = _list_spec(
-    *("departments", "/departamentos", "id_departamento", ("departamentos", "departamento")),
+    *("departments", "id_departamento", ("departamentos", "departamento")),
     r"departamentos?|departments?",
 )
 DUE_DAYS = RequestSpec(
     request="due_days",
-    path="/vencimentos",
     signature_fields=frozenset({"id_vencimento", "dia", "dia_vencimento"}),
     wrappers=("vencimentos", "vencimento", *WRAPPERS),
     nouns=r"(?:vencimentos?|dias?(?: de vencimento)?|due (?:days?|dates?))\b",
 )
 ORIGINS = _list_spec(
-    *("origins", "/origens", "id_origem", ("origens", "origem")),
+    *("origins", "id_origem", ("origens", "origem")),
     r"orige(?:m|ns)|origins?",
 )
 CITIES = _list_spec(
-    *("cities", "/cidades", "id_cidade", ("cidades", "cidade")),
+    *("cities", "id_cidade", ("cidades", "cidade")),
     r"cidades?|cities|city",
 )
 TICKET_KINDS = _list_spec(
-    *("ticket_kinds", "/tipos-atendimento", "id_tipo_de_atendimento", ("tipos", "tipos_de_atendimento")),
+    *("ticket_kinds", "id_tipo_de_atendimento", ("tipos", "tipos_de_atendimento")),
     r"tipos?(?: de atendimento)?|atendimentos?|ticket kinds?",
 )
 PROSPECT_STATUSES = _list_spec(
-    *("prospect_statuses", "/status-prospecto", "status_prospeccao", ("status", "statuses")),
+    *("prospect_statuses", "status_prospeccao", ("status", "statuses")),
     r"status|situac(?:ao|oes)",
 )
 

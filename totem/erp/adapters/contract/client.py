@@ -95,8 +95,8 @@ def find_endpoint(
     `{field}` in the path stands for a field of the request, which then travels there.
     """
     own = settings.requests.get(spec.request, RequestSettings())
-    method = own.method or spec.method
-    return method, own.path or spec.path, own.payload or ("query" if method == "GET" else "json")
+    method = own.method or spec.endpoint.method
+    return method, own.path or spec.endpoint.path, own.payload or ("query" if method == "GET" else "json")
 
 
 def format_document(tax_id: TaxId, *, masked: bool) -> str:

@@ -28,14 +28,12 @@ PIX_NAMES = (
 
 CUSTOMER = RequestSpec(
     request="customer",
-    path="/clientes",
     signature_fields=frozenset({"id_cliente", "id_remoto", "id_contrato", "nome", "nome_completo"}),
     wrappers=(*WRAPPERS, "clientes", "cliente", "customers", "customer"),
     empty_is_not_found=True,
 )
 OPEN_BOLETOS = RequestSpec(
     request="open_boletos",
-    path="/boletos",
     signature_fields=frozenset(
         {"id_fatura", "code_fatura", "valor_inicial", "valor_atual", "data_vencimento", "linha_digitavel"}
         | {"codigo_barras", "url_boleto", "nosso_numero", *PIX_NAMES}

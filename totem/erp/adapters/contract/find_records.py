@@ -8,7 +8,7 @@ found, refused, unreadable. "Nothing open" reported as an error is an empty list
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from totem.erp.adapters.contract import error_text
 from totem.erp.adapters.contract.error_objects import (
@@ -22,6 +22,7 @@ from totem.erp.adapters.contract.error_objects import (
 from totem.erp.adapters.contract.error_text import adds_nothing
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Response
+from totem.settings.erp import REQUESTS, Endpoint
 
 Record: TypeAlias = dict[str, Any]
 
@@ -35,21 +36,23 @@ _COUNT_KEYS = ("total", "totalcount", "total_registros", "count", "quantidade")
 
 @dataclass(frozen=True, slots=True)
 class RequestSpec:
-    """One request of the contract: where it goes, and how its answer is read.
+    """One request of the contract, and how its answer is read.
 
     `signature_fields` are the wire fields (lower case) by which such a record is known; `wrappers` those that
     hold such records, the likeliest first. `empty_is_not_found`: no record at all means that there is no such
-    customer. `nouns` is a pattern of names for such records, in messages that there is none. `path` and
-    `method` are the contract's defaults, overridden by the settings.
+    customer. `nouns` is a pattern of names for such records, in messages that there is none.
     """
 
     request: str
-    path: str
     signature_fields: frozenset[str]
     wrappers: tuple[str, ...]
     empty_is_not_found: bool = False
     nouns: str | None = None
-    method: Literal["GET", "POST", "PUT"] = "GET"
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The contract's address, which the settings override."""
+        return REQUESTS[self.request]
 
 
 class FoundRecords(list[Record]):

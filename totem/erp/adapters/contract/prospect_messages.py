@@ -27,13 +27,12 @@ from totem.erp.values import Unreadable, identifier, label
 _WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", "atendimento", "desbloqueio", *WRAPPERS)
 _RECEIPT_FIELDS = frozenset({"status", "id", "id_prospecto", "id_lead"})
 
-CREATE_PROSPECT = RequestSpec("create_prospect", "/prospectos", _RECEIPT_FIELDS, _WRAPPERS, method="POST")
-EDIT_PROSPECT = RequestSpec("edit_prospect", "/prospectos/{id}", _RECEIPT_FIELDS, _WRAPPERS, method="PUT")
-SEND_FILE = RequestSpec("send_file", "/prospectos/{id}/arquivos", _RECEIPT_FIELDS, _WRAPPERS, method="POST")
-CREATE_LEAD = RequestSpec("create_lead", "/leads", _RECEIPT_FIELDS, _WRAPPERS, method="POST")
+CREATE_PROSPECT = RequestSpec("create_prospect", _RECEIPT_FIELDS, _WRAPPERS)
+EDIT_PROSPECT = RequestSpec("edit_prospect", _RECEIPT_FIELDS, _WRAPPERS)
+SEND_FILE = RequestSpec("send_file", _RECEIPT_FIELDS, _WRAPPERS)
+CREATE_LEAD = RequestSpec("create_lead", _RECEIPT_FIELDS, _WRAPPERS)
 PROSPECT_STATUS = RequestSpec(
     request="prospect_status",
-    path="/prospectos/{id}/status",
     signature_fields=frozenset({"status_prospeccao", "status_prospecto"}),
     wrappers=_WRAPPERS,
     empty_is_not_found=True,
@@ -178,7 +177,7 @@ def _raise_refusal(spec: RequestSpec, answer: Response) -> NoReturn:
         messages = [text for row in answer_rows(answer.json()) for text in texts(row) if text.strip()]
     except BadAnswer:
         messages = []
-    if status == 404 and "{id}" in spec.path and _is_absent(answer, messages):
+    if status == 404 and "{id}" in spec.endpoint.path and _is_absent(answer, messages):
         raise NotFound(spec.request, Reason.ABSENT, "HTTP 404", status=status)
     words = refusal_text(answer)
     if not is_about_record(status, words):

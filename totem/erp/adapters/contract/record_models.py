@@ -20,14 +20,12 @@ from totem.erp.values import day, identifier, label, money, payload
 
 NOTAS_FISCAIS = RequestSpec(
     request="notas_fiscais",
-    path="/notas-fiscais",
     signature_fields=frozenset({"id_nota", "url_nota_fiscal", "data_lancamento", "data_baixa"}),
     wrappers=("notas", "notas_fiscais", "notasfiscais", *WRAPPERS, "nota", "nota_fiscal"),
     nouns=r"(?:notas? fiscal|notas? fiscais|notas?|nfs?(?:-?e)?|invoices?)\b",
 )
 STATEMENT = RequestSpec(
     request="statement",
-    path="/extratos",
     signature_fields=frozenset(
         {"id_extrato_financeiro", "id_boleto", "id_nota", "data_lancamento", "data_baixa"}
     ),
@@ -36,14 +34,12 @@ STATEMENT = RequestSpec(
 )
 CLEARANCES = RequestSpec(
     request="clearances",
-    path="/quitacoes",
     signature_fields=frozenset({"id_quitacao", "ano", "ano_referencia", "url_quitacao", "url"}),
     wrappers=("quitacoes", "quitacao", "declaracoes", "declaracao", *WRAPPERS),
     nouns=r"(?:quitac(?:ao|oes)|declarac(?:ao|oes)(?: de quitacao)?|clearances?)\b",
 )
 INSTALLATIONS = RequestSpec(
     request="installations",
-    path="/instalacoes",
     signature_fields=frozenset({"id_instalacao", "servicos", "endereco", "rua_endereco"}),
     wrappers=("instalacoes", "instalacao", *WRAPPERS, "contratos"),
     nouns=r"(?:instalac(?:ao|oes)|servicos?|contratos?|planos?|installations?|services?)\b",

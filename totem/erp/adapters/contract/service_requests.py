@@ -30,9 +30,9 @@ from totem.erp.session_erp import Capability
 from totem.erp.values import day, label, make_lenient
 
 _FIELDS = frozenset({"status", "protocolo"})
-UNLOCK = RequestSpec(Capability.UNLOCK.value, "/desbloqueios", _FIELDS, WRAPPERS, method="POST")
-TICKET = RequestSpec(Capability.TICKET.value, "/atendimentos", _FIELDS, WRAPPERS, method="POST")
-CONTACT = RequestSpec(Capability.CONTACT.value, "/clientes/{id}", _FIELDS, WRAPPERS, method="PUT")
+UNLOCK = RequestSpec(Capability.UNLOCK.value, _FIELDS, WRAPPERS)
+TICKET = RequestSpec(Capability.TICKET.value, _FIELDS, WRAPPERS)
+CONTACT = RequestSpec(Capability.CONTACT.value, _FIELDS, WRAPPERS)
 SERVICE_REQUESTS: Mapping[str, RequestSpec] = {spec.request: spec for spec in (UNLOCK, TICKET, CONTACT)}
 """The requests about a customer's service, by name."""
 

@@ -49,13 +49,7 @@ from totem.erp.http.messages import Response
 from totem.erp.refusal_text import refusal_text
 from totem.erp.session_erp import Capability
 
-SETTLE = RequestSpec(
-    Capability.SETTLE.value,
-    "/recebimentos",
-    frozenset({"status", "protocolo", "codigo"}),
-    WRAPPERS,
-    method="POST",
-)
+SETTLE = RequestSpec(Capability.SETTLE.value, frozenset({"status", "protocolo", "codigo"}), WRAPPERS)
 ALREADY_PAID = "ja_pago"
 """`codigo` of a title that was received by another payment."""
 FORMS = {CardMethod.DEBIT: "cartao_debito", CardMethod.CREDIT: "cartao_credito"}
