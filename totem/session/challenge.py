@@ -204,7 +204,8 @@ class IdentityCheck:
         self._machine.session.pending_challenge = pending_challenge
         question = pending_challenge.question
         self._machine.dispatch(
-            Event.CHALLENGED, lambda view: replace(view, question=question, failed_check=False)
+            Event.CHALLENGED,
+            lambda view: replace(view, question=question, failed_check=False, identified=False),
         )
 
     def _refuse(self, _nothing: object) -> None:

@@ -594,11 +594,11 @@ def entering(view: ViewState, state: State, today: date) -> ViewState:
             selection = replace(view.selection, is_open=False, rows=frozenset(), on_paper=frozenset())
             return _for_registration(replace(view, selection=selection))
         case State.LOADING:
-            return _for_registration(view)
+            return _for_registration(_without_choice(view))
         case State.BOLETOS:
             listed = replace(view.print, rows=())
             selection = replace(view.selection, is_open=bool(view.selection.rows))
-            view = replace(view, chosen=None, completion=Completion.NONE, payments=(), selection=selection)
+            view = _without_choice(replace(view, selection=selection))
             # A series that ended without a payment is reported on the list.
             ended = view.series if view.series is not None and view.series.item is None else None
             view = replace(view, print=listed, series=ended)
@@ -617,6 +617,10 @@ def _for_registration(view: ViewState) -> ViewState:
     """Return the view state for another registration, with nothing that was asked for the one before."""
     unlock = UnlockState(view.unlock.terms)
     return replace(view, question=None, unlock=unlock, sent_forms=frozenset(), series=None)
+
+
+def _without_choice(view: ViewState) -> ViewState:
+    return replace(view, chosen=None, completion=Completion.NONE, payments=())
 
 
 def _without_documents(view: ViewState) -> ViewState:
