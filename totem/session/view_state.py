@@ -125,11 +125,13 @@ class UnlockState:
         terms: the operator's terms; None where none is offered.
         is_spent: one of this registration was requested from this kiosk, and must not be again.
         result: of the request, in UNLOCK_RESULT.
+        is_granted: it was granted in this session: the service is no longer blocked as it was found.
     """
 
     terms: UnlockTerms | None = None
     is_spent: bool = False
     result: UnlockResult | None = None
+    is_granted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
