@@ -136,12 +136,12 @@ def test_a_question_asked_anew_is_answered_anew(checked: Bench, expected_logs: L
     checked.session.answer_challenge(RIGHT)
     checked.erp.boletos = Unavailable("boletos", Reason.NO_CONNECTION)
     checked.release("load_boletos")
-    assert checked.state is S.FAILED
+    assert checked.path[-1] is S.FAILED
     checked.session.retry()
     checked.release("search")
-    assert (checked.state, checked.session.view_state.identified) == (S.IDENTITY, False)
+    assert (checked.path[-1], checked.session.view_state.identified) == (S.IDENTITY, False)
     answer_wrong(checked)
-    assert checked.state is S.IDENTITY
+    assert checked.path[-1] is S.IDENTITY
 
 
 def test_a_document_counts_once_as_a_failure_whatever_was_answered(checked: Bench) -> None:
