@@ -136,7 +136,7 @@ def test_a_question_asked_anew_is_answered_anew(checked: Bench, expected_logs: L
     checked.session.answer_challenge(RIGHT)
     checked.erp.boletos = Unavailable("boletos", Reason.NO_CONNECTION)
     checked.release("load_boletos")
-    assert checked.path[-1] is S.FAILED
+    assert checked.path[-2:] == [S.LOADING, S.FAILED]
     checked.session.retry()
     checked.release("search")
     assert (checked.path[-1], checked.session.view_state.identified) == (S.IDENTITY, False)

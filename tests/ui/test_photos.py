@@ -136,8 +136,8 @@ def test_a_photo_of_a_session_that_ended_is_added_to_no_other(
     booth.screen.reset()
     booth.ask()
     encoder.finish()
-    waited: list[None] = []
-    driver.kiosk.background.run(asyncio.sleep(0.2), done=waited.append, failed=pytest.fail)
+    waited: list[object] = []
+    driver.kiosk.background.run(asyncio.sleep(0.2), done=waited.append, failed=waited.append)
     driver.wait_until(lambda: bool(waited), "what would have been added")
     assert booth.intents.take() == []
 
