@@ -195,6 +195,10 @@ to pay it</translation>
         <translation>Continue</translation>
     </message>
     <message>
+        <source>1x de %1</source>
+        <translation>1 × %1</translation>
+    </message>
+    <message>
         <source>%1x de %2</source>
         <translation>%1 × %2</translation>
     </message>

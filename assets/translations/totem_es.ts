@@ -195,6 +195,10 @@ para pagarlo</translation>
         <translation>Continuar</translation>
     </message>
     <message>
+        <source>1x de %1</source>
+        <translation>1 cuota de %1</translation>
+    </message>
+    <message>
         <source>%1x de %2</source>
         <translation>%1 cuotas de %2</translation>
     </message>
@@ -933,7 +937,7 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Nota fiscal, quitação, extrato</source>
-        <translation>Factura, constancia de pago, extracto</translation>
+        <translation>Factura, libre deuda, estado de cuenta</translation>
     </message>
     <message>
         <source>Meus contatos</source>
