@@ -144,6 +144,10 @@ to pay it</translation>
         <translation>Getting the options</translation>
     </message>
     <message>
+        <source>Buscando suas informações</source>
+        <translation>Looking up your information</translation>
+    </message>
+    <message>
         <source>Guardando o seu pedido</source>
         <translation>Saving your request</translation>
     </message>
@@ -189,6 +193,10 @@ to pay it</translation>
     <message>
         <source>Continuar</source>
         <translation>Continue</translation>
+    </message>
+    <message>
+        <source>1x de %1</source>
+        <translation>1 × %1</translation>
     </message>
     <message>
         <source>%1x de %2</source>
@@ -1187,6 +1195,10 @@ to pay it</translation>
     <message>
         <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
         <translation>Pay by PIX on your phone or take it printed. You only need your CPF or CNPJ.</translation>
+    </message>
+    <message>
+        <source>Pague com PIX no celular. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pay by PIX on your phone. You only need your CPF or CNPJ.</translation>
     </message>
 </context>
 <context>
@@ -3706,6 +3718,10 @@ Take your request number.</translation>
     <message>
         <source>%1 não está mais em aberto. Não pague de novo.</source>
         <translation>%1 is no longer open. Do not pay it again.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1 está sem código agora. Tente de novo daqui a pouco.</source>
+        <translation>The boleto of %1 has no code right now. Try again in a little while.</translation>
     </message>
     <message>
         <source>Sem papel</source>

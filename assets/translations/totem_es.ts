@@ -144,6 +144,10 @@ para pagarlo</translation>
         <translation>Buscando las opciones</translation>
     </message>
     <message>
+        <source>Buscando suas informações</source>
+        <translation>Buscando su información</translation>
+    </message>
+    <message>
         <source>Guardando o seu pedido</source>
         <translation>Guardando su solicitud</translation>
     </message>
@@ -189,6 +193,10 @@ para pagarlo</translation>
     <message>
         <source>Continuar</source>
         <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>1x de %1</source>
+        <translation>1 cuota de %1</translation>
     </message>
     <message>
         <source>%1x de %2</source>
@@ -929,7 +937,7 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Nota fiscal, quitação, extrato</source>
-        <translation>Factura, constancia de pago, extracto</translation>
+        <translation>Factura, libre deuda, estado de cuenta</translation>
     </message>
     <message>
         <source>Meus contatos</source>
@@ -1187,6 +1195,10 @@ para pagarlo</translation>
     <message>
         <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
         <translation>Pague con PIX en el celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
+    </message>
+    <message>
+        <source>Pague com PIX no celular. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pague con PIX en el celular. Solo necesita su CPF o CNPJ.</translation>
     </message>
 </context>
 <context>
@@ -3708,6 +3720,10 @@ Tome su número de solicitud.</translation>
     <message>
         <source>%1 não está mais em aberto. Não pague de novo.</source>
         <translation>%1 ya no está pendiente. No lo pague de nuevo.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1 está sem código agora. Tente de novo daqui a pouco.</source>
+        <translation>El boleto de %1 no tiene código ahora. Intente de nuevo en unos minutos.</translation>
     </message>
     <message>
         <source>Sem papel</source>

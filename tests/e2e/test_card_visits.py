@@ -352,6 +352,26 @@ def test_it_is_done_by_keyboard_alone(card_kiosk: CardKiosk, cards: FakeCards) -
     driver.wait_until(lambda: cards.cancels == 1, "the cancel")
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        ("en", "1 × R$\u00a0133,28", "2 × R$\u00a066,64"),
+        ("es", "1 cuota de R$\u00a0133,28", "2 cuotas de R$\u00a066,64"),
+    ],
+)
+def test_installments_are_named_in_each_language(
+    card_kiosk: CardKiosk, language: str, one: str, two: str
+) -> None:
+    driver = card_kiosk(terms=CardTerms(tuple(CardMethod), installments=3))
+    driver.touch(f"language_{language}")
+    driver.settle()
+    driver.touch("card_credit")
+    driver.settle()
+    assert driver.reads("installments") == one
+    driver.touch("installments_more")
+    assert driver.reads("installments") == two
+
+
 def test_the_language_may_change_at_the_terminal(card_kiosk: CardKiosk, cards: FakeCards) -> None:
     driver = card_kiosk()
     charge(driver, cards)

@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver, failing_prints
@@ -182,6 +183,9 @@ def test_a_print_that_failed_leaves_ways_that_need_no_paper(
 
 def test_without_a_printer_everything_else_goes_on(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(printer={"kind": "none"})
+    shown = " ".join(each.text() for each in driver.window.current.findChildren(QLabel))
+    assert "imprima" not in shown
+    assert driver.reads("lead") == "Pague com PIX no celular. Você só precisa do seu CPF ou CNPJ."
     driver.open_list(MARIA)
     assert not driver.shows("print_several")
     driver.touch_row(0)

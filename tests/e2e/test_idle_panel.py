@@ -15,6 +15,7 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.leak_check import running_timers
 from totem.session.display_schedule import DisplayState
 from totem.session.states import State
+from totem.session.view_state import Cause, Outage
 from totem.ui.overlays.standby import Standby
 
 MARIA = "529.982.247-25"
@@ -284,3 +285,33 @@ def test_a_panel_of_another_size_is_covered_whole(night: Night) -> None:
     night.fall(DisplayState.STANDBY)
     night.driver.window.resize(960, 540)
     night.driver.wait_until(lambda: night.cover.size() == night.driver.window.size(), "the cover")
+
+
+def test_a_screen_that_changes_underneath_stays_covered(night: Night) -> None:
+    driver = night.driver
+    at = QPoint(driver.window.width() // 2, driver.window.height() // 2)
+    for level in DARK:
+        night.fall(level)
+        for outage, name in ((Outage(Cause.ERP), "out_of_service"), (None, "home")):
+            driver.session.set_outage(outage)
+            driver.wait_until(lambda: not driver.window.moving, "the end of the transition")
+            assert driver.window.screen_name == name
+            assert driver.window.childAt(at) is night.cover
+            assert driver.window.current.isVisible() is (level is DisplayState.DIMMED)
+        driver.tap(driver.window, at)
+        assert (driver.screen, night.rest.state) == ("home", DisplayState.AWAKE)
+
+
+def test_a_language_that_is_reset_underneath_leaves_it_covered(night: Night) -> None:
+    driver = night.driver
+    driver.touch("language_en")
+    night.fall(DisplayState.STANDBY)
+    driver.kiosk.languages.reset()
+    assert driver.window.childAt(QPoint(10, 10)) is night.cover
+
+
+def test_a_dark_panel_is_settled_whatever_changes_underneath(night: Night) -> None:
+    """The fleet's picture of it can be taken at night, too."""
+    night.fall(DisplayState.STANDBY)
+    night.driver.session.set_outage(Outage(Cause.ERP))
+    night.driver.wait_until(lambda: night.driver.window.is_settled, "nothing left to paint")

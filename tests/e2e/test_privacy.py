@@ -233,3 +233,21 @@ def test_after_a_visit_connections_are_closed_and_caches_emptied(
     driver.wait_until(lambda: bool(emptied), "the cache to be emptied")
     driver.wait_until(lambda: bool(http._clients), "the next session's client")
     assert not {*used} & {*http._clients.values()}
+
+
+def test_connections_that_do_not_close_are_logged_by_name(
+    driver: KioskDriver, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    def refuse() -> None:
+        raise OSError
+
+    monkeypatch.setattr(parse, "clear_cache", refuse)
+    said = "closing the ERP's connections failed: OSError"
+    expected_logs.expect(said)
+    driver.kiosk.warm_up()
+    driver.open_boleto(MARIA)
+    driver.leave()
+    driver.wait_for("home")
+    driver.wait_until(
+        lambda: any(said in record.getMessage() for record in expected_logs.records), "the failure"
+    )

@@ -143,6 +143,8 @@ def test_an_unlock_is_granted_once(make_kiosk: MakeKiosk, emulator: Emulator, si
     driver.touch("look")
     driver.arrive(State.BOLETOS)
     assert not driver.shows("unlock")
+    assert not driver.shows("unlock_strip")
+    assert "bloqueada" not in driver.window.current.spoken_text
     contract_of(emulator).blocked, contract_of(emulator).unlocks = True, 0
     end(driver)
     driver.open_list(MARIA)

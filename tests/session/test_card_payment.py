@@ -422,6 +422,16 @@ def test_a_changed_title_loads_the_list_anew(paying: Bench) -> None:
     assert (paying.state, ids(paying)) == (S.BOLETOS, ["2"])
 
 
+def test_a_changed_title_is_no_longer_the_choice_once_nothing_is_open(paying: Bench) -> None:
+    paying.pay_by_card()
+    paying.end_charge(P.TITLE_CHANGED)
+    paying.erp.boletos = []
+    paying.session.retry()
+    paying.release("load_boletos")
+    view = paying.session.view_state
+    assert (view.state, view.chosen, view.payments) == (S.NOTHING_OPEN, None, ())
+
+
 def test_each_boleto_of_a_series_can_be_paid_by_card(make_bench: Callable[..., Bench]) -> None:
     bench = in_series_with_first_paid(make_bench)
     series = bench.session.view_state.series

@@ -15,13 +15,12 @@ from support.file_modes import assert_mode
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, FakeErp
 from totem.domain.customer import Address, Birthday, Customer
-from totem.domain.identity.challenge import Challenge
+from totem.domain.identity.challenge import STREETS, Challenge
 from totem.domain.taxid import TaxId
 from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.session.challenge import (
     FILE_NAME,
     SEARCH_STEP_S,
-    STREETS,
     WRONG_S,
     Challenger,
     load_decoy_key,

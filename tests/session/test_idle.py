@@ -175,6 +175,17 @@ def test_a_print_without_a_sign_of_life_is_cut_off_at_last(qtbot: QtBot) -> None
     assert heard.emitted == [3, 2, 1, "expired"]
 
 
+@pytest.mark.parametrize(
+    ("state", "seconds"), [(State.PAY, 12 + 3), (State.LEAVING, 20), (State.FAREWELL, 2)]
+)
+def test_the_time_left_counts_the_countdown_only_where_there_is_one(state: State, seconds: int) -> None:
+    clock = IdleTimer(TIMES)
+    clock.on_view_changed(in_state(state))
+    left = clock.seconds_left
+    clock.on_view_changed(in_state(State.HOME))
+    assert left in (seconds, seconds + 1)  # Qt may wait a few milliseconds longer
+
+
 def test_a_print_outlives_the_time_for_paying_whatever_the_printer_tells() -> None:
     clock = IdleTimer(SessionSettings())
     clock.on_view_changed(in_state(State.PRINTING))

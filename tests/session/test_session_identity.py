@@ -130,6 +130,20 @@ def test_an_erp_in_trouble_is_told_as_ever(checked: Bench, expected_logs: LogWat
     assert checked.path[-1] is S.IDENTITY
 
 
+def test_a_question_asked_anew_is_answered_anew(checked: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("search failed")
+    asked(checked)
+    checked.session.answer_challenge(RIGHT)
+    checked.erp.boletos = Unavailable("boletos", Reason.NO_CONNECTION)
+    checked.release("load_boletos")
+    assert checked.path[-2:] == [S.LOADING, S.FAILED]
+    checked.session.retry()
+    checked.release("search")
+    assert (checked.path[-1], checked.session.view_state.identified) == (S.IDENTITY, False)
+    answer_wrong(checked)
+    assert checked.path[-1] is S.IDENTITY
+
+
 def test_a_document_counts_once_as_a_failure_whatever_was_answered(checked: Bench) -> None:
     asked(checked)
     assert checked.gate.status == RateLimitStatus(tax_ids=1, failures=0, pauses=0, pause_s=0)

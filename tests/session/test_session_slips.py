@@ -319,6 +319,7 @@ def test_what_did_not_come_out_by_the_customers_word_is_printed_again(
     sixty.session.retry()
     sixty.release("print")
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
+    assert sixty.session.view_state.slips_on_paper == 6, "the second one is counted once"
 
 
 def test_after_a_doubt_the_list_asks_before_it_prints(

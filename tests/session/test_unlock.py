@@ -80,6 +80,7 @@ def test_an_answer_is_final(bench: Bench, refusal: UnlockRefusal | None) -> None
     bench.session.back()
     assert bench.state is State.BOLETOS
     assert bench.session.view_state.unlock.result is None
+    assert bench.session.view_state.unlock.is_granted is (refusal is None)
     assert not bench.session.view_state.offers_unlock
 
 

@@ -9,14 +9,14 @@ from PySide6.QtGui import QAccessible
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, on_a_panel
 from support.paper_reader import pages
-from totem.domain.customer import PaymentForm
+from totem.domain.customer import PaymentForm, ServiceState
 from totem.domain.text import format_money
 from totem.lab.gallery import samples, scenes
 from totem.lab.gallery.samples import without_codes
 from totem.printing.printer import PrinterFault
 from totem.session.payments import ItemStatus, begin_series
 from totem.session.states import State
-from totem.session.view_state import total
+from totem.session.view_state import UnlockState, UnlockTerms, total
 from totem.ui.controls.boleto_card import Sign
 
 MARIA, JOAO, FIVE_HUNDRED = samples.MARIA, "111.444.777-35", samples.FIVE_HUNDRED
@@ -289,6 +289,21 @@ def test_a_boleto_that_a_series_passed_over_is_told_on_the_list(make_kiosk: Make
     assert not driver.shows("passed_over")
 
 
+@pytest.mark.parametrize(("has_printer", "is_printable"), [(True, True), (True, False), (False, True)])
+def test_a_boleto_passed_over_is_printed_only_where_that_is_possible(
+    driver: KioskDriver, *, has_printer: bool, is_printable: bool
+) -> None:
+    boletos = samples.by_document()[MARIA].boletos
+    if not is_printable:
+        boletos = tuple(map(without_codes, boletos))
+    series = replace(begin_series(boletos[:2]).mark(ItemStatus.NO_CODE), position=2)
+    shown = scenes.view_state(State.BOLETOS, boletos=boletos, series=series, has_printer=has_printer)
+    driver.window.show_view_state(shown)
+    driver.settle()
+    advice = "Imprima ou tente de novo." if has_printer and is_printable else "Tente de novo daqui a pouco."
+    assert driver.reads("passed_over").endswith(f"está sem código agora. {advice}")
+
+
 @both_ways
 def test_a_blocked_service_is_told_and_three_cards_are_whole(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size, base_url=None)
@@ -300,6 +315,21 @@ def test_a_blocked_service_is_told_and_three_cards_are_whole(make_kiosk: MakeKio
     assert "Sua internet está bloqueada" in driver.window.current.spoken_text
     assert driver.shows("unlock")
     assert driver.shows("unlock_strip") is (size == PORTRAIT)
+
+
+@both_ways
+@pytest.mark.parametrize("is_granted", [True, False])
+def test_a_service_is_called_blocked_until_its_unlock_is_granted(
+    make_kiosk: MakeKiosk, size: QSize, *, is_granted: bool
+) -> None:
+    driver = make_kiosk(size, base_url=None)
+    found = samples.by_document()[MARIA].customers[0]
+    blocked = replace(found, service_state=ServiceState.BLOCKED_FOR_DEBT)
+    unlock = UnlockState(UnlockTerms(), is_spent=True, is_granted=is_granted)
+    driver.window.show_view_state(scenes.view_state(State.BOLETOS, customer=blocked, unlock=unlock))
+    driver.settle()
+    assert ("Sua internet está bloqueada" in driver.window.current.spoken_text) is not is_granted
+    assert driver.shows("unlock_strip") is (size == PORTRAIT and not is_granted)
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE, QSize(768, 1366)], ids=str)

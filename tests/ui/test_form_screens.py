@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from enum import Enum
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ from support.form_steps import ask
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.recording_intents import record_intents
+from totem.domain.service_requests import UsualTicketKind
 from totem.domain.sign_up import BestTime, FixedChoice
 from totem.lab.gallery import form_scenes, samples
 from totem.lab.gallery.form_scenes import form, form_view_state
@@ -185,8 +187,8 @@ def test_the_lines_of_a_stage_are_opened_one_by_one(make_kiosk: MakeKiosk) -> No
     assert record_intents(driver).take() == [("form.open_step", FormStep.DUE_DAY), ("back",)]
 
 
-@pytest.mark.parametrize("kind", FixedChoice.__subclasses__())
-def test_every_choice_of_the_kiosks_own_has_words_for_customers(kind: type[FixedChoice]) -> None:
+@pytest.mark.parametrize("kind", [*FixedChoice.__subclasses__(), UsualTicketKind])
+def test_every_choice_of_the_kiosks_own_has_words_for_customers(kind: type[Enum]) -> None:
     assert [each.value for each in kind if each.value not in form_text.OWN_CHOICES] == []
 
 

@@ -18,7 +18,7 @@ from totem.lab.gallery.samples import without_codes
 from totem.printing.printer import PrinterFault
 from totem.session.payments import ItemStatus, Payment, begin_series
 from totem.session.states import State
-from totem.session.view_state import PrintState, ViewState
+from totem.session.view_state import PrintState, UnlockState, UnlockTerms, ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.message_panel import Medallion
@@ -168,6 +168,23 @@ def test_the_internet_comes_back_only_where_it_was_blocked(driver: KioskDriver, 
     assert driver.shows("internet") == state.ends_by_payment
     assert ("em alguns minutos" in driver.window.current.spoken_text) == state.ends_by_payment
     assert driver.shows("finish")
+    unlocked = UnlockState(UnlockTerms(), is_spent=True, is_granted=True)
+    paid(driver, **of_a_service(state) | {"boletos": (), "unlock": unlocked})
+    assert not driver.shows("internet"), "it is back already"
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        (State.SEARCHING, "Buscando seus boletos"),
+        (State.GATHERING, "Buscando suas informações"),
+        (State.UNLOCKING, "Liberando a sua internet"),
+    ],
+)
+def test_a_wait_is_told_by_what_is_waited_for(driver: KioskDriver, state: State, title: str) -> None:
+    driver.window.show_view_state(scenes.view_state(state))
+    driver.window.overlays.busy.show_card()
+    assert driver.reads("busy_title") == title
 
 
 def test_nothing_is_promised_while_an_overdue_boleto_still_blocks(driver: KioskDriver) -> None:

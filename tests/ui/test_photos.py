@@ -1,7 +1,9 @@
 """Photo step with a fake camera: previewed, taken, reviewed, kept, and dropped at the end."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QObject, QSize
@@ -18,6 +20,7 @@ from totem.lab.gallery.form_scenes import PHOTO, URL, form_view_state
 from totem.session.forms.steps import FormStep
 from totem.ui import camera as camera_module
 from totem.ui.camera import WIDEST, Camera, encode_jpeg
+from totem.ui.screens.forms import photos
 from totem.ui.screens.forms.photos import FormPhotosScreen
 
 
@@ -101,6 +104,42 @@ def test_a_photo_is_taken_looked_at_and_kept(make_kiosk: MakeKiosk, size: QSize)
     image = QImage.fromData(photo.content)
     assert (image.width(), image.height()) == (1280, 720)
     assert image.pixelColor(9, 9).green() > image.pixelColor(9, 9).red()
+
+
+class SlowEncoder:
+    """Encodes photos when a test lets it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked, self._let, self._image = Event(), Event(), QImage()
+        monkeypatch.setattr(photos, "encode_jpeg", self._encode)
+
+    def _encode(self, image: QImage) -> bytes:
+        self.asked.set()
+        assert self._let.wait(20)
+        return encode_jpeg(image)
+
+    def finish(self) -> None:
+        """Let it encode, from now on."""
+        self._let.set()
+
+
+def test_a_photo_of_a_session_that_ended_is_added_to_no_other(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = FakeCamera()
+    booth, encoder = Booth(make_kiosk(PORTRAIT, base_url=None), camera), SlowEncoder(monkeypatch)
+    driver = booth.driver
+    camera.show("#204060")
+    driver.touch("take")
+    driver.touch("use")
+    driver.wait_until(encoder.asked.is_set, "the encoder")
+    booth.screen.reset()
+    booth.ask()
+    encoder.finish()
+    waited: list[object] = []
+    driver.kiosk.background.run(asyncio.sleep(0.2), done=waited.append, failed=waited.append)
+    driver.wait_until(lambda: bool(waited), "what would have been added")
+    assert booth.intents.take() == []
 
 
 def test_a_photo_that_cannot_be_encoded_is_taken_again(

@@ -6,6 +6,7 @@ customer's word to pay.
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 
 from totem.domain.catalog import DepartmentId, TicketKindId
 from totem.domain.customer import PERSONAL
@@ -43,6 +44,17 @@ class Unlock:
     def is_granted(self) -> bool:
         """Test that the service is unlocked."""
         return self.refusal is None
+
+
+class UsualTicketKind(Enum):
+    """Kinds of tickets where neither the operator nor the ERP lists any, by their text for the ERP's people.
+
+    The id of each is the ERP's usual one.
+    """
+
+    NO_INTERNET = "Sem internet"
+    SLOW_INTERNET = "Internet lenta"
+    OTHER = "Outro assunto"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -5,9 +5,9 @@ It is imported and built once the home screen is painted.
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt
@@ -133,16 +133,20 @@ class Kiosk:
         self.rate_limiter.load()
         self.display_schedule.start(self.session.view_state)
         self.garbage_collector.session_collected.connect(self._close_connections)
-        self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
+        self._try("the import of the rules", _import_rules())
         self.background.run(self.erp.warm_up(), done=self._make_screens, failed=self._on_warm_up_failed)
         if self.printer is not None:
-            self.background.run(_clear(self.printer), done=ignore_result, failed=_log_failure)
-        self.background.run(_stay_awake(), done=ignore_result, failed=_log_failure)
+            self._try("the deletion of old print data", _clear(self.printer))
+        self._try("keeping the screen awake", _stay_awake())
         if self.settings.sound.enabled and self.player is None:
             self._make_sounds()
 
     def _close_connections(self) -> None:
-        self.background.run(_close_idle_connections(self.erp), done=ignore_result, failed=_log_failure)
+        self._try("closing the ERP's connections", _close_idle_connections(self.erp))
+
+    def _try(self, work: str, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run what customers are served without, too; log that `work` failed."""
+        self.background.run(coroutine, done=ignore_result, failed=partial(_log_failure, work))
 
     def _make_sounds(self) -> None:
         from totem.system.audio import Player
@@ -231,7 +235,7 @@ class Kiosk:
         self.window.make_next_screen()
 
     def _on_warm_up_failed(self, error: Exception) -> None:
-        _log_failure(error)
+        _log_failure("warming up the ERP", error)
         self._make_screens(None)
 
     def _freeze_garbage(self) -> None:
@@ -290,5 +294,5 @@ async def _stay_awake() -> None:
     await inhibit_screensaver(QGuiApplication.platformName())
 
 
-def _log_failure(error: Exception) -> None:
-    log.error("warming up failed: %s", type(error).__name__)
+def _log_failure(work: str, error: Exception) -> None:
+    log.error("%s failed: %s", work, type(error).__name__)

@@ -16,7 +16,14 @@ from math import ceil
 from pathlib import Path
 
 from totem.domain.customer import Customer
-from totem.domain.identity.challenge import Answers, Challenge, Question, birthday_answers, phone_answers
+from totem.domain.identity.challenge import (
+    STREETS,
+    Answers,
+    Challenge,
+    Question,
+    birthday_answers,
+    phone_answers,
+)
 from totem.domain.identity.streets import KeyedRandom, Street, StreetList
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.erp.errors import NotFound
@@ -41,8 +48,6 @@ SEARCH_STEP_S = 2.0
 """A search ends at a multiple of these seconds after its start, so that its duration reveals nothing."""
 WRONG_S = 1.5
 """Delay of every wrong answer."""
-STREETS = 6
-"""Number of streets to choose from."""
 
 _DECOY_DISTRIBUTION = {
     TaxIdKind.CPF: ((80, Challenge.BIRTH_DATE), (95, Challenge.STREET), (100, Challenge.PHONE_LAST4)),
@@ -204,7 +209,8 @@ class IdentityCheck:
         self._machine.session.pending_challenge = pending_challenge
         question = pending_challenge.question
         self._machine.dispatch(
-            Event.CHALLENGED, lambda view: replace(view, question=question, failed_check=False)
+            Event.CHALLENGED,
+            lambda view: replace(view, question=question, failed_check=False, identified=False),
         )
 
     def _refuse(self, _nothing: object) -> None:

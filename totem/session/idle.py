@@ -71,8 +71,10 @@ class IdleTimer(QObject):
 
     @property
     def seconds_left(self) -> int:
-        """Whole seconds until the session expires, the countdown included."""
+        """Whole seconds until the session expires, with the countdown where there is one."""
         waiting = max(0, self._wait.remainingTime()) / self._second_ms
+        if self._state.idle in _WITHOUT_COUNTDOWN:
+            return math.ceil(waiting)
         return math.ceil(waiting) + (self._left_s or self._countdown_s)
 
     @Slot(object)

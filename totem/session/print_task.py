@@ -59,7 +59,7 @@ class PrintTask(QObject):
         self._complete, self._is_pending = complete, is_pending
         self._queue = None if printer is None else PrintQueue(printer)
         self._stop_flag = StopFlag()
-        self._printed_before = 0
+        self._printed_before = self._unconfirmed_before = 0
         self._is_waiting = False
         self._progressed.connect(self._show_progress)
         machine.left.connect(self._on_left)
@@ -125,7 +125,7 @@ class PrintTask(QObject):
             )
             return
         view = self._machine.view_state
-        self._printed_before = view.print.printed
+        self._printed_before, self._unconfirmed_before = view.print.printed, view.print.unconfirmed
         if not (view.form or view.document or view.unlock.result or view.is_paid):
             self._is_waiting = True
             self._complete(view.being_printed)
@@ -155,7 +155,8 @@ class PrintTask(QObject):
         selection, new = view.selection, result.confirmed + result.unconfirmed
         if view.print.rows and view.chosen is None:
             rows = frozenset(view.print.rows[: printed + result.unconfirmed])
-            selection = replace(selection, rows=selection.rows - rows, listed=selection.listed + new)
+            listed = selection.listed + max(0, new - self._unconfirmed_before)  # counted already
+            selection = replace(selection, rows=selection.rows - rows, listed=listed)
             selection = self._on_paper(selection, (view.boletos[row] for row in rows))
         elif new and view.chosen is not None and not view.is_paid:
             selection = self._on_paper(selection, [view.chosen])

@@ -194,9 +194,10 @@ class UnlockTask(QObject):
         self.settled.emit(name)
         if session != self._machine.session.number or self._machine.view_state.state is not State.UNLOCKING:
             return
+        is_granted = result.status is UnlockStatus.GRANTED
         self._machine.dispatch(
             Event.UNLOCK_ANSWERED,
             lambda view: replace(
-                view, unlock=UnlockState(view.unlock.terms, is_spent, result), reference=reference
+                view, unlock=UnlockState(view.unlock.terms, is_spent, result, is_granted), reference=reference
             ),
         )

@@ -125,11 +125,13 @@ class UnlockState:
         terms: the operator's terms; None where none is offered.
         is_spent: one of this registration was requested from this kiosk, and must not be again.
         result: of the request, in UNLOCK_RESULT.
+        is_granted: it was granted in this session: the service is no longer blocked as it was found.
     """
 
     terms: UnlockTerms | None = None
     is_spent: bool = False
     result: UnlockResult | None = None
+    is_granted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -594,11 +596,11 @@ def entering(view: ViewState, state: State, today: date) -> ViewState:
             selection = replace(view.selection, is_open=False, rows=frozenset(), on_paper=frozenset())
             return _for_registration(replace(view, selection=selection))
         case State.LOADING:
-            return _for_registration(view)
+            return _for_registration(_without_choice(view))
         case State.BOLETOS:
             listed = replace(view.print, rows=())
             selection = replace(view.selection, is_open=bool(view.selection.rows))
-            view = replace(view, chosen=None, completion=Completion.NONE, payments=(), selection=selection)
+            view = _without_choice(replace(view, selection=selection))
             # A series that ended without a payment is reported on the list.
             ended = view.series if view.series is not None and view.series.item is None else None
             view = replace(view, print=listed, series=ended)
@@ -617,6 +619,10 @@ def _for_registration(view: ViewState) -> ViewState:
     """Return the view state for another registration, with nothing that was asked for the one before."""
     unlock = UnlockState(view.unlock.terms)
     return replace(view, question=None, unlock=unlock, sent_forms=frozenset(), series=None)
+
+
+def _without_choice(view: ViewState) -> ViewState:
+    return replace(view, chosen=None, completion=Completion.NONE, payments=())
 
 
 def _without_documents(view: ViewState) -> ViewState:

@@ -313,12 +313,17 @@ def passed_over_sentence(items: Sequence[SeriesItem]) -> str:
     return ""
 
 
-def passed_over_on_list(item: SeriesItem) -> str:
-    """The reason why a boleto of a series was not paid in its turn, and what to do now on the list."""
+def passed_over_on_list(item: SeriesItem, *, prints: bool) -> str:
+    """The reason why a boleto of a series was not paid in its turn, and what to do now on the list.
+
+    `prints` is True if the boleto can be printed.
+    """
     text = {
         ItemStatus.NO_CODE: translate(
             "words", "O boleto de %1 está sem código agora. Imprima ou tente de novo."
-        ),
+        )
+        if prints
+        else translate("words", "O boleto de %1 está sem código agora. Tente de novo daqui a pouco."),
         ItemStatus.CHANGED: translate(
             "words", "O valor do boleto de %1 mudou. Confira e toque nele para pagar."
         ),

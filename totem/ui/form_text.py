@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from totem.domain.service_requests import UsualTicketKind
 from totem.domain.sign_up import BestTime
 from totem.domain.text import format_money, join_sentences
 from totem.session.forms.steps import CARD_LINES, FLOWS, Form, FormStep, Stage
@@ -15,9 +16,9 @@ translate = QCoreApplication.translate
 
 _NEW_CONTACTS = (FormStep.PHONE, FormStep.WHATSAPP, FormStep.EMAIL)
 OWN_CHOICES = {
-    "Sem internet": lambda: translate("form", "Sem internet"),
-    "Internet lenta": lambda: translate("form", "Internet lenta"),
-    "Outro assunto": lambda: translate("form", "Outro assunto"),
+    UsualTicketKind.NO_INTERNET.value: lambda: translate("form", "Sem internet"),
+    UsualTicketKind.SLOW_INTERNET.value: lambda: translate("form", "Internet lenta"),
+    UsualTicketKind.OTHER.value: lambda: translate("form", "Outro assunto"),
     BestTime.MORNING.value: lambda: translate("form", "De manhã"),
     BestTime.AFTERNOON.value: lambda: translate("form", "À tarde"),
     BestTime.EVENING.value: lambda: translate("form", "À noite"),

@@ -45,6 +45,7 @@ class Window(QWidget):
 
     Signals:
         settled(str): the screen of this name was painted, and no transition plays.
+        screen_changed(): another screen is shown, over whatever covered the one before.
         screens_built(): `make_next_screen` has built all screens that a session may reach.
         input_rejected(): invalid input on a screen.
         touched(): a touch, a key press or an action of assistive technology, before it is handled.
@@ -54,6 +55,7 @@ class Window(QWidget):
     """
 
     settled = Signal(str)
+    screen_changed = Signal()
     screens_built = Signal()
     touched = Signal()
     input_rejected = Signal()
@@ -136,8 +138,8 @@ class Window(QWidget):
 
     @property
     def is_settled(self) -> bool:
-        """True if the present screen was painted and no transition plays."""
-        return not self._unpainted and not self.moving
+        """True if the present screen was painted, or is hidden in standby, and no transition plays."""
+        return (self.current.isHidden() or not self._unpainted) and not self.moving
 
     @property
     def is_seen(self) -> bool:
@@ -303,6 +305,7 @@ class Window(QWidget):
             content = screen.content_rect().united(before.content_rect())
             fades = left == "out_of_service"  # nobody asked for the way home
             self._slide_in(screen, picture, content, forward=forward, fades=fades)
+        self.screen_changed.emit()
 
     def _picture_of(self, screen: QWidget | None) -> QPixmap:
         """Take the picture that a transition slides over; null where none plays."""

@@ -21,6 +21,8 @@ _PHONE = re.compile(
 )
 _LEAST_DIGITS = 8
 _LEAP_YEAR = 2000
+STREETS = 6
+"""Streets to choose from, of which one may be right."""
 _LEAST_COMPARED = 8
 """Digests compared at least, filled up with random ones: the duration does not reveal how many match."""
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+from totem.domain.service_requests import UsualTicketKind
 from totem.domain.sign_up import Attachment, BestTime
 from totem.lab.gallery.samples import today
 from totem.printing.printer import JobProgress, PrinterFault
@@ -232,7 +233,7 @@ def _shared_pictures() -> Iterator[tuple[str, ViewState]]:
 
 def _service_pictures() -> Iterator[tuple[str, ViewState]]:
     """Yield the steps of a support ticket and of new contact details."""
-    usual = choices("Sem internet", "Internet lenta", "Outro assunto")
+    usual = choices(*(each.value for each in UsualTicketKind))
     ticket: dict[str, Any] = {
         "form": Form.TICKET,
         "steps": len(FLOWS[Form.TICKET]),

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from totem.domain.catalog import ProspectStatus, TicketKind, TicketKindId, normalize_code, status_name
 from totem.domain.customer import Address
+from totem.domain.service_requests import UsualTicketKind
 from totem.domain.sign_up import (
     ProspectId,
     ReceiptCode,
@@ -41,10 +42,6 @@ log = logging.getLogger(__name__)
 
 OUTCOME_S = 6.0
 """Longest wait for the ERP's answer to a form that is in the outbox already: its protocol, or a refusal."""
-USUAL_KINDS = tuple(
-    TicketKind(TicketKindId(""), name) for name in ("Sem internet", "Internet lenta", "Outro assunto")
-)
-"""Kinds of tickets where neither the operator nor the ERP lists any; the usual id is the ERP's."""
 FRESH_S = 3600.0
 """Age up to which a cached list is used without a query."""
 
@@ -174,7 +171,8 @@ async def load_lists(services: FormServices, form_state: FormState) -> OptionLis
     if form_state.form is Form.TICKET:
         own = services.config.ticket.ids_by_name
         kinds = tuple(TicketKind(TicketKindId(kind_id), name) for name, kind_id in own.items())
-        return OptionLists(ticket_kinds=kinds or await services.lists.ticket_kinds() or USUAL_KINDS)
+        usual = tuple(TicketKind(TicketKindId(""), each.value) for each in UsualTicketKind)
+        return OptionLists(ticket_kinds=kinds or await services.lists.ticket_kinds() or usual)
     need_plans = form_state.form is Form.SIGN_UP and form_state.edited is None
     return await services.lists.lists(need_plans=need_plans)
 

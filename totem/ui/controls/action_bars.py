@@ -368,7 +368,9 @@ class UnlockPanel(Card):
 
 
 def _service_text(view: ViewState, *, with_reason: bool = False) -> str:
-    """The state of the service in a sentence; empty where it works, and where it is unknown."""
+    """The state of the service in a sentence; empty where it works, as once unlocked, or is unknown."""
+    if view.unlock.is_granted:
+        return ""
     state = view.service_state
     if state is ServiceState.BLOCKED_FOR_DEBT:
         reason = translate("UnlockPanel", "Sua internet está bloqueada por falta de pagamento.")

@@ -145,6 +145,7 @@ class BusyOverlay(Overlay):
         # The screen below is not painted again: that would delay every search.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         titles = {
+            State.GATHERING: self.tr("Buscando suas informações"),
             State.FETCHING: self.tr("Buscando as opções"),
             State.SENDING: self.tr("Guardando o seu pedido"),
             State.LOOKING_UP: self.tr("Buscando o seu pedido"),

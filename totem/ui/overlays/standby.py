@@ -131,6 +131,7 @@ class ScreenDimmer(QObject):
         self._quiet = once(self, "keys that woke the panel", self._let_through, QUIET_MS)
         self.setObjectName("resting panel")
         window.touched.connect(rest.on_touch)
+        window.screen_changed.connect(self._stay_in_front)
         rest.changed.connect(self.show_level)
 
     @property
@@ -159,11 +160,21 @@ class ScreenDimmer(QObject):
         if self._cover is None:
             self._cover = Standby(self._window.theme, self._now, self._window)
         self._cover.show_level(level)
-        # A hidden screen loads no slides and runs no animation.
-        self._window.current.setVisible(level is not DisplayState.STANDBY)
+        self._hide_screen(level)
         self._wakes_by = frozenset()
         self._quiet.stop()
         InputPipeline.of(self._window).add(InputStage.STANDBY, self._filter)
+
+    def _hide_screen(self, level: DisplayState) -> None:
+        """Hide the screen in standby: hidden, it loads no slides and runs no animation."""
+        self._window.current.setVisible(level is not DisplayState.STANDBY)
+
+    @Slot()
+    def _stay_in_front(self) -> None:
+        """Cover a screen that changes underneath, as when the kiosk goes out of service at night."""
+        if self._cover is not None:
+            self._cover.raise_()
+            self._hide_screen(self._rest.state)
 
     def _uncover(self) -> None:
         cover, self._cover = self._cover, None

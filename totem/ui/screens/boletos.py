@@ -148,19 +148,22 @@ class BoletosScreen(Screen):
         self._actions.follow(view)
         self._selection.follow(view)
         items = view.series.passed_over if view.series is not None else ()
-        each = [boleto_text.passed_over_on_list(item) for item in items]
+        each = [
+            boleto_text.passed_over_on_list(item, prints=view.printer_usable and item.boleto.printable)
+            for item in items
+        ]
         passed_over = " ".join(each)
         self._passed_over.show_text(passed_over, " ".join(map(first_sentence, each)))
         figures = self._show_total(view)
         self._limit.setText(self._limit_text(view))
-        theme_state = self._strip.spoken_text
+        service = self._strip.spoken_text
         title = self._heading.replace("\n", " ")
         chosen = selection_count(view) if selection.is_open else ""
         unpaid = len(view.unpaid_boletos)
         count = self.tr("%n boleto(s) em aberto", "", unpaid)
         count = "" if title == count or not unpaid else count
         self.set_spoken_text(
-            join_sentences(count, figures, theme_state, passed_over, title, chosen, self._limit.text())
+            join_sentences(count, figures, service, passed_over, title, chosen, self._limit.text())
         )
 
     def arrange(self) -> None:

@@ -167,8 +167,10 @@ class CardChoiceView(PaymentView):
         if self._terms is None or self._boleto is None or self._boleto.amount is None:
             return
         total = self._terms.price(self._boleto.amount, CardMethod.CREDIT)
-        words = self.tr("%1x de %2").replace("%1", str(count))
-        words = words.replace("%2", format_money(installment_amount(total, count)))
+        installment = format_money(installment_amount(total, count))
+        one = self.tr("1x de %1").replace("%1", installment)
+        several = self.tr("%1x de %2").replace("%1", str(count)).replace("%2", installment)
+        words = one if count == 1 else several
         self._stepper.show_words(words, self.tr("total de %1").replace("%1", format_money(total)))
         announce(self, words)
 

@@ -51,10 +51,10 @@ class HomeScreen(Screen):
         return self.rect()
 
     def update_view(self, view: ViewState) -> None:
-        prints = view.printer_fault is None
-        self._no_print.show_sentence("" if prints else self.tr("Hoje sem impressão: pague com PIX"))
-        self._steps.set_texts(self._step_texts(prints=prints))
-        self._introduction.promise_paper(promised=prints)
+        is_broken = view.printer_fault is not None
+        self._no_print.show_sentence(self.tr("Hoje sem impressão: pague com PIX") if is_broken else "")
+        self._steps.set_texts(self._step_texts(prints=view.printer_usable))
+        self._introduction.follow(view)
         if view.offered_forms or self._actions is not None:
             self._offer(view)
 
@@ -138,7 +138,7 @@ class _Introduction(QWidget):
 
     def __init__(self, context: UiContext, ground: HomeBackground) -> None:
         super().__init__()
-        self._shows_slides, self._promises_paper = False, True
+        self._shows_slides, self._has_lead = False, True
         theme, brand, spoken = context.theme, context.brand, context.language
         size = Type.TITLE if brand.slides else theme.headline
         self._title = Headline(theme, size, lines=4, color=theme.palette.on_brand)
@@ -150,11 +150,9 @@ class _Introduction(QWidget):
             "ticket": self.tr("Ajuda"),
             "contact": self.tr("Meus contatos"),
         }
-        self._lead.setText(
-            " · ".join(services[each] for each in context.named_services)
-            or brand.text("home_lead", spoken)
-            or self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
-        )
+        named = " · ".join(services[each] for each in context.named_services)
+        self._own_lead = named or brand.text("home_lead", spoken)
+        self._set_lead(prints=True)
         self._theme, self._size = theme, size
         gap = theme.px(36 if theme.is_spacious else 20)
         self._column = column((None, 3), self._title, self._lead, (None, 2), gap=gap, parent=self)
@@ -171,7 +169,7 @@ class _Introduction(QWidget):
             return
         usual, grown = self._size.value, self._size.value * self._theme.scale
         sizes = [grown - (grown - usual) * step / 4 for step in range(5)]
-        for lead, size in [(lead, size) for lead in (self._promises_paper, False) for size in sizes]:
+        for lead, size in [(lead, size) for lead in (self._has_lead, False) for size in sizes]:
             self._title.limit(size)
             if self._needed(lead=lead) <= self.height():
                 break
@@ -196,12 +194,23 @@ class _Introduction(QWidget):
         """Show the texts where no slide can be shown."""
         self._shows_slides = False
         self._title.show()
-        self.promise_paper(promised=self._promises_paper)
+        self._show_lead()
 
-    def promise_paper(self, *, promised: bool) -> None:
-        """Show the lead only while the printer works: it promises paper."""
-        self._promises_paper = promised
-        self._lead.setVisible(promised and not self._shows_slides)
+    def follow(self, view: ViewState) -> None:
+        """Promise paper only where there is a printer; hide the lead while that has a fault."""
+        self._set_lead(prints=view.has_printer)
+        self._has_lead = view.printer_fault is None
+        self._show_lead()
+
+    def _set_lead(self, *, prints: bool) -> None:
+        if prints:
+            usual = self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
+        else:
+            usual = self.tr("Pague com PIX no celular. Você só precisa do seu CPF ou CNPJ.")
+        self._lead.setText(self._own_lead or usual)
+
+    def _show_lead(self) -> None:
+        self._lead.setVisible(self._has_lead and not self._shows_slides)
         self._fit()
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.identity.challenge import Challenge, Question, TypedDigits
+from totem.domain.identity.challenge import STREETS, Challenge, Question, TypedDigits
 from totem.domain.text import join_sentences
 from totem.session.view_state import ViewState
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
@@ -16,8 +16,6 @@ from totem.ui.controls.text_layout import Headline, Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
-
-STREETS = 6
 
 
 class IdentityScreen(Screen):

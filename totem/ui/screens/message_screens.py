@@ -194,12 +194,14 @@ def _ways_on(view: ViewState) -> tuple[MessageAction, ...]:
 
 
 def internet_comes_back(view: ViewState) -> str:
-    """Return that the service comes back; "" where it worked, or something still blocks it.
+    """Return that the service comes back; "" where it worked, was unlocked, or something still blocks it.
 
     That is an overdue boleto, or a payment by card that the ERP does not have yet.
     """
     state = view.service_state
-    if not state.ends_by_payment or view.is_overdue or any(each.awaits_settlement for each in view.payments):
+    if view.unlock.is_granted or not state.ends_by_payment or view.is_overdue:
+        return ""
+    if any(each.awaits_settlement for each in view.payments):
         return ""
     if state is ServiceState.REDUCED:
         return translate("paid", "A velocidade volta\nem alguns minutos")

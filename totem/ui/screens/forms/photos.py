@@ -11,6 +11,7 @@ from totem.domain.sign_up import Attachment
 from totem.domain.text import join_sentences
 from totem.session.forms.view_state import FormViewState
 from totem.system.background import in_thread
+from totem.system.latest_task import LatestTask
 from totem.system.logging import describe_traceback
 from totem.ui.camera import MEDIA_TYPE, Camera, CameraPreview, encode_jpeg
 from totem.ui.controls.button import Button, ButtonVariant
@@ -35,6 +36,7 @@ class FormPhotosScreen(FormScreen):
         self._camera: Camera | None = None
         self.photo = QImage()
         self._has_failed = False
+        self._encoding = LatestTask(context.runner)
         self.add_question()
         self._count = Text(theme, Type.BODY, Weight.STRONG, name="count")
         self.read.addWidget(self._count)
@@ -97,6 +99,7 @@ class FormPhotosScreen(FormScreen):
             self._show()
 
     def reset(self) -> None:
+        self._encoding.cancel()
         self._close_camera()
         self._drop_photo()
         self._count.setText("")
@@ -164,11 +167,10 @@ class FormPhotosScreen(FormScreen):
         self._use.setVisible(False)
         self._again.setVisible(False)
         work = in_thread(encode_jpeg, image)
-        self.context.runner.run(work, done=self._on_encoded, failed=self._on_encoding_failed)
+        self._encoding.run(work, done=self._on_encoded, failed=self._on_encoding_failed)
 
     def _on_encoded(self, content: bytes) -> None:
-        if self.form is None:
-            return  # the session ended meanwhile
+        assert self.form is not None  # noqa: S101 - the end of a session cancels the encoding
         name = f"documento-{len(self.form.photos) + 1}.jpg"
         self.intents.form.add_photo(Attachment(name, MEDIA_TYPE, content))
         self._show()
