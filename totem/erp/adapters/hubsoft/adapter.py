@@ -162,13 +162,15 @@ class HubsoftErp(RestAdapter):
         """The open titles of this service, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, pending="sim", order="asc")
         shown = rows.where(lambda row: not _is_paid(row))
-        if len(rows) >= _MOST_TITLES:
-            log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
-            if not shown:
-                raise BadAnswer(OPEN_BOLETOS, Reason.SHAPE, "paid titles alone, as many as can come")
-        return filter_by_contract(
+        found = filter_by_contract(
             customer, read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner)
         )
+        if len(rows) >= _MOST_TITLES:
+            log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
+            if not found:
+                text = "paid titles or other services' alone, as many as can come"
+                raise BadAnswer(OPEN_BOLETOS, Reason.SHAPE, text)
+        return found
 
     async def _titles(self, request: str, customer: Customer, *, pending: str, order: str) -> Rows:
         search = {
