@@ -447,8 +447,9 @@ class TestHubsoft(SettlementSuite):
             ),
             (
                 "O cliente MARIA APARECIDA DA CONCEIÇÃO (login: maria.1) já usou; CPF 529.982.247-25",
-                Unlock(UnlockRefusal.OTHER, explanation="O cliente já usou; CPF"),
+                Unlock(UnlockRefusal.OTHER),
             ),
+            ("O usuário silva.apto12 já usou o desbloqueio", Unlock(UnlockRefusal.OTHER)),
             ("", Unlock(UnlockRefusal.OTHER)),
         ],
     )

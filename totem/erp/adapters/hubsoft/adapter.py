@@ -53,7 +53,6 @@ from totem.erp.adapters.json_rows import (
     Row,
     Rows,
     as_number,
-    clean_explanation,
     note_unread,
     read_object,
     read_rows,
@@ -71,6 +70,7 @@ from totem.erp.adapters.settlement import (
     settled_by,
     title_id,
 )
+from totem.erp.adapters.unlock_refusals import read_refusal
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
@@ -107,7 +107,8 @@ _ERRORS = (
 )
 """Texts of `msg`, plain, that are failures even where a "no" would be an answer."""
 _raise_known_error = partial(raise_by_text, _ERRORS)
-_TOO_MANY_DAYS = re.compile(r"nao e permitido.*ultrapassa")
+_REFUSALS = ((re.compile(r"nao e permitido.*ultrapassa"), UnlockRefusal.NOT_ALLOWED),)
+"""Refusals of an unlock, plain: more days than the panel allows."""
 _DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
 _PROTOCOL = re.compile(r"protocolo:?\s*(\d{4,})", re.IGNORECASE)
 
@@ -239,9 +240,7 @@ class HubsoftErp(RestAdapter):
             if _is_success(Capability.UNLOCK, answer):
                 return Unlock(until=_last_day(message), days=days)
         _raise_known_error(Capability.UNLOCK, message)
-        if _TOO_MANY_DAYS.search(folded(message or "")):
-            return Unlock(UnlockRefusal.NOT_ALLOWED)
-        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(message, customer.name) or None)
+        return read_refusal(message, customer.name, _REFUSALS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open an `atendimento`, sent once; without a type it goes to the SAC."""

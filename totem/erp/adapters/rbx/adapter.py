@@ -25,7 +25,7 @@ from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.connection import CUSTOMER, Connection, require_setting
 from totem.erp.adapters.fields import read_boletos, read_records
-from totem.erp.adapters.json_rows import Row, Rows, as_number, clean_explanation, read_object, read_rows
+from totem.erp.adapters.json_rows import Row, Rows, as_number, read_object, read_rows
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rbx import tables
 from totem.erp.adapters.rbx.settings import RbxSettings
@@ -160,7 +160,7 @@ class RbxErp(RestAdapter):
             return Unlock(protocol=answer.id("result.ticket_id", "result.protocol"))
         message = _message(answer)
         _raise_known_error(Capability.UNLOCK, message)
-        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(message, customer.name) or None)
+        return read_refusal(message, customer.name)
 
     async def _rows(self, request: str, path: str, body: dict[str, Any]) -> Rows:
         answer = await self._answer(request, path, body)
