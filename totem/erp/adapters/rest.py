@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from totem.domain.customer import PLACE, Customer, OpenBoleto, ServiceState
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.fields import OwnerReader
 from totem.erp.adapters.json_rows import Row, Rows, read_object
 from totem.erp.adapters.unlock_refusals import is_about_record, is_about_service
@@ -22,9 +22,10 @@ from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Adapter, Owned
 from totem.erp.refusal_text import refusal_text
+from totem.erp.session_erp import CUSTOMER, Capability
 
-OPEN_BOLETOS, COMPLETE, PROBE = "open_boletos", "boleto_detail", "probe"
-"""Names of requests in errors and logs, beside `CUSTOMER` and the values of `Capability`."""
+COMPLETE = Capability.BOLETO_DETAIL.value
+"""Name of the request `complete` in errors and logs."""
 
 ErrorTexts: TypeAlias = Iterable[tuple[re.Pattern[str], Reason]]
 """Texts of a failure, plain, by their meaning; the first that is found counts."""

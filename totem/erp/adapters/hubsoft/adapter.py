@@ -45,7 +45,7 @@ from totem.domain.customer import Customer, Installation, Invoice, OpenBoleto, S
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.hubsoft import tables
 from totem.erp.adapters.hubsoft.settings import HubsoftSettings
@@ -57,7 +57,7 @@ from totem.erp.adapters.json_rows import (
     read_object,
     read_rows,
 )
-from totem.erp.adapters.rest import OPEN_BOLETOS, PROBE, RestAdapter, error_object, raise_by_text, require
+from totem.erp.adapters.rest import RestAdapter, error_object, raise_by_text, require
 from totem.erp.adapters.search import filter_by_contract, with_search
 from totem.erp.adapters.settlement import (
     SETTLE,
@@ -75,7 +75,7 @@ from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import UNUSED_TAX_ID, Owned
-from totem.erp.session_erp import Capability
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, PROBE, Capability
 from totem.erp.values import Unreadable, day
 
 log = logging.getLogger(__name__)

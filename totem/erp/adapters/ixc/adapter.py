@@ -27,7 +27,7 @@ from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockR
 from totem.domain.sign_up import LeadContact, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.ixc import tables
 from totem.erp.adapters.ixc.settings import IxcSettings
@@ -35,8 +35,6 @@ from totem.erp.adapters.json_rows import Row, Rows, note_unread, read_object, re
 from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.rest import (
     COMPLETE,
-    OPEN_BOLETOS,
-    PROBE,
     RestAdapter,
     error_object,
     raise_by_text,
@@ -64,7 +62,7 @@ from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Re
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Owned
-from totem.erp.session_erp import Capability
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, PROBE, Capability
 
 _PAGE = 100
 _REGISTRATIONS = 20

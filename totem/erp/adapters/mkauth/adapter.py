@@ -39,15 +39,13 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.json_rows import Row, Rows, read_object, read_rows
 from totem.erp.adapters.mkauth import tables
 from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.rest import (
     COMPLETE,
-    OPEN_BOLETOS,
-    PROBE,
     RestAdapter,
     path_segment,
     raise_by_text,
@@ -68,7 +66,7 @@ from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Una
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import UNUSED_TAX_ID, Owned, Owner
-from totem.erp.session_erp import Capability
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, PROBE, Capability
 
 _SESSION_S = 600.0
 """Life of a token, about ten minutes."""
