@@ -19,5 +19,5 @@ class UnfitKind(StrEnum):
 
 
 def log_fields(kind: UnfitKind, request: str, what: str, count: int, total: int) -> dict[str, Any]:
-    """Return the fields of a line: `count` of `total` records are unfit; `what` names them, or their field."""
+    """Return the fields of a line: `count` of `total` records are unfit; `what` names them or their field."""
     return {"unfit": f"{request}: {what}", "unfit_kind": kind, "count": count, "of": total}

@@ -16,7 +16,7 @@ from totem.erp.adapters.fields import OwnerReader
 from totem.erp.adapters.json_rows import Row, Rows, read_object
 from totem.erp.adapters.unlock_refusals import is_about_record, is_about_service
 from totem.erp.claims import OwnerRules, note_foreign, own_records
-from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, Unavailable
+from totem.erp.errors import ACCESS_STATUSES, BadAnswer, Declined, ErpError, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, server_failure
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
@@ -122,10 +122,9 @@ class RestAdapter(Adapter):
         """Raise the error that an HTTP status means; a subclass reads the body first where that has more."""
         if response.is_failure:
             raise server_failure(response)
-        reasons = {401: Reason.TOKEN, 403: Reason.PERMISSION}
         if response.status >= 400:
-            reason = reasons.get(response.status, Reason.HTTP_STATUS)
-            detail = "" if response.status in reasons else f"HTTP {response.status}"
+            reason = ACCESS_STATUSES.get(response.status, Reason.HTTP_STATUS)
+            detail = "" if response.status in ACCESS_STATUSES else f"HTTP {response.status}"
             raise Refused(response.request, reason, detail, status=response.status)
 
 
