@@ -20,6 +20,7 @@ from totem.erp.errors import BadAnswer, Reason
 from totem.erp.http.latency import Latency
 from totem.erp.http.wall_clock import WallClock
 from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, Ability, Capability, ErpRequests, SessionErp
+from totem.erp.unfit_data import UnfitKind, log_fields
 
 if TYPE_CHECKING:
     from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
@@ -226,7 +227,7 @@ def _with_id(found: "list[Customer]") -> "list[Customer]":
         log.warning(
             "customer: %d of %d registrations have no id_cliente, and are left out",
             *(len(found) - len(kept), len(found)),
-            extra={"unfit": "customer: id_cliente"},
+            extra=log_fields(UnfitKind.FIELD, CUSTOMER, "id_cliente", len(found) - len(kept), len(found)),
         )
     return kept
 
