@@ -25,6 +25,7 @@ from totem.erp.http.latency import Latency
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Adapter, Owned, Owner
 from totem.erp.session_erp import Capability, ErpRequests
+from totem.erp.unfit_data import UnfitKind
 
 COMPANY = TaxId.parse("11.222.333/0001-81")
 
@@ -272,6 +273,19 @@ def test_registrations_that_name_nobody_are_left_out_where_all_are_named(expecte
     assert len(asyncio.run(erp_of(Titles(Owner(OWN), Owner())).customers(MARIA))) == 1
     with pytest.raises(BadAnswer):
         asyncio.run(erp_of(Titles(Owner())).customers(MARIA))
+
+
+def test_registrations_without_an_id_are_left_out_and_counted(expected_logs: LogWatch) -> None:
+    expected_logs.expect("customer: 1 of 2 registrations have no id_cliente")
+    named = Customer(MARIA, CustomerId("7"), name="Maria")
+    adapter = Answers(
+        customers=[Owned(each, Owner(MARIA.value)) for each in (named, replace(named, id=None))]
+    )
+    adapter.needs_customer_id = True
+    assert asyncio.run(erp_of(adapter).customers(MARIA)) == [named]
+    (note,) = (vars(record) for record in expected_logs.records)
+    assert (note["unfit"], note["unfit_kind"]) == ("customer: id_cliente", UnfitKind.FIELD)
+    assert (note["count"], note["of"]) == (1, 2)
 
 
 def test_contracts_of_one_customer_are_told_apart() -> None:

@@ -30,7 +30,7 @@ SOME = ("home", "pay-pix", "busy", "statistics", "touch_test")
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def hang(folder: Path, **asked: Any) -> str:
+def draw(folder: Path, **asked: Any) -> str:
     """Write a gallery; return the progress output."""
     told = io.StringIO()
     assert gallery.run(folder, out=told, **asked) == 0
@@ -49,15 +49,15 @@ def listed_on_page(folder: Path) -> dict[str, Any]:
 def files_on_page(folder: Path) -> list[str]:
     listed = listed_on_page(folder)
     return [
-        f"{wall}/{scene['name']}.png"
-        for wall in listed["walls"]
-        for scene in listed["faces"]
-        if wall.rpartition("/")[2] in scene["languages"]
+        f"{folder_name}/{scene['name']}.png"
+        for folder_name in listed["folders"]
+        for scene in listed["scenes"]
+        if folder_name.rpartition("/")[2] in scene["languages"]
     ]
 
 
 def test_every_file_of_the_page_is_there_and_no_other(tmp_path: Path) -> None:
-    hang(tmp_path, sizes=[SMALL, WIDE], themes=["low"], languages=["pt_BR"], screens=SOME)
+    draw(tmp_path, sizes=[SMALL, WIDE], themes=["low"], languages=["pt_BR"], screens=SOME)
     files = files_on_page(tmp_path)
     assert len(files) == 2 * len([scene for scene in matrix.all_scenes() if is_of(scene, SOME)])
     there = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*.png")}
@@ -87,17 +87,17 @@ def test_two_runs_are_the_same_byte_by_byte(tmp_path: Path) -> None:
 def test_a_scene_is_independent_of_the_one_before(tmp_path: Path) -> None:
     alone = ("boletos-overdue", "boletos-no-printer", "pay-nothing", "paid")
     before = ("document-wrong", "contracts", "boletos-60", "boletos-marked-some", "pay-series-many")
-    hang(tmp_path / "after", sizes=[SMALL], themes=["usual"], languages=["pt_BR"], screens=[*alone, *before])
+    draw(tmp_path / "after", sizes=[SMALL], themes=["usual"], languages=["pt_BR"], screens=[*alone, *before])
     for name in alone:
-        hang(tmp_path / "alone", sizes=[SMALL], themes=["usual"], languages=["pt_BR"], screens=[name])
+        draw(tmp_path / "alone", sizes=[SMALL], themes=["usual"], languages=["pt_BR"], screens=[name])
     for file in (f"540x960/usual/pt_BR/{name}.png" for name in alone):
         assert (tmp_path / "alone" / file).read_bytes() == (tmp_path / "after" / file).read_bytes(), file
 
 
 def test_languages_themes_and_scenes_differ(tmp_path: Path) -> None:
     names = ["printed", "rejected"]
-    hang(tmp_path / "languages", sizes=[SMALL], themes=["usual"], screens=names)
-    hang(tmp_path / "themes", sizes=[SMALL], languages=["pt_BR"], screens=names)
+    draw(tmp_path / "languages", sizes=[SMALL], themes=["usual"], screens=names)
+    draw(tmp_path / "themes", sizes=[SMALL], languages=["pt_BR"], screens=names)
     for folder, variants in ((tmp_path / "languages", CODES), (tmp_path / "themes", matrix.THEMES)):
         files = files_on_page(folder)
         assert len(files) == len(names) * len(variants)
@@ -105,7 +105,7 @@ def test_languages_themes_and_scenes_differ(tmp_path: Path) -> None:
 
 
 def test_progress_is_reported_by_variant(tmp_path: Path) -> None:
-    told = hang(tmp_path, sizes=[SMALL, WIDE], themes=["usual"], languages=["en"], screens=["printed"])
+    told = draw(tmp_path, sizes=[SMALL, WIDE], themes=["usual"], languages=["en"], screens=["printed"])
     one, two, last = told.splitlines()
     assert (one, two) == ("1/2  540x960/usual/en", "2/2  960x540/usual/en")
     assert re.fullmatch(r"2 pictures of 1 screens in \d+ s: .*index\.html", last)
@@ -113,10 +113,10 @@ def test_progress_is_reported_by_variant(tmp_path: Path) -> None:
 
 def test_without_filters_it_is_every_screen_size_theme_and_language() -> None:
     everything = matrix.select_variants([], [], [])
-    assert {wall.size for wall in everything} == set(matrix.SIZES)
-    assert {wall.theme for wall in everything} == set(matrix.THEMES)
-    assert {wall.language for wall in everything} == set(CODES)
-    assert len({wall.folder for wall in everything}) == len(everything)
+    assert {variant.size for variant in everything} == set(matrix.SIZES)
+    assert {variant.theme for variant in everything} == set(matrix.THEMES)
+    assert {variant.language for variant in everything} == set(CODES)
+    assert len({variant.folder for variant in everything}) == len(everything)
     assert len(everything) == len(matrix.SIZES) * len(matrix.THEMES) * len(CODES)
     assert [scene.name for scene in matrix.select_scenes([])] == [
         *(scene.name for scene in scenes.customer_scenes()),
@@ -125,7 +125,7 @@ def test_without_filters_it_is_every_screen_size_theme_and_language() -> None:
 
 
 def test_staff_scenes_exist_in_portuguese_only(tmp_path: Path) -> None:
-    told = hang(tmp_path, sizes=[SMALL], themes=["usual"], screens=["gate", "printed"])
+    told = draw(tmp_path, sizes=[SMALL], themes=["usual"], screens=["gate", "printed"])
     files = files_on_page(tmp_path)
     assert {file.partition("gate")[0] for file in files if "gate" in file} == {"540x960/usual/pt_BR/"}
     assert len([file for file in files if "printed" in file]) == len(CODES)
@@ -166,11 +166,11 @@ def test_unknown_names_fail_before_anything_is_written(
 def test_a_picture_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "540x960" / "usual" / "en" / "printed.png").mkdir(parents=True)
     with pytest.raises(OSError, match=r"printed\.png cannot be written"):
-        hang(tmp_path, sizes=[SMALL], themes=["usual"], languages=["en"], screens=["printed"])
+        draw(tmp_path, sizes=[SMALL], themes=["usual"], languages=["en"], screens=["printed"])
 
 
 def test_the_page_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
-    hang(tmp_path, sizes=[SMALL], themes=["usual"], languages=["en"], screens=["home"])
+    draw(tmp_path, sizes=[SMALL], themes=["usual"], languages=["en"], screens=["home"])
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert re.findall(r"https?:|//[a-z]|@import|<link|src=\"", page) == []
 

@@ -28,7 +28,7 @@ def sixty(make_bench: Callable[..., Bench], paper: CountingPrinter) -> Bench:
 
 def with_boletos(bench: Bench, paper: CountingPrinter, count: int) -> Bench:
     bench.printer = paper
-    bench.session = bench.visit_with(bench.held)
+    bench.session = bench.make_session(bench.held)
     bench.session.changed.connect(bench.pictures.append)
     days = [TODAY + timedelta(days=number - 10) for number in range(count)]
     bench.erp.boletos = [a_boleto(number, day) for number, day in enumerate(days, 1)][::-1]

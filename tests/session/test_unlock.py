@@ -14,7 +14,7 @@ from totem.domain.customer import Customer, Installation, OpenBoleto, Service, S
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.domain.service_requests import Unlock, UnlockRefusal
-from totem.domain.status_words import state_of_services
+from totem.domain.service_status import state_of_services
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.printing.slips.content import ProtocolContent
 from totem.session.state_machine import UnknownEvent

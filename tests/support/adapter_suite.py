@@ -242,10 +242,10 @@ class AdapterSuite:
     ) -> list[OpenBoleto]:
         """Maria's boletos where the objects with a field `mark`, or the `first` alone, are rewritten."""
         done: list[str] = []
-        session = self.rewriter(rewrite, mark, done, first=first)
+        rewriter = self.rewriter(rewrite, mark, done, first=first)
 
         async def work(erp: OwnedErp, customer: Customer) -> list[OpenBoleto]:
-            emulator.rewrite = session
+            emulator.rewrite = rewriter
             try:
                 return await erp.open_boletos(customer)
             finally:
@@ -262,19 +262,19 @@ class AdapterSuite:
         *,
         first: bool = False,
     ) -> Callable[[Any], Any]:
-        """Return what rewrites the objects with a field `mark`, or the `first` alone, in an answer."""
+        """Return a function that rewrites an answer's objects with a field `mark`, or the `first` alone."""
         found = [] if done is None else done
 
-        def session(value: Any) -> Any:
+        def rewrite_in(value: Any) -> Any:
             for each in value if isinstance(value, list) else list(value.values()):
                 if isinstance(each, list | dict):
-                    session(each)
+                    rewrite_in(each)
             if isinstance(value, dict) and mark in value and not (first and found):
                 found.append(mark)
                 rewrite(value)
             return value
 
-        return session
+        return rewrite_in
 
     def name_owner(self, record: dict[str, Any], values: dict[str, object]) -> None:
         """Set the fields by which a record names its owner; a value of None takes one out."""

@@ -33,7 +33,7 @@ from totem.ui.screens.boletos import BoletosScreen
 from totem.ui.staff.page import EditPage
 
 PATIENCE_MS = 60_000
-LOOK_MS = 50
+POLL_MS = 50
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
 SMALL = QSize(540, 960)
 """The upright panel with a quarter of its pixels, for what does not depend on them."""
@@ -73,7 +73,7 @@ def wait_until(holds: Callable[[], bool], what: str, *, within_ms: int = PATIENC
     deadline = QDeadlineTimer(within_ms)
     alarm = QTimer()
     alarm.setObjectName("patience")
-    alarm.start(LOOK_MS)  # wakes the wait below when nothing else does, as a file of another process
+    alarm.start(POLL_MS)  # wakes the wait below when nothing else does, as a file of another process
     try:
         while not holds():
             assert not deadline.hasExpired(), f"waited {within_ms} ms for {what}"
@@ -101,7 +101,7 @@ class KioskDriver:
     """Driver of one kiosk, from its home screen to `close`.
 
     Attributes:
-        kiosk, window, visit: the kiosk, its window and its session's controller.
+        kiosk, window, session: the kiosk, its window, and the controller of its session.
         hand, keys: touches and keys on the window.
         undo: functions that `come_home` calls, each of which takes back what a test changed.
     """
@@ -129,7 +129,7 @@ class KioskDriver:
 
     @property
     def state(self) -> State:
-        """The state of the visit."""
+        """The state of the session."""
         return self.session.view_state.state
 
     @property

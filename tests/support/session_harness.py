@@ -167,7 +167,7 @@ class Bench:
         self.several = several
         self.gate = RateLimiter(lambda: self.now, runner or self.held, LIMITS)
         self.guarded: list[frozenset[str]] = []
-        self.session = self.visit_with(runner or self.held)
+        self.session = self.make_session(runner or self.held)
         self.session.set_offered_forms(ALL_OFFERS)
         self.session.set_capabilities(ANSWERS)
         self.session.set_card_readiness(CardReadiness.READY)
@@ -176,10 +176,10 @@ class Bench:
         self.session.changed.connect(self.pictures.append)
         self.session.ended.connect(self._count_end)
 
-    def visit_with(self, runner: Runner) -> SessionController:
-        """Make a visit of this bench's parts."""
-        visit = SessionController()
-        visit.open(
+    def make_session(self, runner: Runner) -> SessionController:
+        """Make a session of this bench's parts."""
+        session = SessionController()
+        session.open(
             erp=self.erp,
             printer=SharedPrinter(lambda: self.printer),
             runner=runner,
@@ -192,7 +192,7 @@ class Bench:
             now=lambda: NOW,
             guard=self._note_guard,
         )
-        return visit
+        return session
 
     def _form_means(self) -> FormServices:
         self.means = FormServices(self.erp, lambda: self.outbox, self.form_rules, sleep=self._sleep)
@@ -206,7 +206,7 @@ class Bench:
 
     @property
     def state(self) -> State:
-        """The state of the visit."""
+        """The state of the session."""
         return self.session.view_state.state
 
     @property

@@ -110,5 +110,5 @@ def month(bench: OutboxHarness, *, each: Callable[[], None] | None = None) -> No
 
 def use_keyless_erp(bench: OutboxHarness, *does: Does) -> KeylessErp:
     """Make the outbox send to such an ERP from now on."""
-    bench.erp = enemy = KeylessErp(*does)
-    return enemy
+    bench.erp = erp = KeylessErp(*does)
+    return erp

@@ -48,7 +48,7 @@ desk.record_stage(trial, TrialStage.STARTED)
 import os, signal
 os.kill(os.getpid(), signal.SIGTERM)
 """
-"""It is ended at once, as a supervisor ends it after its time."""
+"""Program that hangs once it has started; it ends itself by the signal that a supervisor would send."""
 NO_ERP = """
 desk.record_stage(trial, TrialStage.STARTED)
 desk.record_stage(trial, TrialStage.DRAWN)

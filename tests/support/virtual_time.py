@@ -42,7 +42,7 @@ class _Selector(selectors.DefaultSelector):
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
-    """See the module."""
+    """Event loop whose clock jumps to the next timer once nothing else is to be done."""
 
     def __init__(self) -> None:
         self._jumping = _Selector()

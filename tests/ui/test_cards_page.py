@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from support.card_charges import NOON, charge, held, not_captured
-from support.fake_card_service import PIN, FakeAuth, FakeCards
+from support.fake_staff_cards import PIN, FakeAuth, FakeStaffCards
 from support.log_check import LogWatch
 from totem.cards.charge import TABLE, Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.domain.card_payment import CardMethod
@@ -40,7 +40,7 @@ class Staff:
     """Staff before the pages, of which one is shown at a time."""
 
     def __init__(self, *charges: Charge) -> None:
-        self.service, self.auth = FakeCards(*charges, now=NOW), FakeAuth()
+        self.service, self.auth = FakeStaffCards(*charges, now=NOW), FakeAuth()
         self.receipts: list[str] = []
         self.exported: list[str] = []
         self.now = NOW

@@ -12,6 +12,27 @@ from enum import Enum
 from totem.domain.sign_up import Attachment
 
 ImageSize = tuple[int, int]
+"""Width and height in pixels."""
+
+LARGEST_FILE = 10_000_000
+"""Bytes of one file, before base64."""
+LARGEST_TOTAL = 40_000_000
+"""Bytes of all files of one submission."""
+MOST_FILES = 8
+MOST_PIXELS = 64_000_000
+"""Pixels of an image; decoded they take 256 MB."""
+
+_SIGNATURES = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-1.", "application/pdf"),
+    (b"%PDF-2.", "application/pdf"),
+)
+_PDF, _PDF_BEGINS, _PDF_ENDS = "application/pdf", b"%PDF-", b"%%EOF"
+_PDF_SEARCH_RANGE = 1024
+"""Bytes at a file's beginning and end in which PDF readers search for the two markers."""
 
 _SOS, _EOI = 0xDA, b"\xff\xd9"
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -103,26 +124,6 @@ _READERS: dict[str, Callable[[bytes], ImageSize]] = {
     "image/png": _png,
     "image/gif": _gif,
 }
-
-LARGEST_FILE = 10_000_000
-"""Bytes of one file, before base64."""
-LARGEST_TOTAL = 40_000_000
-"""Bytes of all files of one submission."""
-MOST_FILES = 8
-MOST_PIXELS = 64_000_000
-"""Pixels of an image; decoded they take 256 MB."""
-
-_SIGNATURES = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "image/png"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"%PDF-1.", "application/pdf"),
-    (b"%PDF-2.", "application/pdf"),
-)
-_PDF, _PDF_BEGINS, _PDF_ENDS = "application/pdf", b"%PDF-", b"%%EOF"
-_PDF_SEARCH_RANGE = 1024
-"""Bytes at a file's beginning and end in which PDF readers search for the two markers."""
 
 
 def detect_media_type(content: bytes) -> str | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from totem.domain.customer import plain_id
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
+from totem.erp.unfit_data import UnfitKind, log_fields
 
 if TYPE_CHECKING:
     from totem.domain.customer import Customer
@@ -69,7 +70,7 @@ def note_foreign(request: str, noun: str, count: int, total: int) -> None:
         log.warning(
             "%s: %d of %d %s are another customer's, or do not name their owner, and are left out",
             *(request, count, total, noun),
-            extra={"unfit": f"{request}: {noun} of others", "count": count, "of": total},
+            extra=log_fields(UnfitKind.FOREIGN, request, f"{noun} of others", count, total),
         )
 
 

@@ -67,6 +67,8 @@ class Reason(Enum):
 
 CREDENTIALS = frozenset({Reason.TOKEN, Reason.PERMISSION, Reason.IP})
 """Reasons by which every request of this kiosk is refused until its credentials are changed."""
+ACCESS_STATUSES = {401: Reason.TOKEN, 403: Reason.PERMISSION}
+"""HTTP statuses by which a kiosk is not let in, and what they say (RFC 9110, 15.5.2 and 15.5.4)."""
 
 
 class ErpError(Exception):

@@ -19,7 +19,8 @@ from totem.erp.claims import Claim, OwnerRules, claim_of, is_whole_echo, may_be_
 from totem.erp.errors import BadAnswer, Reason
 from totem.erp.http.latency import Latency
 from totem.erp.http.wall_clock import WallClock
-from totem.erp.session_erp import Ability, Capability, ErpRequests, SessionErp
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, Ability, Capability, ErpRequests, SessionErp
+from totem.erp.unfit_data import UnfitKind, log_fields
 
 if TYPE_CHECKING:
     from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
@@ -108,8 +109,8 @@ class OwnedErp(SessionErp):
             Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
         """
         found = await self.adapter.open_boletos(customer)
-        own = self._keep_own("open_boletos", "titles", customer, found)
-        if self._may_have_lost_own("open_boletos", customer, found):
+        own = self._keep_own(OPEN_BOLETOS, "titles", customer, found)
+        if self._may_have_lost_own(OPEN_BOLETOS, customer, found):
             own = [replace(each, among_unread=True) for each in own]
         if Capability.BOLETO_DETAIL not in self.capabilities:
             return own
@@ -123,28 +124,30 @@ class OwnedErp(SessionErp):
         """
         whole = await self.adapter.complete(customer, replace(boleto, is_incomplete=False))
         if whole.id != boleto.id:
-            raise BadAnswer("complete", Reason.FOREIGN_RECORD, "is not the boleto asked for", field="id")
+            raise BadAnswer(
+                Capability.BOLETO_DETAIL, Reason.FOREIGN_RECORD, "is not the boleto asked for", field="id"
+            )
         return whole
 
     async def installations(self, customer: "Customer") -> "list[Installation]":
         """The installations with their services (raises as `open_boletos`)."""
         found = await self.adapter.installations(customer)
-        return self._keep_own("installations", "installations", customer, found)
+        return self._keep_own(Capability.INSTALLATIONS, "installations", customer, found)
 
     async def invoices(self, customer: "Customer") -> "list[Invoice]":
         """The notas fiscais, in the ERP's order (raises as `open_boletos`)."""
         found = await self.adapter.invoices(customer)
-        return self._keep_own("notas_fiscais", "notas", customer, found)
+        return self._keep_own(Capability.INVOICES, "notas", customer, found)
 
     async def statement(self, customer: "Customer") -> "list[StatementEntry]":
         """The financial statement, in the ERP's order (raises as `open_boletos`)."""
         found = await self.adapter.statement(customer)
-        return self._keep_own("statement", "entries", customer, found)
+        return self._keep_own(Capability.STATEMENT, "entries", customer, found)
 
     async def clearances(self, customer: "Customer") -> "list[Clearance]":
         """The yearly statements that nothing is owed (raises as `open_boletos`)."""
         found = await self.adapter.clearances(customer)
-        return self._keep_own("clearances", "clearances", customer, found)
+        return self._keep_own(Capability.CLEARANCES, "clearances", customer, found)
 
     async def rest(self) -> None:
         """Close the connections while no request is expected."""
@@ -180,19 +183,19 @@ class OwnedErp(SessionErp):
         An echoed document must be the one asked for; and registrations without an echo, or with one of which
         some is hidden, must agree on who they are (birth date, first name).
         """
-        rules = OwnerRules.of(self.adapter, "customer")
+        rules = OwnerRules.of(self.adapter, CUSTOMER)
         own = [each for each in found if may_be_of(tax_id, each.owner, rules)]
-        note_foreign("customer", "registrations", len(found) - len(own), len(found))
+        note_foreign(CUSTOMER, "registrations", len(found) - len(own), len(found))
         if not own:
             text = "is not the document asked for"
-            raise BadAnswer("customer", Reason.FOREIGN_RECORD, text, field="cnpj_cpf")
+            raise BadAnswer(CUSTOMER, Reason.FOREIGN_RECORD, text, field="cnpj_cpf")
         unproven = [each.record for each in own if not is_whole_echo(each.owner.document, tax_id)]
         births = [customer.birthday for customer in unproven if customer.birthday]
         days = {(birth.day, birth.month) for birth in births}
         years = {birth.year for birth in births if birth.year}
         names = {folded(each.name).split()[0] for each in unproven if each.name}
         if len(days) > 1 or len(years) > 1 or len(names) > 1:
-            raise BadAnswer("customer", Reason.FOREIGN_RECORD, "registrations of different people")
+            raise BadAnswer(CUSTOMER, Reason.FOREIGN_RECORD, "registrations of different people")
         return [each.record for each in own]
 
 
@@ -219,12 +222,12 @@ def _with_id(found: "list[Customer]") -> "list[Customer]":
     """
     kept = [customer for customer in found if customer.id is not None]
     if not kept:
-        raise BadAnswer("customer", Reason.MISSING_ID, field="id_cliente")
+        raise BadAnswer(CUSTOMER, Reason.MISSING_ID, field="id_cliente")
     if len(kept) < len(found):
         log.warning(
             "customer: %d of %d registrations have no id_cliente, and are left out",
             *(len(found) - len(kept), len(found)),
-            extra={"unfit": "customer: id_cliente"},
+            extra=log_fields(UnfitKind.FIELD, CUSTOMER, "id_cliente", len(found) - len(kept), len(found)),
         )
     return kept
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
 from totem.domain.taxid import TaxId
-from totem.erp.session_erp import Ability, Capability, ErpRequests, unsupported
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, Ability, Capability, ErpRequests, unsupported
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -73,11 +73,11 @@ class Adapter(ErpRequests):
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The registrations of a document; raises `NotFound` where there is none."""
-        raise unsupported("customer")
+        raise unsupported(CUSTOMER)
 
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The open boletos of one registration; none is an empty list."""
-        raise unsupported("open_boletos")
+        raise unsupported(OPEN_BOLETOS)
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The installations with their services."""

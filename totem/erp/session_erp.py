@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
     from totem.domain.taxid import TaxId
 
+CUSTOMER, OPEN_BOLETOS, PROBE = "customer", "open_boletos", "probe"
+"""Names of the requests that every kind of ERP has, in errors, logs and `Adapter.always_names_owner`.
+
+Those of the others are the values of `Capability`.
+"""
+
 
 class Capability(StrEnum):
     """A request that a kind of ERP may have besides customers and open boletos.
@@ -98,7 +104,7 @@ class ErpRequests:
 
     async def probe(self) -> None:
         """Make an authenticated and harmless request; only an answer in order is taken for health."""
-        raise unsupported("probe")
+        raise unsupported(PROBE)
 
     async def ability(self, request: str) -> Ability:
         """Find out what this ERP makes of a request; raises `Unavailable` where that cannot be found now."""
@@ -205,11 +211,11 @@ class SessionErp(ErpRequests):
 
     async def customers(self, tax_id: "TaxId") -> "list[Customer]":
         """The registrations of a document, at least one; raises `NotFound` where there is none."""
-        raise unsupported("customer")
+        raise unsupported(CUSTOMER)
 
     async def open_boletos(self, customer: "Customer") -> "list[OpenBoleto]":
         """The open boletos of one registration; none is an empty list."""
-        raise unsupported("open_boletos")
+        raise unsupported(OPEN_BOLETOS)
 
     async def installations(self, customer: "Customer") -> "list[Installation]":
         """The installations with their services."""

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Slot
 from totem.domain.customer import ServiceState
 from totem.domain.integrity.findings import Policy
 from totem.domain.masking import contracts_without_plan
-from totem.domain.status_words import service_state
+from totem.domain.service_status import service_state
 from totem.erp.errors import ErpError
 from totem.erp.session_erp import SessionErp
 from totem.session.documents import Document, sort_documents

@@ -76,7 +76,7 @@ async def _find_state_again(erp: SessionErp, customer: "Customer") -> ServiceSta
 
 async def find_service_state(erp: SessionErp, customer: "Customer") -> ServiceState:
     """Find out the state of a registration whose ERP states it with its installations alone."""
-    from totem.domain.status_words import state_of_services
+    from totem.domain.service_status import state_of_services
 
     try:
         places = await erp.installations(customer)

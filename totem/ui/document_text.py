@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.customer import Installation, Invoice, Service, ServiceState, StatementEntry
 from totem.domain.masking import masked_street, title_case
-from totem.domain.status_words import service_state
+from totem.domain.service_status import service_state
 from totem.domain.text import format_money, join_sentences
 from totem.session.documents import Document, entry_amount, is_paid
 from totem.ui.controls.document_list import DocumentRow, RowStatus

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -148,6 +148,18 @@ class TestHubsoft(SettlementSuite):
         expected_logs.expect("open_boletos: 50 titles came, the most that HubSoft lists")
         found = self.browse(emulator, MANY)
         assert min(each.due_date for each in found if each.due_date) < TODAY
+
+    def test_a_full_list_of_another_service_is_not_told_as_nothing_open(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        person = emulator.find(TWO_CONTRACTS.value)
+        assert person is not None
+        first, second = person.contracts
+        day = min(each.due for each in second.titles) - timedelta(days=1)
+        first.titles = [replace(first.titles[0], number=90_000 + n, due=day) for n in range(50)]
+        expected_logs.expect("open_boletos: 50 titles came, the most that HubSoft lists")
+        with pytest.raises(BadAnswer):
+            self.browse(emulator, TWO_CONTRACTS, 1)
 
     @pytest.mark.parametrize("quirk", ["success", "texts", "newer", "paid_rows"])
     def test_a_visit_on_a_server_of_another_habit(self, emulator: Emulator, quirk: str) -> None:
@@ -435,8 +447,9 @@ class TestHubsoft(SettlementSuite):
             ),
             (
                 "O cliente MARIA APARECIDA DA CONCEIÇÃO (login: maria.1) já usou; CPF 529.982.247-25",
-                Unlock(UnlockRefusal.OTHER, explanation="O cliente já usou; CPF"),
+                Unlock(UnlockRefusal.OTHER),
             ),
+            ("O usuário silva.apto12 já usou o desbloqueio", Unlock(UnlockRefusal.OTHER)),
             ("", Unlock(UnlockRefusal.OTHER)),
         ],
     )

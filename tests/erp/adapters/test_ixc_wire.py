@@ -26,7 +26,7 @@ from support.scripted_erp import (
     whole,
 )
 from totem.domain.customer import OpenBoleto, ServiceState
-from totem.domain.service_requests import Ticket, TicketRequest, UnlockRefusal
+from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
 
@@ -298,7 +298,7 @@ def test_a_charge_without_a_code_is_not_made_twice(answer: bytes, calls: int) ->
         ({"type": "error", "message": "este recurso foi usado no dia 1"}, UnlockRefusal.ALREADY_USED),
         ({"type": "error", "message": "Contrato sem permissão de desbloqueio"}, UnlockRefusal.OTHER),
         (
-            {"type": "error", "message": "MARIA DE TESTE (login: maria.fibra) deve <b>2</b> títulos"},
+            {"type": "error", "message": "MARIA DE TESTE deve <b>2</b> títulos do contrato"},
             UnlockRefusal.OTHER,
         ),
     ],
@@ -307,9 +307,16 @@ def test_an_unlock(answer: Any, refusal: UnlockRefusal | None) -> None:
     with server(desbloqueio_confianca=http(answer)) as erp:
         answered = run(erp, SETTINGS, unlock)
     assert answered.refusal is refusal
-    explanations = {"deve 2 títulos", "Contrato sem permissão de desbloqueio"}
+    explanations = {"deve 2 títulos do contrato", "Contrato sem permissão de desbloqueio"}
     assert answered.explanation in (explanations if refusal is UnlockRefusal.OTHER else {None})
     assert erp.count("/desbloqueio_confianca ") == 1
+
+
+@pytest.mark.parametrize("words", ["login: maria.fibra", "usuário silva.apto12"])
+def test_words_that_name_a_login_do_not_explain_a_refusal(words: str) -> None:
+    answer = {"type": "error", "message": f"O contrato ({words}) deve 2 títulos"}
+    with server(desbloqueio_confianca=http(answer)) as erp:
+        assert run(erp, SETTINGS, unlock) == Unlock(UnlockRefusal.OTHER)
     assert '{"id":"77"}' in erp.requests[-1]
 
 

@@ -134,6 +134,8 @@ CASES: dict[str, tuple[str, Any, dict[str, tuple[object, object]]]] = {
             titles(title(), title(uuid_lanc="2", login=None)), [f"{LISTED[0]} among unread"],
         ),
         "paid": (titles(title(status="pago")), []),
+        "received": (titles(title(status="Recebido")), []),
+        "reversed": (titles(title(status="estornado")), []),
         "another word": (titles(title(status="Em atraso")), LISTED),
         "an entry that is none": (titles(title(), "x"), [f"{LISTED[0]} among unread"]),
         "no id": (titles(title(uuid_lanc=None)), ["#1 None of 110.00 among unread"]),

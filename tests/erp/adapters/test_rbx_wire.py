@@ -283,6 +283,7 @@ def test_a_line_and_a_pix_within_an_object() -> None:
             fail2("Aviso já enviado por MARIA DE TESTE"),
             Unlock(UnlockRefusal.OTHER, explanation="Aviso já enviado por"),
         ),
+        (fail2("O usuário silva.apto12 já enviou um aviso"), Unlock(UnlockRefusal.OTHER)),
         (fail2(""), Unlock(UnlockRefusal.OTHER)),
     ],
 )

@@ -161,3 +161,16 @@ def test_titles_of_others_and_fields_that_cannot_be_read_are_counted() -> None:
         ("open_boletos", "foreign_record"), ("open_boletos", "unreadable_field"),
     }  # fmt: skip
     assert any("valor não se lê em 1 de 3" in each["detail"] for each in found)
+
+
+def test_entries_that_are_no_records_are_counted() -> None:
+    def rewrite(answer: Any) -> Any:
+        rows = answer.get("registros") or []
+        return {**answer, "registros": [*rows, "x"]} if any("liberado" in row for row in rows) else answer
+
+    with make_emulator("ixc") as emulator:
+        emulator.rewrite = rewrite
+        found = [each for each in report(emulator)["checks"] if each["verdict"] == "warning"]
+    assert [(each["request"], each["detail"]) for each in found] == [
+        ("open_boletos", "1 de 4 não são registros: não aparecem")
+    ]

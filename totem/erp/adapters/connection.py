@@ -12,11 +12,9 @@ from totem.erp.http.latency import Latency
 from totem.erp.http.limits import Limits
 from totem.erp.http.tls import base_url, tls_context
 from totem.erp.http.wall_clock import WallClock
+from totem.erp.session_erp import CUSTOMER
 from totem.settings import ErpSettings, credentials
 from totem.settings.section import Section
-
-CUSTOMER = "customer"
-"""Name of the search for a document, of which a discreet connection logs no result."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +22,7 @@ class Connection:
     """Settings, secrets and clocks of an adapter.
 
     `token` wins over the settings'. Where it is `discreet`, no log line shows whether a document is a
-    customer's.
+    customer's: the search for one logs no result.
     """
 
     settings: ErpSettings

@@ -16,6 +16,7 @@ from totem.domain.text import folded
 from totem.erp import values
 from totem.erp.errors import BadAnswer, Reason
 from totem.erp.refusal_text import clean_reason, is_of_program, join_reasons, refusal_texts
+from totem.erp.unfit_data import UnfitKind, log_fields
 from totem.erp.values import Unreadable
 
 log = logging.getLogger(__name__)
@@ -204,13 +205,13 @@ def note_unread(request: str, records: Collection[PartlyRead], invalid_count: in
         log.warning(
             "%s: %s cannot be read in %d of %d records, and counts as absent",
             *(request, name, count, len(records)),
-            extra={"unfit": f"{request}: {name}", "count": count, "of": len(records)},
+            extra=log_fields(UnfitKind.FIELD, request, name, count, len(records)),
         )
     if invalid_count:
         log.warning(
             "%s: %d of %d entries are no records, and are left out",
             *(request, invalid_count, total := len(records) + invalid_count),
-            extra={"unfit": f"{request}: entries that are no records", "count": invalid_count, "of": total},
+            extra=log_fields(UnfitKind.ENTRY, request, "entries that are no records", invalid_count, total),
         )
     return bool(counts or invalid_count)
 

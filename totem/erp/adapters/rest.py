@@ -11,20 +11,21 @@ from urllib.parse import quote
 
 from totem.domain.customer import PLACE, Customer, OpenBoleto, ServiceState
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.fields import OwnerReader
 from totem.erp.adapters.json_rows import Row, Rows, read_object
 from totem.erp.adapters.unlock_refusals import is_about_record, is_about_service
 from totem.erp.claims import OwnerRules, note_foreign, own_records
-from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, Unavailable
+from totem.erp.errors import ACCESS_STATUSES, BadAnswer, Declined, ErpError, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, server_failure
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Adapter, Owned
 from totem.erp.refusal_text import refusal_text
+from totem.erp.session_erp import CUSTOMER, Capability
 
-OPEN_BOLETOS, COMPLETE, PROBE = "open_boletos", "boleto_detail", "probe"
-"""Names of requests in errors and logs, beside `CUSTOMER` and the values of `Capability`."""
+COMPLETE = Capability.BOLETO_DETAIL.value
+"""Name of the request `complete` in errors and logs."""
 
 ErrorTexts: TypeAlias = Iterable[tuple[re.Pattern[str], Reason]]
 """Texts of a failure, plain, by their meaning; the first that is found counts."""
@@ -121,10 +122,9 @@ class RestAdapter(Adapter):
         """Raise the error that an HTTP status means; a subclass reads the body first where that has more."""
         if response.is_failure:
             raise server_failure(response)
-        reasons = {401: Reason.TOKEN, 403: Reason.PERMISSION}
         if response.status >= 400:
-            reason = reasons.get(response.status, Reason.HTTP_STATUS)
-            detail = "" if response.status in reasons else f"HTTP {response.status}"
+            reason = ACCESS_STATUSES.get(response.status, Reason.HTTP_STATUS)
+            detail = "" if response.status in ACCESS_STATUSES else f"HTTP {response.status}"
             raise Refused(response.request, reason, detail, status=response.status)
 
 

@@ -36,6 +36,7 @@ from totem.erp.errors import ErpError
 from totem.erp.http.latency import Latency
 from totem.erp.http.messages import Fields, Response
 from totem.erp.ownership import OwnedErp
+from totem.erp.unfit_data import UnfitKind
 from totem.lab.conformance.unfit_notes import collect_unfit
 from totem.lab.reference_erp import schema
 from totem.settings import REQUESTS, ErpSettings
@@ -211,7 +212,7 @@ class ConformanceErp(OwnedErp):
                 found = await call
             except ErpError as error:
                 failed = error
-        others = sum(note.count for note in notes if note.is_foreign)
+        others = sum(note.count for note in notes if note.kind is UnfitKind.FOREIGN)
         return Recording(found, failed, client.answer, client.ms, client.asked, others)
 
     async def is_missing_request(self, spec: RequestSpec, recording: Recording[Any]) -> bool:

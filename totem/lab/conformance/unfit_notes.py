@@ -8,22 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-FOREIGN = " of others"
-"""End of a note on records that were left out for their owner (`totem.erp.ownership.note_foreign`)."""
+from totem.erp.unfit_data import UnfitKind
 
 
 @dataclass(frozen=True, slots=True)
 class UnfitNote:
-    """One note: what it is about, without a value, and the number of records, of all in the answer."""
+    """One note: the field or the records, without a value, and their number, of all in the answer."""
 
+    kind: UnfitKind
     what: str
     count: int
     total: int
-
-    @property
-    def is_foreign(self) -> bool:
-        """Test for records that were left out for their owner."""
-        return self.what.endswith(FOREIGN)
 
 
 class _Collector(logging.Handler):
@@ -33,8 +28,9 @@ class _Collector(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         fields = vars(record)
-        if "unfit" in fields and "count" in fields:
-            self.notes.append(UnfitNote(fields["unfit"], fields["count"], fields["of"]))
+        if "unfit_kind" in fields:
+            what = fields["unfit"].partition(": ")[2]
+            self.notes.append(UnfitNote(fields["unfit_kind"], what, fields["count"], fields["of"]))
 
 
 @contextmanager

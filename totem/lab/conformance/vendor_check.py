@@ -25,6 +25,7 @@ from totem.erp.factory import make_erp
 from totem.erp.http.latency import SLOW_MS
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
+from totem.erp.unfit_data import UnfitKind
 from totem.lab.conformance.answer_checks import offered_forms
 from totem.lab.conformance.features import FEATURES
 from totem.lab.conformance.requests import Level
@@ -239,15 +240,18 @@ class VendorCheck:
         """Report records that a kiosk leaves out for their owner, and data that it cannot read."""
         for note in unfit:
             counts = {"count": note.count, "total": note.total}
-            if note.is_foreign:
-                detail = localize(
-                    "{count} de {total} são de outro cliente ou de ninguém: não aparecem", **counts
-                )
-                reason = Reason.FOREIGN_RECORD
-            else:
-                what = note.what.partition(": ")[2]
-                detail = localize("{what} não se lê em {count} de {total}", what=what, **counts)
-                reason = Reason.UNREADABLE_FIELD
+            match note.kind:
+                case UnfitKind.FOREIGN:
+                    detail = localize(
+                        "{count} de {total} são de outro cliente ou de ninguém: não aparecem", **counts
+                    )
+                    reason = Reason.FOREIGN_RECORD
+                case UnfitKind.ENTRY:
+                    detail = localize("{count} de {total} não são registros: não aparecem", **counts)
+                    reason = Reason.UNREADABLE_FIELD
+                case UnfitKind.FIELD:
+                    detail = localize("{what} não se lê em {count} de {total}", what=note.what, **counts)
+                    reason = Reason.UNREADABLE_FIELD
             self._add(request, Verdict.WARNING, detail, code=reason.name.lower())
 
     def _add(

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-UNUSED_DOCUMENTS = ("000.000.001-91",)
-"""Documents that may be asked for by a probe, and that no customer has."""
-
 
 class InjectedFault(Enum):
     """A failure that answers all requests until it is removed, in the vendor's own form."""
@@ -291,9 +288,6 @@ def instrument_app(emulator: Emulator, app: "Starlette", login_paths: Iterable[s
             emulator.take_failure()
             raise ConnectionResetError("the answer is lost")
         fault = emulator.take_failure()
-        if fault is InjectedFault.LOST:
-            await call_next(request)
-            raise ConnectionResetError("the answer is lost")
         if fault is not None:
             return emulator.failure(fault)
         response = await call_next(request)

@@ -16,7 +16,6 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from totem.lab.emulators.base import (
-    UNUSED_DOCUMENTS,
     Contract,
     Emulator,
     InjectedFault,
@@ -94,7 +93,7 @@ class IxcEmulator(Emulator):
 
     def _list(self, resource: str, body: dict[str, str]) -> Response:
         query, field = str(body.get("query", "")), body.get("qtype", "")
-        if not query:
+        if not query.strip():
             self.violations.append(f"{resource} without a filter")
         table = _TABLES.get(resource, resource)
         if not field.startswith(f"{table}."):
@@ -121,8 +120,6 @@ class IxcEmulator(Emulator):
         is_masked = "digits" not in self.quirks
         person = self.find(query)
         if person is None or query != (person.tax_id.formatted if is_masked else person.tax_id.value):
-            if self.find(query) is None and query not in UNUSED_DOCUMENTS and not query.strip():
-                self.violations.append("cliente without a document")
             return []
         return [self._client(person, query)]
 

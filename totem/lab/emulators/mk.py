@@ -50,7 +50,6 @@ class MkEmulator(Emulator):
 
     Attributes:
         sessions: tokens that were handed out, with the requests that each is good for; None for any number.
-        logins: how many logins were made.
     """
 
     kind: ClassVar[str] = "mk"

@@ -43,6 +43,7 @@ class BrokerLoad:
     broker_bytes: int | None = None
     lost: int = 0
     lost_back_s: float | None = None
+    restarted: bool = False
     restart_back_s: float | None = None
     spread_s: float = 0.0
 
@@ -50,6 +51,7 @@ class BrokerLoad:
     def is_good(self) -> bool:
         """True if all kiosks joined, and came back wherever they lost their connection."""
         is_back = self.lost == 0 or self.lost_back_s is not None
+        is_back = is_back and (not self.restarted or self.restart_back_s is not None)
         return self.joined == self.totems and is_back and self.refused == 0
 
 
@@ -92,7 +94,7 @@ def measure(
     join_s = serve(MeasurementPhase.JOIN, lambda: simulator.is_complete, total / 10 + return_s)
     joined, refused = simulator.connected, simulator.failures.total()
     messages_per_s = bytes_per_month = broker_bytes = lost_back_s = restart_back_s = None
-    lost = 0
+    lost, restarted = 0, False
     if join_s is not None:
         warm_up_s = _WARM_UP_S if seconds >= 2 * _WARM_UP_S else 0.0
         wait(warm_up_s)
@@ -111,6 +113,7 @@ def measure(
         lost_back_s = serve(MeasurementPhase.LOSS, lambda: simulator.is_complete, return_s)
         refused += simulator.failures.total()
         if restart and broker is not None:
+            restarted = True
             broker.stop(signal.SIGKILL)
             serve(MeasurementPhase.HERD, lambda: simulator.connected == 0, _PATIENCE_S)
             broker.start()
@@ -129,6 +132,7 @@ def measure(
         broker_bytes=broker_bytes,
         lost=lost,
         lost_back_s=None if lost_back_s is None else round(lost_back_s, 2),
+        restarted=restarted,
         restart_back_s=None if restart_back_s is None else round(restart_back_s, 2),
         spread_s=spread_s,
     )

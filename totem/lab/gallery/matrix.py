@@ -120,11 +120,11 @@ def write_index(folder: Path, variants: Sequence[GalleryVariant], scenes: Sequen
         "sizes": {f"{w}x{h}": f"{w} × {h}" for w, h in (variant.size for variant in variants)},
         "themes": {variant.theme.name: variant.theme.title for variant in variants},
         "languages": {variant.language: names[variant.language] for variant in variants},
-        "faces": [
+        "scenes": [
             {"name": scene.name, "subject": scene.subject, "languages": list(scene.languages)}
             for scene in scenes
         ],
-        "walls": [variant.folder for variant in variants],
+        "folders": [variant.folder for variant in variants],
     }
     text = json.dumps(listed, ensure_ascii=False, indent=1).replace("</", "<\\/")
     file = folder / "index.html"

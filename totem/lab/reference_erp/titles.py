@@ -38,6 +38,7 @@ _NOTAS = 4
 _FILES = "https://documentos.netsul.example"
 _BARE = frozenset({"1014"})
 LATE_DAYS = 60
+"""A service is suspended while a title is overdue by more days."""
 _OF_ENTRY = ("id_nota", "valor", "valor_pago", "data_lancamento", "data_vencimento", "data_baixa")
 
 
@@ -62,9 +63,8 @@ class TitlePlan:
 def title(plan: TitlePlan, *, payer: str, contract: str, today: date, company: str = COMPANY) -> Fields:
     """The title in the field names of generation A, with the optional fields that ERPs add."""
     due = today + timedelta(days=plan.due_in)
-    late = max(0, (today - due).days)
-    fine = _cents(plan.face * _FINE) if late else Decimal("0.00")
-    interest = _cents(plan.face * _INTEREST_PER_DAY * late)
+    late = (today - due).days
+    fine, interest = _surcharge(plan.face, late)
     amount = plan.face + fine + interest
     barcode = _utility_barcode(plan, due) if plan.utility else _bank_barcode(plan, due)
     line = boleto.parse(barcode, today=today).line_formatted
@@ -86,6 +86,13 @@ def title(plan: TitlePlan, *, payer: str, contract: str, today: date, company: s
         "nosso_numero": _our_number(plan),
         "descricao": plan.description,
     }
+
+
+def _surcharge(face: Decimal, late: int) -> tuple[Decimal, Decimal]:
+    """Fine and interest of a title so many days after its due date; a negative number is before it."""
+    if late <= 0:
+        return Decimal("0.00"), Decimal("0.00")
+    return _cents(face * _FINE), _cents(face * _INTEREST_PER_DAY * late)
 
 
 def _cents(amount: Decimal) -> Decimal:
@@ -221,8 +228,7 @@ def _paid_months(number: int, face: Decimal, boletos: tuple[Fields, ...], today:
     for n in range(1, _PAID_MONTHS + 1):
         due = first - timedelta(days=30 * n)
         late = 4 if n == 3 else -1
-        fine = (face * Decimal("0.02")).quantize(Decimal("0.01")) if late > 0 else Decimal("0.00")
-        interest = (face * Decimal("0.01") / 30 * max(late, 0)).quantize(Decimal("0.01"))
+        fine, interest = _surcharge(face, late)
         entries.append(
             {
                 "id_extrato_financeiro": f"{number}{n:03}",

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from totem.domain.customer import ServiceState
 from totem.domain.masking import contract_labels
-from totem.domain.status_words import service_state
+from totem.domain.service_status import service_state
 from totem.domain.text import format_money, join_sentences
 from totem.session.documents import statement_totals
 from totem.session.states import Event

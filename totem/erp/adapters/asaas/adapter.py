@@ -25,15 +25,13 @@ from totem.domain.card_payment import CardPayment, Settlement, TitleReading, Tit
 from totem.domain.customer import Customer, Invoice, OpenBoleto, StatementEntry
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.asaas import tables
-from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.json_rows import Row, Rows, read_object, read_rows
 from totem.erp.adapters.paging import MOST_PAGES, ListPage, Place, read_pages
 from totem.erp.adapters.parts import BoletoPart, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
-    OPEN_BOLETOS,
-    PROBE,
     RestAdapter,
     error_object,
     path_segment,
@@ -57,7 +55,7 @@ from totem.erp.http.auth import StaticHeader
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request
 from totem.erp.port import UNUSED_TAX_ID, Owned
-from totem.erp.session_erp import Capability
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, PROBE, Capability
 
 _PAGE = 100
 _OPEN = ("PENDING", "OVERDUE")

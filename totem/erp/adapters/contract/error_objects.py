@@ -8,7 +8,8 @@ from typing import Any, TypeGuard
 from totem.domain.text import folded
 from totem.erp.adapters.contract.error_text import adds_nothing
 
-_DEPTH, _LISTS = 5, 20
+_DEPTH, _FEW = 5, 20
+"""Levels of an answer, and entries of one of its lists, in which messages are searched for."""
 
 _ERROR_KEYS = ("error", "erro", "errors", "erros", "faultstring")
 _SUCCESS_KEYS = ("success", "sucesso", "ok")
@@ -37,7 +38,7 @@ def texts(value: object, depth: int = 0) -> list[str]:
     if depth > _DEPTH:
         return []
     if isinstance(value, list):
-        return [text for item in value[:20] for text in texts(item, depth + 1)]
+        return [text for item in value[:_FEW] for text in texts(item, depth + 1)]
     if isinstance(value, dict):
         row = {str(key).lower(): item for key, item in value.items()}
         return [t for key in (*_ERROR_KEYS, *_MESSAGE_KEYS) if key in row for t in texts(row[key], depth + 1)]
@@ -73,7 +74,7 @@ def _strings(value: object, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list) and depth <= _DEPTH:
-        for item in value.values() if isinstance(value, dict) else value[:_LISTS]:
+        for item in value.values() if isinstance(value, dict) else value[:_FEW]:
             yield from _strings(item, depth + 1)
 
 

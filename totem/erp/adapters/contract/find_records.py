@@ -20,7 +20,7 @@ from totem.erp.adapters.contract.error_objects import (
     texts,
 )
 from totem.erp.adapters.contract.error_text import adds_nothing
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
+from totem.erp.errors import ACCESS_STATUSES, BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Response
 from totem.settings.erp import REQUESTS, Endpoint
 
@@ -30,7 +30,8 @@ _DEPTH = 5
 _FEW = 4
 _LISTS = 20
 
-_CREDENTIALS = {401: Reason.TOKEN, 403: Reason.PERMISSION, 407: Reason.HTTP_STATUS}
+_ACCESS_STATUSES = {**ACCESS_STATUSES, 407: Reason.HTTP_STATUS}
+"""Those of `totem.erp.errors`, and that of a proxy which lets nobody through."""
 _COUNT_KEYS = ("total", "totalcount", "total_registros", "count", "quantidade")
 
 
@@ -92,7 +93,7 @@ class _NothingOpen(Exception):
 
 def _records(spec: RequestSpec, answer: Response) -> FoundRecords:
     status = answer.status
-    if reason := _CREDENTIALS.get(status):
+    if reason := _ACCESS_STATUSES.get(status):
         raise Refused(spec.request, reason, f"HTTP {status}", status=status)
     if status >= 400:
         return FoundRecords(_from_error_status(spec, answer))

@@ -19,7 +19,7 @@ from totem.erp.adapters.contract.error_objects import is_error, texts
 from totem.erp.adapters.contract.error_text import Absence, about_access, adds_nothing, find_absence
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact, find_records
 from totem.erp.adapters.unlock_refusals import is_about_record
-from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
+from totem.erp.errors import ACCESS_STATUSES, BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.messages import Base64, Fields, Response
 from totem.erp.refusal_text import join_reasons, refusal_text, refusal_texts
 from totem.erp.values import Unreadable, identifier, label
@@ -42,8 +42,8 @@ PROSPECT_STATUS = RequestSpec(
 _DONE = frozenset({"ok", "sucesso", "success", "1", "true", "200", "201"})
 _ID_NAMES = ("id_prospecto", "id_lead", "id")
 _LONG = 30
-_DEPTH = 3
-_REASONS = {401: Reason.TOKEN, 403: Reason.PERMISSION}
+_DEPTH, _FEW = 3, 20
+"""Levels of an answer, and entries of one of its lists, in which the receipt is searched for."""
 
 _TEXTS_A = {
     "name": "nome",
@@ -181,7 +181,7 @@ def _raise_refusal(spec: RequestSpec, answer: Response) -> NoReturn:
         raise NotFound(spec.request, Reason.ABSENT, "HTTP 404", status=status)
     words = refusal_text(answer)
     if not is_about_record(status, words):
-        reason = _REASONS.get(status, Reason.HTTP_STATUS)
+        reason = ACCESS_STATUSES.get(status, Reason.HTTP_STATUS)
         refused = Refused(spec.request, reason, f"HTTP {status}", status=status)
         refused.explanation = words
         raise refused
@@ -207,7 +207,7 @@ def answer_rows(value: object, depth: int = 0) -> list[Record]:
     if depth > _DEPTH:
         return []
     if isinstance(value, list):
-        return [row for item in value[:20] for row in answer_rows(item, depth + 1)]
+        return [row for item in value[:_FEW] for row in answer_rows(item, depth + 1)]
     if isinstance(value, dict):
         inner = [
             row for name, item in value.items() if _is_wrapper(name) for row in answer_rows(item, depth + 1)

@@ -45,7 +45,7 @@ from totem.domain.customer import Customer, Installation, Invoice, OpenBoleto, S
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.hubsoft import tables
 from totem.erp.adapters.hubsoft.settings import HubsoftSettings
@@ -53,12 +53,11 @@ from totem.erp.adapters.json_rows import (
     Row,
     Rows,
     as_number,
-    clean_explanation,
     note_unread,
     read_object,
     read_rows,
 )
-from totem.erp.adapters.rest import OPEN_BOLETOS, PROBE, RestAdapter, error_object, raise_by_text, require
+from totem.erp.adapters.rest import RestAdapter, error_object, raise_by_text, require
 from totem.erp.adapters.search import filter_by_contract, with_search
 from totem.erp.adapters.settlement import (
     SETTLE,
@@ -71,11 +70,12 @@ from totem.erp.adapters.settlement import (
     settled_by,
     title_id,
 )
+from totem.erp.adapters.unlock_refusals import read_refusal
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import UNUSED_TAX_ID, Owned
-from totem.erp.session_erp import Capability
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, PROBE, Capability
 from totem.erp.values import Unreadable, day
 
 log = logging.getLogger(__name__)
@@ -107,7 +107,8 @@ _ERRORS = (
 )
 """Texts of `msg`, plain, that are failures even where a "no" would be an answer."""
 _raise_known_error = partial(raise_by_text, _ERRORS)
-_TOO_MANY_DAYS = re.compile(r"nao e permitido.*ultrapassa")
+_REFUSALS = ((re.compile(r"nao e permitido.*ultrapassa"), UnlockRefusal.NOT_ALLOWED),)
+"""Refusals of an unlock, plain: more days than the panel allows."""
 _DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
 _PROTOCOL = re.compile(r"protocolo:?\s*(\d{4,})", re.IGNORECASE)
 
@@ -162,13 +163,15 @@ class HubsoftErp(RestAdapter):
         """The open titles of this service, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, pending="sim", order="asc")
         shown = rows.where(lambda row: not _is_paid(row))
-        if len(rows) >= _MOST_TITLES:
-            log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
-            if not shown:
-                raise BadAnswer(OPEN_BOLETOS, Reason.SHAPE, "paid titles alone, as many as can come")
-        return filter_by_contract(
+        found = filter_by_contract(
             customer, read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner)
         )
+        if len(rows) >= _MOST_TITLES:
+            log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
+            if not found:
+                text = "paid titles or other services' alone, as many as can come"
+                raise BadAnswer(OPEN_BOLETOS, Reason.SHAPE, text)
+        return found
 
     async def _titles(self, request: str, customer: Customer, *, pending: str, order: str) -> Rows:
         search = {
@@ -237,9 +240,7 @@ class HubsoftErp(RestAdapter):
             if _is_success(Capability.UNLOCK, answer):
                 return Unlock(until=_last_day(message), days=days)
         _raise_known_error(Capability.UNLOCK, message)
-        if _TOO_MANY_DAYS.search(folded(message or "")):
-            return Unlock(UnlockRefusal.NOT_ALLOWED)
-        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(message, customer.name) or None)
+        return read_refusal(message, customer.name, _REFUSALS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open an `atendimento`, sent once; without a type it goes to the SAC."""

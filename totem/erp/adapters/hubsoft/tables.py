@@ -12,7 +12,7 @@ from totem.domain.customer import (
     ServiceState,
     StatementEntry,
 )
-from totem.domain.status_words import held_state
+from totem.domain.service_status import held_state
 from totem.domain.text import folded
 from totem.erp.adapters.fields import (
     FieldTable,

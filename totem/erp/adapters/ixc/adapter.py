@@ -27,16 +27,14 @@ from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockR
 from totem.domain.sign_up import LeadContact, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.ixc import tables
 from totem.erp.adapters.ixc.settings import IxcSettings
-from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
+from totem.erp.adapters.json_rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.rest import (
     COMPLETE,
-    OPEN_BOLETOS,
-    PROBE,
     RestAdapter,
     error_object,
     raise_by_text,
@@ -58,12 +56,13 @@ from totem.erp.adapters.settlement import (
     settled_by,
     title_id,
 )
+from totem.erp.adapters.unlock_refusals import read_refusal
 from totem.erp.claims import OwnerRules, may_be_of
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Owned
-from totem.erp.session_erp import Capability
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, PROBE, Capability
 
 _PAGE = 100
 _REGISTRATIONS = 20
@@ -266,7 +265,7 @@ class IxcErp(RestAdapter):
                 Capability.UNLOCK, "desbloqueio_confianca", {"id": contract}, effect=Effect.WRITE, fails=False
             )
         except Declined as error:
-            return _unlock_refusal(_refusal_in(error.explanation), error.explanation, customer)
+            return read_refusal(error.explanation, customer.name, _REFUSAL_TEXTS)
         if _is_success(answer):
             return Unlock()
         if not _is_error(answer):
@@ -277,7 +276,8 @@ class IxcErp(RestAdapter):
             _raise_known_error(Capability.UNLOCK, message)
         if code == _UNKNOWN_CONTRACT:
             raise Refused(Capability.UNLOCK, Reason.ERROR_IN_ANSWER)
-        return _unlock_refusal(_REFUSALS.get(code or "") or _refusal_in(message), message, customer)
+        refusal = _REFUSALS.get(code or "")
+        return Unlock(refusal) if refusal else read_refusal(message, customer.name, _REFUSAL_TEXTS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `su_ticket`, sent once."""
@@ -466,14 +466,3 @@ def _is_success(answer: Row) -> bool:
 
 def _is_error(answer: Row) -> bool:
     return folded(answer.text("type", "tipo") or "") in {"error", "erro"}
-
-
-def _unlock_refusal(refusal: UnlockRefusal, message: str | None, customer: Customer) -> Unlock:
-    explanation = clean_explanation(message, customer.name) if refusal is UnlockRefusal.OTHER else None
-    return Unlock(refusal, explanation=explanation)
-
-
-def _refusal_in(message: str | None) -> UnlockRefusal:
-    text = folded(message or "")
-    found = (refusal for pattern, refusal in _REFUSAL_TEXTS if pattern.search(text))
-    return next(found, UnlockRefusal.OTHER)

@@ -30,7 +30,7 @@ from totem.domain.customer import Customer, Installation, OpenBoleto
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection, require_setting
+from totem.erp.adapters.connection import Connection, require_setting
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.json_rows import Row, Rows, as_list, note_unread, read_object, read_rows
 from totem.erp.adapters.mk import tables
@@ -45,7 +45,7 @@ from totem.erp.adapters.mk.answers import (
 )
 from totem.erp.adapters.mk.session import add_token, read_session, reports_dead_token
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
-from totem.erp.adapters.rest import COMPLETE, OPEN_BOLETOS, PROBE, RestAdapter, require, require_boleto_id
+from totem.erp.adapters.rest import COMPLETE, RestAdapter, require, require_boleto_id
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.claims import Claim, claim_of
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason
@@ -53,7 +53,7 @@ from totem.erp.http.auth import LOGIN, SessionToken
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request
 from totem.erp.port import UNUSED_TAX_ID, Owned, Owner
-from totem.erp.session_erp import Capability
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, PROBE, Capability
 
 _LONGEST_TICKET = 500
 """Characters of a ticket's text, which travels in an address."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from totem.domain.customer import Address, Customer, Installation, OpenBoleto, Service, ServiceState
-from totem.domain.status_words import names_other_reason
+from totem.domain.service_status import names_other_reason
 from totem.domain.text import folded
 from totem.erp.adapters.fields import FieldTable, customer_owner, day, ident, money, text, texts
 from totem.erp.adapters.json_rows import Row

@@ -39,15 +39,13 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.json_rows import Row, Rows, read_object, read_rows
 from totem.erp.adapters.mkauth import tables
 from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.rest import (
     COMPLETE,
-    OPEN_BOLETOS,
-    PROBE,
     RestAdapter,
     path_segment,
     raise_by_text,
@@ -68,12 +66,11 @@ from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Una
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import UNUSED_TAX_ID, Owned, Owner
-from totem.erp.session_erp import Capability
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, PROBE, Capability
 
 _SESSION_S = 600.0
 """Life of a token, about ten minutes."""
 _LONGEST_TOKEN = 4096
-_CLOSED = re.compile(r"(?:pag|quitad|liquidad|baixad|cancelad|excluid)[oa]")
 _OPEN = re.compile(r"abert[oa]|vencid[oa]|(?:em )?atras(?:o|ad[oa])|pendente")
 _PAID = re.compile(r"(?:pag|quitad|liquidad|baixad|recebid)[oa]")
 _GONE = re.compile(r"(?:cancelad|excluid|estornad)[oa]")
@@ -142,7 +139,7 @@ class MkauthErp(RestAdapter):
         """The open titles of one login."""
         login = path_segment(OPEN_BOLETOS, require(OPEN_BOLETOS, customer.id, "login"))
         rows = await self._list(OPEN_BOLETOS, f"titulo/aberto/{login}", "titulos")
-        shown = rows.where(lambda row: not _CLOSED.fullmatch(folded(row.text("status") or "")))
+        shown = rows.where(lambda row: not _is_closed(row))
         return read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner)
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
@@ -305,6 +302,11 @@ def _message(answer: Row) -> str:
 
 def _is_error(answer: Row) -> bool:
     return bool(answer.text("error", "erro")) or folded(answer.text("status") or "") in {"error", "erro"}
+
+
+def _is_closed(row: Row) -> bool:
+    status = folded(row.text("status") or "")
+    return any(form.fullmatch(status) for form in (_PAID, _GONE))
 
 
 def _check(request: str, answer: Row) -> None:

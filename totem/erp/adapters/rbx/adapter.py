@@ -23,16 +23,14 @@ from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection, require_setting
+from totem.erp.adapters.connection import Connection, require_setting
 from totem.erp.adapters.fields import read_boletos, read_records
-from totem.erp.adapters.json_rows import Row, Rows, as_number, clean_explanation, read_object, read_rows
+from totem.erp.adapters.json_rows import Row, Rows, as_number, read_object, read_rows
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rbx import tables
 from totem.erp.adapters.rbx.settings import RbxSettings
 from totem.erp.adapters.rest import (
     COMPLETE,
-    OPEN_BOLETOS,
-    PROBE,
     RestAdapter,
     raise_by_text,
     require,
@@ -44,7 +42,7 @@ from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
 from totem.erp.port import UNUSED_TAX_ID, Owned
-from totem.erp.session_erp import Capability
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, PROBE, Capability
 
 _V1, _V2 = "routerbox/ws/rbx_server_json.php", "routerbox/ws_json/ws_json.php"
 _NOTHING = re.compile(
@@ -160,7 +158,7 @@ class RbxErp(RestAdapter):
             return Unlock(protocol=answer.id("result.ticket_id", "result.protocol"))
         message = _message(answer)
         _raise_known_error(Capability.UNLOCK, message)
-        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(message, customer.name) or None)
+        return read_refusal(message, customer.name)
 
     async def _rows(self, request: str, path: str, body: dict[str, Any]) -> Rows:
         answer = await self._answer(request, path, body)

@@ -42,14 +42,12 @@ from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockR
 from totem.domain.sign_up import LeadContact, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection, require_setting
+from totem.erp.adapters.connection import Connection, require_setting
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.json_rows import Row, Rows, as_number, read_object, read_rows
 from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.rest import (
     COMPLETE,
-    OPEN_BOLETOS,
-    PROBE,
     RestAdapter,
     error_object,
     path_segment,
@@ -79,7 +77,7 @@ from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import CredentialFields, Secret
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import UNUSED_TAX_ID, Owned
-from totem.erp.session_erp import Capability
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, PROBE, Capability
 
 _PAGE = 100
 _TICKET_KIND = "5"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from totem.domain.customer import Customer, Installation, OpenBoleto, Service, ServiceState, StatementEntry
-from totem.domain.status_words import held_state, names_other_reason
+from totem.domain.service_status import held_state, names_other_reason
 from totem.domain.text import folded
 from totem.erp.adapters.fields import (
     FieldTable,

@@ -55,15 +55,13 @@ from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockR
 from totem.domain.sign_up import LeadContact, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.json_rows import Row, Rows, as_number, read_object, read_rows
 from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
-    OPEN_BOLETOS,
-    PROBE,
     STATUS_TEXTS,
     RestAdapter,
     path_segment,
@@ -93,7 +91,7 @@ from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import UNUSED_TAX_ID, Owned
-from totem.erp.session_erp import Capability
+from totem.erp.session_erp import CUSTOMER, OPEN_BOLETOS, PROBE, Capability
 
 _THIRD_PARTY = "/external/integrations/thirdparty"
 _LEADS = "/external/crm/leads/create"

@@ -1,7 +1,7 @@
 """Tables of Voalle's fields, and the states of contracts and titles."""
 
 from totem.domain.customer import Address, Customer, OpenBoleto, Service, ServiceState, StatementEntry
-from totem.domain.status_words import held_state
+from totem.domain.service_status import held_state
 from totem.domain.text import folded
 from totem.erp.adapters.fields import (
     FieldTable,

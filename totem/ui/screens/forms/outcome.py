@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout
 
-from totem.domain.status_words import SignUpStatus, parse_sign_up_status
+from totem.domain.sign_up_status import SignUpStatus, parse_sign_up_status
 from totem.domain.text import grouped
 from totem.session.forms.steps import Form
 from totem.session.forms.view_state import FormViewState, SignUpStage, SignUpStatusView

@@ -1,4 +1,4 @@
-"""Card service over charges in memory, which records what it was asked, and staff's PIN without a hash."""
+"""Card service of staff's page: charges in memory and recorded decisions; and staff's PIN without a hash."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from totem.staff.pin import PinResult
 PIN = "402915"
 
 
-class FakeCards(CardService):
+class FakeStaffCards(CardService):
     """Charges by id, latest first; a decision is carried out at once, as the table of states allows.
 
     Attributes:
