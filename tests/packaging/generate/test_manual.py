@@ -9,6 +9,7 @@ import pytest
 
 import totem
 from generate import settings_reference as manual
+from generate.manual_tables import TABLES, with_tables
 from totem.cli.main import parser
 from totem.domain.fleet_commands import COMMANDS
 from totem.settings import Settings
@@ -57,6 +58,12 @@ def by_hand(text: str) -> str:
 def test_the_reference_is_what_the_models_and_the_grammar_say() -> None:
     """Run `packaging/generate/settings_reference.py` where this fails."""
     assert manual.with_reference(REFERENCE) == REFERENCE
+
+
+@pytest.mark.parametrize("page", TABLES)
+def test_the_tables_of_a_page_are_the_present_ones(page: str) -> None:
+    text = (manual.FOLDER / page).read_text(encoding="utf-8")
+    assert with_tables(page, text) == text, "run packaging/generate/manual_tables.py"
 
 
 @pytest.mark.parametrize("page", PRINTED)
