@@ -1,10 +1,11 @@
-"""Write the tables of the manual's pages that follow from the program's rows.
+"""Write the tables of the manual's pages that follow from the program's rows and the fleet's alerts.
 
-Run it with the project's Python after a kind of ERP or a profile of printers has changed:
+Run it with the project's Python after a kind of ERP, a profile of printers or an alert has changed:
 `.venv/bin/python packaging/generate/manual_tables.py`. Each table stands between marks that bear its name;
 what is around them is written by hand.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 import own_checkout  # noqa: F401 - this checkout's program
@@ -20,6 +21,7 @@ from totem.settings.printer_profiles import PROFILES, ImageCommand, Profile, Sta
 Rows = list[list[str]]
 """Rows of a table, its head first."""
 
+ALERTS = FOLDER.parent / "fleet" / "alerts.yml"
 ERPS = FOLDER / "erps.md"
 VENDORS = [kind for kind in KINDS if kind != CONTRACT]
 COLUMNS = [*VENDORS, CONTRACT]
@@ -117,7 +119,20 @@ def _traits(profile: Profile) -> tuple[str, ...]:
     )
 
 
+def alert_words() -> dict[str, tuple[str, str]]:
+    """The name of each alert in the manual, and when it comes: the comment above its rule."""
+    text = ALERTS.read_text(encoding="utf-8")
+    found = re.findall(r"# Manual: (.+) \| (.+)\n +- alert: (\w+)", text)
+    return {alert: (name, when) for name, when, alert in found}
+
+
+def alerts() -> Rows:
+    """The alerts of the fleet."""
+    return [["aviso", "quando"], *map(list, alert_words().values())]
+
+
 TABLES: Mapping[str, Mapping[str, Callable[[], Rows]]] = {
+    "MANUAL.pt-BR.md": {"alerts": alerts},
     "erps.md": {"kinds": erps},
     "printers.md": {"profiles": printer_profiles},
 }
