@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from generate.manual_tables import ERPS, UNKNOWN, VENDORS, rows_of, short_name
+from generate.settings_reference import MANUAL
 from totem.domain.taxid import TaxId
 from totem.erp.factory import capabilities_of
 from totem.erp.http.client import HttpClient
@@ -105,6 +106,24 @@ def test_the_page_of_a_kind_tells_that_a_card_payment_changes_the_erp(kind: str)
     page = (ROOT / f"packaging/manual/erp/{kind}.md").read_text(encoding="utf-8")
     changes = page.partition("\n## O que muda")[2].partition("\n## ")[0]
     assert bool(re.search("paga(?:mento)? com cartão", changes)) is (kind in SETTLING)
+
+
+def test_the_texts_name_the_kinds_that_take_card_payments_and_those_that_do_not() -> None:
+    _, _, part = MANUAL.read_text(encoding="utf-8").partition("\n### A baixa no ERP\n")
+    takes, rest = " ".join(part.split()).split(" e o contrato recebem a baixa. ")
+    assert takes.split(", ") == [*map(short_name, SETTLING)]
+    others = {kind for kind in VENDORS if kind not in SETTLING}
+    cannot = rest.partition(" não têm um pedido conhecido")[0]
+    assert {*re.split(", | e ", cannot)} == {KINDS[kind].label for kind in others}
+    (cannot,) = re.findall(r"\. ([^.]+) have no known request", " ".join(PAGE.split()))
+    assert {*re.split(", | and ", cannot)} == {*map(short_name, others)}
+
+
+def test_the_manual_names_the_kinds_without_the_amount_of_an_overdue_boleto() -> None:
+    told = re.findall(r"o ERP não informa juros e multa \(([^)]+)\)", MANUAL.read_text(encoding="utf-8"))
+    kinds = [kind for kind in VENDORS if erp_column(kind)["today's amount"] == "–"]
+    by_card = [kind for kind in kinds if kind in SETTLING]
+    assert [each.split(", ") for each in told] == [[*map(short_name, each)] for each in (by_card, kinds)]
 
 
 def test_each_kind_has_open_questions_for_its_first_server() -> None:
