@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from generate.manual_tables import VENDORS, short_name
 from totem.settings import Settings
+from totem.system.languages import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,6 +52,12 @@ def test_the_configuration_of_a_store_is_fifteen_lines_at_most() -> None:
     block = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
     assert block
     assert len(block[1].splitlines()) <= 15
+
+
+def test_the_readme_names_every_erp_and_language() -> None:
+    assert f"| ERPs: {', '.join(map(short_name, VENDORS))} |" in README
+    *first, last = (language.english for language in LANGUAGES)
+    assert f"Every screen offers {', '.join(first)} and {last}, " in " ".join(README.split())
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -58,15 +58,20 @@ def with_reference(text: str) -> str:
     Raises:
         ValueError: the text lacks the marks of a part.
     """
-    text = _replaced(text, SETTINGS_BEGIN, settings_tables(), SETTINGS_END)
-    return _replaced(text, COMMANDS_BEGIN, command_help(), COMMANDS_END)
+    text = replaced(text, SETTINGS_BEGIN, settings_tables(), SETTINGS_END)
+    return replaced(text, COMMANDS_BEGIN, command_help(), COMMANDS_END)
 
 
-def _replaced(text: str, begin: str, tables: str, end: str) -> str:
+def replaced(text: str, begin: str, tables: str, end: str) -> str:
+    """Replace what stands between two marks in the text of a page.
+
+    Raises:
+        ValueError: the text lacks the marks.
+    """
     before, found_begin, rest = text.partition(begin)
     _, found_end, after = rest.partition(end)
     if not (found_begin and found_end):
-        raise ValueError(f"the reference has no place for {begin}")
+        raise ValueError(f"the page has no place for {begin}")
     return f"{before}{begin}\n\n{tables}\n{end}{after}"
 
 

@@ -9,12 +9,13 @@ import pytest
 
 import totem
 from generate import settings_reference as manual
+from generate.manual_tables import TABLES, VENDORS, short_name, with_tables
 from totem.cli.main import parser
 from totem.domain.fleet_commands import COMMANDS
 from totem.settings import Settings
 from totem.settings.credentials import secrets_of
 from totem.settings.erp import section_model
-from totem.settings.erp_kinds import KINDS
+from totem.settings.erp_kinds import KINDS, join
 from totem.settings.errors import dotted
 from totem.settings.fleet import FleetSettings
 from totem.settings.schema_text import SchemaText
@@ -57,6 +58,12 @@ def by_hand(text: str) -> str:
 def test_the_reference_is_what_the_models_and_the_grammar_say() -> None:
     """Run `packaging/generate/settings_reference.py` where this fails."""
     assert manual.with_reference(REFERENCE) == REFERENCE
+
+
+@pytest.mark.parametrize("page", TABLES)
+def test_the_tables_of_a_page_are_the_present_ones(page: str) -> None:
+    text = (manual.FOLDER / page).read_text(encoding="utf-8")
+    assert with_tables(page, text) == text, "run packaging/generate/manual_tables.py"
 
 
 @pytest.mark.parametrize("page", PRINTED)
@@ -107,10 +114,24 @@ def test_the_page_of_an_erp_names_its_settings_and_where_its_secrets_are(kind: s
     assert named == wanted
 
 
+def test_the_table_of_secrets_names_every_erp_that_takes_a_token() -> None:
+    (told,) = re.findall(r"^\| token \| (.+?) \|", TEXT, re.MULTILINE)
+    assert told.split(", ") == [*(short_name(kind) for kind in VENDORS if KINDS[kind].token), "contrato"]
+
+
 @pytest.mark.parametrize("kind", [kind for kind, row in KINDS.items() if row.poll_floor_s])
 def test_the_page_of_an_erp_tells_how_often_it_is_polled(kind: str) -> None:
     limits = " ".join(page_of(kind).partition("\n## Limites\n")[2].split())
     assert f"no máximo uma vez a cada {KINDS[kind].poll_floor_s:g} s (`payment.poll_s`)" in limits
+
+
+def test_the_meaning_of_the_interval_of_polls_names_the_least_of_each_erp() -> None:
+    """The text is the Portuguese of `payment.poll_s` in `assets/translations/command_line.po`."""
+    kinds: dict[float, list[str]] = {}
+    for kind, row in KINDS.items():
+        kinds.setdefault(row.poll_floor_s, []).append(short_name(kind))
+    least = (f"{join(kinds[interval])} {interval:g}" for interval in sorted(kinds) if interval)
+    assert f" Cada ERP tem um mínimo: {', '.join(least)}. |" in REFERENCE
 
 
 def test_settings_that_it_names_are_there() -> None:

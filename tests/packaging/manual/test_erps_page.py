@@ -8,32 +8,27 @@ from typing import Any
 
 import pytest
 
+from generate.manual_tables import ERPS, UNKNOWN, VENDORS, rows_of, short_name
+from generate.settings_reference import MANUAL
 from totem.domain.taxid import TaxId
-from totem.erp.factory import capabilities_of, make_erp
+from totem.erp.factory import capabilities_of
 from totem.erp.http.client import HttpClient
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.session_erp import Capability
 from totem.lab.conformance.features import FEATURES
-from totem.settings import ErpSettings, Settings
+from totem.settings import Settings
 from totem.settings.credentials import secrets_of
 from totem.settings.erp import section_model
 from totem.settings.erp_kinds import KINDS
 
 ROOT = Path(__file__).parents[3]
-PAGE = (ROOT / "packaging/manual/erps.md").read_text(encoding="utf-8")
-VENDORS = [kind for kind in KINDS if kind != "contract"]
-CAPABILITIES = {each.name: each.capability for each in FEATURES if each.vendor_name}
-"""Rows of the table of ERPs that the adapters' `capabilities` decide."""
-
-
-def table_rows(text: str) -> list[list[str]]:
-    lines = (line for line in text.splitlines() if line.startswith("|") and not line.startswith("|--"))
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+PAGE = ERPS.read_text(encoding="utf-8")
+SETTLING = [kind for kind in VENDORS if Capability.SETTLE in capabilities_of(kind)]
 
 
 def erp_column(kind: str) -> dict[str, str]:
     """The cells of one kind in the table of ERPs, by the row's name without what explains it in brackets."""
-    rows = [row for row in table_rows(PAGE) if len(row) == len(KINDS) + 1]
+    rows = [row for row in rows_of(PAGE) if len(row) == len(KINDS) + 1]
     place = next(row for row in rows if row[0] == "`erp.kind`").index(f"`{kind}`")
     return {row[0].partition(" (")[0]: row[place] for row in rows}
 
@@ -43,22 +38,13 @@ def suite_of(kind: str) -> Any:
     return getattr(import_module(f"erp.adapters.test_{kind}"), f"Test{kind.capitalize()}")
 
 
-def test_the_table_of_erps_has_every_kind_and_what_it_was_tried_on() -> None:
-    assert {kind: erp_column(kind)["tried on"] for kind in KINDS} == {
-        kind: row.tried_on.value for kind, row in KINDS.items()
-    }
-
-
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_table_tells_what_the_adapter_can_do(kind: str) -> None:
-    erp, told = make_erp(ErpSettings(kind=kind, base_url="https://erp.example")), erp_column(kind)
-    yes = "asked" if kind == "contract" else "yes"
-    assert {name: told[name] for name in CAPABILITIES} == {
-        name: yes if capability in erp.capabilities else "–" for name, capability in CAPABILITIES.items()
-    }
-    unnamed = erp.capabilities - {*CAPABILITIES.values(), Capability.BOLETO_DETAIL, Capability.FILES}
-    assert unnamed == frozenset()
-    assert ("opened" in told.values()) <= (Capability.BOLETO_DETAIL in erp.capabilities)
+def test_the_table_tells_all_that_the_adapter_can_do(kind: str) -> None:
+    capabilities, told = capabilities_of(kind), erp_column(kind)
+    rows = {each.capability for each in FEATURES if each.vendor_name}
+    assert capabilities - rows <= {Capability.BOLETO_DETAIL, Capability.FILES}
+    assert ("opened" in told.values()) <= (Capability.BOLETO_DETAIL in capabilities)
+    assert UNKNOWN not in told.values()
 
 
 @pytest.mark.parametrize("kind", VENDORS)
@@ -94,7 +80,7 @@ def test_the_table_tells_whether_opening_a_boleto_may_change_the_erp(
 
 @pytest.mark.parametrize("kind", VENDORS)
 def test_the_installer_is_told_of_every_setting_and_secret(kind: str) -> None:
-    row = next(row for row in table_rows(PAGE) if row[0] == f"`{kind}`" and len(row) == 6)
+    row = next(row for row in rows_of(PAGE) if row[0] == f"`{kind}`" and len(row) == 6)
     secrets = re.findall(r"`(token|password|client_secret|syndata)`", row[2])
     assert secrets == [each.name for each in secrets_of(kind)]
     model = section_model(kind)
@@ -103,16 +89,13 @@ def test_the_installer_is_told_of_every_setting_and_secret(kind: str) -> None:
     assert sorted(re.findall(r"`([a-z_]+)`", " ".join(row[3:]))) == sorted(plain)
 
 
-SETTLING = [kind for kind in VENDORS if Capability.SETTLE in capabilities_of(kind)]
-
-
 @pytest.mark.parametrize("kind", SETTLING)
 def test_the_table_of_cards_tells_what_a_reading_tells(kind: str) -> None:
     module = import_module(f"erp.adapters.test_{kind}")
     suite = getattr(module, f"Test{kind.capitalize()}Cards", suite_of(kind))
     part = PAGE.partition("\n## Card payments\n")[2].partition("\n## ")[0]
-    names, *rows = table_rows(part)
-    place = names.index(KINDS[kind].label.split()[0])
+    names, *rows = rows_of(part)
+    place = names.index(short_name(kind))
     told = {row[0]: row[place] for row in rows}
     assert (told["received, from cancelled"] == "yes") is suite.tells_paid
     assert (told["received by this payment, from another"] == "yes") is suite.shows_reference
@@ -125,8 +108,26 @@ def test_the_page_of_a_kind_tells_that_a_card_payment_changes_the_erp(kind: str)
     assert bool(re.search("paga(?:mento)? com cartão", changes)) is (kind in SETTLING)
 
 
+def test_the_texts_name_the_kinds_that_take_card_payments_and_those_that_do_not() -> None:
+    _, _, part = MANUAL.read_text(encoding="utf-8").partition("\n### A baixa no ERP\n")
+    takes, rest = " ".join(part.split()).split(" e o contrato recebem a baixa. ")
+    assert takes.split(", ") == [*map(short_name, SETTLING)]
+    others = {kind for kind in VENDORS if kind not in SETTLING}
+    cannot = rest.partition(" não têm um pedido conhecido")[0]
+    assert {*re.split(", | e ", cannot)} == {KINDS[kind].label for kind in others}
+    (cannot,) = re.findall(r"\. ([^.]+) have no known request", " ".join(PAGE.split()))
+    assert {*re.split(", | and ", cannot)} == {*map(short_name, others)}
+
+
+def test_the_manual_names_the_kinds_without_the_amount_of_an_overdue_boleto() -> None:
+    told = re.findall(r"o ERP não informa juros e multa \(([^)]+)\)", MANUAL.read_text(encoding="utf-8"))
+    kinds = [kind for kind in VENDORS if erp_column(kind)["today's amount"] == "–"]
+    by_card = [kind for kind in kinds if kind in SETTLING]
+    assert [each.split(", ") for each in told] == [[*map(short_name, each)] for each in (by_card, kinds)]
+
+
 def test_each_kind_has_open_questions_for_its_first_server() -> None:
-    questions = {row[0] for row in table_rows(PAGE.partition("## The first real server")[2])}
+    questions = {row[0] for row in rows_of(PAGE.partition("## The first real server")[2])}
     assert {f"`{kind}`" for kind in VENDORS} <= questions
 
 
