@@ -35,20 +35,19 @@ async def load_boletos(
     erp: SessionErp, customer: "Customer", policy: Policy, today: date
 ) -> "tuple[CheckedBoleto, ...]":
     """Load the open boletos, checked, in the order of `in_order`."""
-    from totem.domain.integrity.check import check  # not needed by the home screen
+    from totem.domain.integrity.check import check_all  # not needed by the home screen
 
-    return in_order(check(each, policy, today) for each in await erp.open_boletos(customer))
+    return in_order(check_all(await erp.open_boletos(customer), policy, today))
 
 
 async def recheck_boletos(
     listed: "Sequence[CheckedBoleto]", policy: Policy, today: date
 ) -> "list[tuple[CheckedBoleto, CheckedBoleto]]":
     """Check boletos for another day; return each as it was and as it is, in the order of a list."""
-    from totem.domain.integrity.check import check  # not needed by the home screen
+    from totem.domain.integrity.check import check_all  # not needed by the home screen
 
-    return sorted(
-        ((each, check(each.boleto, policy, today)) for each in listed), key=lambda pair: _order(pair[1])
-    )
+    found = check_all([each.boleto for each in listed], policy, today)
+    return sorted(zip(listed, found, strict=True), key=lambda pair: _order(pair[1]))
 
 
 async def complete_boleto(

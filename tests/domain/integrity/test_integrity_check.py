@@ -28,6 +28,7 @@ from support.sample_boletos import (
 )
 from totem.domain.boleto import parse
 from totem.domain.customer import CODE_FORMS, PaymentForm
+from totem.domain.integrity.check import check_all
 from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, Policy
 
 
@@ -273,6 +274,21 @@ def test_shown_amounts(changes: dict[str, Any], amount: str, has_surcharge: bool
 def test_an_amount_known_from_the_pix_alone() -> None:
     assert checked(BARE, amount=None, original_amount=None, pix=pix(o54="7.50")).amount == Decimal("7.50")
     assert checked(BARE, amount=None, original_amount=None, pix=pix(target=COB, o54="7.50")).amount is None
+
+
+def test_each_boleto_of_a_list_is_judged_by_its_own_codes() -> None:
+    """Whatever stands beside it: sound, without codes, with contradicting ones, or a credit."""
+    alone = [
+        checked(),
+        checked(BARE, amount=Decimal("7.00")),
+        checked(pix=pix(o54="250.00")),
+        checked(line=line(centavos=25_000), barcode=None),
+        checked(amount=Decimal("-5.00")),
+        checked(pix=None, link=None),
+    ]
+    assert len({each.findings for each in alone}) > 3
+    for results in (alone, alone[::-1], alone[:0]):
+        assert check_all([each.boleto for each in results], Policy(), TODAY) == results
 
 
 def test_reprs_hold_no_code() -> None:

@@ -4,7 +4,7 @@
 broken finding; the findings are for staff. A boleto of zero or less is offered in no form.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from totem.domain.brcode import BrCode
 from totem.domain.customer import OpenBoleto, PaymentForm
 from totem.domain.integrity import rules
 from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, Policy
-from totem.domain.integrity.payment_codes import CODES, INSTANT_FORMS, PAPER_FORMS
+from totem.domain.integrity.payment_codes import CODES, INSTANT_FORMS, PAPER_FORMS, ReadCode
 from totem.domain.integrity.rules import RuleResult
 
 _UNPAYABLE = {FindingCode.AMOUNT_NOT_POSITIVE, FindingCode.DISCOUNT_EXCEEDS_AMOUNT}
@@ -176,11 +176,28 @@ def total_amount(boletos: Iterable[CheckedBoleto]) -> Decimal | None:
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
     """Check every form of payment of `open_boleto` against the ERP's figures and the operator's policy."""
+    return check_all((open_boleto,), policy, today)[0]
+
+
+def check_all(open_boletos: Sequence[OpenBoleto], policy: Policy, today: date) -> list[CheckedBoleto]:
+    """Check each of `open_boletos` as `check` does; return them in their order.
+
+    One form is read of all boletos before the next form: a processor runs one parser 500 times in two thirds
+    of the time that all parsers take in turns.
+    """
+    read = ([row.read(each, policy, today) for each in open_boletos] for row in CODES.values())
+    pairs = zip(open_boletos, zip(*read, strict=True), strict=True)
+    return [_judge(each, codes, policy, today) for each, codes in pairs]
+
+
+def _judge(
+    open_boleto: OpenBoleto, codes: Iterable[ReadCode[Any]], policy: Policy, today: date
+) -> CheckedBoleto:
+    """Judge the codes of a boleto, as they were read in the order of `CODES`."""
     findings: list[Finding] = []
     offered: dict[PaymentForm, Any] = {}
     title_due: date | None = None
-    for form, row in CODES.items():
-        code = row.read(open_boleto, policy, today)
+    for (form, row), code in zip(CODES.items(), codes, strict=True):
         if code.value is not None:
             title_due = title_due or code.due_date
             code.results += rules.check_amount(row.amount(code.value), title_due, open_boleto, policy, today)
