@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from support import sampling
+from support.adapter_suite import suite_of
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
@@ -17,8 +18,6 @@ from totem.session.view_state import Failure
 MARIA, NO_CUSTOMER = "529.982.247-25", "123.456.789-09"
 SECRET_NAMES = {"token", "client_secret", "password"}
 
-COSTS = {"ixc": 4, "hubsoft": 2, "sgp": 2, "mk": 5, "voalle": 3, "mkauth": 3, "rbx": 4, "asaas": 5}
-"""Requests of a visit with one boleto opened; Voalle's with the codes of card payments."""
 every_kind = pytest.mark.parametrize("kind", EMULATED)
 
 
@@ -33,7 +32,8 @@ def test_a_visit_costs_its_calls_until_the_payment_is_seen_and_leaves_nothing_in
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    calls = COSTS[kind]
+    suite = suite_of(kind, takes_cards=True)
+    calls = suite.browse_calls + suite.opening_calls
     with make_emulator(kind) as emulator:
         driver = make_kiosk(base_url=emulator.base_url, erp=emulator.settings())
         driver.open_boleto(MARIA)

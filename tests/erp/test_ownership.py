@@ -24,7 +24,7 @@ from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Adapter, Owned, Owner
-from totem.erp.session_erp import Capability, ErpRequests
+from totem.erp.session_erp import ErpRequests
 from totem.erp.unfit_data import UnfitKind
 
 COMPANY = TaxId.parse("11.222.333/0001-81")
@@ -100,8 +100,6 @@ def test_a_title_that_is_sent_twice_is_one(ask: OneShotClient, second: dict[str,
 
 class Answers(Adapter):
     """An adapter whose `customers` and `complete` have given answers."""
-
-    capabilities = frozenset({Capability.BOLETO_DETAIL})
 
     def __init__(self, whole: OpenBoleto | None = None, customers: Sequence[Owned[Customer]] = ()) -> None:
         self._whole, self._customers = whole, customers
@@ -238,7 +236,6 @@ def test_a_differing_customers_id_wins_over_everything_but_a_whole_tax_id(
 class Titles(Answers):
     """An adapter with these titles, whose answers always name an owner."""
 
-    capabilities = frozenset[Capability]()
     always_names_owner = frozenset({"open_boletos", "customer"})
 
     def __init__(self, *owners: Owner) -> None:

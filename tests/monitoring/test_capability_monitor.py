@@ -16,8 +16,8 @@ from support.log_check import LogWatch
 from support.session_harness import Bench
 from totem.domain.catalog import ProspectStatus
 from totem.erp.errors import Reason, Refused, Unavailable
-from totem.erp.factory import make_erp
-from totem.erp.session_erp import Ability, SessionErp
+from totem.erp.factory import capabilities_of, make_erp
+from totem.erp.session_erp import Ability, Capability, SessionErp
 from totem.lab.emulators import EMULATED
 from totem.lab.emulators.registry import make_emulator
 from totem.monitoring.capability_monitor import (
@@ -36,18 +36,6 @@ from totem.session.view_state import Cause
 from totem.settings import ErpSettings
 
 WANTED = {"installations": "auto", "statement": "auto", "notas_fiscais": "always", "clearances": "never"}
-
-FORMS: dict[str, set[Form]] = {
-    "ixc": {Form.LEAD, Form.TICKET},
-    "hubsoft": {Form.TICKET},
-    "sgp": {Form.LEAD, Form.TICKET},
-    "mk": {Form.TICKET},
-    "voalle": {Form.LEAD, Form.TICKET},
-    "mkauth": {Form.TICKET},
-    "rbx": set(),
-    "asaas": set(),
-}
-"""Forms that a kind of ERP takes."""
 
 
 class FakeHealth(QObject):
@@ -207,8 +195,11 @@ def test_the_fingerprint_is_of_the_erp_and_tells_nothing_of_it() -> None:
 
 
 @pytest.mark.parametrize("kind", EMULATED)
-def test_the_forms_of_a_vendors_erp(kind: str) -> None:
+def test_a_vendors_erp_has_the_forms_of_its_capabilities(kind: str) -> None:
     """None is asked for lists that it has not, and no list is needed for a lead."""
+    own = capabilities_of(kind)
+    forms = {form for form in Form if form.value in own}
+    forms |= {Form.STATUS} if Capability.SIGN_UP in own else set()
     with make_emulator(kind) as emulator:
         client = make_erp(ErpSettings.parse(emulator.settings()))
         services = FormServices(
@@ -222,7 +213,7 @@ def test_the_forms_of_a_vendors_erp(kind: str) -> None:
             async with aclosing(client):
                 return await services.lists.refresh()
 
-        assert available_forms(form_config(), asyncio.run(ask())) == FORMS[kind]
+        assert available_forms(form_config(), asyncio.run(ask())) == forms
 
 
 STATUSES = (ProspectStatus("1", "Em análise"),)

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import pytest
@@ -64,6 +65,8 @@ class AdapterSuite:
     make: ClassVar[Callable[..., Emulator]]
     browse_calls: ClassVar[int]
     """Most requests of a customer's visit until the list is shown, logins left out."""
+    opening_calls: ClassVar[int] = 0
+    """Further requests where a boleto is opened."""
     line_in_list: ClassVar[bool] = True
     pix_in_list: ClassVar[bool] = True
     amount_of_today: ClassVar[bool] = False
@@ -657,6 +660,12 @@ class AdapterSuite:
             lead = LeadContact("Pessoa de Teste", phone="19999990000")
             self.run(emulator, lambda erp: erp.create_lead(lead, key="k"))
             assert len(emulator.effects) == 1
+
+
+def suite_of(kind: str, *, takes_cards: bool = False) -> Any:
+    """Return the suite of a vendor's adapter: that with card payments where it is one of its own."""
+    module, name = import_module(f"erp.adapters.test_{kind}"), f"Test{kind.capitalize()}"
+    return getattr(module, f"{name}Cards" if takes_cards else name, getattr(module, name))
 
 
 async def _call(erp: OwnedErp, name: str, customer: Customer) -> None:

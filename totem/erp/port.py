@@ -52,9 +52,10 @@ class Owned(Generic[T_co]):
 class Adapter(ErpRequests):
     """Base of the adapters of one kind of ERP each. Belongs to one event loop.
 
-    `capabilities` alone states which requests a kind has: what it does not have is not implemented.
+    A kind has the requests whose methods it defines; those that it does not have are left to this class.
 
     Attributes:
+        capabilities: derived from the methods of each subclass.
         needs_customer_id: open boletos are asked by the customer's id, so that a registration without one
             is of no use.
         always_names_owner: requests in whose answers this ERP names the owner of each record, so that a
@@ -63,9 +64,17 @@ class Adapter(ErpRequests):
             contract id proves the owner though the customer's id differs; the source as above.
     """
 
+    capabilities: frozenset[Capability] = frozenset()
     needs_customer_id: bool = False
     always_names_owner: frozenset[str] = frozenset()
     contract_ids_are_unique: bool = False
+
+    def __init_subclass__(cls) -> None:
+        """Derive the capabilities from the methods."""
+        super().__init_subclass__()
+        cls.capabilities = frozenset(
+            each for each in Capability if getattr(cls, each.method) is not getattr(Adapter, each.method)
+        )
 
     async def ability(self, request: str) -> Ability:
         """Answer by the capabilities of this kind; sends nothing."""

@@ -17,6 +17,7 @@ from totem.lab.emulators.base import Emulator, InjectedFault
 class TestAsaas(SettlementSuite):
     make = AsaasEmulator
     browse_calls = 3
+    opening_calls = 2
     title_mark = "dueDate"
     title_owner: ClassVar[dict[str, object]] = {"customer": "cus_9"}
     document_owners: ClassVar[DocumentOwners] = {

@@ -23,6 +23,7 @@ from totem.lab.emulators.ixc import IxcEmulator
 class TestIxc(SettlementSuite):
     make = IxcEmulator
     browse_calls = 3
+    opening_calls = 1
     title_mark = "liberado"
     title_owner: ClassVar[dict[str, object]] = {"id_cliente": "9"}
     document_owners: ClassVar[DocumentOwners] = {

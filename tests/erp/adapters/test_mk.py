@@ -66,6 +66,7 @@ def play(
 class TestMk(AdapterSuite):
     make = MkEmulator
     browse_calls = 2
+    opening_calls = 3
     title_mark = "FaturasPendentes"
     title_owner: ClassVar[dict[str, object]] = {"CodigoPessoa": 9}
     document_owners: ClassVar[DocumentOwners] = {

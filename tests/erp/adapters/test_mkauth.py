@@ -18,6 +18,7 @@ from totem.lab.emulators.mkauth import MkauthEmulator
 class TestMkauth(SettlementSuite):
     make = MkauthEmulator
     browse_calls = 2
+    opening_calls = 1
     title_mark = "datavenc"
     title_owner: ClassVar[dict[str, object]] = {"login": "outro"}
     line_in_list = False

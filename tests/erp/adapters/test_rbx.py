@@ -14,6 +14,7 @@ from totem.lab.emulators.rbx import RbxEmulator
 class TestRbx(AdapterSuite):
     make = RbxEmulator
     browse_calls = 2
+    opening_calls = 2
     title_mark = "bank_number"
     title_owner: ClassVar[dict[str, object]] = {"customer_id": 9}
     line_in_list = False

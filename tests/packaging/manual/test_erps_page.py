@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from generate.manual_tables import ERPS, UNKNOWN, VENDORS, rows_of, short_name
 from generate.settings_reference import MANUAL
+from support.adapter_suite import suite_of
 from totem.domain.taxid import TaxId
 from totem.erp.factory import capabilities_of
 from totem.erp.http.client import HttpClient
@@ -31,11 +31,6 @@ def erp_column(kind: str) -> dict[str, str]:
     rows = [row for row in rows_of(PAGE) if len(row) == len(KINDS) + 1]
     place = next(row for row in rows if row[0] == "`erp.kind`").index(f"`{kind}`")
     return {row[0].partition(" (")[0]: row[place] for row in rows}
-
-
-def suite_of(kind: str) -> Any:
-    """The tests of a vendor's adapter, whose attributes the adapter has been held to."""
-    return getattr(import_module(f"erp.adapters.test_{kind}"), f"Test{kind.capitalize()}")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -91,8 +86,7 @@ def test_the_installer_is_told_of_every_setting_and_secret(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", SETTLING)
 def test_the_table_of_cards_tells_what_a_reading_tells(kind: str) -> None:
-    module = import_module(f"erp.adapters.test_{kind}")
-    suite = getattr(module, f"Test{kind.capitalize()}Cards", suite_of(kind))
+    suite = suite_of(kind, takes_cards=True)
     part = PAGE.partition("\n## Card payments\n")[2].partition("\n## ")[0]
     names, *rows = rows_of(part)
     place = names.index(short_name(kind))

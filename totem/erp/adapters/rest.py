@@ -42,7 +42,7 @@ STATUS_TEXTS = {
 
 
 class RestAdapter(Adapter):
-    """Base of adapters; one has `probe`, `customers`, `open_boletos`, and the rest by its capabilities."""
+    """Base of adapters; one has `probe`, `customers`, `open_boletos`, and what else its kind answers."""
 
     limits: ClassVar[Limits] = Limits()
 

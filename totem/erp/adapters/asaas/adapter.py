@@ -65,9 +65,6 @@ _PAID = ("RECEIVED", "CONFIRMED", "RECEIVED_IN_CASH")
 class AsaasErp(RestAdapter):
     """One Asaas account (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset(
-        {Capability.BOLETO_DETAIL, Capability.INVOICES, Capability.STATEMENT, Capability.SETTLE}
-    )
     needs_customer_id = True
     always_names_owner = frozenset({PROBE, CUSTOMER, OPEN_BOLETOS, Capability.STATEMENT})
     limits = Limits(at_once=6)

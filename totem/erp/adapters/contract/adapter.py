@@ -57,7 +57,7 @@ from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.port import UNUSED_TAX_ID, Owned, Owner
-from totem.erp.session_erp import Ability, Capability
+from totem.erp.session_erp import Ability
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -139,8 +139,6 @@ class ContractErp(ContractSales, ContractCare, ContractReceipts):
     The documents of a registration raise `NotFound` for an unknown customer, and `Refused`, `Unavailable`,
     `TimedOut` or `BadAnswer` (`totem.erp.errors`).
     """
-
-    capabilities = frozenset(Capability) - {Capability.BOLETO_DETAIL}
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)

@@ -116,13 +116,6 @@ _PROTOCOL = re.compile(r"protocolo:?\s*(\d{4,})", re.IGNORECASE)
 class HubsoftErp(RestAdapter):
     """One company's HubSoft (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset(
-        {
-            *(Capability.INSTALLATIONS, Capability.INVOICES, Capability.STATEMENT),
-            *(Capability.UNLOCK, Capability.TICKET, Capability.SETTLE),
-        }
-    )
-
     always_names_owner = frozenset({CUSTOMER, OPEN_BOLETOS, Capability.INSTALLATIONS, Capability.STATEMENT})
 
     def __init__(self, connection: Connection) -> None:

@@ -113,12 +113,6 @@ _raise_known_error = partial(raise_by_text, _ERRORS)
 class IxcErp(RestAdapter):
     """One IXC server (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset(
-        {
-            *(Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.INVOICES, Capability.STATEMENT),
-            *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD, Capability.SETTLE),
-        }
-    )
     needs_customer_id = True
     always_names_owner = frozenset(
         {

@@ -68,9 +68,6 @@ _REFUSALS = (
 class MkErp(RestAdapter):
     """One MK server (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset(
-        {Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.UNLOCK, Capability.TICKET}
-    )
     needs_customer_id = True
     always_names_owner = frozenset({OPEN_BOLETOS, Capability.INSTALLATIONS, Capability.UNLOCK})
     limits = Limits(at_once=2)

@@ -106,9 +106,6 @@ _WRONG_LOGIN = re.compile(r"credencia|client|invalid|autoriza|unauthori[sz]ed|ne
 class MkauthErp(RestAdapter):
     """One MK-Auth server (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset(
-        {Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.TICKET, Capability.SETTLE}
-    )
     needs_customer_id = True
     always_names_owner = frozenset({OPEN_BOLETOS})
 

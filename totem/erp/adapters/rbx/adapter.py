@@ -75,7 +75,6 @@ _raise_known_error = partial(raise_by_text, _ERRORS)
 class RbxErp(RestAdapter):
     """One RBX server (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset({Capability.BOLETO_DETAIL, Capability.UNLOCK})
     needs_customer_id = True
     always_names_owner = frozenset({PROBE, CUSTOMER})
 

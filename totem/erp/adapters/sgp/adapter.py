@@ -112,13 +112,6 @@ _REFUSALS = (
 class SgpErp(RestAdapter):
     """One SGP server (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset(
-        {
-            *(Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.STATEMENT),
-            *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD, Capability.SETTLE),
-        }
-    )
-
     always_names_owner = frozenset({CUSTOMER, OPEN_BOLETOS, Capability.INSTALLATIONS, Capability.STATEMENT})
 
     def __init__(self, connection: Connection) -> None:

@@ -133,13 +133,6 @@ class _Contracts:
 class VoalleErp(RestAdapter):
     """One company's Voalle (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset(
-        {
-            *(Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.STATEMENT),
-            *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD, Capability.SETTLE),
-        }
-    )
-
     always_names_owner = frozenset(
         {
             *(CUSTOMER, OPEN_BOLETOS, Capability.STATEMENT),
