@@ -5,6 +5,7 @@ CUPS asks its printer after 1 s, 3 s and 7 s for the state of a job, which is th
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -306,9 +307,17 @@ def test_a_job_that_cups_took_along_is_removed_when_it_returns(
     printer = make_printer(office)
     expected_logs.expect("a job may be left in the printer's queue")
 
+    muted = ExitStack()
+    mute = at(JobProgress.SENDING, lambda: muted.enter_context(office.mute_printer()))
+    stop = at(JobProgress.PRINTING, office.stop_cups)
+
+    def stop_before_the_printer_has_it(step: JobProgress) -> None:
+        mute(step)
+        stop(step)
+
     async def use() -> None:
-        with pytest.raises(PrintFailed) as failure:
-            await printer.print(JOB, at(JobProgress.PRINTING, office.stop_cups))
+        with muted, pytest.raises(PrintFailed) as failure:
+            await printer.print(JOB, stop_before_the_printer_has_it)
         assert (failure.value.fault, failure.value.held) == (PrinterFault.OFFLINE, True)
         await printer.clear()
 
