@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from support.card_store import PIN, TITLE, CardStore
+from support.file_contents import read_files
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.sampling import crossed
@@ -112,11 +113,7 @@ def test_no_trace_of_card_or_holder_stays_anywhere(
         "fleet's log": "\n".join(published),
         "fleet's health": health.model_dump_json(),
         "ERP": repr(store.erp.store.all(RECEIPTS)),
-        **{
-            file.name: file.read_bytes().decode("latin-1")
-            for file in store.state.rglob("*")
-            if file.is_file()
-        },
+        **{file.name: content.decode("latin-1") for file, content in read_files(store.state).items()},
     }
     assert {"ledger.sqlite3", "totem.jsonl"} <= set(texts)
     found = {name: TRACES.findall(text) or numbers_in(text) for name, text in texts.items()}

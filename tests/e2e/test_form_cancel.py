@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from support.forms import ANSWERS, PHOTO, fill_in
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import KioskDriver
+from support.kiosk_harness import PATIENCE_MS, KioskDriver
 from support.sampling import part
 from totem.domain.sign_up import ReceiptCode
 from totem.lab.reference_erp.server import ReferenceErp
@@ -35,7 +35,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     go_on, put = threading.Event(), OutboxStore.put
 
     def slowly(self: OutboxStore, submission: Submission, now: Any) -> ReceiptCode:
-        assert go_on.wait(20)
+        assert go_on.wait(PATIENCE_MS / 1000)
         return put(self, submission, now)
 
     monkeypatch.setattr(OutboxStore, "put", slowly)

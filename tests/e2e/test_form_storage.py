@@ -7,7 +7,7 @@ import pytest
 
 from support.forms import ANSWERS, fill_in
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import KioskDriver
+from support.kiosk_harness import PATIENCE_MS, KioskDriver
 from support.log_check import LogWatch
 from totem.domain.sign_up import ReceiptCode
 from totem.lab.reference_erp.server import ReferenceErp
@@ -83,7 +83,7 @@ def test_a_form_is_sent_once_if_the_customer_leaves_while_it_is_stored(
 
     def slowly(self: OutboxStore, submission: Submission, now: Any) -> ReceiptCode:
         begun.set()
-        assert go_on.wait(20)
+        assert go_on.wait(PATIENCE_MS / 1000)
         kept: ReceiptCode = put(self, submission, now)
         return kept
 

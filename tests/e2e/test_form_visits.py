@@ -1,7 +1,6 @@
 """Whole forms by touch: from the home screen to the reference ERP, and back for the status."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 
 from support import sampling
+from support.file_contents import read_files
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from totem.domain.personal_texts import personal_texts
@@ -137,12 +137,8 @@ def fill_in(driver: KioskDriver, form: Form) -> list[FormStep]:
 def told_in(folder: Path) -> set[str]:
     """The customer's data found in any file of the kiosk, as text or as bytes."""
     found = set[str]()
-    for file in folder.rglob("*"):
-        with suppress(IsADirectoryError, FileNotFoundError):  # a journal that is closed meanwhile
-            content = file.read_bytes()
-            found |= {
-                each for each in SECRETS if each.encode() in content or each.encode("utf-16-le") in content
-            }
+    for content in read_files(folder).values():
+        found |= {each for each in SECRETS if each.encode() in content or each.encode("utf-16-le") in content}
     return found
 
 

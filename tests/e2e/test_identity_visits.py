@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 
+from support.file_contents import read_files
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.log_check import LogWatch
@@ -239,9 +240,9 @@ def test_no_file_tells_who_is_a_customer_or_what_was_asked_and_answered(
         lambda: not [*tmp_path.glob(".limits*"), *tmp_path.glob("statistics.sqlite3-*")],
         "limits and statistics to be kept",
     )
-    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    files = read_files(tmp_path)
     assert {full_log, tmp_path} <= {file.parent for file in files}
-    content = "\n".join(file.read_text("utf-8", errors="replace") for file in files)
+    content = "\n".join(each.decode(errors="replace") for each in files.values())
     secrets = {"Barão", "Jaguara", "52998224725", "529.982", "12345678909", "1978-03-14", "status=404"}
     assert {secret for secret in secrets if secret in content} == set()
 

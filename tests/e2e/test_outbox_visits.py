@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel
 
 from support import recording_erp
+from support.file_contents import read_files
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver, on_a_panel
 from support.log_check import LogWatch
@@ -183,9 +184,9 @@ def test_nothing_of_it_is_in_logs_nor_in_the_diagnostics(
         protocol = store.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
         store.driver.wait_until(lambda: store.fate(protocol) is SubmissionStatus.REFUSED, "the refusal")
     assert not [secret for secret in SECRETS if secret in caplog.text]
-    names = sorted(file.name for file in (folder / "outbox").iterdir())
-    assert {"outbox.sqlite3", "outbox.key"} <= set(names)
-    content = b"".join(file.read_bytes() for file in (folder / "outbox").iterdir())
+    files = read_files(folder / "outbox")
+    assert {"outbox.sqlite3", "outbox.key"} <= {file.name for file in files}
+    content = b"".join(files.values())
     assert not [secret for secret in SECRETS if secret.encode() in content]
     stick = tmp_path / "stick"
     stick.mkdir()

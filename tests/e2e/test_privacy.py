@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from support.customer_traces import personal_things_in, strings_in
+from support.file_contents import read_files
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, KioskDriver
 from support.log_check import LogWatch
@@ -196,8 +197,7 @@ def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
     secrets = secrets_of(MARIA) | secrets_of(SEVERAL) | {STRANGER, STRANGER.replace(".", ""), ERP_SECRET}
     kept = {full_log, *(tmp_path / name for name in ("limits.json", "printed", "statistics.sqlite3"))}
     driver.wait_until(lambda: set(tmp_path.iterdir()) == kept, "limits and statistics to be kept")
-    files = [file for file in tmp_path.rglob("*") if file.is_file()]
-    content = "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
+    content = "\n".join(each.decode(errors="replace") for each in read_files(tmp_path).values())
     assert content.count("search failed") == 5
     assert found_in(content, secrets) == set()
     assert found_in(content.encode().decode("unicode_escape"), secrets) == set()

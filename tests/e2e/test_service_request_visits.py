@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from starlette.responses import JSONResponse, Response
 
+from support.file_contents import read_files
 from support.focus_ring import assert_ringed, go_to, has_focus
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver, on_a_panel
@@ -342,8 +343,7 @@ def tickets(emulator: Emulator) -> list[tuple[str, str]]:
 def left_in(folder: Path, texts: set[str]) -> set[str]:
     """The texts that are in a file of the folder or in its name."""
     found = set[str]()
-    for file in folder.rglob("*"):
-        content = file.read_bytes() if file.is_file() else b""
+    for file, content in read_files(folder).items():
         for each in texts:
             if each in file.name or each.encode() in content or each.encode("utf-16-le") in content:
                 found.add(f"{file.name}: {each}")

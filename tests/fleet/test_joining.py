@@ -136,14 +136,15 @@ def test_an_invitation_ends_by_a_clock_that_is_not_known_to_be_wrong(
 ) -> None:
     monkeypatch.setattr("totem.fleet.invitation.is_clock_synced", lambda: is_synced)
     before, now = contents(config.parent), datetime.now(UTC)
-    ended = invite(ends=now - timedelta(minutes=1))
+    ends = now - timedelta(minutes=1)
+    ended = invite(ends=ends)
     if is_synced is False:
         ended.check_end()
     else:
         with pytest.raises(JoinFailed) as refused:
             enter(config, ended)
         assert refused.value.fault is JoinFault.ENDED
-        assert f"{ended.ends:%d/%m/%Y}" in refused.value.words
+        assert f"{ends.astimezone():%d/%m/%Y}" in refused.value.words
         assert contents(config.parent) == before
     for each in (None, now + timedelta(days=1)):
         invite(ends=each).check_end()

@@ -5,6 +5,7 @@ CUPS asks its printer after 1 s, 3 s and 7 s for the state of a job, which is th
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from totem.printing.office.ipp_http import IppEndpoint
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 
 READY = PrinterState(Readiness.READY)
+OUT_OF_PAPER = PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT)
 JOB = PrintJob("5f0c2a", (make_slip(),))
 
 
@@ -122,9 +124,8 @@ def test_a_fault_that_is_mended_in_time_prints(printer: CupsPrinter, office: Off
     async def use() -> None:
         with office.trouble("fault", "media-empty-error"):
             printing = asyncio.create_task(printer.print(JOB, ignore))
-            await asyncio.sleep(1.2)
+            await until(printer, OUT_OF_PAPER)
             assert not printing.done()
-            assert await printer.state() == PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT)
         await printing
 
     asyncio.run(use())
@@ -136,14 +137,13 @@ def test_a_refilled_printer_is_ready_despite_its_queues_reasons(office: Office, 
     with office.trouble("fault", "media-empty-error"), pytest.raises(PrintFailed):
         asyncio.run(printer.print(JOB, ignore))
     assert any("media-empty" in reason for reason in asyncio.run(printer.report()).reasons)
-    assert asyncio.run(until_ready(printer)) == READY
+    asyncio.run(until(printer, READY))
 
 
-async def until_ready(printer: CupsPrinter) -> PrinterState:
+async def until(printer: CupsPrinter, state: PrinterState) -> None:
     async with asyncio.timeout(60):
-        while (state := await printer.state()) != READY:
+        while await printer.state() != state:
             await asyncio.sleep(0.05)
-    return state
 
 
 def test_a_printer_that_is_off_fails_before_anything_is_sent(printer: CupsPrinter, office: Office) -> None:
@@ -194,7 +194,7 @@ def test_a_printer_restarted_in_mid_job_has_not_printed_it(printer: CupsPrinter,
         await up_for(office, seconds=3)
         office.put_trouble("fault", "media-empty-error")
         printing = asyncio.create_task(printer.print(JOB, ignore))
-        await asyncio.sleep(1)
+        await until_at_printer(office)
         restart()
         await printing
 
@@ -307,9 +307,17 @@ def test_a_job_that_cups_took_along_is_removed_when_it_returns(
     printer = make_printer(office)
     expected_logs.expect("a job may be left in the printer's queue")
 
+    muted = ExitStack()
+    mute = at(JobProgress.SENDING, lambda: muted.enter_context(office.mute_printer()))
+    stop = at(JobProgress.PRINTING, office.stop_cups)
+
+    def stop_before_the_printer_has_it(step: JobProgress) -> None:
+        mute(step)
+        stop(step)
+
     async def use() -> None:
-        with pytest.raises(PrintFailed) as failure:
-            await printer.print(JOB, at(JobProgress.PRINTING, office.stop_cups))
+        with muted, pytest.raises(PrintFailed) as failure:
+            await printer.print(JOB, stop_before_the_printer_has_it)
         assert (failure.value.fault, failure.value.held) == (PrinterFault.OFFLINE, True)
         await printer.clear()
 
@@ -319,7 +327,7 @@ def test_a_job_that_cups_took_along_is_removed_when_it_returns(
         assert [job.ended for job in asyncio.run(jobs(office))] == [False]
         asyncio.run(printer.state())
         assert asyncio.run(jobs(office)) == ()
-    asyncio.run(until_ready(printer))
+    asyncio.run(until(printer, READY))
     asyncio.run(printer.print(JOB, ignore))
     assert len(office.paper()) == before + 1
 

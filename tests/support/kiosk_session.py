@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,8 @@ class KioskSession:
                     stderr=journal,
                     start_new_session=True,
                 )
+            if self._closed.is_set():  # meanwhile: `close` ended the process before this one
+                os.killpg(self._process.pid, 9)
             code = self._process.wait()
             self.ends.append(code)
             if self._closed.is_set() or not self.unit.restarts_after(code):
@@ -160,7 +163,8 @@ class KioskSession:
         """End everything."""
         self._closed.set()
         if self._process is not None and self._process.poll() is None:
-            os.killpg(self._process.pid, 9)
+            with suppress(ProcessLookupError):  # it ended meanwhile, and the thread took its code
+                os.killpg(self._process.pid, 9)
         self._thread.join(PATIENCE_S)
         self._heard.close()
 

@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,6 +111,8 @@ class UnitSupervisor:
                 stderr=journal,
                 start_new_session=True,
             )
+        if self._closed.is_set():  # meanwhile: `close` ended the process before this one
+            os.killpg(process.pid, signal.SIGKILL)
         run = ProgramRun(process.pid)
         with self._changed:
             self.runs.append(run)
@@ -130,7 +133,8 @@ class UnitSupervisor:
         run.result = run.result or ("protocol" if result == "success" and not run.is_ready else result)
         run.left = alive(marker)
         for pid in run.left:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended meanwhile
+                os.kill(pid, signal.SIGKILL)
         if run.is_ready and self._forgives_after_ready:
             self._starts.clear()
         with self._changed:
@@ -190,7 +194,8 @@ class UnitSupervisor:
         """End everything."""
         self._closed.set()
         if self._process is not None and self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended meanwhile, and the thread took its code
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._thread.join(PATIENCE_S)
         self._socket.close()
 
