@@ -6,14 +6,9 @@ from pathlib import Path
 import pytest
 
 from support.card_harness import CardHarness
-from support.small_disks import memory_folder
+from support.small_disks import tmp_path
 
-
-@pytest.fixture
-def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder in memory where there is one: every commit waits for the disk else."""
-    with memory_folder(lambda: tmp_path_factory.mktemp("cards")) as folder:
-        yield folder
+__all__ = ["bench", "tmp_path"]
 
 
 @pytest.fixture

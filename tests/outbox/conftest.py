@@ -7,17 +7,9 @@ import pytest
 
 from support.outbox_harness import OutboxHarness
 from support.recording_erp import KeyedErp
-from support.small_disks import memory_folder, mounted_small_disk
+from support.small_disks import mounted_small_disk, tmp_path
 
-
-@pytest.fixture
-def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder in memory where there is one: every commit waits for the disk else.
-
-    The tests of power cuts record what is written and synchronised, or end the process: no disk takes part.
-    """
-    with memory_folder(lambda: tmp_path_factory.mktemp("outbox")) as folder:
-        yield folder
+__all__ = ["bench", "small_disk", "tmp_path"]
 
 
 @pytest.fixture

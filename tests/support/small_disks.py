@@ -24,6 +24,17 @@ def memory_folder(otherwise: Callable[[], Path]) -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in memory in place of pytest's, for a folder of tests whose every write is synchronised.
+
+    A conftest imports it. No disk takes part in tests of power cuts either: they record what is written and
+    synchronised, or end the process.
+    """
+    with memory_folder(lambda: tmp_path_factory.mktemp("disk")) as folder:
+        yield folder
+
+
 @contextmanager
 def mounted_small_disk(folder: Path) -> Iterator[Path]:
     """A file system of its own in this new folder; skips the test where none may be mounted."""

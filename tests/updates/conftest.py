@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 import trustme
 
+from support.small_disks import tmp_path
 from support.update_fixtures import Site, Workshop
 from support.update_server import Publisher, serving
 from totem.cli import update
 from totem.system import localization
 from totem.system.localization import CommandLanguage
 from totem.updates.staging import Staging
+
+__all__ = ["authority", "portuguese_answers", "publisher", "site", "tmp_path", "update_status", "workshop"]
 
 
 @pytest.fixture
