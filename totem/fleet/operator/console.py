@@ -49,6 +49,8 @@ Whoever has the broker can invent any number; a folder that is an older copy lac
 """
 _MANY = 20
 """From so many kiosks on, all are asked to announce themselves by one message."""
+_TURN_S = 1.0
+"""Between two looks for commands and configurations to be repeated or given up."""
 
 
 class NoKey(Exception):
@@ -314,7 +316,7 @@ class Console:
                 self._link.publish(each)
             with self._turn:
                 if not self._has_work:
-                    self._turn.wait(1.0 if self._commands or self._configs else None)
+                    self._turn.wait(_TURN_S if self._commands or self._configs else None)
                 self._has_work = False
 
     def _wake(self) -> None:
