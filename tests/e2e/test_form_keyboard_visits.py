@@ -46,7 +46,7 @@ def answer(driver: KioskDriver, step: FormStep) -> None:
     "size", [PORTRAIT, LANDSCAPE] if sampling.full else [LANDSCAPE]
 )  # the other by touch
 def test_signing_up_and_changing_it(make_kiosk: MakeKiosk, erp: ReferenceErp, size: QSize) -> None:
-    driver = make_kiosk(size, sign_up={"enabled": True})
+    driver = make_kiosk(size, sign_up={"enabled": True}, session={"farewell_s": 0.5})
     driver.kiosk.start_monitors()
     driver.wait_until(lambda: Form.SIGN_UP in driver.session.view_state.offered_forms, "the ERP's lists")
     driver.settle()

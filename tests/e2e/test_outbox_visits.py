@@ -150,8 +150,10 @@ def test_staff_deal_with_what_the_erp_refused(
 
 
 def test_staff_see_that_the_erp_may_have_a_submission_already(
-    make_store: Any, erp: ReferenceErp, expected_logs: LogWatch
+    make_store: Any, erp: ReferenceErp, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("totem.outbox.queue.FIRST_WAIT_S", 0.2)
+    monkeypatch.setattr("totem.outbox.retry_policy._FIRST_PAUSE_S", 0.2)
     expected_logs.expect(REFUSED)
     store = make_store()
     erp.faults.set("prospectos:status=500")

@@ -33,6 +33,8 @@ PIN = "402915"
 AMOUNT = Decimal("129.90")
 TITLE = TitleReference(BoletoId("50102"), CustomerId("1001"))
 """Due today, in the reference ERP."""
+LOOK_S = 0.05
+"""Between two looks at a charge, in place of the least that the setting permits, 1 s."""
 
 
 class CardStore:
@@ -96,6 +98,7 @@ class CardStore:
     async def _use(self, work: Callable[[CardService], Awaitable[T]]) -> T:
         erp = make_erp(self.settings.erp, token=ERP_SECRET)
         service = make_card_service(self.settings, erp, now=lambda: datetime.now(UTC))
+        service._charging._poll_s = LOOK_S
         try:
             await service.recover()
             return await work(service)

@@ -22,7 +22,7 @@ DAYS = 30.0
 BASE_VERSION = "1.0.0"
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-STUB = """#!{python}
+STUB = """#!{python} -IS
 import json, os, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
