@@ -583,6 +583,19 @@ def test_a_refund_without_an_end_is_left_to_staff_and_not_repeated_unread(
     assert bench.run(bench.service.refund(bench.charge.id)).state is S.REFUNDED
 
 
+def test_a_refund_that_is_still_under_way_is_not_sent_again(
+    bench: CardHarness, expected_logs: LogWatch
+) -> None:
+    hold(bench, expected_logs)
+    [order] = bench.provider.orders.values()
+    order.status, bench.terminal.on_find = T.AT_TERMINAL, lambda _: None
+    assert bench.run(bench.service.refund(bench.charge.id)).state is S.REFUNDING
+    assert bench.provider.refunds == []
+    order.status = T.REFUNDED
+    bench.run(bench.stay(60))
+    assert bench.charge.state is S.REFUNDED
+
+
 def test_a_refund_at_the_terminal_itself_is_found(bench: CardHarness, expected_logs: LogWatch) -> None:
     hold(bench, expected_logs)
     [order] = bench.provider.orders.values()

@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 
 from totem.cards import trial
+from totem.cards.terminals.mercado_pago import MercadoPagoTerminal
 from totem.cards.terminals.registry import make_terminal
+from totem.cards.terminals.terminal import ChargeOrder, TerminalError, TerminalFault, TerminalReport
 from totem.cards.trial import TrialOutcome, TrialPhase, try_terminal
 from totem.lab.emulators.base import InjectedFault
 from totem.lab.terminals import Cardholder
@@ -135,6 +137,19 @@ def test_an_order_whose_answer_is_lost_is_found_and_cancelled() -> None:
         assert run(emulator, Time())[0] is TrialOutcome.FINE
         assert emulator.terminal.open_order is None
         assert emulator.calls.count("start") == 1
+
+
+def test_an_order_that_is_there_though_it_was_refused_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = MercadoPagoTerminal.start
+
+    async def start_and_refuse(self: MercadoPagoTerminal, order: ChargeOrder) -> TerminalReport:
+        await start(self, order)
+        raise TerminalError(TerminalFault.REFUSED, may_have_arrived=False, status=400)
+
+    monkeypatch.setattr(MercadoPagoTerminal, "start", start_and_refuse)
+    with MercadoPagoEmulator() as emulator:
+        assert run(emulator, Time())[0] is TrialOutcome.FINE
+        assert emulator.terminal.open_order is None
 
 
 def test_another_accounts_terminal() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -19,8 +20,9 @@ from totem import __main__ as entry
 from totem.erp.factory import make_erp
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.queue import Outbox
-from totem.outbox.submissions import SignUp
+from totem.outbox.submissions import OutboxUnavailable, SignUp
 from totem.settings import ErpSettings
+from totem.system.database_fault import DatabaseFault
 
 pytestmark = pytest.mark.usefixtures("portuguese")
 
@@ -185,6 +187,28 @@ class TestDoubts:
         assert said.index("pode ter chegado") < said.index("enviados agora: 2")
         assert len(unanswered.store.prospects()) == 6
         assert len(unanswered.store.prospects()[-1]["arquivos"]) == 1
+
+    @pytest.mark.usefixtures("unanswered")
+    def test_an_erp_that_takes_none_leaves_them_held_for_staff(
+        self, command: Command, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TOTEM_ERP__KIND", "asaas")
+        code, said = command("send", "--yes")
+        assert code == 2
+        assert "não recebe cadastros nem contatos" in said
+        assert json.loads(command("status", "--json")[1])["may_have_arrived"] == 1
+
+    @pytest.mark.usefixtures("unanswered")
+    def test_an_outbox_that_another_program_uses_is_told(
+        self, command: Command, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def busy(_outbox: Outbox) -> NoReturn:
+            raise OutboxUnavailable(DatabaseFault.BUSY)
+
+        monkeypatch.setattr(Outbox, "refusals", busy)
+        code, said = command("send", "--yes")
+        assert code == 2
+        assert said.endswith("outro programa está usando o banco de dados. Feche o outro programa.\n")
 
     def test_outbox_of_an_earlier_version_is_counted_without_migration(
         self, command: Command, unanswered: ReferenceErp

@@ -119,6 +119,14 @@ def test_how_it_was_paid(
     assert wanted in said
 
 
+def test_less_than_the_boleto_is_no_surcharge(record: Callable[..., RecordingCanvas]) -> None:
+    part = make_content(replace(RECEIPT, amount=Decimal("100.00")))
+    said = " ".join(text for text, _ in record("A4", part).texts)
+    assert "R$ 100,00" in said
+    assert "Valor do boleto R$ 133,28" in said
+    assert "Acréscimo" not in said
+
+
 def test_numbers_that_are_not_known_have_no_label(record: Callable[..., RecordingCanvas]) -> None:
     bare = replace(RECEIPT, nsu="", authorization="", brand="", due=None, bill="")
     said = " ".join(text for text, _ in record("80 mm", make_content(bare, help=None)).texts)

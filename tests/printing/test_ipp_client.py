@@ -154,3 +154,8 @@ def test_a_printer_with_ipp_has_a_client(uri: str, address: str, path: str) -> N
 )
 def test_another_printer_is_not(uri: str | None) -> None:
     assert device_client(uri) is None
+
+
+def test_a_printer_that_only_cups_can_resolve_is_not_taken_for_one_that_is_off() -> None:
+    uri = "ipps://HP%20ENVY%204500%20series%20%5B4C0E0C%5D._ipps._tcp.local/?contimeout=3"
+    assert asyncio.run(query_device(report(device=uri))).state == UNKNOWN

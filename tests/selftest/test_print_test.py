@@ -127,6 +127,11 @@ def test_low_paper_is_reported(qapp: object, expected_logs: LogWatch) -> None:
     assert (code, told["Antes"], told["Depois"]) == (0, *["pronta; papel perto do fim"] * 2)
 
 
+def test_low_toner_is_not_called_low_paper() -> None:
+    low = PrinterState(Readiness.READY, paper_low=True)
+    assert printer_text.describe_state(low, PrinterSettings(kind="cups")) == "pronta; pouco papel ou toner"
+
+
 def test_a_printer_that_does_not_tell_what_it_printed_is_not_called_printed(qapp: object) -> None:
     code, told, _ = on_thermal(Mechanism(is_mute=True), status="none", echo=False)
     assert code == print_test.NOT_PRINTED

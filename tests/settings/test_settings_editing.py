@@ -96,6 +96,15 @@ def test_invalid_changes_are_refused_and_nothing_is_written(
     assert [each.name for each in file.parent.iterdir()] == ["totem.toml"]
 
 
+def test_a_value_that_a_variable_overrides_is_refused(file: Path) -> None:
+    environ = {"TOTEM_SOUND__VOLUME": "40", "TOTEM_BRAND__NAME": "NetSul"}
+    with pytest.raises(NotWritten, match="TOTEM_SOUND__VOLUME") as refused:
+        apply_changes(file, {"sound.volume": 30}, environ)
+    assert refused.value.fault is WriteFault.OVERLAID
+    assert file.read_text(encoding="utf-8") == TEXT
+    apply_changes(file, {"sound.volume": 40, "brand.name": "NetSul"}, environ)
+
+
 def test_a_broken_file_is_not_edited(file: Path) -> None:
     file.write_text("[screen\n", encoding="utf-8")
     with pytest.raises(NotWritten) as refused:

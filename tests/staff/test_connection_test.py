@@ -33,6 +33,8 @@ from totem.staff.connection_test import (
     explain_error,
     query_customer,
 )
+from totem.system import localization
+from totem.system.localization import CommandLanguage
 
 CONTRACT = ErpSettings(token=SecretStr(ERP_SECRET))
 
@@ -70,6 +72,29 @@ def test_every_failure_has_a_title_advice_and_a_fault(
     trial = explain_error(error, CONTRACT)
     assert (trial.good, trial.title, trial.fault) == (False, title, fault)
     assert trial.words.endswith((".", "totem erp check"))
+
+
+@pytest.mark.parametrize(
+    ("error", "title", "words"),
+    [
+        (
+            Refused("customer", Reason.TOKEN, status=401),
+            "IXC Provedor refused the login",
+            "Check the webservice token at the user in IXC, and type it again.",
+        ),
+        (
+            Refused("customer", Reason.HTTP_STATUS, status=404),
+            "There is no IXC Provedor at this address",
+            "The address of IXC, as in https://ixc.provedor.com.br; with or without /webservice/v1.",
+        ),
+    ],
+)
+def test_a_vendors_advice_is_in_the_language_of_the_command(
+    error: ErpError, title: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(localization, "_language", CommandLanguage.ENGLISH)
+    trial = explain_error(error, ErpSettings(kind="ixc"))
+    assert (trial.title, trial.words) == (title, words)
 
 
 def test_a_missing_token_has_a_title_of_its_own() -> None:

@@ -13,7 +13,7 @@ from totem.settings import Settings, load
 from totem.settings.editing import NotWritten, WriteFault
 from totem.settings.erp_kinds import KINDS
 from totem.staff.pin import PinFile, UnfitPin
-from totem.staff.setup_wizard import SetupStep, SetupWizard
+from totem.staff.setup_wizard import SetupStep, SetupWizard, check_writable
 
 ADDRESS = "https://erp.netsul.example/api"
 (TOKEN,) = KINDS["contract"].fields
@@ -89,6 +89,12 @@ def test_a_refused_answer_changes_nothing(setup: SetupWizard) -> None:
     assert setup.file.read_bytes() == before
     assert setup.settings.erp.base_url == ADDRESS
     assert not PinFile(setup.folder).exists
+
+
+def test_a_drive_that_is_not_there_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "exists", lambda _path: False)  # on Windows the root of a drive may be missing
+    with pytest.raises(FileNotFoundError):
+        check_writable(tmp_path / "drive" / "totem" / "totem.toml")
 
 
 def test_an_address_pasted_after_the_prefix_of_the_field_is_written_as_it_was_meant(

@@ -338,9 +338,9 @@ class CardService:
     async def refund(self, charge_id: str) -> Charge:
         """Refund by staff, once.
 
-        The order is read first: one that was refunded is not refunded again, nor one that cannot be read.
-        After a lost answer it is REFUNDING, and looked up until its end is known. Raises `UnknownCharge`,
-        `UnknownTransition`, `TerminalError` where the provider did not do it.
+        The order is read first: one that was refunded is not refunded again, nor one whose refund is under
+        way, nor one that cannot be read. After a lost answer it is REFUNDING, and looked up until its end is
+        known. Raises `UnknownCharge`, `UnknownTransition`, `TerminalError` where the provider did not do it.
         """
         charge = await self._records.get(charge_id)
         if charge.state is not S.NEEDS_STAFF:
@@ -357,6 +357,8 @@ class CardService:
                 return charge
         hold = charge.hold
         charge = await self._records.advance(charge, E.REFUND, cause="staff")
+        if report is not None and report.status.is_open:  # with an earlier refund
+            return charge
         try:
             report = await self._terminal.refund(order_of(charge))
         except TerminalError as error:

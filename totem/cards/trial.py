@@ -135,9 +135,14 @@ class _Trial:
         self._on_phase(TrialPhase.SENDING)
         try:
             await self._terminal.probe()
+        except TerminalError as error:
+            return _FAULTS[error.fault]
+        try:
             self._keep(await self._terminal.start(self._order))
         except TerminalError as error:
-            if not error.may_have_arrived:
+            # A server that refuses an order may have it all the same.
+            is_refused = not error.may_have_arrived
+            if is_refused and (error.status is None or await self._find() is None):
                 return _FAULTS[error.fault]
         report = await self._look(FETCH_S, until=lambda status: status is not TerminalStatus.QUEUED)
         was_shown = report is not None and report.status not in {
@@ -185,18 +190,24 @@ class _Trial:
         """Read the charge until its status fits, at most `limit_s`; return the last report."""
         end, latest = self._clock() + limit_s, None
         while True:
-            try:
-                report = await self._terminal.find(self._order)
-            except TerminalError:
-                report = None
+            report = await self._find()
             if report is not None:
-                self._keep(report)
                 latest = report
                 if until(report.status):
                     return report
             if self._clock() >= end:
                 return latest
             await self._sleep(LOOK_S)
+
+    async def _find(self) -> TerminalReport | None:
+        """Read the charge once; None where that proves nothing."""
+        try:
+            report = await self._terminal.find(self._order)
+        except TerminalError:
+            return None
+        if report is not None:
+            self._keep(report)
+        return report
 
     def _keep(self, report: TerminalReport) -> None:
         self._order = replace(self._order, order_id=report.order_id)

@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from enum import Enum
@@ -52,7 +54,7 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
     A kiosk that runs does so by itself. What may have reached the ERP already is listed first, and sent where
     that is confirmed. Exit code 1 if something is left.
     """
-    with file_errors("totem outbox"):
+    with file_errors("totem outbox"), _outbox_errors():
         settings = load_settings(config)
         folder = _folder(settings)
         if folder.is_dir() and not _is_own(folder):
@@ -109,16 +111,29 @@ async def _send(settings: "Settings", *, repeat: bool) -> int:
     outbox, erp = _outbox(settings), make_erp(settings.erp)
     outbox.send_now()
     try:
+        if erp.capabilities.isdisjoint(row.capability for row in KINDS.values()):
+            raise CommandError(localize("totem outbox send: this ERP takes neither sign-ups nor calls"))
         if repeat:
             for each in await outbox.refusals():
                 if each.cause is HoldCause.UNANSWERED:
                     await outbox.try_again(each.protocol)
-        if erp.capabilities.isdisjoint(row.capability for row in KINDS.values()):
-            raise CommandError(localize("totem outbox send: this ERP takes neither sign-ups nor calls"))
         await outbox.deliver(erp, repeat=repeat)
     finally:
         await erp.aclose()
     return outbox.delivered
+
+
+@contextmanager
+def _outbox_errors() -> Iterator[None]:
+    """Raise an outbox that cannot be used as `CommandError`."""
+    from totem.monitoring.database_text import FAULTS
+    from totem.outbox.submissions import OutboxUnavailable
+
+    try:
+        yield
+    except OutboxUnavailable as error:
+        words, todo = map(localize, FAULTS[error.fault])
+        raise CommandError(f"totem outbox: {words}. {todo}") from None
 
 
 def _outbox(settings: "Settings") -> "Outbox":

@@ -65,15 +65,16 @@ _PROOFS = {
 _NO_PROOF = "a fila entregou o trabalho, mas não confirma se a página saiu"
 
 
-def describe_state(found: PrinterState) -> str:
-    """Describe a printer's state."""
+def describe_state(found: PrinterState, printer: PrinterSettings) -> str:
+    """Describe a printer's state; an office printer does not tell low paper and low toner apart."""
     if found.readiness is Readiness.READY:
         text = "pronta"
     elif found.fault is not None:
         text = FAULTS[found.fault][0]
     else:
         text = "não informa o estado"
-    return f"{text}; papel perto do fim" if found.paper_low else text
+    low = "papel perto do fim" if printer.kind == "thermal" else "pouco papel ou toner"
+    return f"{text}; {low}" if found.paper_low else text
 
 
 def setup_facts(

@@ -89,7 +89,7 @@ class _PrintTest:
 
     async def _print_on(self, printer: Printer) -> int:
         state = await printer.state()
-        before = printer_text.describe_state(state)
+        before = printer_text.describe_state(state, self._settings.printer)
         for label, value in (*self._facts, ("Antes", before)):
             self._write(label, value)
         job = PrintJob(secrets.token_hex(8), (self._page(before),))
@@ -119,7 +119,8 @@ class _PrintTest:
                 self._settings.printer, state
             )
             self._write_failed(failed, took)
-        self._write("Depois", printer_text.describe_state(await printer.state()))
+        after = printer_text.describe_state(await printer.state(), self._settings.printer)
+        self._write("Depois", after)
         if failed is None:
             self._write_checks()
         return PRINTED if failed is None else NOT_PRINTED

@@ -1,7 +1,7 @@
 """Edit values of `totem.toml`: validate the result, write it atomically, keep a backup of the old file.
 
-Comments and order of the file stay. A value that a file of `conf.d` overrides is refused, with that file's
-name; so are secrets.
+Comments and order of the file stay. A value that a variable or a file of `conf.d` overrides is refused, with
+its name; so are secrets.
 """
 
 import errno
@@ -18,7 +18,7 @@ from totem.settings import error_text, raw_settings
 from totem.settings.credentials import OPTIONAL, TOKEN
 from totem.settings.errors import SettingsError, dotted
 from totem.settings.loading import load, raw_state_folder
-from totem.settings.paths import configuration_file, overlays
+from totem.settings.paths import PREFIX, configuration_file, overlays
 from totem.settings.raw_settings import LONGEST_FILE
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import CommandLanguage, language_in_use, localize, system_reason
@@ -118,7 +118,7 @@ def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.
     except UnicodeEncodeError as error:  # of a terminal that is not set to UTF-8
         text = localize("há letras que não chegaram como UTF-8; digite sem acentos")
         raise NotWritten(WriteFault.GARBLED_TEXT, text) from error
-    _check_overlays(file, changes)
+    _check_overlays(file, changes, environ)
     try:
         _check(file, after, environ)
         mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
@@ -129,8 +129,12 @@ def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.
         raise NotWritten(WriteFault.FILE_UNWRITABLE, describe_write_error(error, file)) from error
 
 
-def _check_overlays(file: Path, changes: Changes) -> None:
-    """Check that neither `conf.d` nor the fleet overrides a value, or the change would have no effect."""
+def _check_overlays(file: Path, changes: Changes, environ: Mapping[str, str]) -> None:
+    """Check that no variable, `conf.d` or fleet overrides a value, or the change would have no effect."""
+    for key, value in changes.items():
+        name = f"{PREFIX}{key.replace('.', '__').upper()}"
+        if value is not None and environ.get(name, str(value)) != str(value):
+            raise _overlaid(key, name)
     for key in changes.keys() & _fleet_keys(file):
         raise NotWritten(WriteFault.OVERLAID, localize("{key} é definida pela frota; mude lá", key=key))
     try:
@@ -142,8 +146,12 @@ def _check_overlays(file: Path, changes: Changes) -> None:
         for key, value in changes.items():
             found = _value(values, key.split("."))
             if found is not None and found != value:
-                text = localize("{key} está em {each}, que tem prioridade; mude lá", key=key, each=each)
-                raise NotWritten(WriteFault.OVERLAID, text)
+                raise _overlaid(key, each)
+
+
+def _overlaid(key: str, place: Path | str) -> NotWritten:
+    text = localize("{key} está em {each}, que tem prioridade; mude lá", key=key, each=place)
+    return NotWritten(WriteFault.OVERLAID, text)
 
 
 def _fleet_keys(file: Path) -> set[str]:

@@ -120,21 +120,15 @@ def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = N
             title = localize("O {name} não deu permissão", name=name)
             return ConnectionResult(good=False, title=title, words=todo, fault=ConnectionFault.TOKEN)
         case Refused(reason=reason) if reason in CREDENTIALS:
-            word = "token" if erp.kind == CONTRACT else "acesso"
-            has_token = erp.kind != CONTRACT or erp.token is not None
-            title = (
-                localize("O {name} recusou o {word}", name=name, word=word)
-                if has_token
-                else localize("O {name} pede um token", name=name)
-            )
-            words = KINDS[erp.kind].login_advice
+            words = localize(KINDS[erp.kind].login_advice)
+            title = _refused_login(erp)
             return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
         case Refused(status=404):
             title = localize("Não há um {name} nesse endereço", name=name)
             words = (
                 localize("Confira com o fornecedor do ERP o endereço inteiro.")
                 if erp.kind == CONTRACT
-                else KINDS[erp.kind].address
+                else localize(KINDS[erp.kind].address)
             )
         case Refused():
             title, words = (
@@ -180,6 +174,14 @@ def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = N
                 localize("Confira o cabo ou o Wi-Fi, e o endereço."),
             )
     return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.ADDRESS)
+
+
+def _refused_login(erp: ErpSettings) -> str:
+    """Title of a refused login; of the contract, whose ERP may ask for a token that is not set."""
+    if erp.kind != CONTRACT:
+        return localize("O {name} recusou o acesso", name=erp_name(erp.kind))
+    words = "O {name} recusou o token" if erp.token is not None else "O {name} pede um token"
+    return localize(words, name=erp_name(erp.kind))
 
 
 def _detail(error: ErpError) -> str:

@@ -307,9 +307,9 @@ def check_writable(file: Path) -> None:
     """Raise OSError where the folder of `file`, or its nearest parent, cannot be written; leave no file."""
     from tempfile import TemporaryFile
 
-    folder = file.absolute().parent
-    while not folder.exists():
-        folder = folder.parent
+    parents = file.absolute().parents
+    # On Windows a drive that is not there has no parent that is
+    folder = next((each for each in parents if each.exists()), parents[0])
     with TemporaryFile(dir=folder):
         pass
 

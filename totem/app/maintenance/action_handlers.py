@@ -104,7 +104,7 @@ async def _print_test(settings: Settings, printer: "Printer") -> ActionResult:
 
     brand, kiosk = settings.brand, settings.kiosk.name
     state = await printer.state()
-    before = printer_text.describe_state(state)
+    before = printer_text.describe_state(state, settings.printer)
     page = PrinterTestPage(
         brand.name, kiosk, datetime.now().astimezone(), (("Antes", before),), logo=brand.logo
     )

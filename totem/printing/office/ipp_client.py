@@ -81,6 +81,8 @@ _FAULTS = (
 )
 _LOW = ("media-low", "toner-low", "marker-supply-low", "developer-low")
 DEVICE_TIMEOUT_S = 3.0
+_SERVICE_NAME = "._tcp"
+"""Part of a DNS-SD service name (RFC 6763, 4.1) that no host name has."""
 
 
 class IppRefused(Exception):
@@ -325,13 +327,17 @@ async def query_device(queue: QueueReport) -> DeviceStatus:
 
 
 def device_client(uri: str | None) -> IppClient | None:
-    """Make a client of the printer at a queue's device-uri; None without IPP."""
+    """Make a client of the printer at a queue's device-uri; None without IPP.
+
+    Also None for a DNS-SD service name in place of a host, as `driverless` of cups-filters lists it
+    (ipp://HP%20Envy._ipp._tcp.local/): CUPS resolves it by itself, and the system has no such host.
+    """
     try:
         parts = urlsplit(uri or "")
         host, port = parts.hostname, parts.port or PORT
     except ValueError:
         return None
-    if parts.scheme not in {"ipp", "ipps"} or host is None:
+    if parts.scheme not in {"ipp", "ipps"} or host is None or _SERVICE_NAME in host:
         return None
     address = IppEndpoint(host, port, tls=parts.scheme == "ipps")
     return IppClient(address, parts.path or "/", user=user_name(), timeout_s=DEVICE_TIMEOUT_S)

@@ -91,7 +91,7 @@ def _draw_receipt(
         ("NSU", plain(receipt.nsu)),
         ("Autorização", plain(receipt.authorization)),
         ("Valor do boleto", money(receipt.title_amount) if added else ""),
-        ("Acréscimo do cartão", money(added) if added else ""),
+        ("Acréscimo do cartão", money(added) if added > 0 else ""),
     )
     return roll.draw_flow(canvas, place, [fact for fact in facts if fact[1]], detail).below(1.2)
 
