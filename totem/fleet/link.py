@@ -124,6 +124,11 @@ class Link:
         self._wake_up()
         return True
 
+    def takes(self, publication: Publication) -> bool:
+        """Test that a message is not too large for the broker, as far as that has told its limit."""
+        connection = self._connection
+        return connection is None or connection.takes(publication)
+
     def close(self, last: Publication | None = None, *, timeout_s: float = 2.0) -> None:
         """Publish `last`, disconnect in order, so that the broker drops the will, and join the thread."""
         self._close_by = time.monotonic() + timeout_s * 0.75
