@@ -183,6 +183,9 @@ class Link:
                         selector.modify(descriptor, events := wanted)
         except ConnectError:
             pass
+        except OSError as error:  # no descriptor is left, which may pass
+            log.warning("the link cannot be served: %s", error.strerror)
+            connection.ended_as = connection.ended_as or LinkStatus.DROPPED
         finally:
             self._connection = None
             connection.close()
