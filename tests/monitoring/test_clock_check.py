@@ -34,6 +34,13 @@ def test_a_clock_against_the_erps(off_s: int, level: Severity, words: str) -> No
     rates(rate_clock(ClockReading(NOW, erp_time)), level, words)
 
 
+def test_a_clock_that_a_service_keeps_is_not_to_be_set_by_the_erps() -> None:
+    found = rate_clock(ClockReading(NOW, NOW + timedelta(minutes=10), is_synced=True))
+    rates(found, WARN, "acertado pela rede; o relógio do ERP difere 10 min")
+    assert "servidor do ERP" in found.what_to_do
+    rates(rate_clock(ClockReading(NOW, NOW + timedelta(seconds=119), is_synced=True)), OK, "10:30")
+
+
 def test_a_clock_that_is_followed_or_kept_by_a_service_or_stops_tls() -> None:
     erp_time = NOW - timedelta(days=365)
     followed = rate_clock(ClockReading(NOW, erp_time, is_synced=False, is_followed=True))
