@@ -58,7 +58,7 @@ def rate_clock(read: ClockReading) -> HealthFinding:
     offset = now.utcoffset() or timedelta(0)
     if off >= OFF and read.is_synced:
         words = localize(
-            "{shown}, acertado pela rede; o relógio do ERP difere {time}",
+            "{shown}, acertado pela rede; o relógio do ERP difere em {time}",
             shown=shown,
             time=duration_text(off.total_seconds()),
         )

@@ -74,7 +74,7 @@ def test_a_document_that_undoes_the_one_on_trial_is_opened_once_the_older_images
     wanted = {"v": 1, "to": ID, "serial": 2, "set": {"brand.slides": ["a.png"]}, "files": [file]}
     envelope = signing.sign(json.dumps(wanted).encode(), CONFIG_TYPE, keys.owner)
     receiver.receive(Received(topics.build(ID, topics.DO_CONFIG), envelope, True, None))
-    assert background.pending == (), "a trial is under way"
+    assert [*background.pending] == [], "a trial is under way"
     receiver.check()
     assert agent.reports == [(1, ConfigState.APPLIED)]
     while background.pending:
