@@ -380,6 +380,7 @@ details?.addEventListener("click", async (event) => {
 
 // Commands
 
+const UNANSWERED = "O programa desta página não respondeu. O comando pode ter sido enviado: veja os totens antes de repetir.";
 const send = (body) => request(`${base}/comandos`, { method: "POST", body: JSON.stringify(body) });
 
 const last = $("#ultimo");
@@ -461,7 +462,7 @@ if (command) {
       showJob(parse(html.trim()), true);
     } catch (error) {
       const notice = $(".notice", form);
-      notice.textContent = error instanceof TypeError ? "O programa desta página não responde. Nada foi enviado." : error.message;
+      notice.textContent = error instanceof TypeError ? UNANSWERED : error.message;
       notice.hidden = false;
     }
     button.disabled = false;

@@ -1,11 +1,13 @@
 """The link on a real mosquitto with TLS, a proxy that swallows, and peers that are no broker."""
 
 import contextlib
+import errno
 import gc
 import inspect
 import logging
 import queue
 import select
+import selectors
 import signal
 import socket
 import ssl
@@ -18,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -589,10 +592,32 @@ def test_a_peer_that_resets_before_the_handshake_leaves_no_socket(
         assert refusal.value.status is LinkStatus.UNREACHABLE
 
 
+def test_a_link_without_a_descriptor_left_tries_again(
+    broker: Mosquitto, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    """Its thread would end otherwise, and the kiosk be out of the fleet until the program's next start."""
+    expected_logs.expect("the link cannot be served")
+    failures = iter([OSError(errno.EMFILE, "too many open files")])
+
+    def open_selector() -> selectors.BaseSelector:
+        for failure in failures:
+            raise failure
+        return selectors.DefaultSelector()
+
+    opened = SimpleNamespace(**vars(selectors) | {"DefaultSelector": open_selector})
+    monkeypatch.setattr(link_module, "selectors", opened)
+    kiosk = Client(replace(broker.link_config(KIOSK), spread_s=0))
+    assert kiosk.statuses.get(timeout=30) is LinkStatus.DROPPED
+    kiosk.wait_for(LinkStatus.CONNECTED)
+    kiosk.link.close()
+
+
 @of_mosquitto(reason="ejabberd announces no largest packet")
 def test_the_brokers_largest_packet_is_kept(connect: Callable[..., Client], expected_logs: LogWatch) -> None:
     expected_logs.expect("30000 bytes|3.... bytes")
     kiosk = connect(KIOSK)
+    sizes = {size: kiosk.link.takes(Publication(STATE, bytes(size))) for size in (30_000, 19_900)}
+    assert sizes == {30_000: False, 19_900: True}
     assert not kiosk.link.publish(Publication(STATE, bytes(30_000)))
     kiosk.publish(STATE, bytes(19_900))
     assert kiosk.link.is_connected

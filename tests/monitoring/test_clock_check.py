@@ -34,12 +34,19 @@ def test_a_clock_against_the_erps(off_s: int, level: Severity, words: str) -> No
     rates(rate_clock(ClockReading(NOW, erp_time)), level, words)
 
 
+def test_a_clock_that_a_service_keeps_is_not_to_be_set_by_the_erps() -> None:
+    found = rate_clock(ClockReading(NOW, NOW + timedelta(minutes=10), is_synced=True))
+    rates(found, WARN, "acertado pela rede; o relógio do ERP difere em 10 min")
+    assert "servidor do ERP" in found.what_to_do
+    rates(rate_clock(ClockReading(NOW, NOW + timedelta(seconds=119), is_synced=True)), OK, "10:30")
+
+
 def test_a_clock_that_is_followed_or_kept_by_a_service_or_stops_tls() -> None:
     erp_time = NOW - timedelta(days=365)
     followed = rate_clock(ClockReading(NOW, erp_time, is_synced=False, is_followed=True))
     rates(followed, BAD, "errado; vencimentos e impressos seguem a hora do ERP")
     kept = rate_clock(ClockReading(NOW, erp_time, is_synced=True))
-    rates(kept, WARN, "acertado pela rede; o relógio do ERP difere 365 dias")
+    rates(kept, WARN, "acertado pela rede; o relógio do ERP difere em 365 dias")
     assert "servidor do ERP" in kept.what_to_do
     refused = rate_clock(ClockReading(NOW, is_certificate_out_of_date=True))
     rates(refused, BAD, "o certificado do ERP venceu ou ainda não vale nessa data")

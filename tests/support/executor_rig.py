@@ -56,6 +56,9 @@ class AgentRecord:
     def publish_file(self, *_: Any) -> bool:
         return True
 
+    def takes_file(self, *_: Any) -> bool:
+        return True
+
     def publish_event(self, _kind: str, _severity: EventSeverity, code: str | None = None) -> None:
         self.events.append(code)
 

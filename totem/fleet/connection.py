@@ -128,10 +128,14 @@ class BrokerConnection:
         """True if nothing waits to be sent or acknowledged."""
         return not (self._waiting or self._unacknowledged or self.wants_write)
 
+    def takes(self, publication: Publication) -> bool:
+        """Test that a message is not too large for the broker."""
+        return self._largest_packet is None or _size_of(publication) <= self._largest_packet
+
     def queue(self, publication: Publication) -> bool:
         """Let the next `serve` send a message; False if it is too large for the broker, or too many wait."""
         size = _size_of(publication)
-        if self._largest_packet is not None and size > self._largest_packet:
+        if not self.takes(publication):
             log.warning("%s: %d bytes are more than the broker takes", publication.topic, size)
             return False
         with self._waiting_lock:

@@ -124,6 +124,11 @@ class Link:
         self._wake_up()
         return True
 
+    def takes(self, publication: Publication) -> bool:
+        """Test that a message is not too large for the broker, as far as that has told its limit."""
+        connection = self._connection
+        return connection is None or connection.takes(publication)
+
     def close(self, last: Publication | None = None, *, timeout_s: float = 2.0) -> None:
         """Publish `last`, disconnect in order, so that the broker drops the will, and join the thread."""
         self._close_by = time.monotonic() + timeout_s * 0.75
@@ -178,6 +183,9 @@ class Link:
                         selector.modify(descriptor, events := wanted)
         except ConnectError:
             pass
+        except OSError as error:  # no descriptor is left, which may pass
+            log.warning("the link cannot be served: %s", error.strerror)
+            connection.ended_as = connection.ended_as or LinkStatus.DROPPED
         finally:
             self._connection = None
             connection.close()

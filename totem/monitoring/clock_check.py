@@ -56,9 +56,9 @@ def rate_clock(read: ClockReading) -> HealthFinding:
     now, off = read.now, abs(read.now - read.erp_time) if read.erp_time is not None else timedelta(0)
     shown = f"{now:%d/%m/%Y %H:%M} (UTC{now:%z})"
     offset = now.utcoffset() or timedelta(0)
-    if off >= FAR_OFF and read.is_synced:
+    if off >= OFF and read.is_synced:
         words = localize(
-            "{shown}, acertado pela rede; o relógio do ERP difere {time}",
+            "{shown}, acertado pela rede; o relógio do ERP difere em {time}",
             shown=shown,
             time=duration_text(off.total_seconds()),
         )

@@ -21,15 +21,20 @@ class Link:
     def __init__(self) -> None:
         self.connection: int | None = 1
         self.room = 0
+        self.largest = LARGEST_CHUNK
         self.parts: list[FileChunk] = []
 
     def publish_file(self, chunk: FileChunk) -> bool:
         """Take a part, or none."""
-        if self.connection is None or self.room == 0:
+        if self.connection is None or self.room == 0 or not self.takes_file(chunk):
             return False
         self.room -= 1
         self.parts.append(chunk)
         return True
+
+    def takes_file(self, chunk: FileChunk) -> bool:
+        """Take parts up to a size alone, as a broker may."""
+        return len(chunk.content) <= self.largest
 
 
 @pytest.fixture
@@ -79,6 +84,19 @@ def test_without_a_connection_nothing_is_sent(link: Link, sender: FileSender) ->
     link.connection = None
     sender.send("c0ffee00", "a.zip", BytesIO(CONTENT), found.append)
     assert (found, link.parts) == ([None], [])
+
+
+def test_a_part_that_is_too_large_for_the_broker_ends_its_file_and_no_other(
+    link: Link, sender: FileSender
+) -> None:
+    """It would be tried again for as long as the connection lasts, and later files would wait for it."""
+    found: list[str | None] = []
+    content = BytesIO(CONTENT)
+    link.room, link.largest = 9, 1000
+    sender.send("c0ffee00", "a.zip", content, found.append)
+    sender.send("c0ffee01", "b.zip", BytesIO(b"y"), found.append)
+    assert (found, content.closed) == ([None, sha256_code(b"y")], True)
+    assert [each.cmd for each in link.parts] == ["c0ffee01"]
 
 
 def test_few_files_wait_for_those_before_them(link: Link, sender: FileSender) -> None:

@@ -1,7 +1,9 @@
 """Lines of the log for the fleet: rate, severity, errors counted, and no text that a person might be in."""
 
+import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.fleet.agent.log_handler import FleetLogHandler, redacted_text, without_paths
-from totem.fleet.messages import MOST_LOG_LINES, EventSeverity
+from totem.fleet.messages import MOST_LOG_LINES, EventSeverity, LogLine
 from totem.system.logging.redaction import HIDDEN
 
 FOLDERS = st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8), min_size=2)
@@ -68,6 +70,16 @@ def test_a_publisher_or_a_record_that_breaks_breaks_no_caller(lines: Lines) -> N
     lines.handler.emit(record_of("%d people", "text"))
     FleetLogHandler(lambda *_: 1 / 0).emit(record_of("anything"))
     assert lines.seen == []
+
+
+def test_half_a_pair_of_surrogates_is_replaced_since_no_message_takes_it() -> None:
+    """An ERP that cuts a text in the middle of an emoji sends one, as does a file name that is not UTF-8."""
+    text = redacted_text(record_of("the ERP: %s", json.loads('"Boleto \\ud83d"')))
+    assert text == "the ERP: Boleto ?"
+    line = LogLine(
+        time=datetime.now(UTC), boot="0" * 16, severity=EventSeverity.WARNING, logger="totem.erp", text=text
+    )
+    assert LogLine.decode(line.encode()) == line
 
 
 def test_a_lines_texts_of_exceptions_and_foreign_arguments_are_left_out() -> None:

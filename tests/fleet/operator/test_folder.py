@@ -313,6 +313,7 @@ def test_invitations_end_unless_the_kiosk_was_seen(own: Fleet) -> None:
     past = issued.made - timedelta(days=1)
     for each in ("loja-1", "loja-2"):
         own.invitations[each] = own.invitations[each].model_copy(update={"ends": past})
+    own._write_roster()
     assert own.end_invitations() == ["loja-2"]
     again = Fleet.open(own.folder)
     assert again.end_invitations() == []
@@ -373,3 +374,20 @@ def test_a_damaged_history_or_rollout_is_not_begun_anew(tmp_path: Path, content:
     history.mkdir()
     with pytest.raises(OSError, match="plain"):
         ConfigHistory(tmp_path, "loja-1")
+
+
+def test_what_another_command_changed_meanwhile_stays(tmp_path: Path) -> None:
+    """`totem fleet list` waits for the broker between its reading of the folder and its notes."""
+    folder = tmp_path / "frota"
+    Fleet.create(folder, "frota.example.com", 8883, PASSPHRASE).add({"loja-1": Store(), "loja-2": Store()})
+    opened = Fleet.open(folder)
+    other = Fleet.open(folder)
+    other.add({"loja-3": Store(city="Curitiba")})
+    other.remove("loja-2")
+    opened.note_seen(["loja-1"])
+    kept = Fleet.open(folder)
+    assert (kept.ids, kept.stores["loja-3"].city) == (["loja-1", "loja-3"], "Curitiba")
+    assert [each for each, issued in kept.invitations.items() if issued.used is not None] == ["loja-1"]
+    other.remove("loja-1")
+    opened.remove("loja-3")
+    assert Fleet.open(folder).ids == []

@@ -109,11 +109,12 @@ def show_address(address: str) -> None:
     print(localize("Ctrl+C ends it."), flush=True)
 
 
-def code_text(code: str) -> str:
-    """Return a kiosk's code with its words, which are Portuguese alone."""
+def code_text(code: str, *, is_failure: bool = False) -> str:
+    """Return a kiosk's code with its words, which are Portuguese alone, as of `page.texts.code_text`."""
     from totem.fleet.operator.page import texts
 
-    words = texts.code_text(code) if language_in_use() is CommandLanguage.PORTUGUESE else code
+    is_translated = language_in_use() is CommandLanguage.PORTUGUESE
+    words = texts.code_text(code, is_failure=is_failure) if is_translated else code
     return code if words == code else f"{words} ({code})"
 
 

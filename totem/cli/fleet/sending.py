@@ -185,7 +185,8 @@ def print_answer(answer: "Answer", *, as_json: bool) -> None:
         }
         print(json.dumps(content), flush=True)
     elif answer.state.is_final:
-        why = code_text(answer.code) if answer.code and answer.state is not SendState.DONE else ""
+        is_failure, is_shown = answer.state is SendState.FAILED, answer.state is not SendState.DONE
+        why = code_text(answer.code, is_failure=is_failure) if answer.code and is_shown else ""
         print("  ".join(filter(None, (answer.id, localize(answer.state.label), why))), flush=True)
 
 

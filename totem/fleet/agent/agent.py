@@ -199,6 +199,10 @@ class Agent(QObject):
         """Publish a chunk of a file of a command; False without a connection, and while others wait there."""
         return self._link.waiting_bytes <= MOST_WAITING_OF_FILES and self._publish(topics.UP_FILE, chunk)
 
+    def takes_file(self, chunk: FileChunk) -> bool:
+        """Test that a chunk, which was not published, is not too large for the broker."""
+        return self._link.takes(publication(self._id, topics.UP_FILE, chunk))
+
     def publish_event(self, kind: EventKind, severity: EventSeverity, code: str | None = None) -> None:
         """Publish an event; the latest ones wait for a connection."""
         self._events += 1

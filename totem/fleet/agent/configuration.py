@@ -243,7 +243,8 @@ class ConfigReceiver(QObject):
             self._is_record_known = False
         self._next: Received | None = None
         self._key_changes = 0
-        self._is_opening = False
+        self._is_busy = False
+        """A document is being opened, or images are being deleted, which the next one may name."""
         self._preparing: OpenedConfig | None = None
         """Document whose images are fetched, by `_work`."""
         self._work: Handle | None = None
@@ -292,11 +293,11 @@ class ConfigReceiver(QObject):
     @Slot()
     def open_next(self) -> None:
         """Examine the latest document that has come, once no trial and no list of keys is in the way."""
-        if self._is_opening or self._next is None or self._record.trial is not None:
+        if self._is_busy or self._next is None or self._record.trial is not None:
             return
         if self._tools.are_keys_examined():
             return
-        message, self._next, self._is_opening = self._next, None, True
+        message, self._next, self._is_busy = self._next, None, True
         opening = in_thread(open_config, message.payload, self._tools.read_keys)
         done = partial(self._on_opened, message, self._key_changes)
         broken = OpenedConfig(hashlib.sha256(message.payload).hexdigest(), refusal=Refusal.UNREADABLE)
@@ -307,7 +308,7 @@ class ConfigReceiver(QObject):
             self._judge(opened)
         else:  # the keys may be others than those that it was verified by
             self._next = self._next or message
-        self._is_opening = False
+        self._is_busy = False
         self.open_next()
 
     def _judge(self, opened: OpenedConfig) -> None:
@@ -422,10 +423,16 @@ class ConfigReceiver(QObject):
         if state is ConfigState.REVERTED:
             self._agent.publish_event(EventKind.CONFIG_REVERTED, EventSeverity.ERROR)
         if is_stored:
-            self._runner.run(
-                in_thread(_delete_images, self._folder, values), done=lambda _: None, failed=_log_leftovers
-            )
+            self._is_busy = True
+            deletion = in_thread(_delete_images, self._folder, values)
+            self._runner.run(deletion, done=self._on_deleted, failed=self._on_deleted)
         return is_stored
+
+    def _on_deleted(self, error: Exception | None) -> None:
+        if error is not None:
+            log.warning("images of the fleet's older configurations are left: %s", type(error).__name__)
+        self._is_busy = False
+        self.open_next()
 
     def _store(self, record: OverlayRecord) -> bool:
         try:
@@ -492,7 +499,6 @@ class ConfigReceiver(QObject):
             self._watch.stop()
             if self._store_result(ConfigState.APPLIED):
                 self._report()
-                self.open_next()
         elif self._agent.up_s >= TRIAL_S and not self._tools.is_in_use():
             log.error("the fleet's configuration did not prove itself: the one before it comes back")
             self._watch.stop()
@@ -525,7 +531,3 @@ def _delete_images(folder: Path, values: Mapping[str, Any]) -> None:
         for file in (folder / fleet_overlay.IMAGES).iterdir():
             if file.name not in named:
                 file.unlink()
-
-
-def _log_leftovers(error: Exception) -> None:
-    log.warning("images of the fleet's older configurations are left: %s", type(error).__name__)

@@ -82,5 +82,8 @@ class FileSender(QObject):
                 return True
             if not self._agent.publish_file(part):
                 file.unsent = part
-                return False
+                if self._agent.takes_file(part):
+                    return False
+                file.done(None)
+                return True
             file.unsent = None

@@ -57,10 +57,12 @@ class FleetLogHandler(logging.Handler):
 def redacted_text(record: logging.LogRecord) -> str:
     """Return a record's text without personal data, the texts of exceptions, paths, and queries of addresses.
 
-    A path may have a customer's name, an exception the text that could not be used.
+    A path may have a customer's name, an exception the text that could not be used. Halves of pairs of
+    surrogates, which no message takes, become question marks.
     """
     error = record.exc_info[1] if record.exc_info else None
-    return without_paths(clean(_text(record))) + (f" ({describe_traceback(error)})" if error else "")
+    text = without_paths(clean(_text(record))).encode(errors="replace").decode()
+    return text + (f" ({describe_traceback(error)})" if error else "")
 
 
 def without_paths(text: str) -> str:

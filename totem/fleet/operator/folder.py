@@ -164,6 +164,14 @@ class Fleet:
         totems, invitations = dict(roster.totems), dict(roster.invitations)
         return cls(folder, roster.host, roster.port, totems, roster.certificates, invitations)
 
+    def _refresh(self) -> None:
+        """Read the kiosks again before a change, as another command may have changed them meanwhile.
+
+        Commands wait for the broker in between, for seconds.
+        """
+        present = Fleet.open(self.folder)
+        self.stores, self.invitations = present.stores, present.invitations
+
     def _fill(self, passphrase: str, installed_in: str) -> None:
         for name in ("keys", "totems", "config", "rollouts", "server"):
             (self.folder / name).mkdir(mode=0o700)
@@ -317,6 +325,7 @@ class Fleet:
         Raises:
             FolderError: an ID is taken or none, a value cannot be used, or the passphrase is wrong.
         """
+        self._refresh()
         now = datetime.now(UTC).replace(microsecond=0)
         issued = IssuedInvitation(made=now, ends=now + timedelta(days=days))
         keys = self.trusted_keys
@@ -395,6 +404,7 @@ class Fleet:
 
     def note_seen(self, ids: Iterable[str]) -> None:
         """Note that kiosks have reported: their invitations are used, and their copies here are removed."""
+        self._refresh()
         now = datetime.now(UTC).replace(microsecond=0)
         used = {
             totem: issued.model_copy(update={"used": now})
@@ -412,6 +422,7 @@ class Fleet:
 
         Their users are taken out of the broker's, which counts once install.sh has run.
         """
+        self._refresh()
         now, passwords = datetime.now(UTC), self._read_passwords()
         over = [
             totem
@@ -437,6 +448,7 @@ class Fleet:
         Raises:
             FolderError: the ID is none, or its certificate cannot be revoked by this passphrase.
         """
+        self._refresh()
         passwords = self._read_passwords()
         is_known = totem in self.stores or totem in passwords
         if not topics.is_id(totem):

@@ -237,7 +237,7 @@ class PendingCommands:
     def _sign(self, pending: PendingCommand, health: Health) -> None:
         if self._key is None:
             raise ValueError("there is no key")
-        pending.boot = health.boot
+        pending.boot = pending.sending.boots[pending.totem] = health.boot
         command = Command(
             id=pending.id,
             to=pending.totem,

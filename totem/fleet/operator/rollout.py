@@ -9,7 +9,7 @@ import json
 import math
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,7 +132,7 @@ class Rollout:
         return True
 
     def _run_wave(self, ids: Sequence[str]) -> None:
-        spec, boots = COMMANDS[self.state.do], {each: self._boot(each) for each in ids}
+        spec = COMMANDS[self.state.do]
         sending = self.console.send(self.state.do, ids, self.state.args, wait_s=self.wait_s)
         for answer in sending:
             self.on_answer(answer)
@@ -142,14 +142,14 @@ class Rollout:
                 self._settle(answer)
         if spec.restarts:
             done = [each for each, last in sending.current.items() if last.state is SendState.DONE]
-            self._wait_until_back({each: boots[each] for each in done})
+            self._wait_until_back({each: sending.boots[each] for each in done})
 
-    def _boot(self, totem: str) -> str | None:
-        view = self.console.totems.get(totem)
-        return view.health.boot if view is not None and view.health is not None else None
+    def _wait_until_back(self, boots: Mapping[str, str]) -> None:
+        """Wait until each kiosk is alive in another run than that of `boots`, and in the wanted version.
 
-    def _wait_until_back(self, boots: dict[str, str | None]) -> None:
-        """Wait until each kiosk is alive in a new run, and after an update in the wanted version."""
+        That is the run which took the command: at the beginning of the wave, the console may have known none
+        of a silent kiosk, or an older one.
+        """
         changed = threading.Event()
         end_listening = self.console.on_change(lambda _: changed.set())
         deadline = time.monotonic() + self.back_s
@@ -169,7 +169,7 @@ class Rollout:
             self.on_answer(answer)
             self._settle(answer)
 
-    def _is_back(self, totem: str, boot: str | None) -> bool:
+    def _is_back(self, totem: str, boot: str) -> bool:
         view = self.console.totems.get(totem)
         if view is None or view.health is None or not view.alive or view.health.boot == boot:
             return False

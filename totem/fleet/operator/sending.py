@@ -72,6 +72,8 @@ class Sending:
         """Complete files that came, by kiosk and name."""
         self.orders: dict[str, tuple[int, int]] = {}
         """`WantedConfig.order` of the configuration sent to each kiosk."""
+        self.boots: dict[str, str] = {}
+        """Run of each kiosk that the command was signed for last."""
         self._open = len(self.current)
         self._answers: list[Answer] = []
         self._changed = threading.Condition()

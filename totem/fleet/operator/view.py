@@ -310,7 +310,7 @@ class TotemView:
         now = datetime.now(UTC)
         seen_at = self.seen_at if message.retained else now
         if not message.payload:  # cleared
-            cleared: dict[str, Any] = {field: None}
+            cleared: dict[str, Any] = {field: None, "unreadable": self.unreadable - {field}}
             return replace(self, **cleared) if channel.is_retained else self
         model, largest = channel.model, channel.largest
         content = read(model, message.payload, largest) if model is not None else None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 from playwright.sync_api import Page as Tab
 
 from fleet.operator.page.conftest import Served
@@ -311,6 +311,30 @@ def test_a_grave_command_needs_a_yes(console: PreparedConsole, served: Served, t
     dialog.get_by_role("button", name="Reiniciar o Totem").click()
     expect(tab.locator("#respostas")).to_be_visible()
     assert console.sent[0][:3] == (CommandName.RESTART, ["netsul-0000", "netsul-0001"], {})
+
+
+def test_a_command_without_an_answer_of_the_program_is_not_told_as_unsent(
+    console: PreparedConsole, served: Served, tab: Tab
+) -> None:
+    console.put_fleet(1)
+    open_list(tab, served)
+    tab.locator("#todos").check()
+    tab.get_by_role("button", name="Enviar comando").click()
+    dialog = tab.get_by_role("dialog", name="Enviar comando")
+    dialog.get_by_role("radio", name="Imprimir página de teste").check()
+
+    def lose_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    tab.route("**/comandos", lose_answer)
+    dialog.get_by_role("button", name="Imprimir página de teste").click()
+    expect(dialog.get_by_role("alert")).to_have_text(
+        "O programa desta página não respondeu. O comando pode ter sido enviado:"
+        " veja os totens antes de repetir."
+    )
+    tab.unroute("**/comandos")
+    assert [do for do, *_ in console.sent] == [CommandName.PRINT_TEST]
 
 
 def test_a_command_shows_the_field_of_its_row_and_no_other(

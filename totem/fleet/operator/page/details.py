@@ -59,6 +59,8 @@ _EVENTS = {
     TroubleKind.CLOCK: (EventKind.CLOCK_WRONG, EventKind.CLOCK_RIGHT),
 }
 """Events that begin and end a trouble."""
+_BEGUN: Mapping[str, TroubleKind] = {begin: kind for kind, (begin, _) in _EVENTS.items()}
+"""Trouble by the event that begins it, whose code is its cause."""
 _ROLES = {Role.OWNER: "dono", Role.OPERATOR: "operador"}
 _TONES = {EventSeverity.ERROR: "danger", EventSeverity.WARNING: "warning"}
 
@@ -163,8 +165,8 @@ def describe_events(events: Iterable[EventMessage]) -> list[EventLine]:
     for event in reversed([*events]):
         words = event_text(event.kind)
         if event.code:
-            is_erp = event.kind == EventKind.ERP_DOWN
-            cause = Trouble(TroubleKind.ERP, event.code).cause if is_erp else code_text(event.code)
+            begun = _BEGUN.get(event.kind)
+            cause = Trouble(begun, event.code).cause if begun is not None else code_text(event.code)
             words = f"{words}: {cause}"
         lines.append(EventLine(format_time(event.time), _TONES.get(event.severity, "off"), words))
     return lines

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet.operator.page.rows import city_text, shorten
 from totem.fleet.operator.page.texts import code_text
-from totem.fleet.operator.sending import Answer, Sending
+from totem.fleet.operator.sending import Answer, Sending, SendState
 from totem.fleet.operator.view import TotemView
 
 MOST_JOBS = 50
@@ -153,5 +153,5 @@ def answer_text(answer: Answer) -> tuple[str, str]:
     """Return the tone and the words of an answer."""
     word = answer.state.label.capitalize()
     if answer.code and answer.state.is_final:
-        word = f"{word}: {code_text(answer.code)}"
+        word = f"{word}: {code_text(answer.code, is_failure=answer.state is SendState.FAILED)}"
     return answer.state.tone or "off", word

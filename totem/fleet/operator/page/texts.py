@@ -13,8 +13,11 @@ PRESENCES = {
     Presence.DISCONNECTED: "encerrado em ordem",
     Presence.LOST: "perdido",
 }
+_FAILURES: dict[str, str] = {each: each.text for each in (*UpdateReason, *ResultCode)}
+"""Words of the codes with which a command fails; some of them are refusals' and printers' codes, too."""
 _CODES: dict[str, str] = {
-    **{each: each.text for each in (*UpdateReason, *Refusal, *ResultCode, *EventCode)},
+    **_FAILURES,
+    **{each: each.text for each in (*Refusal, *EventCode)},
     ConfigState.APPLIED: "aplicada",
     ConfigState.REJECTED: "rejeitada",
     ConfigState.REVERTED: "desfeita pelo totem: sem tela inicial ou sem ERP",
@@ -43,9 +46,13 @@ NO_KEY = (
 )
 
 
-def code_text(code: str) -> str:
-    """Return the words of a refusal, a state, an update or a printer's fault; an unknown code unchanged."""
-    return _CODES.get(code) or Trouble(TroubleKind.PRINTER, code).cause
+def code_text(code: str, *, is_failure: bool = False) -> str:
+    """Return the words of a refusal, a state, an update or a printer's fault; an unknown code unchanged.
+
+    `is_failure` is True for the code of a command that failed.
+    """
+    words = _FAILURES.get(code) if is_failure else None
+    return words or _CODES.get(code) or Trouble(TroubleKind.PRINTER, code).cause
 
 
 def event_text(kind: str) -> str:
