@@ -64,6 +64,17 @@ def test_what_is_skipped_is_the_registered_answer(bench: Bench) -> None:
     assert (kept.ticket.text, kept.ticket.phone) == ("Lenta. Pelo totem Totem 1", None)
 
 
+def test_a_review_cannot_be_skipped(bench: Bench, expected_logs: LogWatch, as_in_a_store: None) -> None:
+    """As by the second touch of two on the step before."""
+    expected_logs.expect("event STEPPED ignored in FORM: may not be skipped")
+    begin(bench, Form.CONTACT)
+    for _ in range(4):
+        bench.session.form.skip()
+    view = bench.session.view_state.form
+    assert view is not None
+    assert (view.step, view.optional) == (FormStep.REVIEW, False)
+
+
 def test_without_a_registered_telephone_one_is_asked_for(bench: Bench) -> None:
     bench.erp.registrations = [replace(MARIA, phones=())]
     begin(bench, Form.TICKET)
