@@ -61,7 +61,10 @@ TAX_IDS = [DOCUMENT, DOCUMENT, JOAO.tax_id.formatted, NOBODY]
 GIVEN_ANSWERS = [*ANSWERS.values(), *ANSWERS.values(), "0101"]
 ERP_ENDS = st.lists(st.none() | st.none() | st.sampled_from(ERRORS), max_size=3)
 SLIP_ENDS = st.lists(st.none() | st.sampled_from(PRINTER_ERRORS), max_size=4)
-FAVOURITES = {"card", "retry", "print", "print again", "unlock", "pay selected", "confirm unlock", "select"}
+FAVOURITES = {
+    *("card", "retry", "print", "print again", "select", "pay selected", "choose 0", "choose 1"),
+    *("unlock", "confirm unlock", "pay otherwise"),
+}
 """Touches that lead to screens which are rarely reached."""
 LATE = 30
 """Most touches of earlier screens that may still come."""
@@ -188,7 +191,7 @@ class AnySession(RuleBasedStateMachine):
             is_paying = self.bench.state is State.PAY
             found = [each for each in found if is_paying or each[0] not in {"ask_to_leave", "back"}]
             found += 4 * [each for each in found if each[0] in FAVOURITES]
-            if self.bench.state is State.CHARGING:
+            if self.bench.state in {State.PAY, State.CHARGING}:
                 end = data.draw(st.sampled_from(ChargePhase))
                 self.the_terminal_turns([ChargePhase.AT_TERMINAL], end, error=None, is_recorded=True)
             if found:
