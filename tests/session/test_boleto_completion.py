@@ -134,6 +134,29 @@ def test_a_print_of_the_list_waits_for_its_boletos(bench: Bench) -> None:
     assert bench.erp.completed == [listed(1).id, listed(2).id]
 
 
+def test_a_print_that_is_stopped_before_its_boletos_are_complete_prints_none(bench: Bench) -> None:
+    bench.reach(State.BOLETOS)
+    bench.session.print_listed()
+    bench.session.stop_printing()
+    bench.release("complete_boleto")
+    bench.release("complete_boleto")
+    bench.release("print")
+    view = bench.session.view_state
+    assert (view.state, view.print.printed, view.print.count) == (State.PRINTED, 0, 2)
+    assert bench.printer.jobs == []
+
+
+def test_a_boleto_that_got_no_code_is_no_longer_selected(bench: Bench) -> None:
+    bare = replace(listed(1), link=None)
+    bench.erp.boletos = [bare, listed(2)]
+    bench.erp.details |= {bare.id: replace(bare, is_incomplete=False)}
+    bench.reach(State.BOLETOS)
+    bench.begin_series()
+    bench.session.back()
+    bench.held.release_all()
+    assert bench.session.view_state.selection.rows == {1}
+
+
 def test_a_print_leaves_out_boletos_without_a_code(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect("completing a boleto failed")
     bare = replace(listed(1), line=None, barcode=None)

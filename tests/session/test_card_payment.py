@@ -14,12 +14,13 @@ from support.session_harness import DOCUMENT, MARIA, TODAY, Bench, a_boleto
 from totem.cards.charge import ChargePhase, ChargeState
 from totem.cards.progress import CardReadiness, ChargeRequest
 from totem.domain.card_payment import CardMethod, TitleReference
-from totem.domain.customer import CODE_FORMS, BoletoId, PaymentForm
+from totem.domain.customer import CODE_FORMS, BoletoId, OpenBoleto, PaymentForm
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import CardReceiptContent, ProofContent
 from totem.session.card_terms import CardTerms, installment_amount
+from totem.session.forms.steps import Form
 from totem.session.state_machine import UnknownEvent
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage
@@ -430,6 +431,48 @@ def test_a_changed_title_is_no_longer_the_choice_once_nothing_is_open(paying: Be
     paying.release("load_boletos")
     view = paying.session.view_state
     assert (view.state, view.chosen, view.payments) == (S.NOTHING_OPEN, None, ())
+
+
+@pytest.mark.parametrize(
+    ("now_open", "selected"),
+    [([a_boleto(3)], []), ([], []), ([a_boleto(3), a_boleto(2)], ["2"])],
+    ids=["another", "none", "one of two"],
+)
+def test_a_list_that_is_loaded_anew_has_the_selected_boletos_selected_and_no_other(
+    make_bench: Callable[..., Bench], now_open: list[OpenBoleto], selected: list[str]
+) -> None:
+    bench = make_bench(card=True)
+    bench.reach(S.BOLETOS)
+    bench.begin_series()
+    bench.pay_by_card()
+    bench.end_charge(P.TITLE_CHANGED)
+    bench.erp.boletos = now_open
+    bench.session.retry()
+    bench.release("load_boletos")
+    view = bench.session.view_state
+    assert [each.boleto.id for each in view.selected_boletos] == selected
+    assert view.selection.is_open is bool(selected)
+
+
+def test_what_a_registration_requested_is_known_also_after_its_list_is_loaded_anew(
+    make_bench: Callable[..., Bench],
+) -> None:
+    bench = make_bench(card=True, form=Form.TICKET)
+    bench.reach(S.UNLOCK_RESULT)
+    bench.session.back()
+    bench.session.form.begin(Form.TICKET)
+    bench.release("load_lists")
+    bench.fill_in()
+    bench.release("send")
+    bench.session.back()
+    bench.session.choose_boleto(0)
+    bench.pay_by_card()
+    bench.end_charge(P.TITLE_CHANGED)
+    bench.session.retry()
+    bench.release("load_boletos")
+    view = bench.session.view_state
+    assert (view.state, view.offers_ticket, view.unlock.is_granted) == (S.BOLETOS, False, True)
+    assert not view.offers_unlock
 
 
 def test_each_boleto_of_a_series_can_be_paid_by_card(make_bench: Callable[..., Bench]) -> None:

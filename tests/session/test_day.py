@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from support.customer_traces import left_in
 from support.log_check import LogWatch
 from support.session_harness import TODAY, Bench, a_boleto
 from totem.domain import brcode
@@ -38,6 +39,14 @@ def behind(make_bench: Callable[..., Bench], expected_logs: LogWatch) -> Bench:
 
 def offers_pix(bench: Bench) -> list[bool]:
     return [PaymentForm.PIX in each.offered for each in bench.session.view_state.boletos]
+
+
+def test_a_recheck_under_way_holds_no_boleto_once_the_session_is_over(bench: Bench) -> None:
+    bench.reach(S.BOLETOS)
+    bench.today += DAY
+    bench.session.renew_day()
+    bench.session.leave()
+    assert not left_in(bench)
 
 
 def rechecks(bench: Bench) -> bool:

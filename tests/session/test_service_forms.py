@@ -10,6 +10,7 @@ from support.log_check import LogWatch
 from support.session_harness import MARIA, Bench
 from totem.domain.catalog import TicketKindId
 from totem.domain.service_requests import ContactChange, TicketRequest
+from totem.erp.errors import Reason, Unavailable
 from totem.outbox.request_kinds import ServiceRequest
 from totem.outbox.submissions import OutboxUnavailable, SubmissionStatus
 from totem.printing.slips.content import ProtocolContent
@@ -62,6 +63,30 @@ def test_what_is_skipped_is_the_registered_answer(bench: Bench) -> None:
     assert isinstance(kept, ServiceRequest)
     assert kept.ticket is not None
     assert (kept.ticket.text, kept.ticket.phone) == ("Lenta. Pelo totem Totem 1", None)
+
+
+def test_a_form_of_a_customer_is_not_begun_where_the_boletos_are_not_known(
+    bench: Bench, expected_logs: LogWatch, as_in_a_store: None
+) -> None:
+    """Going back from it would lead to "nothing open"."""
+    expected_logs.expect("search failed")
+    expected_logs.expect("event FORM_BEGUN ignored in FAILED: no customer to serve")
+    bench.reach(State.LOADING)
+    bench.erp.boletos = Unavailable("open_boletos", Reason.NO_CONNECTION)
+    bench.release("load_boletos")
+    bench.session.form.begin(Form.TICKET)
+    assert bench.state is State.FAILED
+
+
+def test_a_review_cannot_be_skipped(bench: Bench, expected_logs: LogWatch, as_in_a_store: None) -> None:
+    """As by the second touch of two on the step before."""
+    expected_logs.expect("event STEPPED ignored in FORM: may not be skipped")
+    begin(bench, Form.CONTACT)
+    for _ in range(4):
+        bench.session.form.skip()
+    view = bench.session.view_state.form
+    assert view is not None
+    assert (view.step, view.optional) == (FormStep.REVIEW, False)
 
 
 def test_without_a_registered_telephone_one_is_asked_for(bench: Bench) -> None:

@@ -193,6 +193,22 @@ def test_an_answer_touched_twice_is_judged_once(
     assert checked.gate.status.failures == 1
 
 
+def test_a_search_that_is_repeated_begins_without_what_the_first_one_found(
+    checked: Bench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("search failed")
+    checked.reach(S.LOADING)
+    checked.erp.boletos = Unavailable("open_boletos", Reason.NO_CONNECTION)
+    checked.release("load_boletos")
+    checked.session.retry()
+    for _ in ("search", "question"):
+        view = checked.session.view_state
+        assert (view.customers, view.customer, view.identified) == ((), None, False)
+        if checked.state is S.SEARCHING:
+            checked.release("search")
+    assert checked.state is S.IDENTITY
+
+
 # A stranger cannot find out if a document is a customer's.
 
 NOBODY: list[list[Customer] | Exception] = [[], NotFound("customer", Reason.ABSENT, status=404)]

@@ -143,7 +143,9 @@ class Bench:
         edit: bool = False,
         runner: Runner | None = None,
         erp: FakeErp | None = None,
+        rules: SessionConfig = RULES,
     ) -> None:
+        self.rules = rules
         self.erp = erp or FakeErp()
         self.now = 1000.0
         """Seconds of the rate limiter's clock."""
@@ -183,7 +185,7 @@ class Bench:
             erp=self.erp,
             printer=SharedPrinter(lambda: self.printer),
             runner=runner,
-            config=RULES,
+            config=self.rules,
             rate_limiter=self.gate,
             challenger=self._challenger if self.check else None,
             forms=self._form_means,

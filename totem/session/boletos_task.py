@@ -27,7 +27,7 @@ from totem.session.session import SessionConfig, personal_texts
 from totem.session.session_log import report_failure, report_findings
 from totem.session.state_machine import StateMachine
 from totem.session.states import PAYING, Event, State
-from totem.session.view_state import Completion, Selection, ViewState
+from totem.session.view_state import Completion, Failure, Selection, ViewState
 from totem.system.background import Runner
 from totem.system.qt_timers import once
 
@@ -158,14 +158,16 @@ class BoletosTask(QObject):
         self._redact_and_report(boletos)
         shown, later = self._split(boletos)
         view = self._machine.view_state
+        rows = carry_over_rows(view.selection.rows, view.boletos, shown)  # of the same registration
         on_paper = rows_with_titles(view.selection.titles, view.customer, shown)
+        selection = replace(view.selection, rows=rows, on_paper=on_paper, is_open=bool(rows))
         self._machine.dispatch(
             Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND,
             lambda view: replace(
                 view,
                 boletos=shown,
                 later=later,
-                selection=replace(view.selection, on_paper=on_paper),
+                selection=selection,
                 customer=customer or view.customer,
             ),
         )
@@ -182,7 +184,8 @@ class BoletosTask(QObject):
         return tuple(each for each in boletos if id(each) not in hidden), later
 
     def _load_failed(self, error: Exception) -> None:
-        self._machine.dispatch(Event.SEARCH_FAILED, report_failure(error))
+        # The customer was found: that the ERP does not know the registration now is an error of its answer.
+        self._machine.dispatch(Event.SEARCH_FAILED, report_failure(error, absent=Failure.BAD_ANSWER))
 
     def _open_payment(self) -> None:
         """Complete the chosen boleto and the next of a series, and poll for the payment of the chosen one."""
@@ -324,6 +327,8 @@ class BoletosTask(QObject):
             tuple(found if each is listed else each for each in rows) for rows in (view.boletos, view.later)
         )
         view = replace(view, boletos=shown, later=later)
+        rows = frozenset(filter(view.is_selectable, view.selection.rows))  # without those that got no code
+        view = replace(view, selection=replace(view.selection, rows=rows))
         if view.series is not None:
             view = replace(view, series=view.series.replace_boleto(listed, found))
         if view.chosen is listed:

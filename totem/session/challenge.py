@@ -210,7 +210,7 @@ class IdentityCheck:
         question = pending_challenge.question
         self._machine.dispatch(
             Event.CHALLENGED,
-            lambda view: replace(view, question=question, failed_check=False, identified=False),
+            lambda view: replace(view, question=question, failed_check=False),
         )
 
     def _refuse(self, _nothing: object) -> None:

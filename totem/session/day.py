@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -66,17 +67,17 @@ class DayTask(QObject):
         if view.state not in _WITH_BOLETOS or self._checked_for == today:
             return
 
-        def done(checked: "list[tuple[CheckedBoleto, CheckedBoleto]]") -> None:
-            now = self._machine.view_state
-            if now.boletos is not view.boletos or now.later is not view.later:
-                self._recheck()  # the ERP has sent others meanwhile
-                return
-            self._checked_for = today
-            found = next((after for before, after in checked if before is now.chosen), now.chosen)
-            self.rechecked.emit(tuple(after for _, after in checked), found)
+        work = recheck_boletos(view.all_boletos, self._policy, today)
+        self._machine.state_task.run(work, done=partial(self._on_rechecked, today), failed=_log_failure)
 
-        work = recheck_boletos(view.boletos + view.later, self._policy, today)
-        self._machine.state_task.run(work, done=done, failed=_log_failure)
+    def _on_rechecked(self, today: date, checked: "list[tuple[CheckedBoleto, CheckedBoleto]]") -> None:
+        now = self._machine.view_state
+        if {id(before) for before, _ in checked} != set(map(id, now.all_boletos)):
+            self._recheck()  # the ERP has sent others meanwhile
+            return
+        self._checked_for = today
+        found = next((after for before, after in checked if before is now.chosen), now.chosen)
+        self.rechecked.emit(tuple(after for _, after in checked), found)
 
 
 def _log_failure(error: Exception) -> None:

@@ -126,6 +126,7 @@ class PrintTask(QObject):
             return
         view = self._machine.view_state
         self._printed_before, self._unconfirmed_before = view.print.printed, view.print.unconfirmed
+        self._stop_flag = StopFlag()  # a stop counts also while boletos are completed
         if not (view.form or view.document or view.unlock.result or view.is_paid):
             self._is_waiting = True
             self._complete(view.being_printed)
@@ -139,7 +140,6 @@ class PrintTask(QObject):
         assert self._queue is not None  # noqa: S101 - checked before
         slips = build_slips(self._machine.view_state, self._config, self._now())[self._printed_before :]
         job = PrintJob(secrets.token_hex(8), slips)
-        self._stop_flag = StopFlag()
         progress = partial(self._progressed.emit, self._machine.serial)
         work = self._queue.print(job, progress, self._stop_flag.is_set)
         failed = partial(PrintResult, 0, 0)  # before the first slip

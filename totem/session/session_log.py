@@ -31,14 +31,17 @@ _FAILURES: tuple[tuple[type[ErpError], Failure], ...] = (
 )
 
 
-def report_search_failure(error: Exception, subject: str = "search") -> tuple[Failure, str]:
+def report_search_failure(
+    error: Exception, subject: str = "search", absent: Failure = Failure.NOT_FOUND
+) -> tuple[Failure, str]:
     """Log a query of the ERP that failed; return the failure and its reference, for the view state.
 
-    `subject` names the query. The reference stands beside the failure in the log and on the screen. An
-    unforeseen error counts as a bad answer.
+    `subject` names the query, `absent` is the failure where the ERP does not know the customer. The reference
+    stands beside the failure in the log and on the screen. An unforeseen error counts as a bad answer.
     """
     found = (failure for kind, failure in _FAILURES if isinstance(error, kind))
     failure, reference = next(found, Failure.BAD_ANSWER), _new_reference()
+    failure = absent if failure is Failure.NOT_FOUND else failure
     if isinstance(error, ErpError):
         level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
         log.log(level, "%s failed, reference %s: %s, %s, status %s",
@@ -48,9 +51,9 @@ def report_search_failure(error: Exception, subject: str = "search") -> tuple[Fa
     return failure, reference
 
 
-def report_failure(error: Exception) -> Change:
+def report_failure(error: Exception, absent: Failure = Failure.NOT_FOUND) -> Change:
     """Log a query of the ERP that failed; return the change of the view state that shows it."""
-    failure, reference = report_search_failure(error)
+    failure, reference = report_search_failure(error, absent=absent)
     return lambda view: replace(view, failure=failure, reference=reference)
 
 

@@ -590,13 +590,13 @@ def entering(view: ViewState, state: State, today: date) -> ViewState:
     )
     match state:
         case State.REJECTED:
-            return replace(view, question=None)
+            view = replace(view, question=None)
+        case State.SEARCHING:  # again, perhaps: the question stands before all that an earlier search led to
+            view = replace(_without_registration(view), customers=(), identified=False)
         case State.CONTRACTS:
-            view = _without_documents(replace(view, customer=None, boletos=(), later=(), shows_all=False))
-            selection = replace(view.selection, is_open=False, rows=frozenset(), on_paper=frozenset())
-            return _for_registration(replace(view, selection=selection))
+            view = _without_registration(view)
         case State.LOADING:
-            return _for_registration(_without_choice(view))
+            view = replace(_without_choice(view), question=None, series=None)
         case State.BOLETOS:
             listed = replace(view.print, rows=())
             selection = replace(view.selection, is_open=bool(view.selection.rows))
@@ -604,21 +604,31 @@ def entering(view: ViewState, state: State, today: date) -> ViewState:
             # A series that ended without a payment is reported on the list.
             ended = view.series if view.series is not None and view.series.item is None else None
             view = replace(view, print=listed, series=ended)
-            return _without_documents(_without_unlock(replace(view, form=None)))
+            view = _without_documents(_without_unlock(replace(view, form=None)))
         case State.NOTHING_OPEN:
-            return _without_documents(_without_unlock(replace(view, form=None)))
+            view = _without_documents(_without_unlock(replace(view, form=None)))
         case State.DOCUMENTS:
-            return replace(view, document=None)
+            view = replace(view, document=None)
         case State.FAREWELL:
-            return _without_unlock(replace(view, document=None))
-        case _:
-            return view
+            view = _without_unlock(replace(view, document=None))
+    return view
 
 
-def _for_registration(view: ViewState) -> ViewState:
-    """Return the view state for another registration, with nothing that was asked for the one before."""
-    unlock = UnlockState(view.unlock.terms)
-    return replace(view, question=None, unlock=unlock, sent_forms=frozenset(), series=None)
+def _without_registration(view: ViewState) -> ViewState:
+    """Return the view state without a registration, and without what was asked for the one before."""
+    view = _without_documents(_without_choice(view))
+    return replace(
+        view,
+        question=None,
+        customer=None,
+        boletos=(),
+        later=(),
+        shows_all=False,
+        selection=replace(view.selection, is_open=False, rows=frozenset(), on_paper=frozenset()),
+        unlock=UnlockState(view.unlock.terms),
+        sent_forms=frozenset(),
+        series=None,
+    )
 
 
 def _without_choice(view: ViewState) -> ViewState:

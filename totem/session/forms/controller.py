@@ -67,7 +67,8 @@ class FormController(QObject):
         form_state = FormState(form, config, self._today(), FormStep.TAX_ID, upload_url=config.photos_url())
         tax_id = view.tax_id
         if form.row.is_of_customer:
-            if view.customer is None or (form is Form.CONTACT and not view.identified):
+            has_failed = view.state is State.FAILED  # to load the boletos, to which the form leads back
+            if view.customer is None or has_failed or (form is Form.CONTACT and not view.identified):
                 self._machine.reject(Event.FORM_BEGUN, "no customer to serve")
                 return
             form_state = replace(form_state, customer=view.customer)

@@ -116,9 +116,8 @@ def is_optional(form_state: FormState, step: FormStep) -> bool:
     if form_state.form is Form.LEAD and step is FormStep.POSTAL_CODE:
         return form_state.lists.has_none
     if form_state.form.row.is_of_customer:
-        return (
-            step is FormStep.DETAILS or form_state.form is Form.CONTACT or form_state.known(step) is not None
-        )
+        is_contact = form_state.form is Form.CONTACT and step is not FormStep.REVIEW
+        return is_contact or step is FormStep.DETAILS or form_state.known(step) is not None
     return step.row.optional or (form_state.form is Form.LEAD and step is FormStep.PLAN)
 
 
