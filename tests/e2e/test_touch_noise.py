@@ -238,16 +238,22 @@ def test_a_touch_that_stops_a_running_list_opens_nothing(make_kiosk: MakeKiosk) 
     hands = Fingers(driver)
     driver.open_list(FIVE_HUNDRED)
     view = driver.listed.viewport()
-    scroller, running = QScroller.scroller(view), QScroller.State.Scrolling
-    while scroller.state() is not running:  # a busy machine may let it stop before the touch
+    scroller, running, rest = QScroller.scroller(view), QScroller.State.Scrolling, QScroller.State.Inactive
+    passed: list[QScroller.State] = []
+    scroller.stateChanged.connect(passed.append)
+    while True:
         hands.wait(1000)
         driver.drag(hands.of(view, QPoint(200, 300)), QPoint(0, -250))
         least = scrolled(driver) + 20
+        passed.clear()
         driver.lift()
         while scroller.state() is running and scrolled(driver) <= least:
             QCoreApplication.processEvents()
-    hands.now += 1000
-    hands.down(hands.of(view, QPoint(200, 100)))
+        hands.now += 1000
+        hands.down(hands.of(view, QPoint(200, 100)))
+        if rest not in passed:
+            break
+        hands.cancel()  # on a busy machine it came to rest before the touch was handled
     stopped = scrolled(driver)
     hands.now += 60
     hands.up()

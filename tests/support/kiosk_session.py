@@ -181,22 +181,6 @@ def _kiosk_under(compositor: int) -> int:
     return kiosk
 
 
-def difference(one: QImage, other: QImage) -> float:
-    """The share of pixels that differ clearly; 1 where the sizes do."""
-    if one.size() != other.size():
-        return 1.0
-    import numpy as np
-
-    first, second = (
-        np.frombuffer(each.constBits(), np.uint8).reshape(each.height(), -1)[:, : each.width() * 4]
-        for each in (one, other)
-    )
-    apart = (
-        np.abs(first.astype(np.int16) - second).reshape(one.height(), one.width(), 4)[:, :, :3].max(axis=2)
-    )
-    return float((apart > 48).mean())
-
-
 def until(holds: Callable[[], bool]) -> None:
     """Poll a condition that has no event."""
     deadline = time.monotonic() + PATIENCE_S

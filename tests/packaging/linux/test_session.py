@@ -12,13 +12,13 @@ from support.kiosk_harness import KioskDriver
 from support.kiosk_session import (
     PANEL,
     KioskSession,
-    difference,
     is_cage,
     skip_unless_controllable,
     skip_unless_installed,
     until,
 )
 from support.one_shot_client import ERP_SECRET
+from support.picture_difference import difference
 from support.systemd_units import LINUX, Unit
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import load
