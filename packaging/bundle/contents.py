@@ -24,7 +24,7 @@ AS_FILES = {"totem": "pyc"} | dict.fromkeys(
     (
         "totem.fleet.operator",
         *("totem.lab.conformance", "totem.lab.fleet", "totem.lab.gallery", "totem.lab.reference_erp"),
-        "totem.selftest",
+        *("totem.selftest", "totem.windows_setup"),
     ),
     "pyz",
 )
