@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.status_spellings import endings, writings
 from totem.domain.customer import ServiceState
 from totem.domain.service_status import parse_service_state
 
@@ -91,17 +92,6 @@ def test_service_states_of_single_texts(text: str | None, state: ServiceState) -
 GOOD = ("ativ", "ativad", "liberad", "habilitad", "instalad", "ligad", "conectad", "normalizad")
 BLOCKS = ("bloquead", "suspens", "reduzid", "pausad", "desligad", "interrompid")
 OVER = ("cancelad", "encerrad", "inativ", "desativad", "rescindid", "desinstalad", "desabilitad")
-endings = st.sampled_from(["o", "a", "os", "as"])
-writings: st.SearchStrategy[Callable[[str], str]] = st.sampled_from(
-    [
-        str,
-        str.upper,
-        str.title,
-        str.capitalize,
-        lambda text: f"  {text}. ",
-        lambda text: text.replace(" ", "_"),
-    ]
-)
 denials = st.sampled_from(
     ["não ", "nao ", "Não-", "NÃO ", "não está ", "sem ", "nunca ", "not ", "nao_", "nem "]
 )

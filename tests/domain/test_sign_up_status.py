@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.status_spellings import endings, writings
 from totem.domain.sign_up_status import SignUpStatus, parse_sign_up_status
 
 GOING_ON, GOOD, HELD, CLOSED = (
@@ -68,13 +69,9 @@ def test_signup_states_of_single_texts(text: str | None, status: SignUpStatus) -
     assert parse_sign_up_status(text) is status
 
 
-endings = st.sampled_from(["o", "a", "os", "as"])
 APPROVALS = ("aprovad", "contratad", "aceit", "deferid")
 STAGES = ("instalad", "agendad", "concluíd", "ativ", "ativad")
 REFUSALS = ("reprovad", "recusad", "negad", "rejeitad", "cancelad", "indeferid", "inativ", "desativad")
-writings: st.SearchStrategy[Callable[[str], str]] = st.sampled_from(
-    [str, str.upper, str.title, str.capitalize, lambda text: f" {text}.", lambda text: text.replace(" ", "_")]
-)
 denials = st.sampled_from(
     ["não ", "nao ", "Não-", "NÃO ", "não foi ", "sem ", "nunca ", "not ", "nao_", "nem "]
 )

@@ -6,19 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.status_spellings import writings
 from totem.domain.status_words import STATUS_WORDS, status_word
 from totem.domain.text import unaccented
-
-writings: st.SearchStrategy[Callable[[str], str]] = st.sampled_from(
-    [
-        str,
-        str.upper,
-        str.title,
-        str.capitalize,
-        lambda text: f"  {text}. ",
-        lambda text: text.replace(" ", "_"),
-    ]
-)
 
 
 @given(st.sampled_from(STATUS_WORDS), writings, st.sampled_from([str, unaccented]))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem.cli.parser import CommandError, FileUse, Parser, RunsAs, UsageError, invalid_option
-from totem.cli.terminal import ask, ask_hidden, load_settings, print_stderr, refuse_root
+from totem.cli.terminal import ask, ask_hidden, database_errors, load_settings, print_stderr, refuse_root
 from totem.system.localization import localize, strerror
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def show(charge: str, config: Path | None, *, as_json: bool) -> int:
     _print_facts(found)
     from totem.staff import cards
 
-    with _ledger_errors():
+    with database_errors("totem cards"):
         for each in _ledger(settings).history(found.id):
             print(f"  {cards.history_text(each, datetime.now().astimezone())}")
     return 0
@@ -188,7 +188,7 @@ def acknowledge(config: Path | None) -> int:
 
     refuse_root("cards acknowledge", config)
     settings = load_settings(config)
-    with _ledger_errors():
+    with database_errors("totem cards"):
         ledger = _ledger(settings)
         damage = ledger.damage()
         if not damage.unseen:
@@ -225,7 +225,7 @@ def try_terminal(config: Path | None) -> int:
         raise CommandError(
             f"totem cards try: {localize('no card terminal is configured: totem config card')}"
         )
-    with _ledger_errors():
+    with database_errors("totem cards"):
         if _ledger(settings).find_holder() is not None:
             sentence = "totem cards try: a charge may be at the terminal: totem cards list --open"
             raise CommandError(localize(sentence))
@@ -339,20 +339,8 @@ def _ledger(settings: "Settings") -> "CardLedger":
 
 def _charges(settings: "Settings", day: date | None = None) -> Sequence["Charge"]:
     """Return the charges of the ledger, latest first, or those that may count for `day`."""
-    with _ledger_errors():
+    with database_errors("totem cards"):
         return _ledger(settings).charges(day)
-
-
-@contextmanager
-def _ledger_errors() -> "Iterator[None]":
-    from totem.cards.ledger_database import LedgerUnavailable
-    from totem.monitoring.database_text import FAULTS
-
-    try:
-        yield
-    except LedgerUnavailable as error:
-        words, todo = map(localize, FAULTS[error.fault])
-        raise CommandError(f"totem cards: {words}. {todo}") from None
 
 
 def _today() -> date:

@@ -4,8 +4,6 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from enum import Enum
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser, RunsAs
-from totem.cli.terminal import confirm, file_errors, load_settings
+from totem.cli.terminal import confirm, database_errors, file_errors, load_settings
 from totem.system.localization import localize
 from totem.system.system_advice import SystemAdvice
 
@@ -54,7 +52,7 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
     A kiosk that runs does so by itself. What may have reached the ERP already is listed first, and sent where
     that is confirmed. Exit code 1 if something is left.
     """
-    with file_errors("totem outbox"), _outbox_errors():
+    with file_errors("totem outbox"), database_errors("totem outbox"):
         settings = load_settings(config)
         folder = _folder(settings)
         if folder.is_dir() and not _is_own(folder):
@@ -121,19 +119,6 @@ async def _send(settings: "Settings", *, repeat: bool) -> int:
     finally:
         await erp.aclose()
     return outbox.delivered
-
-
-@contextmanager
-def _outbox_errors() -> Iterator[None]:
-    """Raise an outbox that cannot be used as `CommandError`."""
-    from totem.monitoring.database_text import FAULTS
-    from totem.outbox.submissions import OutboxUnavailable
-
-    try:
-        yield
-    except OutboxUnavailable as error:
-        words, todo = map(localize, FAULTS[error.fault])
-        raise CommandError(f"totem outbox: {words}. {todo}") from None
 
 
 def _outbox(settings: "Settings") -> "Outbox":

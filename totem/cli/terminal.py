@@ -106,6 +106,19 @@ def file_errors(command: str) -> Iterator[None]:
         raise CommandError(f"{command}: {strerror(error)}: {error.filename}") from None
 
 
+@contextmanager
+def database_errors(command: str) -> Iterator[None]:
+    """Raise a database of the block that cannot be used as `CommandError`, with what to do."""
+    from totem.monitoring.database_text import FAULTS
+    from totem.system.database_fault import DatabaseUnavailable
+
+    try:
+        yield
+    except DatabaseUnavailable as error:
+        words, todo = map(localize, FAULTS[error.fault])
+        raise CommandError(f"{command}: {words}. {todo}") from None
+
+
 def not_installed(package: str | None, extra: Extra = "reference") -> str:
     """Return the message about a package that only `extra` installs, and what to do."""
     sentence = localize("totem: {package} is not installed.", package=package)

@@ -18,7 +18,7 @@ from totem.settings import error_text, raw_settings
 from totem.settings.credentials import OPTIONAL, TOKEN
 from totem.settings.errors import SettingsError, dotted
 from totem.settings.loading import load, raw_state_folder
-from totem.settings.paths import PREFIX, configuration_file, overlays
+from totem.settings.paths import configuration_file, overlays, variable_of
 from totem.settings.raw_settings import LONGEST_FILE
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import CommandLanguage, language_in_use, localize, system_reason
@@ -132,7 +132,7 @@ def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.
 def _check_overlays(file: Path, changes: Changes, environ: Mapping[str, str]) -> None:
     """Check that no variable, `conf.d` or fleet overrides a value, or the change would have no effect."""
     for key, value in changes.items():
-        name = f"{PREFIX}{key.replace('.', '__').upper()}"
+        name = variable_of(key)
         if value is not None and environ.get(name, str(value)) != str(value):
             raise _overlaid(key, name)
     for key in changes.keys() & _fleet_keys(file):

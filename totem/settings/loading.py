@@ -12,7 +12,7 @@ from typing import Any
 from totem.settings import credentials, raw_settings, validation
 from totem.settings.errors import Expected, ExpectedKind, SettingsError, SettingsFault, SettingsProblem
 from totem.settings.models import Settings
-from totem.settings.paths import PREFIX, user_state_folder
+from totem.settings.paths import PREFIX, user_state_folder, variable_of
 from totem.settings.section import resolve_path
 from totem.settings.validation import remove_missing_images, validate
 from totem.system.safe_reader import read_plain
@@ -204,7 +204,7 @@ def _misnamed_variables(environ: Mapping[str, str]) -> Iterator[SettingsProblem]
 
     from totem.settings.schema_text import SchemaText
 
-    known = [PREFIX + leaf.replace(".", "__").upper() for leaf in SchemaText(Settings).leaves()]
+    known = [variable_of(leaf) for leaf in SchemaText(Settings).leaves()]
     for name in unknown:
         for near in difflib.get_close_matches(name, known, n=1, cutoff=0.85):
             yield SettingsProblem(SettingsFault.MISNAMED_VARIABLE, path=name, nearest=near)

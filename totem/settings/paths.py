@@ -22,6 +22,11 @@ PREFIX = "TOTEM_"
 """Prefix of variables that set something."""
 
 
+def variable_of(key: str) -> str:
+    """Return the name of the variable that overrides a setting: TOTEM_ERP__BASE_URL of erp.base_url."""
+    return f"{PREFIX}{key.replace('.', '__').upper()}"
+
+
 def site_file(environ: Mapping[str, str]) -> Path:
     """Return the machine's configuration file, which may not exist."""
     if sys.platform == "win32":

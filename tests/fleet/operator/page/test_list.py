@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Route, expect
 from playwright.sync_api import Page as Tab
 
 from fleet.operator.page.conftest import Served
@@ -47,6 +47,11 @@ FILTER = (
 def open_list(tab: Tab, served: Served) -> None:
     tab.goto(served.page.address)
     expect(tab.get_by_role("heading", name="Frota")).to_be_visible()
+
+
+def open_command(tab: Tab) -> Locator:
+    tab.get_by_role("button", name="Enviar comando").click()
+    return tab.get_by_role("dialog", name="Enviar comando")
 
 
 def test_a_thousand_totems_are_filtered_and_ordered_the_same_by_script_and_server(
@@ -301,8 +306,7 @@ def test_a_grave_command_needs_a_yes(console: PreparedConsole, served: Served, t
     console.put_fleet(2)
     open_list(tab, served)
     tab.get_by_label("Selecionar todos os que aparecem").check()
-    tab.get_by_role("button", name="Enviar comando").click()
-    dialog = tab.get_by_role("dialog", name="Enviar comando")
+    dialog = open_command(tab)
     dialog.get_by_role("radio", name="Reiniciar o Totem").check()
     dialog.get_by_role("button", name="Reiniciar o Totem").click()
     expect(dialog).to_be_visible()
@@ -319,8 +323,7 @@ def test_a_command_without_an_answer_of_the_program_is_not_told_as_unsent(
     console.put_fleet(1)
     open_list(tab, served)
     tab.locator("#todos").check()
-    tab.get_by_role("button", name="Enviar comando").click()
-    dialog = tab.get_by_role("dialog", name="Enviar comando")
+    dialog = open_command(tab)
     dialog.get_by_role("radio", name="Imprimir página de teste").check()
 
     def lose_answer(route: Route) -> None:
@@ -347,8 +350,7 @@ def test_a_command_shows_the_field_of_its_row_and_no_other(
     open_list(tab, served)
     for do, row in COMMANDS.items():
         tab.locator("#todos").check()
-        tab.get_by_role("button", name="Enviar comando").click()
-        dialog = tab.get_by_role("dialog", name="Enviar comando")
+        dialog = open_command(tab)
         dialog.get_by_role("radio", name=row.label).check()
         field = dialog.get_by_role("textbox")
         args = {}
