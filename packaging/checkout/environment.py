@@ -208,9 +208,9 @@ def pip_settings(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def oldest_and_newest(running: tuple[int, int], path: str) -> dict[tuple[int, int], Path | None]:
-    """Find the oldest and the newest release on `path` and their interpreters; None for the `running` one."""
+    """Find the newest and the oldest release on `path` and their interpreters; None for the `running` one."""
     known: dict[tuple[int, int], Path | None] = {**find_pythons(path), running: None}
-    return {release: known[release] for release in sorted({min(known), max(known)})}
+    return {release: known[release] for release in sorted({min(known), max(known)}, reverse=True)}
 
 
 def find_pythons(path: str) -> dict[tuple[int, int], Path]:

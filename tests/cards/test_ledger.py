@@ -361,15 +361,21 @@ def check_nothing_is_forgotten(ledger: CardLedger, charges: list[Charge]) -> Non
 def test_cut_at_every_byte_of_the_last_page_it_is_noticed(
     stored: tuple[Path, list[Charge]], tmp_path: Path, expected_logs: LogWatch
 ) -> None:
-    """In a sample, at every 97th byte."""
+    """In a sample, at every 97th byte.
+
+    SQLite reads the rest of a cut page as zeros, so that nothing is lost where it ended with zeros.
+    """
     expected_logs.expect(DAMAGE)
     folder, charges = stored
     content = (folder / FORMAT.file_name).read_bytes()
     for number, left in enumerate(range(1, 4096, every(1, sampled=97))):
         ledger = damaged_copy(folder, tmp_path / str(number), content[:-left])
-        assert is_noticed(ledger), f"{left} bytes are missing"
-        if number % 8 == 0:
-            check_nothing_is_forgotten(ledger, charges)
+        if not any(content[-left:]):
+            assert ledger.charges() == charges
+        else:
+            assert is_noticed(ledger), f"{left} bytes are missing"
+            if number % 8 == 0:
+                check_nothing_is_forgotten(ledger, charges)
         shutil.rmtree(tmp_path / str(number))
 
 

@@ -1,6 +1,7 @@
 """Commands of dev.py: the programs that they run, exit codes, and the message for an old Python."""
 
 import ast
+import json
 import os
 import subprocess
 import sys
@@ -86,8 +87,8 @@ def test_the_tests_run_on_the_oldest_and_the_newest_python(
     assert dev.main(["test", *([] if in_ci else ["--oldest-and-newest"]), "--", "-k", "taxid"]) == 1
     tests = [command for command in run if "pytest" in command]
     assert [command[0] for command in tests] == [
-        str(dev.ROOT / ".venv-3.9" / "old"),
         str(dev.ROOT / ".venv-3.99" / "new"),
+        str(dev.ROOT / ".venv-3.9" / "old"),
     ]
     ignored = [f"--ignore={path}" for path in dev.ONCE]
     assert [command[1:] for command in tests] == [
@@ -102,6 +103,52 @@ def test_the_tests_run_on_the_oldest_and_the_newest_python(
     assert dev.main(["test", "--oldest-and-newest"]) == 1
     assert run[-1] == [str(PYTHON), *dev.STAGES["pytest"]]
     assert "== pytest on Python {}.{}".format(*now) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("statuses", "names"),
+    [
+        ([1, 0], ["tests/a.py::b[c d]"]),
+        ([1, 0], ["a", "b", "c"]),
+        ([1, 1], ["a"]),
+        ([1], ["a", "b", "c", "d"]),
+        ([1], []),
+        ([2], ["a"]),
+    ],
+)
+def test_a_few_failed_tests_are_repeated_alone(
+    statuses: list[int],
+    names: list[str],
+    run: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """Those of the run itself, not of one before it; a run that did not come to its end repeats none."""
+    file = tmp_path / dev.FAILED_TESTS
+    file.parent.mkdir(parents=True)
+    file.write_text('{"tests/before.py::test": true}', encoding="utf-8")
+    calls: list[list[object]] = []
+
+    def call(command: list[object], **more: object) -> int:
+        if "pytest" not in command:
+            return 0
+        assert bool(calls) or not file.exists()
+        if names:
+            file.write_text(json.dumps(dict.fromkeys(names, True)), encoding="utf-8")
+        calls.append(command)
+        return statuses[len(calls) - 1]
+
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(subprocess, "call", call)
+    assert dev.main(["test"]) == min(1, statuses[-1])
+    assert len(calls) == len(statuses)
+    assert [command[3:] for command in calls[1:]] == [names][: len(calls) - 1]
+    end = capsys.readouterr().out.splitlines()[-2:]
+    if statuses[-1]:
+        assert end[-1] == "== failed: pytest"
+    else:
+        assert end == [f"== unstable, passed when repeated alone: {', '.join(names)}", "== every gate passed"]
 
 
 def test_tests_find_the_programs_of_administrators(

@@ -236,7 +236,8 @@ def test_oldest_and_newest_are_found_among_the_one_that_runs(tmp_path: Path) -> 
     stand_in(tmp_path / "b", "3.10")
     stand_in(tmp_path / "b", "3.15")
     path = os.pathsep.join([str(tmp_path / "a"), str(tmp_path / "none"), str(tmp_path / "b")])
-    assert environment.oldest_and_newest((3, 13), path) == {(3, 11): oldest, (3, 14): newest}
+    found = environment.oldest_and_newest((3, 13), path)
+    assert list(found.items()) == [((3, 14), newest), ((3, 11), oldest)]
     assert environment.oldest_and_newest((3, 11), path) == {(3, 11): None, (3, 14): newest}
     assert environment.oldest_and_newest((3, 14), path) == {(3, 11): oldest, (3, 14): None}
 
