@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from totem.domain.fleet_commands import Role
 from totem.fleet import signing
-from totem.fleet.agent.configuration import open_config
 from totem.fleet.agent.verification import open_command
+from totem.fleet.agent.wanted_config import open_config
 from totem.fleet.invitation import Invitation, JoinFailed, JoinFault
 from totem.fleet.key_lists import pack_lists, take_lists
 from totem.fleet.messages import (

@@ -27,10 +27,11 @@ from totem.domain.fleet_commands import COMMANDS, CommandName, Role
 from totem.fleet import signing, topics
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.config_images import fetch_images
-from totem.fleet.agent.configuration import BadFile, ConfigReceiver, ConfigTools
+from totem.fleet.agent.configuration import ConfigReceiver, ConfigTools
 from totem.fleet.agent.executor import CommandExecutor, CommandResult, Occupancy
 from totem.fleet.agent.reports import KioskReports
 from totem.fleet.agent.trusted_keys import KeysReceiver
+from totem.fleet.agent.wanted_config import BadFile
 from totem.fleet.link_config import KIOSK_LIMITS, LONGEST_WAIT_S, LinkConfig, LinkStatus
 from totem.fleet.messages import (
     CONFIG_TYPE,

@@ -17,7 +17,7 @@ from support.platform_marks import IS_WINDOWS
 from support.slow_server import SlowServer, serving_slowly
 from totem.fleet.agent import config_images
 from totem.fleet.agent.config_images import MOST_REDIRECTS, fetch_images
-from totem.fleet.agent.configuration import BadFile, stored_name
+from totem.fleet.agent.wanted_config import BadFile, stored_name
 from totem.fleet.messages import ConfigFile
 from totem.settings.fleet_overlay import IMAGES
 from totem.system import tls

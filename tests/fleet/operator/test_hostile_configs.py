@@ -13,7 +13,7 @@ from support.simulated_totems import SimulatedFleet
 from support.tcp_ports import free_port
 from totem.domain.fleet_commands import Role
 from totem.fleet import topics
-from totem.fleet.agent.configuration import open_config
+from totem.fleet.agent.wanted_config import open_config
 from totem.fleet.invitation import Store
 from totem.fleet.messages import (
     CONFIG_TYPE,

@@ -12,7 +12,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
-from totem.fleet.agent.configuration import BadFile, stored_name
+from totem.fleet.agent.wanted_config import BadFile, stored_name
 from totem.fleet.messages import ConfigFile
 from totem.settings.fleet_overlay import IMAGES
 from totem.system import tls
