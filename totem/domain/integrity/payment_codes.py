@@ -132,6 +132,7 @@ class PaymentCode(Generic[Value]):
         amount: reais that the payer's app takes from it; None for a code of open amount.
         is_instant: the payee learns of the payment within seconds, so that the screen waits for it.
         is_on_paper: it is paid from paper, too; else its QR code stands there without any other code alone.
+        may_come_late: the list of an ERP that completes boletos may leave it out.
     """
 
     read: Callable[[OpenBoleto, Policy, date], ReadCode[Value]]
@@ -140,6 +141,7 @@ class PaymentCode(Generic[Value]):
     amount: Callable[[Value], Decimal | None] = lambda _: None
     is_instant: bool = False
     is_on_paper: bool = False
+    may_come_late: bool = False
 
     @property
     def is_barcode(self) -> bool:
@@ -155,6 +157,7 @@ CODES: Mapping[PaymentForm, PaymentCode[Any]] = MappingProxyType(
             qr=None,
             amount=lambda title: title.amount,
             is_on_paper=True,
+            may_come_late=True,
         ),
         PaymentForm.PIX: PaymentCode(
             _read_pix,
@@ -173,6 +176,7 @@ CODES: Mapping[PaymentForm, PaymentCode[Any]] = MappingProxyType(
             amount=_pix_amount,
             is_instant=True,
             is_on_paper=True,
+            may_come_late=True,
         ),
         PaymentForm.LINK: PaymentCode(_read_link, payload=str, qr=OPEN_LINK),
     }
@@ -183,3 +187,4 @@ The title comes first: all amounts are judged by its due date.
 """
 INSTANT_FORMS = frozenset(form for form, row in CODES.items() if row.is_instant)
 PAPER_FORMS = frozenset(form for form, row in CODES.items() if row.is_on_paper)
+LATE_FORMS = frozenset(form for form, row in CODES.items() if row.may_come_late)
