@@ -1,6 +1,6 @@
 """The ways to pay a boleto, as customers meet them: one row each, with all that the screens show of it.
 
-What they pay by, and how, is in the rows of `totem.domain.integrity.check.CODES`.
+Their codes, and the words of paper, stand in the rows of `totem.domain.integrity.payment_codes.CODES`.
 """
 
 from collections.abc import Callable
