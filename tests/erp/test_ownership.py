@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from support.log_check import LogWatch
 from support.one_shot_client import MARIA, OneShotClient, customer
 from support.raw_http_server import RawServer, http
+from support.sample_boletos import HONEST
 from support.settlement_suite import PAYMENT
 from totem.domain.card_payment import TitleReference
-from totem.domain.customer import BoletoId, ContractId, Customer, CustomerId, OpenBoleto
+from totem.domain.customer import BoletoId, ContractId, Customer, CustomerId, OpenBoleto, PaymentForm
+from totem.domain.integrity.payment_codes import CODES
 from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.sign_up import LeadContact
 from totem.domain.taxid import TaxId
@@ -26,6 +28,7 @@ from totem.erp.ownership import OwnedErp
 from totem.erp.port import Adapter, Owned, Owner
 from totem.erp.session_erp import ErpRequests
 from totem.erp.unfit_data import UnfitKind
+from totem.lab.gallery.samples import without_codes
 
 COMPANY = TaxId.parse("11.222.333/0001-81")
 
@@ -124,6 +127,26 @@ def test_a_boleto_is_completed_by_itself_alone() -> None:
     with pytest.raises(BadAnswer) as caught:
         asyncio.run(erp_of(Answers(replace(whole, id=BoletoId("8")))).complete(Customer(MARIA), BROWSED))
     assert caught.value.reason is Reason.FOREIGN_RECORD
+
+
+class Listed(Answers):
+    """An adapter that lists a boleto, and completes it when it is opened."""
+
+    def __init__(self, listed: OpenBoleto) -> None:
+        super().__init__()
+        self._listed = listed
+
+    async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
+        return [Owned(self._listed, Owner(customer.tax_id.value))]
+
+
+@pytest.mark.parametrize("form", CODES)
+def test_a_boleto_is_queried_for_the_forms_that_may_come_late(form: PaymentForm) -> None:
+    listed = without_codes(HONEST, keep=set(CODES) - {form})
+    (found,) = asyncio.run(erp_of(Listed(listed)).open_boletos(Customer(MARIA)))
+    assert found.is_incomplete is CODES[form].may_come_late
+    (found,) = asyncio.run(erp_of(Listed(HONEST)).open_boletos(Customer(MARIA)))
+    assert not found.is_incomplete
 
 
 LEAD = LeadContact("Maria", phone="19999990000")

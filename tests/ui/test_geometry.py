@@ -14,6 +14,7 @@ from generate import translations
 from support.layout_measure import Measured, Panel, Thing, measure
 from support.sampling import covering
 from support.translation_files import sentences
+from totem.domain.integrity import payment_codes
 from totem.system.languages import CODES
 from totem.ui.preferences import TEXT_PERCENTS
 from totem.ui.theme import Type
@@ -87,7 +88,8 @@ STAFF_WAIT = {
     *("Imprimir página de teste…", "Imprimindo…"),
 }
 DESIGNED_INCHES = 21.5
-PAYMENT_CODES, PAYMENT_CODE_MM = {"pix_qr", "link_qr"}, 60.0
+PAYMENT_CODES = {f"{form}_qr" for form, row in payment_codes.CODES.items() if not row.is_barcode}
+PAYMENT_CODE_MM = 60.0
 PIXEL = 1  # lengths in millimetres become whole pixels
 
 

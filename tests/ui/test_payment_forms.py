@@ -7,7 +7,7 @@ import pytest
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT
 from totem.domain.customer import CODE_FORMS, PaymentForm
-from totem.domain.integrity.payment_codes import CODES
+from totem.domain.integrity.payment_codes import CODES, LATE_FORMS
 from totem.lab.gallery import card_scenes, samples, scenes
 from totem.session.states import State
 from totem.session.view_state import Completion
@@ -23,6 +23,7 @@ from totem.ui.speech import phrases
 
 def test_each_way_to_pay_has_a_row() -> None:
     assert PAYMENT_FORMS.keys() == set(PaymentForm)
+    assert {form for form, row in PAYMENT_FORMS.items() if row.completion} == LATE_FORMS
 
 
 @pytest.mark.parametrize("form", PaymentForm)

@@ -211,7 +211,9 @@ def _each_once(records: list[R]) -> list[R]:
 
 
 def _lacks_form(boleto: "OpenBoleto") -> bool:
-    return boleto.pix is None or (boleto.line is None and boleto.barcode is None)
+    from totem.domain.integrity.payment_codes import LATE_FORMS  # not needed by the home screen
+
+    return not boleto.sent_forms >= LATE_FORMS
 
 
 def _with_id(found: "list[Customer]") -> "list[Customer]":

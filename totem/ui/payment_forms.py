@@ -1,6 +1,6 @@
 """The ways to pay a boleto, as customers meet them: one row each, with all that the screens show of it.
 
-What they pay by, and how, is in the rows of `totem.domain.integrity.check.CODES`.
+Their codes, and the words of paper, stand in the rows of `totem.domain.integrity.payment_codes.CODES`.
 """
 
 from collections.abc import Callable
@@ -52,7 +52,7 @@ class PaymentFormRow:
         speech: the instructions to be read out.
         code_name: accessible name of the code; "" for a way without one.
         absence: a boleto does not have it.
-        completion: how it comes where the list leaves it out; None for one that comes with the list or never.
+        completion: how it comes where the list leaves it out; None for one that never comes late.
         instead_of_bars: advice where the screen has too few pixels for the bars of a boleto that has this
             form, too; None for one that stays unmentioned.
         after_card: the button to it after a card that was not charged, where it is the first of the other

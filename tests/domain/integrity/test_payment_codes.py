@@ -8,7 +8,6 @@ from totem.domain.integrity import check
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.payment_codes import CODES
 from totem.lab.gallery.samples import without_codes
-from totem.printing.slips.payment_qr import PAYMENT_QRS
 from totem.session.payments import has_code_for_series
 from totem.session.states import State
 from totem.session.view_state import ViewState
@@ -22,7 +21,6 @@ def alone(form: PaymentForm) -> CheckedBoleto:
 
 def test_each_form_with_a_text_of_its_own_has_a_row() -> None:
     assert CODES.keys() == CODE_FORMS.keys()
-    assert PAYMENT_QRS.keys() == {form for form, row in CODES.items() if not row.is_barcode}
 
 
 @pytest.mark.parametrize("form", CODES)

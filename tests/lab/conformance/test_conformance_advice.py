@@ -82,6 +82,14 @@ def test_fields_that_no_screen_shows_are_told_too() -> None:
     assert ("open_boletos", "id_cliente") not in rows
 
 
+def test_a_boleto_without_any_way_to_pay_names_the_fields_that_have_one() -> None:
+    titles = [{"id_fatura": 1, "valor_atual": 1, "url_boleto": ""}]
+    with RoutedServer({("/clientes", "52998224725"): ANA, ("/boletos", "1"): titles}, ERP_SECRET) as server:
+        rows = report(server.base_url)["checks"]
+    (detail,) = (row["detail"] for row in rows if row["code"] == Code.UNPAYABLE)
+    assert detail.startswith("1 of 1 have none of linha_digitavel, codigo_barras, pix_copia_cola, url_boleto")
+
+
 def test_a_document_that_is_found_in_its_other_form_alone() -> None:
     known = {("/clientes", MARIA): ANA, ("/boletos", "1"): [{"id_fatura": 1, "valor_atual": 1}]}
     with RoutedServer(known, ERP_SECRET) as server:

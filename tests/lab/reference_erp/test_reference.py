@@ -20,7 +20,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.erp.adapters.contract.find_records import compact
 from totem.lab.conformance.requests import FORMS
-from totem.lab.reference_erp import faults, seed
+from totem.lab.reference_erp import faults, schema, seed
 from totem.lab.reference_erp.app import MOVE, PAY, RECEIVED
 from totem.lab.reference_erp.faults import Faults, InvalidFault
 from totem.lab.reference_erp.server import ReferenceErp
@@ -52,6 +52,11 @@ def test_every_title_passes_the_checks_on_any_day(today: date) -> None:
         worst = max((finding.severity for finding in one.findings), default=FindingSeverity.OK)
         assert worst is (FindingSeverity.DIFFERS if late else FindingSeverity.OK)
         assert one.offered
+
+
+def test_every_field_of_a_title_is_on_the_page_for_integrators() -> None:
+    sent = {name for one in seed.registrations(DAYS[0]) for row in one.boletos for name in row}
+    assert sent == schema.BoletoA.model_fields.keys()
 
 
 def test_the_data_never_age() -> None:

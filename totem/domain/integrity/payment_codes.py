@@ -96,24 +96,57 @@ def _has_text(text: str | None) -> TypeGuard[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentQr(Generic[Value]):
+    """The words beside a QR code on slips, in Portuguese.
+
+    Attributes:
+        title: above it.
+        steps, short_steps: the instructions on A4 and on a roll; three are all that a code has beside it.
+        note, short_note: below them: the receiver that the payer's app will name, or the address of a page.
+    """
+
+    title: str
+    steps: tuple[str, ...]
+    short_steps: tuple[str, ...]
+    note: Callable[[Value], str]
+    short_note: Callable[[Value], str]
+
+
+OPEN_LINK: PaymentQr[str] = PaymentQr(
+    "Pague pelo celular",
+    steps=("Abra a câmera do seu celular", "Aponte para o código ao lado", "Toque no endereço que aparece"),
+    short_steps=("Abra a câmera do celular", "Aponte para o código", "Toque no endereço"),
+    note=str,
+    short_note=str,
+)
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentCode(Generic[Value]):
     """A way to pay by a code: all that the check, the session and the paper know of it.
 
     Attributes:
         read: reads it from the texts of the ERP.
         payload: the text that its symbol holds.
+        qr: what slips print beside its QR code; None where its symbol is the barcode of the title.
         amount: reais that the payer's app takes from it; None for a code of open amount.
-        is_barcode: its symbol is the barcode of the title; else a QR code.
         is_instant: the payee learns of the payment within seconds, so that the screen waits for it.
         is_on_paper: it is paid from paper, too; else its QR code stands there without any other code alone.
+        may_come_late: the list of an ERP that completes boletos may leave it out.
     """
 
     read: Callable[[OpenBoleto, Policy, date], ReadCode[Value]]
     payload: Callable[[Value], str]
+    qr: PaymentQr[Value] | None
     amount: Callable[[Value], Decimal | None] = lambda _: None
-    is_barcode: bool = False
     is_instant: bool = False
     is_on_paper: bool = False
+    may_come_late: bool = False
+
+    @property
+    def is_barcode(self) -> bool:
+        """True if its symbol is the barcode of the title; else it is a QR code."""
+        return self.qr is None
 
 
 CODES: Mapping[PaymentForm, PaymentCode[Any]] = MappingProxyType(
@@ -121,18 +154,31 @@ CODES: Mapping[PaymentForm, PaymentCode[Any]] = MappingProxyType(
         PaymentForm.BARCODE: PaymentCode(
             _read_title,
             payload=lambda title: title.barcode,
+            qr=None,
             amount=lambda title: title.amount,
-            is_barcode=True,
             is_on_paper=True,
+            may_come_late=True,
         ),
         PaymentForm.PIX: PaymentCode(
             _read_pix,
             payload=lambda pix: pix.text,
+            qr=PaymentQr(
+                "Pague com PIX",
+                steps=(
+                    "Abra o aplicativo do seu banco",
+                    "Escolha pagar com PIX e ler QR Code",
+                    "Aponte a câmera para o código ao lado e confirme",
+                ),
+                short_steps=("Abra o app do banco", "Escolha PIX, QR Code", "Aponte para o código"),
+                note=lambda pix: f"Confira o nome antes de confirmar: {pix.merchant_name}",
+                short_note=lambda pix: f"Confira o nome: {pix.merchant_name}",
+            ),
             amount=_pix_amount,
             is_instant=True,
             is_on_paper=True,
+            may_come_late=True,
         ),
-        PaymentForm.LINK: PaymentCode(_read_link, payload=str),
+        PaymentForm.LINK: PaymentCode(_read_link, payload=str, qr=OPEN_LINK),
     }
 )
 """In the order of the findings, and in which an amount is taken where the ERP states none.
@@ -141,3 +187,4 @@ The title comes first: all amounts are judged by its due date.
 """
 INSTANT_FORMS = frozenset(form for form, row in CODES.items() if row.is_instant)
 PAPER_FORMS = frozenset(form for form, row in CODES.items() if row.is_on_paper)
+LATE_FORMS = frozenset(form for form, row in CODES.items() if row.may_come_late)

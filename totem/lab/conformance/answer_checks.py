@@ -19,7 +19,7 @@ from totem.erp.adapters.contract.find_records import Record, compact, find_recor
 from totem.erp.adapters.contract.record_models import INSTALLATIONS, ServiceWire
 from totem.erp.errors import ErpError
 from totem.erp.http.messages import Response
-from totem.lab.conformance.requests import FIELDS, SERVICE, ContractRequest
+from totem.lab.conformance.requests import FIELDS, FORM_FIELDS, SERVICE, ContractRequest
 from totem.lab.conformance.result import Check, Code, Verdict
 from totem.lab.reference_erp.titles import MONEY_FIELDS
 from totem.system.localization import localize
@@ -297,9 +297,10 @@ def boleto_checks(request: str, boletos: Sequence[OpenBoleto]) -> list[Check]:
         found.append(Check(request, "integrity", Verdict.WARNING, detail, code=Code.WITHHELD))
     if unpayable := sum(not each.payment_texts for each in boletos):
         detail = localize(
-            "{unpayable} of {count} have no line, barcode, PIX or link",
+            "{unpayable} of {count} have none of {fields}",
             unpayable=unpayable,
             count=len(boletos),
+            fields=", ".join(FORM_FIELDS),
         )
         found.append(Check(request, "forms of payment", Verdict.WARNING, detail, code=Code.UNPAYABLE))
     if odd := sum(_is_odd(each, today) for each in boletos):

@@ -117,6 +117,12 @@ FORMS = tuple(
     form for form, names in CODE_FORMS.items() if any(name in BoletoWire.wire_fields for name in names)
 )
 """Ways to pay of which the contract has a text."""
+FORM_FIELDS = tuple(
+    field.names[0]
+    for name, field in BoletoWire.wire_fields.items()
+    if any(name in names for names in CODE_FORMS.values())
+)
+"""The contract's names of these texts."""
 BY_NAME: Mapping[str, ContractRequest] = MappingProxyType({entry.name: entry for entry in ENTRIES})
 
 _BOLETO = {

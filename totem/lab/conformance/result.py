@@ -111,8 +111,7 @@ class Code(ExplainedCode):
     WITHHELD = "withheld", (
         "A code that does not fit its boleto is not offered: totem decode tells what a line, barcode or PIX "
         "code says. valor_atual and data_vencimento have to be what stands in them.")
-    UNPAYABLE = "unpayable", (
-        "Send at least one of linha_digitavel, codigo_barras, pix_copia_cola, url_boleto.")
+    UNPAYABLE = "unpayable", "Send at least one of the fields to pay by that the check above names."
     BAD_LINKS = "bad_links", "Serve what customers open over https."
     ACCEPTS_MALFORMED = "accepts_malformed", (
         'Refuse what cannot be worked with, by a 400 or 422 and {"erro": reason}: staff read the reason.')

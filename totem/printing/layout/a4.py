@@ -35,7 +35,6 @@ _CARD_PADDING = 5.0
 _DATE_WIDTH = 62.0
 _QR_SIDE = 42.0
 
-LINK_STEPS = ("Abra a câmera do seu celular", "Aponte para o código ao lado", "Toque no endereço que aparece")
 _LINE_STEPS = "No aplicativo do banco, no caixa eletrônico ou na lotérica: leia o código de barras ou digite"
 PAGE = Column(MARGIN, MARGIN, A4_WIDTH - 2 * MARGIN)
 """Column between the margins of a page, from its upper margin on."""

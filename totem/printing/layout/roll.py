@@ -37,7 +37,6 @@ QR_SIDE, FEWEST_DOTS = 27.0, 4
 """Usual size of a QR code in mm, and the fewest dots of its modules."""
 _QR_MODULE = 0.49
 _STEPS_WIDTH = 30.0
-LINK_STEPS = ("Abra a câmera do celular", "Aponte para o código", "Toque no endereço")
 _TOO_DENSE = "Este código não cabe neste papel: leia o QR Code na tela do totem."
 
 

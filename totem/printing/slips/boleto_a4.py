@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont
 
 from totem.domain.boleto import Arrecadacao, Boleto
 from totem.domain.check_digits import mod11_sum
+from totem.domain.integrity.payment_codes import CODES
 from totem.printing.layout import a4
 from totem.printing.layout.a4 import (
     HIGH,
@@ -35,8 +36,7 @@ from totem.printing.layout.a4 import (
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM
 from totem.printing.slips.content import SlipContent
-from totem.printing.slips.payment_qr import PAYMENT_QRS
-from totem.printing.slips.wording import SECOND_COPY, Wording
+from totem.printing.slips.wording import SECOND_COPY, Wording, plain
 
 _GAP = 3.6
 _ARRECADACAO_HEIGHT = 68.0
@@ -119,10 +119,9 @@ def _draw_ways_to_pay(canvas: Canvas, content: SlipContent, words: Wording, plac
     """Draw the QR code, then the barcode's line, or what to do without either; return the room below."""
     checked = content.checked
     form = checked.printed_qr
-    if form is not None:
-        row = PAYMENT_QRS[form]
-        payload, note = checked.payload(form), row.note(checked)
-        card = a4.draw_qr_card(canvas, place, payload, title=row.title, steps=row.steps, note=note)
+    if form is not None and (qr := CODES[form].qr) is not None:
+        payload, note = checked.payload(form), plain(qr.note(checked.codes[form]))
+        card = a4.draw_qr_card(canvas, place, payload, title=qr.title, steps=qr.steps, note=note)
         place = card.below(_GAP)
     if checked.title is not None:
         how = "Pague o boleto" if form is None else "Ou pague o boleto"

@@ -8,12 +8,12 @@ slip is called a second copy, never a ficha de compensação.
 
 from dataclasses import replace
 
+from totem.domain.integrity.payment_codes import CODES
 from totem.printing.layout import roll
 from totem.printing.layout.canvas import Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM
 from totem.printing.slips.content import SlipContent
-from totem.printing.slips.payment_qr import PAYMENT_QRS
-from totem.printing.slips.wording import SECOND_COPY, Wording, day
+from totem.printing.slips.wording import SECOND_COPY, Wording, day, plain
 
 _WIDE = 66.0
 _LINE = TextStyle(14, roll.TITLE.weight)
@@ -30,10 +30,9 @@ def draw_roll(canvas: Canvas, place: Column, content: SlipContent) -> Column:
     title, form = checked.title, checked.printed_qr
     place = roll.draw_head(canvas, place, words.company, SECOND_COPY.upper(), words.logo)
     place = _draw_sum(canvas, place, words, due_in_words(content))
-    if form is not None:
-        row = PAYMENT_QRS[form]
-        payload, note = checked.payload(form), row.short_note(checked)
-        place = roll.draw_qr(canvas, place, row.title, payload, row.short_steps, note)
+    if form is not None and (qr := CODES[form].qr) is not None:
+        payload, note = checked.payload(form), plain(qr.short_note(checked.codes[form]))
+        place = roll.draw_qr(canvas, place, qr.title, payload, qr.short_steps, note)
     elif title is None:
         place = roll.draw_rule(canvas, place)
         place = place.below(canvas.text(_NO_CODE, place, roll.BODY, lines=3))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QFont
 
+from totem.domain.integrity.payment_codes import OPEN_LINK
 from totem.printing.layout import a4, roll
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.slips.content import DocumentContent
@@ -34,7 +35,7 @@ def draw_a4(canvas: Canvas, place: Column, content: DocumentContent) -> Column:
         place = place.below(canvas.text(plain(value), values, value_style, lines=2) + 1)
     if content.link is not None:
         place, note = place.below(3), plain(content.link)
-        place = a4.draw_qr_card(canvas, place, content.link, title=_OPEN, steps=a4.LINK_STEPS, note=note)
+        place = a4.draw_qr_card(canvas, place, content.link, title=_OPEN, steps=OPEN_LINK.steps, note=note)
     place = _draw_rows(canvas, place.below(3), content, _ROW)
     place = place.below(3 + canvas.text(NOTE, place.below(3), label_style))
     if content.help:
@@ -51,7 +52,7 @@ def draw_roll(canvas: Canvas, place: Column, content: DocumentContent) -> Column
     place = _draw_rows(canvas, place, content, roll.LABEL)
     place = place.below(canvas.text(NOTE, place, roll.LABEL, lines=2))
     if content.link is not None:
-        place = roll.draw_qr(canvas, place, _OPEN, content.link, roll.LINK_STEPS, plain(content.link))
+        place = roll.draw_qr(canvas, place, _OPEN, content.link, OPEN_LINK.short_steps, plain(content.link))
     place = roll.draw_rule(canvas, place)
     return roll.draw_foot(canvas, place, plain(content.help), _printed(content))
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.payment_codes import INSTANT_FORMS
+from totem.domain.integrity.payment_codes import INSTANT_FORMS, LATE_FORMS
 from totem.domain.text import first_sentence, join_sentences
 from totem.session.payments import PaymentSeries
 from totem.session.view_state import Completion, ViewState
@@ -519,4 +519,4 @@ class PayScreen(Screen):
 def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
     """Return the forms that the ERP left out; one that was withheld is none of them."""
     sent = boleto.boleto.sent_forms
-    return tuple(form for form in PaymentForm if PAYMENT_FORMS[form].completion and form not in sent)
+    return tuple(form for form in PaymentForm if form in LATE_FORMS and form not in sent)

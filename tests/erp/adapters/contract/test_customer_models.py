@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.customer import Address, Birthday, Customer, OpenBoleto
+from totem.domain.customer import CODE_FORMS, Address, Birthday, Customer, OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract.customer_models import read_boletos, read_customers
+from totem.erp.adapters.contract.base_model import wire_names
+from totem.erp.adapters.contract.customer_models import BoletoWire, read_boletos, read_customers
 from totem.erp.adapters.contract.find_records import compact
 
 MARIA = TaxId.parse("529.982.247-25")
@@ -248,10 +249,9 @@ def test_every_domain_field_has_a_wire_field() -> None:
         "juros": 1,
         "multa": 1,
         "desconto": 1,
-        "codigo_barras": "1",
-        "pix": "0002",
         "descricao": "d",
     }
+    row |= {wire_names(BoletoWire, each)[0]: "1" for texts in CODE_FORMS.values() for each in texts}
     row |= {"document_number": "1", "nosso_numero": "1", "id_contrato": "1"}
     found = asdict(boleto(row))
     assert found.pop("paid_amount") is None, "the contract has none"
