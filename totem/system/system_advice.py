@@ -155,6 +155,10 @@ class SystemAdvice(Enum):
     # Print queues of CUPS
     SET_UP_QUEUE = ("Rode “sudo /usr/lib/totem/cups-queue” para esta fila.", "")
     SET_UP_IPP = ("Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”.", "")
+    SET_UP_BY_ADDRESS = (
+        "Dê à fila o endereço da impressora: “sudo /usr/lib/totem/cups-queue FILA ipp://ENDEREÇO/ipp/print”.",
+        "",
+    )
     START_CUPS = ("Inicie-o: sudo systemctl enable --now cups", "")
 
     @property
