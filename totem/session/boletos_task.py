@@ -223,7 +223,7 @@ class BoletosTask(QObject):
 
     def show_summary(self) -> None:
         """Show the payments of a series that is left before its end."""
-        self._machine.dispatch(Event.SUMMARY_ASKED, _with_latest_payment)
+        self._machine.dispatch(Event.SUMMARY_ASKED)
 
     @Slot()
     def _show_next(self) -> None:
@@ -251,9 +251,7 @@ class BoletosTask(QObject):
             )
             self._open_payment()
         elif view.payments:
-            self._machine.dispatch(
-                Event.SUMMARY_ASKED, lambda view: _with_latest_payment(replace(view, series=series))
-            )
+            self._machine.dispatch(Event.SUMMARY_ASKED, lambda view: replace(view, series=series))
         elif series.count(ItemStatus.REPORTED):
             self._machine.dispatch(Event.FINISHED, lambda view: replace(view, series=series))
         else:
@@ -445,8 +443,3 @@ class BoletosTask(QObject):
         known = {each.findings for each in view.all_boletos}
         if any(each.findings not in known for each in boletos):
             report_findings(boletos)
-
-
-def _with_latest_payment(view: ViewState) -> ViewState:
-    """Return the view state with the boleto that was paid last as the chosen one."""
-    return replace(view, chosen=view.payments[-1].boleto)

@@ -605,6 +605,8 @@ def entering(view: ViewState, state: State, today: date) -> ViewState:
             ended = view.series if view.series is not None and view.series.item is None else None
             view = replace(view, print=listed, series=ended)
             view = _without_documents(_without_unlock(replace(view, form=None)))
+        case State.PAID if view.payments:  # also of a series that is left while another boleto is on the screen
+            view = replace(view, chosen=view.payments[-1].boleto)
         case State.NOTHING_OPEN:
             view = _without_documents(_without_unlock(replace(view, form=None)))
         case State.DOCUMENTS:
