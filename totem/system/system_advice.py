@@ -67,8 +67,8 @@ class SystemAdvice(Enum):
         "Confira a tarefa agendada Totem\\Update, e o que diz, como administrador, “totem update apply”.",
     )
     FETCH_UPDATE = (
-        "Para buscar: “sudo -u totem totem update fetch”; ou, no totem, Manutenção → Ações → “Versão”.",
-        "Para buscar: “totem update fetch”; ou, no totem, Manutenção → Ações → “Versão”.",
+        "Para buscar: “sudo -u totem totem update fetch”; ou Manutenção → Técnico → Computador e versão.",
+        "Para buscar: “totem update fetch”; ou Manutenção → Técnico → Computador e versão.",
     )
     NEXT_START = (
         "At Totem's next start (sudo systemctl start totem), {version} takes over.",
