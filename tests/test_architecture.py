@@ -26,8 +26,9 @@ FORBIDDEN |= {"QBasicTimer"}
 MAIN_LOOPS = {"app.exec", "qt.exec"}  # what the modules that start Qt call the QApplication
 
 SLEEPS = {"time.sleep", "sleep", "QThread.sleep"}
-SLEEP_ON_WINDOWS = {"totem/system/atomic_file.py", "totem/system/file_lock.py"}
-"""For milliseconds, while another program has a file: Windows cannot be asked to tell when it is free."""
+SLEEP_FOR_FILES = {"totem/system/atomic_file.py", "totem/system/file_lock.py"}
+"""For milliseconds, while another program has a file: Windows cannot be asked to tell when it is free, Linux
+not for a limited time."""
 SLEEP_OUTSIDE = {"totem/windows_setup/start.py"}
 """Processes of their own beside the kiosk, without an event loop."""
 
@@ -119,7 +120,7 @@ def test_kiosk_opens_no_dialog_popup_or_nested_loop(kiosk: Files) -> None:
 def test_kiosk_never_sleeps_nor_styles_a_hover(kiosk: Files) -> None:
     offenders = []
     for file, nodes in kiosk:
-        may_sleep = file in SLEEP_ON_WINDOWS | SLEEP_OUTSIDE
+        may_sleep = file in SLEEP_FOR_FILES | SLEEP_OUTSIDE
         offenders += [
             f"{file}:{line}: {call}()"
             for call, line in calls(nodes, "sleep")

@@ -3163,6 +3163,10 @@ Take your request number.</translation>
         <translation>See my boletos again</translation>
     </message>
     <message>
+        <source>Ver o que foi pago</source>
+        <translation>See what was paid</translation>
+    </message>
+    <message>
         <source>Este boleto mudou</source>
         <translation>This boleto has changed</translation>
     </message>

@@ -3165,6 +3165,10 @@ Tome su número de solicitud.</translation>
         <translation>Ver los boletos de nuevo</translation>
     </message>
     <message>
+        <source>Ver o que foi pago</source>
+        <translation>Ver lo que se pagó</translation>
+    </message>
+    <message>
         <source>Este boleto mudou</source>
         <translation>Este boleto cambió</translation>
     </message>

@@ -264,6 +264,15 @@ def test_a_state_folder_that_takes_nothing(
     assert SystemAdvice.OWN_FOLDER.localized(folder=tmp_path / "state") in report.text_of("permissions")
 
 
+def test_a_file_in_the_place_of_the_state_folder(examine: Examine, tmp_path: Path) -> None:
+    file = tmp_path / "elsewhere"
+    file.touch(mode=0o700)
+    for state in (file, file / "state"):
+        report = examine(kiosk__state_dir=json.dumps(str(state)))
+        assert (report.code, report.level("permissions")) == (1, Severity.ERROR)
+        assert f"{file} não é uma pasta" in report.text_of("permissions")
+
+
 def test_nothing_is_created(examine: Examine, tmp_path: Path) -> None:
     state = tmp_path / "elsewhere" / "state"
     assert examine(kiosk__state_dir=json.dumps(str(state)), printer__kind='"none"').code == 0

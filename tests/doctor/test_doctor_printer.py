@@ -12,7 +12,10 @@ from support.cups_server import QUEUE, Office
 from support.healthy_kiosk import Examine
 from totem.doctor import printer as printer_checks
 from totem.monitoring.health import HealthFinding, Severity
+from totem.printing.office.cups import CupsPrinter
+from totem.printing.office.ipp_client import QueueReport, QueueState
 from totem.settings import PrinterSettings, Settings
+from totem.system.system_advice import SystemAdvice
 
 
 def test_a_printer_by_vendor_and_product_needs_pyusb(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,6 +57,29 @@ def test_a_queue_is_queried_once(examine: Examine, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(printer_checks, "check_queue", count)
     report = examine(printer__kind='"cups"', printer__cups='"127.0.0.1:9"')
     assert (len(queried), any(each.name == "printer" for each in report.checks)) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("device", "words", "advice"),
+    [
+        ("socket://10.0.0.9:9100", "balcao não usa IPP", SystemAdvice.SET_UP_IPP),
+        ("dnssd://HP%20Envy._pdl-datastream._tcp.local/", "balcao não usa IPP", SystemAdvice.SET_UP_IPP),
+        ("ipps://HP%20Envy._ipps._tcp.local/", "balcao acha a impressora", SystemAdvice.SET_UP_BY_ADDRESS),
+        ("dnssd://HP%20Envy._ipp._tcp.local/?uuid=1", "balcao acha", SystemAdvice.SET_UP_BY_ADDRESS),
+        ("ipp://10.0.0.9/ipp/print", "balcao espera para sempre", SystemAdvice.SET_UP_QUEUE),
+    ],
+)
+def test_a_queue_whose_printer_cannot_be_queried_is_told_by_its_cause(
+    monkeypatch: pytest.MonkeyPatch, device: str, words: str, advice: SystemAdvice
+) -> None:
+    async def report(_printer: CupsPrinter) -> QueueReport:
+        return QueueReport(QueueState.IDLE, (), accepting=True, device=device, error_policy="abort-job")
+
+    monkeypatch.setattr(CupsPrinter, "report", report)
+    (check,) = printer_checks.check_queue(PrinterSettings(kind="cups", queue="balcao"))
+    assert check.level is Severity.WARNING
+    assert check.words.startswith(words)
+    assert check.what_to_do == advice.localized()
 
 
 @pytest.fixture(scope="module")

@@ -117,9 +117,8 @@ def test_what_is_typed_stays_when_the_terminal_comes_and_goes(
     assert driver.shows("view_card")
 
 
-def test_a_series_stays_with_the_card(
-    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, cards: FakeCards
-) -> None:
+def pay_first_of_two(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, cards: FakeCards) -> KioskDriver:
+    """Pay the first of two boletos by card, until the second is on the pay screen."""
     install_cards(monkeypatch, cards)
     driver = make_kiosk(PORTRAIT)
     driver.open_list(MARIA)
@@ -133,6 +132,13 @@ def test_a_series_stays_with_the_card(
     cards.finish(P.SETTLED)
     driver.wait_until(lambda: driver.session.view_state.choice == 2, "the next boleto")
     driver.settle()
+    return driver
+
+
+def test_a_series_stays_with_the_card(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, cards: FakeCards
+) -> None:
+    driver = pay_first_of_two(make_kiosk, monkeypatch, cards)
     assert driver.shows("card_debit"), "who paid the first by card finds the card again"
     charge(driver, cards, "credit")
     assert driver.reads("due_title").startswith("2 de 2 · ")
@@ -250,6 +256,20 @@ def test_a_title_that_changed_is_loaded_anew(card_kiosk: CardKiosk, cards: FakeC
     driver.touch("look")
     driver.arrive(State.BOLETOS)
     assert driver.listed.boletos.rowCount() == 3
+
+
+def test_a_title_that_changed_in_a_series_leads_to_the_receipt_of_those_before(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, cards: FakeCards
+) -> None:
+    driver = pay_first_of_two(make_kiosk, monkeypatch, cards)
+    charge_until(driver, cards, P.TITLE_CHANGED, State.TITLE_CHANGED)
+    assert driver.reads("look") == "Ver o que foi pago"
+    driver.touch("look")
+    driver.arrive(State.PAID)
+    assert driver.reads("proof") == "Recibo"
+    driver.touch("proof")
+    driver.arrive(State.PRINTED)
+    assert driver.reads("title") == "Pronto!\nPegue seu recibo."
 
 
 def test_an_unknown_end_names_its_reference_and_bars_the_boleto(

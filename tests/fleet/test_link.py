@@ -104,9 +104,9 @@ class Client:
         return payloads
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
-    """A broker that takes packets of at most 20 kB."""
+    """A broker that takes packets of at most 20 kB; each test has its own: sessions outlive connections."""
     with Mosquitto(tmp_path_factory.mktemp("broker"), extra="max_packet_size 20000") as running:
         yield running
 

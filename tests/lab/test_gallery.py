@@ -19,7 +19,7 @@ from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.lab.reference_erp.seed import UNLOCK_TERMS
 from totem.session.states import BUSY, State
 from totem.staff.setup_wizard import SetupStep
-from totem.system.languages import CODES
+from totem.system.languages import CODES, SOURCE
 from totem.ui import router
 from totem.ui.staff.overview_page import ENTRIES
 
@@ -185,8 +185,9 @@ def test_there_is_a_scene_for_every_state_and_screen(qapp: QApplication) -> None
     assert "busy" in subjects
 
 
-def test_the_samples_have_the_operators_terms_in_every_language() -> None:
-    assert [*UNLOCK_TERMS] == [*CODES]
+def test_the_samples_have_the_operators_terms_in_languages_of_the_screens() -> None:
+    assert SOURCE.code in UNLOCK_TERMS
+    assert {*UNLOCK_TERMS} <= {*CODES}
 
 
 def test_the_samples_equal_the_reference_erps_answers() -> None:

@@ -17,10 +17,12 @@ from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import CODE_FORMS, BoletoId, OpenBoleto, PaymentForm
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
+from totem.erp.errors import Reason, Unavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import CardReceiptContent, ProofContent
 from totem.session.card_terms import CardTerms, installment_amount
 from totem.session.forms.steps import Form
+from totem.session.payments import ItemStatus
 from totem.session.state_machine import UnknownEvent
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage
@@ -452,6 +454,72 @@ def test_a_list_that_is_loaded_anew_has_the_selected_boletos_selected_and_no_oth
     view = bench.session.view_state
     assert [each.boleto.id for each in view.selected_boletos] == selected
     assert view.selection.is_open is bool(selected)
+
+
+CHANGED = replace(a_boleto(2), amount=Decimal("20.40"))
+
+
+@pytest.mark.parametrize(
+    ("now_open", "status", "rows"),
+    [
+        ([CHANGED, a_boleto(3)], ItemStatus.CHANGED, ["2", "3"]),
+        ([a_boleto(3)], ItemStatus.GONE, ["3"]),
+        ([], ItemStatus.GONE, []),
+    ],
+    ids=["changed", "gone", "nothing open"],
+)
+@pytest.mark.parametrize("leave", [False, True])
+def test_a_series_that_a_changed_title_ends_shows_its_payments(
+    make_bench: Callable[..., Bench],
+    now_open: list[OpenBoleto],
+    status: ItemStatus,
+    rows: list[str],
+    *,
+    leave: bool,
+) -> None:
+    bench = series_ended_by_changed_title(make_bench)
+    bench.erp.boletos = now_open
+    if leave:
+        bench.session.ask_to_leave()
+    else:
+        bench.session.retry()
+    bench.release("load_boletos")
+    view = bench.session.view_state
+    assert (view.state, view.is_paid, view.is_paid_by_card, ids(bench)) == (S.PAID, True, True, rows)
+    assert [each.boleto.boleto.id for each in view.payments] == ["1"]
+    assert view.series is not None
+    assert [each.status for each in view.series.passed_over][:1] == [status]
+    bench.session.print_chosen()
+    bench.release("print")
+    bench.session.back()
+    assert state_of(bench) == S.PAID
+    if rows:
+        bench.session.back()
+        assert (state_of(bench), bench.session.view_state.payments) == (S.BOLETOS, ())
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_payments_of_a_series_are_shown_also_where_the_list_is_not_loaded_anew(
+    make_bench: Callable[..., Bench], expected_logs: LogWatch, *, fails: bool
+) -> None:
+    bench = series_ended_by_changed_title(make_bench)
+    bench.session.retry()
+    if fails:
+        expected_logs.expect("search failed")
+        bench.erp.boletos = Unavailable("load_boletos", Reason.NO_CONNECTION)
+        bench.release("load_boletos")
+    else:
+        bench.session.back()
+    view = bench.session.view_state
+    assert (view.state, view.is_paid, view.failure) == (S.PAID, True, None)
+
+
+def series_ended_by_changed_title(make_bench: Callable[..., Bench]) -> Bench:
+    bench = in_series_with_first_paid(make_bench)
+    bench.show_next()
+    bench.pay_by_card()
+    bench.end_charge(P.TITLE_CHANGED)
+    return bench
 
 
 def test_what_a_registration_requested_is_known_also_after_its_list_is_loaded_anew(

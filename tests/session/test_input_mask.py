@@ -37,7 +37,7 @@ STEPS = sorted(TEXTS, key=lambda step: step.value)
     ],
 )
 def test_a_line_as_it_is_typed(step: FormStep, typed: str, shown: str, rest: str, whole: bool) -> None:
-    line = InputMask(step).then(typed)
+    line = InputMask(step).inserted(typed)
     assert (line.shown, line.rest, line.is_whole) == (shown, rest, whole)
 
 
@@ -50,13 +50,13 @@ def test_a_line_as_it_is_typed(step: FormStep, typed: str, shown: str, rest: str
     ],
 )
 def test_the_end_of_an_address_replaces_what_was_begun(typed: str, domain: str, address: str) -> None:
-    assert InputMask(FormStep.EMAIL, typed).at(domain).text == address
+    assert InputMask(FormStep.EMAIL, typed).with_domain(domain).text == address
 
 
 @given(st.sampled_from(STEPS), st.text())
 def test_whatever_is_typed_stays_typable_and_can_be_taken_back(step: FormStep, typed: str) -> None:
-    line = InputMask(step).then(typed)
-    assert InputMask(step).then(line.text) == line, "what was kept is what comes back"
+    line = InputMask(step).inserted(typed)
+    assert InputMask(step).inserted(line.text) == line, "what was kept is what comes back"
     for _ in line.text:
         line = line.without_last()
     assert line == InputMask(step)
@@ -83,7 +83,7 @@ def test_whatever_is_typed_stays_typable_and_can_be_taken_back(step: FormStep, t
 def test_a_line_is_mended_in_the_middle(
     step: FormStep, typed: str, at: int, key: str, shown: str, caret: int
 ) -> None:
-    line = InputMask(step, typed).placed(at).then(key)
+    line = InputMask(step, typed).placed(at).inserted(key)
     assert (line.shown, line.caret) == (shown, caret)
 
 
@@ -91,14 +91,14 @@ def test_a_line_is_mended_in_the_middle(
 def test_whatever_the_caret_does_what_was_typed_may_be_typed(
     step: FormStep, typed: str, at: int, key: str
 ) -> None:
-    line = InputMask(step).then(typed).placed(max(0, at))
+    line = InputMask(step).inserted(typed).placed(max(0, at))
     assert 0 <= line.caret <= len(line.shown)
     assert line.placed(line.caret) == line
     assert line.moved(-1).moved(1).behind in (line.behind, line.behind - 1)
     assert line.moved(-1000).before == ""
     assert line.moved(1000).behind == 0
-    mended = line.then(key)
-    assert InputMask(step).then(mended.text).text.casefold() == mended.text.casefold()
+    mended = line.inserted(key)
+    assert InputMask(step).inserted(mended.text).text.casefold() == mended.text.casefold()
     assert mended.behind == line.behind
     assert line.without_last().behind == line.behind
     assert line.without_next().before == line.before

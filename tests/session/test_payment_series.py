@@ -283,8 +283,9 @@ def test_the_way_back_after_a_payment_leads_to_the_summary_which_goes_on_watchin
     bench.show_next()
     bench.session.back()
     assert (bench.state, paid_ids(bench)) == (S.PAID, ["1"])
+    assert (view(bench).is_paid, shown(bench)) == (True, "1"), "what is printed is its confirmation"
     bench.see_payment()
-    assert (bench.state, paid_ids(bench)) == (S.PAID, ["1", "2"])
+    assert (bench.state, paid_ids(bench), shown(bench)) == (S.PAID, ["1", "2"], "2")
     bench.session.choose_next_boleto()
     assert (bench.state, shown(bench), view(bench).series, view(bench).payments) == (S.PAY, "3", None, ())
 

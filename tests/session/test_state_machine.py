@@ -66,6 +66,7 @@ OF_SERIES = {
     *((S.PAY, event) for event in (Event.SERIES_FAILED, Event.SUMMARY_ASKED)),
     *((S.LEAVING, event) for event in (Event.ITEM_PAID, Event.SUMMARY_ASKED)),
     (S.CHARGING, Event.ITEM_PAID),
+    (S.LOADING, Event.SUMMARY_ASKED),
 }
 """Rows that need several boletos, or the way back to the list, before."""
 FORMS = {S.FETCHING, S.FORM, S.FORM_FAILED, S.RECEIVED}
@@ -118,6 +119,8 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PAUSE_OVER_IN_FORM: bench.wait_out,
         **{event: partial(intend, session) for event, intend in INTENTS.items()},
     }
+    if (bench.state, event) == (State.LOADING, Event.SUMMARY_ASKED):
+        causes[event] = causes[Event.BOLETOS_FOUND]
     causes[event]()
 
 
@@ -161,6 +164,10 @@ def prepare_series(bench: Bench, state: State, event: Event, target: State) -> N
         bench.pay_by_card()
     elif state is S.PAID:
         session.back()
+    elif state is S.LOADING:
+        bench.pay_by_card()
+        bench.end_charge(ChargePhase.TITLE_CHANGED)
+        session.retry()
     assert target in TABLE[state, event]
 
 
@@ -264,10 +271,10 @@ def test_row(
     back_to = target if event is Event.BACK else None
     bench = make_bench(
         check=state in CHECKED or event is Event.CHALLENGED,
-        card=state in CARD or event is Event.CHARGE_ASKED,
+        card=state in CARD or event is Event.CHARGE_ASKED or (state, target) == (S.LOADING, S.PAID),
         several=event in NEEDS_SEVERAL or State.CONTRACTS in (state, back_to),
         all_printed=back_to is State.BOLETOS and state not in {S.PAY, S.PAID},
-        proof=back_to is State.PAID and state is not S.PAY,
+        proof=back_to is State.PAID and state in PRINTS,
         protocol=back_to is State.RECEIVED,
         edit=event is Event.BACK and State.SIGN_UP_STATUS is target,
         form=form_for(state, event, target),
@@ -281,7 +288,7 @@ def test_row(
     if (state, event) == (State.UNLOCK_RESULT, Event.RETRIED):  # only an unlock that was not worked on
         expected_logs.expect("trust unlock failed")
         bench.erp.unlocking = Refused("unlock", Reason.PERMISSION, status=403)
-    if (state, event) in OF_SERIES or (state, event, target) == (S.PAY, Event.BACK, S.PAID):
+    if (state, event) in OF_SERIES or ((event, target) == (Event.BACK, S.PAID) and state not in PRINTS):
         prepare_series(bench, state, event, target)
     else:
         bench.reach(State.IDENTITY if knows_the_answer else state)
@@ -349,8 +356,11 @@ def test_every_event_has_a_row() -> None:
 
 
 def test_a_search_ends_with_a_question_a_list_or_a_failure() -> None:
-    """Not with the busy states on its way, nor with those that a touch leads to."""
-    found = {S.CONTRACTS, S.BOLETOS, S.NOTHING_OPEN, S.FAILED}
+    """Not with the busy states on its way, nor with those that a touch leads to.
+
+    A list that is loaded anew after payments of a series ends with these.
+    """
+    found = {S.CONTRACTS, S.BOLETOS, S.NOTHING_OPEN, S.FAILED, S.PAID}
     assert outcomes(S.SEARCHING) == found | {S.IDENTITY}
     assert outcomes(S.LOADING) == found - {S.CONTRACTS}
     assert outcomes(S.CHECKING) == found | {S.IDENTITY, S.REJECTED}
@@ -385,7 +395,7 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
     (PRINTS, CHOSEN, S.PAY),
     (PRINTS, {**CHOSEN, "payments": (Payment(OPEN, NOW),)}, S.PAID),
     ({S.LEAVING, S.NOT_CHARGED}, LIST, S.PAY),
-    ({S.PAY}, {**LIST, "payments": (Payment(OPEN, NOW),)}, S.PAID),
+    ({S.PAY, S.LOADING}, {**LIST, "payments": (Payment(OPEN, NOW),)}, S.PAID),
     (PRINTS, {**LIST, "document": sort_documents([ENTRY], [], [], Policy())[0]}, S.DOCUMENT),
     (PRINTS, {"form": SIGN_UP}, S.RECEIVED),
     (PRINTS, {**LIST, "unlock": UnlockState(result=UnlockResult(UnlockStatus.GRANTED))}, S.UNLOCK_RESULT),

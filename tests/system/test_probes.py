@@ -166,6 +166,20 @@ def test_free_space_of_a_missing_folder_is_that_of_its_parent(tmp_path: Path) ->
     assert free >= 0
 
 
+def test_a_file_in_the_way_of_a_folder_is_the_nearest_that_exists(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.touch()
+    assert probes.nearest_existing(file / "b") == file
+    assert probes.free_mb(file / "b")[1] == tmp_path
+
+
+def test_a_drive_that_is_not_there_has_no_free_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "exists", lambda _path: False)  # on Windows the root of a drive may be missing
+    monkeypatch.setattr(Path, "is_dir", lambda _path: False)
+    with pytest.raises(FileNotFoundError):
+        probes.free_mb(tmp_path / "drive" / "totem")
+
+
 def line(level: str, message: str, second: int = 0) -> str:
     time = f"2026-11-24T13:30:{second:02d}.000+00:00"
     return (

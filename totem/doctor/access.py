@@ -32,6 +32,11 @@ def _check_permissions(context: CheckContext) -> Findings:
 
 def _check_folder(folder: Path) -> Iterator[HealthFinding]:
     nearest = probes.nearest_existing(folder)
+    if not nearest.is_dir():
+        words = "{path} não é uma pasta" if nearest.exists() else "{path} não existe"
+        todo = advise("Corrija kiosk.state_dir no totem.toml.")
+        yield PERMISSIONS.error(localize(words, path=nearest), todo)
+        return
     if not os.access(nearest, os.W_OK | os.X_OK):
         todo = advise(SystemAdvice.OWN_FOLDER, folder=folder)
         yield PERMISSIONS.error(localize("este usuário não pode gravar em {nearest}", nearest=nearest), todo)

@@ -18,7 +18,13 @@ from totem.monitoring.health import (
 )
 from totem.printing.office.cups import CupsPrinter, from_settings
 from totem.printing.office.ipp import Status
-from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport, device_client
+from totem.printing.office.ipp_client import (
+    NO_ANSWER,
+    IppRefused,
+    QueueReport,
+    device_client,
+    has_service_name,
+)
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.printer_text import FAULTS
@@ -163,7 +169,12 @@ def _check_queue_settings(name: str, report: QueueReport) -> Iterator[HealthFind
             error_policy=report.error_policy,
         )
         problems.append(QUEUE.warning(words, advise(SystemAdvice.SET_UP_QUEUE)))
-    if device_client(report.device) is None:
+    if has_service_name(report.device):
+        words = localize(
+            "{name} acha a impressora pelo nome na rede: o totem não consegue ver se ela tem papel", name=name
+        )
+        problems.append(QUEUE.warning(words, advise(SystemAdvice.SET_UP_BY_ADDRESS)))
+    elif device_client(report.device) is None:
         words = localize("{name} não usa IPP: a impressora não consegue avisar que está sem papel", name=name)
         problems.append(QUEUE.warning(words, advise(SystemAdvice.SET_UP_IPP)))
     elif "contimeout=" not in (report.device or ""):

@@ -161,14 +161,19 @@ class BoletosTask(QObject):
         rows = carry_over_rows(view.selection.rows, view.boletos, shown)  # of the same registration
         on_paper = rows_with_titles(view.selection.titles, view.customer, shown)
         selection = replace(view.selection, rows=rows, on_paper=on_paper, is_open=bool(rows))
+        event, series = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND, view.series
+        if view.payments and series is not None:
+            event, series = Event.SUMMARY_ASKED, series.carry_over(view.all_boletos, boletos)
+            series = series.advance(boletos, instantly=view.sees_payment)
         self._machine.dispatch(
-            Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND,
+            event,
             lambda view: replace(
                 view,
                 boletos=shown,
                 later=later,
                 selection=selection,
                 customer=customer or view.customer,
+                series=series,
             ),
         )
 
@@ -185,7 +190,11 @@ class BoletosTask(QObject):
 
     def _load_failed(self, error: Exception) -> None:
         # The customer was found: that the ERP does not know the registration now is an error of its answer.
-        self._machine.dispatch(Event.SEARCH_FAILED, report_failure(error, absent=Failure.BAD_ANSWER))
+        failed = report_failure(error, absent=Failure.BAD_ANSWER)
+        if self._machine.view_state.payments:
+            self._machine.dispatch(Event.SUMMARY_ASKED)
+        else:
+            self._machine.dispatch(Event.SEARCH_FAILED, failed)
 
     def _open_payment(self) -> None:
         """Complete the chosen boleto and the next of a series, and poll for the payment of the chosen one."""
@@ -223,7 +232,7 @@ class BoletosTask(QObject):
 
     def show_summary(self) -> None:
         """Show the payments of a series that is left before its end."""
-        self._machine.dispatch(Event.SUMMARY_ASKED, _with_latest_payment)
+        self._machine.dispatch(Event.SUMMARY_ASKED)
 
     @Slot()
     def _show_next(self) -> None:
@@ -251,9 +260,7 @@ class BoletosTask(QObject):
             )
             self._open_payment()
         elif view.payments:
-            self._machine.dispatch(
-                Event.SUMMARY_ASKED, lambda view: _with_latest_payment(replace(view, series=series))
-            )
+            self._machine.dispatch(Event.SUMMARY_ASKED, lambda view: replace(view, series=series))
         elif series.count(ItemStatus.REPORTED):
             self._machine.dispatch(Event.FINISHED, lambda view: replace(view, series=series))
         else:
@@ -445,8 +452,3 @@ class BoletosTask(QObject):
         known = {each.findings for each in view.all_boletos}
         if any(each.findings not in known for each in boletos):
             report_findings(boletos)
-
-
-def _with_latest_payment(view: ViewState) -> ViewState:
-    """Return the view state with the boleto that was paid last as the chosen one."""
-    return replace(view, chosen=view.payments[-1].boleto)

@@ -451,6 +451,8 @@ class SessionController(QObject):
             self._machine.dispatch(Event.LEAVE_ASKED)
         elif view.state in PAYING and view.payments:
             self._boletos.show_summary()
+        elif view.state is State.TITLE_CHANGED and view.payments:
+            self.retry()
         elif view.state is State.CHARGING and view.card.can_cancel and self._cards is not None:
             self._cards.cancel(leaves=True)
         else:

@@ -126,7 +126,7 @@ class Event(Enum):
     NEXT_ASKED = "next_asked"  # of a series whose payments the ERP does not report
     LEAVE_ASKED = "leave_asked"  # while a payment is waited for
     STAYED = "stayed", True
-    SUMMARY_ASKED = "summary_asked"  # of a series that is left after a payment
+    SUMMARY_ASKED = "summary_asked"  # of a series that is left, or ended by a changed title, after a payment
     CHARGE_ASKED = "charge_asked"  # on the card terminal
     CANCEL_ASKED = "cancel_asked"  # of the charge under way
     OTHER_FORM_ASKED = "other_form_asked"  # to pay, after a charge that was not taken
@@ -304,7 +304,7 @@ COMPOSITES = (
     }),
     Composite("Boletos", shared=EXITS, states={
         S.LOADING: {E.BOLETOS_FOUND: S.BOLETOS, E.NOTHING_FOUND: S.NOTHING_OPEN, E.SEARCH_FAILED: S.FAILED,
-                    E.BACK: TO_SEARCH},
+                    E.SUMMARY_ASKED: S.PAID, E.BACK: (to(S.PAID, C.HAS_PAYMENTS), *TO_SEARCH)},
         S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.SERIES_BEGUN: S.PAY, E.PAYMENT_SEEN: S.PAID,
                     E.MARKED: S.BOLETOS, E.ALL_ASKED: S.BOLETOS,
                     E.PRINT_ASKED: S.PRINTING,

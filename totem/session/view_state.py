@@ -596,7 +596,9 @@ def entering(view: ViewState, state: State, today: date) -> ViewState:
         case State.CONTRACTS:
             view = _without_registration(view)
         case State.LOADING:
-            view = replace(_without_choice(view), question=None, series=None)
+            view = replace(view, question=None)
+            if not view.payments:  # of a series that a changed title ended: they are shown with the new list
+                view = replace(_without_choice(view), series=None)
         case State.BOLETOS:
             listed = replace(view.print, rows=())
             selection = replace(view.selection, is_open=bool(view.selection.rows))
@@ -605,6 +607,8 @@ def entering(view: ViewState, state: State, today: date) -> ViewState:
             ended = view.series if view.series is not None and view.series.item is None else None
             view = replace(view, print=listed, series=ended)
             view = _without_documents(_without_unlock(replace(view, form=None)))
+        case State.PAID if view.payments:  # a series may be left while another one is on the screen
+            view = replace(view, chosen=view.payments[-1].boleto)
         case State.NOTHING_OPEN:
             view = _without_documents(_without_unlock(replace(view, form=None)))
         case State.DOCUMENTS:

@@ -307,10 +307,9 @@ def check_writable(file: Path) -> None:
     """Raise OSError where the folder of `file`, or its nearest parent, cannot be written; leave no file."""
     from tempfile import TemporaryFile
 
-    parents = file.absolute().parents
-    # On Windows a drive that is not there has no parent that is
-    folder = next((each for each in parents if each.exists()), parents[0])
-    with TemporaryFile(dir=folder):
+    from totem.system.probes import nearest_existing
+
+    with TemporaryFile(dir=nearest_existing(file.absolute().parent)):
         pass
 
 

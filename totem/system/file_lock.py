@@ -2,13 +2,23 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_RETRY_S = 0.05
+_HOLDER_AT = 1
+"""Offset of the holder's process ID: on Windows, nobody else can read the first byte, which is locked."""
+_HOLDER_SIZE = 20
+
 
 class LockHeld(Exception):
-    """Another process or thread holds the lock."""
+    """Another process or thread holds the lock: process `holder`, where the lock is a `timed_lock`."""
+
+    def __init__(self, holder: str = "") -> None:
+        super().__init__(holder)
+        self.holder = holder
 
 
 @contextmanager
@@ -22,12 +32,39 @@ def exclusive_lock(file: Path, *, wait: bool = True) -> Iterator[None]:
         os.close(descriptor)  # releases the lock
 
 
+@contextmanager
+def timed_lock(file: Path, timeout_s: float) -> Iterator[None]:
+    """Hold an exclusive lock within the block, with this process's ID in `file`.
+
+    Raises:
+        LockHeld: it is taken for longer than `timeout_s`; with the holder's process ID.
+    """
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    ends = time.monotonic() + timeout_s
+    try:
+        while True:
+            try:
+                lock_open_file(descriptor, wait=False)
+                break
+            except LockHeld:
+                if time.monotonic() >= ends:
+                    raise LockHeld(_read_holder(descriptor)) from None
+                time.sleep(_RETRY_S)
+        os.lseek(descriptor, _HOLDER_AT, os.SEEK_SET)
+        os.write(descriptor, str(os.getpid()).ljust(_HOLDER_SIZE).encode("ascii"))
+        yield
+    finally:
+        os.close(descriptor)  # releases the lock
+
+
+def _read_holder(descriptor: int) -> str:
+    os.lseek(descriptor, _HOLDER_AT, os.SEEK_SET)
+    return os.read(descriptor, _HOLDER_SIZE).decode("ascii", "replace").strip()
+
+
 if sys.platform == "win32":
     import errno
     import msvcrt
-    import time
-
-    _RETRY_S = 0.05
 
     def lock_open_file(descriptor: int, *, wait: bool) -> None:
         """Lock an open file until it is closed, as `exclusive_lock` does."""

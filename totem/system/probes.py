@@ -71,18 +71,26 @@ class Network:
 
 def free_mb(folder: Path) -> tuple[int, Path]:
     """Return the free space in MB at `folder`, or at the nearest parent that exists, and that folder."""
-    place = nearest_existing(folder)
+    place = _nearest_folder(folder)
     return shutil.disk_usage(place).free // _MB, place
 
 
 def disk_mb(folder: Path) -> int:
     """Return the size in MB of the disk at `folder`, or at the nearest parent that exists."""
-    return shutil.disk_usage(nearest_existing(folder)).total // _MB
+    return shutil.disk_usage(_nearest_folder(folder)).total // _MB
 
 
-def nearest_existing(folder: Path) -> Path:
-    """Return `folder`, or its nearest parent that exists."""
-    return next(place for place in (folder, *folder.parents) if place.is_dir())
+def nearest_existing(path: Path) -> Path:
+    """Return `path`, or its nearest parent that exists, which may be a file in the way of a folder.
+
+    Where none exists, as on a Windows drive that is not there, that is `path`.
+    """
+    return next((place for place in (path, *path.parents) if place.exists()), path)
+
+
+def _nearest_folder(path: Path) -> Path:
+    nearest = nearest_existing(path)
+    return nearest.parent if nearest.is_file() else nearest  # Windows has no disk usage of a file
 
 
 def read_memory(*, own: bool) -> MemoryUsage:

@@ -67,8 +67,8 @@ class SystemAdvice(Enum):
         "Confira a tarefa agendada Totem\\Update, e o que diz, como administrador, “totem update apply”.",
     )
     FETCH_UPDATE = (
-        "Para buscar: “sudo -u totem totem update fetch”; ou, no totem, Manutenção → Ações → “Versão”.",
-        "Para buscar: “totem update fetch”; ou, no totem, Manutenção → Ações → “Versão”.",
+        "Para buscar: “sudo -u totem totem update fetch”; ou Manutenção → Técnico → Computador e versão.",
+        "Para buscar: “totem update fetch”; ou Manutenção → Técnico → Computador e versão.",
     )
     NEXT_START = (
         "At Totem's next start (sudo systemctl start totem), {version} takes over.",
@@ -155,6 +155,10 @@ class SystemAdvice(Enum):
     # Print queues of CUPS
     SET_UP_QUEUE = ("Rode “sudo /usr/lib/totem/cups-queue” para esta fila.", "")
     SET_UP_IPP = ("Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”.", "")
+    SET_UP_BY_ADDRESS = (
+        "Dê à fila o endereço da impressora: “sudo /usr/lib/totem/cups-queue FILA ipp://ENDEREÇO/ipp/print”.",
+        "",
+    )
     START_CUPS = ("Inicie-o: sudo systemctl enable --now cups", "")
 
     @property

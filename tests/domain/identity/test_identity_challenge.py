@@ -109,7 +109,7 @@ def test_answers_hold_no_plain_answer() -> None:
 def typed(challenge: Challenge, text: str) -> TypedDigits:
     digits = TypedDigits(challenge)
     for key in text:
-        digits = digits.then(key)
+        digits = digits.appended(key)
     return digits
 
 

@@ -291,3 +291,33 @@ def test_errors_name_requests_and_no_addresses() -> None:
     assert isinstance(caught.value, ErpError)
     assert str(caught.value) == "list: redirected to another host"
     assert "52998224725" not in repr(Request("list", "GET", "http://x.example/?cpf=52998224725"))
+
+
+@pytest.mark.parametrize("steps", range(1, 8))
+def test_all_connections_are_closed_also_where_their_closing_is_cancelled(steps: int) -> None:
+    async def run() -> None:
+        served, ended = asyncio.Barrier(3), asyncio.Semaphore(0)
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            await served.wait()  # so that each request has a connection of its own
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+            await reader.read()
+            writer.close()
+            ended.release()
+
+        async with await asyncio.start_server(answer, "127.0.0.1", 0) as listening:
+            url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+            client = client_of(url)
+            effects = (Effect.READ, Effect.READ, Effect.WRITE)
+            await asyncio.gather(*(client.send(Request("list", "GET", url, each)) for each in effects))
+            closing = asyncio.create_task(client.rest())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            closing.cancel()
+            await asyncio.gather(closing, return_exceptions=True)
+            async with asyncio.timeout(5):
+                for _ in effects:
+                    await ended.acquire()
+
+    asyncio.run(run())

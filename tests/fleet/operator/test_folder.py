@@ -1,10 +1,12 @@
 """The fleet's folder: permissions, keys, and what openssl and mosquitto make of it."""
 
 import json
+import os
 import shutil
 import ssl
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +24,7 @@ from totem.fleet.key_lists import take_lists
 from totem.fleet.link import Reconnection
 from totem.fleet.link_config import LinkStatus
 from totem.fleet.messages import KEYS_TYPE, LARGEST_KEYS, MOST_KEYS, KeyList
+from totem.fleet.operator import folder_lock
 from totem.fleet.operator.folder import Fleet, hash_password
 from totem.fleet.operator.folder_errors import FolderError, FolderFault
 from totem.fleet.operator.history import ConfigHistory
@@ -39,7 +42,9 @@ def own(tmp_path: Path) -> Fleet:
 
 
 def files_of(folder: Path) -> dict[Path, bytes]:
-    return {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+    """Content by file, without the lock's, which Windows lets nobody read while it is held."""
+    files = (each for each in folder.rglob("*") if each.is_file() and each.name != folder_lock.FILE)
+    return {each: each.read_bytes() for each in files}
 
 
 def fault_of(refused: pytest.ExceptionInfo[FolderError]) -> tuple[FolderFault, str]:
@@ -162,6 +167,46 @@ def test_of_kiosks_with_a_mistake_none_is_added(own: Fleet) -> None:
         with pytest.raises(FolderError):
             own.add({"loja-2": Store(), totem: store})
     assert files_of(own.folder) == before
+
+
+def test_of_commands_that_change_the_folder_at_once_none_loses_anothers_change(own: Fleet) -> None:
+    ids = [f"loja-{number}" for number in range(40)]
+    with ThreadPoolExecutor(8) as commands:
+        list(commands.map(lambda totem: Fleet.open(own.folder).add({totem: Store()}), ids))
+        seen = commands.map(lambda totem: Fleet.open(own.folder).note_seen([totem]), ids[:20])
+        gone = commands.map(lambda totem: Fleet.open(own.folder).remove(totem), ids[20:30])
+        assert [*seen, *gone] == [None] * 20 + [True] * 10
+    present = Fleet.open(own.folder)
+    assert sorted(present.stores) == sorted([*ids[:20], *ids[30:]])
+    assert {each for each, issued in present.invitations.items() if issued.used} == set(ids[:20])
+    users = (own.folder / "server" / "passwords").read_text().splitlines()
+    assert {*present.stores, "console", "metrics"} == {line.partition(":")[0] for line in users}
+
+
+def test_while_another_command_changes_the_folder_none_else_does_and_it_is_named(
+    own: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.add({"loja-1": Store()})
+    owner = own.open_key(PASSPHRASE)
+    key = own.keys.read_request(own.keys.request("plantao", (Role.OPERATOR,), "outra frase boa")[1])
+    monkeypatch.setattr(folder_lock, "TIMEOUT_S", 0.0)
+    changes = (
+        lambda: own.add({"loja-2": Store()}),
+        lambda: own.remove("loja-1"),
+        lambda: own.note_seen(["loja-1"]),
+        lambda: own.renew_certificate(PASSPHRASE),
+        lambda: own.renew_passwords(PASSPHRASE),
+        lambda: own.keys.add(key, owner),
+    )
+    with folder_lock.locked(own.folder):
+        before = files_of(own.folder)
+        for change in changes:
+            with pytest.raises(FolderError) as refused:
+                change()
+            assert fault_of(refused) == (FolderFault.BUSY, str(os.getpid()))
+        own.note_seen(["loja-9"])  # changes nothing, and waits for nobody
+        assert own.end_invitations() == []
+        assert files_of(own.folder) == before
 
 
 def test_no_configuration_is_built_on_a_refused_one(tmp_path: Path) -> None:

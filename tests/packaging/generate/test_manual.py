@@ -20,7 +20,8 @@ from totem.settings.errors import dotted
 from totem.settings.fleet import FleetSettings
 from totem.settings.schema_text import SchemaText
 from totem.staff.setup_wizard import SetupStep
-from totem.ui.staff.overview_page import ENTRIES
+from totem.ui.staff.actions_page import DAILY
+from totem.ui.staff.overview_page import ENTRIES, Side
 from totem.ui.staff.setup_page import STEPS
 
 TEXT = manual.MANUAL.read_text(encoding="utf-8")
@@ -168,6 +169,18 @@ def test_the_pages_that_it_lists_are_there() -> None:
     table = TEXT.partition("### A manutenção")[2].partition("## Quando")[0]
     told = {name for cell in re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE) for name in cell.split(", ")}
     assert {each.label for each in ENTRIES} <= told
+
+
+def test_the_way_to_a_page_of_maintenance_mode_leads_by_its_side() -> None:
+    """Each way in the manual, and in the program's own advice; one in quotes leads to a button."""
+    text = "\n".join((*all_texts(), PROGRAM))
+    found = [" ".join(way.split()) for way in re.findall(r"Manutenção →(\s+[^“\"\s][^.;,)]*)", text)]
+    assert len(found) > len(ENTRIES)
+    by_side = {Side.DAILY: "", Side.TECHNICAL: f"{Side.TECHNICAL.label} → "}
+    pages = tuple(f"{by_side[each.side]}{each.label}" for each in ENTRIES)
+    assert [way for way in found if not way.startswith(pages)] == []
+    chosen = {words for way in found for words in re.findall(r"^Ações → [“\"]([^”\"]+)", way)}
+    assert chosen <= {label for group in DAILY.values() for label, *_ in group.values()}
 
 
 def test_the_steps_of_a_set_up_are_those_on_the_screen() -> None:

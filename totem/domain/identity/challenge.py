@@ -93,7 +93,7 @@ class TypedDigits:
 
     LENGTH = 4
 
-    def then(self, key: str) -> "TypedDigits":
+    def appended(self, key: str) -> "TypedDigits":
         """Return the digits with one more key, unchanged by a key that cannot be part of an answer."""
         longer = self.text + key
         fits = len(longer) <= self.LENGTH and key.isascii() and key.isdecimal()

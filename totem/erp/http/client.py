@@ -111,12 +111,19 @@ class HttpClient:
         return "HttpClient()"
 
     async def aclose(self) -> None:
-        """Close the connections; the next call opens new ones."""
+        """Close the connections, all of them also where this is cancelled; the next call opens new ones.
+
+        httpcore forgets its connections before it closes them, shielded from anyio's cancellation alone.
+        """
         if self._renewal is not None:
             self._renewal.cancel()
         clients, self._clients = self._clients, {}
-        for client in clients.values():
-            await client.aclose()
+        closing = asyncio.gather(*(client.aclose() for client in clients.values()))
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            await closing
+            raise
 
     async def rest(self) -> None:
         """Close the connections, unless one is in use; the next call opens new ones."""

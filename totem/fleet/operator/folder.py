@@ -1,6 +1,7 @@
 """Folder of a fleet: its kiosks, keys and certificates, and the files of its server.
 
     fleet.json          host, port, and the kiosks with their stores
+    fleet.lock          held by the command that changes fleet.json, the keys' list or the broker's users
     fleet-keys.json     public keys that kiosks trust
     keys/NAME.key       their private halves, encrypted
     ca.pem, ca.key      the authority of the broker's certificate; its key is encrypted
@@ -21,7 +22,8 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,6 +40,7 @@ from totem.fleet.messages import FleetModel
 from totem.fleet.operator import certificates
 from totem.fleet.operator.certificates import IssuedCertificate, OpenAuthority
 from totem.fleet.operator.folder_errors import FolderError, FolderFault
+from totem.fleet.operator.folder_lock import locked
 from totem.fleet.operator.key_folder import KeyFolder
 from totem.fleet.operator.keyring import SigningKey
 from totem.fleet.operator.sealed_key import BadKeyFile, WrongPassphrase
@@ -164,8 +167,15 @@ class Fleet:
         totems, invitations = dict(roster.totems), dict(roster.invitations)
         return cls(folder, roster.host, roster.port, totems, roster.certificates, invitations)
 
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """Hold the folder's lock, and read the kiosks again."""
+        with locked(self.folder):
+            self._refresh()
+            yield
+
     def _refresh(self) -> None:
-        """Read the kiosks again before a change, as another command may have changed them meanwhile.
+        """Read the kiosks again, as another command may have changed them meanwhile.
 
         Commands wait for the broker in between, for seconds.
         """
@@ -217,7 +227,8 @@ class Fleet:
         Raises:
             FolderError: the passphrase does not open the authority's key.
         """
-        self._write_server_certificate(self._authority, passphrase)
+        with self._change():
+            self._write_server_certificate(self._authority, passphrase)
 
     @property
     def _authority(self) -> IssuedCertificate:
@@ -225,6 +236,10 @@ class Fleet:
 
     def renew_passwords(self, passphrase: str) -> None:
         """Make new passwords of console and exporter at the broker, and a new certificate of the console."""
+        with self._change():
+            self._renew_passwords(passphrase)
+
+    def _renew_passwords(self, passphrase: str) -> None:
         if self.certificates:
             self._write_console_certificate(self._open_authority(passphrase))
         console, metrics = _make_password(), _make_password()
@@ -297,8 +312,7 @@ class Fleet:
             labels = {"totem": totem, **place}
             rules.append({"record": "totem_info", "expr": "vector(1)", "labels": labels})
         lines = "".join(f"      - {json.dumps(each, ensure_ascii=False)}\n" for each in rules)
-        unused = {each: issued for each, issued in self.invitations.items() if issued.used is None}
-        ends = (f"{totem} {int(issued.ends.timestamp())}\n" for totem, issued in unused.items())
+        ends = (f"{totem} {int(issued.ends.timestamp())}\n" for totem, issued in self._unused.items())
         self._write("server/invitations", "".join(ends).encode("ascii"))
         text = f"groups:\n  - name: totems\n    rules:{' []' if not rules else ''}\n{lines}"
         self._write("server/totems.yml", text.encode())
@@ -325,7 +339,10 @@ class Fleet:
         Raises:
             FolderError: an ID is taken or none, a value cannot be used, or the passphrase is wrong.
         """
-        self._refresh()
+        with self._change():
+            return self._add(stores, days, passphrase)
+
+    def _add(self, stores: Mapping[str, Store], days: int, passphrase: str) -> list[Path]:
         now = datetime.now(UTC).replace(microsecond=0)
         issued = IssuedInvitation(made=now, ends=now + timedelta(days=days))
         keys = self.trusted_keys
@@ -404,32 +421,36 @@ class Fleet:
 
     def note_seen(self, ids: Iterable[str]) -> None:
         """Note that kiosks have reported: their invitations are used, and their copies here are removed."""
+        seen = set(ids)
         self._refresh()
+        if seen.isdisjoint(self._unused):
+            return  # a command that only lists waits for nobody
         now = datetime.now(UTC).replace(microsecond=0)
-        used = {
-            totem: issued.model_copy(update={"used": now})
-            for totem in ids
-            if (issued := self.invitations.get(totem)) is not None and issued.used is None
-        }
-        if used:
-            self.invitations |= used
+        with self._change():
+            used = {each: issued for each, issued in self._unused.items() if each in seen}
+            self.invitations |= {
+                each: issued.model_copy(update={"used": now}) for each, issued in used.items()
+            }
             self._write_roster()
             for totem in used:
                 self._invitation_file(totem).unlink(missing_ok=True)
+
+    @property
+    def _unused(self) -> dict[str, IssuedInvitation]:
+        return {each: issued for each, issued in self.invitations.items() if issued.used is None}
 
     def end_invitations(self) -> list[str]:
         """End the invitations that were not used in time; return the IDs that the broker may still admit.
 
         Their users are taken out of the broker's, which counts once install.sh has run.
         """
+        now = datetime.now(UTC)
         self._refresh()
-        now, passwords = datetime.now(UTC), self._read_passwords()
-        over = [
-            totem
-            for totem, issued in self.invitations.items()
-            if issued.used is None and not issued.ended and issued.ends <= now
-        ]
-        if over:
+        if not self._overdue(now):
+            return []
+        with self._change():
+            over = self._overdue(now)
+            passwords = self._read_passwords()
             self._write_passwords({user: each for user, each in passwords.items() if user not in over})
             self.invitations |= {
                 each: self.invitations[each].model_copy(update={"ended": True}) for each in over
@@ -438,6 +459,9 @@ class Fleet:
             for totem in over:
                 self._invitation_file(totem).unlink(missing_ok=True)
         return over
+
+    def _overdue(self, now: datetime) -> list[str]:
+        return [each for each, issued in self._unused.items() if not issued.ended and issued.ends <= now]
 
     def _invitation_file(self, totem: str) -> Path:
         return self.folder / "totems" / f"{totem}{SUFFIX}"
@@ -448,7 +472,10 @@ class Fleet:
         Raises:
             FolderError: the ID is none, or its certificate cannot be revoked by this passphrase.
         """
-        self._refresh()
+        with self._change():
+            return self._remove(totem, passphrase)
+
+    def _remove(self, totem: str, passphrase: str) -> bool:
         passwords = self._read_passwords()
         is_known = totem in self.stores or totem in passwords
         if not topics.is_id(totem):

@@ -9,6 +9,7 @@ class FolderFault(ExplainedCode):
     EXISTS = "exists", "{detail} exists already; nothing was changed"
     NO_FLEET = "no_fleet", "{detail} holds no fleet; totem fleet init makes one, --folder names another"
     DAMAGED = "damaged", "{detail} is damaged; restore the folder from a backup"
+    BUSY = "busy", "another command is changing the folder: process {detail}; try again when it has ended"
     BAD_HOST = "bad_host", "{detail!r} is no host: a name or an address that all stores reach"
     BAD_ID = "bad_id", "{detail!r} is no ID: 3 to 40 of a-z, 0-9 and -, none of all, console, metrics"
     KNOWN_ID = "known_id", "{detail} is in the fleet already; totem fleet remove takes it out"

@@ -16,6 +16,7 @@ from totem.domain.fleet_commands import Role
 from totem.fleet.key_lists import BadList, judge_list, needed_lists, open_list, pack_lists
 from totem.fleet.messages import KEYS_TYPE, LARGEST_KEYS, MOST_KEYS, KeyList, Refusal, TrustedKey
 from totem.fleet.operator.folder_errors import FolderError, FolderFault
+from totem.fleet.operator.folder_lock import locked
 from totem.fleet.operator.keyring import (
     SigningKey,
     is_key_name,
@@ -193,6 +194,10 @@ class KeyFolder:
         return open_key(self.private_file(trusted.name), trusted, passphrase)
 
     def _take(self, envelope: bytes, signer: SigningKey) -> None:
+        with locked(self._folder):
+            self._take_next(envelope, signer)
+
+    def _take_next(self, envelope: bytes, signer: SigningKey) -> None:
         before = self._read()
         keys, opened = open_list(envelope)
         refusal = judge_list(keys, opened, before)

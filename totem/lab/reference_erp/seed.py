@@ -39,7 +39,7 @@ UNLOCK_TERMS = {
     "en": "Once every 30 days.",
     "es": "Una vez cada 30 días.",
 }
-"""The operator's terms of a trust unlock, in each language of the screens."""
+"""The operator's terms of a trust unlock; a language without shows the Portuguese under a line about that."""
 
 DEMO_DOCUMENTS: tuple[tuple[str, str], ...] = (
     ("529.982.247-25", "Três boletos: um vencido, um que vence hoje, um a vencer"),

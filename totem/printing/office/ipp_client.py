@@ -327,11 +327,7 @@ async def query_device(queue: QueueReport) -> DeviceStatus:
 
 
 def device_client(uri: str | None) -> IppClient | None:
-    """Make a client of the printer at a queue's device-uri; None without IPP.
-
-    Also None for a DNS-SD service name in place of a host, as `driverless` of cups-filters lists it
-    (ipp://HP%20Envy._ipp._tcp.local/): CUPS resolves it by itself, and the system has no such host.
-    """
+    """Make a client of the printer at a queue's device-uri; None where the system has no IPP to it."""
     try:
         parts = urlsplit(uri or "")
         host, port = parts.hostname, parts.port or PORT
@@ -341,6 +337,15 @@ def device_client(uri: str | None) -> IppClient | None:
         return None
     address = IppEndpoint(host, port, tls=parts.scheme == "ipps")
     return IppClient(address, parts.path or "/", user=user_name(), timeout_s=DEVICE_TIMEOUT_S)
+
+
+def has_service_name(uri: str | None) -> bool:
+    """True if a device-uri has the DNS-SD service name of an IPP printer in place of a host.
+
+    `driverless` of cups-filters lists printers so (ipp://HP%20Envy._ipp._tcp.local/): CUPS resolves the name
+    by itself, and the system has no such host.
+    """
+    return any(f"._{scheme}{_SERVICE_NAME}" in (uri or "") for scheme in ("ipp", "ipps"))
 
 
 def user_name() -> str:

@@ -22,7 +22,7 @@ class InputMask:
         """Text before the caret."""
         return self.text[: len(self.text) - self.behind]
 
-    def then(self, key: str) -> "InputMask":
+    def inserted(self, key: str) -> "InputMask":
         """Return the line with `key` inserted at the caret, unchanged where `key` is not accepted."""
         line = self
         for character in key:
@@ -49,7 +49,7 @@ class InputMask:
         typed = shown if shown == self.text else "".join(filter(str.isalnum, shown[:at]))
         return replace(self, behind=max(0, len(self.text) - min(at, len(typed))))
 
-    def at(self, domain: str) -> "InputMask":
+    def with_domain(self, domain: str) -> "InputMask":
         """Return the e-mail address with `domain` behind its @."""
         return InputMask(self.step, f"{self.text.partition('@')[0]}@{domain}")
 

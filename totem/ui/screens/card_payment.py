@@ -258,9 +258,14 @@ def _failure_of(phase: ChargePhase) -> _Failure:
             )
 
 
-def title_changed(_view: ViewState, _context: UiContext) -> Message:
-    """The boleto was paid elsewhere or has another amount: the list is loaded anew."""
+def title_changed(view: ViewState, _context: UiContext) -> Message:
+    """The boleto was paid elsewhere or has another amount: the list is loaded anew.
+
+    In a series, the payments before come first, with their paper.
+    """
     look = translate("title_changed", "Ver os boletos de novo")
+    if view.payments:
+        look = translate("title_changed", "Ver o que foi pago")
     return Message(
         "refresh-cw",
         MessageTone.WARNING,

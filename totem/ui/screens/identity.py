@@ -97,7 +97,7 @@ class IdentityScreen(Screen):
         """Type one digit; with streets, choose the one of that number."""
         if not self._asks_street:
             self._rejected = ""
-            self._change(self.typed.then(key))
+            self._change(self.typed.appended(key))
             if self.typed.is_impossible:
                 self.input_rejected.emit()
         elif key in {str(card.number) for card in self._cards}:
@@ -107,7 +107,7 @@ class IdentityScreen(Screen):
         key = keystroke(control)
         if key in ERASING:
             return not self.typed.text
-        return len(key) == 1 and not self._rejected and self.typed.then(key).text == self.typed.text
+        return len(key) == 1 and not self._rejected and self.typed.appended(key).text == self.typed.text
 
     def confirm(self) -> None:
         """Answer with the digits, once they are complete."""

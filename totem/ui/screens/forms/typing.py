@@ -82,7 +82,7 @@ class FormTypingScreen(FormScreen):
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
         if is_new:
             self._accents.reset()
-            self._line = InputMask(form.step).then(form.typed)
+            self._line = InputMask(form.step).inserted(form.typed)
         name = form_text.label(form.step, company=form.company)
         self._field.call(name, name)
         self._show_others(form, name)
@@ -151,7 +151,7 @@ class FormTypingScreen(FormScreen):
     def restore_from(self, other: Screen) -> None:
         if not isinstance(other, FormTypingScreen) or self.form is None:
             return
-        self._line = InputMask(self.form.step).then(other.text).placed(other.caret)
+        self._line = InputMask(self.form.step).inserted(other.text).placed(other.caret)
         keys, board = self._keys_of(self.form.step), other.board
         if isinstance(keys, OnscreenKeyboard):
             keys.show_board(board)
@@ -171,7 +171,7 @@ class FormTypingScreen(FormScreen):
 
     def type(self, key: str) -> None:
         """Type a character; ignored where the input mask does not allow it."""
-        self._change(self._line.then(key))
+        self._change(self._line.inserted(key))
         if self._line.is_wrong:
             self.input_rejected.emit()
 
@@ -180,7 +180,7 @@ class FormTypingScreen(FormScreen):
         if key == "clear":
             return not line.text
         edited = {"erase": line.without_last(), "back": line.moved(-1), "on": line.moved(1)}
-        return edited.get(key, line.then(key) if len(key) == 1 else None) == line
+        return edited.get(key, line.inserted(key) if len(key) == 1 else None) == line
 
     def confirm(self) -> None:
         """Answer with the text, once it is complete."""
@@ -236,10 +236,10 @@ class FormTypingScreen(FormScreen):
         self._change(self._line.moved(by))
 
     def _end_address(self, domain: str) -> None:
-        self._change(self._line.at(domain))
+        self._change(self._line.with_domain(domain))
 
     def _dictate(self, text: str) -> None:
-        self._change(InputMask(self._line.step).then(text))
+        self._change(InputMask(self._line.step).inserted(text))
 
     def _take_suggestion(self) -> None:
         if self.form is not None and self.form.suggestion:
