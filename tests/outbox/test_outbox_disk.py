@@ -20,7 +20,7 @@ from support.small_disks import fill
 from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
 from totem.outbox import row_checks
-from totem.outbox.encryption import CREDENTIAL, KeyStore
+from totem.outbox.encryption import CREDENTIAL, Key, KeyStore
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.store import OutboxStore
@@ -198,7 +198,7 @@ def test_a_damaged_key_is_put_aside_and_never_overwritten(
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     key = bench.folder / "outbox.key"
     assert_mode(key, 0o600)
-    damaged = key.read_bytes().replace(b"1", b"2").replace(b"a", b"b")
+    damaged = key.read_bytes().translate(bytes.maketrans(b"0123456789abcdef", b"123456789abcdef0"))
     key.write_bytes(damaged)
     bench.restart()
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
@@ -213,6 +213,29 @@ def test_a_credential_of_the_system_comes_first(tmp_path: Path) -> None:
     assert keys.current() == keys.find(keys.current().id)
     assert not folder.exists()
     assert "whatever" not in repr(keys.current())
+
+
+@pytest.mark.parametrize("edge", [b"\t", b"\n", b"\v", b"\f", b"\r", b" "])
+def test_a_credential_of_random_bytes_is_taken_whole(tmp_path: Path, edge: bytes) -> None:
+    for secret in (edge + b"\x9c" * 31, b"\x9c" * 31 + edge):
+        (tmp_path / CREDENTIAL).write_bytes(secret)
+        assert KeyStore(tmp_path / "outbox", tmp_path).current() == Key.derive(secret, "outbox")
+    assert not (tmp_path / "outbox").exists()
+
+
+def test_a_line_break_is_no_part_of_a_credential(tmp_path: Path) -> None:
+    (tmp_path / CREDENTIAL).write_bytes(b"k" * 32 + b"\n")
+    assert KeyStore(tmp_path / "outbox", tmp_path).current() == Key.derive(b"k" * 32, "outbox")
+
+
+def test_a_text_that_is_too_short_is_no_key_by_its_line_break(
+    tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("too short to be a key")
+    (tmp_path / CREDENTIAL).write_bytes(b"k" * 31 + b"\n")
+    keys = KeyStore(tmp_path / "outbox", tmp_path)
+    keys.current()
+    assert keys.file.exists()
 
 
 def test_a_record_that_was_moved_or_changed_does_not_open(

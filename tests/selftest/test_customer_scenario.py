@@ -178,7 +178,8 @@ def assert_report_has_boletos_and_no_personal_data(report: Report) -> None:
         "offered": [form.value for form in forms()],
         "findings": [],
     }
-    text = json.dumps(report, ensure_ascii=False)
+    untimed = [{**screen, "ms": 0} for screen in report["screens"]]  # 529 ms are no CPF
+    text = json.dumps(report | {"screens": untimed, "timings": {}}, ensure_ascii=False)
     for private in ("Maria", "529", "75691", "Jaguara", "000201"):
         assert private not in text
 

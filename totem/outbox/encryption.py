@@ -108,9 +108,12 @@ class KeyStore:
             return None
         try:
             with (self._credentials / CREDENTIAL).open("rb") as stream:
-                secret = stream.read(_LARGEST).strip()
+                content = stream.read(_LARGEST)
         except FileNotFoundError:
             return None
+        secret = content.strip()
+        if len(secret) < _BYTES and not content.isascii():
+            secret = content  # no text: one key in 21 of 32 random bytes begins or ends as white space does
         if len(secret) < _BYTES:
             log.error("the credential %s is too short to be a key, and is not used", CREDENTIAL)
             return None
