@@ -13,6 +13,7 @@ from support.recording_erp import lead
 from totem.outbox import store as stores
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import LeadRequest, OutboxUnavailable
+from totem.system import database
 from totem.system.database_fault import DatabaseFault
 
 FILE = "outbox.sqlite3"
@@ -76,6 +77,28 @@ def test_the_second_program_that_finds_the_damage_leaves_the_new_database_alone(
         look(kiosk)
     assert kiosk.count().damaged == 1
     assert len(kiosk.heads()) == 1
+
+
+def test_a_database_that_is_set_aside_before_it_is_opened_is_recovered(
+    bench: OutboxHarness, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite would make an empty file in its place, of which the recovery would read."""
+    expected_logs.expect("put aside|damaged outbox")
+    kiosk, command = OutboxStore(bench.folder), OutboxStore(bench.folder)
+    kiosk.put(LeadRequest(lead("A")), bench.clock)
+    damage_unseen(bench.folder)
+    connect = database._connect
+
+    def connect_late(file: Path) -> sqlite3.Connection:
+        monkeypatch.setattr(database, "_connect", connect)
+        look(command)
+        return connect(file)
+
+    monkeypatch.setattr(database, "_connect", connect_late)
+    kiosk.put(LeadRequest(lead("B")), bench.clock)
+    assert kiosk.count().damaged == 1
+    bench.deliver()
+    assert bench.erp.requests == ["create_lead"] * 2
 
 
 def test_damage_on_a_disk_that_cannot_be_written_is_told(

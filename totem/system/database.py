@@ -36,6 +36,8 @@ LARGEST_MB = 1024
 LAST_SECOND = 253_402_300_799
 """End of the year 9999, the maximum of datetime, in the seconds that rows hold."""
 _PAGE = 4096
+_TRIES = 3
+"""Connections, of which each but the last one met a database that was just set aside."""
 _ROOM = 64 * 1024
 _BESIDE = ("-wal", "-shm")
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -178,20 +180,39 @@ class Database:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        self._opened = self._identity()
-        if self._opened is not None and self.file.stat().st_size == 0:
-            self._set_damage_aside()  # truncated: files are renamed only when complete
-        if not self.file.exists():
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with exclusive_lock(self.folder / MAKING):
-                if not self.file.exists():
-                    if self.was_made and not find_unrecovered(self.damaged()):
-                        self._set_aside().touch(mode=0o600)
-                    self._create()
-        self._opened = self._identity()
-        with closing(_connect(self.file)) as base:
+        with closing(self._connect_current()) as base:
             self._verify(base)
             yield base
+
+    def _connect_current(self) -> sqlite3.Connection:
+        """Connect to the database, made where there is none; anew where another program sets it aside."""
+        for _ in range(_TRIES):
+            self._make()
+            self._opened = self._identity()
+            try:
+                base = _connect(self.file)
+            except sqlite3.OperationalError:
+                if self._is_current(self._opened):
+                    raise
+                continue
+            if self._is_current(self._opened):
+                return base
+            base.close()
+        raise self.unavailable(DatabaseFault.BUSY)
+
+    def _make(self) -> None:
+        """Create the database where there is none; a truncated one is set aside."""
+        self._opened = self._identity()
+        if self._opened is not None and self.file.stat().st_size == 0:
+            self._set_damage_aside()  # files are renamed only when complete
+        if self.file.exists():
+            return
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with exclusive_lock(self.folder / MAKING):
+            if not self.file.exists():
+                if self.was_made and not find_unrecovered(self.damaged()):
+                    self._set_aside().touch(mode=0o600)
+                self._create()
 
     def _identity(self) -> tuple[int, int] | None:
         """Return what tells the file from another one of its name; None where there is none."""
@@ -201,9 +222,12 @@ class Database:
             return None
         return found.st_ino, found.st_dev
 
+    def _is_current(self, opened: tuple[int, int] | None) -> bool:
+        """Test that the file that was opened is the database still."""
+        return opened is not None and self._identity() == opened
+
     def _require_current(self, opened: tuple[int, int] | None) -> None:
-        """Raise where the file that was opened is not the database any more."""
-        if self._identity() != opened:
+        if not self._is_current(opened):
             self._log_fault("it was set aside meanwhile")
             raise self.unavailable(DatabaseFault.DAMAGED)
 
@@ -262,7 +286,7 @@ class Database:
         self._verified = None
         try:
             with exclusive_lock(self.folder / MAKING):
-                if self._identity() == self._opened:
+                if self._is_current(self._opened):
                     self._set_aside()
         except OSError as error:
             self._log_fault(error.strerror or "")
@@ -311,7 +335,9 @@ def _damaged_prefix(form: DatabaseFormat) -> str:
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    base = sqlite3.connect(file, timeout=BUSY_S, isolation_level=None)
+    """Open a database that exists: an empty one in the place of one that was set aside would be recovered."""
+    address = f"{file.absolute().as_uri()}?mode=rw"
+    base = sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)
     base.text_factory = decode_text
     try:
         [mode] = base.execute("PRAGMA journal_mode").fetchone()
