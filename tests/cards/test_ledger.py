@@ -10,6 +10,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +24,7 @@ from support.sampling import count, every
 from support.small_disks import fill, mounted_small_disk
 from totem.cards.charge import Charge, ChargeEvent, ChargeHold, ChargePhase, ChargeState, UnknownTransition
 from totem.cards.ledger import AlreadyOpen, CardLedger, ChargeConflict, UnknownCharge
-from totem.cards.ledger_database import FORMAT, LedgerUnavailable
+from totem.cards.ledger_database import FORMAT, LedgerUnavailable, row_of
 from totem.cards.progress import CardReadiness
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId, ContractId, CustomerId
@@ -486,6 +487,38 @@ def test_a_ledger_that_is_gone_is_damage(ledger: CardLedger, expected_logs: LogW
     again.acknowledge_damage()
     begin(again)
     assert ledger_in(ledger.database.folder).damage().unseen == 0
+
+
+def test_a_charge_that_is_lost_while_it_runs_is_one_damage(
+    ledger: CardLedger, expected_logs: LogWatch
+) -> None:
+    """It is looked at every two seconds, and each look would set another database aside."""
+    expected_logs.expect(DAMAGE)
+    charge = advance(ledger, begin(ledger), E.SEND)
+    ledger.database.file.unlink()
+    for _ in range(3):
+        with pytest.raises(LedgerUnavailable):
+            advance(ledger, charge, E.REACHED)
+    assert ledger.damage().files == 1
+
+
+def test_nothing_is_sent_of_a_charge_that_a_recovery_may_have_missed(
+    ledger: CardLedger, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program sets the ledger aside and recovers it before this one commits."""
+    expected_logs.expect(f"{DAMAGE}|meanwhile")
+    charge, command = begin(ledger), ledger_in(ledger.database.folder)
+    with closing(sqlite3.connect(ledger.database.file)) as base, base:
+        base.execute("UPDATE charges SET looks = 7")
+
+    def write_slowly(*values: Any) -> Any:
+        assert is_noticed(command)
+        return row_of(*values)
+
+    monkeypatch.setattr("totem.cards.ledger.charge_of", lambda _row, _keys: charge)
+    monkeypatch.setattr("totem.cards.ledger.row_of", write_slowly)
+    with pytest.raises(LedgerUnavailable):
+        advance(ledger, charge, E.SEND)
 
 
 def test_without_its_key_no_card_is_taken_until_open_charges_are_decided(

@@ -216,7 +216,7 @@ class CardLedger:
         with self.database.transaction() as base:
             found = base.execute(f"{CHARGE} WHERE charge = ?", (charge.id,)).fetchone()
             if found is None:  # it was stored, as every charge that is changed: the file is another one
-                raise DamageFound
+                raise LedgerUnavailable(DatabaseFault.DAMAGED) if self.damage().unseen else DamageFound
             row = named(found)
             current = charge_of(row, self._keys)
             if current.version != charge.version:

@@ -36,6 +36,8 @@ LARGEST_MB = 1024
 LAST_SECOND = 253_402_300_799
 """End of the year 9999, the maximum of datetime, in the seconds that rows hold."""
 _PAGE = 4096
+_TRIES = 3
+"""Connections, of which each but the last one met a database that was just set aside."""
 _ROOM = 64 * 1024
 _BESIDE = ("-wal", "-shm")
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -89,6 +91,8 @@ class Database:
         self.folder = folder
         self.file = folder / self.format.file_name
         self._lock = threading.RLock()
+        self._opened: tuple[int, int] | None = None
+        """The file that was opened last: another program may set it aside meanwhile."""
         self._verified: tuple[int, int] | None = None
 
     def unavailable(self, fault: DatabaseFault) -> DatabaseUnavailable:
@@ -122,8 +126,13 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Open a connection in one transaction, which is durable once the block has succeeded."""
+        """Open a connection in one transaction, which is durable once the block has succeeded.
+
+        One whose file another program set aside meanwhile, as damaged, may have missed the recovery, and is
+        reported as failed.
+        """
         with self._translated_errors(), self._open() as base:
+            opened = self._opened
             base.execute("BEGIN IMMEDIATE")
             try:
                 yield base
@@ -131,8 +140,10 @@ class Database:
             finally:
                 if base.in_transaction:
                     base.execute("ROLLBACK")
+            self._require_current(opened)  # before its log is emptied, which a recovery may be copying
             with suppress(sqlite3.Error):  # committed already; the next transaction empties the log
                 base.execute(_EMPTY_LOG)
+            self._require_current(opened)
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
@@ -151,15 +162,14 @@ class Database:
             except LockHeld:
                 raise self.unavailable(DatabaseFault.BUSY) from None
             except (DamageFound, UnicodeDecodeError):  # the latter for an error that names damaged text
-                self._set_aside()
-                raise self.unavailable(DatabaseFault.DAMAGED) from None
+                raise self.unavailable(self._set_damage_aside()) from None
             except sqlite3.Error as error:
                 fault = _sqlite_fault(error)
                 if fault is DatabaseFault.BROKEN:
                     fault = _disk_fault(self.folder)
                 self._log_fault(str(error))  # names of tables and files at most
                 if fault is DatabaseFault.DAMAGED:
-                    self._set_aside()
+                    fault = self._set_damage_aside()
                 raise self.unavailable(fault) from None
             except OSError as error:
                 self._log_fault(error.strerror or "")
@@ -170,24 +180,60 @@ class Database:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        if self.file.exists() and self.file.stat().st_size == 0:
-            self._set_aside()  # truncated: files are renamed only when complete
-        if not self.file.exists():
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with exclusive_lock(self.folder / MAKING):
-                if not self.file.exists():
-                    if self.was_made and not find_unrecovered(self.damaged()):
-                        self._set_aside().touch(mode=0o600)
-                    self._create()
-        with closing(_connect(self.file)) as base:
+        with closing(self._connect_current()) as base:
             self._verify(base)
             yield base
 
+    def _connect_current(self) -> sqlite3.Connection:
+        """Connect to the database, made where there is none; anew where another program sets it aside."""
+        for _ in range(_TRIES):
+            self._make()
+            self._opened = self._identity()
+            try:
+                base = _connect(self.file)
+            except sqlite3.OperationalError:
+                if self._is_current(self._opened):
+                    raise
+                continue
+            if self._is_current(self._opened):
+                return base
+            base.close()
+        raise self.unavailable(DatabaseFault.BUSY)
+
+    def _make(self) -> None:
+        """Create the database where there is none; a truncated one is set aside."""
+        self._opened = self._identity()
+        if self._opened is not None and self.file.stat().st_size == 0:
+            self._set_damage_aside()  # files are renamed only when complete
+        if self.file.exists():
+            return
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with exclusive_lock(self.folder / MAKING):
+            if not self.file.exists():
+                if self.was_made and not find_unrecovered(self.damaged()):
+                    self._set_aside().touch(mode=0o600)
+                self._create()
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Return what tells the file from another one of its name; None where there is none."""
+        try:
+            found = self.file.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_dev
+
+    def _is_current(self, opened: tuple[int, int] | None) -> bool:
+        """Test that the file that was opened is the database still."""
+        return opened is not None and self._identity() == opened
+
+    def _require_current(self, opened: tuple[int, int] | None) -> None:
+        if not self._is_current(opened):
+            self._log_fault("it was set aside meanwhile")
+            raise self.unavailable(DatabaseFault.DAMAGED)
+
     def _verify(self, base: sqlite3.Connection) -> None:
         """Check integrity and version once per file, and migrate it."""
-        found = self.file.stat()
-        seen = (found.st_ino, found.st_dev)
-        if seen == self._verified:
+        if self._opened == self._verified:
             return
         base.execute("BEGIN")  # one snapshot: another connection may write between two reads
         try:
@@ -201,7 +247,7 @@ class Database:
             if base.in_transaction:  # an error may have ended it
                 base.execute("ROLLBACK")
         self.migrate(base)
-        self._verified = seen
+        self._verified = self._opened
 
     def _create(self) -> None:
         """Create the database under another name, recover rows from a damaged one, and rename it."""
@@ -232,12 +278,26 @@ class Database:
     def _log_files(self) -> list[Path]:
         return [self.file.with_name(self.file.name + end) for end in _BESIDE]
 
+    def _set_damage_aside(self) -> DatabaseFault:
+        """Set the opened database aside, and return the fault; the disk's where that fails.
+
+        Where another program did it first, the file of that name is the new one, and stays.
+        """
+        self._verified = None
+        try:
+            with exclusive_lock(self.folder / MAKING):
+                if self._is_current(self._opened):
+                    self._set_aside()
+        except OSError as error:
+            self._log_fault(error.strerror or "")
+            return _os_fault(error)
+        return DatabaseFault.DAMAGED
+
     def _set_aside(self) -> Path:
-        """Rename a damaged database and its log to an unused name, and return it."""
+        """Rename the database and its log to an unused name, and return it; the lock of creation is held."""
         prefix = _damaged_prefix(self.format)
         names = (self.folder / f"{prefix}-{number}.sqlite3" for number in count(1))
         aside = next(name for name in names if not name.exists())
-        self._verified = None
         for end in (*_BESIDE, ""):
             with suppress(FileNotFoundError):
                 self.file.with_name(self.file.name + end).rename(aside.with_name(aside.name + end))
@@ -275,7 +335,9 @@ def _damaged_prefix(form: DatabaseFormat) -> str:
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    base = sqlite3.connect(file, timeout=BUSY_S, isolation_level=None)
+    """Open a database that exists: an empty one in the place of one that was set aside would be recovered."""
+    address = f"{file.absolute().as_uri()}?mode=rw"
+    base = sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)
     base.text_factory = decode_text
     try:
         [mode] = base.execute("PRAGMA journal_mode").fetchone()

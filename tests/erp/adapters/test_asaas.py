@@ -72,6 +72,14 @@ class TestAsaas(SettlementSuite):
         assert overdue.amount == person.open_titles[0].today
         assert overdue.original_amount == person.open_titles[0].face
 
+    def test_interest_alone_is_no_amount(self, emulator: Emulator) -> None:
+        def without_value(found: dict[str, Any]) -> dict[str, Any]:
+            rows = [{**row, "value": 0, "originalValue": None} for row in found["data"]]
+            return {**found, "data": rows}
+
+        emulator.rewrite = without_value
+        assert {each.amount for each in self.browse(emulator, MARIA)} == {None}
+
     def test_many_titles_are_read_by_pages(self, emulator: Emulator) -> None:
         person = emulator.find(MANY.value)
         assert person is not None

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from support.log_check import LogWatch
-from totem.domain.customer import Customer, OpenBoleto, StatementEntry
+from totem.domain.customer import ContractId, Customer, OpenBoleto, StatementEntry
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.fields import (
     FieldTable,
@@ -21,11 +21,19 @@ from totem.erp.adapters.fields import (
     text,
 )
 from totem.erp.adapters.json_rows import Row, read_rows
+from totem.erp.adapters.search import Search
+from totem.erp.errors import BadAnswer, Reason
 from totem.erp.port import Owner
 
 MARIA = TaxId.parse("529.982.247-25")
 BOLETO = FieldTable(
-    OpenBoleto, {"id": ident("id"), "amount": open_amount("valor"), "description": text("obs", "texto")}
+    OpenBoleto,
+    {
+        "id": ident("id"),
+        "amount": open_amount("valor"),
+        "description": text("obs", "texto"),
+        "contract_id": ident("contrato"),
+    },
 )
 ENTRY = FieldTable(
     StatementEntry, {"id": ident("id"), "amount": money("valor"), "is_paid": always(value=True)}
@@ -94,3 +102,20 @@ def test_boletos_beside_one_that_may_be_any(
     expected_logs.allow("erp")
     found = read_boletos("open_boletos", read_rows("x", rows, "data"), BOLETO, customer_owner("cliente"))
     assert {each.record.among_unread for each in found} == {is_lost}
+
+
+@pytest.mark.parametrize("is_of_contract", [True, False])
+def test_nothing_is_open_only_where_every_entry_is_a_record(
+    expected_logs: LogWatch, *, is_of_contract: bool
+) -> None:
+    """Titles that are paid, or another contract's, are left out: what cannot be read may be the open one."""
+    expected_logs.allow("erp")
+    customer = Customer(MARIA, contract_id=ContractId("1"), erp_context=Search(frozenset({"1", "2"})))
+    rows = read_rows("x", [{"id": 1, "contrato": "2"}, "x"], "data")
+    shown = rows if is_of_contract else rows.where(lambda _row: False)
+    of_contract = customer if is_of_contract else None
+    with pytest.raises(BadAnswer) as caught:
+        read_boletos("open_boletos", shown, BOLETO, customer_owner("cliente"), of_contract)
+    assert caught.value.reason is Reason.SHAPE
+    shown.invalid_count = 0
+    assert read_boletos("open_boletos", shown, BOLETO, customer_owner("cliente"), customer) == []

@@ -27,6 +27,7 @@ from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.hubsoft import HubsoftEmulator
 
 TODAY = datetime.now().astimezone().date()
+EMPTY: dict[str, Any] = {"status": "success", "faturas": [], "clientes": []}
 
 
 class TestHubsoft(SettlementSuite):
@@ -317,6 +318,8 @@ class TestHubsoft(SettlementSuite):
             ({"status": "error", "msg": "Usuário sem permissão"}, Refused, Reason.PERMISSION),
             ({"status": "error", "msg": "Token inválido"}, Refused, Reason.TOKEN),
             ({"status": "error", "msg": "O IP não está liberado"}, Refused, Reason.IP),
+            (EMPTY | {"msg": "Sistema em Manutenção"}, Unavailable, Reason.MAINTENANCE),
+            (EMPTY | {"msg": "Usuário sem permissão"}, Refused, Reason.PERMISSION),
             ({"status": "success"}, BadAnswer, Reason.SHAPE),
             ({"status": "success", "faturas": None, "clientes": None}, BadAnswer, Reason.SHAPE),
             ({"status": "success", "faturas": ["x"], "clientes": ["x"]}, BadAnswer, Reason.SHAPE),

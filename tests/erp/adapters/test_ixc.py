@@ -77,6 +77,16 @@ class TestIxc(SettlementSuite):
         person.open_titles[0].pending = True
         assert [each.is_payment_pending for each in self.browse(emulator, MARIA)] == [True, False, False]
 
+    @pytest.mark.parametrize("records", [{}, {"registros": []}])
+    def test_a_failure_in_words_beside_an_empty_list_is_not_nothing_owed(
+        self, emulator: Emulator, records: dict[str, Any]
+    ) -> None:
+        customer = self.run(emulator, lambda erp: erp.customers(MARIA))[0]
+        answer = JSONResponse({"page": "1", "total": "0", "message": "Sistema em manutenção", **records})
+        with pytest.raises(Unavailable) as caught:
+            self.with_answer(emulator, lambda erp: erp.open_boletos(customer), answer)
+        assert caught.value.reason is Reason.MAINTENANCE
+
     def test_a_title_that_is_not_registered_stays(self, emulator: Emulator) -> None:
         emulator.quirks = frozenset({"no_line"})
         assert [each.line for each in self.browse(emulator, MARIA)] == [None] * 3

@@ -40,3 +40,9 @@ def test_a_list_without_end_is_cut_and_reported(expected_logs: LogWatch) -> None
     expected_logs.expect(f"titles: more than {MOST_PAGES} pages")
     found, asked = read(ListPage(rows({"id": 1}), has_more=True))
     assert len(found) == len(asked) == MOST_PAGES
+
+
+def test_pages_of_any_size_are_not_gathered_without_end(expected_logs: LogWatch) -> None:
+    expected_logs.expect("titles: more than 2 pages")
+    found, asked = read(ListPage(rows(*[{"id": 1}] * 4000), has_more=True))
+    assert (len(found), len(asked)) == (8000, 2)

@@ -201,6 +201,13 @@ class TestVoalle(AdapterSuite):
             assert not isinstance(caught.value, NotFound)
             assert caught.value.reason is reason
 
+    def test_a_failure_in_words_beside_an_empty_list_is_not_nothing_owed(self, emulator: Emulator) -> None:
+        with pytest.raises(Refused) as caught:
+            browse_answer(
+                self, emulator, {"success": True, "messages": ["Usuário sem permissão"], "response": []}
+            )
+        assert caught.value.reason is Reason.PERMISSION
+
     @pytest.mark.parametrize(
         "answer",
         [

@@ -12,8 +12,10 @@ from decimal import Decimal
 from operator import methodcaller
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from totem.domain.customer import PLACE, Address, OpenBoleto
+from totem.domain.customer import PLACE, Address, Customer, OpenBoleto
 from totem.erp.adapters.json_rows import Row, Rows, note_unread
+from totem.erp.adapters.search import filter_by_contract
+from totem.erp.errors import BadAnswer, Reason
 from totem.erp.port import Owned, Owner
 
 T = TypeVar("T")
@@ -147,14 +149,25 @@ def read_records(
 
 
 def read_boletos(
-    request: str, rows: Rows, make: Callable[[Row, int], OpenBoleto], owner: OwnerReader
+    request: str,
+    rows: Rows,
+    make: Callable[[Row, int], OpenBoleto],
+    owner: OwnerReader,
+    customer: Customer | None = None,
 ) -> list[Owned[OpenBoleto]]:
-    """Make the boletos of an answer (see `read_records`).
+    """Make the boletos of an answer (see `read_records`): with a `customer`, those of its contract.
 
     An entry that is no record, or one without a readable id, may be any title, so that all are marked as
     `among_unread`.
+
+    Raises:
+        BadAnswer: no boleto is left to be marked beside an entry that is no record. "Nothing open" would be
+            told of it, and a payment.
     """
     found = read_records(request, rows, make, owner)
+    kept = found if customer is None else filter_by_contract(customer, found)
+    if rows.invalid_count and not kept:
+        raise BadAnswer(request, Reason.SHAPE, "entries that are no records")
     if not rows.invalid_count and not any(each.record.id.startswith(PLACE) for each in found):
-        return found
-    return [replace(each, record=replace(each.record, among_unread=True)) for each in found]
+        return kept
+    return [replace(each, record=replace(each.record, among_unread=True)) for each in kept]

@@ -9,6 +9,8 @@ from totem.erp.adapters.json_rows import Rows
 log = logging.getLogger(__name__)
 
 MOST_PAGES = 10
+_MOST_ENTRIES = 5000
+"""Entries after which no page is read: the server ignores the size of a page, and perhaps the filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,16 @@ async def read_pages(
 ) -> Rows:
     """Return the records of all pages; those that were none, or are lost, count as invalid.
 
-    It ends with a page without records, which some servers send for ever as the next one. At `cap` pages the
-    rest is left out, with a warning for staff.
+    It ends with a page without records, which some servers send for ever as the next one. At `cap` pages, or
+    far more entries than these have, the rest is left out, with a warning for staff.
     """
     found, place = Rows(), Place(1)
-    while place.number <= cap:
+    while place.number <= cap and place.entries < _MOST_ENTRIES:
         page = await fetch(place)
         found.extend(page.rows)
         found.invalid_count += page.rows.invalid_count + page.lost
         if not page.has_more or not page.rows:
             return found
         place = Place(place.number + 1, len(found), place.entries + page.rows.entries)
-    log.warning("%s: more than %d pages; the rest is left out", request, cap)
+    log.warning("%s: more than %d pages; the rest is left out", request, place.number - 1)
     return found

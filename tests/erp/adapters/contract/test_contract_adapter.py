@@ -11,7 +11,7 @@ import pytest
 from support.log_check import LogWatch
 from support.one_shot_client import OneShotClient, boletos_of
 from support.raw_http_server import RawServer, http
-from totem.domain.customer import ContractId, Customer, CustomerId
+from totem.domain.customer import ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.service_requests import TicketRequest
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.absence_grammar import no_customer
@@ -245,6 +245,22 @@ def test_contracts_are_the_same_with_zeros_in_front(
 
     with RawServer(http(found), http(listed)) as server:
         assert ask(server.base_url, visit) == shown
+
+
+def test_nothing_is_open_of_a_contract_only_where_every_entry_is_a_record(
+    ask: OneShotClient, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("1 of 2 entries are no records")
+    found = [{"id_cliente": 1, "nome": "MARIA", "id_contrato": each} for each in ("5", "6")]
+
+    async def visit(erp: OwnedErp) -> list[OpenBoleto]:
+        return await erp.open_boletos((await erp.customers(MARIA))[0])
+
+    title = {"id_fatura": "1", "valor_atual": 10, "id_contrato": "6"}
+    with RawServer(http(found), http([title])) as server:
+        assert ask(server.base_url, visit) == []
+    with RawServer(http(found), http([title, "x"])) as server, pytest.raises(BadAnswer):
+        ask(server.base_url, visit)
 
 
 @pytest.mark.parametrize(("place", "contract"), [(0, "C1"), (1, "C2")])

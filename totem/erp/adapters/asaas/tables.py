@@ -48,7 +48,7 @@ def _today(row: Row) -> Decimal | None:
     )
     if value != face:
         return value
-    return face + interest if face is not None and interest else None
+    return face + interest if face and interest else None
 
 
 CUSTOMER = FieldTable(

@@ -191,13 +191,16 @@ class ContractErp(ContractSales, ContractCare, ContractReceipts):
         note_unread(OPEN_BOLETOS.request, found, rows.invalid_count)
         is_whole = not rows.invalid_count and not any(wire.could_not_read(*_IDENTIFYING) for wire in found)
         titles = ((wire.to_domain(position), wire.owner) for position, wire in enumerate(found, 1))
-        return of_contract(
+        own = of_contract(
             customer,
             (
                 Owned(title if is_whole else replace(title, among_unread=True), owner)
                 for title, owner in titles
             ),
         )
+        if rows.invalid_count and not own:  # what cannot be read may be the one that is open
+            raise BadAnswer(OPEN_BOLETOS.request, Reason.SHAPE, "entries that are no records")
+        return own
 
     async def invoices(self, customer: Customer) -> list[Owned[Invoice]]:
         model = models.NotaWire

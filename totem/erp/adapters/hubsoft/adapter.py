@@ -58,7 +58,7 @@ from totem.erp.adapters.json_rows import (
     read_rows,
 )
 from totem.erp.adapters.rest import RestAdapter, error_object, raise_by_text, require
-from totem.erp.adapters.search import filter_by_contract, with_search
+from totem.erp.adapters.search import with_search
 from totem.erp.adapters.settlement import (
     SETTLE,
     amount_number,
@@ -156,9 +156,7 @@ class HubsoftErp(RestAdapter):
         """The open titles of this service, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, pending="sim", order="asc")
         shown = rows.where(lambda row: not _is_paid(row))
-        found = filter_by_contract(
-            customer, read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner)
-        )
+        found = read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner, customer)
         if len(rows) >= _MOST_TITLES:
             log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
             if not found:
@@ -330,12 +328,14 @@ def _listed(request: str, answer: Row, field: str) -> Rows:
 
     Raises:
         BadAnswer: there is no list.
-        Refused: it is empty, and the answer states something else than a success.
+        Refused, Unavailable: it is empty, and the answer states something else than a success.
     """
     rows = read_rows(request, answer.value(field), field, absent=_ABSENT)
     status = folded(str(answer.value("status") if answer.value("status") is not None else "success"))
-    if not rows and (status not in _SUCCESS or answer.value("error", "errors")):
-        raise Refused(request, Reason.ERROR_IN_ANSWER)
+    if not rows:
+        _raise_known_error(request, _message(answer))
+        if status not in _SUCCESS or answer.value("error", "errors"):
+            raise Refused(request, Reason.ERROR_IN_ANSWER)
     return rows
 
 

@@ -41,7 +41,7 @@ from totem.erp.adapters.rest import (
     require,
     require_boleto_id,
 )
-from totem.erp.adapters.search import filter_by_contract, with_search
+from totem.erp.adapters.search import with_search
 from totem.erp.adapters.settlement import (
     NO_TRACE,
     SETTLE,
@@ -193,7 +193,7 @@ class IxcErp(RestAdapter):
         """The open titles of this contract, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, _SHOWN)
         shown = rows.where(lambda row: row.text("status") in _OPEN and row.flag("liberado") is not False)
-        return filter_by_contract(customer, read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.owner))
+        return read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.owner, customer)
 
     async def _titles(self, request: str, customer: Customer, shown: list[dict[str, str]]) -> Rows:
         order = ("fn_areceber.data_vencimento", "asc")
@@ -402,6 +402,8 @@ class IxcErp(RestAdapter):
             answer = await self._post(request, resource, page, headers=listing, absent=())
             total = answer.money("total")
             records = answer.value("registros", "rows")
+            if not records:
+                _raise_known_error(request, _message(answer))
             if records is None and total == 0:
                 return ListPage(Rows())
             kept = read_rows(request, records, "registros", absent=_ABSENT)

@@ -55,7 +55,7 @@ from totem.erp.adapters.rest import (
     require,
     require_boleto_id,
 )
-from totem.erp.adapters.search import Search, filter_by_contract, with_search
+from totem.erp.adapters.search import Search, with_search
 from totem.erp.adapters.settlement import (
     SETTLE,
     ReceiptTrace,
@@ -155,9 +155,9 @@ class SgpErp(RestAdapter):
         """The titles of the document that are open, of this contract or of none that is offered."""
         rows = await self._titles(OPEN_BOLETOS, customer, "abertos")
         shown = rows.where(lambda row: not tables.has_status(row, tables.PAID, tables.CANCELLED))
-        found = read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner)
         self.require_own(OPEN_BOLETOS, customer, shown, tables.title_owner, "clienteCpfcnpj")
-        return found if customer.contract_id is None else filter_by_contract(customer, found)
+        of_contract = None if customer.contract_id is None else customer
+        return read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner, of_contract)
 
     async def _titles(self, request: str, customer: Customer, status: str) -> Rows:
         tax_id, is_masked = customer.tax_id, Search.of(customer).is_masked

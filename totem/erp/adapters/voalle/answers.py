@@ -73,9 +73,11 @@ def content_of(request: str, answer: Envelope) -> Any:
         Refused, Unavailable: it is an error in words, whichever.
         BadAnswer: there is no content.
     """
-    if answer.is_success is not False and answer.content is not None:
+    if answer.is_success is not False and answer.content:
         return answer.content
     raise_known_error(request, answer.messages)
+    if answer.is_success is not False and answer.content is not None:
+        return answer.content
     if answer.is_success is not False:
         raise BadAnswer(request, Reason.SHAPE, field="response")
     raise Refused(request, Reason.ERROR_IN_ANSWER)
