@@ -119,3 +119,6 @@ def test_nothing_is_open_only_where_every_entry_is_a_record(
     assert caught.value.reason is Reason.SHAPE
     shown.invalid_count = 0
     assert read_boletos("open_boletos", shown, BOLETO, customer_owner("cliente"), customer) == []
+    shown.is_cut = True
+    with pytest.raises(BadAnswer):
+        read_boletos("open_boletos", shown.where(bool), BOLETO, customer_owner("cliente"), of_contract)

@@ -40,6 +40,8 @@ def test_a_list_without_end_is_cut_and_reported(expected_logs: LogWatch) -> None
     expected_logs.expect(f"titles: more than {MOST_PAGES} pages")
     found, asked = read(ListPage(rows({"id": 1}), has_more=True))
     assert len(found) == len(asked) == MOST_PAGES
+    assert found.is_cut
+    assert not read(ListPage(rows({"id": 1})))[0].is_cut
 
 
 def test_pages_of_any_size_are_not_gathered_without_end(expected_logs: LogWatch) -> None:

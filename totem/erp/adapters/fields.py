@@ -161,13 +161,14 @@ def read_boletos(
     `among_unread`.
 
     Raises:
-        BadAnswer: no boleto is left to be marked beside an entry that is no record. "Nothing open" would be
-            told of it, and a payment.
+        BadAnswer: no boleto is left of a list that was not read whole, or beside an entry that is no record.
+            "Nothing open" would be told of it, and a payment.
     """
     found = read_records(request, rows, make, owner)
     kept = found if customer is None else filter_by_contract(customer, found)
-    if rows.invalid_count and not kept:
-        raise BadAnswer(request, Reason.SHAPE, "entries that are no records")
+    if not kept and (rows.invalid_count or rows.is_cut):
+        text = "entries that are no records" if rows.invalid_count else "others' or closed titles alone"
+        raise BadAnswer(request, Reason.SHAPE, text)
     if not rows.invalid_count and not any(each.record.id.startswith(PLACE) for each in found):
         return kept
     return [replace(each, record=replace(each.record, among_unread=True)) for each in kept]

@@ -160,9 +160,11 @@ class Rows(list[Row]):
 
     Attributes:
         invalid_count: entries that were no records, and are left out.
+        is_cut: the ERP has more of them, which were not read.
     """
 
     invalid_count = 0
+    is_cut = False
 
     @property
     def entries(self) -> int:
@@ -170,9 +172,9 @@ class Rows(list[Row]):
         return len(self) + self.invalid_count
 
     def where(self, test: Callable[[Row], object]) -> "Rows":
-        """The records that pass a test, with the count of invalid entries."""
+        """The records that pass a test, with what is known of those that were not read."""
         kept = Rows(filter(test, self))
-        kept.invalid_count = self.invalid_count
+        kept.invalid_count, kept.is_cut = self.invalid_count, self.is_cut
         return kept
 
 

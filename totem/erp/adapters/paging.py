@@ -54,4 +54,5 @@ async def read_pages(
             return found
         place = Place(place.number + 1, len(found), place.entries + page.rows.entries)
     log.warning("%s: more than %d pages; the rest is left out", request, place.number - 1)
+    found.is_cut = True
     return found

@@ -155,14 +155,10 @@ class HubsoftErp(RestAdapter):
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The open titles of this service, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, pending="sim", order="asc")
-        shown = rows.where(lambda row: not _is_paid(row))
-        found = read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner, customer)
-        if len(rows) >= _MOST_TITLES:
+        if rows.is_cut:
             log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
-            if not found:
-                text = "paid titles or other services' alone, as many as can come"
-                raise BadAnswer(OPEN_BOLETOS, Reason.SHAPE, text)
-        return found
+        shown = rows.where(lambda row: not _is_paid(row))
+        return read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner, customer)
 
     async def _titles(self, request: str, customer: Customer, *, pending: str, order: str) -> Rows:
         search = {
@@ -175,6 +171,7 @@ class HubsoftErp(RestAdapter):
         }
         answer = await self._get(request, "cliente/financeiro", search)
         rows = _listed(request, answer, "faturas")
+        rows.is_cut = len(rows) >= _MOST_TITLES
         self.require_own(request, customer, rows, tables.title_owner, "cpf_cnpj")
         return rows
 
