@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from totem.system.exit_codes import SUPERVISORS
+
 UNTIL_FIRST_FRAME = """
 import os, sys
 from totem import __main__
@@ -133,6 +135,13 @@ def test_home_is_shown_by_few_modules(imported: frozenset[str]) -> None:
         if top == "totem" and module and room not in OF_THE_HOME_SCREEN:
             found.setdefault(room, set()).add(module)
     assert found == NEEDED
+
+
+def test_variables_of_the_session_are_compared_with_no_settings(
+    folder: Path, imported: frozenset[str]
+) -> None:
+    session = {name: "none" for name in SUPERVISORS if name != "NOTIFY_SOCKET"}
+    assert modules(UNTIL_FIRST_FRAME, folder, **session) == imported
 
 
 @pytest.mark.parametrize("module", NOT_NEEDED)
