@@ -22,7 +22,7 @@ exec "$(dirname "$(readlink -f "$0")")/totem" "$@"
 """totem-cli on Linux, where every program has a console; saves a second archive of modules."""
 AS_FILES = {"totem": "pyc"} | dict.fromkeys(
     (
-        "totem.fleet.operator",
+        *("totem.cli.fleet", "totem.fleet.operator"),
         *("totem.lab.conformance", "totem.lab.fleet", "totem.lab.gallery", "totem.lab.reference_erp"),
         *("totem.selftest", "totem.windows_setup"),
     ),
