@@ -30,7 +30,8 @@ AS_FILES = {"totem": "pyc"} | dict.fromkeys(
 )
 """Packages by how they are kept: separate files load faster than modules in the archive, and are larger.
 
-The kiosk loads none of those in the archive.
+The kiosk loads none of those in the archive. The modules that Python needs at its own start are files as well
+(`totem.spec`): PyInstaller's base_library.zip is read by zipimport, which is slower still.
 """
 
 QT_MODULES = {
