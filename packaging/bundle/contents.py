@@ -22,7 +22,7 @@ exec "$(dirname "$(readlink -f "$0")")/totem" "$@"
 """totem-cli on Linux, where every program has a console; saves a second archive of modules."""
 AS_FILES = {"totem": "pyc"} | dict.fromkeys(
     (
-        "totem.fleet.operator",
+        *("totem.cli.fleet", "totem.fleet.operator"),
         *("totem.lab.conformance", "totem.lab.fleet", "totem.lab.gallery", "totem.lab.reference_erp"),
         *("totem.selftest", "totem.windows_setup"),
     ),
@@ -30,7 +30,8 @@ AS_FILES = {"totem": "pyc"} | dict.fromkeys(
 )
 """Packages by how they are kept: separate files load faster than modules in the archive, and are larger.
 
-The kiosk loads none of those in the archive.
+The kiosk loads none of those in the archive. The modules that Python needs at its own start are files as well
+(`totem.spec`): PyInstaller's base_library.zip is read by zipimport, which is slower still.
 """
 
 QT_MODULES = {

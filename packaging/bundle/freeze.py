@@ -11,7 +11,7 @@ import sysconfig
 import tomllib
 from pathlib import Path
 
-from bundle import stand_ins
+from bundle import shiboken, stand_ins
 from bundle.contents import LAUNCHER, NAME
 from checkout import environment
 from checkout.process import Command, SetupError, call
@@ -43,8 +43,10 @@ def freeze(work: Path, out: Path, epoch: int) -> None:
         "TOTEM_STAND_INS": str(extra),
         "TOTEM_MODULES": str(work / "modules"),
     }
+    packages = packages_in(work / "venv")
+    shiboken.unpack(python, packages / "shiboken6", settings)
     if sys.platform == "linux":
-        stand_ins.make(extra, packages_in(work / "venv") / "PySide6" / "Qt" / "lib")
+        stand_ins.make(extra, packages / "PySide6" / "Qt" / "lib")
     shutil.rmtree(out, ignore_errors=True)
     options = ["--noconfirm", "--clean", "--log-level", "WARN"]
     folders: list[str | Path] = ["--distpath", out.parent, "--workpath", work / "pyinstaller"]

@@ -54,6 +54,7 @@ WANTED = (
     "licences/components.json",
     "licences/compiled-in.json",
     "licences/compiled-in.txt",
+    "_internal/shiboken6/files.dir/shibokensupport/signature/loader.pyc",
     "_internal/totem/assets/fonts/Inter-Regular.otf",
     *(f"_internal/totem/assets/translations/{each.stem}.qm" for each in sorted(_TRANSLATIONS.glob("*.ts"))),
     "_internal/totem/assets/brands",

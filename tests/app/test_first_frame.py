@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from totem.system.exit_codes import SUPERVISORS
+from totem.updates import ledger
+from totem.updates.installation import BUNDLE
+from totem.updates.ledger import Ledger
+
 UNTIL_FIRST_FRAME = """
 import os, sys
 from totem import __main__
@@ -133,6 +138,26 @@ def test_home_is_shown_by_few_modules(imported: frozenset[str]) -> None:
         if top == "totem" and module and room not in OF_THE_HOME_SCREEN:
             found.setdefault(room, set()).add(module)
     assert found == NEEDED
+
+
+def test_variables_of_the_session_are_compared_with_no_settings(
+    folder: Path, imported: frozenset[str]
+) -> None:
+    session = {name: "none" for name in SUPERVISORS if name != "NOTIFY_SOCKET"}
+    assert modules(UNTIL_FIRST_FRAME, folder, **session) == imported
+
+
+def test_installed_kiosk_without_a_trial_imports_no_more_than_its_layout_and_the_ledger(
+    tmp_path: Path, imported: frozenset[str]
+) -> None:
+    bundle = tmp_path / "base"
+    bundle.mkdir()
+    (tmp_path / "updates").mkdir()
+    ledger.write(tmp_path / "updates", Ledger())
+    installed = modules(UNTIL_FIRST_FRAME, tmp_path, **{BUNDLE: str(bundle)})
+    updates = {f"totem.updates{module}" for module in ("", ".errors", ".installation", ".ledger")}
+    assert {name for name in installed - imported if name.startswith("totem.")} == updates
+    assert not installed.intersection(NOT_NEEDED)
 
 
 @pytest.mark.parametrize("module", NOT_NEEDED)

@@ -114,7 +114,8 @@ class _Kiosk:
         )
         self._work, self._base_url = work, base_url
         self._state = work / "state"
-        self._env = environment(**shown, STATE_DIRECTORY=str(self._state))  # which systemd sets
+        of_service = {"STATE_DIRECTORY": str(self._state), "TOTEM_SUPERVISED": "1"}  # as installed
+        self._env = environment(**shown, **of_service)
 
     def _configure(self, brand: str = "") -> None:
         shutil.rmtree(self._state, ignore_errors=True)

@@ -20,7 +20,7 @@ from totem.monitoring.health import CheckContext
 from totem.settings import Settings
 from totem.system import distribution, process_setup
 from totem.system.system_advice import SystemAdvice
-from totem.updates import installation
+from totem.updates import processes
 from totem.updates.errors import UpdateReason
 from totem.updates.handshake import Handshake, Running
 from totem.updates.installation import BASE, BUNDLE, InstallRoot
@@ -161,17 +161,17 @@ def test_a_kiosk_that_tells_nothing_of_itself_is_found_by_its_program(site: Site
     folder = site.place.folder("1.1.0")
     folder.mkdir()
     shutil.copy(shutil.which("cat") or "", folder / "totem")
-    assert installation.find_kiosk(site.place) == ""
+    assert processes.find_kiosk(site.place) == ""
     (site.place.root / "current").unlink()
     (site.place.root / "current").symlink_to("versions/1.1.0")
     os.mkfifo(site.state / "run")
     program = [str(site.place.root / "current" / "totem"), "run"]
     with subprocess.Popen(program, cwd=site.state, stdin=subprocess.DEVNULL) as process:
         with (site.state / "run").open("wb"):  # cat has begun, and reads
-            assert installation.find_kiosk(site.place) == "1.1.0"
-            assert installation.find_kiosk(InstallRoot(site.state)) == ""
+            assert processes.find_kiosk(site.place) == "1.1.0"
+            assert processes.find_kiosk(InstallRoot(site.state)) == ""
         process.wait()
-    assert installation.find_kiosk(site.place) == ""
+    assert processes.find_kiosk(site.place) == ""
 
 
 def test_missing_permission_is_reported(
@@ -276,12 +276,12 @@ def test_on_windows_the_kiosks_process_is_ended_and_no_other(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", "win32")
-    assert not installation.restart(site.place, None)
+    assert not processes.restart(site.place, None)
     with kiosk(site, BASE, "1.0.0") as process:
-        assert not installation.restart(site.place, process)  # Python's own program
+        assert not processes.restart(site.place, process)  # Python's own program
         assert process_setup._start_by_clock(process)
-        assert installation.restart(InstallRoot(Path(sys.executable).resolve().parent.parent), process)
-    assert not installation.restart(site.place, 999_999_999)
+        assert processes.restart(InstallRoot(Path(sys.executable).resolve().parent.parent), process)
+    assert not processes.restart(site.place, 999_999_999)
 
 
 # --- now

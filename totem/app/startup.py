@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
     from totem.settings import Loaded, Settings
     from totem.settings.fleet_overlay import ConfigTrial
+    from totem.updates.installation import Bundle
     from totem.updates.trial import OnTrial
 
 log = logging.getLogger(__name__)
@@ -62,16 +63,26 @@ def _run_or_revert(config: Path | None, *, windowed: bool) -> int:
 
 
 def _on_trial(config: Path | None) -> "OnTrial | None":
-    if not _may_be_installed():
+    """Return the trial of this version; what a trial needs is imported only where there is one."""
+    bundle = _bundle()
+    if bundle is None:
         return None
-    from totem.updates.trial import on_trial  # imported in installations only, where trials exist
+    from totem.updates.ledger import find_trial
+
+    if find_trial(bundle) is None:
+        return None
+    from totem.updates.trial import on_trial
 
     return on_trial(config)
 
 
-def _may_be_installed() -> bool:
-    """Tell if this may be a version of an installation, without an import of its layout."""
-    return bool(getattr(sys, "frozen", False) or os.environ.get("TOTEM_BUNDLE"))
+def _bundle() -> "Bundle | None":
+    """Return this version of the installation, None outside of one, where its layout is not imported."""
+    if not getattr(sys, "frozen", False) and not os.environ.get("TOTEM_BUNDLE"):
+        return None
+    from totem.updates.installation import this_bundle
+
+    return this_bundle()
 
 
 def _open_standard_files() -> None:
@@ -128,11 +139,7 @@ def read_settings(config: Path | None) -> "Settings | None":
 
 def _version() -> str:
     """Return the name of this version in the installation, "" outside of one."""
-    if not _may_be_installed():
-        return ""
-    from totem.updates.installation import this_bundle
-
-    bundle = this_bundle()
+    bundle = _bundle()
     return bundle.name if bundle else ""
 
 

@@ -19,8 +19,9 @@ from totem.updates import ledger as ledger_file
 from totem.updates import root_config, texts
 from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import Handshake, Running
-from totem.updates.installation import BASE, Bundle, InstallRoot, find_kiosk, restart, this_bundle
+from totem.updates.installation import BASE, Bundle, InstallRoot, this_bundle
 from totem.updates.ledger import LastEvent, Ledger
+from totem.updates.processes import find_kiosk, restart
 from totem.updates.staging import Staging
 
 if TYPE_CHECKING:

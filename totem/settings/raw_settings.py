@@ -16,6 +16,7 @@ from totem.settings.errors import Key, SettingsError, SettingsFault, SettingsPro
 from totem.settings.models import Settings
 from totem.settings.paths import PREFIX, configuration_file, overlays
 from totem.settings.section import Section, plain_type
+from totem.system.exit_codes import SUPERVISORS
 from totem.system.safe_reader import read_plain
 
 LONGEST_FILE = 1 << 20
@@ -25,7 +26,8 @@ _DEEPEST = 16
 _LONGEST_STATEMENT = 500
 """Lines of one statement that is searched for its place; each line parses it once more."""
 
-NOT_SETTINGS = {"TOTEM_CONFIG", "TOTEM_TRACE"}
+NOT_SETTINGS = {"TOTEM_BUNDLE", "TOTEM_CONFIG", "TOTEM_TRACE", *SUPERVISORS}
+"""The program's other variables. To compare one not listed, all settings and their adapters are imported."""
 
 Table = dict[str, Any]
 

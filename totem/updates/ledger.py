@@ -16,7 +16,7 @@ from totem.domain.version import is_version, number
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import localize
 from totem.updates.errors import UpdateReason, UpdateRefused
-from totem.updates.installation import BASE
+from totem.updates.installation import BASE, Bundle
 
 FILE_NAME = "ledger.json"
 MOST_TRIES = 3
@@ -169,6 +169,13 @@ def find(folder: Path) -> Ledger | None:
         return read(folder)
     except BadLedger:
         return None
+
+
+def find_trial(bundle: Bundle) -> Trial | None:
+    """Return the running trial of this version, None without one."""
+    ledger = find(bundle.installation.ledger_folder)
+    trial = ledger.trial if ledger else None
+    return trial if trial and trial.running and trial.version == bundle.name else None
 
 
 def write(folder: Path, ledger: Ledger) -> None:

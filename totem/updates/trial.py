@@ -14,10 +14,10 @@ from pathlib import Path
 
 from totem.system.exit_codes import ExitCode
 from totem.system.process_setup import exit_unless_drawn
-from totem.updates import ledger as ledger_file
 from totem.updates import root_config
 from totem.updates.handshake import RESTARTED, Handshake, TrialStage
 from totem.updates.installation import this_bundle
+from totem.updates.ledger import find_trial
 
 TRIAL_S = 60.0
 """Time limit for a new version to show its home screen and reach the ERP, in seconds from its start."""
@@ -64,8 +64,7 @@ class OnTrial:
 def on_trial(config: Path | None, environ: Mapping[str, str] = os.environ) -> OnTrial | None:
     """Return the trial of this program, or None; `config` is the option `--config`."""
     bundle = this_bundle(environ)
-    ledger = ledger_file.find(bundle.installation.ledger_folder) if bundle else None
-    trial = ledger.trial if ledger else None
-    if bundle is None or trial is None or not trial.running or trial.version != bundle.name:
+    trial = find_trial(bundle) if bundle else None
+    if trial is None:
         return None
     return OnTrial(Handshake(root_config.read_unchecked(config, environ).state), trial.id, trial.version)

@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from totem.system.atomic_file import write_atomic
-from totem.updates.installation import InstallRoot, find_kiosk
+from totem.updates.installation import InstallRoot
+from totem.updates.processes import find_kiosk
 from totem.windows_setup.places import USER, places
 from totem.windows_setup.programs import run
 

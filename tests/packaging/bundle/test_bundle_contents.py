@@ -181,10 +181,11 @@ def test_spec_makes_the_programs_of_each_system(
     (hooks / "__init__.py").write_text(
         "def collect_submodules(name): return [name]\ndef copy_metadata(name): return []\n", encoding="utf-8"
     )
+    (hooks.parents[1] / "compat.py").write_text('PY3_BASE_MODULES = {"os"}\n', encoding="utf-8")
     stand_ins = tmp_path / "stand-ins"
     stand_ins.mkdir()
     (stand_ins / "libQt6Quick.so.6").touch()
-    for name in ("PyInstaller", "PyInstaller.utils", "PyInstaller.utils.hooks"):
+    for name in ("PyInstaller", "PyInstaller.compat", "PyInstaller.utils", "PyInstaller.utils.hooks"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     monkeypatch.setenv("TOTEM_STAND_INS", str(stand_ins))
@@ -193,6 +194,7 @@ def test_spec_makes_the_programs_of_each_system(
     names = {"Analysis": Analysis, **{kind: note(kind) for kind in ("PYZ", "EXE", "COLLECT")}}
     exec(compile(SPEC.read_text(encoding="utf-8"), SPEC, "exec"), {"SPECPATH": str(SPEC.parent), **names})  # noqa: S102
 
+    assert made[0][1]["module_collection_mode"] == {"os": "pyc", **contents.AS_FILES}
     programs = {given["name"]: given["console"] for kind, given in made if kind == "EXE"}
     assert programs == contents.PROGRAMS[platform]
     shown = [given.get(kind) for _, given in made for kind in ("icon", "version") if kind in given]
