@@ -133,7 +133,8 @@ def test_a_list_is_latest_first_and_says_what_to_do(command: Command) -> None:
     day = YESTERDAY.astimezone()
     for spelled in (f"{day:%Y-%m-%d}", f"{day:%d/%m/%Y}"):
         assert command("list", "--day", spelled)[1] == lines[2] + "\n"
-    assert command("list", "--day", "amanhã")[0] == 2
+    for none in ("amanhã", "0001-01-01", "31/12/9999"):
+        assert command("list", "--day", none)[0] == 2
 
 
 def test_a_charge_is_found_by_what_people_have_at_hand(command: Command) -> None:
