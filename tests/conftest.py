@@ -2,8 +2,10 @@
 
 import gc
 import os
+import re
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from functools import partialmethod
@@ -23,7 +25,11 @@ os.environ |= {
     "QT_SCALE_FACTOR": "1",
     "LC_ALL": "C.UTF-8",
     "TZ": "<-03>3",  # São Paulo's offset, in the form that needs no zone files
+    **dict.fromkeys(("no_proxy", "NO_PROXY"), "localhost,127.0.0.1,::1"),  # the servers of the tests
 }
+os.environ.pop("LANGUAGE", None)  # it stands above LC_ALL for gettext and Qt
+if os.name == "posix" and not re.fullmatch(r"[\w/.-]{1,24}", tempfile.gettempdir(), re.ASCII):
+    os.environ["TMPDIR"] = tempfile.tempdir = "/tmp"  # noqa: S108 - sockets have 107 bytes, words no space
 if hasattr(time, "tzset"):  # Windows has one zone for all programs
     time.tzset()
 if sys.platform == "win32":  # where Qt's offscreen plugin asks for no fonts of the system

@@ -4,9 +4,10 @@ import csv
 import io
 import json
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from support.sampling import crossed
 from totem import __main__ as entry
 from totem.cards import trial
 from totem.cards.charge import Charge, ChargeHold, ChargeState
+from totem.cli import cards
 from totem.domain.card_payment import CardMethod
 from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
 from totem.staff.cards import Decision
@@ -27,8 +29,16 @@ KEYS = [
     *("nsu", "authorization", "brand"),
 ]
 PIN = "402915"
-TODAY = datetime.now(UTC).replace(microsecond=0)
+TODAY = datetime(2026, 11, 24, 15, tzinfo=UTC)
 YESTERDAY = TODAY - timedelta(days=1)
+
+
+class FixedClock(datetime):
+    """Always at `TODAY`: a run of the tests may begin before midnight and end after it."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Any:
+        return TODAY.astimezone(tz)
 
 
 class Command:
@@ -65,6 +75,7 @@ class Command:
 
 @pytest.fixture
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    monkeypatch.setattr(cards, "datetime", FixedClock)
     return Command(tmp_path, monkeypatch, capsys)
 
 
@@ -122,7 +133,8 @@ def test_a_list_is_latest_first_and_says_what_to_do(command: Command) -> None:
     day = YESTERDAY.astimezone()
     for spelled in (f"{day:%Y-%m-%d}", f"{day:%d/%m/%Y}"):
         assert command("list", "--day", spelled)[1] == lines[2] + "\n"
-    assert command("list", "--day", "amanhã")[0] == 2
+    for none in ("amanhã", "0001-01-01", "31/12/9999"):
+        assert command("list", "--day", none)[0] == 2
 
 
 def test_a_charge_is_found_by_what_people_have_at_hand(command: Command) -> None:

@@ -32,6 +32,7 @@ class Night:
         self.local, self.seconds = NOON, 0.0
         self.rest._now, self.rest._clock = lambda: self.local, lambda: self.seconds
         driver.kiosk.dimmer._now = lambda: self.local
+        driver.kiosk.dimmer._quiet.setInterval(60_000)  # `end_of_typing` ends it: a busy machine is slower
         self.rest.start(driver.session.view_state)
 
     def fall(self, level: DisplayState) -> None:

@@ -19,7 +19,8 @@ from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE
 
 PATIENCE_S = 90
-WRAPPER = """#!{python}
+WRAPPER = """#!/bin/sh
+"exec" "{python}" "$0" "$@"
 import os, sys
 from pathlib import Path
 os.environ["TOTEM_BUNDLE"] = str(Path(__file__).resolve().parent)

@@ -187,13 +187,15 @@ def test_the_demonstration_serves_the_page_and_leaves_nothing(tmp_path: Path) ->
         encoding="utf-8",
     )
     assert program.stdout is not None
-    address = program.stdout.readline().partition(": ")[2].strip()
-    with httpx.Client(follow_redirects=True) as client:
-        page = client.get(address)
-        assert page.status_code == 200
-        while "Totem Centro" not in page.text:
-            page = client.get(address)
-    assert list(tmp_path.glob("totem-fleet-*"))
     with program:
-        program.send_signal(signal.SIGTERM)
+        try:
+            address = program.stdout.readline().partition(": ")[2].strip()
+            with httpx.Client(follow_redirects=True) as client:
+                page = client.get(address)
+                assert page.status_code == 200
+                while "Totem Centro" not in page.text:
+                    page = client.get(address)
+            assert list(tmp_path.glob("totem-fleet-*"))
+        finally:
+            program.send_signal(signal.SIGTERM)
     assert not list(tmp_path.iterdir())

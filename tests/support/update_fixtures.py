@@ -22,7 +22,8 @@ DAYS = 30.0
 BASE_VERSION = "1.0.0"
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-STUB = """#!{python} -IS
+STUB = """#!/bin/sh
+"exec" "{python}" "-IS" "$0" "$@"
 import json, os, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
@@ -34,7 +35,10 @@ trial = (ledger["trial"] or {{"id": ""}})["id"]
 desk = Handshake(Path({state!r}))
 {body}
 """
-"""Program of a version: it reads the id of its trial and executes `body`."""
+"""Program of a version: it reads the id of its trial and executes `body`.
+
+Its second line is a command of the shell and a text of Python: in the first a path may hold no space.
+"""
 
 GOOD = """
 desk.record_stage(trial, TrialStage.STARTED)

@@ -71,9 +71,11 @@ def _day(text: str) -> date:
     """Read a day, as in 2026-11-24 or 24/11/2026."""
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date alone
+            day = datetime.strptime(text, form).date()  # noqa: DTZ007 - a date alone
         except ValueError:
             continue
+        if date.min < day < date.max:  # beyond them is no midnight at which a day ends
+            return day
     import argparse
 
     raise argparse.ArgumentTypeError(localize("{text!r} is no date, as in 2026-11-24", text=text))

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -26,7 +26,6 @@ from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.hubsoft import HubsoftEmulator
 
-TODAY = datetime.now().astimezone().date()
 EMPTY: dict[str, Any] = {"status": "success", "faturas": [], "clientes": []}
 
 
@@ -111,7 +110,7 @@ class TestHubsoft(SettlementSuite):
         expected_logs.allow("erp")
         title = self.reference(emulator)
         own = {"id_fatura": int(title.boleto_id), "cliente": {"id_cliente": title.customer_id}}
-        row = {**own, "valor": "89.90", "data_vencimento": TODAY.isoformat(), **fields}
+        row = {**own, "valor": "89.90", "data_vencimento": emulator.today().isoformat(), **fields}
         answer = JSONResponse({"status": "success", "faturas": [row]})
 
         def read() -> TitleReading:
@@ -148,7 +147,7 @@ class TestHubsoft(SettlementSuite):
     ) -> None:
         expected_logs.expect("open_boletos: 50 titles came, the most that HubSoft lists")
         found = self.browse(emulator, MANY)
-        assert min(each.due_date for each in found if each.due_date) < TODAY
+        assert min(each.due_date for each in found if each.due_date) < emulator.today()
 
     def test_a_full_list_of_another_service_is_not_told_as_nothing_open(
         self, emulator: Emulator, expected_logs: LogWatch
@@ -188,7 +187,7 @@ class TestHubsoft(SettlementSuite):
         person = emulator.find(MARIA.value)
         assert person is not None
         overdue = person.open_titles[0]
-        checked = check(self.browse(emulator, MARIA)[0], Policy(), TODAY)
+        checked = check(self.browse(emulator, MARIA)[0], Policy(), emulator.today())
         assert checked.title is not None
         assert checked.title.line != overdue.line
         assert checked.amount == overdue.today > overdue.face
@@ -198,11 +197,11 @@ class TestHubsoft(SettlementSuite):
 
     def test_a_line_that_was_not_issued_anew_is_offered(self, emulator: Emulator) -> None:
         emulator.quirks = frozenset({"old_line"})
-        assert check(self.browse(emulator, MARIA)[0], Policy(), TODAY).title is not None
+        assert check(self.browse(emulator, MARIA)[0], Policy(), emulator.today()).title is not None
 
     def test_a_line_of_a_foreign_amount_is_withheld(self, emulator: Emulator) -> None:
         emulator.quirks = frozenset({"foreign_amount"})
-        overdue, *others = (check(each, Policy(), TODAY) for each in self.browse(emulator, MARIA))
+        overdue, *others = (check(each, Policy(), emulator.today()) for each in self.browse(emulator, MARIA))
         assert overdue.title is None
         assert FindingCode.AMOUNT_DIFFERS in {finding.code for finding in overdue.findings}
         assert all(each.title is not None for each in others)
@@ -435,7 +434,7 @@ class TestHubsoft(SettlementSuite):
         assert answer.is_granted
         assert answer.days == 1
         assert answer.until is not None
-        assert (answer.until - TODAY).days == 1
+        assert (answer.until - emulator.today()).days == 1
 
     @pytest.mark.parametrize(
         ("message", "unlock"),
@@ -490,7 +489,7 @@ class TestHubsoft(SettlementSuite):
         section = {**emulator.settings()["hubsoft"], "unlock_days": 3}
         answer = self.run(emulator, work, hubsoft=section)
         assert answer.until is not None
-        assert (answer.until - TODAY).days == 3
+        assert (answer.until - emulator.today()).days == 3
 
     def test_the_protocol_of_a_ticket_may_stand_in_the_text_alone(self, emulator: Emulator) -> None:
         customer = self.run(emulator, lambda erp: erp.customers(MARIA))[0]

@@ -1,7 +1,6 @@
 """The adapter of Voalle against its emulator: the common suite, and Voalle's own quirks."""
 
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
@@ -32,7 +31,6 @@ from totem.erp.session_erp import Capability
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.voalle import VoalleEmulator
 
-TODAY = datetime.now().astimezone().date()
 THREE_CONTRACTS = TaxId.parse("45.812.739/0001-36")
 """Three contracts whose titles fall due on the same days."""
 UNKNOWN = "Registro não encontrado."
