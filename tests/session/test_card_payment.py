@@ -514,6 +514,26 @@ def test_payments_of_a_series_are_shown_also_where_the_list_is_not_loaded_anew(
     assert (view.state, view.is_paid, view.failure) == (S.PAID, True, None)
 
 
+def test_who_leaves_a_series_after_a_charge_that_failed_sees_its_payments(
+    make_bench: Callable[..., Bench],
+) -> None:
+    bench = in_series_with_first_paid(make_bench)
+    bench.show_next()
+    bench.pay_by_card()
+    bench.end_charge(P.DECLINED)
+    bench.session.ask_to_leave()
+    view = bench.session.view_state
+    assert (view.state, view.is_paid, view.chosen) == (S.PAID, True, view.payments[-1].boleto)
+    assert [each.boleto.boleto.id for each in view.payments] == ["1"]
+
+
+def test_a_charge_that_failed_leaves_nothing_to_show(paying: Bench) -> None:
+    paying.pay_by_card()
+    paying.end_charge(P.DECLINED)
+    paying.session.ask_to_leave()
+    assert state_of(paying) == S.HOME
+
+
 def series_ended_by_changed_title(make_bench: Callable[..., Bench]) -> Bench:
     bench = in_series_with_first_paid(make_bench)
     bench.show_next()

@@ -66,7 +66,7 @@ OF_SERIES = {
     *((S.PAY, event) for event in (Event.SERIES_FAILED, Event.SUMMARY_ASKED)),
     *((S.LEAVING, event) for event in (Event.ITEM_PAID, Event.SUMMARY_ASKED)),
     (S.CHARGING, Event.ITEM_PAID),
-    (S.LOADING, Event.SUMMARY_ASKED),
+    *((state, Event.SUMMARY_ASKED) for state in (S.LOADING, S.NOT_CHARGED)),
 }
 """Rows that need several boletos, or the way back to the list, before."""
 FORMS = {S.FETCHING, S.FORM, S.FORM_FAILED, S.RECEIVED}
@@ -162,6 +162,9 @@ def prepare_series(bench: Bench, state: State, event: Event, target: State) -> N
         session.ask_to_leave()
     elif state is S.CHARGING:
         bench.pay_by_card()
+    elif state is S.NOT_CHARGED:
+        bench.pay_by_card()
+        bench.end_charge(ChargePhase.DECLINED)
     elif state is S.PAID:
         session.back()
     elif state is S.LOADING:

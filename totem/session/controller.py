@@ -449,7 +449,7 @@ class SessionController(QObject):
         view = self.view_state
         if view.state is State.PAY and view.awaits_payment:
             self._machine.dispatch(Event.LEAVE_ASKED)
-        elif view.state in PAYING and view.payments:
+        elif view.state in {*PAYING, State.NOT_CHARGED} and view.payments:
             self._boletos.show_summary()
         elif view.state is State.TITLE_CHANGED and view.payments:
             self.retry()
