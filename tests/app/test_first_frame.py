@@ -33,7 +33,7 @@ NEEDED = {
     "app": {"startup"},
     "lab": {"emulators", "terminals"},  # names of the emulators, for the choices of `totem demo`
     "kiosk": {"frontend", "process", "supervisor"},
-    "session": {"back_target", "controller", "idle", "scan_detector", "states", "view_state"},
+    "session": {"back_target", "controller", "idle", "scan_detector", "states", "view_changes", "view_state"},
     "printing": {"layout", "layout.fonts"},
     "erp": {"adapters", "adapters.contract"},  # rows of kinds, which have their sections of the settings
     "domain": {"check_digits", "fleet_commands", "hours", "taxid", "text", "version"},

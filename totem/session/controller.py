@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.session.back_target import back_target
 from totem.session.states import PAYING, Event, State
-from totem.session.view_state import CardState, Outage, Rating, Selection, UnlockState, ViewState, opening
+from totem.session.view_changes import opening
+from totem.session.view_state import CardState, Outage, Rating, Selection, UnlockState, ViewState
 
 if TYPE_CHECKING:
     from totem.cards.progress import CardReadiness

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from totem.domain.integrity.findings import FindingSeverity
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.printing.printer import PrintFailed
-from totem.session.view_state import Change, Failure
+from totem.session.view_changes import Change
+from totem.session.view_state import Failure
 from totem.system.logging import describe_traceback
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from totem.domain.taxid import TaxId
 from totem.session.back_target import back_target
 from totem.session.session import Session
 from totem.session.states import RESTING, TABLE, Event, State
-from totem.session.view_state import Change, Outage, PrintState, ViewState, entering, unchanged
+from totem.session.view_changes import Change, entering, unchanged
+from totem.session.view_state import Outage, PrintState, ViewState
 from totem.system.background import Runner
 from totem.system.latest_task import LatestTask
 from totem.system.logging import describe_traceback
