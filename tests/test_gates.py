@@ -1,11 +1,15 @@
 """The fixtures that every test runs under do fail the tests that they are meant to fail."""
 
+import os
+from pathlib import Path
+
 import pytest
 
-from support import leak_check
-from support.log_check import LogWatch
-
-PLUGINS = ("-p", "support.leak_check", "-p", "support.log_check", "-p", "no:cacheprovider")
+PLUGINS = tuple(
+    word
+    for name in ("support.leak_check", "support.log_check", "no:cacheprovider", "no:schemathesis", "no:xdist")
+    for word in ("-p", name)
+)
 
 THREAD = """
     import threading
@@ -59,6 +63,13 @@ TIDY = """
 """
 
 
+@pytest.fixture
+def inner(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """Tests of a process of their own: in this one, its servers' threads would miss modules meanwhile."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+    return pytester
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [
@@ -68,19 +79,19 @@ TIDY = """
     ],
 )
 def test_what_is_left_running_fails_the_test_and_is_named(
-    source: str, said: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+    source: str, said: str, inner: pytest.Pytester
 ) -> None:
-    monkeypatch.setattr(leak_check, "GRACE_S", 0.1)
-    pytester.makepyfile(test_it=source)
-    result = pytester.runpytest_inprocess(*PLUGINS)
+    inner.makeconftest("from support import leak_check\nleak_check.GRACE_S = 0.1")
+    inner.makepyfile(test_it=source)
+    result = inner.runpytest_subprocess(*PLUGINS)
     result.assert_outcomes(passed=source.count("def test_"), errors=1)
     line = 1 + next(n for n, text in enumerate(source.strip("\n").splitlines()) if "# here" in text)
     result.stdout.fnmatch_lines([said.format(line=line)])
 
 
-def test_what_ends_in_time_passes(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(test_it=TIDY)
-    pytester.runpytest_inprocess(*PLUGINS).assert_outcomes(passed=1)
+def test_what_ends_in_time_passes(inner: pytest.Pytester) -> None:
+    inner.makepyfile(test_it=TIDY)
+    inner.runpytest_subprocess(*PLUGINS).assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(
@@ -94,21 +105,20 @@ def test_what_ends_in_time_passes(pytester: pytest.Pytester) -> None:
     ],
 )
 def test_a_log_is_expected_or_fails_the_test(
-    body: str, errors: int, said: str | None, pytester: pytest.Pytester, expected_logs: LogWatch
+    body: str, errors: int, said: str | None, inner: pytest.Pytester
 ) -> None:
-    pytester.makepyfile(
+    inner.makepyfile(
         test_it=f"import logging\nlog = logging.getLogger('house')\ndef test_it(expected_logs): {body}\n"
     )
-    result = pytester.runpytest_inprocess(*PLUGINS)
-    expected_logs.records.clear()  # the inner test shares this process's root logger
+    result = inner.runpytest_subprocess(*PLUGINS)
     result.assert_outcomes(passed=1, errors=errors)
     if said:
         result.stdout.fnmatch_lines([f"*{said}*"])
 
 
-def test_a_qt_warning_fails_the_test(qtbot: object, pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\nqt_log_level_fail = WARNING\n")
-    pytester.makepyfile(
+def test_a_qt_warning_fails_the_test(inner: pytest.Pytester) -> None:
+    inner.makeini("[pytest]\nqt_log_level_fail = WARNING\n")
+    inner.makepyfile(
         test_it="from PySide6.QtCore import qWarning\ndef test_it(qapp): qWarning('no such slot')\n"
     )
-    pytester.runpytest_inprocess(*PLUGINS).assert_outcomes(failed=1)
+    inner.runpytest_subprocess(*PLUGINS).assert_outcomes(failed=1)
