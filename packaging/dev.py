@@ -56,14 +56,14 @@ PRODUCTS = {
 }
 """Commands that make files to be shipped, with their modules, which are imported on demand."""
 
-WORKERS = str(3 * (os.cpu_count() or 1))
+WORKERS = str((os.cpu_count() or 1) + 4)
 STAGES: dict[str, list[str]] = {
     "ruff check": ["-m", "ruff", "check"],
     "ruff format": ["-m", "ruff", "format", "--check"],
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"],
-    # A file keeps to one process; files in their order, where the longest are not the last. Three times as
-    # many processes as cores: half of the time of tests is waiting, for other programs and for timers.
+    # A file keeps to one process; files in their order, where the longest are not the last. More processes
+    # than cores: half of the time of tests is waiting, for other programs and for timers. Each takes 1 GB.
     "pytest": ["-m", "pytest", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"],
 }
 ONCE = (
