@@ -172,10 +172,9 @@ class OpenBoleto:
         texts = (getattr(self, name) for names in CODE_FORMS.values() for name in names)
         return frozenset(text for text in texts if text)
 
-    @property
-    def sent_forms(self) -> frozenset[PaymentForm]:
-        """The forms of payment of which it has a text, sound or not."""
-        return frozenset(form for form, names in CODE_FORMS.items() if any(getattr(self, n) for n in names))
+    def has_form(self, form: PaymentForm) -> bool:
+        """Test for a text of a form of payment, sound or not."""
+        return any(getattr(self, name) for name in CODE_FORMS[form])
 
     @property
     def own_document_number(self) -> str:

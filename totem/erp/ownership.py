@@ -114,7 +114,11 @@ class OwnedErp(SessionErp):
             own = [replace(each, among_unread=True) for each in own]
         if Capability.BOLETO_DETAIL not in self.capabilities:
             return own
-        return [replace(each, is_incomplete=True) if _lacks_form(each) else each for each in own]
+        from totem.domain.integrity.payment_codes import LATE_FORMS  # not needed by the home screen
+
+        return [
+            each if all(map(each.has_form, LATE_FORMS)) else replace(each, is_incomplete=True) for each in own
+        ]
 
     async def complete(self, customer: "Customer", boleto: "OpenBoleto") -> "OpenBoleto":
         """The boleto with what the list leaves out (see `Adapter.complete`).
@@ -208,12 +212,6 @@ def _each_once(records: list[R]) -> list[R]:
     """The records without repetitions; of different ids, as nearly always, none is compared as a whole."""
     is_unique = len({each.id for each in records}) == len(records)
     return records if is_unique else list(dict.fromkeys(records))
-
-
-def _lacks_form(boleto: "OpenBoleto") -> bool:
-    from totem.domain.integrity.payment_codes import LATE_FORMS  # not needed by the home screen
-
-    return not boleto.sent_forms >= LATE_FORMS
 
 
 def _with_id(found: "list[Customer]") -> "list[Customer]":

@@ -518,5 +518,4 @@ class PayScreen(Screen):
 
 def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
     """Return the forms that the ERP left out; one that was withheld is none of them."""
-    sent = boleto.boleto.sent_forms
-    return tuple(form for form in PaymentForm if form in LATE_FORMS and form not in sent)
+    return tuple(form for form in PaymentForm if form in LATE_FORMS and not boleto.boleto.has_form(form))
