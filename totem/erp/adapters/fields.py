@@ -13,9 +13,8 @@ from operator import methodcaller
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from totem.domain.customer import PLACE, Address, Customer, OpenBoleto
-from totem.erp.adapters.json_rows import Row, Rows, note_unread
+from totem.erp.adapters.json_rows import Row, Rows, note_unread, require_one_read
 from totem.erp.adapters.search import filter_by_contract
-from totem.erp.errors import BadAnswer, Reason
 from totem.erp.port import Owned, Owner
 
 T = TypeVar("T")
@@ -161,14 +160,11 @@ def read_boletos(
     `among_unread`.
 
     Raises:
-        BadAnswer: no boleto is left of a list that was not read whole, or beside an entry that is no record.
-            "Nothing open" would be told of it, and a payment.
+        BadAnswer: no boleto is left of a list that was not read whole (see `require_one_read`).
     """
     found = read_records(request, rows, make, owner)
     kept = found if customer is None else filter_by_contract(customer, found)
-    if not kept and (rows.invalid_count or rows.is_cut):
-        text = "entries that are no records" if rows.invalid_count else "others' or closed titles alone"
-        raise BadAnswer(request, Reason.SHAPE, text)
+    require_one_read(request, kept, invalid_count=rows.invalid_count, is_cut=rows.is_cut)
     if not rows.invalid_count and not any(each.record.id.startswith(PLACE) for each in found):
         return kept
     return [replace(each, record=replace(each.record, among_unread=True)) for each in kept]

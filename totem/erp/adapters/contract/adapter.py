@@ -51,7 +51,7 @@ from totem.erp.adapters.contract.missing_fields import MissingFieldsLog
 from totem.erp.adapters.contract.sales import ContractSales
 from totem.erp.adapters.contract.service_requests import ContractCare
 from totem.erp.adapters.contract.title_receipts import ContractReceipts
-from totem.erp.adapters.json_rows import note_unread
+from totem.erp.adapters.json_rows import note_unread, require_one_read
 from totem.erp.adapters.search import is_of_another_contract, with_search
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
@@ -198,8 +198,7 @@ class ContractErp(ContractSales, ContractCare, ContractReceipts):
                 for title, owner in titles
             ),
         )
-        if rows.invalid_count and not own:  # what cannot be read may be the one that is open
-            raise BadAnswer(OPEN_BOLETOS.request, Reason.SHAPE, "entries that are no records")
+        require_one_read(OPEN_BOLETOS.request, own, invalid_count=rows.invalid_count)
         return own
 
     async def invoices(self, customer: Customer) -> list[Owned[Invoice]]:

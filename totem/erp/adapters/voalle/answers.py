@@ -73,14 +73,14 @@ def content_of(request: str, answer: Envelope) -> Any:
         Refused, Unavailable: it is an error in words, whichever.
         BadAnswer: there is no content.
     """
-    if answer.is_success is not False and answer.content:
-        return answer.content
-    raise_known_error(request, answer.messages)
-    if answer.is_success is not False and answer.content is not None:
-        return answer.content
-    if answer.is_success is not False:
+    is_refused = answer.is_success is False
+    if is_refused or not answer.content:
+        raise_known_error(request, answer.messages)
+    if is_refused:
+        raise Refused(request, Reason.ERROR_IN_ANSWER)
+    if answer.content is None:
         raise BadAnswer(request, Reason.SHAPE, field="response")
-    raise Refused(request, Reason.ERROR_IN_ANSWER)
+    return answer.content
 
 
 def is_done(request: str, answer: Envelope) -> bool:
