@@ -437,16 +437,20 @@ to pay it</translation>
         <translation>Tap to start. You only need your CPF or CNPJ.</translation>
     </message>
     <message>
-        <source>Hoje sem impressão: pague com PIX</source>
-        <translation>No printing today: pay by PIX</translation>
-    </message>
-    <message>
         <source>Toque para começar</source>
         <translation>Tap to start</translation>
     </message>
     <message>
-        <source>Pague com PIX no celular</source>
-        <translation>Pay by PIX on your phone</translation>
+        <source>Hoje sem impressão: pague no celular</source>
+        <translation>No printing today: pay on your phone</translation>
+    </message>
+    <message>
+        <source>Pague no celular ou imprima</source>
+        <translation>Pay on your phone or print it</translation>
+    </message>
+    <message>
+        <source>Pague no celular</source>
+        <translation>Pay on your phone</translation>
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
@@ -455,10 +459,6 @@ to pay it</translation>
     <message>
         <source>Escolha o boleto</source>
         <translation>Choose the boleto</translation>
-    </message>
-    <message>
-        <source>Pague com PIX ou imprima</source>
-        <translation>Pay by PIX or print it</translation>
     </message>
 </context>
 <context>
@@ -1065,6 +1065,14 @@ to pay it</translation>
         <translation>Pay the overdue ones by PIX and it comes back by itself.</translation>
     </message>
     <message>
+        <source>Pagando os vencidos, ela volta sozinha.</source>
+        <translation>Pay the overdue ones and it comes back by itself.</translation>
+    </message>
+    <message>
+        <source>Pagando o boleto, ela volta sozinha.</source>
+        <translation>Pay the boleto and it comes back by itself.</translation>
+    </message>
+    <message>
         <source>Liberar minha internet</source>
         <translation>Turn my internet back on</translation>
     </message>
@@ -1193,12 +1201,12 @@ to pay it</translation>
         <translation>My contact details</translation>
     </message>
     <message>
-        <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pay by PIX on your phone or take it printed. You only need your CPF or CNPJ.</translation>
+        <source>Pague no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pay on your phone or take it printed. You only need your CPF or CNPJ.</translation>
     </message>
     <message>
-        <source>Pague com PIX no celular. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pay by PIX on your phone. You only need your CPF or CNPJ.</translation>
+        <source>Pague no celular. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pay on your phone. You only need your CPF or CNPJ.</translation>
     </message>
 </context>
 <context>
@@ -3240,6 +3248,10 @@ Take your request number.</translation>
     <message>
         <source>Nada mudou no seu contrato. Tente de novo ou fale com um atendente.</source>
         <translation>Nothing has changed on your contract. Try again or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Pagando o boleto, a internet volta sozinha.</source>
+        <translation>Pay the boleto and your internet comes back by itself.</translation>
     </message>
     <message>
         <source>Pagando com PIX, a internet volta sozinha.</source>

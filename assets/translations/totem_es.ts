@@ -437,16 +437,20 @@ para pagarlo</translation>
         <translation>Toque para comenzar. Solo necesita su CPF o CNPJ.</translation>
     </message>
     <message>
-        <source>Hoje sem impressão: pague com PIX</source>
-        <translation>Hoy sin impresión: pague con PIX</translation>
-    </message>
-    <message>
         <source>Toque para começar</source>
         <translation>Toque para comenzar</translation>
     </message>
     <message>
-        <source>Pague com PIX no celular</source>
-        <translation>Pague con PIX en el celular</translation>
+        <source>Hoje sem impressão: pague no celular</source>
+        <translation>Hoy sin impresión: pague con el celular</translation>
+    </message>
+    <message>
+        <source>Pague no celular ou imprima</source>
+        <translation>Pague con el celular o imprima</translation>
+    </message>
+    <message>
+        <source>Pague no celular</source>
+        <translation>Pague con el celular</translation>
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
@@ -455,10 +459,6 @@ para pagarlo</translation>
     <message>
         <source>Escolha o boleto</source>
         <translation>Elija el boleto</translation>
-    </message>
-    <message>
-        <source>Pague com PIX ou imprima</source>
-        <translation>Pague con PIX o imprima</translation>
     </message>
 </context>
 <context>
@@ -1065,6 +1065,14 @@ para pagarlo</translation>
         <translation>Pague los vencidos con PIX y vuelve solo.</translation>
     </message>
     <message>
+        <source>Pagando os vencidos, ela volta sozinha.</source>
+        <translation>Al pagar los vencidos, vuelve solo.</translation>
+    </message>
+    <message>
+        <source>Pagando o boleto, ela volta sozinha.</source>
+        <translation>Al pagar el boleto, vuelve solo.</translation>
+    </message>
+    <message>
         <source>Liberar minha internet</source>
         <translation>Reactivar mi internet</translation>
     </message>
@@ -1193,12 +1201,12 @@ para pagarlo</translation>
         <translation>Mis datos de contacto</translation>
     </message>
     <message>
-        <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pague con PIX en el celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
+        <source>Pague no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pague con el celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
     </message>
     <message>
-        <source>Pague com PIX no celular. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pague con PIX en el celular. Solo necesita su CPF o CNPJ.</translation>
+        <source>Pague no celular. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pague con el celular. Solo necesita su CPF o CNPJ.</translation>
     </message>
 </context>
 <context>
@@ -3242,6 +3250,10 @@ Tome su número de solicitud.</translation>
     <message>
         <source>Nada mudou no seu contrato. Tente de novo ou fale com um atendente.</source>
         <translation>Nada cambió en su contrato. Intente de nuevo o hable con nuestro personal.</translation>
+    </message>
+    <message>
+        <source>Pagando o boleto, a internet volta sozinha.</source>
+        <translation>Al pagar el boleto, internet vuelve solo.</translation>
     </message>
     <message>
         <source>Pagando com PIX, a internet volta sozinha.</source>
