@@ -224,12 +224,10 @@ def to_lead(draft: SignUpForm, *, kiosk: str = "") -> LeadContact:
 def to_ticket(draft: SignUpForm, *, kiosk: str = "") -> TicketRequest:
     """Return the support ticket as the ERP takes it: its kind as the subject, and the kiosk in the text."""
     kind = draft.ticket_kind
-    subject = kind.name if kind is not None else None
-    where = f"{_KIOSK} {kiosk}" if kiosk else ""
     return TicketRequest(
-        text=_SEPARATOR.join(filter(None, (draft.details or subject, where))),
+        text=_SEPARATOR.join(filter(None, (draft.details, f"{_KIOSK} {kiosk}".strip()))),
         kind_id=(kind.id or None) if kind is not None else None,
-        subject=subject,
+        subject=kind.name if kind is not None else None,
         phone=draft.phone,
     )
 
