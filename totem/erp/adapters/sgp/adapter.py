@@ -393,10 +393,10 @@ def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
     """The answer to an unlock; `name` is the customer's, whom the ERP's words may name."""
     granted, message = answer.flag("liberado"), _message(answer)
     days, until = answer.id("liberado_dias"), answer.day("data_promessa")
+    length = int(days) if days and days.isdecimal() and int(days) else None
     if granted is None and answer.id("status") == "1":
-        granted = True if days or until else None
+        granted = True if length or until else None
     if granted:
-        length = int(days) if days and days.isdecimal() else None
         return Unlock(until=until, days=length, protocol=answer.id("protocolo"))
     if not is_about_service(message):
         raise_by_text(_ERRORS, request, message)
