@@ -46,6 +46,8 @@ _STATE_RANGES = (
     *((77000, "TO"), (78000, "MT"), (79000, "MS"), (80000, "PR"), (88000, "SC"), (90000, "RS")),
 )
 """States by the first five digits from which their codes begin."""
+STATES = frozenset(state for _, state in _STATE_RANGES)
+"""The two letters of each state."""
 
 OF_AGE = 18
 _OLDEST = 120

@@ -64,7 +64,6 @@ from totem.erp.adapters.settlement import (
     amount_number,
     check_read,
     check_title,
-    closed_reading,
     open_reading,
     payment_day,
     settled_by,
@@ -269,7 +268,7 @@ class HubsoftErp(RestAdapter):
         for row in rows:
             check_title(title, row.id("id_fatura"), row.id("cliente.id_cliente"), "id_fatura")
         if not rows:
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         return _reading(rows[0], today)
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
@@ -371,9 +370,9 @@ def _reading(row: Row, today: date) -> TitleReading:
     boleto, status = tables.BOLETO(row), folded(row.text("status") or "")
     check_read(row, "quitado", "data_pagamento", "status", "valor", "valor_pago", "data_vencimento")
     if _GONE.search(status):
-        return closed_reading(TitleStatus.GONE)
+        return TitleReading(TitleStatus.GONE)
     if is_paid or paid_day is not None or status in _CLOSED:
-        return closed_reading(TitleStatus.PAID)
+        return TitleReading(TitleStatus.PAID)
     if boleto.original_amount is None:
         raise BadAnswer(SETTLE, Reason.SHAPE, field="valor")
     return open_reading(boleto, today)

@@ -57,7 +57,6 @@ from totem.erp.adapters.settlement import (
     amount_text,
     check_read,
     check_title,
-    closed_reading,
     open_reading,
     settled_by,
     title_id,
@@ -197,15 +196,15 @@ class MkauthErp(RestAdapter):
         """Read the title by its id."""
         answer = await self._get(SETTLE, f"titulo/show/{path_segment(SETTLE, title_id(title))}")
         if _is_error(answer) and _NO_TITLE.fullmatch(folded(_message(answer))):
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         _check(SETTLE, answer)
         row = answer.row("titulo") if isinstance(answer.value("titulo"), dict) else answer
         check_title(title, row.id("uuid_lanc"), row.id("login"), "uuid_lanc")
         status = folded(row.text("status") or "")
         if _GONE.fullmatch(status):
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         if _PAID.fullmatch(status):
-            return closed_reading(TitleStatus.PAID)
+            return TitleReading(TitleStatus.PAID)
         if not _OPEN.fullmatch(status):
             raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
         boleto = tables.BOLETO(row)

@@ -39,7 +39,14 @@ from itertools import pairwise
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleReference, TitleStatus
+from totem.domain.card_payment import (
+    CardPayment,
+    PaidBy,
+    Settlement,
+    TitleReading,
+    TitleReference,
+    TitleStatus,
+)
 from totem.domain.customer import (
     BoletoId,
     ContractId,
@@ -70,10 +77,8 @@ from totem.erp.adapters.rest import (
 )
 from totem.erp.adapters.settlement import (
     SETTLE,
-    ReceiptTrace,
     amount_number,
     check_read,
-    closed_reading,
     open_reading,
     payment_day,
     payment_note,
@@ -368,17 +373,17 @@ class VoalleErp(RestAdapter):
         if (transaction := self._transactions.get(reference)) is not None:
             with suppress(Declined):  # of a payment that failed, the list tells
                 if await self._ended(transaction):
-                    return closed_reading(TitleStatus.PAID, ReceiptTrace(is_ours=True, is_shown=True))
+                    return TitleReading(TitleStatus.PAID, paid_by=PaidBy.OURS)
         contract = path_segment(SETTLE, require(SETTLE, title.contract_id, "contractId"))
         answer = await self._ask(SETTLE, "GET", f"getcontractbillets/{contract}")
         if answer.is_nothing_open or answer.is_unknown:
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         rows = read_rows(SETTLE, content_of(SETTLE, answer), "response")
         row = next((each for each in rows if each.id("id") == own), None)
         if row is None:
             if rows.invalid_count or any(each.id("id") is None for each in rows):
                 raise BadAnswer(SETTLE, Reason.SHAPE, field="id")
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         boleto = tables.CONTRACT_BILLET(row)
         check_read(row, "expirationDate", "typefulLine", "pixQRCode")
         return open_reading(boleto, self.connection.clock.today())
