@@ -221,13 +221,15 @@ class HubsoftErp(RestAdapter):
         try:
             answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)
         except Declined as error:
-            message: str | None = error.explanation
+            reason = error.explanation
+            _raise_known_error(Capability.UNLOCK, reason)
         else:
             message = _message(answer)
             if _is_success(Capability.UNLOCK, answer):
                 return Unlock(until=_last_day(message), days=days)
-        _raise_known_error(Capability.UNLOCK, message)
-        return read_refusal(message, customer.name, _REFUSALS)
+            _raise_known_error(Capability.UNLOCK, message)
+            reason = answer.refusal(message)
+        return read_refusal(reason, customer.name, _REFUSALS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open an `atendimento`, sent once; without a type it goes to the SAC."""
@@ -245,7 +247,7 @@ class HubsoftErp(RestAdapter):
         message = _message(answer)
         if not _is_success(Capability.TICKET, answer):
             _raise_known_error(Capability.TICKET, message)
-            raise Declined(Capability.TICKET, message or answer.refusal())
+            raise Declined(Capability.TICKET, answer.refusal(message, body.values()))
         stated = _PROTOCOL.search(message or "")
         own_id = answer.id("atendimento.protocolo") or (stated[1] if stated else None)
         return Ticket(own_id or answer.id("atendimento.id_atendimento"))
@@ -285,7 +287,7 @@ class HubsoftErp(RestAdapter):
         if not _is_success(SETTLE, answer):
             message = _message(answer)
             _raise_known_error(SETTLE, message)
-            raise Declined(SETTLE, message or answer.refusal())
+            raise Declined(SETTLE, answer.refusal(message, body.values()))
 
     async def _get(self, request: str, path: str, params: dict[str, str]) -> Row:
         """The answer of a list (raises where its `status` is an error)."""

@@ -276,7 +276,9 @@ class IxcErp(RestAdapter):
         if code == _UNKNOWN_CONTRACT:
             raise Refused(Capability.UNLOCK, Reason.ERROR_IN_ANSWER)
         refusal = _REFUSALS.get(code or "")
-        return Unlock(refusal) if refusal else read_refusal(message, customer.name, _REFUSAL_TEXTS)
+        if refusal is not None:
+            return Unlock(refusal)
+        return read_refusal(answer.refusal(message), customer.name, _REFUSAL_TEXTS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `su_ticket`, sent once."""
@@ -369,7 +371,7 @@ class IxcErp(RestAdapter):
             raise BadAnswer(request, Reason.SHAPE, field="type")
         message = _message(answer)
         _raise_known_error(request, message)
-        raise Declined(request, message or answer.refusal())
+        raise Declined(request, answer.refusal(message, body.values()))
 
     async def list(
         self,

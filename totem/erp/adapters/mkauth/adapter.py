@@ -183,9 +183,11 @@ class MkauthErp(RestAdapter):
         protocol = found.id("chamado", "protocolo", "id", "uuid_suporte")
         is_done = found.text("login") or folded(answer.text("status") or "") in _DONE
         if _is_error(answer) or not (protocol or is_done):
-            raise_by_text(_ERRORS, Capability.TICKET, _message(answer))
-            reason = _message(answer) or (answer.refusal() if answer.value("errors", "erros") else "")
-            if not reason:
+            message = _message(answer)
+            raise_by_text(_ERRORS, Capability.TICKET, message)
+            is_told = message or answer.value("errors", "erros")
+            reason = answer.refusal(message, body.values()) if is_told else ""
+            if not (message or reason):
                 raise BadAnswer(Capability.TICKET, Reason.SHAPE, field="login")
             raise Declined(Capability.TICKET, reason)
         return Ticket(protocol)
@@ -227,7 +229,7 @@ class MkauthErp(RestAdapter):
         message = _message(answer)
         if _is_error(answer):
             raise_by_text(_ERRORS, SETTLE, message)
-            raise Declined(SETTLE, message or answer.refusal())
+            raise Declined(SETTLE, answer.refusal(message, body.values()))
         if folded(answer.text("status") or "") not in _DONE and not _IS_DONE.search(folded(message)):
             raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
 

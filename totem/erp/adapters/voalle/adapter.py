@@ -323,7 +323,7 @@ class VoalleErp(RestAdapter):
         message = " ".join(answer.messages)
         if not is_about_service(message):
             raise_known_error(Capability.UNLOCK, answer.messages)
-        return read_refusal(message, customer.name)
+        return read_refusal(answer.refusal, customer.name)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a solicitation, sent once, on the contract that is blocked, else on the first in force."""
@@ -444,7 +444,7 @@ class VoalleErp(RestAdapter):
         if is_done(request, answer):
             return answer.content
         raise_known_error(request, answer.messages)
-        raise Declined(request, " ".join(answer.messages))
+        raise Declined(request, answer.refusal)
 
     async def _ask(
         self,
