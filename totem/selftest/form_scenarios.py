@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 NOBODY = "11144477735"
 """A valid CPF in common use for tests."""
-TYPED = {FormStep.TAX_ID: NOBODY, FormStep.NAME: "teste totem"}
+CAMPINAS = "13010000"
+"""CEP of a state of which the reference ERP serves cities: elsewhere no city is asked for."""
+TYPED = {FormStep.TAX_ID: NOBODY, FormStep.NAME: "teste totem", FormStep.POSTAL_CODE: CAMPINAS}
 """Texts by which staff would know the test; elsewhere the example of the step."""
 PRESSED = {
     FormStep.NUMBER: "skip",
