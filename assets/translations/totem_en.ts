@@ -437,20 +437,16 @@ to pay it</translation>
         <translation>Tap to start. You only need your CPF or CNPJ.</translation>
     </message>
     <message>
+        <source>Hoje sem impressão: pague com PIX</source>
+        <translation>No printing today: pay by PIX</translation>
+    </message>
+    <message>
         <source>Toque para começar</source>
         <translation>Tap to start</translation>
     </message>
     <message>
-        <source>Hoje sem impressão: pague no celular</source>
-        <translation>No printing today: pay on your phone</translation>
-    </message>
-    <message>
-        <source>Pague no celular ou imprima</source>
-        <translation>Pay on your phone or print it</translation>
-    </message>
-    <message>
-        <source>Pague no celular</source>
-        <translation>Pay on your phone</translation>
+        <source>Pague com PIX no celular</source>
+        <translation>Pay by PIX on your phone</translation>
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
@@ -459,6 +455,10 @@ to pay it</translation>
     <message>
         <source>Escolha o boleto</source>
         <translation>Choose the boleto</translation>
+    </message>
+    <message>
+        <source>Pague com PIX ou imprima</source>
+        <translation>Pay by PIX or print it</translation>
     </message>
 </context>
 <context>
@@ -1201,12 +1201,12 @@ to pay it</translation>
         <translation>My contact details</translation>
     </message>
     <message>
-        <source>Pague no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pay on your phone or take it printed. You only need your CPF or CNPJ.</translation>
+        <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pay by PIX on your phone or take it printed. You only need your CPF or CNPJ.</translation>
     </message>
     <message>
-        <source>Pague no celular. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pay on your phone. You only need your CPF or CNPJ.</translation>
+        <source>Pague com PIX no celular. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pay by PIX on your phone. You only need your CPF or CNPJ.</translation>
     </message>
 </context>
 <context>

@@ -437,20 +437,16 @@ para pagarlo</translation>
         <translation>Toque para comenzar. Solo necesita su CPF o CNPJ.</translation>
     </message>
     <message>
+        <source>Hoje sem impressão: pague com PIX</source>
+        <translation>Hoy sin impresión: pague con PIX</translation>
+    </message>
+    <message>
         <source>Toque para começar</source>
         <translation>Toque para comenzar</translation>
     </message>
     <message>
-        <source>Hoje sem impressão: pague no celular</source>
-        <translation>Hoy sin impresión: pague con el celular</translation>
-    </message>
-    <message>
-        <source>Pague no celular ou imprima</source>
-        <translation>Pague con el celular o imprima</translation>
-    </message>
-    <message>
-        <source>Pague no celular</source>
-        <translation>Pague con el celular</translation>
+        <source>Pague com PIX no celular</source>
+        <translation>Pague con PIX en el celular</translation>
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
@@ -459,6 +455,10 @@ para pagarlo</translation>
     <message>
         <source>Escolha o boleto</source>
         <translation>Elija el boleto</translation>
+    </message>
+    <message>
+        <source>Pague com PIX ou imprima</source>
+        <translation>Pague con PIX o imprima</translation>
     </message>
 </context>
 <context>
@@ -1201,12 +1201,12 @@ para pagarlo</translation>
         <translation>Mis datos de contacto</translation>
     </message>
     <message>
-        <source>Pague no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pague con el celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
+        <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pague con PIX en el celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
     </message>
     <message>
-        <source>Pague no celular. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pague con el celular. Solo necesita su CPF o CNPJ.</translation>
+        <source>Pague com PIX no celular. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pague con PIX en el celular. Solo necesita su CPF o CNPJ.</translation>
     </message>
 </context>
 <context>

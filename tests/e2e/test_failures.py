@@ -185,7 +185,7 @@ def test_without_a_printer_everything_else_goes_on(make_kiosk: MakeKiosk) -> Non
     driver = make_kiosk(printer={"kind": "none"})
     shown = " ".join(each.text() for each in driver.window.current.findChildren(QLabel))
     assert "imprima" not in shown
-    assert driver.reads("lead") == "Pague no celular. Você só precisa do seu CPF ou CNPJ."
+    assert driver.reads("lead") == "Pague com PIX no celular. Você só precisa do seu CPF ou CNPJ."
     driver.open_list(MARIA)
     assert not driver.shows("print_several")
     driver.touch_row(0)

@@ -177,7 +177,7 @@ def test_the_printer_alone_leaves_everything_else(
     assert not driver.shows("no_print"), "one answer is none"
     watched.ask_printer()
     assert driver.screen == "home"
-    assert driver.reads("no_print_text") == "Hoje sem impressão: pague no celular"
+    assert driver.reads("no_print_text") == "Hoje sem impressão: pague com PIX"
     assert not driver.shows("lead"), "it speaks of paper"
     driver.open_boleto(MARIA)
     assert not driver.lit("print")

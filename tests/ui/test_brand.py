@@ -198,9 +198,9 @@ TEXTS = {"home_title": "Bem-vindo", "home_lead_en": "Come in", "farewell_es": "H
 @pytest.mark.parametrize(
     ("language", "title", "lead", "farewell"),
     [
-        ("pt_BR", "Bem-vindo", "Pague no celular", "Obrigado pela visita!"),
+        ("pt_BR", "Bem-vindo", "Pague com PIX", "Obrigado pela visita!"),
         ("en", "Your boleto in", "Come in", "Thank you"),
-        ("es", "Su boleto en", "Pague con el celular", "Hasta <b>luego</b>"),
+        ("es", "Su boleto en", "Pague con PIX", "Hasta <b>luego</b>"),
     ],
 )
 def test_own_words_are_said_in_their_language_and_the_houses_in_the_others(

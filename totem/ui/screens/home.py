@@ -52,7 +52,7 @@ class HomeScreen(Screen):
 
     def update_view(self, view: ViewState) -> None:
         is_broken = view.printer_fault is not None
-        self._no_print.show_sentence(self.tr("Hoje sem impressão: pague no celular") if is_broken else "")
+        self._no_print.show_sentence(self.tr("Hoje sem impressão: pague com PIX") if is_broken else "")
         self._steps.set_texts(self._step_texts(prints=view.printer_usable))
         self._introduction.follow(view)
         if view.offered_forms or self._actions is not None:
@@ -114,7 +114,7 @@ class HomeScreen(Screen):
             steps.hide()
 
     def _step_texts(self, *, prints: bool) -> list[str]:
-        pay = self.tr("Pague no celular ou imprima") if prints else self.tr("Pague no celular")
+        pay = self.tr("Pague com PIX ou imprima") if prints else self.tr("Pague com PIX no celular")
         return [self.tr("Digite seu CPF ou CNPJ"), self.tr("Escolha o boleto"), pay]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -204,9 +204,9 @@ class _Introduction(QWidget):
 
     def _set_lead(self, *, prints: bool) -> None:
         if prints:
-            usual = self.tr("Pague no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
+            usual = self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
         else:
-            usual = self.tr("Pague no celular. Você só precisa do seu CPF ou CNPJ.")
+            usual = self.tr("Pague com PIX no celular. Você só precisa do seu CPF ou CNPJ.")
         self._lead.setText(self._own_lead or usual)
 
     def _show_lead(self) -> None:
