@@ -189,6 +189,11 @@ def postal_code_state(digits: str) -> str | None:
     return _STATE_RANGES[place - 1][1] if place else None
 
 
+def example_postal_code(state: str) -> str:
+    """Return the first CEP of a state, one of `STATES`."""
+    return next(f"{first:05}000" for first, letters in _STATE_RANGES if letters == state)
+
+
 def format_postal_code(digits: str) -> str:
     """Format digits, all or those typed so far, as 80010-000."""
     return digits[:5] + (f"-{digits[5:POSTAL_CODE_LENGTH]}" if digits[5:] else "")
