@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 NOBODY = "11144477735"
 """A valid CPF in common use for tests."""
-CAMPINAS = "13010000"
-"""CEP of a state of which the reference ERP serves cities: elsewhere no city is asked for."""
-TYPED = {FormStep.TAX_ID: NOBODY, FormStep.NAME: "teste totem", FormStep.POSTAL_CODE: CAMPINAS}
+TYPED = {FormStep.TAX_ID: NOBODY, FormStep.NAME: "teste totem"}
 """Texts by which staff would know the test; elsewhere the example of the step."""
 PRESSED = {
     FormStep.NUMBER: "skip",
