@@ -16,7 +16,14 @@ from totem.cards.terminals.terminal import (
     TerminalReport,
     TerminalStatus,
 )
-from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleReference, TitleStatus
+from totem.domain.card_payment import (
+    CardPayment,
+    PaidBy,
+    Settlement,
+    TitleReading,
+    TitleReference,
+    TitleStatus,
+)
 from totem.domain.customer import BoletoId
 from totem.erp.errors import Declined, ErpError, Reason, Refused, TimedOut, Unavailable
 from totem.erp.session_erp import Capability, ErpRequests
@@ -202,10 +209,14 @@ class FakeTitles(ErpRequests):
         return TitleReading(
             found.status,
             found.amount if found.status is TitleStatus.OPEN else None,
-            has_reference=self.shows and bool(reference) and reference in found.paid_by,
-            shows_references=self.shows,
+            paid_by=self._paid_by(found, reference),
             is_payment_pending=found.is_payment_pending,
         )
+
+    def _paid_by(self, found: Title, reference: str) -> PaidBy:
+        if not self.shows:
+            return PaidBy.UNTOLD
+        return PaidBy.OURS if reference and reference in found.paid_by else PaidBy.ANOTHER
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         error = self._next("settle")

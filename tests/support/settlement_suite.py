@@ -21,6 +21,7 @@ from support.log_check import LogWatch
 from totem.domain.card_payment import (
     CardMethod,
     CardPayment,
+    PaidBy,
     Settlement,
     TitleReading,
     TitleReference,
@@ -129,11 +130,9 @@ class SettlementSuite(AdapterSuite):
     def closed(self, *, is_ours: bool = False, by_card: bool = False) -> TitleReading:
         """The reading of a title that was received: by this payment, by another card, or by none."""
         status = TitleStatus.PAID if self.tells_paid else TitleStatus.GONE
-        return TitleReading(
-            status,
-            has_reference=self.shows_reference and is_ours,
-            shows_references=self.shows_reference and (is_ours or by_card),
-        )
+        if not self.shows_reference or not (is_ours or by_card):
+            return TitleReading(status)
+        return TitleReading(status, paid_by=PaidBy.OURS if is_ours else PaidBy.ANOTHER)
 
     def test_it_states_that_it_receives_titles(self, emulator: Emulator) -> None:
         assert Capability.SETTLE in self.capabilities(emulator)

@@ -23,7 +23,7 @@ from pathlib import Path
 from totem.cards.charge import SETTLED_ALONE, Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.cards.ledger_database import LOCK, LedgerUnavailable
 from totem.cards.records import Records
-from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleStatus
+from totem.domain.card_payment import CardPayment, PaidBy, Settlement, TitleReading, TitleStatus
 from totem.erp.errors import CREDENTIALS, ErpError, Reason, Refused
 from totem.erp.session_erp import ErpRequests
 from totem.outbox import retry_policy
@@ -74,7 +74,7 @@ class Settler:
 
     async def _settle(self, charge: Charge, *, by_staff: bool) -> Charge:
         reading = await self._read(charge)
-        if reading.status is not TitleStatus.OPEN or reading.has_reference:
+        if reading.status is not TitleStatus.OPEN or reading.paid_by is PaidBy.OURS:
             return await self._close(charge, reading)
         if charge.is_accepted and not by_staff:
             return charge
@@ -96,7 +96,7 @@ class Settler:
         reading = await self._read(charge)
         if answer is Settlement.ALREADY_PAID:
             return await self._close(charge, reading)
-        if reading.status is TitleStatus.OPEN and not reading.has_reference:
+        if reading.status is TitleStatus.OPEN and reading.paid_by is not PaidBy.OURS:
             return charge
         if answer is Settlement.SETTLED and reading.status is TitleStatus.GONE:
             return await self._settled(charge)  # by the ERP's own word; some show open titles alone
@@ -107,13 +107,13 @@ class Settler:
 
     async def _close(self, charge: Charge, reading: TitleReading) -> Charge:
         """End the settlement of a title that is not open, or that the ERP reports as received."""
-        if reading.has_reference:
+        if reading.paid_by is PaidBy.OURS:
             return await self._settled(charge)
         if reading.status is TitleStatus.GONE:
             return await self._records.hold(charge, ChargeHold.TITLE_GONE)
         if reading.status is TitleStatus.OPEN:  # the ERP contradicts itself
             return await self._records.hold(charge, ChargeHold.UNCONFIRMED)
-        if charge.lost_settlements and not reading.shows_references:
+        if charge.lost_settlements and reading.paid_by is not PaidBy.ANOTHER:
             return await self._settled(charge)
         return await self._records.hold(charge, ChargeHold.PAID_ELSEWHERE)
 
@@ -138,7 +138,7 @@ class Settler:
         reading = TitleReading(TitleStatus.OPEN)
         with suppress(ErpError):
             reading = await self._read(charge)
-        if reading.has_reference:
+        if reading.paid_by is PaidBy.OURS:
             return await self._settled(charge)
         cause = ChargeHold.UNCONFIRMED if reading.status is TitleStatus.PAID else ChargeHold.REFUSED
         return await self._records.hold(charge, cause, {"lost_settlements": lost})

@@ -67,6 +67,19 @@ class TitleStatus(Enum):
     """Neither open nor readable as received: cancelled, renegotiated, or deleted."""
 
 
+class PaidBy(Enum):
+    """Evidence in the ERP of the payment that received a title."""
+
+    OURS = "ours"
+    """Our reference stands in a receipt: the title is never settled again, even where it is still open."""
+    LIKE_OURS = "like_ours"
+    """Received in the form that only a settlement of ours has, or staff by hand."""
+    ANOTHER = "another"
+    """Received by another payment: its form or its texts are not those of a settlement of ours."""
+    UNTOLD = "untold"
+    """The ERP does not tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class TitleReading:
     """A title as the ERP has it now.
@@ -74,17 +87,13 @@ class TitleReading:
     Attributes:
         amount: reais due today, where it is open and the ERP tells; None of an overdue title whose fine and
             interest the ERP leaves to the bank.
-        has_reference: the ERP shows our reference in a receipt of the title, so that this payment was
-            received, even where the title is still open: it is never settled again.
-        shows_references: the ERP would show the reference of a card payment; without it another one settled
-            the title.
+        paid_by: the payment that received it, as far as the ERP tells.
         is_payment_pending: the ERP waits for a bank's confirmation of another payment.
     """
 
     status: TitleStatus
     amount: Decimal | None = None
-    has_reference: bool = False
-    shows_references: bool = False
+    paid_by: PaidBy = PaidBy.UNTOLD
     is_payment_pending: bool = False
 
 

@@ -11,7 +11,7 @@ from support.adapter_suite import MARIA, DocumentOwners
 from support.log_check import LogWatch
 from support.raw_http_server import RawServer, http
 from support.settlement_suite import PAYMENT, REFERENCE, SettlementSuite
-from totem.domain.card_payment import Settlement, TitleReading, TitleStatus
+from totem.domain.card_payment import PaidBy, Settlement, TitleReading, TitleStatus
 from totem.domain.customer import ServiceState
 from totem.domain.service_requests import UnlockRefusal
 from totem.erp.errors import BadAnswer, ErpError, Reason, Refused, Unavailable
@@ -176,17 +176,17 @@ class TestIxc(SettlementSuite):
             assert self.read(emulator, title, "").status is status
 
     @pytest.mark.parametrize(
-        ("fields", "ours", "shown"),
+        ("fields", "paid_by"),
         [
-            ({}, True, True),
-            ({"id_receber": "8"}, False, False),
-            ({"historico": f"Baixa {REFERENCE[:20]}"}, False, True),
-            ({"historico": ""}, False, False),
-            ({"historico": {}}, False, False),
+            ({}, PaidBy.OURS),
+            ({"id_receber": "8"}, PaidBy.UNTOLD),
+            ({"historico": f"Baixa {REFERENCE[:20]}"}, PaidBy.ANOTHER),
+            ({"historico": ""}, PaidBy.UNTOLD),
+            ({"historico": {}}, PaidBy.UNTOLD),
         ],
     )
     def test_a_receipt_that_shows_another_text(
-        self, emulator: Emulator, fields: dict[str, Any], *, ours: bool, shown: bool
+        self, emulator: Emulator, fields: dict[str, Any], paid_by: PaidBy
     ) -> None:
         title = self.reference(emulator)
         self.settle(emulator, title, self.payment(emulator))
@@ -196,7 +196,7 @@ class TestIxc(SettlementSuite):
             return {**found, "registros": rows}
 
         emulator.rewrite = rewrite
-        reading = TitleReading(TitleStatus.PAID, has_reference=ours, shows_references=shown)
+        reading = TitleReading(TitleStatus.PAID, paid_by=paid_by)
         assert self.read(emulator, title, REFERENCE) == reading
 
     @pytest.mark.parametrize("answer", [{"type": "info"}, {}, {"message": "Registro inserido com sucesso!"}])

@@ -18,7 +18,7 @@ from support.adapter_suite import (
 )
 from support.log_check import LogWatch
 from support.settlement_suite import PAYMENT, REFERENCE, SettlementSuite
-from totem.domain.card_payment import Settlement, TitleReading, TitleStatus
+from totem.domain.card_payment import PaidBy, Settlement, TitleReading, TitleStatus
 from totem.domain.customer import Customer, CustomerId, ServiceState
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact
@@ -654,11 +654,9 @@ class TestSgp(SettlementSuite):
         emulator.quirks = frozenset({"notes"})
         title = self.reference(emulator)
         self.settle(emulator, title, self.payment(emulator))
-        assert self.read(emulator, title, REFERENCE) == TitleReading(
-            TitleStatus.PAID, has_reference=True, shows_references=True
-        )
+        assert self.read(emulator, title, REFERENCE) == TitleReading(TitleStatus.PAID, paid_by=PaidBy.OURS)
         for other in ("totem-another", ""):
-            assert self.read(emulator, title, other) == TitleReading(TitleStatus.PAID, shows_references=True)
+            assert self.read(emulator, title, other) == TitleReading(TitleStatus.PAID, paid_by=PaidBy.ANOTHER)
 
     def test_a_cancelled_title_is_gone(self, emulator: Emulator) -> None:
         title = self.reference(emulator)

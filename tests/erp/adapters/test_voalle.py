@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from support.adapter_suite import JOAO, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite, DocumentOwners
 from support.log_check import LogWatch
 from support.settlement_suite import REFERENCE, SettlementSuite
-from totem.domain.card_payment import Settlement, TitleReading, TitleStatus
+from totem.domain.card_payment import PaidBy, Settlement, TitleReading, TitleStatus
 from totem.domain.customer import ContractId, Customer, CustomerId, OpenBoleto, ServiceState
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
 from totem.domain.sign_up import LeadContact
@@ -543,7 +543,7 @@ class TestVoalleCards(SettlementSuite):
             emulator.quirks = frozenset()
             return [await erp.read_title(title, each) for each in (REFERENCE, "another", "")]
 
-        ours = TitleReading(TitleStatus.PAID, has_reference=True, shows_references=True)
+        ours = TitleReading(TitleStatus.PAID, paid_by=PaidBy.OURS)
         gone = TitleReading(TitleStatus.GONE)
         assert self.run(emulator, work) == [ours, gone, gone]
 

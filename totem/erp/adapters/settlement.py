@@ -6,14 +6,14 @@ for, and one whose amounts cannot be read, are errors, and never a title that is
 
 import re
 from collections.abc import Awaitable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Self
+from typing import Final
 
 from totem.domain.card_payment import (
     CardMethod,
     CardPayment,
+    PaidBy,
     Settlement,
     TitleReading,
     TitleReference,
@@ -73,25 +73,15 @@ def check_read(row: Row, *names: str) -> None:
             raise BadAnswer(SETTLE, Reason.UNREADABLE_FIELD, field=name)
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptTrace:
-    """Facts from the free texts of a title's receipts: one is ours, any is shown."""
-
-    is_ours: bool = False
-    is_shown: bool = False
-
-    @classmethod
-    def of(cls, reference: str, texts: Iterable[str | None]) -> Self:
-        """Return what the texts tell of the payment with this reference; "" for none."""
-        shown = [text for text in texts if text]
-        return cls(bool(reference) and any(reference in text for text in shown), bool(shown))
+def paid_by_texts(reference: str, texts: Iterable[str | None]) -> PaidBy:
+    """Return what the texts of a title's receipts tell of the payment with this reference; "" for none."""
+    shown = [text for text in texts if text]
+    if reference and any(reference in text for text in shown):
+        return PaidBy.OURS
+    return PaidBy.ANOTHER if shown else PaidBy.UNTOLD
 
 
-NO_TRACE = ReceiptTrace()
-"""Of an ERP that shows no texts."""
-
-
-def open_reading(boleto: OpenBoleto, today: date, trace: ReceiptTrace = NO_TRACE) -> TitleReading:
+def open_reading(boleto: OpenBoleto, today: date, paid_by: PaidBy = PaidBy.UNTOLD) -> TitleReading:
     """Return the reading of an open title, with the amount that the pay screen shows of it.
 
     Of an overdue one whose amount of today is not known, none: the bank would add fine and interest.
@@ -100,15 +90,9 @@ def open_reading(boleto: OpenBoleto, today: date, trace: ReceiptTrace = NO_TRACE
     return TitleReading(
         TitleStatus.OPEN,
         None if checked.is_amount_open(today) else checked.amount,
-        has_reference=trace.is_ours,
-        shows_references=trace.is_shown,
+        paid_by=paid_by,
         is_payment_pending=boleto.is_payment_pending,
     )
-
-
-def closed_reading(status: TitleStatus, trace: ReceiptTrace = NO_TRACE) -> TitleReading:
-    """Return the reading of a title that is paid or gone."""
-    return TitleReading(status, has_reference=trace.is_ours, shows_references=trace.is_shown)
 
 
 def payment_note(payment: CardPayment) -> str:

@@ -19,6 +19,7 @@ from support.sampling import count
 from totem.domain.card_payment import (
     CardMethod,
     CardPayment,
+    PaidBy,
     Settlement,
     TitleReading,
     TitleReference,
@@ -51,7 +52,7 @@ PAYMENT = CardPayment(
     brand="visa",
 )
 OPEN = TitleReading(TitleStatus.OPEN, Decimal("129.90"))
-OURS = TitleReading(TitleStatus.PAID, has_reference=True, shows_references=True)
+OURS = TitleReading(TitleStatus.PAID, paid_by=PaidBy.OURS)
 
 
 class GenerationErp(ReferenceErp):
@@ -116,7 +117,7 @@ def test_a_title_is_received_once_for_its_reference(erp_of: GenerationErp) -> No
         "bandeira": "visa",
     }
     assert read(erp_of, reference=REFERENCE) == OURS
-    assert read(erp_of, reference="totem-another") == TitleReading(TitleStatus.PAID, shows_references=True)
+    assert read(erp_of, reference="totem-another") == TitleReading(TitleStatus.PAID, paid_by=PaidBy.ANOTHER)
     assert settle(erp_of, payment=replace(PAYMENT, reference="totem-another")) is Settlement.ALREADY_PAID
     assert len(erp_of.store.all(RECEIPTS)) == 1
 
@@ -167,7 +168,7 @@ def test_a_lost_answer_is_read_again_and_repeated(erp_of: GenerationErp, how: st
     is_done = how in {"lost", "broken", "html"}
     reading = read(erp_of, reference=REFERENCE)
     assert (reading.status is TitleStatus.PAID) is bool(erp_of.store.all(RECEIPTS))
-    assert reading.has_reference is bool(erp_of.store.all(RECEIPTS))
+    assert (reading.paid_by is PaidBy.OURS) is bool(erp_of.store.all(RECEIPTS))
     assert settle(erp_of) is Settlement.SETTLED
     assert len(erp_of.store.all(RECEIPTS)) == 1
     assert is_done or how in {"drop", "status=500"}
@@ -216,7 +217,7 @@ def read_of(ask: OneShotClient, title: TitleReference = TITLE, **by_path: Any) -
         (
             [boleto()],
             [entry(obs=f"Totem {REFERENCE}", valor_pago="10.00")],
-            replace(OPEN, has_reference=True, shows_references=True),
+            replace(OPEN, paid_by=PaidBy.OURS),
         ),
         ([], [entry(data_baixa="30/11/2026")], TitleReading(TitleStatus.PAID)),
         ([], [entry(valor_pago="129,90", obs=REFERENCE)], OURS),

@@ -43,7 +43,6 @@ from totem.erp.adapters.settlement import (
     amount_number,
     check_read,
     check_title,
-    closed_reading,
     open_reading,
     payment_day,
     settled_by,
@@ -145,15 +144,15 @@ class AsaasErp(RestAdapter):
         sent = Request(SETTLE, "GET", self._charge_url(title))
         response = await self.http.send(sent)
         if response.status == HTTPStatus.NOT_FOUND and error_object(response).rows("errors"):
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         self.check_answer(sent, response)
         row = read_object(SETTLE, response.json())
         check_title(title, row.id("id"), row.id("customer"), "id")
         status = row.text("status")
         if row.flag("deleted") or status in tables.GONE:
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         if status in tables.PAID:
-            return closed_reading(TitleStatus.PAID)
+            return TitleReading(TitleStatus.PAID)
         if status not in tables.OPEN:
             raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
         boleto = tables.BOLETO(row, is_payment_pending=status == tables.PENDING)

@@ -39,7 +39,6 @@ SERVICE_REQUESTS: Mapping[str, RequestSpec] = {spec.request: spec for spec in (U
 _PROTOCOL_NAMES = ("protocolo", "id_atendimento", "id")
 _REFUSALS = {each.value: each for each in UnlockRefusal if each is not UnlockRefusal.OTHER}
 _NAMES_CUSTOMER = re.compile(r"client|customer|contrat|cadastr|registr|pessoa|assinante")
-_DONE_IN_WORDS = re.compile(r"(?!.*\b(?:nao|sem|ja|not|erro|falha)\b).*\b(?:sucesso|success)")
 _GRANTS = frozenset({"ate", "dias", "protocolo"})
 """Fields of an unlock; beside a status that is no word of the contract's, it may have been done."""
 _TOKEN = 401
@@ -105,7 +104,7 @@ def read_unlock(answer: Response, name: str | None) -> Unlock:
     try:
         receipt = read_change(UNLOCK, answer, ("protocolo",))
     except Declined as error:
-        if _DONE_IN_WORDS.match(folded(error.explanation)) or not _GRANTS.isdisjoint(found):
+        if not _GRANTS.isdisjoint(found):
             raise BadAnswer(UNLOCK.request, Reason.SHAPE, field="status", status=answer.status) from None
         return read_refusal(error.explanation, name)
     days = make_lenient(label)(found.get("dias")) or ""

@@ -35,11 +35,10 @@ from totem.erp.adapters.contract.service_requests import (
 )
 from totem.erp.adapters.rest import require
 from totem.erp.adapters.settlement import (
-    ReceiptTrace,
     amount_text,
     check_title,
-    closed_reading,
     open_reading,
+    paid_by_texts,
     payment_day,
     settled_by,
     title_id,
@@ -70,15 +69,15 @@ class ContractReceipts(ContractClient):
         if found is not None and not reference:
             return open_reading(found, self.connection.clock.today())
         entries = await self._find_entries(title, own, customer)
-        trace = ReceiptTrace.of(reference, (each.note for each in entries))
+        paid_by = paid_by_texts(reference, (each.note for each in entries))
         today = self.connection.clock.today()
         if found is not None:
-            return open_reading(found, today, trace)
+            return open_reading(found, today, paid_by)
         if any(_is_paid(each) for each in entries):
-            return closed_reading(TitleStatus.PAID, trace)
+            return TitleReading(TitleStatus.PAID, paid_by=paid_by)
         if entries and self.settings.generation == "B":
-            return open_reading(_open_boleto(entries[0], today), today, trace)
-        return closed_reading(TitleStatus.GONE, trace)
+            return open_reading(_open_boleto(entries[0], today), today, paid_by)
+        return TitleReading(TitleStatus.GONE, paid_by=paid_by)
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         fields = {

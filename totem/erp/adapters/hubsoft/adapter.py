@@ -64,7 +64,6 @@ from totem.erp.adapters.settlement import (
     amount_number,
     check_read,
     check_title,
-    closed_reading,
     open_reading,
     payment_day,
     settled_by,
@@ -222,13 +221,15 @@ class HubsoftErp(RestAdapter):
         try:
             answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)
         except Declined as error:
-            message: str | None = error.explanation
+            reason = error.explanation
+            _raise_known_error(Capability.UNLOCK, reason)
         else:
             message = _message(answer)
             if _is_success(Capability.UNLOCK, answer):
                 return Unlock(until=_last_day(message), days=days)
-        _raise_known_error(Capability.UNLOCK, message)
-        return read_refusal(message, customer.name, _REFUSALS)
+            _raise_known_error(Capability.UNLOCK, message)
+            reason = answer.refusal(message)
+        return read_refusal(reason, customer.name, _REFUSALS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open an `atendimento`, sent once; without a type it goes to the SAC."""
@@ -246,7 +247,7 @@ class HubsoftErp(RestAdapter):
         message = _message(answer)
         if not _is_success(Capability.TICKET, answer):
             _raise_known_error(Capability.TICKET, message)
-            raise Declined(Capability.TICKET, message or answer.refusal())
+            raise Declined(Capability.TICKET, answer.refusal(message, body.values()))
         stated = _PROTOCOL.search(message or "")
         own_id = answer.id("atendimento.protocolo") or (stated[1] if stated else None)
         return Ticket(own_id or answer.id("atendimento.id_atendimento"))
@@ -267,7 +268,7 @@ class HubsoftErp(RestAdapter):
         for row in rows:
             check_title(title, row.id("id_fatura"), row.id("cliente.id_cliente"), "id_fatura")
         if not rows:
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         return _reading(rows[0], today)
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
@@ -286,7 +287,7 @@ class HubsoftErp(RestAdapter):
         if not _is_success(SETTLE, answer):
             message = _message(answer)
             _raise_known_error(SETTLE, message)
-            raise Declined(SETTLE, message or answer.refusal())
+            raise Declined(SETTLE, answer.refusal(message, body.values()))
 
     async def _get(self, request: str, path: str, params: dict[str, str]) -> Row:
         """The answer of a list (raises where its `status` is an error)."""
@@ -369,9 +370,9 @@ def _reading(row: Row, today: date) -> TitleReading:
     boleto, status = tables.BOLETO(row), folded(row.text("status") or "")
     check_read(row, "quitado", "data_pagamento", "status", "valor", "valor_pago", "data_vencimento")
     if _GONE.search(status):
-        return closed_reading(TitleStatus.GONE)
+        return TitleReading(TitleStatus.GONE)
     if is_paid or paid_day is not None or status in _CLOSED:
-        return closed_reading(TitleStatus.PAID)
+        return TitleReading(TitleStatus.PAID)
     if boleto.original_amount is None:
         raise BadAnswer(SETTLE, Reason.SHAPE, field="valor")
     return open_reading(boleto, today)

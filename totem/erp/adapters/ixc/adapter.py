@@ -21,7 +21,14 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleReference, TitleStatus
+from totem.domain.card_payment import (
+    CardPayment,
+    PaidBy,
+    Settlement,
+    TitleReading,
+    TitleReference,
+    TitleStatus,
+)
 from totem.domain.customer import ContractId, Customer, Installation, Invoice, OpenBoleto, StatementEntry
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, ProspectId, Receipt
@@ -43,14 +50,12 @@ from totem.erp.adapters.rest import (
 )
 from totem.erp.adapters.search import with_search
 from totem.erp.adapters.settlement import (
-    NO_TRACE,
     SETTLE,
-    ReceiptTrace,
     amount_text,
     check_read,
     check_title,
-    closed_reading,
     open_reading,
+    paid_by_texts,
     payment_day,
     payment_note,
     settled_by,
@@ -271,7 +276,9 @@ class IxcErp(RestAdapter):
         if code == _UNKNOWN_CONTRACT:
             raise Refused(Capability.UNLOCK, Reason.ERROR_IN_ANSWER)
         refusal = _REFUSALS.get(code or "")
-        return Unlock(refusal) if refusal else read_refusal(message, customer.name, _REFUSAL_TEXTS)
+        if refusal is not None:
+            return Unlock(refusal)
+        return read_refusal(answer.refusal(message), customer.name, _REFUSAL_TEXTS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `su_ticket`, sent once."""
@@ -315,25 +322,25 @@ class IxcErp(RestAdapter):
         for row in rows:
             check_title(title, row.id("id"), row.id("id_cliente"), "id")
         if not rows:
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         row, status = rows[0], rows[0].text("status")
-        trace = await self._trace(own, reference) if reference else NO_TRACE
+        paid_by = await self._paid_by(own, reference) if reference else PaidBy.UNTOLD
         if status == _RECEIVED:
-            return closed_reading(TitleStatus.PAID, trace)
+            return TitleReading(TitleStatus.PAID, paid_by=paid_by)
         if status == _CANCELLED or row.flag("liberado") is False:
-            return closed_reading(TitleStatus.GONE, trace)
+            return TitleReading(TitleStatus.GONE, paid_by=paid_by)
         if status is None or status not in _OPEN:
             raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
         boleto = tables.BOLETO(row)
         check_read(row, "valor", "valor_aberto", "valor_recebido", "data_vencimento")
-        return open_reading(boleto, self.connection.clock.today(), trace)
+        return open_reading(boleto, self.connection.clock.today(), paid_by)
 
-    async def _trace(self, own: str, reference: str) -> ReceiptTrace:
-        """Trace of the payment with this reference in a title's receipts."""
+    async def _paid_by(self, own: str, reference: str) -> PaidBy:
+        """Evidence of the payment with this reference in a title's receipts."""
         order = ("fn_movim_finan.id", "desc")
         rows = await self.list(SETTLE, "fn_areceber_baixas", "fn_movim_finan.id_receber", own, order=order)
         texts = (row.code("historico") for row in rows if row.id("id_receber") in {own, None})
-        return ReceiptTrace.of(reference, texts)
+        return paid_by_texts(reference, texts)
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         """Receive the title by a `baixa`, sent once."""
@@ -364,7 +371,7 @@ class IxcErp(RestAdapter):
             raise BadAnswer(request, Reason.SHAPE, field="type")
         message = _message(answer)
         _raise_known_error(request, message)
-        raise Declined(request, message or answer.refusal())
+        raise Declined(request, answer.refusal(message, body.values()))
 
     async def list(
         self,

@@ -57,7 +57,6 @@ from totem.erp.adapters.settlement import (
     amount_text,
     check_read,
     check_title,
-    closed_reading,
     open_reading,
     settled_by,
     title_id,
@@ -184,9 +183,11 @@ class MkauthErp(RestAdapter):
         protocol = found.id("chamado", "protocolo", "id", "uuid_suporte")
         is_done = found.text("login") or folded(answer.text("status") or "") in _DONE
         if _is_error(answer) or not (protocol or is_done):
-            raise_by_text(_ERRORS, Capability.TICKET, _message(answer))
-            reason = _message(answer) or (answer.refusal() if answer.value("errors", "erros") else "")
-            if not reason:
+            message = _message(answer)
+            raise_by_text(_ERRORS, Capability.TICKET, message)
+            is_told = message or answer.value("errors", "erros")
+            reason = answer.refusal(message, body.values()) if is_told else ""
+            if not (message or reason):
                 raise BadAnswer(Capability.TICKET, Reason.SHAPE, field="login")
             raise Declined(Capability.TICKET, reason)
         return Ticket(protocol)
@@ -195,15 +196,15 @@ class MkauthErp(RestAdapter):
         """Read the title by its id."""
         answer = await self._get(SETTLE, f"titulo/show/{path_segment(SETTLE, title_id(title))}")
         if _is_error(answer) and _NO_TITLE.fullmatch(folded(_message(answer))):
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         _check(SETTLE, answer)
         row = answer.row("titulo") if isinstance(answer.value("titulo"), dict) else answer
         check_title(title, row.id("uuid_lanc"), row.id("login"), "uuid_lanc")
         status = folded(row.text("status") or "")
         if _GONE.fullmatch(status):
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         if _PAID.fullmatch(status):
-            return closed_reading(TitleStatus.PAID)
+            return TitleReading(TitleStatus.PAID)
         if not _OPEN.fullmatch(status):
             raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
         boleto = tables.BOLETO(row)
@@ -228,7 +229,7 @@ class MkauthErp(RestAdapter):
         message = _message(answer)
         if _is_error(answer):
             raise_by_text(_ERRORS, SETTLE, message)
-            raise Declined(SETTLE, message or answer.refusal())
+            raise Declined(SETTLE, answer.refusal(message, body.values()))
         if folded(answer.text("status") or "") not in _DONE and not _IS_DONE.search(folded(message)):
             raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
 

@@ -24,7 +24,7 @@ keeps its id when another person takes it over, so that they prove no owner.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -32,6 +32,7 @@ from functools import partial
 from totem.domain.card_payment import (
     CardMethod,
     CardPayment,
+    PaidBy,
     Settlement,
     TitleReading,
     TitleReference,
@@ -58,12 +59,11 @@ from totem.erp.adapters.rest import (
 from totem.erp.adapters.search import Search, with_search
 from totem.erp.adapters.settlement import (
     SETTLE,
-    ReceiptTrace,
     amount_text,
     check_read,
     check_title,
-    closed_reading,
     open_reading,
+    paid_by_texts,
     payment_day,
     payment_note,
     says_already_paid,
@@ -242,7 +242,7 @@ class SgpErp(RestAdapter):
         row = _single(request, answer)
         protocol = row.id("protocolo")
         if not protocol and row.id("status") != "1":
-            raise _declined(request, row)
+            raise _declined(request, row, sent.values())
         return Ticket(protocol)
 
     async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - SGP has no keys
@@ -268,11 +268,11 @@ class SgpErp(RestAdapter):
             form["cliente_id"] = title.customer_id
         rows = _records(SETTLE, await self._post(SETTLE, "ura/titulos/", form), "titulos", _NO_TITLE)
         if not rows:
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         row = next((each for each in rows if each.id("id", "fatura") == title.boleto_id), rows[0])
         check_title(title, row.id("id", "fatura"), row.id("clienteId"), "id")
         notes = (row.code("observacao"), row.code("observacoes"), row.code("obs"))
-        return _reading(row, self.connection.clock.today(), ReceiptTrace.of(reference, notes))
+        return _reading(row, self.connection.clock.today(), paid_by_texts(reference, notes))
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         """Receive the title by a `baixar`, sent once."""
@@ -295,7 +295,7 @@ class SgpErp(RestAdapter):
         answer = await self._post(request, "precadastro/F", form, effect=Effect.WRITE)
         done = re.match(r"pre-?cadastro \w+ com sucesso", folded(_message(answer) or ""))
         if not done and answer.id("status") != "1":
-            raise _declined(request, answer)
+            raise _declined(request, answer, form.values())
         return answer
 
     async def _post(
@@ -344,17 +344,17 @@ def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) ->
     raise Refused(request, Reason.ERROR_IN_ANSWER)
 
 
-def _reading(row: Row, today: date, trace: ReceiptTrace) -> TitleReading:
+def _reading(row: Row, today: date, paid_by: PaidBy) -> TitleReading:
     """The reading of a title's own record."""
     if tables.has_status(row, tables.CANCELLED):
-        return closed_reading(TitleStatus.GONE, trace)
+        return TitleReading(TitleStatus.GONE, paid_by=paid_by)
     if tables.has_status(row, tables.PAID):
-        return closed_reading(TitleStatus.PAID, trace)
+        return TitleReading(TitleStatus.PAID, paid_by=paid_by)
     if not tables.has_status(row, tables.OPEN):
         raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
     boleto = tables.BOLETO(row)
     check_read(row, "valor", "valorCorrigido", "valorPago", "valorPagoParcial", "dataVencimento")
-    return open_reading(boleto, today, trace)
+    return open_reading(boleto, today, paid_by)
 
 
 def _settlement(response: Response) -> Settlement:
@@ -382,7 +382,7 @@ def _settlement(response: Response) -> Settlement:
     row = _single(SETTLE, answer)
     if row.id("status") == "1" or _DONE.search(folded(_message(row) or "")):
         return Settlement.SETTLED
-    raise _declined(SETTLE, row)
+    raise _declined(SETTLE, row, response.sent)
 
 
 def _installation(row: Row, position: int) -> Installation:
@@ -393,16 +393,16 @@ def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
     """The answer to an unlock; `name` is the customer's, whom the ERP's words may name."""
     granted, message = answer.flag("liberado"), _message(answer)
     days, until = answer.id("liberado_dias"), answer.day("data_promessa")
+    length = int(days) if days and days.isdecimal() and int(days) else None
     if granted is None and answer.id("status") == "1":
-        granted = True if days or until else None
+        granted = True if length or until else None
     if granted:
-        length = int(days) if days and days.isdecimal() else None
         return Unlock(until=until, days=length, protocol=answer.id("protocolo"))
     if not is_about_service(message):
         raise_by_text(_ERRORS, request, message)
     if granted is None and (answer.id("status") in {None, "1"} and not answer.text("erro")):
         raise BadAnswer(request, Reason.SHAPE, field="liberado")
-    return read_refusal(message, name, _REFUSALS)
+    return read_refusal(answer.refusal(message), name, _REFUSALS)
 
 
 def _refuses_forms(response: Response) -> bool:
@@ -418,10 +418,10 @@ def _refuses_forms(response: Response) -> bool:
     return response.status == 415 or (not is_granted and names_json is not None)
 
 
-def _declined(request: str, answer: Row) -> Declined | BadAnswer:
+def _declined(request: str, answer: Row, sent: Iterable[object]) -> Declined | BadAnswer:
     """The error of a record that was not taken; one whose answer has no known form may have been."""
     message = _message(answer)
     raise_by_text(_ERRORS, request, message)
     if answer.value("status") is not None or answer.text("erro", "error", "detail"):
-        return Declined(request, message or answer.refusal())
+        return Declined(request, answer.refusal(message, sent))
     return BadAnswer(request, Reason.SHAPE, field="status")

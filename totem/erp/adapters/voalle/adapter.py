@@ -39,7 +39,14 @@ from itertools import pairwise
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleReference, TitleStatus
+from totem.domain.card_payment import (
+    CardPayment,
+    PaidBy,
+    Settlement,
+    TitleReading,
+    TitleReference,
+    TitleStatus,
+)
 from totem.domain.customer import (
     BoletoId,
     ContractId,
@@ -70,10 +77,8 @@ from totem.erp.adapters.rest import (
 )
 from totem.erp.adapters.settlement import (
     SETTLE,
-    ReceiptTrace,
     amount_number,
     check_read,
-    closed_reading,
     open_reading,
     payment_day,
     payment_note,
@@ -318,7 +323,7 @@ class VoalleErp(RestAdapter):
         message = " ".join(answer.messages)
         if not is_about_service(message):
             raise_known_error(Capability.UNLOCK, answer.messages)
-        return read_refusal(message, customer.name)
+        return read_refusal(answer.refusal, customer.name)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a solicitation, sent once, on the contract that is blocked, else on the first in force."""
@@ -368,17 +373,17 @@ class VoalleErp(RestAdapter):
         if (transaction := self._transactions.get(reference)) is not None:
             with suppress(Declined):  # of a payment that failed, the list tells
                 if await self._ended(transaction):
-                    return closed_reading(TitleStatus.PAID, ReceiptTrace(is_ours=True, is_shown=True))
+                    return TitleReading(TitleStatus.PAID, paid_by=PaidBy.OURS)
         contract = path_segment(SETTLE, require(SETTLE, title.contract_id, "contractId"))
         answer = await self._ask(SETTLE, "GET", f"getcontractbillets/{contract}")
         if answer.is_nothing_open or answer.is_unknown:
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         rows = read_rows(SETTLE, content_of(SETTLE, answer), "response")
         row = next((each for each in rows if each.id("id") == own), None)
         if row is None:
             if rows.invalid_count or any(each.id("id") is None for each in rows):
                 raise BadAnswer(SETTLE, Reason.SHAPE, field="id")
-            return closed_reading(TitleStatus.GONE)
+            return TitleReading(TitleStatus.GONE)
         boleto = tables.CONTRACT_BILLET(row)
         check_read(row, "expirationDate", "typefulLine", "pixQRCode")
         return open_reading(boleto, self.connection.clock.today())
@@ -439,7 +444,7 @@ class VoalleErp(RestAdapter):
         if is_done(request, answer):
             return answer.content
         raise_known_error(request, answer.messages)
-        raise Declined(request, " ".join(answer.messages))
+        raise Declined(request, answer.refusal)
 
     async def _ask(
         self,

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from totem.domain.text import folded
-from totem.erp.adapters.json_rows import read_object
+from totem.erp.adapters.json_rows import Row, read_object
 from totem.erp.adapters.rest import raise_by_text
 from totem.erp.errors import BadAnswer, Reason, Refused, Unavailable
 from totem.erp.http.messages import Response
@@ -34,6 +34,12 @@ class Envelope:
     is_success: bool | None
     content: Any
     messages: tuple[str, ...]
+    row: Row = field(default_factory=lambda: Row({}))
+
+    @property
+    def refusal(self) -> str:
+        """The reason of a refusal."""
+        return self.row.refusal(" ".join(self.messages))
 
     @property
     def is_unknown(self) -> bool:
@@ -63,7 +69,7 @@ def read_envelope(response: Response) -> Envelope:
     if success is None and content is None:
         raise BadAnswer(response.request, Reason.SHAPE, status=response.status, field="success")
     found = tuple(text.strip() for text in texts if isinstance(text, str) and text.strip())
-    return Envelope(success, content, found)
+    return Envelope(success, content, found, row)
 
 
 def content_of(request: str, answer: Envelope) -> Any:
