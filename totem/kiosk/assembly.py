@@ -171,7 +171,9 @@ class Kiosk:
         self.availability.erp.is_configured = self.settings.erp.base_url is not None
         self.availability.erp.describe = partial(advice.log_text, self.settings.erp)
         self.availability.start()
-        self.clock_monitor = ClockMonitor(self.clock, self.availability.erp.check_now, self.availability)
+        self.clock_monitor = ClockMonitor(
+            self.clock, self.availability.erp.check_now, self.background, self.availability
+        )
         self.clock_monitor.day_changed.connect(self.session.renew_day)
         self.clock_monitor.start()
         self.session.renew_day()  # a list may stand since before the ERP's answers put the clock right
