@@ -138,6 +138,7 @@ class _Contracts:
 class VoalleErp(RestAdapter):
     """One company's Voalle (`totem.erp.port.Adapter`)."""
 
+    settles_by_key = True
     always_names_owner = frozenset(
         {
             *(CUSTOMER, OPEN_BOLETOS, Capability.STATEMENT),
