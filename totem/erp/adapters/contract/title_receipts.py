@@ -65,6 +65,8 @@ class ContractReceipts(ContractClient):
     An ERP without this request is known by the first receipt alone; from then on the capability is not there.
     """
 
+    settles_by_key = True
+
     async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
         own, customer = title_id(title), self._customer(title)
         found = await self._find_open(title, own, customer) if self.settings.generation == "A" else None

@@ -131,6 +131,7 @@ _CLOSED = TitleReading(TitleStatus.GONE, may_be_paid=True)
 class VoalleErp(RestAdapter):
     """One company's Voalle (`totem.erp.port.Adapter`)."""
 
+    settles_by_key = True
     always_names_owner = frozenset(
         {
             *(CUSTOMER, OPEN_BOLETOS, Capability.STATEMENT),
