@@ -127,7 +127,7 @@ class PaymentPoller(QObject):
 
             return on_end
 
-        query = _query(watched.query, watched.read, watched.chosen, watched.boletos)
+        query = _load_boletos(watched.query, watched.read, watched.chosen, watched.boletos)
         self._task.run(query, done=measured(self._on_result), failed=measured(self._on_failure))
 
     def _on_result(self, watched: "_Watched", result: "tuple[Boletos, TitleReading | None]") -> None:
@@ -162,13 +162,13 @@ class PaymentPoller(QObject):
         self._schedule(watched)
 
 
-async def _query(
+async def _load_boletos(
     query: "Callable[[], Coroutine[Any, Any, Boletos]]",
     read: "Read | None",
     chosen: "CheckedBoleto",
     boletos: "Boletos",
 ) -> "tuple[Boletos, TitleReading | None]":
-    """Load the open boletos anew, and read `chosen` where its id, of one of `boletos` alone, is not listed."""
+    """Load the open boletos anew, and read `chosen` where its id, its alone, is not listed."""
     found, number = await query(), chosen.boleto.id
     is_unlisted = all(each.boleto.id != number for each in found)
     is_its_own = sum(each.boleto.id == number for each in boletos) == 1
