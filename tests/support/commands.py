@@ -5,8 +5,8 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from unittest.mock import Mock
 from typing import TypeAlias
+from unittest.mock import Mock
 
 import pytest
 
