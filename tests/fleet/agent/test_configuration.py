@@ -25,6 +25,7 @@ from support.slow_server import SlowServer, serving_slowly
 from support.update_server import Publisher, serving
 from totem.doctor.fleet import check_member
 from totem.domain.integrity.findings import Receiver
+from totem.erp.http.wall_clock import WallClock
 from totem.fleet import topics
 from totem.fleet.channels import REPORTS, Publication
 from totem.fleet.invitation import Invitation
@@ -391,11 +392,17 @@ def test_a_newer_configuration_ends_the_download_of_the_older_one(
     assert operator.refused(held, 50) == [(Refusal.LOWER_SERIAL, None)]
 
 
+def keep_clock(monkeypatch: pytest.MonkeyPatch, is_synced: Callable[[], bool]) -> None:
+    """Have a service keep the machine's clock where `is_synced` says so, whatever is read."""
+    read = property(lambda _clock: is_synced(), lambda _clock, _read: None)
+    monkeypatch.setattr(WallClock, "is_synced", read, raising=False)
+
+
 def test_a_configuration_that_was_withheld_until_its_end_is_refused_where_the_clock_is_kept(
     operator: Operator, totem: FleetKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced = [True]
-    monkeypatch.setattr("totem.app.fleet.member.is_clock_synced", lambda: synced[-1])
+    keep_clock(monkeypatch, lambda: synced[-1])
     operator.start()
     now = datetime.now(UTC)
     past, soon = ((now + timedelta(seconds=each)).isoformat() for each in (-1, 3600))
@@ -418,7 +425,7 @@ def test_a_configuration_that_was_applied_stays_after_its_end(
     operator: Operator, totem: FleetKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced = [False]
-    monkeypatch.setattr("totem.app.fleet.member.is_clock_synced", lambda: synced[-1])
+    keep_clock(monkeypatch, lambda: synced[-1])
     operator.start()
     payload = totem.configure(3, GOOD, until=(datetime.now(UTC) - timedelta(days=1)).isoformat())
     operator.publish(payload)
