@@ -185,13 +185,17 @@ def test_the_absence_from_a_list_with_gaps_proves_nothing_but_a_status_does(
     harness.poller.stop()
 
 
-def test_a_boleto_whose_id_is_anothers_too_is_not_read(background: ManualBackground) -> None:
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_boleto_whose_id_is_anothers_too_is_not_read(
+    background: ManualBackground, *, is_listed: bool
+) -> None:
     same = checked(replace(OTHER.boleto, id=PAYING.boleto.id))
     harness = reading(background, ValueError("is not asked for"))
     harness.poller.follow(PAYING, (PAYING, *same))
-    harness.poll(same)
-    harness.poll(same)
-    assert harness.emitted == [("paid", same)]
+    found = same if is_listed else ()
+    harness.poll(found)
+    harness.poll(found)
+    assert harness.emitted == [("paid", found)]
 
 
 class ReadErp(FakeErp):

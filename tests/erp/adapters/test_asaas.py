@@ -83,6 +83,18 @@ class TestAsaas(SettlementSuite):
         assert {each.amount for each in self.browse(emulator, MARIA)} == {None}
 
     def test_many_titles_are_read_by_pages(self, emulator: Emulator) -> None:
+        self._add_titles(emulator, 150)
+        found = self.browse(emulator, MANY)
+        assert len(found) == 210
+        assert not any(each.among_unread for each in found)
+
+    def test_a_list_that_is_cut_proves_no_payment(self, emulator: Emulator, expected_logs: LogWatch) -> None:
+        expected_logs.expect("open_boletos: more than 10 pages")
+        self._add_titles(emulator, 1001)
+        assert all(each.among_unread for each in self.browse(emulator, MANY))
+
+    def _add_titles(self, emulator: Emulator, count: int) -> None:
+        """Add open titles to a customer who has many."""
         person = emulator.find(MANY.value)
         assert person is not None
         template = person.contracts[0].titles[-1]
@@ -91,10 +103,9 @@ class TestAsaas(SettlementSuite):
                 *(90_000 + n, template.face, template.face, template.due, template.issued),
                 *("x", template.line, template.barcode, template.pix, template.link),
             )
-            for n in range(150)
+            for n in range(count)
         ]
         person.contracts[0].titles.extend(extra)
-        assert len(self.browse(emulator, MANY)) == 210
 
     # Card payments
 
