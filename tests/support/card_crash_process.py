@@ -13,6 +13,7 @@ import asyncio
 import json
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -20,6 +21,7 @@ from typing import TextIO
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support import forked_lives, kill_at_step
+from totem.cards import schedule
 from totem.cards.charge import UnknownTransition
 from totem.cards.ledger import CardLedger
 from totem.cards.progress import ChargeProgress, ChargeRequest
@@ -37,6 +39,10 @@ from totem.system import database
 CUSTOMER = TaxId.parse("529.982.247-25")
 """Customer of the reference ERP."""
 POLL_S = 0.02
+
+
+for state, pace in schedule.PACES.items():
+    schedule.PACES[state] = replace(pace, first_s=POLL_S, longest_s=POLL_S)
 
 
 async def live(order: forked_lives.Order, out: TextIO) -> None:
