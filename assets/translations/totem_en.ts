@@ -1065,6 +1065,14 @@ to pay it</translation>
         <translation>Pay the overdue ones by PIX and it comes back by itself.</translation>
     </message>
     <message>
+        <source>Pagando os vencidos, ela volta sozinha.</source>
+        <translation>Pay the overdue ones and it comes back by itself.</translation>
+    </message>
+    <message>
+        <source>Pagando o boleto, ela volta sozinha.</source>
+        <translation>Pay the boleto and it comes back by itself.</translation>
+    </message>
+    <message>
         <source>Liberar minha internet</source>
         <translation>Turn my internet back on</translation>
     </message>
@@ -3240,6 +3248,10 @@ Take your request number.</translation>
     <message>
         <source>Nada mudou no seu contrato. Tente de novo ou fale com um atendente.</source>
         <translation>Nothing has changed on your contract. Try again or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Pagando o boleto, a internet volta sozinha.</source>
+        <translation>Pay the boleto and your internet comes back by itself.</translation>
     </message>
     <message>
         <source>Pagando com PIX, a internet volta sozinha.</source>

@@ -1065,6 +1065,14 @@ para pagarlo</translation>
         <translation>Pague los vencidos con PIX y vuelve solo.</translation>
     </message>
     <message>
+        <source>Pagando os vencidos, ela volta sozinha.</source>
+        <translation>Al pagar los vencidos, vuelve solo.</translation>
+    </message>
+    <message>
+        <source>Pagando o boleto, ela volta sozinha.</source>
+        <translation>Al pagar el boleto, vuelve solo.</translation>
+    </message>
+    <message>
         <source>Liberar minha internet</source>
         <translation>Reactivar mi internet</translation>
     </message>
@@ -3242,6 +3250,10 @@ Tome su número de solicitud.</translation>
     <message>
         <source>Nada mudou no seu contrato. Tente de novo ou fale com um atendente.</source>
         <translation>Nada cambió en su contrato. Intente de nuevo o hable con nuestro personal.</translation>
+    </message>
+    <message>
+        <source>Pagando o boleto, a internet volta sozinha.</source>
+        <translation>Al pagar el boleto, internet vuelve solo.</translation>
     </message>
     <message>
         <source>Pagando com PIX, a internet volta sozinha.</source>

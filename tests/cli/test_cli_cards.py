@@ -314,6 +314,49 @@ def test_damage_is_acknowledged_by_a_person_alone(command: Command, expected_log
     assert command.journal == [{"message": "card ledger acknowledged", "by": "command"}]
 
 
+@pytest.mark.parametrize("loss", ["a file that is gone", "a file that cannot be read"])
+@pytest.mark.parametrize("name", ["list", "list --json", "show", "export", "close", "close --json"])
+def test_damage_is_told_by_every_command_that_reads(
+    command: Command, expected_logs: LogWatch, name: str, loss: str
+) -> None:
+    expected_logs.expect("ledger")
+    charge = command.books.add(ChargeState.SETTLED, at=TODAY)
+    file = next((command.state / "cards").glob("*.sqlite3"))
+    if loss == "a file that is gone":
+        file.unlink()
+    else:
+        file.write_bytes(b"rubbish" * 1000)
+    command("list")  # finds it
+    typed = [*name.split(), charge.id] if name == "show" else name.split()
+    code, out = command(*typed)
+    assert code == (2 if name == "show" else 1)
+    assert "1 registro danificado guardado; pode haver cobranças perdidas" in command.err
+    assert "totem cards acknowledge" in command.err
+    assert "Nenhuma cobrança" not in out
+    if name == "close":
+        assert "Podem faltar cobranças" in out
+    if name == "close --json":
+        assert not json.loads(out)["complete"]
+    command("acknowledge", answers="conferido\n")
+    assert command(*typed)[0] == (2 if name == "show" else 0)
+    assert command.err == "" or name == "show"
+
+
+def test_no_trial_is_made_where_a_lost_charge_may_be_at_the_terminal(
+    command: Command, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("ledger")
+    command.books.add(ChargeState.SETTLED, at=TODAY)
+    next((command.state / "cards").glob("*.sqlite3")).unlink()
+    command("list")
+    with MercadoPagoEmulator() as emulator:
+        for setting, value in emulator.settings().items():
+            monkeypatch.setenv(f"TOTEM_CARD__{setting.upper()}", value)
+        assert command("try")[0] == 2
+        assert not emulator.terminal.orders
+    assert "totem cards list --open" in command.err
+
+
 def test_in_english_all_of_it_is_english(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     held = command.books.add(ChargeState.NEEDS_STAFF, at=TODAY)

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from totem.domain.form_fields import (
     AREA_CODES,
+    STATES,
     EntryFault,
     InvalidEntry,
     age_on,
     edit_distance,
+    example_postal_code,
     format_date_digits,
     format_phone,
     format_postal_code,
@@ -242,3 +244,9 @@ def test_typed_digits_are_formatted() -> None:
 
 def test_leap_day_birthdays_count_on_the_first_of_march() -> None:
     assert [age_on(date(2008, 2, 29), date(2026, month, 1)) for month in (2, 3)] == [17, 18]
+
+
+@pytest.mark.parametrize("state", sorted(STATES))
+def test_the_example_of_a_state_is_in_it(state: str) -> None:
+    example = example_postal_code(state)
+    assert postal_code_state(parse_postal_code(example)) == state

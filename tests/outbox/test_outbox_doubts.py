@@ -11,8 +11,8 @@ from support.outbox_harness import OutboxHarness
 from support.recording_erp import CONTACT, DOCUMENT, JPEG, TICKET, KeyedErp, lead, photo, prospect
 from totem.domain.customer import Address
 from totem.domain.sign_up import Prospect, Receipt
-from totem.erp.errors import Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.outbox.requests import OutboxCounts
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
+from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts
 from totem.outbox.submissions import Edit, HoldCause, LeadRequest, SignUp, Submission, SubmissionStatus
 
 REFUSED = "a (prospect|edit|file|lead|ticket|contact) was refused, and is kept for staff"
@@ -193,6 +193,30 @@ def test_without_the_refused_edit_the_later_ones_go(bench: OutboxHarness, expect
     assert bench.deliver() is None
     assert bench.erp.taken[1:] == [("edit_prospect", "P1", Prospect(email="a@example.com"))]
     assert bench.run(bench.outbox.find(good, DOCUMENT)).status is SubmissionStatus.DELIVERED
+
+
+def test_an_edit_is_told_and_dealt_with_by_the_protocol_of_its_sign_up(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("is kept for staff")
+    sign_up = bench.run(bench.outbox.put(SignUp(prospect())))
+    bench.deliver()
+    edits = [bench.run(bench.outbox.put(Edit(sign_up, Prospect(name=name)))) for name in "AB"]
+    assert edits == [sign_up, sign_up]
+    assert not bench.run(bench.outbox.outcome(sign_up, 0)).is_tried, "the status of the edit, for its screen"
+    bench.erp.failing = [
+        BadAnswer("edit_prospect", Reason.NOT_JSON, status=200) for _ in range(MOST_ARRIVALS)
+    ]
+    while not (held := bench.run(bench.outbox.refusals())):
+        bench.wait(bench.deliver() or 0)
+    assert [(each.protocol, each.cause) for each in held] == [(sign_up, HoldCause.UNANSWERED)]
+    assert bench.run(bench.outbox.try_again(sign_up))
+    assert bench.run(bench.outbox.refusals()) == []
+    bench.erp.failing = [declined()]
+    bench.deliver()
+    assert bench.run(bench.outbox.drop(sign_up))
+    bench.deliver()
+    assert bench.erp.taken[1:] == [("edit_prospect", "P1", Prospect(name="B"))]
 
 
 def test_customer_data_is_redacted_from_reasons(bench: OutboxHarness, expected_logs: LogWatch) -> None:

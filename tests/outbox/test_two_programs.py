@@ -10,6 +10,7 @@ import pytest
 from support.log_check import LogWatch
 from support.outbox_harness import OutboxHarness
 from support.recording_erp import lead
+from totem.domain.sign_up import ReceiptCode
 from totem.outbox import store as stores
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import LeadRequest, OutboxUnavailable
@@ -42,10 +43,11 @@ def test_a_receipt_is_of_a_request_that_is_sent(
     damage_unseen(bench.folder)
     insert = stores._insert
 
-    def insert_slowly(*values: Any) -> None:
-        insert(*values)
+    def insert_slowly(*values: Any) -> ReceiptCode:
+        told = insert(*values)
         for _ in range(looks):
             look(command)
+        return told
 
     receipt = None
     with monkeypatch.context() as slow:

@@ -1,25 +1,31 @@
 """Mutual exclusion of prints, test pages and status requests on one printer."""
 
 import asyncio
+import io
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from support.fake_thermal_printer import Mechanism
 from support.printer_ports import TcpPort
 from support.sample_slips import SLIP
 from totem.app.maintenance.action_handlers import print_test
+from totem.doctor.printer import check_printer
 from totem.kiosk.factory import make_printer
-from totem.printing.print_lock import PrinterLock, SharedPrinter, lock_for
+from totem.printing import print_lock
+from totem.printing.print_lock import FILE_NAME, SharedPrinter
 from totem.printing.printer import PrinterState, PrintJob, Readiness
+from totem.selftest import print_test as print_test_command
+from totem.selftest.print_test import NOT_PRINTED
 from totem.session.print_queue import PrintQueue
-from totem.settings import PrinterSettings, Settings
+from totem.settings import Settings
 
 
 class Switchboard:
@@ -128,7 +134,7 @@ def test_a_print_of_several_slips_is_one_turn(qapp: object, tmp_path: Path) -> N
             order.append("clear")
 
     async def test() -> None:
-        printer = SharedPrinter(Slow)
+        printer = SharedPrinter(Slow, tmp_path / FILE_NAME)
         desk = PrintQueue(printer)
         printing = asyncio.create_task(desk.print(PrintJob("a", (SLIP,) * 4), lambda _: None))
         await asyncio.sleep(0)
@@ -138,50 +144,80 @@ def test_a_print_of_several_slips_is_one_turn(qapp: object, tmp_path: Path) -> N
     asyncio.run(test())
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ({"kind": "thermal", "connection": "tcp://HOST"}, {"connection": "tcp://host:9100"}, True),
-        ({"kind": "thermal", "connection": "tcp://host:9100"}, {"connection": "tcp://host:9101"}, False),
-        ({"kind": "thermal", "connection": "serial:///dev/ttyS0?baud=9600"},
-         {"connection": "serial:///dev/ttyS0"}, True),
-        ({"kind": "thermal", "connection": "windows:EPSON"}, {"kind": "windows", "queue": "EPSON"}, True),
-        ({"kind": "cups", "queue": "a"}, {"queue": "b"}, False),
-        ({"kind": "cups", "queue": "a"}, {"queue": "a"}, True),
-    ],
-)  # fmt: skip
-def test_who_shares_a_printer(one: dict[str, Any], other: dict[str, Any], same: bool) -> None:
-    first, second = PrinterSettings(**one), PrinterSettings(**{"kind": one["kind"], **other})
-    assert (lock_for(first) is lock_for(second)) is same
+HOLDER = """
+import sys
+from pathlib import Path
+from totem.system.file_lock import exclusive_lock
+with exclusive_lock(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 
 
-@given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=12))
-def test_turns_are_in_order_also_after_a_cancellation(users: list[tuple[int, bool]]) -> None:
+@contextmanager
+def held_by_a_process(folder: Path) -> Iterator[None]:
+    """Hold the printer's lock by another program, as `totem print-test` does beside a kiosk."""
+    command = [sys.executable, "-c", HOLDER, str(folder / FILE_NAME)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def test_another_program_sends_nothing_meanwhile_and_says_that_it_waited(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("totem.doctor.printer.BUSY_S", 0.05)
+    monkeypatch.setattr("totem.selftest.print_test.BUSY_S", 0.05)
+    out = io.StringIO()
+    with switchboard() as (board, port):
+        settings = settings_for(port, tmp_path)
+        with held_by_a_process(tmp_path):
+            assert [each.words for each in check_printer(settings)] == [
+                "está imprimindo agora; o estado não foi consultado"
+            ]
+            assert print_test_command.run(settings, preview=None, out=out) == NOT_PRINTED
+            assert board.conversations == 0
+        assert "o totem está imprimindo" in out.getvalue()
+        printer = make_printer(settings)
+        assert printer is not None
+        assert asyncio.run(state_of(printer)).readiness is Readiness.READY  # it is free again
+
+
+def test_a_customers_slip_goes_before_a_command_that_waited_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_lock, "YIELDING_POLL_S", 1.0)
+    turns: list[str] = []
+
+    async def take(name: str, within_s: float | None) -> None:
+        async with SharedPrinter(Mock, tmp_path / FILE_NAME).turn(within_s):
+            turns.append(name)
+
     async def test() -> None:
-        turns, inside, served = PrinterLock(), 0, list[int]()
+        async with SharedPrinter(Mock, tmp_path / FILE_NAME).turn():
+            command = asyncio.create_task(take("command", 30))
+            await asyncio.sleep(0)
+            customer = asyncio.create_task(take("customer", None))
+            await asyncio.sleep(0)
+        await asyncio.gather(command, customer)
 
-        async def use(number: int, breaths: int) -> None:
-            nonlocal inside
-            async with turns.turn():
-                inside += 1
-                assert inside == 1
-                served.append(number)
-                try:
-                    for _ in range(breaths):
-                        await asyncio.sleep(0)
-                finally:
-                    inside -= 1
+    asyncio.run(test())
+    assert turns == ["customer", "command"]
 
-        tasks = [asyncio.create_task(use(number, breaths)) for number, (breaths, _) in enumerate(users)]
-        await asyncio.sleep(0)
-        for task, (_, leaves) in zip(tasks, users, strict=True):
-            if leaves and task is not tasks[0]:
-                task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        assert served == sorted(served)
-        assert {number for number, (_, leaves) in enumerate(users) if not leaves} <= set(served)
-        async with turns.turn():  # it is free again
-            pass
+
+def test_a_folder_that_cannot_be_made_stops_no_print(qapp: object, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    async def test() -> None:
+        port = TcpPort(Mechanism())
+        await port.plug()
+        printer = make_printer(settings_for(int(port.connection.rsplit(":", 1)[1]), tmp_path / "file"))
+        assert printer is not None
+        assert (await state_of(printer)).readiness is Readiness.READY
+        await port.unplug()
 
     asyncio.run(test())
 

@@ -105,7 +105,7 @@ def test_a_whole_visit_with_every_view_and_a_slip(
     assert_pictures_of_the_views_decode(tmp_path / "out")
     # The session leaves no statistics and no rate limits: its folder has the printer's alone.
     kept = {each.relative_to(tmp_path / "site") for each in (tmp_path / "site").rglob("*")}
-    assert {each.parts[0] for each in kept} == {"printed"}
+    assert {each.parts[0] for each in kept} == {"printed", "printer.lock"}
 
 
 @pytest.mark.parametrize("method", part(["debit", "credit"], 1, every=2))

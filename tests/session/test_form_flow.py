@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,12 +11,14 @@ from hypothesis import strategies as st
 from support.forms import ANSWERS, FORM_CONFIG, PHOTO, PROTOCOL, an_offer, form_config
 from support.session_harness import MARIA, TODAY
 from totem.domain.attachments import LARGEST_FILE
-from totem.domain.form_fields import LONGEST_EMAIL
-from totem.domain.sign_up import Attachment, BestTime, Consent, ReceiptCode, SignUpForm
+from totem.domain.customer import Address
+from totem.domain.form_fields import LONGEST_EMAIL, postal_code_state
+from totem.domain.sign_up import Attachment, BestTime, Consent, Prospect, ReceiptCode, SignUpForm
 from totem.domain.taxid import TaxId
 from totem.outbox.submissions import Edit, LeadRequest, SignUp
 from totem.session.forms import reducers
 from totem.session.forms.flow import (
+    CLOSINGS,
     apply_lists,
     asked_steps,
     is_answered,
@@ -181,8 +184,86 @@ def test_the_cities_of_the_postal_codes_state_are_offered() -> None:
     assert [each.title for each in present_form(filling).choices] == ["Joinville"]
     chosen = answered(filling)
     assert chosen.draft.city == LISTS.cities[1]
-    elsewhere = filled_in(a_form(), S.CITY, postal_code="01001000")
-    assert len(present_form(elsewhere).choices) == 2, "a state without a city shows all of them"
+
+
+@pytest.mark.parametrize("spelling", ["pr", " PR ", "Paraná", None])
+def test_a_city_is_offered_however_its_list_spells_the_state(spelling: str | None) -> None:
+    cities = (replace(LISTS.cities[0], state=spelling), LISTS.cities[1])
+    filling = filled_in(a_form(lists=replace(LISTS, cities=cities)), S.CITY, postal_code="80010000")
+    assert [each.title for each in present_form(filling).choices] == ["Curitiba"]
+
+
+OF_JOINVILLE, OF_NO_CITY = "89201000", "01001000"
+
+
+def test_a_postal_code_of_another_state_asks_for_the_city_again() -> None:
+    filling = filled_in(a_form())
+    assert filling.draft.city == LISTS.cities[0]
+    changed = reducers.confirm_text(open_step(filling, S.POSTAL_CODE) or filling, OF_JOINVILLE)
+    assert (changed.step, changed.draft.city) == (S.CITY, None)
+    assert [each.title for each in present_form(changed).choices] == ["Joinville"]
+    chosen = reducers.choose(changed, 0)
+    assert chosen is not None
+    assert (chosen.step, chosen.draft.city) == (S.REVIEW, LISTS.cities[1])
+
+
+def an_edit(lists: OptionLists = LISTS, postal_code: str | None = None) -> FormState:
+    """An edit of a sign-up, its CEP typed if given."""
+    owner = (ReceiptCode.parse(PROTOCOL), TaxId.parse("529.982.247-25"))
+    editing = apply_lists(FormState(Form.SIGN_UP, FORM_CONFIG, TODAY, S.REVIEW, edited=owner), lists)
+    if postal_code is None:
+        return editing
+    return reducers.confirm_text(open_step(editing, S.POSTAL_CODE) or editing, postal_code)
+
+
+def changes_of(editing: FormState) -> Prospect:
+    sent = build_submission(editing)
+    assert isinstance(sent, Edit)
+    return sent.changes
+
+
+def test_an_edit_of_the_postal_code_asks_for_its_city() -> None:
+    assert open_step(an_edit(), S.CITY) is None, "beside the CEP that was sent, it might be of another state"
+    asked = an_edit(postal_code=OF_JOINVILLE)
+    assert asked.step is S.CITY
+    assert [each.title for each in present_form(asked).choices] == ["Joinville"]
+    assert not present_form(asked).optional
+    chosen = reducers.choose(asked, 0)
+    assert chosen is not None
+    assert chosen.step is S.REVIEW
+    lines = {line.step: line.choice.title for line in present_form(chosen).lines if line.choice is not None}
+    assert lines == {S.CITY: "Joinville"}
+    changes = changes_of(chosen)
+    assert changes.city_id == "2"
+    assert changes.address == Address(city="Joinville", state="SC", postal_code=OF_JOINVILLE)
+    other = reducers.confirm_text(open_step(chosen, S.POSTAL_CODE) or chosen, "80010000")
+    assert (other.step, other.draft.city) == (S.CITY, None)
+
+
+def test_a_postal_code_whose_city_was_not_chosen_stays_as_it_was_sent() -> None:
+    back = previous_step(an_edit(postal_code=OF_JOINVILLE))
+    assert back is not None
+    assert (back.step, back.has_changes) == (S.REVIEW, False)
+    assert present_form(open_step(back, S.POSTAL_CODE) or back).typed == OF_JOINVILLE, "its text is kept"
+
+
+def test_the_only_city_goes_with_an_edited_postal_code_of_its_state() -> None:
+    lists = replace(LISTS, cities=LISTS.cities[:1])
+    edited = an_edit(lists, "80010000")
+    assert edited.step is S.REVIEW
+    assert changes_of(edited).address == Address(city="Curitiba", state="PR", postal_code="80010000")
+    assert S.CITY in {line.step for line in present_form(edited).lines}
+    refused = an_edit(lists, OF_JOINVILLE)
+    for _ in range(2):
+        assert (refused.step, refused.problem) == (S.POSTAL_CODE, Problem.POSTAL_CODE_ELSEWHERE)
+        refused = reducers.confirm_text(refused, OF_JOINVILLE)
+    assert (previous_step(refused) or refused).has_changes is False
+
+
+def test_an_edit_without_a_list_of_cities_names_no_state() -> None:
+    edited = an_edit(replace(LISTS, cities=()), OF_JOINVILLE)
+    assert edited.step is S.REVIEW
+    assert changes_of(edited).address == Address(postal_code=OF_JOINVILLE)
 
 
 def test_a_lead_takes_four_touches_and_a_keyboard() -> None:
@@ -318,12 +399,59 @@ def test_the_longest_address_may_be_insisted_on() -> None:
     assert (insisted.draft.email, insisted.problem) == (typed, None)
 
 
-def test_a_postal_code_of_another_state_is_asked_about_once() -> None:
-    filling = filled_in(a_form(lists=replace(LISTS, cities=LISTS.cities[:1])), S.POSTAL_CODE)
-    assert filling.draft.city is not None
-    told = reducers.confirm_text(filling, "01001000")
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_postal_code_of_a_state_without_a_city_is_asked_about_once(count: int) -> None:
+    filling = filled_in(a_form(lists=replace(LISTS, cities=LISTS.cities[:count])), S.POSTAL_CODE)
+    told = reducers.confirm_text(filling, OF_NO_CITY)
     assert told.problem is Problem.POSTAL_CODE_ELSEWHERE
-    assert reducers.confirm_text(told, "01001000").draft.postal_code == "01001000"
+    insisted = reducers.confirm_text(told, OF_NO_CITY)
+    assert (insisted.step, insisted.draft.postal_code) == (S.STREET, OF_NO_CITY)
+    sent = build_submission(filled_in(insisted))
+    assert isinstance(sent, SignUp)
+    assert (sent.prospect.city_id, sent.prospect.address.city, sent.prospect.address.state) == (
+        None,
+        None,
+        "SP",
+    )
+    again = reducers.confirm_text(open_step(filled_in(insisted), S.POSTAL_CODE) or insisted, "80010000")
+    assert (again.step, again.draft.city) == ((S.REVIEW, LISTS.cities[0]) if count == 1 else (S.CITY, None))
+
+
+@given(
+    st.sampled_from(
+        [a_form(), an_edit(), a_form(Form.LEAD), a_form(lists=replace(LISTS, cities=LISTS.cities[:1]))]
+    ),
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("answer"), st.sampled_from(["80020310", OF_JOINVILLE, OF_NO_CITY])),
+            st.tuples(st.just("change"), st.sampled_from([S.POSTAL_CODE, S.CITY])),
+            st.tuples(st.sampled_from(["back", "skip"]), st.none()),
+        ),
+        max_size=40,
+    ),
+)
+def test_no_city_goes_out_with_a_postal_code_of_another_state(
+    filling: FormState, acts: list[tuple[str, Any]]
+) -> None:
+    for act, what in acts:
+        after = None
+        if act == "answer":
+            after = answered(filling, postal_code=what)
+        elif act == "change":
+            after = open_step(filling, what)
+        elif act == "back":
+            after = previous_step(filling)
+        elif act == "skip":
+            after = reducers.skip(filling)
+        filling = after or filling
+        if (
+            filling.step in CLOSINGS
+            and filling.draft.city is not None
+            and filling.draft.postal_code is not None
+        ):
+            assert filling.draft.city.state == postal_code_state(filling.draft.postal_code)
+        if filling.step in CLOSINGS and filling.edited is not None:
+            assert (filling.draft.city is None) is (filling.draft.postal_code is None)
 
 
 @pytest.mark.parametrize(
@@ -358,8 +486,7 @@ def test_consent_goes_with_its_version_and_time() -> None:
 
 
 def test_an_edit_sends_what_was_changed_alone() -> None:
-    owner = (ReceiptCode.parse(PROTOCOL), TaxId.parse("529.982.247-25"))
-    filling = apply_lists(FormState(Form.SIGN_UP, FORM_CONFIG, TODAY, S.REVIEW, edited=owner), LISTS)
+    filling = an_edit()
     assert not filling.has_changes
     assert all(line.text is None for line in present_form(filling).lines)
     changed = reducers.choose(open_step(filling, S.PLAN) or filling, 1)
@@ -367,8 +494,8 @@ def test_an_edit_sends_what_was_changed_alone() -> None:
     assert (changed.step, changed.has_changes) == (S.REVIEW, True)
     sent = build_submission(changed)
     assert isinstance(sent, Edit)
-    assert (sent.receipt, sent.changes.plan_id, sent.changes.name, sent.changes.tax_id) == (
-        owner[0],
+    assert (str(sent.receipt), sent.changes.plan_id, sent.changes.name, sent.changes.tax_id) == (
+        PROTOCOL,
         "600",
         None,
         None,

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from support.inline_background import InlineBackground
 from support.log_check import LogWatch
 from support.rate_limits import DOCUMENTS, FAILURES, FIRST_PAUSE_S, LIMITS, LONGEST_PAUSE_S, WINDOW_S
-from totem.session.rate_limiter import FILE_NAME, RateLimitState, RateLimitStore, TaxIdRateLimit
+from totem.session.rate_limiter import FILE_NAME, RateLimiter, RateLimitState, RateLimitStore, TaxIdRateLimit
 from totem.settings import IdentitySettings
 
 
@@ -341,3 +342,22 @@ def test_the_file_holds_times_and_counts_alone(tmp_path: Path) -> None:
         "latest_pause": 5.0,
         "pause_left": 25.0,
     }
+
+
+def test_what_is_counted_after_a_read_that_failed_is_saved(tmp_path: Path, expected_logs: LogWatch) -> None:
+    expected_logs.expect("limits were not read or written")
+    asked: list[int] = []
+
+    def folder() -> Path:
+        asked.append(1)
+        if len(asked) == 1:
+            raise RuntimeError("no state folder yet")
+        return tmp_path
+
+    store = RateLimitStore(folder, LIMITS, monotonic=lambda: 1.0, calendar=lambda: 1.0)
+    background = InlineBackground()
+    limiter = RateLimiter(lambda: 1000.0, background, LIMITS, store)
+    limiter.load()
+    limiter.count_failure()
+    background.close()
+    assert len(store.read().failures) == 1

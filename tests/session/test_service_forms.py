@@ -62,7 +62,11 @@ def test_what_is_skipped_is_the_registered_answer(bench: Bench) -> None:
     [kept] = bench.outbox.kept
     assert isinstance(kept, ServiceRequest)
     assert kept.ticket is not None
-    assert (kept.ticket.text, kept.ticket.phone) == ("Lenta. Pelo totem Totem 1", None)
+    assert (kept.ticket.subject, kept.ticket.text, kept.ticket.phone) == (
+        "Lenta",
+        "Pelo totem Totem 1",
+        None,
+    ), "the subject is not repeated"
 
 
 def test_a_form_of_a_customer_is_not_begun_where_the_boletos_are_not_known(

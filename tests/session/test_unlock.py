@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -82,6 +82,23 @@ def test_an_answer_is_final(bench: Bench, refusal: UnlockRefusal | None) -> None
     assert bench.session.view_state.unlock.result is None
     assert bench.session.view_state.unlock.is_granted is (refusal is None)
     assert not bench.session.view_state.offers_unlock
+
+
+@pytest.mark.parametrize("days", [None, 3])
+def test_an_unlock_until_yesterday_is_told_as_refused(
+    bench: Bench, expected_logs: LogWatch, days: int | None
+) -> None:
+    expected_logs.expect("a trust unlock whose last day is over")
+    yesterday = TODAY - timedelta(days=1)
+    assert unlock(bench, Unlock(until=yesterday, days=days, protocol="77001")) == ["refused.outro"]
+    result = bench.session.view_state.unlock.result
+    assert result is not None
+    assert (status(bench), result.protocol) == (UnlockStatus.REFUSED, "")
+    assert not bench.session.view_state.unlock.is_granted
+
+
+def test_an_unlock_until_today_is_one(bench: Bench) -> None:
+    assert unlock(bench, Unlock(until=TODAY)) == ["granted"]
 
 
 LOST = [

@@ -240,6 +240,20 @@ def test_a_cut_file_beside_a_copy_that_cannot_be_used_is_an_error(site: Site) ->
     assert [each.fault for each in error.value.problems] == [SettingsFault.FILE_CUT]
 
 
+def test_the_copy_opens_where_the_file_with_the_token_is_gone(site: Site) -> None:
+    folder = site.file.parent / paths.OVERLAYS
+    folder.mkdir()
+    site.write(TOML.replace(f'token = "{TOKEN}"\n', ""))
+    token_file = folder / "token.toml"
+    token_file.write_text(f'erp.token = "{TOKEN}"\n', encoding="utf-8")
+    site.start()
+    token_file.unlink()
+    site.file.write_bytes(b"")
+    loaded = site.start()
+    assert loaded.passed_over
+    assert loaded.settings.erp.base_url == "https://erp.example"
+
+
 def test_keys_of_a_newer_version_are_left_out(site: Site) -> None:
     """Its copy counts, which the newer one kept, without the keys that nobody here knows."""
     newer = TOML + 'glow = true\n[orchard]\nbroker = "x"\n[screen]\nmotion = "reduced"\n'

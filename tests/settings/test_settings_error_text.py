@@ -12,7 +12,9 @@ from totem.settings import Settings, SettingsError, load
 from totem.settings.editing import describe_write_error
 from totem.settings.error_text import english, format_expected, portuguese
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
+from totem.settings.field import Field
 from totem.settings.schema_text import SchemaText
+from totem.settings.section import Section
 from totem.system.localization import CommandLanguage
 
 ENGLISH = re.compile(r"\b(text|number|list|path|or|from|above|whole|each|of at most|got|takes|with|host)\b")
@@ -25,6 +27,25 @@ def test_every_key_has_its_expected_values(leaf: str) -> None:
     expected = SCHEMA.takes(leaf.split("."))
     said = re.sub(r'"[^"]*"', "", format_expected(expected, CommandLanguage.PORTUGUESE))
     assert not ENGLISH.search(said), said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("least", "a whole number from 3"),
+        ("above", "a whole number above 3"),
+        ("most", "a whole number up to 9"),
+        ("free", "a whole number"),
+    ],
+)
+def test_a_number_may_have_one_bound_or_none(name: str, said: str) -> None:
+    class Bounded(Section):
+        least: int = Field(default=5, ge=3)
+        above: int = Field(default=5, gt=3)
+        most: int = Field(default=5, le=9)
+        free: int = Field(default=5)
+
+    assert format_expected(SchemaText(Bounded).takes([name]), CommandLanguage.ENGLISH) == said
 
 
 @pytest.mark.parametrize(

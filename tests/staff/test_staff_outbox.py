@@ -12,7 +12,7 @@ from totem.monitoring.health import CheckContext, Severity
 from totem.outbox.queue import Outbox
 from totem.outbox.request_kinds import RequestKind
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import OutboxRefusal, SignUp
+from totem.outbox.submissions import HoldCause, OutboxRefusal, SignUp
 from totem.settings import Settings
 from totem.staff import outbox
 from totem.system.database_fault import DatabaseFault
@@ -73,3 +73,23 @@ def test_reason_of_a_refusal(said: str, expected: str, *, doubt: bool) -> None:
 
 def test_everything_that_waits_for_staff_is_counted_for_the_operator() -> None:
     assert OutboxCounts(waiting=9, refused=1, may_have_arrived=2, unsendable=4, in_doubt=8).held == 7
+
+
+def test_a_warning_is_of_all_that_is_sent_again_with_a_protocol(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = ReceiptCode.draw(), ReceiptCode.draw()
+    held = [
+        OutboxRefusal(one, RequestKind.FILE, "", NOW),
+        OutboxRefusal(one, RequestKind.EDIT, "", NOW, may_have_arrived=True, cause=HoldCause.UNANSWERED),
+        OutboxRefusal(other, RequestKind.LEAD, "", NOW),
+    ]
+
+    async def refusals(_outbox: Outbox) -> list[OutboxRefusal]:
+        return held
+
+    monkeypatch.setattr(Outbox, "refusals", refusals)
+    seen = asyncio.run(outbox.view(lambda: Outbox(Path("missing"))))
+    assert [(each.protocol, each.may_have_arrived) for each in seen.refused] == [
+        (str(one), True),
+        (str(one), True),
+        (str(other), False),
+    ]

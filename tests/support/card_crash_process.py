@@ -13,7 +13,6 @@ import asyncio
 import json
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -22,9 +21,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support import forked_lives, kill_at_step
 from totem.cards import schedule
-from totem.cards.charge import UnknownTransition
+from totem.cards.charge import ChargeState, UnknownTransition
 from totem.cards.ledger import CardLedger
 from totem.cards.progress import ChargeProgress, ChargeRequest
+from totem.cards.schedule import Pace
 from totem.cards.service import CardService
 from totem.cards.terminals.registry import make_terminal
 from totem.cards.terminals.terminal import TerminalError
@@ -39,10 +39,6 @@ from totem.system import database
 CUSTOMER = TaxId.parse("529.982.247-25")
 """Customer of the reference ERP."""
 POLL_S = 0.02
-
-
-for state, pace in schedule.PACES.items():
-    schedule.PACES[state] = replace(pace, first_s=POLL_S, longest_s=POLL_S)
 
 
 async def live(order: forked_lives.Order, out: TextIO) -> None:
@@ -71,6 +67,7 @@ async def live(order: forked_lives.Order, out: TextIO) -> None:
     if order["way"] == "failing":
         out.write("ill\n" if kill_at_step.fail_no_more() else "well\n")
     if order["way"] in {"rescue", "failing"}:
+        schedule.PACES[ChargeState.SETTLING] = Pace("without the minute of a real ERP", POLL_S, POLL_S)
         for _ in range(4):
             await service.recover()
             await asyncio.sleep(2 * POLL_S)

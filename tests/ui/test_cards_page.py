@@ -13,6 +13,7 @@ from support.card_charges import NOON, charge, held, not_captured
 from support.fake_staff_cards import PIN, FakeAuth, FakeStaffCards
 from support.log_check import LogWatch
 from totem.cards.charge import TABLE, Charge, ChargeEvent, ChargeHold, ChargeState
+from totem.cards.ledger import LedgerDamage
 from totem.domain.card_payment import CardMethod
 from totem.lab.gallery import staff_samples as samples
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
@@ -303,6 +304,18 @@ def test_the_closing_shows_the_sums_of_today_and_of_yesterday() -> None:
     assert staff.page.status.text.startswith("Fechamento de 23/11/2026, como está em 24/11/2026 13:00")
     staff.press("closing_export")
     assert staff.exported == ["2026-11-23"]
+
+
+def test_damage_is_told_where_nothing_is_listed_and_by_the_closing() -> None:
+    staff = Staff()
+    assert "Nada pendente." in shown_texts(staff.page)
+    staff.service.damage = LedgerDamage(files=1, unseen=1, may_lack_more=True)
+    staff.go(CARDS)
+    texts = shown_texts(staff.page)
+    assert "1 registro danificado guardado; pode haver cobranças perdidas" in texts
+    assert "Nada pendente." not in texts
+    staff.press("cards_close")
+    assert staff.page.status.text.endswith("Podem faltar cobranças: o registro foi danificado.")
 
 
 def test_the_day_that_is_shown_is_copied_after_its_midnight_too() -> None:

@@ -32,10 +32,15 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class DayClosing:
-    """Charges of a day, latest first, and their sums."""
+    """Charges of a day, latest first, and their sums.
+
+    Attributes:
+        is_whole: False where damage to the ledger that nobody acknowledged may have lost some.
+    """
 
     day: date
     charges: tuple[Charge, ...]
+    is_whole: bool = True
 
     @property
     def by_standing(self) -> dict[Standing, Total]:
@@ -77,9 +82,11 @@ class DayClosing:
         return tuple(each for each in self.charges if each.state.standing.is_captured)
 
 
-def close_day(charges: Iterable[Charge], day: date, zone: tzinfo | None = None) -> DayClosing:
+def close_day(
+    charges: Iterable[Charge], day: date, zone: tzinfo | None = None, *, is_whole: bool = True
+) -> DayClosing:
     """Return the closing of `day` in `zone`, by default the machine's, of any charges."""
-    return DayClosing(day, tuple(each for each in charges if day_of(each, zone) == day))
+    return DayClosing(day, tuple(each for each in charges if day_of(each, zone) == day), is_whole)
 
 
 def day_of(charge: Charge, zone: tzinfo | None = None) -> date:

@@ -4,8 +4,9 @@ Two processes (a kiosk and a command) may use one ledger. A change names the ver
 decided upon, and is refused after another one. One open charge per title and per terminal is held by the
 database, whoever asks.
 
-After damage the readable rows are in a new database, and no charge begins until a person has acknowledged it:
-what could not be read may have taken money. Charges that are open are looked up and settled all the same.
+After damage the readable rows and those that a running process knows are in a new database, and no charge
+begins until a person has acknowledged it: what could not be read may have taken money. Charges that are open
+are looked up and settled all the same.
 
 Stored are ids of titles (encrypted), amounts, states and the numbers of a receipt: no name, no document, no
 card data.
@@ -23,8 +24,8 @@ from typing import TYPE_CHECKING, Self
 
 from totem.cards.charge import Charge, ChargeEvent, ChargeState, transition, with_facts
 from totem.cards.ledger_database import (
+    ACKNOWLEDGED,
     CHARGE,
-    FORMAT,
     HOLDS_TERMINAL,
     HOLDS_TITLE,
     IS_OPEN,
@@ -40,7 +41,7 @@ from totem.domain.card_payment import CardMethod, TitleReference
 from totem.outbox.encryption import Key, KeyStore
 from totem.settings import state_folder
 from totem.system.atomic_file import sync_folder
-from totem.system.database import DamageFound, damaged_in, to_datetime
+from totem.system.database import DamageFound, to_datetime
 from totem.system.database_fault import DatabaseFault
 from totem.system.database_recovery import read_report
 
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
 FOLDER = "cards"
 """Name of the ledger's folder in the state folder."""
 NO_FACTS: Mapping[str, object] = MappingProxyType({})
-_ACKNOWLEDGED = ".acknowledged"
 _NEVER_SENT = f"""
 EXISTS (SELECT 1 FROM events e WHERE e.charge = charges.charge AND e.event = '{ChargeEvent.ABANDONED.value}')
 """  # noqa: S608 - our words
@@ -147,7 +147,7 @@ class CardLedger:
         Raises `AlreadyOpen`, and `LedgerUnavailable` also for damage that nobody has acknowledged.
         """
         with self.database.transaction() as base:
-            if self.damage().unseen:
+            if self.database.unseen_damage():
                 raise LedgerUnavailable(DatabaseFault.DAMAGED)
             key = self._keys.current()
             self._refuse_second(base, key, title)
@@ -216,7 +216,9 @@ class CardLedger:
         with self.database.transaction() as base:
             found = base.execute(f"{CHARGE} WHERE charge = ?", (charge.id,)).fetchone()
             if found is None:  # it was stored, as every charge that is changed: the file is another one
-                raise LedgerUnavailable(DatabaseFault.DAMAGED) if self.damage().unseen else DamageFound
+                raise (
+                    LedgerUnavailable(DatabaseFault.DAMAGED) if self.database.unseen_damage() else DamageFound
+                )
             row = named(found)
             current = charge_of(row, self._keys)
             if current.version != charge.version:
@@ -241,7 +243,8 @@ class CardLedger:
                     "INSERT INTO events (charge, event, state, at, cause) VALUES (?, ?, ?, ?, ?)",
                     (charge.id, event.value, changed.state.value, int(now.timestamp()), cause),
                 )
-            return changed
+        self.database.remember({**new, "id": row["id"]})
+        return changed
 
     def get(self, charge_id: str) -> Charge:
         """Return a charge by its id, or by its reference; raises `UnknownCharge`."""
@@ -255,7 +258,15 @@ class CardLedger:
 
     def open_charges(self) -> list[Charge]:
         """Return the charges that are not final, oldest first."""
-        return self._select(f"WHERE {IS_OPEN} ORDER BY id")
+        if not self.database.exists:
+            return []
+        with self.database.connection() as base:
+            rows = [named(row) for row in base.execute(f"{CHARGE} WHERE {IS_OPEN} ORDER BY id")]
+            charges = [charge_of(row, self._keys) for row in rows]
+            self.database.open_rows.clear()  # another program may have changed them
+            for row in rows:
+                self.database.remember(row)
+            return charges
 
     def ended_charges(self, most_looks: int) -> list[Charge]:
         """Return the charges that ended without a capture, and are to be looked at again, oldest first."""
@@ -319,7 +330,7 @@ class CardLedger:
         """
         with self.database.transaction() as base:
             key = self._keys.current()
-            if self.damage().unseen:
+            if self.database.unseen_damage():
                 raise LedgerUnavailable(DatabaseFault.DAMAGED)
             self._find_keys(base, key)
             if writes:
@@ -327,11 +338,11 @@ class CardLedger:
 
     def damage(self) -> LedgerDamage:
         """Return the cost of all damage so far."""
-        files = damaged_in(self.database.folder, FORMAT)
+        files = self.database.damaged()
         reports = [read_report(file) for file in files]
         return LedgerDamage(
             files=len(files),
-            unseen=sum(not file.with_suffix(_ACKNOWLEDGED).exists() for file in files),
+            unseen=len(self.database.unseen_damage()),
             lost=sum(report.lost for report in reports),
             may_lack_more=any(report.may_lack_more for report in reports),
         )
@@ -341,8 +352,8 @@ class CardLedger:
         if self.database.exists:
             with self.database.connection():
                 pass  # recovers what is to be recovered, before it is acknowledged
-        for file in damaged_in(self.database.folder, FORMAT):
-            file.with_suffix(_ACKNOWLEDGED).touch(mode=0o600)
+        for file in self.database.damaged():
+            file.with_suffix(ACKNOWLEDGED).touch(mode=0o600)
         sync_folder(self.database.folder)
         return self.damage()
 

@@ -5,6 +5,9 @@ and terminal are keyed hashes. A checksum over each row finds a flipped bit, whi
 
 At most one open charge of a title, and one at a terminal, are held by unique indexes over the states that say
 so. A charge that turned out to be a second one is outside of them.
+
+A process also keeps the rows of its open charges in memory. The ledger that takes the place of a damaged one
+gets them from whichever process opens it: a capture under way is not forgotten with the file.
 """
 
 import hashlib
@@ -137,6 +140,8 @@ COLUMNS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
 CHARGE = f"SELECT {', '.join(COLUMNS['charges'])} FROM charges"  # noqa: S608 - our names
 LOCK = "settling.lock"
 """Name of the file that is locked by whoever settles; it stays."""
+ACKNOWLEDGED = ".acknowledged"
+"""Ending of the mark beside a damaged database that a person acknowledged."""
 _UNCHECKED = frozenset({"id", "checksum"})
 _CHECKSUM = 16
 
@@ -149,13 +154,27 @@ class LedgerUnavailable(DatabaseUnavailable):
 
 
 class LedgerDatabase(Database):
-    """Database of the charges, in a folder of its own with its keys."""
+    """Database of the charges, in a folder of its own with its keys.
+
+    Attributes:
+        open_rows: rows by charge, as this process stored or read them last, of which something was sent and
+            which are not final.
+    """
 
     format = FORMAT
 
     def __init__(self, folder: Path, keys: KeyStore) -> None:
         super().__init__(folder)
         self._keys = keys
+        self.open_rows: dict[str, Row] = {}
+
+    def remember(self, row: Row) -> None:
+        """Keep the row of a charge that was stored or read, or forget that of one which is final."""
+        state = ChargeState(row["state"])
+        if state is ChargeState.INTENT or state.is_final:
+            self.open_rows.pop(row["charge"], None)
+        else:
+            self.open_rows[row["charge"]] = row
 
     @property
     def was_made(self) -> bool:
@@ -188,7 +207,8 @@ class LedgerDatabase(Database):
         return all(_is_event(row) and row["charge"] in charges for row in events)
 
     def migrate(self, base: sqlite3.Connection) -> None:
-        """Make the indexes anew whose states are another version's."""
+        """Make the indexes anew whose states are another version's, and restore what this process knows."""
+        self._restore_known(base)
         kept = dict(base.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'"))
         if all(kept[name] == sql for name, sql in _INDEXES.items()):
             return
@@ -196,6 +216,29 @@ class LedgerDatabase(Database):
         for name, sql in _INDEXES.items():
             base.execute(f"DROP INDEX IF EXISTS {name}")
             base.execute(sql)
+        base.execute("COMMIT")
+
+    def unseen_damage(self) -> list[Path]:
+        """Return the damaged databases that no person has acknowledged."""
+        return [file for file in self.damaged() if not file.with_suffix(ACKNOWLEDGED).exists()]
+
+    def _restore_known(self, base: sqlite3.Connection) -> None:
+        """Insert the charges of `open_rows` that the file lacks, or has as `_mended`.
+
+        Where no damage explains what it lacks, it is another file, and others may be lost: damage as well.
+        """
+        if not self.open_rows:
+            return
+        base.execute("BEGIN IMMEDIATE")
+        for row in self.open_rows.values():
+            base.execute(
+                "DELETE FROM charges WHERE (id = ? OR charge = ?) AND version = 0 AND state = ?",
+                (row["id"], row["charge"], ChargeState.UNKNOWN.value),
+            )
+            if _insert_charge(base, row):
+                if not self.unseen_damage():
+                    raise DamageFound
+                log.warning("a charge that the damaged ledger lost is written again: %s", row["charge"][:7])
         base.execute("COMMIT")
 
     def recover(self, damaged: Path, base: sqlite3.Connection) -> RecoveryReport:

@@ -1,7 +1,8 @@
 """`totem cards …`: card charges of this kiosk, their settlement and refund, and the closing of a day.
 
-`list`, `show`, `export` and `close` read the ledger, beside a kiosk that runs or without one. What changes
-money asks for the PIN, where the kiosk has one, and for the amount, is done once, and stands in the journal.
+`list`, `show`, `export` and `close` read the ledger, beside a kiosk that runs or without one; while nobody
+has acknowledged damage to it, they say so and exit with 1, since charges may be missing. What changes money
+asks for the PIN, where the kiosk has one, and for the amount, is done once, and stands in the journal.
 """
 
 import asyncio
@@ -90,23 +91,24 @@ def list_charges(config: Path | None, *, day: date | None, only_open: bool, as_j
     from totem.cards.closing import day_of
     from totem.staff import cards
 
+    found, is_whole = _charges(load_settings(config), day)
     charges = [
         each
-        for each in _charges(load_settings(config), day)
+        for each in found
         if (day is None or day_of(each) == day) and not (only_open and each.state.is_final)
     ]
     if as_json:
         for each in charges:
             print(json.dumps(as_object(each), ensure_ascii=False))
-        return 0
+        return 0 if is_whole else 1
     now = datetime.now().astimezone()
     for each in charges:
         print(f"{each.short_id}  {cards.title(each)} · {cards.note(each, now)}")
         if not each.state.is_final and (todo := cards.advice(each)):
             print(f"{' ' * len(each.short_id)}  → {todo}")
-    if not charges:
+    if not charges and is_whole:
         print(localize("No card charges."))
-    return 0
+    return 0 if is_whole else 1
 
 
 def show(charge: str, config: Path | None, *, as_json: bool) -> int:
@@ -115,17 +117,18 @@ def show(charge: str, config: Path | None, *, as_json: bool) -> int:
     It is named by the beginning of its id, its reference, its order at the provider, or its NSU.
     """
     settings = load_settings(config)
-    found = _find(_charges(settings), charge)
+    charges, is_whole = _charges(settings)
+    found = _find(charges, charge)
     if as_json:
         print(json.dumps(as_object(found), ensure_ascii=False))
-        return 0
+        return 0 if is_whole else 1
     _print_facts(found)
     from totem.staff import cards
 
     with database_errors("totem cards"):
         for each in _ledger(settings).history(found.id):
             print(f"  {cards.history_text(each, datetime.now().astimezone())}")
-    return 0
+    return 0 if is_whole else 1
 
 
 def settle(charge: str, config: Path | None) -> int:
@@ -228,7 +231,8 @@ def try_terminal(config: Path | None) -> int:
             f"totem cards try: {localize('no card terminal is configured: totem config card')}"
         )
     with database_errors("totem cards"):
-        if _ledger(settings).find_holder() is not None:
+        ledger = _ledger(settings)
+        if ledger.find_holder() is not None or ledger.damage().unseen:
             sentence = "totem cards try: a charge may be at the terminal: totem cards list --open"
             raise CommandError(localize(sentence))
     if not _is_staff(settings):
@@ -259,36 +263,38 @@ def export(config: Path | None, *, day: date | None, out: Path | None) -> int:
     from totem.system.atomic_file import write_atomic
 
     day = day or _today()
-    content = to_csv(close_day(_charges(load_settings(config), day), day).charges)
+    charges, is_whole = _charges(load_settings(config), day)
+    content = to_csv(close_day(charges, day).charges)
     if out is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
-        return 0
+        return 0 if is_whole else 1
     try:
         write_atomic(out, content)
     except OSError as error:
         raise CommandError(f"totem cards export: {strerror(error)}: {out}") from None
-    return 0
+    return 0 if is_whole else 1
 
 
 def close(config: Path | None, *, day: date | None, as_json: bool) -> int:
     """Close a day: its sales by state, instrument and brand.
 
-    Exit code 1 if a sale of the day is not settled, or has an unknown end.
+    Exit code 1 if a sale of the day is not settled, has an unknown end, or may be missing.
     """
     from totem.cards.charge import Standing
     from totem.cards.closing import close_day
 
     day = day or _today()
-    closing = close_day(_charges(load_settings(config), day), day)
-    is_whole = closing.by_standing.keys().isdisjoint({Standing.UNSETTLED, Standing.UNCLEAR})
+    charges, is_whole = _charges(load_settings(config), day)
+    closing = close_day(charges, day, is_whole=is_whole)
+    is_complete = is_whole and closing.by_standing.keys().isdisjoint({Standing.UNSETTLED, Standing.UNCLEAR})
     if as_json:
-        print(json.dumps({"complete": is_whole, **closing_object(closing)}, ensure_ascii=False))
+        print(json.dumps({"complete": is_complete, **closing_object(closing)}, ensure_ascii=False))
     else:
         from totem.staff.cards import closing_lines
 
         print("\n".join(closing_lines(closing, datetime.now().astimezone())))
-    return 0 if is_whole else 1
+    return 0 if is_complete else 1
 
 
 def as_object(charge: "Charge") -> dict[str, str | None]:
@@ -339,10 +345,21 @@ def _ledger(settings: "Settings") -> "CardLedger":
     return CardLedger.of(settings)
 
 
-def _charges(settings: "Settings", day: date | None = None) -> Sequence["Charge"]:
-    """Return the charges of the ledger, latest first, or those that may count for `day`."""
+def _charges(settings: "Settings", day: date | None = None) -> tuple[Sequence["Charge"], bool]:
+    """Return the charges of the ledger, latest first, or those that may count for `day`.
+
+    The second value is False where charges may be missing: the damage is told on stderr.
+    """
+    from totem.monitoring import card_checks
+
+    ledger = _ledger(settings)
     with database_errors("totem cards"):
-        return _ledger(settings).charges(day)
+        charges = ledger.charges(day)
+    damage = ledger.damage()
+    if damage.unseen:
+        words, todo = card_checks.damage_text(damage), localize(card_checks.COMPARE)
+        print_stderr(f"totem cards: {words}. {todo}")
+    return charges, not damage.unseen
 
 
 def _today() -> date:
@@ -377,7 +394,7 @@ def _decide(typed: str, config: Path | None, decision: "Decision") -> int:
     name = f"cards {decision.value.replace('_', '-')}"
     refuse_root(name, config)
     settings = load_settings(config)
-    charge = _find(_charges(settings), typed)
+    charge = _find(_charges(settings)[0], typed)
     if decision not in cards.decisions(charge):
         raise CommandError(f"totem {name}: {cards.refusal_text(charge)}")
     _print_facts(charge)

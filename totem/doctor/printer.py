@@ -25,7 +25,7 @@ from totem.printing.office.ipp_client import (
     device_client,
     has_service_name,
 )
-from totem.printing.print_lock import SharedPrinter
+from totem.printing.print_lock import PrinterBusy, SharedPrinter
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.printer_text import FAULTS
 from totem.printing.thermal.transports.connection import EXAMPLES, BadConnection, needs_pyusb
@@ -37,6 +37,8 @@ from totem.system.quantities import count_text
 from totem.system.system_advice import SystemAdvice
 
 DEADLINE_S = 15.0
+BUSY_S = 3.0
+"""Wait for a printer that the kiosk uses: much longer than a status request, shorter than a slip."""
 _KINDS = {"thermal": "a térmica", "cups": "a fila", "windows": "a fila", "pdf": "a pasta de PDFs"}
 
 QUEUE = HealthCheck(
@@ -74,16 +76,25 @@ def check_printer(settings: Settings, queue: Findings | None = None) -> Iterator
     except BadConnection:
         yield bad_connection(settings.printer)
         return
+    except PrinterBusy:
+        yield busy()
+        return
     yield check_state(settings.printer, state, PaperCounter(state_folder(settings)).pages)
 
 
 async def query_state(printer: SharedPrinter, deadline_s: float = DEADLINE_S) -> PrinterState:
-    """Query the printer's state; without an answer in time, that is its fault."""
-    try:
-        async with asyncio.timeout(deadline_s), printer.turn() as opened:
-            return await opened.state()
-    except TimeoutError:
-        return PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
+    """Query the printer's state; without an answer in time, that is its fault. Raises `PrinterBusy`."""
+    async with printer.turn(BUSY_S) as opened:
+        try:
+            async with asyncio.timeout(deadline_s):
+                return await opened.state()
+        except TimeoutError:
+            return PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
+
+
+def busy() -> HealthFinding:
+    """Return the finding of a printer that is printing, which is not disturbed."""
+    return PRINTER.ok(localize("está imprimindo agora; o estado não foi consultado"))
 
 
 def bad_connection(settings: PrinterSettings) -> HealthFinding:

@@ -46,6 +46,8 @@ _STATE_RANGES = (
     *((77000, "TO"), (78000, "MT"), (79000, "MS"), (80000, "PR"), (88000, "SC"), (90000, "RS")),
 )
 """States by the first five digits from which their codes begin."""
+STATES = frozenset(state for _, state in _STATE_RANGES)
+"""The two letters of each state."""
 
 OF_AGE = 18
 _OLDEST = 120
@@ -185,6 +187,11 @@ def postal_code_state(digits: str) -> str | None:
     """Return the two letters of a CEP's state; None where it is in no state's range."""
     place = bisect_right(_STATE_RANGES, int(digits[:5]), key=lambda each: each[0])
     return _STATE_RANGES[place - 1][1] if place else None
+
+
+def example_postal_code(state: str) -> str:
+    """Return the first CEP of a state, one of `STATES`."""
+    return next(f"{first:05}000" for first, letters in _STATE_RANGES if letters == state)
 
 
 def format_postal_code(digits: str) -> str:

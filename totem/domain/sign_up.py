@@ -6,7 +6,7 @@ ERP's contract, which are the customer's registration and the choices of `totem.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, NewType, Self
@@ -28,7 +28,7 @@ from totem.domain.catalog import (
     TicketKindId,
 )
 from totem.domain.customer import PERSONAL, Address
-from totem.domain.form_fields import postal_code_state
+from totem.domain.form_fields import STATES, postal_code_state
 from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.taxid import TaxId
 
@@ -182,7 +182,7 @@ EMPTY_FORM = SignUpForm()
 
 
 def to_prospect(draft: SignUpForm, *, consent: Consent | None = None, kiosk: str = "") -> Prospect:
-    """Return the sign-up as the ERP takes it; in an edit, the filled fields of the draft.
+    """Return the sign-up as the ERP takes it.
 
     An answer of the same name in both is sent as it is. `note` has the kiosk and the consent, for which the
     contract has no fields.
@@ -197,6 +197,14 @@ def to_prospect(draft: SignUpForm, *, consent: Consent | None = None, kiosk: str
         city_id=None if draft.city is None else draft.city.id,
         reseller_id=None if draft.seller is None else draft.seller.id,
         note=_note(draft, consent, kiosk),
+    )
+
+
+def to_changes(draft: SignUpForm) -> Prospect:
+    """Return the filled fields of an edit; the state with its city alone, beside which the ERP keeps it."""
+    changes = to_prospect(draft)
+    return (
+        changes if draft.city is not None else replace(changes, address=replace(changes.address, state=None))
     )
 
 
@@ -216,12 +224,10 @@ def to_lead(draft: SignUpForm, *, kiosk: str = "") -> LeadContact:
 def to_ticket(draft: SignUpForm, *, kiosk: str = "") -> TicketRequest:
     """Return the support ticket as the ERP takes it: its kind as the subject, and the kiosk in the text."""
     kind = draft.ticket_kind
-    subject = kind.name if kind is not None else None
-    where = f"{_KIOSK} {kiosk}" if kiosk else ""
     return TicketRequest(
-        text=_SEPARATOR.join(filter(None, (draft.details or subject, where))),
+        text=_SEPARATOR.join(filter(None, (draft.details, f"{_KIOSK} {kiosk}".strip()))),
         kind_id=(kind.id or None) if kind is not None else None,
-        subject=subject,
+        subject=kind.name if kind is not None else None,
         phone=draft.phone,
     )
 
@@ -242,6 +248,12 @@ def _same_named(draft: SignUpForm, record: type[Any]) -> dict[str, Any]:
     """Return the answers that a record for the ERP has a field of the same name for."""
     names = {each.name for each in fields(record)}
     return {each.name: getattr(draft, each.name) for each in fields(draft) if each.name in names}
+
+
+def city_state(city: City) -> str | None:
+    """Return the two letters of a city's state, None where the ERP's text is no state's."""
+    state = (city.state or "").strip().upper()
+    return state if state in STATES else None
 
 
 def _to_address(draft: SignUpForm) -> Address:

@@ -6,7 +6,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from totem.erp.ownership import OwnedErp
-from totem.printing.print_lock import SharedPrinter, lock_for
+from totem.printing import print_lock
+from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import Printer
 from totem.session.rate_limiter import RateLimiter, RateLimitStore
 from totem.settings import credentials, state_folder
@@ -88,7 +89,7 @@ def make_printer(settings: "Settings") -> SharedPrinter | None:
     """Return the printer that the configuration names; it is opened when first used."""
     if settings.printer.kind == "none":
         return None
-    return SharedPrinter(partial(_open_printer, settings), lock_for(settings.printer))
+    return SharedPrinter(partial(_open_printer, settings), state_folder(settings) / print_lock.FILE_NAME)
 
 
 def _open_printer(settings: "Settings") -> Printer:

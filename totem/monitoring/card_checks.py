@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _FOLDER = "cards"
 """That of the ledger, which is not imported where no card was ever taken."""
 _LOOK = "Veja em Cartão, na manutenção."
+COMPARE = "Confira o relatório da operadora; depois, totem cards acknowledge."
+"""What is to be done about a damaged ledger."""
 
 
 def rate_charges(counts: "CardCounts") -> HealthFinding:
@@ -39,12 +41,10 @@ def rate_charges(counts: "CardCounts") -> HealthFinding:
     if counts.fault is not None:
         words, todo = map(localize, FAULTS[counts.fault])
         words = localize("sem cartão: {words}", words=words)
-        return CARD_CHARGES.error(words, todo)
+        return CARD_CHARGES.error(words, todo, plain=PlainText(words, CALL_SUPPORT))
     if counts.damage.unseen:
         words = damage_text(counts.damage)
-        return CARD_CHARGES.error(
-            words, advise("Confira o relatório da operadora; depois, totem cards acknowledge.")
-        )
+        return CARD_CHARGES.error(words, advise(COMPARE), plain=PlainText(words, CALL_SUPPORT))
     unknown = _count(counts.unknown, "cobrança sem resposta", "cobranças sem resposta")
     held = _count(counts.needs_staff, "cobrança com a equipe", "cobranças com a equipe")
     refunds = _count(counts.refunding, "estorno sem confirmação", "estornos sem confirmação")

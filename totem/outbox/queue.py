@@ -100,7 +100,7 @@ class Outbox:
         self.delivered = 0
 
     async def put(self, submission: Submission) -> ReceiptCode:
-        """Store a submission durably and return its receipt code.
+        """Store a submission durably and return its receipt code: of an edit, that of its sign-up.
 
         If the caller is cancelled, storing still completes, and the submission is sent. Raises
         `InvalidAttachment` for a file that may not be sent, `UnknownSubmission` for an edit of none.
@@ -118,7 +118,7 @@ class Outbox:
         return await asyncio.to_thread(self._store.find, protocol, tax_id)
 
     async def outcome(self, protocol: ReceiptCode, within_s: float) -> SubmissionState:
-        """Return the status of a submission once it was tried, or after `within_s` seconds.
+        """Return the status of the latest submission of a code once tried, or after `within_s` seconds.
 
         For whom has just stored it: no document is compared. While the ERP does not answer, nothing is worth
         a wait.
@@ -140,11 +140,11 @@ class Outbox:
         return await asyncio.to_thread(self._store.refusals)
 
     async def try_again(self, protocol: ReceiptCode) -> bool:
-        """Queue the held requests of a submission again; False where there are none."""
+        """Queue the held requests of a receipt code again; False where there are none."""
         return await asyncio.to_thread(self._store.try_again, protocol)
 
     async def drop(self, protocol: ReceiptCode) -> bool:
-        """Delete the held requests of a submission and those behind them; False where there are none."""
+        """Delete the held requests of a receipt code and those behind them; False where there are none."""
         return await asyncio.to_thread(self._store.drop, protocol)
 
     def send_now(self) -> None:

@@ -46,6 +46,8 @@ _UNSENT = "MAX(attempts, MIN(attempts + 1, 10))"
 _KEY_ID = 16
 """Length of the key fingerprint that precedes an encrypted reason."""
 _PIECE = "SELECT sealed FROM pieces WHERE parcel = ? AND number = ?"
+_CHAIN = "(SELECT COALESCE(chain, id) FROM submissions WHERE protocol = ?)"
+"""SQL: the chain of a submission. All of it is told by the protocol of its first one, the sign-up."""
 _STATUSES = {
     "waiting": SubmissionStatus.WAITING,
     "delivered": SubmissionStatus.DELIVERED,
@@ -66,20 +68,20 @@ class OutboxStore:
         self._kept_days = kept_days
 
     def put(self, submission: Submission, now: datetime) -> ReceiptCode:
-        """Save a submission durably; raises as `Outbox.put`."""
+        """Save a submission durably, and return the protocol by which it is told; raises as `Outbox.put`."""
         if isinstance(submission, SignUp | Edit):
             check_files(submission.files)
-        made_at, protocol = int(now.timestamp()), None
+        made_at, protocol, told = int(now.timestamp()), None, None
         try:
             with self.database.transaction() as base:
                 key = self._keys.current()
                 protocol = _new_protocol(base)
-                _insert(base, key, submission, protocol, made_at)
+                told = _insert(base, key, submission, protocol, made_at)
         except OutboxUnavailable:
             # A commit that reported an error may still be on the disk.
-            if protocol is None or not self._exists(protocol):
+            if protocol is None or told is None or not self._exists(protocol):
                 raise
-        return protocol
+        return told
 
     def heads(self) -> list[QueuedRequest]:
         """Return the next request of each chain, oldest first, without held ones and those without a key."""
@@ -219,9 +221,11 @@ class OutboxStore:
             return _state(base, protocol)
 
     def state(self, protocol: ReceiptCode) -> SubmissionState:
-        """Return the status of a submission by its receipt code alone, for whom has just stored it."""
+        """Return the status of the latest submission with a receipt code, for whom has just stored it."""
         with self.database.connection() as base:
-            return _state(base, protocol)
+            latest = f"SELECT protocol FROM submissions WHERE {_CHAIN} IN (id, chain) ORDER BY id DESC"  # noqa: S608 - our words
+            row = base.execute(latest, (protocol.value,)).fetchone()
+            return UNKNOWN if row is None else _state(base, ReceiptCode(row[0]))
 
     def count(self) -> OutboxCounts:
         """Count the submissions; an unusable database is reported in the counts."""
@@ -241,10 +245,10 @@ class OutboxStore:
             return []
         with self.database.connection() as base:
             rows = base.execute(
-                "SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at, p.begun,"  # noqa: S608 - our words
+                "SELECT COALESCE(r.protocol, s.protocol), p.kind, p.reference, p.reason, s.made_at, p.begun,"  # noqa: S608 - our words
                 f" {requests.UNANSWERED}, p.cause"
-                " FROM parcels p"
-                " JOIN submissions s ON s.id = p.submission WHERE p.state = 'refused' ORDER BY p.id"
+                " FROM parcels p JOIN submissions s ON s.id = p.submission"
+                " LEFT JOIN submissions r ON r.id = p.chain WHERE p.state = 'refused' ORDER BY p.id"
             ).fetchall()
         return [
             OutboxRefusal(
@@ -259,7 +263,7 @@ class OutboxStore:
         ]
 
     def try_again(self, protocol: ReceiptCode) -> bool:
-        """Queue the held requests of a submission again; False where there are none.
+        """Queue the held requests of a chain again; False where there are none.
 
         A request with `MOST_ARRIVALS` possible arrivals gets one more attempt before it is held again. Others
         lose their doubt, since staff have checked the ERP: a further refusal then changes the key.
@@ -269,21 +273,21 @@ class OutboxStore:
         most = requests.MOST_ARRIVALS
         with self.database.transaction() as base:
             changed = base.execute(
-                "UPDATE parcels SET state = 'waiting', reason = NULL, attempts = 0, due_at = 0, wait_s = 0,"
+                "UPDATE parcels SET state = 'waiting', reason = NULL, attempts = 0, due_at = 0, wait_s = 0,"  # noqa: S608 - our words
                 " begun = begun AND possible_arrivals >= ?, possible_arrivals = MIN(possible_arrivals, ?)"
-                " WHERE state = 'refused' AND submission = (SELECT id FROM submissions WHERE protocol = ?)",
+                f" WHERE state = 'refused' AND chain = {_CHAIN}",
                 (most, most - 1, protocol.value),
             )
             return changed.rowcount > 0
 
     def drop(self, protocol: ReceiptCode) -> bool:
-        """Delete the held requests of a submission and those behind them; False where there are none."""
+        """Delete the held requests of a chain and those behind them; False where there are none."""
         if not self.database.exists:
             return False
         with self.database.transaction() as base:
             refused = base.execute(
-                "SELECT p.id, p.kind, p.chain FROM parcels p JOIN submissions s ON s.id = p.submission"
-                " WHERE p.state = 'refused' AND s.protocol = ? ORDER BY p.id",
+                "SELECT id, kind, chain FROM parcels"  # noqa: S608 - our words
+                f" WHERE state = 'refused' AND chain = {_CHAIN} ORDER BY id",
                 (protocol.value,),
             ).fetchall()
             for request, kind, chain in refused:
@@ -394,10 +398,11 @@ def _new_protocol(base: sqlite3.Connection) -> ReceiptCode:
 
 def _insert(
     base: sqlite3.Connection, key: Key, submission: Submission, protocol: ReceiptCode, made_at: int
-) -> None:
-    first, document = None, None
+) -> ReceiptCode:
+    """Insert a submission under its own `protocol`; return the one by which it is told."""
+    first, document, told = None, None, protocol
     if isinstance(submission, Edit):
-        first = _chain_of(base, submission.receipt)
+        first, told = _find_sign_up(base, submission.receipt)
     elif isinstance(submission, ServiceRequest):
         document = _hash(key, protocol.value, submission.customer.tax_id)
     elif isinstance(submission, SignUp) and submission.prospect.tax_id is not None:
@@ -415,19 +420,22 @@ def _insert(
         ).lastrowid
         for number, sealed in enumerate(serialization.encrypt_pieces(part, key, reference)):
             base.execute("INSERT INTO pieces VALUES (?, ?, ?)", (request, number, sealed))
+    return told
 
 
-def _chain_of(base: sqlite3.Connection, of: ReceiptCode) -> int:
+def _find_sign_up(base: sqlite3.Connection, of: ReceiptCode) -> tuple[int, ReceiptCode]:
+    """Return the id and the protocol of the sign-up that `of` belongs to, which may be an edit."""
     row = base.execute(
-        "SELECT COALESCE(chain, id), days_left FROM submissions WHERE protocol = ?", (of.value,)
+        f"SELECT id, protocol FROM submissions WHERE id = {_CHAIN}",  # noqa: S608 - our words
+        (of.value,),
     ).fetchone()
     found = None if row is None else row[0]
     kind = base.execute(
         "SELECT kind, state FROM parcels WHERE chain = ? ORDER BY id LIMIT 1", (found,)
     ).fetchone()
-    if found is None or kind is None or kind[0] != RequestKind.PROSPECT or kind[1] == "dropped":
+    if row is None or kind is None or kind[0] != RequestKind.PROSPECT or kind[1] == "dropped":
         raise UnknownSubmission
-    return int(found)
+    return int(row[0]), ReceiptCode(row[1])
 
 
 def _hash(key: Key, protocol: str, tax_id: TaxId) -> bytes:

@@ -153,7 +153,7 @@ class OutboxRefusal:
     """Request held for staff, refused by the ERP, never answered, or impossible to send, without its content.
 
     Attributes:
-        protocol: receipt code of the submission.
+        protocol: receipt code by which customer and staff know it: of an edit, that of its sign-up.
         kind: kind of the request.
         reason: the ERP's message with personal data redacted; "" where it gave none.
         made_at: submission time.

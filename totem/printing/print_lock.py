@@ -1,80 +1,74 @@
-"""Mutual exclusion for one printer: prints and status requests take turns.
+"""Mutual exclusion for the kiosk's printer, between processes: prints and status requests take turns.
 
-Interleaved sessions would mix bytes: a request lands in an image, a reply in the wrong session. Prints, test
-pages and status requests wait for each other, across objects, threads and event loops. Other programs on this
-machine are not locked out.
+Interleaved sessions would mix bytes: a request lands in an image, a reply in the wrong session. So slips,
+test pages and status requests, of the kiosk, `totem doctor` and `totem print-test`, wait for each other. Who
+waits without a limit, as a customer's slip does, looks for its turn far more often, and so goes first. The
+system frees the lock of a process that died. Programs that are not Totem's are not locked out.
 """
 
-import re
-from collections import deque
+import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from totem.system.file_lock import LockHeld, exclusive_lock
 
 if TYPE_CHECKING:
     from totem.printing.printer import Printer
-    from totem.settings import PrinterSettings
 
+FILE_NAME = "printer.lock"
+"""Name of the lock in the state folder."""
 POLL_S = 0.01
+YIELDING_POLL_S = 0.25
+"""Interval of those that wait for a limited time."""
+log = logging.getLogger(__name__)
 
 
-class PrinterLock:
-    """A first-come, first-served lock across event loops; not reentrant."""
-
-    def __init__(self) -> None:
-        self._tickets = deque[object]()  # the holder's first; its calls are atomic, since threads share it
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Hold the printer within the block, after waiting for it."""
-        import asyncio  # not needed by the home screen, and slow to import
-
-        ticket = object()
-        self._tickets.append(ticket)
-        try:
-            while self._tickets[0] is not ticket:
-                await asyncio.sleep(POLL_S)
-            yield
-        finally:
-            self._tickets.remove(ticket)
+class PrinterBusy(Exception):
+    """Another process or task kept the printer for too long."""
 
 
 class SharedPrinter:
-    """A printer with a lock, opened on first use so that start-up imports no printing code."""
+    """A printer whose users take turns, opened on first use so that start-up imports no printing code."""
 
-    def __init__(self, open_printer: "Callable[[], Printer]", turns: PrinterLock | None = None) -> None:
-        """`turns` is shared by all objects for the same device."""
-        self._open, self._turns = open_printer, turns or PrinterLock()
+    def __init__(self, open_printer: "Callable[[], Printer]", lock: Path | None = None) -> None:
+        """`lock` is the file of all objects for the same device; without one, nobody else has it."""
+        self._open, self._lock = open_printer, lock
         self._printer: Printer | None = None
 
     @asynccontextmanager
-    async def turn(self) -> "AsyncIterator[Printer]":
-        """Hold the printer within the block, after waiting for it; BadConnection for a malformed setting."""
-        async with self._turns.turn():
+    async def turn(self, within_s: float | None = None) -> "AsyncIterator[Printer]":
+        """Hold the printer within the block, after waiting for it, at most for `within_s` seconds.
+
+        Raises:
+            PrinterBusy: others kept it.
+            BadConnection: the setting is malformed.
+        """
+        import asyncio  # not needed by the home screen, and slow to import
+
+        clock = asyncio.get_running_loop().time
+        ends = None if within_s is None else clock() + within_s
+        poll_s = POLL_S if within_s is None else YIELDING_POLL_S
+        while (held := self._acquire()) is None:
+            if ends is not None and clock() >= ends:
+                raise PrinterBusy
+            await asyncio.sleep(poll_s)
+        with held:
             if self._printer is None:
                 self._printer = self._open()
             yield self._printer
 
-
-_LOCKS: dict[str, PrinterLock] = {}
-
-
-def lock_for(settings: "PrinterSettings") -> PrinterLock:
-    """Return the lock of the printer of `settings`, the same for all objects of that printer."""
-    return _LOCKS.setdefault(_address(settings), PrinterLock())
-
-
-def _address(settings: "PrinterSettings") -> str:
-    match settings.kind:
-        case "thermal":
-            connection, _, _ = (settings.connection or "").partition("?")
-            if connection.startswith("tcp://"):
-                connection = connection.lower().rstrip("/")
-                return connection if re.search(r":\d+$", connection) else f"{connection}:9100"
-            return connection
-        case "windows":
-            return f"windows:{settings.queue or ''}"
-        case "cups":
-            return f"cups:{settings.cups or ''}/{settings.queue or ''}"
-        case kind:
-            return f"{kind}:{settings.folder or ''}"
+    def _acquire(self) -> ExitStack | None:
+        """Take the lock; None while another has it. Without a place for its file, printing counts more."""
+        held = ExitStack()
+        if self._lock is None:
+            return held
+        try:
+            self._lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            held.enter_context(exclusive_lock(self._lock, wait=False))
+        except LockHeld:
+            return None
+        except OSError as error:
+            log.info("the printer is not locked for other programs: %s", error.strerror)
+        return held

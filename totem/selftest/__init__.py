@@ -91,6 +91,7 @@ def _start_after_feature_probe(kiosk: Kiosk, scenario: CustomerScenario, report:
         kiosk.session.set_capabilities(offers.answers)
         kiosk.session.set_offered_forms(offers.forms)
         report.add_offers(offers)
+        scenario.postal_code = offers.postal_code
         for missing in offers.missing(kiosk.settings):
             report.fail(missing)
         scenario.start()

@@ -7,6 +7,8 @@ receives no record, and the outbox stays empty.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from totem.domain.form_fields import example_postal_code
+from totem.domain.sign_up import city_state
 from totem.domain.text import folded
 from totem.erp.errors import ErpError
 from totem.erp.session_erp import Ability, SessionErp
@@ -129,7 +131,7 @@ def _another_form(scenario: Scenario, before: FormViewState) -> Wait:
 def _answer(scenario: Scenario, form: FormViewState) -> Steps:
     step = form.step
     if step in TEXTS and step not in PRESSED:
-        for key in _keys(step):
+        for key in scenario.postal_code if step is FormStep.POSTAL_CODE else _keys(step):
             scenario.touch("letters_space" if key == " " else f"key_{key}")
             yield scenario.painted()
     scenario.take_picture(_name(form))
@@ -161,10 +163,11 @@ def _name(form: FormViewState) -> str:
 
 @dataclass(frozen=True)
 class OfferedFeatures:
-    """The forms that can be started, and the requests that the ERP answers."""
+    """The forms that can be started, the requests that the ERP answers, and a CEP of a city it serves."""
 
     forms: frozenset[Form]
     answers: frozenset[str]
+    postal_code: str = FormStep.POSTAL_CODE.row.example
 
     def missing(self, settings: "Settings") -> list[str]:
         """Name the configured forms for which the ERP has no lists."""
@@ -185,10 +188,14 @@ async def probe_features(
     for name in (name for name, wish in wishes.items() if wish == "auto"):
         if await _answers(erp, name):
             answers.add(name)
-    forms = frozenset[Form]()
-    if services is not None:
-        forms = available_forms(services.config, await services.lists.refresh())
-    return OfferedFeatures(forms, frozenset(answers))
+    if services is None:
+        return OfferedFeatures(frozenset(), frozenset(answers))
+    lists = await services.lists.refresh()
+    forms = available_forms(services.config, lists)
+    states = filter(None, map(city_state, lists.cities))
+    if (state := next(states, None)) is None:
+        return OfferedFeatures(forms, frozenset(answers))
+    return OfferedFeatures(forms, frozenset(answers), example_postal_code(state))
 
 
 async def _answers(erp: SessionErp, name: str) -> bool:

@@ -17,7 +17,7 @@ from totem.kiosk import factory
 from totem.kiosk.frontend import application
 from totem.printing import printer_text
 from totem.printing.layout.a4 import A4_WIDTH, MARGIN
-from totem.printing.print_lock import SharedPrinter
+from totem.printing.print_lock import PrinterBusy, SharedPrinter
 from totem.printing.printer import JobProgress, Printed, Printer, PrinterFault, PrintFailed, PrintJob
 from totem.printing.slips import rendering, test_page
 from totem.printing.slips.content import PrinterTestPage
@@ -27,6 +27,8 @@ from totem.settings import Settings, state_folder
 from totem.settings.printer_profiles import Profile
 
 PRINTED, NOT_PRINTED, MISTAKE = 0, 1, 2
+BUSY_S = 20.0
+"""Wait for a customer's slip to end."""
 
 
 def run(
@@ -84,8 +86,12 @@ class _PrintTest:
 
     async def print(self) -> int:
         """Print the page, report the progress, and remove the remains."""
-        async with self._printer.turn() as printer:
-            return await self._print_on(printer)
+        try:
+            async with self._printer.turn(BUSY_S) as printer:
+                return await self._print_on(printer)
+        except PrinterBusy:
+            self._write("Ocupada", "o totem está imprimindo. Tente de novo em instantes.")
+            return NOT_PRINTED
 
     async def _print_on(self, printer: Printer) -> int:
         state = await printer.state()

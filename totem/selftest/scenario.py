@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import FindingSeverity
 from totem.session.controller import SessionController
-from totem.session.forms.steps import Form
+from totem.session.forms.steps import Form, FormStep
 from totem.session.states import State, published_name
 from totem.system import qt_timers
 from totem.ui.controls.card_list import CardList
@@ -193,6 +193,7 @@ class Scenario(QObject):
         window, controller: the window to touch, and the session behind it.
         report: collects the results.
         driver: the finger.
+        postal_code: the CEP to type, of a city that is served, where the ERP lists any.
 
     Signals:
         ended(): the script is over, successful or not.
@@ -204,6 +205,7 @@ class Scenario(QObject):
         super().__init__()
         self.window, self.controller, self.report = window, controller, report
         self.driver = TouchDriver(window)
+        self.postal_code = FormStep.POSTAL_CODE.row.example
         self._running = self.steps()
         self._wait: Wait = lambda: True
         self._over = False

@@ -266,7 +266,7 @@ class RateLimiter:
     def load(self) -> None:
         """Read the counts of the last run, once."""
         if self._store is not None and not self.is_loaded:
-            self._runner.run(in_thread(self._store.read), done=self._restore, failed=self._on_failure)
+            self._runner.run(in_thread(self._store.read), done=self._restore, failed=self._begin_anew)
 
     @property
     def pause_s(self) -> int:
@@ -318,6 +318,11 @@ class RateLimiter:
         self._writing = self._writing or asyncio.Lock()
         async with self._writing:
             await asyncio.to_thread(store.write, memory)
+
+    def _begin_anew(self, error: Exception) -> None:
+        """Count and save without the counts of the last run, which cannot be read."""
+        self._on_failure(error)
+        self._restore(RateLimitState())
 
     def _on_failure(self, error: Exception) -> None:
         log.error("limits were not read or written: %s", describe_traceback(error))

@@ -54,6 +54,13 @@ async def request_unlock(erp: SessionErp, customer: "Customer") -> "Unlock | Non
     return Unlock() if is_unlocked else None
 
 
+def _ended() -> "Unlock":
+    """Return the answer to an unlock that ended before it began, without a protocol to print as unlocked."""
+    from totem.domain.service_requests import Unlock, UnlockRefusal
+
+    return Unlock(UnlockRefusal.OTHER)
+
+
 def _did_nothing(error: Exception) -> bool:
     """Test that an unlock that failed surely changed nothing, so that it may be requested again."""
     if isinstance(error, Refused | NotFound):
@@ -164,6 +171,9 @@ class UnlockTask(QObject):
         self._runner.run(request_unlock(self._erp, customer), done=answered, failed=failed)
 
     def _answered(self, session: int, unlock: "Unlock | None") -> None:
+        if unlock is not None and unlock.until is not None and unlock.until < self._today():
+            log.warning("the ERP granted a trust unlock whose last day is over: it is told as refused")
+            unlock = _ended()
         if unlock is None:
             result = UnlockResult(UnlockStatus.MAY_HAVE_ARRIVED)
         elif unlock.refusal is None:

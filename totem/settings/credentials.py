@@ -355,8 +355,11 @@ def _find_readable(
 
 
 def is_readable_by_all(file: Path) -> bool:
-    """Test that every user of this machine can read `file`; never on Windows, whose rights differ."""
-    return os.name != "nt" and bool(file.stat().st_mode & stat.S_IROTH)
+    """Test that every user of this machine can read `file`; never on Windows, whose rights differ.
+
+    A file that is gone, as one of `conf.d` beside the last good copy may be, is read by nobody.
+    """
+    return os.name != "nt" and file.exists() and bool(file.stat().st_mode & stat.S_IROTH)
 
 
 def unreadable_credentials(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | None:

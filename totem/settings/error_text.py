@@ -173,7 +173,7 @@ def format_expected(expected: Expected, language: CommandLanguage) -> str:
             quoted = (f'"{each}"' if isinstance(each, str) else str(each) for each in expected.values)
             return words.join(quoted)
         case ExpectedKind.INTEGER | ExpectedKind.NUMBER:
-            return f"{words} {_bounds(expected, language)}"
+            return f"{words} {_bounds(expected, language)}".strip()
     return words.format(
         item=format_expected(expected.item, language) if expected.item else "",
         value=expected.values[0] if expected.values else "",
@@ -182,5 +182,11 @@ def format_expected(expected: Expected, language: CommandLanguage) -> str:
 
 
 def _bounds(expected: Expected, language: CommandLanguage) -> str:
-    words = _in(language, "above {low} to {high}" if expected.above else "from {low} to {high}")
-    return words.format(low=f"{expected.low:g}", high=f"{expected.high:g}")
+    low, high = expected.low, expected.high
+    if low is None:
+        words = "" if high is None else _in(language, "up to {high}")
+    elif high is None:
+        words = _in(language, "above {low}" if expected.above else "from {low}")
+    else:
+        words = _in(language, "above {low} to {high}" if expected.above else "from {low} to {high}")
+    return words.format(low="" if low is None else f"{low:g}", high="" if high is None else f"{high:g}")

@@ -48,7 +48,7 @@ class Expected:
 
     Attributes:
         values: the choices, the example, or the most characters of a text.
-        low, high: bounds of a number.
+        low, high: bounds of a number; None without one.
         above: `low` itself is excluded.
         item: each item of a list.
         detail: why a value was refused, in English, where its grammar has more than one fault.
@@ -56,8 +56,8 @@ class Expected:
 
     kind: ExpectedKind
     values: tuple[str | int, ...] = ()
-    low: float = 0
-    high: float = 0
+    low: float | None = None
+    high: float | None = None
     above: bool = False
     item: "Expected | None" = None
     detail: str = ""

@@ -106,8 +106,8 @@ def _text(node: Node) -> Expected:
 def _number(node: Node) -> Expected:
     kind = ExpectedKind.INTEGER if node["type"] == "integer" else ExpectedKind.NUMBER
     above = "exclusiveMinimum" in node
-    low = node["exclusiveMinimum"] if above else node["minimum"]
-    return Expected(kind, low=low, high=node["maximum"], above=above)
+    low = node["exclusiveMinimum"] if above else node.get("minimum")
+    return Expected(kind, low=low, high=node.get("maximum"), above=above)
 
 
 def example(language: CommandLanguage) -> str:

@@ -38,6 +38,7 @@ journal = logging.getLogger(JOURNAL)
 
 NO_CHARGE = "Esta cobrança não está mais no registro."
 _ERP_FAILED = "O ERP não respondeu, ou não aceitou o pedido. Nada mudou."
+_MAY_LACK = "Podem faltar cobranças: o registro foi danificado"
 _NO_BRAND = "Não informada"
 
 
@@ -288,9 +289,10 @@ def closing_sections(closing: DayClosing) -> tuple[ClosingSection, ...]:
 
 
 def closing_title(closing: DayClosing, now: datetime) -> str:
-    """Day of a closing, and the time as of which its sums count."""
+    """Day of a closing, the time as of which its sums count, and damage by which charges may be missing."""
     day, today = format_date(closing.day), format_date(now.date())
-    return localize("Fechamento de {day}, como está em {today} {now:%H:%M}", day=day, today=today, now=now)
+    title = localize("Fechamento de {day}, como está em {today} {now:%H:%M}", day=day, today=today, now=now)
+    return title if closing.is_whole else f"{title}. {localize(_MAY_LACK)}"
 
 
 def closing_lines(closing: DayClosing, now: datetime) -> list[str]:
@@ -305,12 +307,17 @@ def closing_lines(closing: DayClosing, now: datetime) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class CardsView:
-    """Charges as staff see them at first: those that are open, and those of today; latest first."""
+    """Charges as staff see them at first: those that are open, and those of today; latest first.
+
+    Attributes:
+        is_whole: False where charges may be missing; `findings` tell why.
+    """
 
     findings: tuple[HealthFinding, ...]
     open: tuple[Charge, ...]
     today: tuple[Charge, ...]
     now: datetime
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,10 +340,10 @@ class StaffCards:
         counts = await service.counts()
         findings = (card_checks.rate_charges(counts), card_checks.rate_settlement(counts))
         if counts.fault is not None:
-            return CardsView(findings, (), (), now)
+            return CardsView(findings, (), (), now, is_whole=False)
         still = tuple(await service.charges(open_only=True))
         today = close_day(await service.charges(day=now.date()), now.date(), now.tzinfo)
-        return CardsView(findings, still, today.charges, now)
+        return CardsView(findings, still, today.charges, now, not counts.damage.unseen)
 
     async def read(self, charge_id: str) -> Charge | None:
         """Read one charge; None where there is no such charge."""
@@ -347,7 +354,9 @@ class StaffCards:
 
     async def closing(self, day: date) -> DayClosing:
         """Sum up a day."""
-        return close_day(await self.open().charges(day=day), day, self.now().tzinfo)
+        charges, counts = await self.open().charges(day=day), await self.open().counts()
+        is_whole = counts.fault is None and not counts.damage.unseen
+        return close_day(charges, day, self.now().tzinfo, is_whole=is_whole)
 
     async def decide(self, decision: str, charge_id: str) -> ActionResult:
         """Carry out the decision of this name, which the PIN has confirmed."""

@@ -51,7 +51,7 @@ class HeldRequest:
     """A request that waits for staff: its protocol, a line about it, and the reason.
 
     Attributes:
-        may_have_arrived: staff have to see a warning before it is sent again.
+        may_have_arrived: staff have to see a warning before it is sent again, with all of its protocol.
     """
 
     protocol: str
@@ -202,12 +202,13 @@ async def view(open_outbox: OpenOutbox) -> OutboxView:
         refusals = await kept.refusals()
     except OutboxUnavailable:
         refusals = []
+    in_doubt = {each.protocol for each in refusals if each.may_have_arrived}
     entries = (
         HeldRequest(
             str(each.protocol),
             request_text(each, now),
             reason_text(each),
-            may_have_arrived=each.may_have_arrived,
+            may_have_arrived=each.protocol in in_doubt,
             cause=each.cause,
         )
         for each in refusals

@@ -12,7 +12,7 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.text import capitalized, format_money, join_phrases
 from totem.printing.printer import PrinterFault
 from totem.session.payments import PASSED_OVER, ItemStatus, Payment, PaymentSeries, SeriesItem
-from totem.session.view_state import Completion
+from totem.session.view_state import Completion, ViewState
 from totem.ui.date_text import format_date, format_day, month_name, short_month_name
 from totem.ui.payment_forms import PAYMENT_FORMS
 
@@ -183,6 +183,13 @@ def settlement_note(payments: Sequence[Payment]) -> str:
     if any(each.awaits_settlement for each in payments):
         return translate("words", "A baixa está em processamento.")
     return ""
+
+
+def is_debt_payable_by_pix(view: ViewState) -> bool:
+    """Test that what brings a blocked service back, the overdue boletos or else all, has PIX codes."""
+    unpaid = view.unpaid_boletos
+    debt = [each for each in unpaid if each.is_overdue(view.today)] or unpaid
+    return all(PaymentForm.PIX in each.offered for each in debt)
 
 
 def completion_note(form: PaymentForm, completion: Completion) -> str:

@@ -159,6 +159,7 @@ UNLOCKS: dict[str, tuple[object, str]] = {
     "granted by texts": ({**GRANTED, "liberado": "True", "liberado_dias": "3"}, "granted 3"),
     "granted by numbers": ({"status": "1", "liberado": 1}, "granted None"),
     "granted in a list": ([GRANTED], "granted 3"),
+    "for no day": ({"status": 1, "liberado_dias": 0, "msg": "ok"}, "BadAnswer SHAPE"),
     "used up": (
         {"status": 2, "liberado": False, "msg": "O recurso já atingiu quantidade permitida."},
         "ja_usado None",

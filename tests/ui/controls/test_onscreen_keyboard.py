@@ -54,6 +54,18 @@ def test_all_letters_of_portuguese_can_be_typed(qtbot: QtBot, writing: KeyboardM
         assert keys.board == "letters", "after one letter with an accent, the word goes on"
 
 
+@pytest.mark.parametrize("writing", [KeyboardMode.NAME, KeyboardMode.TEXT])
+def test_all_signs_of_a_free_text_can_be_typed(qtbot: QtBot, writing: KeyboardMode) -> None:
+    keys = keys_of(qtbot, writing)
+    keys.show_board("signs")
+    signs = "1234567890-/.,!?$%&º():;+*#°"
+    assert typed_by(keys, *(f"signs_{sign}" for sign in signs)) == signs
+    keys.show_board("accents")
+    assert typed_by(keys, "accents_'") == "'"
+    keys.show_board("accents")
+    assert typed_by(keys, "accents_ª") == "ª"
+
+
 def test_shift_applies_to_one_letter(qtbot: QtBot) -> None:
     keys = keys_of(qtbot, KeyboardMode.TEXT)
     assert typed_by(keys, "letters_shift", "key_a", "key_b") == "Ab"

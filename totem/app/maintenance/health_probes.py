@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from totem.doctor import all_checks, erp, log, printer, screen
 from totem.monitoring.health import CheckContext, Findings, HealthCheck, HealthGroup
+from totem.printing.print_lock import PrinterBusy
 from totem.printing.thermal.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
 from totem.staff import outbox
@@ -115,6 +116,8 @@ async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
         state = await printer.query_state(own, _PRINTER_S)
     except BadConnection:
         return _rows([printer.bad_connection(settings.printer)])
+    except PrinterBusy:
+        return _rows([printer.busy()])
     pages = await asyncio.to_thread(lambda: PaperCounter(state_folder(settings)).pages)
     return _rows([printer.check_state(settings.printer, state, pages)])
 

@@ -15,7 +15,7 @@ from totem.domain.customer import Birthday
 from totem.domain.text import folded
 from totem.erp import values
 from totem.erp.errors import BadAnswer, Reason
-from totem.erp.refusal_text import clean_reason, is_of_program, join_reasons, refusal_texts
+from totem.erp.refusal_text import clean_reason, explains_nothing, find_reasons, is_of_program
 from totem.erp.unfit_data import UnfitKind, log_fields
 from totem.erp.values import Unreadable
 
@@ -147,9 +147,14 @@ class Row:
             self.note_unread(name)
         return [Row(item, absent=self._absent, inside=(self, name)) for item in rows]
 
-    def refusal(self) -> str:
-        """The reason of a refusal, of which the object is the answer; "" where it has none."""
-        return join_reasons(refusal_texts(self._record))
+    def refusal(self, stated: str | None, sent: Iterable[object] = ()) -> str:
+        """The reason of a refusal, of which the object is the answer; "" where it has none.
+
+        It is `stated` in the ERP's own field, where that is no heading; `sent` are the values of the request.
+        """
+        if stated and not explains_nothing(stated):
+            return stated
+        return next(iter(find_reasons(self._record, map(str, sent))), "")
 
     def __bool__(self) -> bool:
         return bool(self._record)
@@ -216,18 +221,6 @@ def note_unread(request: str, records: Collection[PartlyRead], invalid_count: in
             extra=log_fields(UnfitKind.ENTRY, request, "entries that are no records", invalid_count, total),
         )
     return bool(counts or invalid_count)
-
-
-def require_one_read(
-    request: str, kept: Collection[object], *, invalid_count: int, is_cut: bool = False
-) -> None:
-    """Raise `BadAnswer` where no title is left of a list that was not read whole.
-
-    The open one may be what could not be read: "nothing open" would be told of it, and a payment.
-    """
-    if not kept and (invalid_count or is_cut):
-        text = "entries that are no records" if invalid_count else "others' or closed titles alone"
-        raise BadAnswer(request, Reason.SHAPE, text)
 
 
 def read_object(request: str, answer: object, **options: Any) -> Row:

@@ -21,7 +21,7 @@ from totem.erp.http.auth import Auth, server_failure
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Adapter, Owned
-from totem.erp.refusal_text import refusal_text
+from totem.erp.refusal_text import refusal_texts
 from totem.erp.session_erp import CUSTOMER, Capability
 
 COMPLETE = Capability.BOLETO_DETAIL.value
@@ -75,7 +75,7 @@ class RestAdapter(Adapter):
         """Return the records that are the customer's; note the others by their `noun` in the plural."""
         found = [Owned(row, owner(row)) for row in rows]
         own = Rows(own_records(customer, found, OwnerRules.of(self, request)))
-        own.invalid_count = rows.invalid_count
+        own.invalid_count, own.is_cut = rows.invalid_count, rows.is_cut
         note_foreign(request, noun, len(found) - len(own), len(found))
         return own
 
@@ -106,13 +106,14 @@ class RestAdapter(Adapter):
         except Refused as error:
             if request.effect is not Effect.WRITE or isinstance(error, Declined):
                 raise
-            words = refusal_text(response)
+            texts = refusal_texts(response)
+            reason, words = next(iter(texts), ""), " ".join(texts)
             is_of_kiosk = error.reason is Reason.PERMISSION and not is_about_service(words)
             is_known = error.reason not in {Reason.HTTP_STATUS, Reason.PERMISSION}
             if is_known or is_of_kiosk or not is_about_record(response.status, words):
-                error.explanation = words
+                error.explanation = reason
                 raise
-            raise Declined(request.name, words, status=response.status) from None
+            raise Declined(request.name, reason, status=response.status) from None
 
     async def send_json(self, request: Request) -> Any:
         """Send a request and return the JSON of its response (raises as `send`, and `BadAnswer`)."""

@@ -11,6 +11,7 @@ import socket
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -320,15 +321,15 @@ class HttpClient:
 
     async def _read(self, request: Request, response: httpx.Response) -> Response:
         headers = dict(response.headers)
-        head = Response(response.status_code, headers, b"", request.name)
+        head = Response(response.status_code, headers, b"", request.name, request.texts)
         if not head.is_failure:
-            return Response(head.status, headers, await _body(request, response), request.name)
+            return replace(head, body=await _body(request, response))
         try:
             async with asyncio.timeout(_FAILURE_BODY_S):
                 body = await _body(request, response)
         except (BadAnswer, TimeoutError, httpx.HTTPError, OSError):
             return head
-        return Response(head.status, headers, body, request.name)
+        return replace(head, body=body)
 
 
 def _not_sent(request: Request, reason: Reason) -> Unavailable:

@@ -195,18 +195,25 @@ class Request:
     json: Mapping[str, Any] | list[Any] | None = None
     form: Fields | None = None
 
+    @property
+    def texts(self) -> frozenset[str]:
+        """The texts that the request carries, which an answer may repeat."""
+        return frozenset(_texts((self.json, self.form, self.params)))
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Response:
     """HTTP response of any status to the request `request`; the body decoded from its transfer.
 
     `headers` have names in lower case. The body of a 5xx or 429 is empty where it could not be read.
+    `sent` are the texts of the request.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     request: str = ""
+    sent: frozenset[str] = frozenset()
 
     @property
     def is_failure(self) -> bool:
@@ -264,6 +271,14 @@ class Response:
             return codecs.lookup(header.get_content_charset("utf-8")).name
         except (LookupError, ValueError):
             return "utf-8"
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(item)
 
 
 def _loads(text: str) -> Any:

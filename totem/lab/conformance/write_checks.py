@@ -25,7 +25,7 @@ from totem.erp.adapters.contract.prospect_messages import (
     SEND_FILE,
 )
 from totem.erp.adapters.contract.title_receipts import SETTLE
-from totem.erp.errors import Declined, ErpError, NotFound, Refused
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Refused
 from totem.erp.port import UNUSED_TAX_ID
 from totem.lab.conformance.read_checks import NO_ID
 from totem.lab.conformance.requests import WRITES, ConformanceErp, Recording
@@ -56,11 +56,11 @@ def skipped_writes() -> list[Check]:
 
 def _named(error: ErpError) -> str:
     """The sent fields that an ERP's reason names; its own words are not repeated."""
+    if isinstance(error, BadAnswer) and error.explanation:
+        return localize(" (its status speaks of success, and is none of the contract's words)")
     if not isinstance(error, Declined):
         return ""
     fields = [name for name in _FIELDS if re.search(rf"\b{name}\b", error.explanation)]
-    if not fields and re.search(r"\bsucesso\b|\bsuccess", error.explanation, re.IGNORECASE):
-        return localize(" (its status speaks of success, and is none of the contract's words)")
     return localize(" (its reason names {names})", names=", ".join(fields)) if fields else ""
 
 

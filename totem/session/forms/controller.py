@@ -219,8 +219,6 @@ class FormController(QObject):
     def _sent(self, sent: SentForm) -> None:
         """Show the receipt code, and drop everything else, which the outbox has now."""
         form_state = self._required()
-        if form_state.edited is not None and not sent.is_refused:  # staff have a refused one by its own code
-            sent = replace(sent, receipt_code=form_state.edited[0])  # an edit keeps the code of its sign-up
         self._machine.session.form_state = None
         receipt = present_receipt(form_state, sent, self._now())
         if form_state.form.row.is_of_customer:

@@ -1,9 +1,10 @@
 """Flow of a form: its steps, their order, and the step after each answer. Pure, without I/O.
 
-The rules. A step with a single option takes it, and one without options is left out. Of the cities, those of
-the CEP's state are offered. Some steps are asked of persons only. Two short questions by the same keys share
-a screen while the form is filled in in order; each is confirmed by itself. A step opened from the review
-leads back there, past any step that the change has made necessary.
+The rules. A step with a single option takes it, and one without options is left out. The city is of the
+state of the CEP: a CEP of another state drops it, and it is asked again; in an edit with every CEP, since the
+city that was sent is not known here any more. Some steps are asked of persons only. Two short questions by
+the same keys share a screen while the form is filled in in order; each is confirmed by itself. A step opened
+from the review leads back there, past any step that the change has made necessary.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any
 
 from totem.domain.catalog import Reseller, ResellerId
 from totem.domain.form_fields import postal_code_state
+from totem.domain.sign_up import city_state
 from totem.session.forms.state import FormState, OptionLists
 from totem.session.forms.steps import (
     CHOICES,
@@ -31,8 +33,22 @@ def options(form_state: FormState, step: FormStep) -> tuple[Any, ...]:
     listed = _listed(form_state, step)
     if step is FormStep.CITY and form_state.draft.postal_code is not None:
         state = postal_code_state(form_state.draft.postal_code)
-        return tuple(each for each in listed if (each.state or state) == state) or listed
+        return tuple(each for each in listed if city_state(each) in (None, state))
     return listed
+
+
+def with_city_of_postal_code(form_state: FormState) -> FormState:
+    """Return the form with its city, or the only one of the list, where it is of the CEP's state."""
+    offered = options(form_state, FormStep.CITY)
+    kept = form_state.draft.city if form_state.draft.city in offered else None
+    only = offered[0] if offered and len(_listed(form_state, FormStep.CITY)) == 1 else None
+    return replace(form_state, draft=replace(form_state.draft, city=kept or only))
+
+
+def is_postal_code_served(form_state: FormState) -> bool:
+    """Test that a city of the CEP's state is on the list, or that the list decides nothing."""
+    is_open = FormStep.CITY in form_state.left_out or not _listed(form_state, FormStep.CITY)
+    return is_open or bool(options(form_state, FormStep.CITY))
 
 
 def asked_steps(form_state: FormState) -> tuple[FormStep, ...]:
@@ -89,7 +105,11 @@ def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
 def reviewed_steps(form_state: FormState) -> tuple[FormStep, ...]:
     """Return the steps whose answers the review shows: those asked, or answered by a single option."""
     if form_state.edited is not None:
-        return tuple(step for step in FLOWS[Form.SIGN_UP] if _may_change(form_state, step))
+        return tuple(
+            step
+            for step in FLOWS[Form.SIGN_UP]
+            if _may_change(form_state, step) or (step is FormStep.CITY and form_state.draft.city is not None)
+        )
     asked = frozenset(asked_steps(form_state))
     shown = (*FIELDS, FormStep.PHOTOS)
     order = FLOWS[form_state.form]
@@ -136,10 +156,13 @@ def next_step(form_state: FormState) -> FormState:
 def previous_step(form_state: FormState) -> FormState | None:
     """Return the form one step back; None before the first one. An abandoned change leads to the review.
 
-    Where an earlier change has left steps without an answer, the form continues in order again.
+    Where an earlier change has left steps without an answer, the form continues in order again; in an edit,
+    which has no order, a CEP whose city was not chosen stays as it was sent.
     """
     if form_state.closing is None and form_state.group is not None:
         return replace(form_state, group=None)
+    if form_state.edited is not None and _missing(form_state):
+        form_state = replace(form_state, draft=replace(form_state.draft, postal_code=None))
     if form_state.closing is not None and not _missing(form_state):
         return _at(replace(form_state, closing=None), form_state.closing)
     form_state = replace(form_state, closing=None, group=None)
@@ -178,10 +201,13 @@ def _listed(form_state: FormState, step: FormStep) -> tuple[Any, ...]:
 
 
 def _missing(form_state: FormState) -> tuple[FormStep, ...]:
-    if form_state.closing is None or form_state.edited is not None:
+    if form_state.closing is None:
         return ()
-    steps = asked_steps(form_state)
-    before = steps[: steps.index(form_state.closing)]
+    if form_state.edited is not None:
+        before: tuple[FormStep, ...] = (FormStep.CITY,) if _may_change(form_state, FormStep.CITY) else ()
+    else:
+        steps = asked_steps(form_state)
+        before = steps[: steps.index(form_state.closing)]
     return tuple(step for step in before if not is_answered(form_state, step))
 
 
@@ -199,7 +225,7 @@ def _is_asked(form_state: FormState, step: FormStep) -> bool:
         case FormStep.ORIGIN if form_state.form is Form.SIGN_UP and not config.ask_origin:
             return False
         case _ if step in CHOICES:
-            return len(_listed(form_state, step)) > 1
+            return len(_listed(form_state, step)) > 1 and bool(options(form_state, step))
         case FormStep.POSTAL_CODE:
             return form_state.form is Form.SIGN_UP or _has_no_city(form_state)
         case FormStep.CONSENT:
@@ -217,5 +243,6 @@ def _has_no_city(form_state: FormState) -> bool:
 
 def _may_change(form_state: FormState, step: FormStep) -> bool:
     if form_state.edited is not None:
-        return step.row.editable and _is_asked(form_state, step)
+        goes_along = step is FormStep.CITY and form_state.draft.postal_code is not None
+        return (step.row.editable or goes_along) and _is_asked(form_state, step)
     return step in asked_steps(form_state)

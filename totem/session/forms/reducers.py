@@ -7,9 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from totem.domain.attachments import FileFault, InvalidAttachment, check_files
-from totem.domain.form_fields import InvalidEntry, postal_code_state, suggest_email
+from totem.domain.form_fields import InvalidEntry, suggest_email
 from totem.domain.sign_up import Attachment, Consent
-from totem.session.forms.flow import is_optional, next_step, options
+from totem.session.forms.flow import (
+    is_optional,
+    is_postal_code_served,
+    next_step,
+    options,
+    with_city_of_postal_code,
+)
 from totem.session.forms.state import PHOTOS, FormState
 from totem.session.forms.steps import FIELDS, PERSONS_FIELDS, TEXTS, FormStep, Respondent
 from totem.session.forms.view_state import Problem
@@ -19,6 +25,8 @@ PHOTO_KINDS = frozenset({"image/jpeg", "image/png"})
 _TOO_LARGE = frozenset({FileFault.TOO_LARGE, FileFault.TOO_LARGE_TOGETHER, FileFault.TOO_MANY_PIXELS})
 _DOUBTS = frozenset({Problem.EMAIL_TYPO, Problem.POSTAL_CODE_ELSEWHERE})
 """Problems that are shown once: the same text is accepted when confirmed again."""
+_DOUBTS_OF_EDIT = _DOUBTS - {Problem.POSTAL_CODE_ELSEWHERE}
+"""The same in an edit, which cannot take back the city that was sent."""
 _LONGEST_KEPT = max(step.row.mask.longest for step in TEXTS)
 """Most characters of a text to keep: no field takes more."""
 
@@ -37,7 +45,8 @@ def confirm_text(form_state: FormState, text: str) -> FormState:
     """Confirm the text of the step, which is one with a text."""
     parse = form_state.step.row.parser
     assert parse is not None  # noqa: S101 - the controller asks before
-    is_confirmed = form_state.problem in _DOUBTS and form_state.typed.get(form_state.step) == text
+    may_insist = form_state.problem in (_DOUBTS_OF_EDIT if form_state.edited is not None else _DOUBTS)
+    is_confirmed = may_insist and form_state.typed.get(form_state.step) == text
     form_state = keep_text(form_state, text)
     try:
         value = parse(text, Respondent(form_state.form, form_state.company, form_state.today))
@@ -108,7 +117,7 @@ def _with_answer(form_state: FormState, value: Any) -> FormState:
     if step is FormStep.TAX_ID and answered.company:
         without = dict.fromkeys(PERSONS_FIELDS)  # left from an earlier CPF
         return replace(answered, draft=replace(draft, **without))
-    return answered
+    return with_city_of_postal_code(answered) if step is FormStep.POSTAL_CODE else answered
 
 
 def _check_plausibility(form_state: FormState, value: Any) -> FormState | None:
@@ -117,8 +126,8 @@ def _check_plausibility(form_state: FormState, value: Any) -> FormState | None:
         likely = suggest_email(value)
         if likely is not None:
             return replace(form_state, problem=Problem.EMAIL_TYPO, suggestion=likely)
-    city = form_state.draft.city
-    wanted = None if city is None else city.state
-    if form_state.step is FormStep.POSTAL_CODE and wanted and postal_code_state(value) != wanted.upper():
-        return replace(form_state, problem=Problem.POSTAL_CODE_ELSEWHERE)
+    if form_state.step is FormStep.POSTAL_CODE:
+        draft = replace(form_state.draft, postal_code=value)
+        if not is_postal_code_served(replace(form_state, draft=draft)):
+            return replace(form_state, problem=Problem.POSTAL_CODE_ELSEWHERE)
     return None

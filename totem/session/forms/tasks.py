@@ -14,6 +14,7 @@ from totem.domain.service_requests import UsualTicketKind
 from totem.domain.sign_up import (
     ProspectId,
     ReceiptCode,
+    to_changes,
     to_contact_change,
     to_lead,
     to_prospect,
@@ -186,7 +187,7 @@ def build_submission(form_state: FormState) -> Submission:
             return ServiceRequest(kept, ticket=to_ticket(draft, kiosk=kiosk))
         return ServiceRequest(kept, contact=to_contact_change(draft))
     if form_state.edited is not None:
-        return Edit(form_state.edited[0], to_prospect(draft), form_state.photos)
+        return Edit(form_state.edited[0], to_changes(draft), form_state.photos)
     if form_state.form is Form.LEAD:
         return LeadRequest(to_lead(draft, kiosk=kiosk))
     return SignUp(to_prospect(draft, consent=form_state.consent, kiosk=kiosk), form_state.photos)

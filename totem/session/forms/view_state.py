@@ -33,7 +33,7 @@ class Problem(Enum):
     EMAIL = "email"  # no e-mail address
     EMAIL_TYPO = "email_typo"  # likely meant as `suggestion`; accepted when confirmed again
     POSTAL_CODE = "postal_code"  # no such postal code
-    POSTAL_CODE_ELSEWHERE = "postal_code_elsewhere"  # of another state than the city that was chosen
+    POSTAL_CODE_ELSEWHERE = "postal_code_elsewhere"  # of a state of which no city is on the list
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     PHOTO_KIND = "photo_kind"

@@ -357,7 +357,7 @@ class UnlockPanel(Card):
     def follow(self, view: ViewState) -> None:
         """Show the state and the way by which the service works again."""
         self._state.setText(_service_text(view, with_reason=True))
-        self._advice.setText(self.tr("Pague com PIX e ela volta sozinha.") if view.unpaid_boletos else "")
+        self._advice.setText(_payment_advice(view))
         self._button.setAccessibleDescription(self._state.text())
 
     def reset(self) -> None:
@@ -382,12 +382,21 @@ def _service_text(view: ViewState, *, with_reason: bool = False) -> str:
 
 
 def _unlock_advice(view: ViewState) -> str:
-    """The way by which a blocked service works again."""
-    if view.is_overdue:
+    """The way by which a blocked service works again, with the overdue boletos named."""
+    if not any(each.is_overdue(view.today) for each in view.unpaid_boletos):
+        return _payment_advice(view)
+    if boleto_text.is_debt_payable_by_pix(view):
         return translate("UnlockPanel", "Pague os vencidos com PIX e ela volta sozinha.")
-    if view.unpaid_boletos:
+    return translate("UnlockPanel", "Pagando os vencidos, ela volta sozinha.")
+
+
+def _payment_advice(view: ViewState) -> str:
+    """The same in fewer words; empty where nothing is to be paid."""
+    if not view.unpaid_boletos:
+        return ""
+    if boleto_text.is_debt_payable_by_pix(view):
         return translate("UnlockPanel", "Pague com PIX e ela volta sozinha.")
-    return ""
+    return translate("UnlockPanel", "Pagando o boleto, ela volta sozinha.")
 
 
 class ShortcutBar(QWidget):

@@ -34,8 +34,8 @@ TEXT = {
     ),
     "signs": (
         "1 2 3 4 5 6 7 8 9 0",
-        "- / . , ' ( ) & º ª",
-        "shift:3 : ; + * # ° free:2 erase:3",
+        "- / . , ! ? $ % & º",
+        "( ) : ; + * # ° erase:4",
         f"letters:3 accents:3 {FOOT}",
     ),
 }

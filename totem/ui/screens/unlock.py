@@ -7,6 +7,7 @@ from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.text import join_sentences
 from totem.session.states import Event
 from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
+from totem.ui.boleto_text import is_debt_payable_by_pix
 from totem.ui.controls.code_views import ReceiptCard
 from totem.ui.date_text import format_date, format_weekday
 from totem.ui.screens.message_screen import Message, MessageAction, MessageScreen, MessageTone, reference
@@ -28,7 +29,7 @@ def unlock_result(view: ViewState, _context: UiContext) -> Message | None:
     if result is None:
         return None
     is_granted, has_boletos = result.status is UnlockStatus.GRANTED, bool(view.unpaid_boletos)
-    title, sentence = result_text(result, has_boletos=has_boletos)
+    title, sentence = result_text(result, has_boletos=has_boletos, by_pix=is_debt_payable_by_pix(view))
     until, spoken_until = "", ""
     if is_granted:
         days = view.unlock.terms.days if view.unlock.terms is not None else None
@@ -96,8 +97,11 @@ class UnlockResultScreen(MessageScreen):
         self._card.wipe()
 
 
-def result_text(result: UnlockResult, *, has_boletos: bool) -> tuple[str, str]:
-    """Return title and sentence of a result; of one that is granted, without its length."""
+def result_text(result: UnlockResult, *, has_boletos: bool, by_pix: bool) -> tuple[str, str]:
+    """Return title and sentence of a result; of one that is granted, without its length.
+
+    `by_pix` is of `has_boletos`, as in `is_debt_payable_by_pix`.
+    """
     answer = result.answer or Unlock()
     match result.status:
         case UnlockStatus.GRANTED:
@@ -118,12 +122,15 @@ def result_text(result: UnlockResult, *, has_boletos: bool) -> tuple[str, str]:
                 translate("unlock", "Nada mudou no seu contrato. Tente de novo ou fale com um atendente."),
             )
         case UnlockStatus.REFUSED:
-            return _refusal_text(answer, has_boletos=has_boletos)
+            return _refusal_text(answer, has_boletos=has_boletos, by_pix=by_pix)
 
 
-def _refusal_text(answer: Unlock, *, has_boletos: bool) -> tuple[str, str]:
+def _refusal_text(answer: Unlock, *, has_boletos: bool, by_pix: bool) -> tuple[str, str]:
     staff = translate("unlock", "Fale com um atendente para voltar a usar a internet.")
-    pay = translate("unlock", "Pagando com PIX, a internet volta sozinha.") if has_boletos else staff
+    pay = staff
+    if has_boletos:
+        by_boleto = translate("unlock", "Pagando o boleto, a internet volta sozinha.")
+        pay = translate("unlock", "Pagando com PIX, a internet volta sozinha.") if by_pix else by_boleto
     match answer.refusal:
         case UnlockRefusal.NOT_BLOCKED:
             return (

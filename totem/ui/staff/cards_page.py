@@ -140,10 +140,9 @@ class CardsPage(TaskPage):
             discard(self._list, old)
         self._entries = []
         more = len(charges) - MOST_SHOWN
-        none = (
-            NOTHING[self._segment] if not charges else f"E mais {more}: totem cards list" if more > 0 else ""
-        )
-        self._nothing.show_text(none)
+        none = NOTHING[self._segment] if view.is_whole else ""
+        more_words = f"E mais {more}: totem cards list" if more > 0 else ""
+        self._nothing.show_text(more_words if charges else none)
         for place, charge in enumerate(charges[:MOST_SHOWN]):
             entry = _entry(self.theme, charge, view.now, place)
             entry.picked.connect(self._on_picked)

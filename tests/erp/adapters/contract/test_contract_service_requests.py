@@ -218,6 +218,7 @@ def test_an_unlock_that_may_be_done_is_neither_granted_nor_refused(
     ("body", "found"),
     [
         ({"status": "sucesso"}, Unlock()),
+        ({"status": "Contrato desbloqueado com sucesso", "protocolo": "88"}, Unlock(protocol="88")),
         ({"success": True, "ate": "30/11/2026"}, Unlock(until=date(2026, 11, 30))),
         ({"status": "1", "dias": "três", "ate": "logo", "protocolo": " "}, Unlock()),
         ({"status": True, "dias": 0}, Unlock()),
@@ -233,6 +234,16 @@ def test_what_is_not_wanted_is_declined(ask: OneShotClient, name: str) -> None:
     answer = http({"status": "Já há um chamado aberto"})
     with RawServer(answer) as server, pytest.raises(Declined) as caught:
         ask(server.base_url, REQUESTS[name][0])
+    assert caught.value.explanation == "Já há um chamado aberto"
+
+
+def test_the_reason_is_none_of_the_texts_that_were_sent(ask: OneShotClient) -> None:
+    text = "Minha internet caiu ontem de manhã e não voltou"
+    answer = http(
+        {"status": "erro", "descricao": f"Sem internet<br>{text}", "aviso": "Já há um chamado aberto"}
+    )
+    with RawServer(answer) as server, pytest.raises(Declined) as caught:
+        ask(server.base_url, lambda erp: erp.open_ticket(MARIA, replace(TICKET, text=text)))
     assert caught.value.explanation == "Já há um chamado aberto"
 
 

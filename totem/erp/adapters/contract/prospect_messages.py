@@ -5,9 +5,10 @@ chosen. Generation B names the person and the address as its customers have them
 what the customer filled in is sent.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import NoReturn
+from typing import NoReturn, TypeGuard
 
 from totem.domain.customer import Address
 from totem.domain.form_fields import is_mobile
@@ -21,7 +22,7 @@ from totem.erp.adapters.contract.find_records import Record, RequestSpec, compac
 from totem.erp.adapters.unlock_refusals import is_about_record
 from totem.erp.errors import ACCESS_STATUSES, BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.messages import Base64, Fields, Response
-from totem.erp.refusal_text import join_reasons, refusal_text, refusal_texts
+from totem.erp.refusal_text import find_reasons, refusal_texts
 from totem.erp.values import Unreadable, identifier, label
 
 _WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", "atendimento", "desbloqueio", *WRAPPERS)
@@ -40,6 +41,10 @@ PROSPECT_STATUS = RequestSpec(
 
 # The contract's words, and the HTTP status where an ERP copies it into the body.
 _DONE = frozenset({"ok", "sucesso", "success", "1", "true", "200", "201"})
+_SUCCESS = re.compile(
+    r"(?!.*\b(?:(?:nao|nem|sem|nunca|ja|not|without|erro|error)\b|nenhum|falh|recus|rejeit|negad|parcial))"
+    r".*\b(?:sucesso|success)"
+)
 _ID_NAMES = ("id_prospecto", "id_lead", "id")
 _LONG = 30
 _DEPTH, _FEW = 3, 20
@@ -125,7 +130,7 @@ def read_receipt(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _ID
     """The receipt of a record that the ERP took, with its id, which has one of the names `ids`.
 
     Raises:
-        Declined: it did not; `explanation` is its reason.
+        Declined: it did not; `explanation` is its reason. What words call a success is never declined.
         NotFound: 404, the record that was to be changed is not there.
         Refused: 401, 403, or another answer that is not about the record.
         BadAnswer: HTML, not JSON, or JSON in which nothing is known.
@@ -143,12 +148,17 @@ def read_receipt(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _ID
     value = {"status": text} if is_done(text) else answer.json()
     rows = answer_rows(value)
     reported = next((row["status"] for row in rows if _is_scalar(row.get("status"))), None)
-    if any(is_error(row, is_record=False) for row in rows) or (
-        reported is not None and not is_done(reported)
-    ):
-        _raise_declined(spec, join_reasons(refusal_texts(value)), status)
     found = next((row[name] for name in ids for row in rows if name in row), None)
-    if reported is None and found is None and not any(_is_yes(row) for row in rows):
+    is_failed = any(is_error(row, is_record=False) for row in rows)
+    if is_failed or (reported is not None and not is_done(reported)):
+        reasons = find_reasons(value, answer.sent)
+        said = [reported] if _is_sentence(reported) else [*texts(value), *reasons]
+        done = next(filter(_states_success, said), None)
+        if done is None:
+            _raise_declined(spec, reasons, status)
+        if is_failed or not (found or any(row.get("protocolo") for row in rows)):
+            raise _may_be_done(spec, done, status)
+    elif reported is None and found is None and not any(_is_yes(row) for row in rows):
         raise BadAnswer(spec.request, Reason.SHAPE, field="status", status=status)
     return Receipt(_id(spec, found), "" if reported is None else label(str(reported)) or "")
 
@@ -179,13 +189,22 @@ def _raise_refusal(spec: RequestSpec, answer: Response) -> NoReturn:
         messages = []
     if status == 404 and "{id}" in spec.endpoint.path and _is_absent(answer, messages):
         raise NotFound(spec.request, Reason.ABSENT, "HTTP 404", status=status)
-    words = refusal_text(answer)
-    if not is_about_record(status, words):
+    reasons = refusal_texts(answer)
+    if not is_about_record(status, " ".join(reasons)):
         reason = ACCESS_STATUSES.get(status, Reason.HTTP_STATUS)
         refused = Refused(spec.request, reason, f"HTTP {status}", status=status)
-        refused.explanation = words
+        refused.explanation = next(iter(reasons), "")
         raise refused
-    _raise_declined(spec, words, status)
+    if _states_success(" ".join(reasons)):
+        raise _may_be_done(spec, reasons[0], status)
+    _raise_declined(spec, reasons, status)
+
+
+def _may_be_done(spec: RequestSpec, words: str, status: int) -> BadAnswer:
+    """The error of an answer whose `words` state a success that nothing else confirms."""
+    error = BadAnswer(spec.request, Reason.SHAPE, field="status", status=status)
+    error.explanation = words
+    return error
 
 
 def _is_absent(answer: Response, messages: list[str]) -> bool:
@@ -195,11 +214,11 @@ def _is_absent(answer: Response, messages: list[str]) -> bool:
     return find_absence(messages, titles=False) is Absence.NO_CUSTOMER or adds_nothing(messages)
 
 
-def _raise_declined(spec: RequestSpec, reason: str, status: int) -> NoReturn:
+def _raise_declined(spec: RequestSpec, reasons: Sequence[str], status: int) -> NoReturn:
     """Raise what a "no" means: that the record is not wanted, or that the kiosk is not let in."""
-    if about_access(reason):
+    if any(map(about_access, reasons)):
         raise Refused(spec.request, Reason.ACCESS, status=status)
-    raise Declined(spec.request, reason, status=status)
+    raise Declined(spec.request, next(iter(reasons), ""), status=status)
 
 
 def answer_rows(value: object, depth: int = 0) -> list[Record]:
@@ -227,6 +246,15 @@ def _is_scalar(value: object) -> bool:
 def is_done(reported: object) -> bool:
     word = str(reported)
     return len(word) < _LONG and folded(word).strip(" .!") in _DONE
+
+
+def _is_sentence(reported: object) -> TypeGuard[str]:
+    return isinstance(reported, str) and " " in reported.strip()
+
+
+def _states_success(text: str) -> bool:
+    """Test for a success in words ("Cadastrado com sucesso"), and no denial of one ("sem sucesso")."""
+    return _SUCCESS.match(folded(" ".join(text.split()))) is not None
 
 
 def _is_yes(row: Record) -> bool:

@@ -13,7 +13,8 @@ date, while `valor` and `data_vencimento` stay the old ones.
 A card payment is a `financeiro/fatura/liquidar`, whose documentation names totems as its purpose; words of
 `meio_pagamento` and the answers ("já encontra-se quitada com data de pagamento em") are the documentation's.
 `valor_juros`, `valor_tarifa` and `valor_desconto` are left out: whether they are added to `valor_pago` is not
-stated. A title is read by `financeiro/fatura` and its id, without a free text: a reading never shows which
+stated. A title is read by `financeiro/fatura` and its id. The published answers have neither a free text nor
+the `meio_pagamento` of a receipt (`tipo_cobranca` is how a title is charged): a reading never tells which
 payment received it. Without dates that lists the titles of ten days; no longest period is stated, so that it
 is asked for all. Statuses of a title are not published as a list, and are read by their words.
 
@@ -221,13 +222,15 @@ class HubsoftErp(RestAdapter):
         try:
             answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)
         except Declined as error:
-            message: str | None = error.explanation
+            reason = error.explanation
+            _raise_known_error(Capability.UNLOCK, reason)
         else:
             message = _message(answer)
             if _is_success(Capability.UNLOCK, answer):
                 return Unlock(until=_last_day(message), days=days)
-        _raise_known_error(Capability.UNLOCK, message)
-        return read_refusal(message, customer.name, _REFUSALS)
+            _raise_known_error(Capability.UNLOCK, message)
+            reason = answer.refusal(message)
+        return read_refusal(reason, customer.name, _REFUSALS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open an `atendimento`, sent once; without a type it goes to the SAC."""
@@ -245,7 +248,7 @@ class HubsoftErp(RestAdapter):
         message = _message(answer)
         if not _is_success(Capability.TICKET, answer):
             _raise_known_error(Capability.TICKET, message)
-            raise Declined(Capability.TICKET, message or answer.refusal())
+            raise Declined(Capability.TICKET, answer.refusal(message, body.values()))
         stated = _PROTOCOL.search(message or "")
         own_id = answer.id("atendimento.protocolo") or (stated[1] if stated else None)
         return Ticket(own_id or answer.id("atendimento.id_atendimento"))
@@ -285,7 +288,7 @@ class HubsoftErp(RestAdapter):
         if not _is_success(SETTLE, answer):
             message = _message(answer)
             _raise_known_error(SETTLE, message)
-            raise Declined(SETTLE, message or answer.refusal())
+            raise Declined(SETTLE, answer.refusal(message, body.values()))
 
     async def _get(self, request: str, path: str, params: dict[str, str]) -> Row:
         """The answer of a list (raises where its `status` is an error)."""

@@ -241,7 +241,7 @@ class MkErp(RestAdapter):
             return Unlock()
         if not is_about_service(message(row)):
             raise_known_error(request, row)
-        return read_refusal(message(row), name, _REFUSALS)
+        return read_refusal(row.refusal(message(row)), name, _REFUSALS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open an `atendimento`, sent once; its text is cut, since it travels in an address."""
@@ -257,7 +257,7 @@ class MkErp(RestAdapter):
         row = await self._call(request, "WSMKNovoAtendimento", fields, effect=Effect.WRITE)
         if is_error(row):
             raise_known_error(request, row)
-            raise Declined(request, message(row) or row.refusal())
+            raise Declined(request, row.refusal(message(row), fields.values()))
         protocol = row.id("Protocolo", "protocolo", "CodigoAtendimento")
         if protocol is None and folded(row.text("status") or "") != "ok":
             raise BadAnswer(request, Reason.SHAPE, field="Protocolo")

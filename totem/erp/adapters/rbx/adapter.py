@@ -157,7 +157,7 @@ class RbxErp(RestAdapter):
             return Unlock(protocol=answer.id("result.ticket_id", "result.protocol"))
         message = _message(answer)
         _raise_known_error(Capability.UNLOCK, message)
-        return read_refusal(message, customer.name)
+        return read_refusal(answer.refusal(message), customer.name)
 
     async def _rows(self, request: str, path: str, body: dict[str, Any]) -> Rows:
         answer = await self._answer(request, path, body)

@@ -13,7 +13,9 @@ A card payment is a `banco/titulo/ID/baixar/` (the collection, and tests of a pu
 reference in `observacao`, and DEBITO or CARTAO, two of the words that it lists as `forma_pagamento`. It
 answers by JSON, by a text ("Título baixado com sucesso"), by nothing, or by 204: where there are no words, a
 reading tells. A title is read by `titulos` with its id, in any status, which tells open, paid and cancelled
-apart. No source shows `observacao` in its rows; where a server sends it, a reading shows our reference.
+apart. No source shows the form of a payment, its receiving point or `observacao` in its rows, so that a
+reading does not tell which payment received a title; where a server sends `observacao`, it shows our
+reference.
 
 Left out: notas fiscais, of whose lists no fields are known; clearances, which need the subscriber's own
 login; and sign-ups, whose answer has no id.
@@ -24,7 +26,7 @@ keeps its id when another person takes it over, so that they prove no owner.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -242,7 +244,7 @@ class SgpErp(RestAdapter):
         row = _single(request, answer)
         protocol = row.id("protocolo")
         if not protocol and row.id("status") != "1":
-            raise _declined(request, row)
+            raise _declined(request, row, sent.values())
         return Ticket(protocol)
 
     async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - SGP has no keys
@@ -295,7 +297,7 @@ class SgpErp(RestAdapter):
         answer = await self._post(request, "precadastro/F", form, effect=Effect.WRITE)
         done = re.match(r"pre-?cadastro \w+ com sucesso", folded(_message(answer) or ""))
         if not done and answer.id("status") != "1":
-            raise _declined(request, answer)
+            raise _declined(request, answer, form.values())
         return answer
 
     async def _post(
@@ -382,7 +384,7 @@ def _settlement(response: Response) -> Settlement:
     row = _single(SETTLE, answer)
     if row.id("status") == "1" or _DONE.search(folded(_message(row) or "")):
         return Settlement.SETTLED
-    raise _declined(SETTLE, row)
+    raise _declined(SETTLE, row, response.sent)
 
 
 def _installation(row: Row, position: int) -> Installation:
@@ -393,16 +395,16 @@ def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
     """The answer to an unlock; `name` is the customer's, whom the ERP's words may name."""
     granted, message = answer.flag("liberado"), _message(answer)
     days, until = answer.id("liberado_dias"), answer.day("data_promessa")
+    length = int(days) if days and days.isdecimal() and int(days) else None
     if granted is None and answer.id("status") == "1":
-        granted = True if days or until else None
+        granted = True if length or until else None
     if granted:
-        length = int(days) if days and days.isdecimal() else None
         return Unlock(until=until, days=length, protocol=answer.id("protocolo"))
     if not is_about_service(message):
         raise_by_text(_ERRORS, request, message)
     if granted is None and (answer.id("status") in {None, "1"} and not answer.text("erro")):
         raise BadAnswer(request, Reason.SHAPE, field="liberado")
-    return read_refusal(message, name, _REFUSALS)
+    return read_refusal(answer.refusal(message), name, _REFUSALS)
 
 
 def _refuses_forms(response: Response) -> bool:
@@ -418,10 +420,10 @@ def _refuses_forms(response: Response) -> bool:
     return response.status == 415 or (not is_granted and names_json is not None)
 
 
-def _declined(request: str, answer: Row) -> Declined | BadAnswer:
+def _declined(request: str, answer: Row, sent: Iterable[object]) -> Declined | BadAnswer:
     """The error of a record that was not taken; one whose answer has no known form may have been."""
     message = _message(answer)
     raise_by_text(_ERRORS, request, message)
     if answer.value("status") is not None or answer.text("erro", "error", "detail"):
-        return Declined(request, message or answer.refusal())
+        return Declined(request, answer.refusal(message, sent))
     return BadAnswer(request, Reason.SHAPE, field="status")

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from totem.domain.text import folded
-from totem.erp.adapters.json_rows import read_object
+from totem.erp.adapters.json_rows import Row, read_object
 from totem.erp.adapters.rest import raise_by_text
-from totem.erp.errors import BadAnswer, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, Declined, Reason, Refused, Unavailable
 from totem.erp.http.messages import Response
 
 _UNKNOWN = "registro nao encontrado"
@@ -26,6 +26,11 @@ _ERRORS = (
 """Texts of messages, plain, that are failures even where a "no" would be an answer."""
 _TOO_MANY = re.compile(r"limite de requisic|too many requests")
 
+_PROCESSED = re.compile(r"(?:processad|concluid|finalizad)[oa]|processed")
+_FAILED = re.compile(r"\b(?:err[oa]|falh|rejeit|recus|negad|invalid|cancelad|inconsist|nao)")
+_RECEIVED = re.compile(r"\b(?:sucesso|processad|liquidad|baixad|concluid|recebid|finalizad)")
+"""Words, plain, of how a payment ended; failures first, as in "processado com erro"."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Envelope:
@@ -34,6 +39,12 @@ class Envelope:
     is_success: bool | None
     content: Any
     messages: tuple[str, ...]
+    row: Row = field(default_factory=lambda: Row({}))
+
+    @property
+    def refusal(self) -> str:
+        """The reason of a refusal."""
+        return self.row.refusal(" ".join(self.messages))
 
     @property
     def is_unknown(self) -> bool:
@@ -63,7 +74,7 @@ def read_envelope(response: Response) -> Envelope:
     if success is None and content is None:
         raise BadAnswer(response.request, Reason.SHAPE, status=response.status, field="success")
     found = tuple(text.strip() for text in texts if isinstance(text, str) and text.strip())
-    return Envelope(success, content, found)
+    return Envelope(success, content, found, row)
 
 
 def content_of(request: str, answer: Envelope) -> Any:
@@ -92,6 +103,21 @@ def is_done(request: str, answer: Envelope) -> bool:
     if answer.is_success is None:
         raise BadAnswer(request, Reason.SHAPE, field="success")
     return answer.is_success and not any("invalido" in folded(each) for each in answer.messages)
+
+
+def is_received(request: str, payment: Row) -> bool:
+    """Test that the ERP has received a payment; `processed` is a yes, a day, or a word for either.
+
+    Raises:
+        Declined: it failed.
+    """
+    is_processed, label = payment.flag("processed"), payment.text("status.label") or ""
+    if is_processed is None:
+        words = folded(payment.text("processed") or "")
+        is_processed = payment.day("processed") is not None or _PROCESSED.fullmatch(words) is not None
+    if is_processed and _FAILED.search(folded(label)):
+        raise Declined(request, payment.text("message") or label)
+    return is_processed and _RECEIVED.search(folded(label)) is not None
 
 
 def raise_known_error(request: str, messages: Sequence[str]) -> None:
