@@ -188,7 +188,8 @@ class ChargeHold(ExplainedCode):
     )
     UNCONFIRMED = (
         "unconfirmed",
-        "O ERP não confirmou a baixa. Confira o boleto, e dê baixa ou estorne. Até lá, o totem não cobra.",
+        ("O ERP não confirmou a baixa. Confira o boleto, e dê baixa ou estorne."
+        " Até lá, o totem não aceita cartão."),
     )
     OTHER_ERP = "other_erp", "O boleto é do ERP anterior. Dê baixa à mão, ou estorne o cartão."
     UNREADABLE = "unreadable", "Os dados do boleto não podem ser lidos. Dê baixa à mão, ou estorne o cartão."

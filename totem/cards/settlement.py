@@ -138,8 +138,7 @@ class Settler:
         is_settled = answer is Settlement.SETTLED
         if reading is None:
             return await self._settled(charge) if is_settled else charge
-        # Some ERPs show open titles alone.
-        is_gone = reading.status is TitleStatus.GONE and is_settled
+        is_gone = is_settled and reading.status is TitleStatus.GONE and reading.may_be_paid
         is_paid = reading.status is TitleStatus.PAID and reading.paid_by is not PaidBy.ANOTHER
         return await self._settled(charge) if is_gone or is_paid else await self._close(charge, reading)
 
