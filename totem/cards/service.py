@@ -167,7 +167,7 @@ class CardService:
 
     def look_up_now(self) -> None:
         """Make due what waits for the ERP: it is back."""
-        self._schedule.wake(asyncio.get_running_loop().time())
+        self._schedule.wake()
         self._wake()
 
     async def _check_ledger(self, *, writes: bool) -> None:
