@@ -188,8 +188,7 @@ class ChargeHold(ExplainedCode):
     )
     UNCONFIRMED = (
         "unconfirmed",
-        ("O ERP não confirmou a baixa. Confira o boleto, e dê baixa ou estorne."
-        " Até lá, o totem não aceita cartão."),
+        "O ERP não confirmou a baixa. Confira o boleto, e dê baixa ou estorne. Até lá, não se aceita cartão.",
     )
     OTHER_ERP = "other_erp", "O boleto é do ERP anterior. Dê baixa à mão, ou estorne o cartão."
     UNREADABLE = "unreadable", "Os dados do boleto não podem ser lidos. Dê baixa à mão, ou estorne o cartão."

@@ -100,11 +100,11 @@ class Schedule:
             pause = pause_s(after) if after.state is before.state else _first_s(after)
         self._rows[after.id] = DueLook(after, now + pause)
 
-    def wake(self, now: float) -> None:
+    def wake(self) -> None:
         """Make due what waits for the ERP, and was surely not sent."""
         for name, row in self._rows.items():
             if row.charge.state is S.APPROVED:
-                self._rows[name] = DueLook(row.charge, now)
+                self._rows[name] = DueLook(row.charge, -math.inf)
 
     def wait_s(self, now: float) -> float:
         """Return the seconds until the next look; infinite without one."""

@@ -123,7 +123,7 @@ class CardService:
         """Tasks by charge: nobody else looks it up meanwhile."""
         self._tasks: set[asyncio.Task[ChargeProgress]] = set()
         self._woken: asyncio.Event | None = None
-        self._is_recovered = self._is_terminal_there = self._is_erp_failing = False
+        self._is_recovered = self._is_terminal_there = False
         self._fault: DatabaseFault | None = None
         self._probe_due = 0.0
         self.readiness = CardReadiness.OFF if not self._can_settle else CardReadiness.RECOVERING
@@ -167,7 +167,7 @@ class CardService:
 
     def look_up_now(self) -> None:
         """Make due what waits for the ERP: it is back."""
-        self._schedule.wake(asyncio.get_running_loop().time())
+        self._schedule.wake()
         self._wake()
 
     async def _check_ledger(self, *, writes: bool) -> None:
@@ -186,11 +186,6 @@ class CardService:
     async def _look_up_due(self) -> None:
         await self._check_ledger(writes=self._fault is not None or not self._is_recovered)
         still = await asyncio.to_thread(self._ledger.open_charges)
-        now = self._records.now()
-        self._is_erp_failing = any(
-            each.erp == self._ledger.erp and (each.hold is ChargeHold.UNCONFIRMED or _is_overdue(each, now))
-            for each in still
-        )
         ended = await asyncio.to_thread(self._ledger.ended_charges, MOST_LOOKS_ENDED)
         free = [each for each in (*still, *ended) if not self._is_busy(each)]
         for look in self._schedule.take(free, asyncio.get_running_loop().time()):
@@ -421,22 +416,27 @@ class CardService:
             self._on_readiness(readiness)
 
     async def _judge_readiness(self) -> CardReadiness:
-        if not self._can_settle or self._is_erp_failing:
+        if not self._can_settle:
             return CardReadiness.OFF
         if self._fault is not None:
             return CardReadiness.LEDGER
         if not self._is_recovered:
             return CardReadiness.RECOVERING
-        if not self._is_terminal_there:
-            return CardReadiness.TERMINAL
         try:
             holder = await asyncio.to_thread(self._ledger.find_holder)
+            if any(map(self._is_late, await asyncio.to_thread(self._ledger.open_charges))):
+                return CardReadiness.OFF
         except LedgerUnavailable as error:
             self._note_fault(error)
             return CardReadiness.LEDGER
         own = None if self._current is None else self._current.charge
         is_free = holder is None or (own is not None and own.id == holder.id)
-        return CardReadiness.READY if is_free else CardReadiness.TERMINAL
+        return CardReadiness.READY if is_free and self._is_terminal_there else CardReadiness.TERMINAL
+
+    def _is_late(self, charge: Charge) -> bool:
+        """Test that the ERP did not settle a charge in its time: another one would wait as well."""
+        is_late = charge.hold is ChargeHold.UNCONFIRMED or _is_overdue(charge, self._records.now())
+        return is_late and charge.erp == self._ledger.erp
 
 
 async def _to_current(work: Coroutine[object, object, Charge]) -> Charge:
