@@ -27,7 +27,7 @@ from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.erp_setup_page import KIND_PAGE, AccessPage, AddressPage, KindPage
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.page import Page, StatusPage
-from totem.ui.staff.pin_prompt import PinPage
+from totem.ui.staff.pin_prompt import NewPinPage
 from totem.ui.staff.printer_page import ADDRESS, PrinterPage
 from totem.ui.staff.printer_page import PROFILE as PROFILE_PAGE
 from totem.ui.staff.setting_editors import SettingPrompt, page_for
@@ -185,7 +185,7 @@ def pages(
         return lambda theme: page_for(theme, name, prompt, runner)
 
     def pin(theme: Theme) -> Page:
-        return PinPage(theme, SetupStep.PIN.value, STEPS[SetupStep.PIN][0], setup.set_pin, runner)
+        return NewPinPage(theme, SetupStep.PIN.value, STEPS[SetupStep.PIN][0], setup.set_pin, runner)
 
     def printers(theme: Theme) -> Page:
         title = STEPS[SetupStep.PRINTER][0]
