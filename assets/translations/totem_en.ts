@@ -1336,10 +1336,6 @@ to pay it</translation>
 <context>
     <name>charge_unknown</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
         <source>Não sabemos se o pagamento foi feito</source>
         <translation>We do not know if the payment went through</translation>
     </message>
@@ -1504,10 +1500,6 @@ to pay it</translation>
 </context>
 <context>
     <name>failed</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Try again</translation>
-    </message>
     <message>
         <source>Corrigir o número</source>
         <translation>Correct the number</translation>
@@ -2114,10 +2106,6 @@ to pay it</translation>
 <context>
     <name>form_failed</name>
     <message>
-        <source>Tentar de novo</source>
-        <translation>Try again</translation>
-    </message>
-    <message>
         <source>Não foi possível abrir agora</source>
         <translation>This could not be opened now</translation>
     </message>
@@ -2179,6 +2167,17 @@ to pay it</translation>
     </message>
 </context>
 <context>
+    <name>message</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
+    </message>
+</context>
+<context>
     <name>not_charged</name>
     <message>
         <source>Pagar com PIX</source>
@@ -2226,10 +2225,6 @@ to pay it</translation>
     <message>
         <source>Liberar minha internet</source>
         <translation>Turn my internet back on</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
     </message>
     <message>
         <source>Você não tem boletos em aberto</source>
@@ -2302,10 +2297,6 @@ right now</translation>
 </context>
 <context>
     <name>paid</name>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
     <message>
         <source>%1 às %2</source>
         <translation>%1 at %2</translation>
@@ -2427,14 +2418,6 @@ in a few minutes</translation>
 </context>
 <context>
     <name>printing</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Try again</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
     <message>
         <source>Pagar com o celular</source>
         <translation>Pay on your phone</translation>
@@ -2661,10 +2644,6 @@ Take your request number.</translation>
 <context>
     <name>received</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
         <source>Fale com um atendente</source>
         <translation>Ask our staff for help</translation>
     </message>
@@ -2757,10 +2736,6 @@ Take your request number.</translation>
     <message>
         <source>Entraremos em contato com você.</source>
         <translation>We will contact you.</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
     </message>
     <message>
         <source>Mudar o pedido</source>
@@ -3155,14 +3130,6 @@ Take your request number.</translation>
 </context>
 <context>
     <name>unlock</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Try again</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
     <message>
         <source>Imprimir</source>
         <translation>Print</translation>

@@ -1336,10 +1336,6 @@ para pagarlo</translation>
 <context>
     <name>charge_unknown</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finalizar</translation>
-    </message>
-    <message>
         <source>Não sabemos se o pagamento foi feito</source>
         <translation>No sabemos si se pagó</translation>
     </message>
@@ -1504,10 +1500,6 @@ para pagarlo</translation>
 </context>
 <context>
     <name>failed</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Intentar de nuevo</translation>
-    </message>
     <message>
         <source>Corrigir o número</source>
         <translation>Corregir el número</translation>
@@ -2114,10 +2106,6 @@ para pagarlo</translation>
 <context>
     <name>form_failed</name>
     <message>
-        <source>Tentar de novo</source>
-        <translation>Intentar de nuevo</translation>
-    </message>
-    <message>
         <source>Não foi possível abrir agora</source>
         <translation>No fue posible abrir esto ahora</translation>
     </message>
@@ -2179,6 +2167,17 @@ para pagarlo</translation>
     </message>
 </context>
 <context>
+    <name>message</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finalizar</translation>
+    </message>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+</context>
+<context>
     <name>not_charged</name>
     <message>
         <source>Pagar com PIX</source>
@@ -2226,10 +2225,6 @@ para pagarlo</translation>
     <message>
         <source>Liberar minha internet</source>
         <translation>Reactivar mi internet</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Você não tem boletos em aberto</source>
@@ -2302,10 +2297,6 @@ en este momento</translation>
 </context>
 <context>
     <name>paid</name>
-    <message>
-        <source>Concluir</source>
-        <translation>Finalizar</translation>
-    </message>
     <message>
         <source>%1 às %2</source>
         <translation>%1 a las %2</translation>
@@ -2427,14 +2418,6 @@ en unos minutos</translation>
 </context>
 <context>
     <name>printing</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Intentar de nuevo</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finalizar</translation>
-    </message>
     <message>
         <source>Pagar com o celular</source>
         <translation>Pagar con el celular</translation>
@@ -2663,10 +2646,6 @@ Tome su número de solicitud.</translation>
 <context>
     <name>received</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finalizar</translation>
-    </message>
-    <message>
         <source>Fale com um atendente</source>
         <translation>Hable con nuestro personal</translation>
     </message>
@@ -2759,10 +2738,6 @@ Tome su número de solicitud.</translation>
     <message>
         <source>Entraremos em contato com você.</source>
         <translation>Nos comunicaremos con usted.</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Mudar o pedido</source>
@@ -3157,14 +3132,6 @@ Tome su número de solicitud.</translation>
 </context>
 <context>
     <name>unlock</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Intentar de nuevo</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finalizar</translation>
-    </message>
     <message>
         <source>Imprimir</source>
         <translation>Imprimir</translation>

@@ -9,7 +9,6 @@ from totem.cards.charge import ChargePhase
 from totem.domain.customer import PaymentForm
 from totem.domain.text import format_money, join_sentences
 from totem.session.card_terms import CardChoice, installment_amount
-from totem.session.states import Event
 from totem.session.view_state import CardState, ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button
@@ -20,7 +19,14 @@ from totem.ui.controls.text_layout import DOT, Headline, Text
 from totem.ui.layouts import add_items, column, height_at_least
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.screens.card_choice import method_label
-from totem.ui.screens.message_screen import NO_ACTION, Message, MessageAction, MessageTone, reference
+from totem.ui.screens.message_screen import (
+    NO_ACTION,
+    Message,
+    MessageAction,
+    MessageTone,
+    finish,
+    reference,
+)
 from totem.ui.screens.pay import EDGE
 from totem.ui.screens.pay import GAP as PAY_GAP
 from totem.ui.screens.screen import Screen, UiContext
@@ -283,13 +289,12 @@ def charge_unknown(view: ViewState, context: UiContext) -> Message:
     warning = translate("charge_unknown", "Não pague de novo.")
     advice = translate("charge_unknown", "Chame um atendente.")
     has_room = context.theme.portrait or context.theme.scale == 1  # else the reference would have to scroll
-    done = translate("charge_unknown", "Concluir")
     return Message(
         "triangle-alert",
         MessageTone.WARNING,
         translate("charge_unknown", "Não sabemos se o pagamento foi feito"),
         advice if has_room else join_sentences(warning, advice),
-        (MessageAction("finish", done, Event.FINISHED, is_main=True),),
+        (finish(),),
         needs_staff=True,
         small=reference(view),
         goes_back=False,

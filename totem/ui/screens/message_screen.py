@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum, auto
 from functools import partial
 
-from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
@@ -34,6 +34,7 @@ ICON_TOP_UNITS, WIDE_ICON_TOP_UNITS, FIELD_ICON_TOP_UNITS = 166, 12, 40
 ABOVE_FIELD_EDGE_UNITS = 12
 MOST_IN_ROW = 2
 SPINNER_UNITS, WIDE_SPINNER_UNITS = 120, 240
+translate = QCoreApplication.translate
 NO_ACTION = "screen"
 """The screen itself as the `focus` of a message: Enter does nothing until the customer chooses."""
 
@@ -108,6 +109,17 @@ class Message:
     spoken_figure: str = ""
     is_busy: bool = False
     focus: str = ""
+
+
+def finish() -> MessageAction:
+    """The action that ends the visit."""
+    return MessageAction("finish", translate("message", "Concluir"), Event.FINISHED, is_main=True)
+
+
+def retry(*, is_main: bool = False) -> MessageAction:
+    """The action that tries again what failed."""
+    words = translate("message", "Tentar de novo")
+    return MessageAction("retry", words, lambda intents: intents.retry(), icon="rotate-ccw", is_main=is_main)
 
 
 MessageFunction = Callable[[ViewState, UiContext], Message | None]

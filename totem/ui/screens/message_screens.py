@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 from totem.domain.customer import ServiceState
 from totem.domain.text import capitalized, format_money, join_sentences
 from totem.session.payments import Payment, total_paid
-from totem.session.states import Event
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import ShortcutBar
@@ -27,6 +26,7 @@ from totem.ui.screens.message_screen import (
     MessageRow,
     MessageScreen,
     MessageTone,
+    finish,
 )
 from totem.ui.screens.screen import UiContext, greeting
 from totem.ui.shortcuts import TICKET
@@ -68,8 +68,7 @@ def no_boletos(view: ViewState, _context: UiContext) -> Message:
     elif _offers_help(view):
         action = MessageAction("help", TICKET.label(), TICKET.open, icon=TICKET.icon, is_main=True)
     else:
-        words = translate("nothing_open", "Concluir")
-        action = MessageAction("finish", words, Event.FINISHED, is_main=True)
+        action = finish()
     return Message(
         symbol,
         tone,
@@ -170,9 +169,8 @@ def _what_was_paid(payments: Sequence[Payment]) -> str:
 
 def _ways_on(view: ViewState) -> tuple[MessageAction, ...]:
     """Return the next step; the boletos that are left stand before the end of the visit."""
-    finish = MessageAction("finish", translate("paid", "Concluir"), Event.FINISHED, is_main=True)
     if not view.unpaid_boletos:
-        return (finish,)
+        return (finish(),)
     following = view.next_boleto
     words = translate("paid", "Ver boletos")
     if following is None:

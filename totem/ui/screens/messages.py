@@ -17,6 +17,7 @@ from totem.ui.screens.message_screen import (
     MessageRow,
     MessageTone,
     reference,
+    retry,
 )
 from totem.ui.screens.message_screens import farewell, no_boletos, other_services, rating
 from totem.ui.screens.print_messages import print_message
@@ -58,11 +59,8 @@ def lookup_failed(view: ViewState, _context: UiContext) -> Message:
             sign_up = translate("failed", "Quero ser cliente")
             actions.append(MessageAction("sign_up", sign_up, lambda intents: intents.form.begin_sign_up()))
     else:
-        again, other = translate("failed", "Tentar de novo"), translate("failed", "Digitar outro número")
-        actions = [
-            MessageAction("retry", again, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),
-            MessageAction("correct", other, lambda intents: intents.back()),
-        ]
+        other = translate("failed", "Digitar outro número")
+        actions = [retry(is_main=True), MessageAction("correct", other, lambda intents: intents.back())]
     return Message(
         symbol,
         MessageTone.WARNING,
@@ -169,7 +167,6 @@ def unlock_offer(view: ViewState, context: UiContext) -> Message | None:
 def form_failed(view: ViewState, _context: UiContext) -> Message:
     """A form could not be opened."""
     is_help = view.form is not None and view.form.is_of_customer
-    again = translate("form_failed", "Tentar de novo")
     return Message(
         "cloud-off",
         MessageTone.WARNING,
@@ -177,7 +174,7 @@ def form_failed(view: ViewState, _context: UiContext) -> Message:
         if is_help
         else translate("form_failed", "Não foi possível abrir o cadastro agora"),
         translate("form_failed", "Não conseguimos buscar as opções. Tente de novo ou fale com um atendente."),
-        (MessageAction("retry", again, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),),
+        (retry(is_main=True),),
         needs_staff=True,
         small=reference(view),
         is_error=True,

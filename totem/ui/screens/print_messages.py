@@ -6,11 +6,18 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.text import join_sentences
 from totem.printing.printer import JobProgress, PrinterFault
-from totem.session.states import Event, State
+from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.payment_forms import PAYMENT_FORMS
-from totem.ui.screens.message_screen import Message, MessageAction, MessageTone, reference
+from totem.ui.screens.message_screen import (
+    Message,
+    MessageAction,
+    MessageTone,
+    finish,
+    reference,
+    retry,
+)
 from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
@@ -123,7 +130,7 @@ def _question_after(view: ViewState) -> Message:
 def _done(view: ViewState) -> Message:
     missing = view.print.count - view.print.printed
     title, sentence = _done_text(view), translate("printing", "Veja se não ficou nada na impressora.")
-    actions = [_finish()]
+    actions = [finish()]
     if missing > 0:
         title, sentence = (
             _printed(view),
@@ -158,7 +165,7 @@ def _failure(view: ViewState) -> Message:
     tries_first = view.print.fault in PASSING_FAULTS and not lacks_codes
     way_on = _go_back(_way_back(view), is_main=True)
     if view.paid_at is not None:
-        way_on = _finish()
+        way_on = finish()
     elif on_phone and not lacks_codes:
         words = translate("printing", "Pagar com o celular")
         way_on = _go_back(words, "smartphone", is_main=True)
@@ -170,11 +177,9 @@ def _failure(view: ViewState) -> Message:
             actions.append(MessageAction("again", again, lambda intents: intents.retry(), icon="printer"))
     else:
         title, sentence = _failure_text(view)
-        words = translate("printing", "Tentar de novo")
-        retry = MessageAction("retry", words, lambda intents: intents.retry(), icon="rotate-ccw")
-        actions = [way_on] if lacks_codes else [way_on, retry]
+        actions = [way_on] if lacks_codes else [way_on, retry()]
         if tries_first:
-            actions = [replace(retry, is_main=True), replace(way_on, is_main=False)]
+            actions = [retry(is_main=True), replace(way_on, is_main=False)]
     return Message(
         "cloud-off" if lacks_codes else "printer-x",
         MessageTone.WARNING,
@@ -223,11 +228,6 @@ def _is_protocol(view: ViewState) -> bool:
 def _printed(view: ViewState) -> str:
     text = translate("printing", "Impressos: %1 de %2").replace("%1", str(view.print.printed))
     return text.replace("%2", str(view.print.count))
-
-
-def _finish() -> MessageAction:
-    words = translate("printing", "Concluir")
-    return MessageAction("finish", words, Event.FINISHED, is_main=True)
 
 
 def _go_back(label: str, icon: str = "", *, is_main: bool = False) -> MessageAction:

@@ -4,12 +4,19 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.text import join_sentences
-from totem.session.states import Event
 from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
 from totem.ui.boleto_text import is_debt_payable_by_pix
 from totem.ui.controls.code_views import ReceiptCard
 from totem.ui.date_text import format_date, format_weekday
-from totem.ui.screens.message_screen import Message, MessageAction, MessageCard, MessageTone, reference
+from totem.ui.screens.message_screen import (
+    Message,
+    MessageAction,
+    MessageCard,
+    MessageTone,
+    finish,
+    reference,
+    retry,
+)
 from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
@@ -34,15 +41,12 @@ def unlock_result(view: ViewState, _context: UiContext) -> Message | None:
         days = view.unlock.terms.days if view.unlock.terms is not None else None
         until, spoken_until = _period(result.answer or Unlock(), days)
     leads_to_pay = has_boletos and not is_granted
-    finish = translate("unlock", "Concluir")
-    done = MessageAction("finish", finish, Event.FINISHED, is_main=True)
     look = translate("unlock", "Pagar agora") if leads_to_pay else translate("unlock", "Ver boletos")
     icon = "" if leads_to_pay else "list"
     boletos = MessageAction("look", look, lambda intents: intents.back(), icon=icon, is_main=leads_to_pay)
-    actions = [boletos] if leads_to_pay else [done, boletos] if has_boletos else [done]
+    actions = [boletos] if leads_to_pay else [finish(), boletos] if has_boletos else [finish()]
     if result.status is UnlockStatus.FAILED:
-        again = translate("unlock", "Tentar de novo")
-        actions.append(MessageAction("retry", again, lambda intents: intents.retry(), icon="rotate-ccw"))
+        actions.append(retry())
     if result.protocol:
         words = translate("unlock", "Imprimir")
         actions.append(

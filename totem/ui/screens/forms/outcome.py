@@ -1,27 +1,26 @@
 """Messages of forms: confirmation with the receipt code, and status of a sign-up."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 
 from totem.domain.sign_up_status import SignUpStatus, parse_sign_up_status
 from totem.domain.text import grouped
 from totem.session.forms.steps import Form
 from totem.session.forms.view_state import FormViewState, SignUpStage, SignUpStatusView
-from totem.session.states import Event
 from totem.session.view_state import ViewState
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
 from totem.ui.date_text import format_date
-from totem.ui.screens.message_screen import Message, MessageAction, MessageCard, MessageTone
+from totem.ui.screens.message_screen import (
+    Message,
+    MessageAction,
+    MessageCard,
+    MessageTone,
+    finish,
+)
 from totem.ui.status_text import status_text
 from totem.ui.ui_context import UiContext
 
-SYMBOLS = {SignUpStage.WAITING: "clock", SignUpStage.REFUSED: "headset"}
-STATUS_SYMBOLS = {
-    SignUpStatus.GOING_ON: "clock",
-    SignUpStatus.GOOD: "check",
-    SignUpStatus.HELD: "triangle-alert",
-    SignUpStatus.CLOSED: "headset",
-}
-NEEDS_STAFF = frozenset({SignUpStatus.HELD, SignUpStatus.CLOSED})
 translate = QCoreApplication.translate
 
 
@@ -34,14 +33,14 @@ def confirmation(view: ViewState, _context: UiContext) -> Message | None:
     if form is None:
         return None
     title, sentence = _confirmation_text(form)
-    finish, protocol = translate("received", "Concluir"), translate("received", "Imprimir protocolo")
+    protocol = translate("received", "Imprimir protocolo")
     return Message(
         "headset" if form.refused else "check",
         MessageTone.WARNING if form.refused else MessageTone.SUCCESS,
         title,
         sentence,
         (
-            MessageAction("finish", finish, Event.FINISHED, is_main=True),
+            finish(),
             MessageAction(
                 "print_protocol", protocol, lambda intents: intents.form.print_protocol(), prints=True
             ),
@@ -98,21 +97,11 @@ def sign_up_status(view: ViewState, _context: UiContext) -> Message | None:
     if form is None or form.sign_up_status is None:
         return None
     answer = form.sign_up_status
-    title, sentence = words_of(answer)
-    status = parse_sign_up_status(answer.status)
-    finish, edit = translate("sign_up_status", "Concluir"), translate("sign_up_status", "Mudar o pedido")
-    actions = [MessageAction("finish", finish, Event.FINISHED, is_main=True)]
+    actions = [finish()]
     if answer.editable:
-        actions.append(MessageAction("edit", edit, lambda intents: intents.form.edit(), icon="pencil"))
-    return Message(
-        SYMBOLS.get(answer.stage, STATUS_SYMBOLS[status] if answer.status else "check"),
-        tone_of(answer),
-        title,
-        sentence,
-        tuple(actions),
-        needs_staff=answer.stage is SignUpStage.REFUSED or status in NEEDS_STAFF,
-        small=_sent_text(form),
-    )
+        words = translate("sign_up_status", "Mudar o pedido")
+        actions.append(MessageAction("edit", words, lambda intents: intents.form.edit(), icon="pencil"))
+    return replace(_stage_message(answer), actions=tuple(actions), small=_sent_text(form))
 
 
 def _sent_text(form: FormViewState) -> str:
@@ -124,45 +113,39 @@ def _sent_text(form: FormViewState) -> str:
     return " · ".join(filter(None, (protocol, sent)))
 
 
-def words_of(answer: SignUpStatusView) -> tuple[str, str]:
-    """Return title and sentence of a stage."""
+def _stage_message(answer: SignUpStatusView) -> Message:
+    """Return the message of a stage: green for success, amber where action is needed, grey otherwise."""
     if answer.stage is SignUpStage.WAITING:
-        return (
+        return Message(
+            "clock",
+            MessageTone.WARNING,
             translate("sign_up_status", "Seu pedido está guardado"),
             translate(
                 "sign_up_status", "Ele será enviado assim que o sistema responder. Não precisa pedir de novo."
             ),
         )
     if answer.stage is SignUpStage.REFUSED:
-        return (
+        return Message(
+            "headset",
+            MessageTone.WARNING,
             translate("sign_up_status", "Precisamos falar com você"),
             translate("sign_up_status", "Falta um detalhe no seu pedido. Fale com um atendente."),
+            needs_staff=True,
         )
-    if answer.status:
-        status = translate("sign_up_status", "Situação: %1").replace("%1", status_text(answer.status))
-        return status, _what_next(parse_sign_up_status(answer.status))
-    return (
-        translate("sign_up_status", "Recebemos o seu pedido"),
-        translate("sign_up_status", "Entraremos em contato com você."),
-    )
-
-
-def _what_next(status: SignUpStatus) -> str:
-    return {
-        SignUpStatus.GOING_ON: translate("sign_up_status", "Entraremos em contato quando houver novidades."),
-        SignUpStatus.GOOD: translate("sign_up_status", "Entraremos em contato com você."),
-        SignUpStatus.HELD: translate("sign_up_status", "Fale com um atendente para continuar o seu pedido."),
-        SignUpStatus.CLOSED: translate("sign_up_status", "Fale com um atendente para saber mais."),
-    }[status]
-
-
-def tone_of(answer: SignUpStatusView) -> MessageTone:
-    """Return the colours of a status: green for success, amber where action is needed, grey otherwise."""
-    if answer.stage is not SignUpStage.DELIVERED:
-        return MessageTone.WARNING
-    status = parse_sign_up_status(answer.status)
-    if status is SignUpStatus.HELD:
-        return MessageTone.WARNING
-    if answer.status and status is not SignUpStatus.GOOD:
-        return MessageTone.NEUTRAL
-    return MessageTone.SUCCESS
+    contact = translate("sign_up_status", "Entraremos em contato com você.")
+    if not answer.status:
+        received = translate("sign_up_status", "Recebemos o seu pedido")
+        return Message("check", MessageTone.SUCCESS, received, contact)
+    title = translate("sign_up_status", "Situação: %1").replace("%1", status_text(answer.status))
+    match parse_sign_up_status(answer.status):
+        case SignUpStatus.GOOD:
+            return Message("check", MessageTone.SUCCESS, title, contact)
+        case SignUpStatus.GOING_ON:
+            sentence = translate("sign_up_status", "Entraremos em contato quando houver novidades.")
+            return Message("clock", MessageTone.NEUTRAL, title, sentence)
+        case SignUpStatus.HELD:
+            sentence = translate("sign_up_status", "Fale com um atendente para continuar o seu pedido.")
+            return Message("triangle-alert", MessageTone.WARNING, title, sentence, needs_staff=True)
+        case SignUpStatus.CLOSED:
+            sentence = translate("sign_up_status", "Fale com um atendente para saber mais.")
+            return Message("headset", MessageTone.NEUTRAL, title, sentence, needs_staff=True)
