@@ -24,12 +24,6 @@ def _home(context: UiContext) -> Screen:
     return HomeScreen(context)
 
 
-def _out_of_service(context: UiContext) -> Screen:
-    from totem.ui.screens.out_of_service import OutOfServiceScreen
-
-    return OutOfServiceScreen(context)
-
-
 def _tax_id_entry(context: UiContext) -> Screen:
     from totem.ui.screens.tax_id_entry import TaxIdEntryScreen
 
@@ -88,12 +82,6 @@ def _charging(context: UiContext) -> Screen:
     from totem.ui.screens.card_payment import ChargingScreen
 
     return ChargingScreen(context)
-
-
-def _paid(context: UiContext) -> Screen:
-    from totem.ui.screens.message_screens import PaidScreen
-
-    return PaidScreen(context)
 
 
 def _form_choice(context: UiContext) -> Screen:
@@ -181,7 +169,7 @@ class ScreenRow(NamedTuple):
 
 SCREENS = {state.screen: ScreenRow() for state in State if state.screen is not None} | {
     "home": ScreenRow(_home),
-    "out_of_service": ScreenRow(_out_of_service),
+    "out_of_service": ScreenRow(),
     "tax_id": ScreenRow(_tax_id_entry),
     "identity": ScreenRow(_identity, _checks_identity),
     "rejected": ScreenRow(is_reachable=_checks_identity),
@@ -200,7 +188,7 @@ SCREENS = {state.screen: ScreenRow() for state in State if state.screen is not N
         name: ScreenRow(is_reachable=_takes_cards)
         for name in ("not_charged", "title_changed", "charge_unknown")
     },
-    "paid": ScreenRow(_paid),
+    "paid": ScreenRow(),
     "printing": ScreenRow(),
     "farewell": ScreenRow(),
     "form_choice": ScreenRow(_form_choice, _offers_forms),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt
 from PySide6.QtGui import QShowEvent
@@ -25,6 +26,7 @@ from totem.ui.controls.progress import Spinner
 from totem.ui.intents import Intents
 from totem.ui.layouts import add_items, column
 from totem.ui.overlays.overlay import TRANSITION_MS
+from totem.ui.screen_layout import BurnInGuard
 from totem.ui.screens.screen import Screen, UiContext, button_row, take_apart
 from totem.ui.theme import Palette, Tone, Type
 
@@ -124,8 +126,22 @@ def retry(*, is_main: bool = False) -> MessageAction:
 
 MessageFunction = Callable[[ViewState, UiContext], Message | None]
 """Returns the message of a view state; None, which changes nothing, where it has none to show."""
-MessageCard = tuple[QWidget, Callable[[ViewState], str]]
-"""A widget below a message, and what shows it a view state and returns its sentence for speech."""
+
+
+class MessageCard(NamedTuple):
+    """A widget below a message.
+
+    Attributes:
+        show: shows it a view state and returns its sentence for speech.
+        spare: what gives way where room is short, the least needed first: called with False, and with True
+            to have it back.
+    """
+
+    widget: QWidget
+    show: Callable[[ViewState], str]
+    spare: tuple[Callable[[bool], None], ...] = ()
+
+
 MakeCards = Callable[[UiContext], Sequence[MessageCard]]
 
 
@@ -142,6 +158,9 @@ class MessageRow:
         pops: the icon grows in when the screen is shown.
         spins: some of its messages are busy.
         field: the colour of the field on which icon and title stand; None for the page's.
+        sentence_size: the text size of the sentence; None for the usual one.
+        keeps_icon: cards give way before the icon does.
+        drifts: it stands for hours without a customer: no "Sair", and it drifts against burn-in.
     """
 
     message: MessageFunction
@@ -150,6 +169,9 @@ class MessageRow:
     pops: bool = False
     spins: bool = False
     field: MessageTone | None = None
+    sentence_size: Type | None = None
+    keeps_icon: bool = False
+    drifts: bool = False
 
 
 def reference(view: ViewState) -> str:
@@ -159,11 +181,6 @@ def reference(view: ViewState) -> str:
 
 class MessageScreen(Screen):
     """Shows what the function of its row returns."""
-
-    most_steps = 2
-    """The last step of `_use`."""
-    sentence_size: Type | None = None
-    """The text size of the sentence; None for the usual one."""
 
     def __init__(self, context: UiContext, name: str, row: MessageRow) -> None:
         super().__init__(context, name)
@@ -179,7 +196,7 @@ class MessageScreen(Screen):
         on_field = row.field is not None
         read, touch = self.add_panes(fill_reading=not on_field, field=tone if on_field else None)
         self.notice = MessagePanel(
-            theme, "", tone, centered=theme.portrait, on_field=on_field, size=self.sentence_size
+            theme, "", tone, centered=theme.portrait, on_field=on_field, size=row.sentence_size
         )
         if self.reading is not None:
             self.reading.add_optional(self.notice.medallion)
@@ -203,10 +220,19 @@ class MessageScreen(Screen):
             self._spinner = Spinner(theme, SPINNER_UNITS if theme.portrait else WIDE_SPINNER_UNITS)
             beside = self.notice.column if theme.portrait else touch  # a wide panel has two halves
             beside.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignHCenter)
-        add_items(touch, *(card for card, _ in above), *([None] if on_field else []), self._box)
-        add_items(touch, *(card for card, _ in below))
+        add_items(touch, *(card.widget for card in above), *([None] if on_field else []), self._box)
+        add_items(touch, *(card.widget for card in below))
         if not theme.portrait and not on_field:
             touch.addStretch(1)
+        self._has_spare = any(card.spare for card in self._cards)
+        self._spare = [self._give_rows, *(each for card in self._cards for each in card.spare)]
+        if not row.keeps_icon:  # on a wide panel it stands beside what has no room
+            self._spare.insert(0 if theme.portrait else len(self._spare), self.notice.medallion.setVisible)
+        if row.drifts:
+            self.leave_button.hide()
+            frame = self.layout()
+            assert frame is not None  # noqa: S101 - the panes stand in one
+            BurnInGuard(theme, frame, self)
 
     def update_view(self, view: ViewState) -> None:
         message = self._row.message(view, self.context)
@@ -225,7 +251,7 @@ class MessageScreen(Screen):
         )
         if self._spinner is not None:
             self._spinner.setVisible(message.is_busy)
-        on_cards = [show(view) for _, show in self._cards]  # before the buttons, which stand below them
+        on_cards = [card.show(view) for card in self._cards]  # before the buttons, which stand below them
         self._show_actions(view, message.actions)
         title = message.title.replace("\n", " ")
         figure = message.spoken_figure or message.figure
@@ -248,28 +274,20 @@ class MessageScreen(Screen):
         return button if button is not None and button.isVisibleTo(self) and button.isEnabled() else None
 
     def arrange(self) -> None:
-        """Lay out again; what a small upright panel has no room for gives way, as far as nothing scrolls."""
-        if self._may_give_up:
-            self.give_up(self._use, range(self.most_steps + 1))
+        """Lay out again; what a panel has no room for gives way, as far as something else would scroll."""
+        if self._may_share or self._has_spare:
+            self.give_up(self._use, range(len(self._spare) + 1))
         super().arrange()
 
-    @property
-    def _may_give_up(self) -> bool:
-        """True if the steps of `_use` change anything."""
-        return self._may_share
-
     def _use(self, step: int) -> None:
-        """Give up room by a step: without the icon, then with two buttons in one row.
+        """Give up the first of `_spare`; the icon comes back by itself where it fits."""
+        for place, keep in enumerate(self._spare):
+            keep(place >= step)
 
-        The icon comes back by itself where it fits.
-        """
-        self.notice.medallion.setVisible(step == 0)
-        self._share_row(is_shared=step > 1)
-
-    def _share_row(self, *, is_shared: bool) -> None:
-        """Place two buttons in one row, or in a row each, where the panel leaves the choice."""
+    def _give_rows(self, is_kept: bool) -> None:  # noqa: FBT001 - called as `setVisible` is
+        """Place two buttons in a row each, or in one row, where the panel leaves the choice."""
         if self._may_share:
-            self._shares_row = is_shared
+            self._shares_row = not is_kept
             self._place_rows()
 
     @property
@@ -279,11 +297,13 @@ class MessageScreen(Screen):
         return self.theme.portrait and self.theme.is_tight and len(seen) == MOST_IN_ROW
 
     def reset(self) -> None:
+        if self._row.drifts:  # it has no data of a session
+            return
         self._message = None
         self.notice.show_notice("", "")
         self.set_spoken_text("")
-        for _, show in self._cards:
-            show(ViewState(State.HOME, date.min))
+        for card in self._cards:
+            card.show(ViewState(State.HOME, date.min))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -23,8 +23,6 @@ from totem.ui.screens.message_screen import (
     Message,
     MessageAction,
     MessageCard,
-    MessageRow,
-    MessageScreen,
     MessageTone,
     finish,
 )
@@ -102,7 +100,7 @@ def other_services(context: UiContext) -> tuple[MessageCard, ...]:
         shortcuts.follow(view, without=TICKET if _offers_help(view) else None)
         return ""
 
-    return (shortcuts, follow), (other, lambda _view: "")
+    return MessageCard(shortcuts, follow), MessageCard(other, lambda _view: "")
 
 
 def farewell(view: ViewState, context: UiContext) -> Message:
@@ -132,7 +130,7 @@ def rating(context: UiContext) -> tuple[MessageCard, ...]:
         card.show_rating(view.rating)
         return card.sentence
 
-    return ((card, follow),)
+    return (MessageCard(card, follow),)
 
 
 def paid(view: ViewState, _context: UiContext) -> Message | None:
@@ -199,71 +197,48 @@ def internet_comes_back(view: ViewState) -> str:
     return translate("paid", "Sua internet volta\nem alguns minutos")
 
 
-class PaidScreen(MessageScreen):
-    """The payment on a green field; below it what happens now, and the boletos that are still open."""
+def after_payment(context: UiContext) -> tuple[MessageCard, ...]:
+    """Make what stands below a payment: what happens now, and the boletos that are still open.
 
-    most_steps = 3
-    sentence_size = Type.BODY
+    Where room is short, the number of these gets smaller, then their sum goes.
+    """
+    theme = context.theme
+    align = Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft
+    passed_over = WarningStrip(theme, name="passed_over", pad=16 if theme.is_spacious else 4)
+    internet, rest = _InternetCard(theme), QWidget()
+    usual = Type.TITLE if theme.is_large or theme.portrait else Type.LARGE
+    least = usual.value * SMALL_SHARE if usual is Type.TITLE else 0  # larger text leaves it nearly as it is
+    small = max(Type.LARGE.value * theme.scale, least if theme.scale > 1 else 0)
+    count = Text(theme, usual, Weight.BOLD, align=align, name="rest")
+    size = Type.LARGE if theme.is_large else Type.BODY
+    sum_left = Text(theme, size, color=theme.palette.muted, align=align, name="rest_total")
+    column(count, sum_left, gap=theme.px(4), parent=rest)
 
-    def __init__(self, context: UiContext) -> None:
-        row = MessageRow(paid, self._make_cards, pops=True, field=MessageTone.SUCCESS)
-        super().__init__(context, "paid", row)
-
-    def _make_cards(self, context: UiContext) -> tuple[MessageCard, ...]:
-        theme = context.theme
-        align = Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft
-        pad = 16 if theme.is_spacious else 4
-        self._passed_over = WarningStrip(theme, name="passed_over", pad=pad)
-        self._count = Text(theme, self._count_size, Weight.BOLD, align=align, name="rest")
-        size = Type.LARGE if theme.is_large else Type.BODY
-        self._total = Text(theme, size, color=theme.palette.muted, align=align, name="rest_total")
-        rest = QWidget()
-        column(self._count, self._total, gap=theme.px(4), parent=rest)
-        self._rest = rest
-        internet = _InternetCard(theme)
-        return (
-            (self._passed_over, self._show_passed_over),
-            (internet, internet.follow),
-            (rest, self._show_rest),
-        )
-
-    def _show_passed_over(self, view: ViewState) -> str:
-        note = boleto_text.passed_over_sentence(view.series.passed_over if view.series is not None else ())
-        self._passed_over.show_text(note)
+    def show_passed_over(view: ViewState) -> str:
+        items = view.series.passed_over if view.series is not None else ()
+        note = boleto_text.passed_over_sentence(items)
+        passed_over.show_text(note)
         return note
 
-    def _show_rest(self, view: ViewState) -> str:
+    def show_rest(view: ViewState) -> str:
         unpaid = view.unpaid_boletos
         amount = total(unpaid)
         left = _PaidCounts().left(len(unpaid)) if unpaid else ""
         amount_left = translate("paid", "%1 em aberto").replace("%1", format_money(amount)) if amount else ""
-        self._count.show_text(left)
-        self._total.show_text(amount_left)
-        self._rest.setVisible(bool(unpaid))
+        count.show_text(left)
+        sum_left.show_text(amount_left)
+        rest.setVisible(bool(unpaid))
         return join_sentences(left, amount_left)
 
-    @property
-    def _count_size(self) -> Type:
-        return Type.TITLE if self.theme.is_large or self.theme.portrait else Type.LARGE
-
-    @property
-    def _small_count_units(self) -> float:
-        """Units of a smaller number; larger text leaves a headline nearly as large as it is."""
-        least = Type.TITLE.value * SMALL_SHARE if self._count_size is Type.TITLE else 0
-        return max(Type.LARGE.value * self.theme.scale, least if self.theme.scale > 1 else 0)
-
-    @property
-    def _may_give_up(self) -> bool:
-        return True
-
-    def _use(self, step: int) -> None:
-        """Have what is left give way to the amount that was paid.
-
-        First two buttons share a row, then the number of boletos gets smaller, then their sum goes.
-        """
-        self._share_row(is_shared=step > 0)
-        self._count.set_size(self._count_size if step < self.most_steps - 1 else self._small_count_units)
-        self._total.setVisible(bool(self._total.text()) and step < self.most_steps)
+    spare = (
+        lambda is_kept: count.set_size(usual if is_kept else small),
+        lambda is_kept: sum_left.setVisible(is_kept and bool(sum_left.text())),
+    )
+    return (
+        MessageCard(passed_over, show_passed_over),
+        MessageCard(internet, internet.follow),
+        MessageCard(rest, show_rest, spare),
+    )
 
 
 class _PaidCounts(QObject):

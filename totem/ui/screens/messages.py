@@ -19,9 +19,11 @@ from totem.ui.screens.message_screen import (
     reference,
     retry,
 )
-from totem.ui.screens.message_screens import farewell, no_boletos, other_services, rating
+from totem.ui.screens.message_screens import after_payment, farewell, no_boletos, other_services, paid, rating
+from totem.ui.screens.out_of_service import contacts, out_of_service
 from totem.ui.screens.print_messages import print_message
 from totem.ui.screens.unlock import unlock_receipt, unlock_result
+from totem.ui.theme import Type
 from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
@@ -182,6 +184,7 @@ def form_failed(view: ViewState, _context: UiContext) -> Message:
 
 
 MESSAGES = {
+    "out_of_service": MessageRow(out_of_service, contacts, field=MessageTone.WARNING, drifts=True),
     "paused": MessageRow(rate_limited),
     "rejected": MessageRow(identity_failed),
     "unlock": MessageRow(unlock_offer),
@@ -191,6 +194,14 @@ MESSAGES = {
     "not_charged": MessageRow(not_charged),
     "title_changed": MessageRow(title_changed),
     "charge_unknown": MessageRow(charge_unknown),
+    "paid": MessageRow(
+        paid,
+        after_payment,
+        pops=True,
+        field=MessageTone.SUCCESS,
+        sentence_size=Type.BODY,
+        keeps_icon=True,
+    ),
     "printing": MessageRow(print_message, spins=True),
     "farewell": MessageRow(farewell, rating),
     "form_failed": MessageRow(form_failed),

@@ -1,4 +1,4 @@
-"""Out-of-service screen: the cause, and the company's other contacts. It closes by itself."""
+"""Out of service: the cause, and the company's other contacts. The screen closes by itself."""
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
@@ -11,10 +11,9 @@ from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Headline, Text
 from totem.ui.layouts import column, row
 from totem.ui.operator_text import operator_text
-from totem.ui.screen_layout import BurnInGuard
-from totem.ui.screens.message_screen import Message, MessageCard, MessageRow, MessageScreen, MessageTone
-from totem.ui.screens.screen import UiContext
+from totem.ui.screens.message_screen import Message, MessageCard, MessageTone
 from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
 LINES = {"phone": 2, "globe": 3, "map-pin": 3, "headset": 2}
@@ -47,56 +46,17 @@ def _cause_text(outage: Outage, language: str) -> str:
             return translate("out_of_service", "Este totem precisa de um ajuste. Fale com um atendente.")
 
 
-class OutOfServiceScreen(MessageScreen):
-    """The brand and the state on an amber field, the cause, and the configured contacts."""
-
-    def __init__(self, context: UiContext) -> None:
-        row = MessageRow(out_of_service, self._make_cards, field=MessageTone.WARNING)
-        super().__init__(context, "out_of_service", row)
-        self.leave_button.hide()
-        frame = self.layout()
-        assert frame is not None  # noqa: S101 - the panes stand in one
-        self._frame = frame
-        BurnInGuard(self.theme, frame, self)
-
-    def _make_cards(self, context: UiContext) -> tuple[MessageCard, ...]:
-        self._help = _ContactCard(context)
-        return ((self._help, lambda _view: join_sentences(*self._help.sentences)),)
-
-    def update_view(self, view: ViewState) -> None:
-        super().update_view(view)
-        self._make_room()
-
-    def reset(self) -> None:
-        """Keep the notice: it has no data of a session."""
-
-    def _make_room(self) -> None:
-        """Hide optional widgets, the least needed first, until the rest fits on the panel."""
-        spare = [self.notice.medallion, *self._help.spare]
-        for each in spare:
-            each.show()
-        needed = self._needed_height()
-        for each in (*spare, *spare):  # a widget that gains nothing at first may do so once others are hidden
-            if needed <= self.theme.size.height():
-                return
-            each.hide()
-            without = self._needed_height()
-            if without == needed:
-                each.show()
-            needed = without
-
-    def _needed_height(self) -> int:
-        for layout in (self.notice.column, self._help.column, self._frame):
-            layout.invalidate()
-            layout.activate()  # only this drops cached sizes of nested layouts
-        return self._frame.minimumHeightForWidth(self.theme.size.width())
+def contacts(context: UiContext) -> tuple[MessageCard, ...]:
+    """Make the configured contacts."""
+    card = _ContactCard(context)
+    spoken = join_sentences(*card.sentences)
+    return (MessageCard(card, lambda _view: spoken, tuple(each.setVisible for each in card.spare)),)
 
 
 class _ContactCard(Card):
     """Phone, site and address as text, and the site as a QR code where it is an https address.
 
     Attributes:
-        column: the layout of its lines.
         sentences: its texts for speech.
         spare: optional widgets, the least needed first.
     """
@@ -110,10 +70,10 @@ class _ContactCard(Card):
             28 if theme.scale == 1 else 12,
             48 if theme.is_spacious else 36 if theme.scale == 1 else 20,
         )
-        self.column = column(gap=theme.px(gap), margins=theme.px(pad), parent=self)
+        lines_box = column(gap=theme.px(gap), margins=theme.px(pad), parent=self)
         title = Text(theme, Type.LARGE, Weight.BOLD, name="other_ways")
         title.setText(self.tr("Enquanto isso, fale com a gente"))
-        self.column.addWidget(title)
+        lines_box.addWidget(title)
         self.spare.append(title)
         self.sentences.append(f"{title.text()}:")
         given = {"phone": brand.phone, "globe": brand.site, "map-pin": brand.address}
@@ -121,12 +81,12 @@ class _ContactCard(Card):
             given = {"headset": self.tr("Procure um atendente da loja")}
         lines = {symbol: self._line(theme, symbol, words) for symbol, words in given.items() if words}
         for symbol, line in lines.items():
-            self.column.addWidget(line)
+            lines_box.addWidget(line)
             self.sentences.append(f"{given[symbol]}.")
         link = https_link(brand.site)
         if link is not None:
             code = self._code(theme, link)
-            self.column.addWidget(code)
+            lines_box.addWidget(code)
             self.spare.append(code)
         if len(lines) > 1 and "map-pin" in lines:
             self.spare.append(lines["map-pin"])

@@ -89,7 +89,7 @@ def unlock_receipt(context: UiContext) -> tuple[MessageCard, ...]:
         card.show_protocol(protocol, protocol)
         return card.spoken_text
 
-    return ((card, follow),)
+    return (MessageCard(card, follow),)
 
 
 def result_text(result: UnlockResult, *, has_boletos: bool, by_pix: bool) -> tuple[str, str]:

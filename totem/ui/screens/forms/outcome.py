@@ -88,7 +88,7 @@ def receipt(context: UiContext) -> tuple[MessageCard, ...]:
         upload.show_url(None if view.form is None else view.form.upload_url)
         return ""
 
-    return (card, show_receipt), (upload, show_upload)
+    return MessageCard(card, show_receipt), MessageCard(upload, show_upload)
 
 
 def sign_up_status(view: ViewState, _context: UiContext) -> Message | None:
