@@ -22,7 +22,9 @@ from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, column, row
 from totem.ui.overlays.overlay import Cover
 from totem.ui.screen_layout import ScreenLayout
-from totem.ui.staff.page import FOOT_UNITS, EditPage, StatusMessage, sentence
+from totem.ui.staff.page import FOOT_UNITS, EditPage, sentence
+from totem.ui.staff.page_model import PageStatus
+from totem.ui.staff.status_message import StatusMessage
 from totem.ui.theme import Theme, Type, Weight
 
 IDLE_MS = 30_000
@@ -179,12 +181,13 @@ class PinPrompt(Cover):
         self._pin.dots.hide()
         self._pin.allow(allowed=False)
         self._second.stop()
-        self._status.show_text(f"{CLOSED[state]} {SystemAdvice.SET_FIRST_PIN.text}", good=False)
+        words = f"{CLOSED[state]} {SystemAdvice.SET_FIRST_PIN.text}"
+        self._status.show_status(PageStatus(words, good=False))
 
     def show_checking(self) -> None:
         """Show that the PIN is being verified, and take no keys meanwhile."""
         self._pin.allow(allowed=False)
-        self._status.show_progress("Conferindo…")
+        self._status.show_status(PageStatus("Conferindo…", is_busy=True))
 
     def refuse(self) -> None:
         """Show that the PIN was wrong, or that the lockout lasts."""
@@ -238,12 +241,12 @@ class PinPrompt(Cover):
         self._pin.allow(allowed=wait_s == 0)
         if wait_s:
             self._second.start()
-            self._status.show_text(f"{wait_text(wait_s)} {SystemAdvice.UNLOCK_PIN.text}", good=False)
+            words = f"{wait_text(wait_s)} {SystemAdvice.UNLOCK_PIN.text}"
+            self._status.show_status(PageStatus(words, good=False))
         else:
             self._second.stop()
-            self._status.show_text(
-                "PIN errado. Tente de novo." if wrong else ASK, good=False if wrong else None
-            )
+            wrong_pin = PageStatus("PIN errado. Tente de novo.", good=False)
+            self._status.show_status(wrong_pin if wrong else PageStatus(ASK))
 
     @Slot()
     def _restart_idle(self) -> None:
@@ -270,7 +273,7 @@ class PinPrompt(Cover):
                 return
             self._pin.allow(allowed=False)
             self._pause.start()
-            self._status.show_text(BESIDE, good=False)
+            self._status.show_status(PageStatus(BESIDE, good=False))
 
 
 def wait_text(seconds: int) -> str:

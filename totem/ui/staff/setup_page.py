@@ -26,7 +26,7 @@ from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.erp_setup_page import KIND_PAGE, AccessPage, AddressPage, KindPage
 from totem.ui.staff.line_editor import LinePage
-from totem.ui.staff.page import Page, StatusPage
+from totem.ui.staff.page import Page
 from totem.ui.staff.pin_prompt import PinPage
 from totem.ui.staff.printer_page import ADDRESS, PrinterPage
 from totem.ui.staff.printer_page import PROFILE as PROFILE_PAGE
@@ -81,7 +81,7 @@ GAP_UNITS = 8
 """Between the steps, which have to fit without scrolling."""
 
 
-class SetUpPage(StatusPage):
+class SetUpPage(Page):
     """A card for each step, marked where it is done, and buttons for the next step and the start.
 
     Signals:
