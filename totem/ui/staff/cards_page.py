@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeyEvent
 
 from totem.cards.charge import Charge, Standing
 from totem.domain.text import format_money
@@ -28,7 +27,7 @@ from totem.ui.staff.closing_page import CLOSING, READ_ERROR, ClosingPage
 from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import TaskPage
 from totem.ui.staff.page_model import CheckGroup, Confirmation, PageButton, PageEntry, PageModel
-from totem.ui.staff.pin_prompt import ASK, PinTyping, wait_text
+from totem.ui.staff.pin_prompt import ASK, PinPage, wait_text
 from totem.ui.theme import Theme, Tone
 
 if TYPE_CHECKING:
@@ -222,7 +221,7 @@ class ChargePage(TaskPage):
             self._runner.run(Action.CARD_RECEIPT, self._choice.charge.id)
 
 
-class DecisionPinPage(TaskPage):
+class DecisionPinPage(PinPage):
     """Asks for the PIN, carries the confirmed decision out, and leads back to the charge.
 
     A PIN that is refused leaves the page open; nothing is carried out then.
@@ -233,46 +232,38 @@ class DecisionPinPage(TaskPage):
     ) -> None:
         super().__init__(theme, TITLE, PIN, runner, status="card_pin_status", actions=actions)
         self._desk, self._runner, self._choice = desk, actions, choice
-        self._pin = PinTyping(theme, self)
-        self._pin.entered.connect(self._on_entered)
-        self.add_content(self._pin.dots)
-        self.touch.addWidget(self._pin.keys)
         self.set_back_page(CHARGE)
 
     def begin(self) -> None:
         charge, decision = self._choice.charge, self._choice.decision
-        is_asked = charge is not None and decision is not None
-        self._pin.clear()
-        self._pin.allow(allowed=is_asked)
+        super().begin()
+        self.pin.allow(allowed=charge is not None and decision is not None)
         if charge is not None and decision is not None:
             self.set_title(f"{decision.label} · {format_money(charge.taken)}")
         self.show_status(ASK)
-        self.set_key_receiver(self)
 
     def end(self) -> None:
         super().end()
-        self._pin.clear()
         self._choice.decision = None
 
-    @Slot(str)
-    def _on_entered(self, typed: str) -> None:
+    def submit(self, pin: str) -> None:
         if self._runner.busy is None and not self.task.is_running:
-            self._pin.allow(allowed=False)
+            self.pin.allow(allowed=False)
             self.show_progress("Conferindo…")
-            self.task.run(self._desk.auth.verify(typed), self._on_verified, self._on_error)
+            self.task.run(self._desk.auth.verify(pin), self._on_verified, self._on_error)
 
     def _on_verified(self, result: PinResult) -> None:
         charge, decision = self._choice.charge, self._choice.decision
         if result is PinResult.OPEN and charge is not None and decision is not None:
             self._runner.run(Action.CARD_DECIDE, decision.name, charge.id)
             return
-        self._pin.allow(allowed=True)
+        self.pin.allow(allowed=True)
         wait_s = math.ceil(self._desk.auth.wait_s)
         words = _CLOSED if result is PinResult.CLOSED else wait_text(wait_s) if wait_s else _WRONG
         self.show_status(words, good=False)
 
     def _on_error(self, error: Exception) -> None:
-        self._pin.allow(allowed=True)
+        self.pin.allow(allowed=True)
         self.show_status(_CLOSED, good=False)
         raise error
 
@@ -281,6 +272,3 @@ class DecisionPinPage(TaskPage):
             self._choice.result = result
             if self._choice.decision is not None:  # the page was not left meanwhile
                 self.go_back()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._pin.press(event)

@@ -45,12 +45,15 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class PageShape(TypedDict, total=False):
-    """Layout of a page: `fill_reading` leaves the controls no more room than they need.
+class PageOptions(TypedDict, total=False):
+    """Options of a page, all of them left out at times.
 
-    See `ScreenLayout` for the others.
+    Its status has the name `status`, and follows `actions`: nothing can be touched while one is under way.
+    `fill_reading` leaves the controls no more room than they need; see `ScreenLayout` for the others.
     """
 
+    status: str
+    actions: ActionRunner | None
     fill_reading: bool
     stacked: bool
     width: int
@@ -88,11 +91,7 @@ class Page(QWidget):
         stacked: bool = False,
         width: int = 0,
     ) -> None:
-        """`status` names its status; "" for none.
-
-        The status follows `actions`, and nothing can be touched while one is under way. For the layout see
-        `PageShape`.
-        """
+        """See `PageOptions`."""
         super().__init__()
         self.theme, self.title, self.back = theme, title, MENU
         self.key_receiver: QWidget | None = None
@@ -322,12 +321,9 @@ class TaskPage(Page):
         title: str,
         name: str,
         runner: Runner,
-        *,
-        status: str,
-        actions: ActionRunner | None = None,
-        **shape: Unpack[PageShape],
+        **options: Unpack[PageOptions],
     ) -> None:
-        super().__init__(theme, title, name, status=status, actions=actions, **shape)
+        super().__init__(theme, title, name, **options)
         self.task = PageTask(runner, self)
 
     def end(self) -> None:
@@ -352,11 +348,10 @@ class EditPage(TaskPage):
         title: str,
         name: str,
         runner: Runner,
-        *,
-        status: str = "setup_status",
-        **shape: Unpack[PageShape],
+        **options: Unpack[PageOptions],
     ) -> None:
-        super().__init__(theme, title, name, runner, status=status, **shape)
+        options.setdefault("status", "setup_status")
+        super().__init__(theme, title, name, runner, **options)
         self.task.became_slow.connect(self.show_slow)
 
     def save(self, write: Callable[[], None], then: Callable[[], None] | None = None) -> None:
