@@ -214,7 +214,7 @@ def test_every_chart_is_painted_in_full(make_counted: MakeCounted, size: QSize) 
     counted.add(*some_rows(today()))
     page = counted.open()
     charts = [each for each in page.findChildren(BarRows) if each.isVisibleTo(page)]
-    assert len(charts) == 11
+    assert len(charts) == 10
     ink = page.theme.palette.ink.rgb()
     for chart in charts:
         card = chart.parentWidget()

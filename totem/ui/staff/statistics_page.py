@@ -189,6 +189,9 @@ def make_charts(report: MetricsReport, palette: Palette) -> dict[str, ChartModel
         _count(f"{SHORT_WEEKDAYS[day.weekday()]} {format_day(day)}", count, plain)
         for day, count in report.by_day
     )
+    weekdays = tuple(
+        _count(day, sum(counts), plain) for day, counts in zip(WEEKDAYS, report.by_hour, strict=True)
+    )
     hours = [sum(counts) for counts in zip(*report.by_hour, strict=True)]
     used = [hour for hour, count in enumerate(hours) if count]
     shown = range(min([OPENS, *used]), max([CLOSES, *used]) + 1)
@@ -225,11 +228,7 @@ def make_charts(report: MetricsReport, palette: Palette) -> dict[str, ChartModel
     paid, by_card = format_number(report.paid_boletos), format_number(report.paid_by_card)
     return {
         "chart_days": ChartModel(days, format_number(visits), f"{mean} · {served}"),
-        "chart_weekdays": ChartModel(
-            tuple(
-                _count(day, sum(counts), plain) for day, counts in zip(WEEKDAYS, report.by_hour, strict=True)
-            )
-        ),
+        "chart_weekdays": ChartModel(weekdays if len(days) > len(WEEKDAYS) else ()),
         "chart_hours": ChartModel(tuple(_count(f"{hour} h", hours[hour], plain) for hour in shown)),
         "chart_ratings": ChartModel(ratings if rated else ()),
         "chart_outcomes": ChartModel(outcomes),
