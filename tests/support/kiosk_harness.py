@@ -437,8 +437,8 @@ class KioskDriver:
         self.kiosk.keyboard._ring(shown=False)
         self.kiosk.languages.reset()
         self.kiosk.accessibility.reset()
-        self.window.wipe()
         self.session.changed.emit(self.session.view_state)
+        self.window.drop_session()
         limiter = self.kiosk.rate_limiter
         limiter._limit = TaxIdRateLimit(limiter._limit._clock, limiter._config)
         for file in self.settings.printer.folder.glob("*") if self.settings.printer.folder else ():

@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.session.controller import SessionController
-from totem.session.states import PAYING, State
+from totem.session.states import PAYING, RESTING, State
 from totem.session.view_state import ViewState
 from totem.ui.screens.screen import Screen, UiContext
 
@@ -266,6 +266,10 @@ SCREEN_OF = {state: state.screen for state in State if state.screen is not None}
 """The screen of each state but the busy ones; `screen_of` tells the steps of a form apart."""
 
 
+RESTING_SCREENS = {SCREEN_OF[state] for state in RESTING}
+"""The screens between sessions, which show no data of a customer."""
+
+
 def build_screen(name: str, context: UiContext) -> Screen:
     """Build a screen by its name."""
     build = SCREENS[name].build
@@ -341,19 +345,22 @@ class ScreenSet:
         for each in self._parts:
             each.hide()
 
-    def wipe(self) -> None:
-        """Clear all session data from the screens."""
-        for screen in self.screens.values():
-            screen.reset()
+    def drop_session_screens(self) -> None:
+        """Delete the screens of a session; nothing of its data is left in a widget."""
+        for name in self.screens.keys() - RESTING_SCREENS:
+            _delete(self.screens.pop(name))
 
-    def clear_away(self, stack: QStackedLayout) -> None:
-        """Remove and delete all widgets."""
-        for screen in self.screens.values():
-            stack.removeWidget(screen)
-        for old in (*self.screens.values(), *self._parts):
-            old.hide()
-            old.deleteLater()
+    def drop(self) -> None:
+        """Delete all widgets."""
+        for each in (*self.screens.values(), *self._parts):
+            _delete(each)
 
     @property
     def _parts(self) -> tuple[QWidget, ...]:
         return () if self.overlays is None else self.overlays.parts
+
+
+def _delete(widget: QWidget) -> None:
+    """Delete a widget, of which a signal may still be on its way."""
+    widget.hide()
+    widget.deleteLater()

@@ -165,12 +165,6 @@ class ChargingScreen(Screen):
     def changes_nothing(self, control: QWidget) -> bool:
         return control is self._cancel and not self._takes_cancel
 
-    def reset(self) -> None:
-        self._since.invalidate()
-        for text in (self._what, self._amount, self._how, self._title, self._sentence):
-            text.setText("")
-        self.set_spoken_text("")
-
     def arrange(self) -> None:
         """Lay out again; the picture gives way to the words."""
         self.give_up(self._use, range(MOST_STEPS + 1))

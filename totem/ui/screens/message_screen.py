@@ -237,11 +237,6 @@ class MessageScreen(Screen):
         seen = [button for button in (*self._mains, *self._others) if not button.isHidden()]
         return self.theme.portrait and self.theme.is_tight and len(seen) == MOST_IN_ROW
 
-    def reset(self) -> None:
-        self._message = None
-        self.notice.show_notice("", "")
-        self.set_spoken_text("")
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.pops and self.theme.motion:

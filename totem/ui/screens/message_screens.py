@@ -139,9 +139,6 @@ class FarewellScreen(MessageScreen):
         self._rating.show_rating(view.rating)
         return self._rating.sentence
 
-    def reset(self) -> None:
-        """Keep the message: it has no data of the session."""
-
 
 def paid(view: ViewState, _context: UiContext) -> Message | None:
     """The sum of the payments and their time; the next step is the next boleto, where one is left."""
@@ -267,13 +264,6 @@ class PaidScreen(MessageScreen):
         self._share_row(is_shared=step > 0)
         self._count.set_size(self._count_size if step < self.most_steps - 1 else self._small_count_units)
         self._total.setVisible(bool(self._total.text()) and step < self.most_steps)
-
-    def reset(self) -> None:
-        super().reset()
-        self._internet.show_title("")
-        self._passed_over.show_text("")
-        for text in (self._count, self._total):
-            text.show_text("")
 
 
 class _PaidCounts(QObject):

@@ -71,9 +71,6 @@ class OutOfServiceScreen(MessageScreen):
     def show_cards(self, view: ViewState) -> str:
         return join_sentences(*self._help.sentences)
 
-    def reset(self) -> None:
-        """Keep the notice: it has no data of a session."""
-
     def _make_room(self) -> None:
         """Hide optional widgets, the least needed first, until the rest fits on the panel."""
         spare = [self.notice.medallion, *self._help.spare]

@@ -37,11 +37,6 @@ class PrintingScreen(MessageScreen):
             self._since_print.start()
         return ""
 
-    def reset(self) -> None:
-        super().reset()
-        self._spinner.hide()
-        self._since_print.invalidate()
-
     @property
     def takes_stop(self) -> bool:
         """True if a touch on "Parar" counts: not the second one of a double tap."""

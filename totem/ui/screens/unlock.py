@@ -92,10 +92,6 @@ class UnlockResultScreen(MessageScreen):
         self._card.show_protocol(protocol, protocol)
         return self._card.spoken_text
 
-    def reset(self) -> None:
-        super().reset()
-        self._card.wipe()
-
 
 def result_text(result: UnlockResult, *, has_boletos: bool, by_pix: bool) -> tuple[str, str]:
     """Return title and sentence of a result; of one that is granted, without its length.

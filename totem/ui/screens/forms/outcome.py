@@ -98,11 +98,6 @@ class ConfirmationScreen(MessageScreen):
             self._upload.show_url(form.upload_url)
         return self._card.spoken_text
 
-    def reset(self) -> None:
-        super().reset()
-        self._card.wipe()
-        self._upload.show_url(None)
-
 
 def sign_up_status(view: ViewState, _context: UiContext) -> Message | None:
     """Status of a sign-up: a sentence for its stage, with the provider's own name for it."""
