@@ -24,6 +24,7 @@ def test_a_protocol_is_shown_and_spelled(driver: KioskDriver) -> None:
     assert driver.reads("protocol") == "7K4-9QX"
     assert "7, K, 4, -, 9, Q, X" in driver.window.current.spoken_text
     scenes.start_over(driver.window)
+    driver.settle()
     assert not any("7K4" in text for text in driver.texts())
 
 

@@ -73,6 +73,7 @@ def _faces(driver: KioskDriver, shown: list[scenes.Scene]) -> Iterator[Face]:
         heard = [each for each in front if not each.invisible]
         yield Face(scene.name, driver.front is window.current, heard, texts_in([*front, *behind]))
         scenes.start_over(window)
+    driver.settle()
     yield Face("wiped", is_screen=True, heard=[], texts=texts_in(read(window, hidden=True)))
 
 
