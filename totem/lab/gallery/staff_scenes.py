@@ -32,7 +32,6 @@ from totem.ui.staff.cards_page import CHARGE, PIN, ChosenCharge
 from totem.ui.staff.cards_page import pages as make_pages
 from totem.ui.staff.closing_page import CLOSING
 from totem.ui.staff.connection_test_page import ErpTest, Query
-from totem.ui.staff.erp_setup_page import KIND_PAGE
 from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.outbox_page import OutboxPage
@@ -42,7 +41,8 @@ from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.printer_page import PROFILE
 from totem.ui.staff.settings_page import SettingsPage, StoreSettingsPage, setting_page
-from totem.ui.staff.setup_page import LIST, STORE_PAGE, pages
+from totem.ui.staff.setup_page import LIST, pages
+from totem.ui.staff.setup_steps import KIND_PAGE
 from totem.ui.staff.shell import Shell
 from totem.ui.staff.statistics_page import StatisticsPage
 from totem.ui.theme import Theme
@@ -339,6 +339,10 @@ def _setup_scenes() -> Iterator[Scene]:
         page.begin_with("http://erp.netsul.example")
         page.show_status(REFUSED, good=False)
 
+    def ask_next(page: Page) -> None:
+        assert isinstance(page, LinePage)  # noqa: S101 - that of two names
+        page.ask_next()
+
     new, whole = _SampleSetup(), _SampleSetup(*SetupStep)
     yield _setup_scene("setup", LIST, new)
     begun = _SampleSetup(SetupStep.PIN, SetupStep.ADDRESS, SetupStep.TOKEN)
@@ -361,7 +365,7 @@ def _setup_scenes() -> Iterator[Scene]:
     yield from _printer_scenes()
     yield _setup_scene("setup-printer-profile", PROFILE, whole)
     yield _setup_scene("setup-brand", SetupStep.BRAND.value, whole)
-    yield _setup_scene("setup-store", STORE_PAGE, whole)
+    yield _setup_scene("setup-store", SetupStep.BRAND.value, whole, ask_next)
     yield _setup_scene("setup-beneficiary", SetupStep.BENEFICIARY.value, whole)
     yield _setup_scene("setup-screen", SetupStep.SCREEN.value, whole, _pressing("size_15.6"))
 

@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeyEvent
 
 from totem.cards.charge import Charge, Standing
 from totem.domain.text import format_money
@@ -33,7 +32,7 @@ from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.facts_card import FactsCard
 from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import TaskPage
-from totem.ui.staff.pin_prompt import ASK, PinTyping, wait_text
+from totem.ui.staff.pin_prompt import ASK, PinPage, wait_text
 from totem.ui.theme import Theme, Tone, Type
 
 if TYPE_CHECKING:
@@ -273,7 +272,7 @@ class ChargePage(TaskPage):
             self._show_state()
 
 
-class DecisionPinPage(TaskPage):
+class DecisionPinPage(PinPage):
     """Asks for the PIN, carries the confirmed decision out, and leads back to the charge.
 
     A PIN that is refused leaves the page open; nothing is carried out then.
@@ -284,34 +283,26 @@ class DecisionPinPage(TaskPage):
     ) -> None:
         super().__init__(theme, TITLE, PIN, runner, status="card_pin_status")
         self._desk, self._actions, self._choice = desk, actions, choice
-        self._pin = PinTyping(theme, self)
-        self._pin.entered.connect(self._on_entered)
-        self.add_content(self._pin.dots)
-        self.touch.addWidget(self._pin.keys)
         self.set_back_page(CHARGE)
         actions.ended.connect(self._on_ended)
 
     def begin(self) -> None:
         charge, decision = self._choice.charge, self._choice.decision
-        is_asked = charge is not None and decision is not None
-        self._pin.clear()
-        self._pin.allow(allowed=is_asked)
+        super().begin()
+        self.pin.allow(allowed=charge is not None and decision is not None)
         if charge is not None and decision is not None:
             self.set_title(f"{decision.label} · {format_money(charge.taken)}")
         self.show_status(ASK)
-        self.set_key_receiver(self)
 
     def end(self) -> None:
         super().end()
-        self._pin.clear()
         self._choice.decision = None
 
-    @Slot(str)
-    def _on_entered(self, typed: str) -> None:
+    def submit(self, pin: str) -> None:
         if self._actions.busy is None and not self.task.is_running:
-            self._pin.allow(allowed=False)
+            self.pin.allow(allowed=False)
             self.show_progress("Conferindo…")
-            self.task.run(self._desk.auth.verify(typed), self._on_verified, self._on_error)
+            self.task.run(self._desk.auth.verify(pin), self._on_verified, self._on_error)
 
     def _on_verified(self, result: PinResult) -> None:
         charge, decision = self._choice.charge, self._choice.decision
@@ -319,13 +310,13 @@ class DecisionPinPage(TaskPage):
             self.show_progress("Um momento…")
             self._actions.run(Action.CARD_DECIDE, decision.name, charge.id)
             return
-        self._pin.allow(allowed=True)
+        self.pin.allow(allowed=True)
         wait_s = math.ceil(self._desk.auth.wait_s)
         words = _CLOSED if result is PinResult.CLOSED else wait_text(wait_s) if wait_s else _WRONG
         self.show_status(words, good=False)
 
     def _on_error(self, error: Exception) -> None:
-        self._pin.allow(allowed=True)
+        self.pin.allow(allowed=True)
         self.show_status(_CLOSED, good=False)
         raise error
 
@@ -335,6 +326,3 @@ class DecisionPinPage(TaskPage):
             self._choice.result = result
             if self._choice.decision is not None:  # the page was not left meanwhile
                 self.go_back()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._pin.press(event)

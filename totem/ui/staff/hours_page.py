@@ -21,7 +21,7 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.staff.page import EditPage
-from totem.ui.staff.setting_editors import AGAIN_MS, HOLD_MS, SettingPrompt
+from totem.ui.staff.setting_editors import SettingPrompt, step_keys
 from totem.ui.theme import Theme, Type, Weight
 
 STEP_MINUTES = 15
@@ -195,26 +195,8 @@ class TimePicker(QWidget):
         self._time = Text(
             theme, Type.LARGE, Weight.BOLD, align=Qt.AlignmentFlag.AlignCenter, name=f"{name}_time"
         )
-        self._keys: list[tuple[Button, str]] = []
-        for side, icon, word, direction in (
-            ("less", "minus", "mais cedo", -1),
-            ("more", "plus", "mais tarde", 1),
-        ):
-            key = Button(
-                theme,
-                "",
-                ButtonVariant.KEY,
-                icon=icon,
-                icon_only=True,
-                name=f"{name}_{side}",
-                height=_key_units(theme),
-                on_click=partial(self.stepped.emit, direction),
-            )
-            key.setAutoRepeat(True)
-            key.setAutoRepeatDelay(HOLD_MS)
-            key.setAutoRepeatInterval(AGAIN_MS)
-            self._keys.append((key, word))
-        (less, _), (more, _) = self._keys
+        self._keys = step_keys(theme, name, "", "", self.stepped.emit, height=_key_units(theme))
+        less, more = self._keys
         row(less, (self._time, 1), more, gap=theme.px(12 if theme.is_spacious else 4), parent=self)
 
     def show_minute(self, minute: int) -> None:
@@ -222,5 +204,5 @@ class TimePicker(QWidget):
         time = format_minute(minute)
         self._time.setText(time)
         self.setAccessibleName(f"{self._spoken} às {time}")
-        for key, word in self._keys:
+        for key, word in zip(self._keys, ("mais cedo", "mais tarde"), strict=True):
             key.setAccessibleName(f"{self._spoken} às {time}, {word}")

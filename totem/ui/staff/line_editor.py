@@ -1,6 +1,8 @@
 """Editor of one line of text for staff: a field, and an on-screen keyboard with digits, accents and signs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeyEvent
@@ -111,36 +113,68 @@ class LineEditPage(EditPage):
         self.pad.press(event)
 
 
+@dataclass(frozen=True, slots=True)
+class LinePrompt:
+    """A line to be typed.
+
+    Attributes:
+        ask: the question.
+        now: the line to begin with.
+        write: writes the line; raises `NotWritten`.
+        is_secret: only the end of the line is shown.
+        may_be_empty: an empty line is written as well.
+    """
+
+    ask: str
+    now: str
+    write: Callable[[str], None]
+    is_secret: bool = False
+    may_be_empty: bool = False
+
+
 class LinePage(LineEditPage):
-    """Page that edits one value as a line, and writes it."""
+    """Page that asks for one line or for several, one after another, and writes each at once."""
 
     def __init__(
         self,
         theme: Theme,
         name: str,
         title: str,
-        ask: str,
-        now: Callable[[], str],
-        write: Callable[[str], None],
+        prompts: Callable[[], Iterable[LinePrompt]],
         runner: Runner,
         *,
         status: str = "setup_status",
-        may_be_empty: bool = False,
         then: str = "",
     ) -> None:
-        """`now` gives the present value, `write` takes the new one; `then` is the next page, "" for back."""
-        super().__init__(theme, name, title, ask, runner, status=status)
-        self._now, self._write, self._may_be_empty = now, write, may_be_empty
-        self._then = then
+        """`prompts` are read anew whenever the page is shown; `then` is the next page, "" for back."""
+        super().__init__(theme, name, title, "", runner, status=status)
+        self._prompts, self._then = prompts, then
+        self._left: list[LinePrompt] = []
 
     def begin(self) -> None:
-        self.begin_with(self._now())
+        self._left = [*self._prompts()]
+        self._ask()
+
+    def end(self) -> None:
+        super().end()
+        self._left = []
 
     def submit(self, line: str) -> None:
-        if line or self._may_be_empty:
-            self.save(lambda: self._write(line), self._open_next)
+        prompt = self._left[0]
+        if line or prompt.may_be_empty:
+            self.save(partial(prompt.write, line), self.ask_next)
         else:
             self.show_status("Nada foi digitado.", good=False)
 
-    def _open_next(self) -> None:
-        self.opened.emit(self._then or self.back)
+    def ask_next(self) -> None:
+        """Ask for the next line, or leave after the last."""
+        del self._left[0]
+        if self._left:
+            self._ask()
+        else:
+            self.opened.emit(self._then or self.back)
+
+    def _ask(self) -> None:
+        prompt = self._left[0]
+        self.ask, self.is_hidden = prompt.ask, prompt.is_secret
+        self.begin_with(prompt.now)

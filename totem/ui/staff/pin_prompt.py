@@ -3,9 +3,9 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
 from totem.domain.text import capitalized
 from totem.staff.pin import LONGEST, SHORTEST, PinState, UnfitPin
@@ -39,33 +39,27 @@ FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} dígitos. Ele abre a manuten�
 
 
 class Dots(QWidget):
-    """A dot for each digit typed."""
+    """A dot for each digit typed, in front of those that a PIN has at least."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme, self._count = theme, 0
         self.setObjectName("dots")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        side, palette = theme.px(32), theme.palette
+        shape = f"border-radius: {side // 2}px; background: "
+        self.setStyleSheet(
+            f"QFrame {{{shape}{palette.ink.name()}}} QFrame:disabled {{{shape}{palette.line.name()}}}"
+        )
+        self._dots = [QFrame() for _ in range(LONGEST + 1)]
+        for dot in self._dots:
+            dot.setFixedSize(side, side)
+        row(*self._dots, None, gap=theme.px(58) - side, parent=self)
+        self.setFixedHeight(theme.px(96))
 
     def show_count(self, count: int) -> None:
-        self._count = count
         self.setAccessibleName(count_text(count, "dígito digitado", "dígitos digitados"))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(96))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, palette = self._theme, self._theme.palette
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        side, step = theme.px(32), theme.px(58)
-        top = (self.height() - side) / 2
-        for place in range(max(SHORTEST, self._count)):
-            painter.setBrush(palette.ink if place < self._count else palette.line)
-            painter.drawEllipse(QRectF(place * step, top, side, side))
-        painter.end()
+        for place, dot in enumerate(self._dots):
+            dot.setEnabled(place < count)
+            dot.setVisible(place < max(SHORTEST, count))
 
 
 class PinTyping(QObject):
@@ -282,44 +276,58 @@ def wait_text(seconds: int) -> str:
 
 
 class PinPage(EditPage):
+    """Page that asks for a PIN; a subclass implements `submit`."""
+
+    def __init__(self, theme: Theme, title: str, name: str, runner: Runner, *, status: str) -> None:
+        super().__init__(theme, title, name, runner, status=status)
+        self.pin = PinTyping(theme, self)
+        self.pin.entered.connect(self.submit)
+        self.add_content(self.pin.dots)
+        self.touch.addWidget(self.pin.keys)
+
+    def begin(self) -> None:
+        self.pin.clear()
+        self.set_key_receiver(self)
+
+    def end(self) -> None:
+        super().end()
+        self.pin.clear()
+
+    def submit(self, pin: str) -> None:
+        raise NotImplementedError
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.pin.press(event)
+
+
+class NewPinPage(PinPage):
     """Page that asks for a new PIN twice, and writes it once both are the same."""
 
     def __init__(
         self, theme: Theme, name: str, title: str, write: Callable[[str], None], runner: Runner
     ) -> None:
-        super().__init__(theme, title, name, runner)
+        super().__init__(theme, title, name, runner, status="setup_status")
         self._write, self._first = write, ""
-        self._pin = PinTyping(theme, self)
-        self._pin.entered.connect(self._on_entered)
-        self.add_content(self._pin.dots)
-        self.touch.addWidget(self._pin.keys)
 
     def begin(self) -> None:
-        self._first = ""
-        self._pin.clear()
+        super().begin()
         self.show_status(FIRST)
-        self.set_key_receiver(self)
 
     def end(self) -> None:
         super().end()
         self._first = ""
-        self._pin.clear()
 
-    @Slot(str)
-    def _on_entered(self, typed: str) -> None:
+    def submit(self, pin: str) -> None:
         first, self._first = self._first, ""
         try:
-            check_pin(typed)
+            check_pin(pin)
         except UnfitPin as error:
             self.show_status(sentence(capitalized(str(error))), good=False)
             return
         if not first:
-            self._first = typed
+            self._first = pin
             self.show_status("Digite o mesmo PIN de novo.")
-        elif typed == first:
-            self.save(lambda: self._write(typed))
+        elif pin == first:
+            self.save(lambda: self._write(pin))
         else:
             self.show_status(f"Os dois não são iguais. {FIRST}", good=False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._pin.press(event)

@@ -1,6 +1,7 @@
 """Shell of maintenance mode: one page at a time over the whole window, closed after three idle minutes."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -24,6 +25,17 @@ ACTIVITY = (
 
 Builders = Mapping[str, Callable[[Theme], Page]]
 """Makes each page by its name; the first one is called `MENU`."""
+
+
+def leading_back(name: str, builders: Builders) -> Builders:
+    """Have "Voltar" on these pages lead to the page called `name`."""
+
+    def make(build: Callable[[Theme], Page], theme: Theme) -> Page:
+        page = build(theme)
+        page.set_back_page(name)
+        return page
+
+    return {each: partial(make, build) for each, build in builders.items()}
 
 
 class Shell(Cover):
