@@ -94,7 +94,7 @@ def leave_half_typed(driver: KioskDriver) -> None:
 def leave_in_another_language(driver: KioskDriver) -> None:
     driver.open_boleto(MARIA)
     driver.touch("language_en")
-    driver.wait_until(lambda: driver.window.theme is not None and driver.state is State.PAY, "English")
+    driver.settle()
     driver.touch("back")
     driver.arrive(State.BOLETOS)
     driver.session.leave()

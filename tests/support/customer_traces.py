@@ -73,7 +73,7 @@ def texts_of_live_objects() -> str:
 def _texts_of(thing: QObject) -> Iterator[str]:
     meta = thing.metaObject()
     known = (meta.property(index) for index in range(meta.propertyCount()))
-    names = [str(each.name()) for each in known if each.typeName() in ("QString", "QStringList", "QUrl")]
+    names = [str(each.name()) for each in known if str(each.typeName()) in ("QString", "QStringList", "QUrl")]
     own = (bytes(each.data()).decode() for each in thing.dynamicPropertyNames())
     names += [name for name in own if not name.startswith("_")]  # Qt's own
     yield from (str(thing.property(name)) for name in names)
