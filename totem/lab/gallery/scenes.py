@@ -57,7 +57,6 @@ from totem.session.view_state import (
 from totem.system.languages import CODES
 from totem.ui.overlays.standby import Standby
 from totem.ui.screens.pay import PayScreen
-from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.shell import Shell
 from totem.ui.window import Window
 
@@ -610,9 +609,8 @@ def _resting(level: DisplayState) -> Callable[[Window], None]:
 def show_scene(window: Window, scene: Scene) -> None:
     """Bring a window to a scene and lay it out, without running timers or animations."""
     for child in window.children():
-        if isinstance(child, (Shell, PinPrompt)):
+        if isinstance(child, Shell):
             child.dismiss()
-            child.deleteLater()
         elif isinstance(child, Standby):
             child.hide()
             child.deleteLater()

@@ -3,7 +3,6 @@
 A decision takes a second touch, which is the second question, and then the PIN.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,7 +19,6 @@ from totem.staff import cards
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.cards import CardsView, Decision, StaffCards
 from totem.staff.health_poller import HealthRow
-from totem.staff.pin import PinResult
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.segmented_control import SegmentedControl
@@ -32,7 +30,7 @@ from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.facts_card import FactsCard
 from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import TaskPage
-from totem.ui.staff.pin_prompt import ASK, PinPage, wait_text
+from totem.ui.staff.pin_prompt import PinCheckPage
 from totem.ui.theme import Theme, Tone, Type
 
 if TYPE_CHECKING:
@@ -272,27 +270,30 @@ class ChargePage(TaskPage):
             self._show_state()
 
 
-class DecisionPinPage(PinPage):
+class DecisionPinPage(PinCheckPage):
     """Asks for the PIN, carries the confirmed decision out, and leads back to the charge.
 
     A PIN that is refused leaves the page open; nothing is carried out then.
     """
 
+    wrong = _WRONG
+
     def __init__(
         self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner, choice: ChosenCharge
     ) -> None:
-        super().__init__(theme, TITLE, PIN, runner, status="card_pin_status")
-        self._desk, self._actions, self._choice = desk, actions, choice
+        super().__init__(theme, TITLE, PIN, desk.auth, runner, status="card_pin_status")
+        self._actions, self._choice = actions, choice
+        self.verified.connect(self._on_sure)
         self.set_back_page(CHARGE)
         actions.ended.connect(self._on_ended)
 
     def begin(self) -> None:
-        charge, decision = self._choice.charge, self._choice.decision
         super().begin()
-        self.pin.allow(allowed=charge is not None and decision is not None)
+        charge, decision = self._choice.charge, self._choice.decision
         if charge is not None and decision is not None:
             self.set_title(f"{decision.label} · {format_money(charge.taken)}")
-        self.show_status(ASK)
+        else:
+            self.pin.allow(allowed=False)
 
     def end(self) -> None:
         super().end()
@@ -300,25 +301,18 @@ class DecisionPinPage(PinPage):
 
     def submit(self, pin: str) -> None:
         if self._actions.busy is None and not self.task.is_running:
-            self.pin.allow(allowed=False)
-            self.show_progress("Conferindo…")
-            self.task.run(self._desk.auth.verify(pin), self._on_verified, self._on_error)
+            super().submit(pin)
 
-    def _on_verified(self, result: PinResult) -> None:
-        charge, decision = self._choice.charge, self._choice.decision
-        if result is PinResult.OPEN and charge is not None and decision is not None:
-            self.show_progress("Um momento…")
-            self._actions.run(Action.CARD_DECIDE, decision.name, charge.id)
-            return
-        self.pin.allow(allowed=True)
-        wait_s = math.ceil(self._desk.auth.wait_s)
-        words = _CLOSED if result is PinResult.CLOSED else wait_text(wait_s) if wait_s else _WRONG
-        self.show_status(words, good=False)
-
-    def _on_error(self, error: Exception) -> None:
+    def explain(self) -> None:
         self.pin.allow(allowed=True)
         self.show_status(_CLOSED, good=False)
-        raise error
+
+    @Slot()
+    def _on_sure(self) -> None:
+        charge, decision = self._choice.charge, self._choice.decision
+        if charge is not None and decision is not None:
+            self.show_progress("Um momento…")
+            self._actions.run(Action.CARD_DECIDE, decision.name, charge.id)
 
     @Slot(object, object)
     def _on_ended(self, action: Action, result: ActionResult) -> None:

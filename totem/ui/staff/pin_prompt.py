@@ -8,25 +8,20 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from totem.domain.text import capitalized
-from totem.staff.pin import LONGEST, SHORTEST, PinState, UnfitPin
+from totem.staff.pin import LONGEST, SHORTEST, PinAuth, PinResult, PinState, UnfitPin
 from totem.staff.pin import check as check_pin
-from totem.system.background import Runner
+from totem.system.background import Runner, ignore_result
+from totem.system.latest_task import LatestTask
 from totem.system.qt_timers import every, once
 from totem.system.quantities import count_text
 from totem.system.system_advice import SystemAdvice
-from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.key_boards import KeySet
 from totem.ui.controls.keyboard import Keyboard
-from totem.ui.controls.scroll_pane import ScrollPane
-from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import add_items, column, row
-from totem.ui.overlays.overlay import Cover
-from totem.ui.screen_layout import ScreenLayout
-from totem.ui.staff.page import FOOT_UNITS, EditPage, StatusMessage, sentence
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.layouts import row
+from totem.ui.staff.page import EditPage, sentence
+from totem.ui.staff.shell import Shell
+from totem.ui.theme import Theme
 
-IDLE_MS = 30_000
-"""Time without a key after which the customer's screen comes back."""
 CLOSED = {
     PinState.MISSING: "Este totem ainda não tem PIN, e sem PIN ninguém entra na manutenção.",
     PinState.UNREADABLE: "O PIN gravado não pode ser lido, e sem ele ninguém entra na manutenção.",
@@ -127,154 +122,6 @@ class PinTyping(QObject):
         self.keys.let_confirm(self._may_confirm)
 
 
-class PinPrompt(Cover):
-    """Keypad for the PIN, a status, and the countdown of a lockout.
-
-    Signals:
-        entered(str): a PIN to be verified.
-        cancelled(): "Cancelar", Esc, or no key for `IDLE_MS`.
-    """
-
-    entered = Signal(str)
-    cancelled = Signal()
-    takes_typing = True
-    keeps_focus = True
-
-    def __init__(self, theme: Theme, parent: QWidget, read_wait: Callable[[], float]) -> None:
-        """`read_wait` gives the seconds that a lockout still lasts."""
-        super().__init__(parent)
-        self._read_wait, self._is_new = read_wait, True
-        self.setObjectName("gate")
-        self.setAutoFillBackground(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._status = StatusMessage(theme, name="sentence")
-        self._pin = PinTyping(theme, self)
-        self._pin.entered.connect(self.entered)
-        self._pin.keys.typed.connect(self._restart_idle)
-        self._idle = once(self, "idle PIN prompt", self.escape, IDLE_MS)
-        self._pause = once(self, "pause after a stray touch", self._show_wait, PAUSE_MS)
-        self._second = every(self, "lockout countdown", self._show_wait, 1000)
-        self._lay_out(theme)
-        self.setAccessibleName("Manutenção: digite o PIN")
-
-    def ask(self, state: PinState = PinState.SET) -> None:
-        """Cover the window and ask; explain where there is no PIN or a lockout lasts."""
-        self._pin.clear()
-        if state is PinState.SET:
-            self._show_wait()
-        else:
-            self.explain(state)
-        self.cover()
-        self._idle.start()
-
-    def explain(self, state: PinState) -> None:
-        """Take no keys, and explain that there is no PIN to compare with, and how to set one."""
-        self._pin.keys.hide()
-        self._pin.dots.hide()
-        self._pin.allow(allowed=False)
-        self._second.stop()
-        self._status.show_text(f"{CLOSED[state]} {SystemAdvice.SET_FIRST_PIN.text}", good=False)
-
-    def show_checking(self) -> None:
-        """Show that the PIN is being verified, and take no keys meanwhile."""
-        self._pin.allow(allowed=False)
-        self._status.show_progress("Conferindo…")
-
-    def refuse(self) -> None:
-        """Show that the PIN was wrong, or that the lockout lasts."""
-        self._pin.clear()
-        self._show_wait(wrong=True)
-
-    def dismiss(self) -> None:
-        """Stop the timers, clear the PIN, and hide."""
-        for timer in (self._idle, self._pause, self._second):
-            timer.stop()
-        self._pin.clear()
-        self.hide()
-
-    def type(self, key: str) -> None:
-        self._pin.type(key)
-
-    def main_control(self) -> None:
-        """None, which leaves the focus on the prompt itself: it takes keys and Enter."""
-
-    def escape(self) -> None:
-        """Go back to the customer's screen."""
-        self.cancelled.emit()
-
-    def _lay_out(self, theme: Theme) -> None:
-        title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
-        title.setText("Manutenção")
-        reading, pane, foot = ScrollPane(theme), QWidget(), QWidget()
-        reading.column.setSpacing(theme.px(24))
-        add_items(reading.column, self._status, self._pin.dots, None)
-        column(self._pin.keys, parent=pane)
-        nav, slot = ButtonVariant.NAV, self.cancelled
-        cancel = Button(
-            theme, "Cancelar", nav, icon="arrow-left", name="pin_cancel", height=FOOT_UNITS, on_click=slot
-        )
-        row(cancel, None, parent=foot)
-        ScreenLayout(
-            theme,
-            head=title,
-            reading=reading,
-            touch=pane,
-            foot=foot,
-            reach=True,
-            fill_reading=False,
-            fix_touch=True,
-            parent=self,
-        )
-
-    @Slot()
-    def _show_wait(self, *, wrong: bool = False) -> None:
-        wait_s = math.ceil(self._read_wait())
-        self._pin.allow(allowed=wait_s == 0)
-        if wait_s:
-            self._second.start()
-            self._status.show_text(f"{wait_text(wait_s)} {SystemAdvice.UNLOCK_PIN.text}", good=False)
-        else:
-            self._second.stop()
-            self._status.show_text(
-                "PIN errado. Tente de novo." if wrong else ASK, good=False if wrong else None
-            )
-
-    @Slot()
-    def _restart_idle(self) -> None:
-        self._idle.start()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._restart_idle()
-        self._pin.press(event)
-        event.accept()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take no keys for a while after a touch beside them, since random touches make PINs, too.
-
-        The touch that opened the prompt is the first to land here. One between two keys missed them.
-        """
-        self._restart_idle()
-        keys = self._pin.keys
-        if keys.rect().contains(keys.mapFrom(self, event.position().toPoint())):
-            return
-        if self._pin.is_allowed or self._pause.isActive():
-            self._pin.clear()
-            if self._is_new:
-                self._is_new = False
-                return
-            self._pin.allow(allowed=False)
-            self._pause.start()
-            self._status.show_text(BESIDE, good=False)
-
-
-def wait_text(seconds: int) -> str:
-    """Return how long a lockout lasts."""
-    minutes, rest = divmod(seconds, 60)
-    time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
-    unbroken = time.replace(" ", "\u00a0")
-    return f"Muitas tentativas erradas. Tente de novo em {unbroken}."
-
-
 class PinPage(EditPage):
     """Page that asks for a PIN; a subclass implements `submit`."""
 
@@ -298,6 +145,145 @@ class PinPage(EditPage):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.pin.press(event)
+
+
+class PinCheckPage(PinPage):
+    """Page that asks for the PIN of maintenance mode, verifies it, and counts a lockout down.
+
+    Signals:
+        verified(): the PIN was right.
+    """
+
+    verified = Signal()
+    wrong = "PIN errado. Tente de novo."
+
+    def __init__(
+        self, theme: Theme, title: str, name: str, auth: PinAuth, runner: Runner, *, status: str
+    ) -> None:
+        super().__init__(theme, title, name, runner, status=status)
+        self._auth = auth
+        self._second = every(self, "lockout countdown", self._show_wait, 1000)
+
+    def begin(self) -> None:
+        super().begin()
+        self._show_wait()
+
+    def end(self) -> None:
+        super().end()
+        self._second.stop()
+
+    def submit(self, pin: str) -> None:
+        self.pin.allow(allowed=False)
+        self.show_progress("Conferindo…")
+        self.task.run(self._auth.verify(pin), self._on_verified, self._on_error)
+
+    def explain(self) -> None:
+        """Take no keys, and explain that there is no PIN to compare with, and how to set one."""
+        self.pin.keys.hide()
+        self.pin.dots.hide()
+        self.pin.allow(allowed=False)
+        self._second.stop()
+        self.show_status(f"{CLOSED[self._auth.last_state]} {SystemAdvice.SET_FIRST_PIN.text}", good=False)
+
+    def read_wait(self) -> float:
+        """Return the seconds that a lockout still lasts."""
+        return self._auth.wait_s
+
+    def _on_verified(self, result: PinResult) -> None:
+        if result is PinResult.OPEN:
+            self.verified.emit()
+        elif result is PinResult.CLOSED:
+            self.explain()
+        else:
+            self._show_wait(wrong=True)
+
+    def _on_error(self, error: Exception) -> None:
+        self._show_wait(wrong=True)
+        raise error
+
+    @Slot()
+    def _show_wait(self, *, wrong: bool = False) -> None:
+        wait_s = math.ceil(self.read_wait())
+        self.pin.allow(allowed=wait_s == 0)
+        if wait_s:
+            self._second.start()
+            self.show_status(f"{wait_text(wait_s)} {SystemAdvice.UNLOCK_PIN.text}", good=False)
+        else:
+            self._second.stop()
+            self.show_status(self.wrong if wrong else ASK, good=False if wrong else None)
+
+
+class PinPrompt(Shell):
+    """The way into maintenance mode, opened when it is made.
+
+    Signals:
+        verified(): the PIN was right.
+    """
+
+    verified = Signal()
+    takes_typing = True
+    idle_ms = 30_000
+
+    def __init__(self, theme: Theme, auth: PinAuth, runner: Runner, parent: QWidget) -> None:
+        page = _PromptPage(theme, auth, runner)
+        super().__init__(theme, {"pin": lambda _: page}, parent, name="gate")
+        page.verified.connect(self.verified)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.enter("pin")
+        self.setAccessibleName("Manutenção: digite o PIN")
+
+
+class _PromptPage(PinCheckPage):
+    """The page of the prompt; it keeps a pause after touches beside its keys."""
+
+    def __init__(self, theme: Theme, auth: PinAuth, runner: Runner) -> None:
+        super().__init__(theme, "Manutenção", "gate_page", auth, runner, status="sentence")
+        self._is_new = True
+        self._look = LatestTask(runner)
+        self._pause = once(self, "pause after a stray touch", self._show_wait, PAUSE_MS)
+        self.back = ""
+        self._back.relabel("Cancelar")
+        self._back.setObjectName("pin_cancel")
+        self._leave.hide()
+
+    def begin(self) -> None:
+        super().begin()
+        self._look.run(self._auth.look(), done=self._on_looked, failed=_raise)
+
+    def end(self) -> None:
+        super().end()
+        self._pause.stop()
+        self._look.cancel()
+
+    def go_back(self) -> None:
+        self.left.emit()
+
+    def read_wait(self) -> float:
+        """Look for the lockout's end by an operator, too."""
+        if self._auth.wait_s > 0 and not self._look.is_running:
+            self._look.run(self._auth.look(), done=ignore_result, failed=_raise)
+        return super().read_wait()
+
+    def _on_looked(self, state: PinState) -> None:
+        if state is not PinState.SET:
+            self.explain()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take no keys for a while after a touch beside them, since random touches make PINs, too.
+
+        The touch that opened the prompt is the first to land here. One between two keys missed them.
+        """
+        keys = self.pin.keys
+        if keys.rect().contains(keys.mapFrom(self, event.position().toPoint())):
+            return
+        if self.pin.is_allowed or self._pause.isActive():
+            self.pin.clear()
+            if self._is_new:
+                self._is_new = False
+                return
+            self.pin.allow(allowed=False)
+            self._pause.start()
+            self.show_status(BESIDE, good=False)
 
 
 class NewPinPage(PinPage):
@@ -331,3 +317,15 @@ class NewPinPage(PinPage):
             self.save(lambda: self._write(pin))
         else:
             self.show_status(f"Os dois não são iguais. {FIRST}", good=False)
+
+
+def wait_text(seconds: int) -> str:
+    """Return how long a lockout lasts."""
+    minutes, rest = divmod(seconds, 60)
+    time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+    unbroken = time.replace(" ", "\u00a0")
+    return f"Muitas tentativas erradas. Tente de novo em {unbroken}."
+
+
+def _raise(error: Exception) -> None:
+    raise error
