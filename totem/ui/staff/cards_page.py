@@ -293,7 +293,7 @@ class DecisionPinPage(PinCheckPage):
         if charge is not None and decision is not None:
             self.set_title(f"{decision.label} · {format_money(charge.taken)}")
         else:
-            self.pin.allow(allowed=False)
+            self.allow(allowed=False)
 
     def end(self) -> None:
         super().end()
@@ -304,7 +304,7 @@ class DecisionPinPage(PinCheckPage):
             super().submit(pin)
 
     def explain(self) -> None:
-        self.pin.allow(allowed=True)
+        self.allow(allowed=True)
         self.show_status(_CLOSED, good=False)
 
     @Slot()
