@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QPointF, QTime
 from PySide6.QtGui import QEventPoint
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from totem.lab.gallery import staff_samples as samples
 from totem.lab.gallery.samples import MARIA
@@ -25,7 +25,7 @@ from totem.staff.editable_settings import DIAGONAL, SettingsSession, editable_se
 from totem.staff.fleet_membership import FleetView
 from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
 from totem.staff.outbox import OutboxView
-from totem.staff.pin import PinAuth, PinState
+from totem.staff.pin import PinAuth, PinResult, PinState
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, ServicePage
 from totem.ui.staff.cards_page import CHARGE, PIN, ChosenCharge
@@ -109,24 +109,38 @@ def _scene(
 
 def _pin_scenes() -> Iterator[Scene]:
     def prompt(
-        then: Callable[[PinPrompt], object], *, state: PinState = PinState.SET, wait_s: float = 0
+        typed: str = "", *, state: PinState = PinState.SET, wait_s: float = 0
     ) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            shown = PinPrompt(window.theme, window, lambda: wait_s)
-            shown.ask(state)
-            then(shown)
+            shown = PinPrompt(window.theme, _SampleAuth(state, wait_s), runner, window)
+            for name in typed.split():
+                _press(shown, name)
 
         return show
 
-    def typing(shown: PinPrompt) -> None:
-        for digit in "4029":
-            shown.type(digit)
+    typed = "key_4 key_0 key_2 key_9"
+    yield Scene("gate", prompt(), PORTUGUESE)
+    yield Scene("gate-typing", prompt(typed), PORTUGUESE)
+    yield Scene("gate-wrong", prompt(f"{typed} key_1 key_6 confirm"), PORTUGUESE)
+    yield Scene("gate-wait", prompt(wait_s=125), PORTUGUESE)
+    yield Scene("gate-closed", prompt(state=PinState.MISSING), PORTUGUESE)
 
-    yield Scene("gate", prompt(lambda _: None), PORTUGUESE)
-    yield Scene("gate-typing", prompt(typing), PORTUGUESE)
-    yield Scene("gate-wrong", prompt(lambda shown: shown.refuse()), PORTUGUESE)
-    yield Scene("gate-wait", prompt(lambda _: None, wait_s=125), PORTUGUESE)
-    yield Scene("gate-closed", prompt(lambda _: None, state=PinState.MISSING), PORTUGUESE)
+
+class _SampleAuth(PinAuth):
+    """An authentication that refuses every PIN."""
+
+    def __init__(self, state: PinState, wait_s: float) -> None:
+        self.last_state, self._wait_s = state, wait_s
+
+    @property
+    def wait_s(self) -> float:
+        return self._wait_s
+
+    async def look(self) -> PinState:
+        return self.last_state
+
+    async def verify(self, pin: str) -> PinResult:  # noqa: ARG002 - whatever it is
+        return PinResult.WRONG
 
 
 def _home_scenes() -> Iterator[Scene]:
@@ -392,6 +406,6 @@ def _pressing(*names: str) -> Callable[[Page], None]:
     return press
 
 
-def _press(page: Page, name: str) -> None:
+def _press(page: QWidget, name: str) -> None:
     button = next(each for each in page.findChildren(QAbstractButton, name) if not each.isHidden())
     button.click()

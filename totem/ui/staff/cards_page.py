@@ -3,7 +3,6 @@
 A decision takes a second touch, which is the second question, and then the PIN.
 """
 
-import math
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -21,13 +20,12 @@ from totem.staff import cards
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.cards import CardsView, Decision, StaffCards
 from totem.staff.health_poller import HealthRow
-from totem.staff.pin import PinResult
 from totem.system.background import Runner
 from totem.ui.staff.closing_page import CLOSING, READ_ERROR, ClosingPage
 from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import TaskPage
 from totem.ui.staff.page_model import CheckGroup, Confirmation, PageButton, PageEntry, PageModel
-from totem.ui.staff.pin_prompt import ASK, PinPage, wait_text
+from totem.ui.staff.pin_prompt import PinCheckPage
 from totem.ui.theme import Theme, Tone
 
 if TYPE_CHECKING:
@@ -221,26 +219,30 @@ class ChargePage(TaskPage):
             self._runner.run(Action.CARD_RECEIPT, self._choice.charge.id)
 
 
-class DecisionPinPage(PinPage):
+class DecisionPinPage(PinCheckPage):
     """Asks for the PIN, carries the confirmed decision out, and leads back to the charge.
 
     A PIN that is refused leaves the page open; nothing is carried out then.
     """
 
+    wrong = _WRONG
+
     def __init__(
         self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner, choice: ChosenCharge
     ) -> None:
-        super().__init__(theme, TITLE, PIN, runner, status="card_pin_status", actions=actions)
-        self._desk, self._runner, self._choice = desk, actions, choice
+        super().__init__(theme, TITLE, PIN, desk.auth, runner, status="card_pin_status")
+        self._runner, self._choice = actions, choice
+        self.verified.connect(self._on_sure)
+        actions.ended.connect(self._on_decided)
         self.set_back_page(CHARGE)
 
     def begin(self) -> None:
-        charge, decision = self._choice.charge, self._choice.decision
         super().begin()
-        self.pin.allow(allowed=charge is not None and decision is not None)
+        charge, decision = self._choice.charge, self._choice.decision
         if charge is not None and decision is not None:
             self.set_title(f"{decision.label} · {format_money(charge.taken)}")
-        self.show_status(ASK)
+        else:
+            self.allow(allowed=False)
 
     def end(self) -> None:
         super().end()
@@ -248,26 +250,21 @@ class DecisionPinPage(PinPage):
 
     def submit(self, pin: str) -> None:
         if self._runner.busy is None and not self.task.is_running:
-            self.pin.allow(allowed=False)
-            self.show_progress("Conferindo…")
-            self.task.run(self._desk.auth.verify(pin), self._on_verified, self._on_error)
+            super().submit(pin)
 
-    def _on_verified(self, result: PinResult) -> None:
-        charge, decision = self._choice.charge, self._choice.decision
-        if result is PinResult.OPEN and charge is not None and decision is not None:
-            self._runner.run(Action.CARD_DECIDE, decision.name, charge.id)
-            return
-        self.pin.allow(allowed=True)
-        wait_s = math.ceil(self._desk.auth.wait_s)
-        words = _CLOSED if result is PinResult.CLOSED else wait_text(wait_s) if wait_s else _WRONG
-        self.show_status(words, good=False)
-
-    def _on_error(self, error: Exception) -> None:
-        self.pin.allow(allowed=True)
+    def explain(self) -> None:
+        self.allow(allowed=True)
         self.show_status(_CLOSED, good=False)
-        raise error
 
-    def on_result(self, action: Action, result: ActionResult) -> None:
+    @Slot()
+    def _on_sure(self) -> None:
+        charge, decision = self._choice.charge, self._choice.decision
+        if charge is not None and decision is not None:
+            self.show_progress("Um momento…")
+            self._runner.run(Action.CARD_DECIDE, decision.name, charge.id)
+
+    @Slot(object, object)
+    def _on_decided(self, action: Action, result: ActionResult) -> None:
         if action is Action.CARD_DECIDE:
             self._choice.result = result
             if self._choice.decision is not None:  # the page was not left meanwhile
