@@ -8,9 +8,10 @@ from totem.staff.editable_settings import EditableSetting, EditorKind, SettingsS
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.staff.entry_card import CHANGES, EntryCard
+from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.hours_page import HoursPage, week_of
-from totem.ui.staff.page import Page, StatusPage
+from totem.ui.staff.page import Page
+from totem.ui.staff.page_model import CHANGES
 from totem.ui.staff.setting_editors import SettingPrompt, page_for
 from totem.ui.staff.setup_steps import ERP_STEPS, STEPS, first_page, step_note
 from totem.ui.theme import Theme
@@ -25,7 +26,7 @@ def page_of(key: str) -> str:
     return f"setting_{key}"
 
 
-class StoreSettingsPage(StatusPage):
+class StoreSettingsPage(Page):
     """A card for each setting of the store, with its value.
 
     Signals:

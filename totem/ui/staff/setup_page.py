@@ -17,7 +17,7 @@ from totem.ui.layouts import add_items, row
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.erp_setup_page import erp_pages
 from totem.ui.staff.line_editor import LinePage, LinePrompt
-from totem.ui.staff.page import Page, StatusPage
+from totem.ui.staff.page import Page
 from totem.ui.staff.pin_prompt import NewPinPage
 from totem.ui.staff.printer_page import ADDRESS, PrinterPage
 from totem.ui.staff.printer_page import PROFILE as PROFILE_PAGE
@@ -40,7 +40,7 @@ GAP_UNITS = 8
 """Between the steps, which have to fit without scrolling."""
 
 
-class SetUpPage(StatusPage):
+class SetUpPage(Page):
     """A card for each step, marked where it is done, and buttons for the next step and the start.
 
     Signals:
