@@ -230,10 +230,9 @@ class DecisionPinPage(PinCheckPage):
     def __init__(
         self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner, choice: ChosenCharge
     ) -> None:
-        super().__init__(theme, TITLE, PIN, desk.auth, runner, status="card_pin_status")
+        super().__init__(theme, TITLE, PIN, desk.auth, runner, status="card_pin_status", actions=actions)
         self._runner, self._choice = actions, choice
         self.verified.connect(self._on_sure)
-        actions.ended.connect(self._on_decided)
         self.set_back_page(CHARGE)
 
     def begin(self) -> None:
@@ -260,11 +259,9 @@ class DecisionPinPage(PinCheckPage):
     def _on_sure(self) -> None:
         charge, decision = self._choice.charge, self._choice.decision
         if charge is not None and decision is not None:
-            self.show_progress("Um momento…")
             self._runner.run(Action.CARD_DECIDE, decision.name, charge.id)
 
-    @Slot(object, object)
-    def _on_decided(self, action: Action, result: ActionResult) -> None:
+    def on_result(self, action: Action, result: ActionResult) -> None:
         if action is Action.CARD_DECIDE:
             self._choice.result = result
             if self._choice.decision is not None:  # the page was not left meanwhile
