@@ -246,7 +246,7 @@ class Page(QWidget):
         control = SegmentedControl(self.theme, name=name, height=height)
         control.offer(segments)
         control.chosen.connect(on_choice)
-        self._beside = row(control, gap=self.theme.px(20))
+        self._beside = row((control, 1), gap=self.theme.px(20))
         self.touch.addLayout(self._beside)
 
     def show_status(self, text: str, *, good: bool | None = None) -> None:
