@@ -30,7 +30,7 @@ LEAST_SEEN_MM = 6.0
 class EntryCard(Button):
     """List entry as high as its texts need, at least as a key."""
 
-    def __init__(self, theme: Theme, *, name: str) -> None:
+    def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, "", ButtonVariant.KEY, name=name, size=Type.BODY)
         self._entry = PageEntry(name, "")
         self._badge, self._sign = QLabel(), QLabel()
@@ -244,7 +244,7 @@ class TouchList(ScrollPane):
         elif entry.on_touch is None:
             made = Text(theme, Type.BODY, name=entry.name)
         else:
-            made = EntryCard(theme, name=entry.name)
+            made = EntryCard(theme, entry.name)
             made.clicked.connect(partial(on_touch, entry.name))
         self._append(made)
         return made

@@ -59,7 +59,7 @@ class SetUpPage(Page):
             grid.setColumnStretch(number, 1)
         self._cards: dict[SetupStep, EntryCard] = {}
         for place, step in enumerate(SetupStep):
-            card = EntryCard(theme, name=f"open_{step.value}")
+            card = EntryCard(theme, f"open_{step.value}")
             card.clicked.connect(partial(self._open, step))
             grid.addWidget(card, place // columns, place % columns)
             self._cards[step] = card
