@@ -16,6 +16,7 @@ from totem.ui.image_loader import antialiased, icon, paint_icon
 from totem.ui.layouts import column, discard, row
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
 from totem.ui.staff.page_model import CHANGES, CHOSEN, PageButton, PageEntry
+from totem.ui.staff.status_message import breakable
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 PAD_UNITS, GAP_UNITS, AROUND_UNITS, BETWEEN_UNITS = 24, 24, 15, 2
@@ -62,7 +63,7 @@ class EntryCard(Button):
         self.setText(label or entry.title)
         self.setAccessibleName(join_sentences(self.text(), entry.note))
         for part, text in ((self._title, self.text()), (self._note, entry.note)):
-            part.setText(text)
+            part.setText(breakable(text))
             part.setVisible(bool(text))
         self._badge.setVisible(bool(entry.icon))
         self.setEnabled(entry.is_enabled)
