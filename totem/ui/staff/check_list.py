@@ -1,7 +1,7 @@
 """Rows of health checks under a heading: each with its severity, its words and what to do."""
 
-from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
 from totem.domain.text import capitalized, join_sentences
@@ -73,8 +73,12 @@ class RowView(QWidget):
             texts = column(gap, *shown, gap=gap)
             self._name.setFixedWidth(theme.px(_NAME_UNITS))
             beside.append(column(gap, self._name, None))
-        edge = theme.px(14)
-        row(*beside, (texts, 1), gap=theme.px(20), margins=(0, edge, 0, edge), parent=self)
+        line, height, edge = QWidget(), theme.px(2), theme.px(14)
+        line.setFixedHeight(height)
+        line.setAutoFillBackground(True)
+        line.setPalette(QPalette(theme.palette.line))
+        content = row(*beside, (texts, 1), gap=theme.px(20), margins=(0, edge - height, 0, edge))
+        column(line, content, gap=0, parent=self)
 
     def show_row(self, row: HealthRow | HealthCheck, prefix: str) -> None:
         """Show a result, or a check that has none yet."""
@@ -114,11 +118,6 @@ class RowView(QWidget):
             line.setText(breakable(words))
             self._details.addWidget(line)
             line.show()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(QRectF(0, 0, self.width(), self._theme.px(2)), self._theme.palette.line)
-        painter.end()
 
 
 class CheckList(Card):
