@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import partial
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QTime, Slot
 from PySide6.QtGui import QPaintEvent
@@ -40,20 +40,10 @@ RADIUS_UNITS = 36
 
 
 class Side(Enum):
-    """Side of the page: name, label and icon of its segment."""
+    """Side of the page: label and icon of its segment."""
 
-    DAILY = "daily", "Dia a dia", "store"
-    TECHNICAL = "technical", "Técnico", "wrench"
-
-    _value_: str
-    label: str
-    icon: str
-
-    def __new__(cls, value: str, label: str, icon: str) -> Self:
-        """Make the member `value` of a row."""
-        member = object.__new__(cls)
-        member._value_, member.label, member.icon = value, label, icon
-        return member
+    DAILY = "Dia a dia", "store"
+    TECHNICAL = "Técnico", "wrench"
 
 
 class Entry(NamedTuple):
@@ -106,7 +96,7 @@ class OverviewPage(Page):
         self._side = Side.DAILY
         self._head = _Head(theme, clock)
         self.add_content(self._head)
-        sides = [(side.value, side.label, side.icon) for side in Side]
+        sides = [(side.name.lower(), *side.value) for side in Side]
         self.add_segments("sides", sides, self._choose_side, height=92)
         self._tiles: dict[str, Button] = {}
         self._sides = QStackedLayout()
@@ -156,7 +146,7 @@ class OverviewPage(Page):
 
     @Slot(str)
     def _choose_side(self, key: str) -> None:
-        self._side = next(side for side in Side if side.value == key)
+        self._side = Side[key.upper()]
         self._sides.setCurrentIndex(list(Side).index(self._side))
         self.refresh()
         self.reading.verticalScrollBar().setValue(0)
