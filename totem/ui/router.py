@@ -298,14 +298,14 @@ def place_of(name: str, view_state: ViewState) -> tuple[int, int]:
 
 
 class Overlays:
-    """Widgets over the screens of one UI context: the cards, and the picture of a transition."""
+    """Pages over the screens of one UI context: the cards, and the picture of a transition."""
 
     def __init__(self, context: UiContext, countdown_s: float, window: QWidget) -> None:
         from totem.ui.overlays.overlay import BusyOverlay, IdlePrompt, LeavePrompt, Transition
 
-        self.busy = BusyOverlay(context, window)
-        self.still_there = IdlePrompt(context, countdown_s, window)
-        self.leaving = LeavePrompt(context, window)
+        self.busy = BusyOverlay(context)
+        self.still_there = IdlePrompt(context, countdown_s)
+        self.leaving = LeavePrompt(context)
         self.transition = Transition(context.theme, window)
 
     @property
@@ -339,11 +339,6 @@ class ScreenSet:
             feet += [each.foot for each in self.overlays.cards]
         for foot in feet:
             foot.offer_voice(offered=offered)
-
-    def uncover(self) -> None:
-        """Hide what lies over the screens."""
-        for each in self._parts:
-            each.hide()
 
     def drop_session_screens(self) -> None:
         """Delete the screens of a session; nothing of its data is left in a widget."""

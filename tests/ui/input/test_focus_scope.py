@@ -51,7 +51,7 @@ def test_every_focused_control_has_a_visible_ring(make_kiosk: MakeKiosk) -> None
                 driver.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
                 assert_ringed(driver)
                 seen.add(control.objectName())
-            driver.window.overlays.still_there.hide()
+            driver.window.withdraw()
     assert {"start", "key_5", "document_field", "boletos", "view_pix", "language_es"} <= seen
     assert {"stay", "cancel", "way_sign_up", "key_a", "choices", "group_1"} <= seen
 

@@ -579,10 +579,10 @@ def _long_series_scenes() -> Iterator[Scene]:
 def _overlay_scenes() -> Iterator[Scene]:
     def still_there(window: Window) -> None:
         window.show_view_state(view_state(State.BOLETOS))
-        window.overlays.still_there.warn(COUNTED_S)
+        window.warn(COUNTED_S)
 
     def busy(window: Window) -> None:
-        window.overlays.still_there.hide()
+        window.withdraw()
         window.show_view_state(ViewState(State.TAX_ID, today()))
         window.show_view_state(view_state(State.SEARCHING))
         window.overlays.busy.show_card()

@@ -96,9 +96,9 @@ class KeyNavigation(WindowFilter):
 
     @property
     def front(self) -> FocusScope | None:
-        """The overlay on top, else the present screen."""
-        children = reversed(self._kiosk.children())
-        return next((each for each in children if isinstance(each, FocusScope) and each.isVisible()), None)
+        """The page in front; None while the window shows none."""
+        pages = (each for each in self._kiosk.children() if isinstance(each, FocusScope))
+        return next((each for each in pages if each.isVisible()), None)
 
     @property
     def control(self) -> QWidget | None:
@@ -221,18 +221,10 @@ class KeyNavigation(WindowFilter):
             if held is not None:
                 held.update()
 
-    @Slot(QWidget, QWidget)
-    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        """Keep the ring whatever moved the focus, and remember the control that an overlay takes it from."""
+    @Slot()
+    def _focus_moved(self) -> None:
+        """Keep the ring whatever moved the focus."""
         self._ring(shown=self._ringed)
-        left, entered = self._scope_of(old), self._scope_of(new)
-        if old is not None and left is not None and left is not entered and left.isVisible():
-            left.remember_focus(old)
-
-    def _scope_of(self, widget: QWidget | None) -> FocusScope | None:
-        while widget is not None and not isinstance(widget, FocusScope):
-            widget = widget.parentWidget()
-        return widget
 
 
 class Lockdown(WindowFilter):

@@ -25,7 +25,6 @@ from totem.ui.controls.progress import Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
 from totem.ui.image_loader import paint_icon
-from totem.ui.input.focus_scope import FocusScope
 from totem.ui.layouts import column, row
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.entry_card import TouchList
@@ -62,7 +61,6 @@ class Page(QWidget):
     Attributes:
         back: name of the page that "Voltar" leads to; "" for none.
         key_receiver: widget that keyboard input goes to.
-        cover: a widget of the page's that covers the whole window for now, as the screen test does.
 
     Signals:
         opened(str): another page is requested, by its name.
@@ -88,7 +86,6 @@ class Page(QWidget):
         super().__init__()
         self.theme, self.title, self.back = theme, title, MENU
         self.key_receiver: QWidget | None = None
-        self.cover: FocusScope | None = None
         self.setObjectName(name)
         self.reading = ScrollPane(theme)
         self.column = self.reading.column
