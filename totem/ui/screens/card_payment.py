@@ -1,6 +1,5 @@
 """Card payment on the terminal: its progress on one screen, and a message for each end without a payment."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt
@@ -292,11 +291,3 @@ def charge_unknown(view: ViewState, context: UiContext) -> Message:
         figure=warning if has_room else "",
         focus=NO_ACTION,
     )
-
-
-MESSAGES: dict[str, Callable[[ViewState, UiContext], Message | None]] = {
-    "not_charged": not_charged,
-    "title_changed": title_changed,
-    "charge_unknown": charge_unknown,
-}
-"""By the name of the screen."""
