@@ -236,9 +236,10 @@ class Window(QWidget):
     @Slot()
     def make_next_screen(self) -> None:
         """Build one screen in advance and schedule the next: a session need not wait for them."""
+        from totem.ui.screen_table import SCREENS
+
         self._build_overlays()
-        rows = router.SCREENS.items()
-        to_come = (name for name, row in rows if row.is_reachable(self._controller))
+        to_come = (name for name, row in SCREENS.items() if row.is_reachable(self._controller))
         missing = next((name for name in to_come if name not in self._screens), None)
         if missing is None:
             self.screens_built.emit()
