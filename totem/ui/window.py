@@ -229,9 +229,9 @@ class Window(QWidget):
     @Slot()
     def drop_session(self) -> None:
         """Delete the screens of a session that ended; `make_next_screen` makes them again."""
-        self.screen_set.drop_session_screens()
         if (over := self.screen_set.overlays) is not None:
             self._uncover(over.still_there, over.leaving, shows=True)
+        self.screen_set.drop_session_screens()
 
     @Slot()
     def make_next_screen(self) -> None:
@@ -323,7 +323,7 @@ class Window(QWidget):
         picture = self._picture_of(before)
         left, self.screen_name = self.screen_name, name
         self._show_front(again=bool(self._covers))
-        if before is not None and before is not screen:
+        if before is not None and left:
             before.on_left()
         self._unpainted.append(f"screen:{published_name(name)}")
         if screen.has_clock:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from typing import cast
+from weakref import ref
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
@@ -91,7 +92,7 @@ class KeyNavigation(WindowFilter):
     def __init__(self, kiosk: QWidget) -> None:
         super().__init__(kiosk, "keyboard")
         self._pressed: QAbstractButton | None = None
-        self._typed: tuple[FocusScope, int] | None = None
+        self._typed: tuple[ref[FocusScope], int] | None = None
         application().focusChanged.connect(self._focus_moved)
 
     @property
@@ -196,7 +197,7 @@ class KeyNavigation(WindowFilter):
                 QCoreApplication.sendEvent(led_to, event)
                 receiver = led_to
         if event.text() and event.text().isprintable():
-            self._typed = receiver or begun_on or front, event.timestamp()
+            self._typed = ref(receiver or begun_on or front), event.timestamp()
 
     def _ends_a_scan(self, front: FocusScope, event: QKeyEvent) -> bool:
         """True if this key ends a scan that no field received."""
@@ -207,8 +208,9 @@ class KeyNavigation(WindowFilter):
         """The scope of the previous key, where it came at a scanner's pace."""
         if self._typed is None:
             return None
-        scope, at_ms = self._typed
-        return scope if event.timestamp() - at_ms <= GAP_MS and shiboken6.isValid(scope) else None
+        scope, at_ms = self._typed[0](), self._typed[1]
+        is_soon = event.timestamp() - at_ms <= GAP_MS
+        return scope if is_soon and scope is not None and shiboken6.isValid(scope) else None
 
     # The ring
 
