@@ -178,12 +178,11 @@ class Window(QWidget):
             if busy in self._covers:
                 busy.let_cancel(view_state.state)
             else:
-                busy.begin(view_state.state, self.current)
+                busy.begin(view_state.state)
                 self.cover(busy)
             return
         name = router.screen_of(view_state)
         if (over := self.screen_set.overlays) is not None:
-            over.busy.end()
             ended = [over.busy] if view_state.state is State.LEAVING else [over.busy, over.leaving]
             self._uncover(*ended, shows=name == self.screen_name)
         screen = self._screen(name)
@@ -204,8 +203,9 @@ class Window(QWidget):
         """Show a page over the present one, until `uncover`."""
         if page in self._covers:
             return
-        page.come_over(self.front)
         self._covers = sorted([*self._covers, page], key=lambda each: each.stays_in_front)
+        below = self._covers[: self._covers.index(page)]
+        page.come_over(below[-1] if below else self.current)
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
         self._show_front(again=False)
@@ -230,7 +230,7 @@ class Window(QWidget):
     def drop_session(self) -> None:
         """Delete the screens of a session that ended; `make_next_screen` makes them again."""
         if (over := self.screen_set.overlays) is not None:
-            self._uncover(over.still_there, over.leaving, shows=True)
+            self._uncover(*over.cards, shows=True)
         self.screen_set.drop_session_screens()
 
     @Slot()
@@ -339,11 +339,12 @@ class Window(QWidget):
 
     def _uncover(self, *pages: FocusScope, shows: bool) -> None:
         """Drop covers; unless it `shows` what was covered, another screen is shown next."""
-        left = [each for each in self._covers if each not in pages]
-        if len(left) < len(self._covers):
-            self._covers = left
-            if shows:
-                self._show_front(again=True)
+        ended = [each for each in self._covers if each in pages]
+        self._covers = [each for each in self._covers if each not in pages]
+        for each in ended:
+            each.on_left()
+        if ended and shows:
+            self._show_front(again=True)
 
     def _show_front(self, *, again: bool) -> None:
         """Show the page in front alone; `again` one that had the focus before."""
@@ -425,9 +426,8 @@ class Window(QWidget):
         if self._applying:
             return
         if (over := self.screen_set.overlays) is not None:
-            over.busy.end()
             over.transition.hide()
-            self._covers = [each for each in self._covers if each not in over.cards]
+            self._uncover(*over.cards, shows=False)
         before, name, view_state = self.screen_set, self.screen_name, self._controller.view_state
         held = self.window().focusWidget()
         self._use_wanted_set(self.size())

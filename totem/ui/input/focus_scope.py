@@ -66,6 +66,9 @@ class FocusScope(QWidget):
     def come_over(self, before: QWidget) -> None:
         """Prepare for being shown in place of the page `before`, to which nothing leads meanwhile."""
 
+    def on_left(self) -> None:
+        """Handle that it is over, and not only covered."""
+
     def focus_control(self, control: QWidget) -> None:
         """Focus `control`, and scroll it into view."""
         control.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -167,7 +167,7 @@ class Debouncer:
 
     def press(self, target: object, at_ms: int) -> bool:
         """Record a press; return whether it repeats the one before, which it prolongs."""
-        same = target is not None and target is self._target
+        same = target is not None and target == self._target
         echo = same and (
             self._within(self._pressed_ms, self.window_ms, at_ms)
             or self._within(self._lifted_ms, self.window_ms // 3, at_ms)
@@ -287,7 +287,8 @@ class TouchInput(WindowFilter):
         target = self._kiosk.window().childAt(self._where().toPoint())
         front = self._keyboard.front
         self._pressed_on = ref(front) if front is not None else None
-        self._is_echo = self._debouncer.press(target, at) or at - self._front_since < self._settle_ms
+        touched = ref(target) if target is not None else None
+        self._is_echo = self._debouncer.press(touched, at) or at - self._front_since < self._settle_ms
         if not self._is_echo:
             self._send(PointerAction.PRESS)
         elif front is not None:

@@ -88,9 +88,8 @@ class Overlay(FocusScope):
         announce(self, self.accessibleName(), urgent=urgent)
         self.announced.emit(self.accessibleName())
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def on_left(self) -> None:
         """Drop the picture, which shows the session's data."""
-        super().hideEvent(event)
         self._covered = QPixmap()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -124,9 +123,8 @@ class BusyOverlay(Overlay):
         self._show_timer = once(self, "busy seen", self.show_card, SHOWN_AFTER_MS)
         self._slow_timer = once(self, "busy long", self.show_slow, SLOW_AFTER_MS)
 
-    def begin(self, state: State, screen: QWidget) -> None:
-        """Take the texts of a busy `state`, and hide the card for the time being; it lies over `screen`."""
-        self._before = screen
+    def begin(self, state: State) -> None:
+        """Take the texts of a busy `state`, and hide the card for the time being."""
         self.let_cancel(state)
         self._show_card(shown=False)
         titles = {
@@ -147,17 +145,15 @@ class BusyOverlay(Overlay):
         self._may_cancel = state not in CANNOT_CANCEL
         self._cancel.setVisible(self._may_cancel)
 
-    def end(self) -> None:
-        """Stop: the task is over."""
-        self._show_timer.stop()
-        self._slow_timer.stop()
-        self._before, self._covered = None, QPixmap()
-
     def come_over(self, before: QWidget) -> None:
         """Take no picture yet."""
+        self._before = before
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Keep the picture: another overlay may lie over this one for a while."""
+    def on_left(self) -> None:
+        super().on_left()
+        self._before = None
+        self._show_timer.stop()
+        self._slow_timer.stop()
 
     def main_control(self) -> None:
         """None: an impatient Enter must not cancel."""

@@ -86,9 +86,6 @@ class Screen(FocusScope):
             bar = mine.verticalScrollBar()
             bar.setValue(round(bar.maximum() * before.value() / max(1, before.maximum())))
 
-    def on_left(self) -> None:
-        """Handle that another screen is shown in place of this one."""
-
     def go_back(self) -> None:
         """Leave the screen for the one before."""
         self.intents.back()
