@@ -133,8 +133,9 @@ def test_a_note_on_a_boleto_that_was_passed_over_leaves_the_code_whole(
         assert seen(code, shown)
         assert code.code_mm >= LEAST_MM
         assert shown.reading.verticalScrollBar().maximum() == 0
-        assert shown._series is not None
-        whole, note = passed_over_before(shown._series), driver.reads("pending_warning")
+        series = shown._view_state.series if shown._view_state is not None else None
+        assert series is not None
+        whole, note = passed_over_before(series), driver.reads("pending_warning")
         is_brief = shown._density >= PayDensity.BRIEF_NOTE
         assert note == (first_sentence(whole) if is_brief else whole)
         assert whole in shown.spoken_text

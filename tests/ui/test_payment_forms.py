@@ -9,6 +9,7 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT
 from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity.payment_codes import CODES, LATE_FORMS
 from totem.lab.gallery import card_scenes, samples, scenes
+from totem.session.payment_ways import PaymentWay
 from totem.session.states import State
 from totem.session.view_state import Completion
 from totem.ui import boleto_text
@@ -34,7 +35,7 @@ def test_the_gallery_shows_each_way_to_pay(make_kiosk: MakeKiosk, form: PaymentF
     screen = driver.window.current
     assert isinstance(screen, PayScreen)
     assert screen.view == form
-    assert form in screen.forms
+    assert form in screen.offered
 
 
 def test_one_scene_has_every_way_to_pay_at_once(make_kiosk: MakeKiosk) -> None:
@@ -43,7 +44,7 @@ def test_one_scene_has_every_way_to_pay_at_once(make_kiosk: MakeKiosk) -> None:
     scenes.show_scene(driver.window, scene)
     screen = driver.window.current
     assert isinstance(screen, PayScreen)
-    assert screen.forms == tuple(PaymentForm)
+    assert screen.offered == tuple(PaymentForm)
     assert driver.reads("pending_warning")
 
 
@@ -131,4 +132,4 @@ def test_a_form_that_is_missing_is_told_by_its_own_row(
         row.completion, pending=lambda: own, delay=lambda: own, failure=lambda: own
     )
     monkeypatch.setitem(PAYMENT_FORMS, form, replace(row, absence=lambda: own, completion=late))
-    assert own in boleto_text.completion_sentence(form, completion, has_other=False)
+    assert own in boleto_text.missing_sentence(PaymentWay(form, False, completion), has_other=False)
