@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.card_payment import CardMethod
@@ -33,7 +33,12 @@ class CardChoiceView(QWidget):
     """The instruments as large buttons under a picture of the terminal; a touch begins the payment.
 
     Where a credit card may be paid in instalments, their number is chosen first, on a page in the same place.
+
+    Signals:
+        turned(): the other page is shown.
     """
+
+    turned = Signal()
 
     def __init__(self, theme: Theme, pay: Callable[[CardMethod, int], None]) -> None:
         """`pay` begins the payment, in so many instalments."""
@@ -143,6 +148,7 @@ class CardChoiceView(QWidget):
             return
         self._stepper.begin(most)
         self._open(self._count)
+        self.turned.emit()
         self._go.setFocus()
         announce(self, self._question.text())
 

@@ -197,6 +197,7 @@ class PayScreen(Screen):
             from totem.ui.screens.card_choice import CardChoiceView
 
             self._card = CardChoiceView(self.theme, self.intents.pay_by_card)
+            self._card.turned.connect(self.arrange)
             self._views[name], self._steps[name] = self._card, self._make_steps(PaymentForm.CARD)
             self._place.addWidget(self._card, 0, 0)
             self._steps_place.addWidget(self._steps[name], 0, 0)
