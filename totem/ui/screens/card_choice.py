@@ -105,14 +105,6 @@ class CardChoiceView(QWidget):
         """Go back to the choice of an instrument."""
         self._open(self._choice)
 
-    def reset(self) -> None:
-        self._amount = Decimal(0)
-        self._stepper.begin(1)
-        for button in self._methods.values():
-            button.show_method("", "")
-        self._stepper.show_words("", "")
-        self._open(self._choice)
-
     def _open(self, page: QWidget) -> None:
         for each in (self._choice, self._count):
             each.setVisible(each is page)

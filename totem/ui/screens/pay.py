@@ -203,7 +203,7 @@ class PayScreen(Screen):
             self._steps_place.addWidget(self._steps[name], 0, 0)
         if name in self._views:
             if is_new or card is None or not card.is_ready:
-                self._card.reset()
+                self._card.begin()
             if view.card.terms is not None and amount is not None:
                 self._card.show_terms(view.card.terms, amount)
 
@@ -476,18 +476,6 @@ class PayScreen(Screen):
         self._clock.show_state(words, "clock", tone, spoken)
         if is_first:
             self.arrange()  # the head is higher by it
-
-    def reset(self) -> None:
-        self._view_state, self._ways, self.view, self._first_note = None, (), "", ""
-        self._bill.reset()
-        self._confirmed.show_next("", "")
-        self._warning.show_text("")
-        self._qr.show_payload("", "")
-        self._bars.reset()
-        if PaymentForm.CARD in self._views:
-            self._card.reset()
-        self._segments.offer([])
-        self.set_spoken_text("")
 
 
 def _choice(view: ViewState) -> tuple[int, object]:

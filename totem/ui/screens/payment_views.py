@@ -113,10 +113,6 @@ class BarcodeView(QWidget):
         if boleto.title is not None:
             self._line.show_text(_in_rows(boleto.title.line_formatted, wide=self._theme.scale == 1))
 
-    def reset(self) -> None:
-        self.bars.show_barcode("", "")
-        self._line.setText("")
-
 
 class ConfirmedView(QWidget):
     """The green tick of a payment in a series, and the boleto that follows.
