@@ -81,34 +81,26 @@ class ScreenLayout(QVBoxLayout):
         reading: ScrollPane,
         touch: QWidget,
         foot: QWidget,
-        reach: bool,
         fill_reading: bool,
         fix_touch: bool,
         parent: QWidget,
-        fit_touch: bool = False,
         width: int = 0,
         stacked: bool = False,
         has_field: bool = False,
         gap: int = 0,
         sinks: bool = True,
     ) -> None:
-        """On portrait panels, `reach` keeps `touch` low, and `fill_reading` gives it no more than it needs.
+        """On portrait panels, `touch` is within reach, and `fill_reading` gives it no more than it needs.
 
-        `fix_touch` fixes its top whatever the text above. `fit_touch` makes it no higher than its content: it
-        stands at the bottom of an upright panel, in the middle of a wide one. `width` is its minimum: the
-        margins, or the pane beside it, give way. `stacked` stacks the panes on landscape panels as well. With
-        `has_field` the pane to read takes the upper part of the panel that its field fills.
+        `fix_touch` fixes its top whatever the text above. `width` is its minimum: the margins, or the pane
+        beside it, give way. `stacked` stacks the panes on landscape panels as well. With `has_field` the pane
+        to read takes the upper part of the panel that its field fills.
         `gap` is the distance between header, panes and footer, where it is not the usual one. Without
         `sinks`, the low layout leaves the pane of a wide panel its height: its controls are at its lower end.
         """
         super().__init__(parent)
         self._theme, self._reading = theme, reading
-        self._reach, self._fill_reading, self._fix_touch, self._fit_touch = (
-            reach,
-            fill_reading,
-            fix_touch,
-            fit_touch,
-        )
+        self._fill_reading, self._fix_touch, self._fit_touch = fill_reading, fix_touch, False
         self._width = min(width, theme.size.width())
         self._stacked = stacked or theme.portrait
         self._has_field = has_field
@@ -123,7 +115,11 @@ class ScreenLayout(QVBoxLayout):
         self._between = self._gap
 
     def place_touch(self, *, fix: bool, fit: bool, between: int) -> None:
-        """Change `fix_touch`, `fit_touch`, and the most pixels between two panes that are stacked."""
+        """Change `fix_touch`, and the most pixels between two panes that are stacked.
+
+        `fit` makes the pane to touch no higher than its content: it stands at the bottom of an upright panel,
+        in the middle of a wide one.
+        """
         self._fix_touch, self._fit_touch, self._between = fix, fit, min(between, self._gap)
         self.invalidate()
 
@@ -204,7 +200,7 @@ class ScreenLayout(QVBoxLayout):
         height = self._theme.size.height()
         if self._has_field and self._stacked:  # what is touched stands at the bottom of its pane
             return round(height * FIELD) + self._gap
-        return round(height * (LOW if self._theme.low else OUT_OF_REACH if self._reach else 0))
+        return round(height * (LOW if self._theme.low else OUT_OF_REACH if self._theme.portrait else 0))
 
     def _least(self, width: int) -> int:
         """The minimum height of the pane to touch."""

@@ -117,7 +117,6 @@ class Screen(FocusScope):
         *,
         fill_reading: bool = False,
         fix_touch: bool = False,
-        fit_touch: bool = False,
         corner: QWidget | None = None,
         width: int = 0,
         field: Tone | None = None,
@@ -127,10 +126,9 @@ class Screen(FocusScope):
         """Lay out the screen; return the layouts of the reading pane and of the touch pane.
 
         On an upright panel, the touch pane is in the lower 65 %, `fill_reading` gives the reading pane all
-        the remaining height, and with `fix_touch` its length moves nothing. `fit_touch` makes the touch pane
-        no higher than its content. `corner` stands opposite the brand; `width` is the least width of the
-        touch pane, `gap` the distance between the parts; for `sinks` see `ScreenLayout`. `field` gives head
-        and reading pane a solid ground in its colour.
+        the remaining height, and with `fix_touch` its length moves nothing. `corner` stands opposite the
+        brand; `width` is the least width of the touch pane, `gap` the distance between the parts; for `sinks`
+        see `ScreenLayout`. `field` gives head and reading pane a solid ground in its colour.
         """
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
@@ -154,10 +152,8 @@ class Screen(FocusScope):
             reading=reading,
             touch=pane,
             foot=self.make_footer(bar),
-            reach=True,
             fill_reading=fill_reading,
             fix_touch=fix_touch,
-            fit_touch=fit_touch,
             parent=self,
             width=width,
             has_field=field is not None,
