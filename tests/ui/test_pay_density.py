@@ -170,8 +170,10 @@ def test_a_code_is_as_large_as_its_place_and_the_steps_begin_below_its_edge(
     (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
     if size[1] > size[0]:
         left = code.mapTo(screen, QPoint()).x() + (code.width() - pixels * modules) // 2
-        first = min(text.mapTo(screen, QPoint()).x() for text in steps.findChildren(QLabel))
-        assert left < first < left + (code.width() - pixels * modules) // 2 + driver.window.theme.text(90)
+        lines = [each for each in steps.findChildren(QLabel) if each.isVisible()]
+        beside = {each.mapTo(screen, QPoint()).x() - left for each in lines}  # a number stands before each
+        assert len(beside) == 1
+        assert 0 < beside.pop() <= driver.window.theme.text(70)
 
 
 def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: MakeKiosk) -> None:

@@ -5,11 +5,12 @@ pane to touch gets the room that it needs; the other scrolls where too little is
 """
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from totem.system.qt_timers import every
 from totem.ui.controls.scroll_pane import ScrollPane
+from totem.ui.layouts import column
 from totem.ui.theme import Theme, Tone
 
 MARGIN = 72
@@ -244,6 +245,13 @@ class StateField(QWidget):
         super().__init__(screen)
         self._theme, self._tone = theme, tone
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        filled: QWidget = self
+        if tone.field is None:
+            filled = QWidget()
+            filled.setFixedHeight(theme.px(FIELD_EDGE_UNITS))
+            column(None, filled, parent=self)
+        filled.setAutoFillBackground(True)
+        filled.setPalette(QPalette(tone.field or tone.ink))
 
     def follow(self, reading: ScrollPane, touch: QWidget) -> None:
         """Take the place around `reading`, up to the pane to `touch`."""
@@ -261,14 +269,6 @@ class StateField(QWidget):
         else:
             right = (reading.right() + touch.left()) // 2
             self.setGeometry(0, 0, right, reading.bottom() + theme.px(FIELD_END_UNITS))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            if self._tone.field is not None:
-                painter.fillRect(self.rect(), self._tone.field)
-                return
-            edge = self._theme.px(FIELD_EDGE_UNITS)
-            painter.fillRect(0, self.height() - edge, self.width(), edge, self._tone.ink)
 
 
 class BurnInGuard(QObject):

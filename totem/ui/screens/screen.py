@@ -279,7 +279,6 @@ class Footer(QWidget):
     def offer_voice(self, *, offered: bool) -> None:
         """Show or hide the voice pill; the others share its room."""
         self._options.offer_voice(offered=offered)
-        take_apart(self._grid)
         self._arrange()
 
     def spare_row(self, *, spared: bool) -> bool:
@@ -292,7 +291,6 @@ class Footer(QWidget):
         rows = self._grid.count()
         for is_short in (spared, not spared):  # as before where that spares no row
             self._is_short = is_short
-            take_apart(self._grid)
             self._arrange()
             if self._grid.count() != rows:
                 return True
@@ -300,6 +298,7 @@ class Footer(QWidget):
 
     def _arrange(self) -> None:
         grid, bar = self._grid, self._bar
+        take_apart(grid)
         if self._theme.portrait:
             for number, widgets in enumerate(self._rows()):
                 grid.addLayout(_spread(widgets), number, 0)
