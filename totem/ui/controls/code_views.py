@@ -45,6 +45,7 @@ class QrView(QWidget):
     def __init__(self, theme: Theme, *, name: str) -> None:
         super().__init__()
         self._theme = theme
+        self._text = ""
         self._matrix: Matrix = ()
         self._least_mm = QR_MM
         self.setObjectName(name)
@@ -71,10 +72,11 @@ class QrView(QWidget):
 
     def show_payload(self, text: str, spoken: str) -> None:
         """Show `text` as a QR code with the accessible name `spoken`."""
-        self._matrix = qr_matrix(text) if text else ()
+        if text != self._text:
+            self._text, self._matrix = text, qr_matrix(text) if text else ()
+            self.updateGeometry()
+            self.update()
         self.setAccessibleName(spoken)
-        self.updateGeometry()
-        self.update()
         self._tell_place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
