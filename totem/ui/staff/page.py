@@ -124,7 +124,6 @@ class Page(QWidget):
             reading=self.reading,
             touch=pane,
             foot=self._make_foot(),
-            reach=theme.portrait,
             fill_reading=fill_reading,
             fix_touch=theme.portrait,
             parent=self,
