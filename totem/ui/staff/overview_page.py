@@ -10,7 +10,8 @@ from enum import Enum
 from functools import partial
 from typing import NamedTuple, Self
 
-from PySide6.QtCore import QTime, Slot
+from PySide6.QtCore import QRectF, QTime, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from totem.domain.text import capitalized, join_sentences
@@ -20,6 +21,7 @@ from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
+from totem.ui.image_loader import antialiased, paint_rounded
 from totem.ui.layouts import column, row
 from totem.ui.staff.actions_page import LABELS, ServiceView
 from totem.ui.staff.check_list import SEVERITY_WORDS, SeverityIcon, severity_tone
@@ -34,6 +36,7 @@ CARDS = "cards"
 TITLES = {None: "Verificando…", Severity.OK: "Tudo em ordem"}
 TROUBLES_FIRST = [Severity.ERROR, Severity.WARNING, Severity.OK]
 TODAY = "Hoje"
+RADIUS_UNITS = 36
 
 
 class Side(Enum):
@@ -201,6 +204,7 @@ class _Head(Card):
         super().__init__(theme)
         self.setObjectName("head")
         self._theme, self._clock = theme, clock
+        self._tone = severity_tone(theme, None)
         self._icon = SeverityIcon(theme, 104, on_tone=True)
         self._part = Text(theme, Type.SMALL, Weight.BOLD, name="part")
         self._title = Text(theme, Type.LARGE, Weight.BOLD, name="state")
@@ -218,7 +222,7 @@ class _Head(Card):
         trouble = _plain_text(found[0]) if level is not Severity.OK else None
         shown = None if level is Severity.OK and not whole else level
         tone = severity_tone(self._theme, shown)
-        self._ground = None if self._theme.palette.strong else tone.ground  # on black it has a hairline
+        self._tone = tone
         self._icon.show_severity(shown)
         self._part.show_text(capitalized(found[0].label) if trouble else "")
         self._title.setText(capitalized(trouble.words) if trouble else TITLES[shown])
@@ -230,6 +234,13 @@ class _Head(Card):
         state = f"{SEVERITY_WORDS[shown]}: {self._part.text()}" if trouble and shown else ""
         self.setAccessibleName(join_sentences(state, self._title.text(), self._advice.text(), seen))
         self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._theme.palette.strong:  # on black it has a hairline
+            super().paintEvent(event)
+            return
+        with antialiased(self) as painter:
+            paint_rounded(painter, QRectF(self.rect()), self._theme.px(RADIUS_UNITS), self._tone.ground)
 
 
 def _plain_rows(found: Sequence[HealthFinding]) -> Iterator[HealthRow]:
