@@ -35,7 +35,6 @@ from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text, leading
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (
@@ -195,10 +194,7 @@ def _measured(
         theme = window.theme
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
-        overlays: list[QWidget] = [each for each in window.overlays.cards if each.isVisible()]
-        covers = (each for each in window.children() if isinstance(each, Shell))
-        overlays += [each for each in covers if each.isVisible()]
-        root = overlays[-1] if overlays else window.current
+        root = window.front
         things = tuple(_thing(each, theme) for each in _content(root))
         on_cards = (*_on_boletos(root), *_on_cards(root), *_on_entries(root, theme))
         shown = [each for each in root.findChildren(QWidget) if each.isVisible()]

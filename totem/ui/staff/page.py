@@ -24,7 +24,6 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
-from totem.ui.input.focus_scope import FocusScope
 from totem.ui.layouts import column, row
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.check_list import CheckList
@@ -65,7 +64,6 @@ class Page(QWidget):
     Attributes:
         back: name of the page that "Voltar" leads to; "" for none.
         key_receiver: widget that keyboard input goes to.
-        cover: a widget of the page's that covers the whole window for now, as the screen test does.
         progress: status while an action is under way.
 
     Signals:
@@ -95,7 +93,6 @@ class Page(QWidget):
         super().__init__()
         self.theme, self.title, self.back = theme, title, MENU
         self.key_receiver: QWidget | None = None
-        self.cover: FocusScope | None = None
         self.setObjectName(name)
         self.reading = ScrollPane(theme)
         self.column = self.reading.column
@@ -127,7 +124,6 @@ class Page(QWidget):
             reading=self.reading,
             touch=pane,
             foot=self._make_foot(),
-            reach=theme.portrait,
             fill_reading=fill_reading,
             fix_touch=theme.portrait,
             parent=self,
