@@ -25,6 +25,7 @@ from totem.ui.qt_accessibility import announce
 from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, reading_width, side_margin
 from totem.ui.screens.pay_bill import Bill
 from totem.ui.screens.payment_views import (
+    CODE_GAP_UNITS,
     BarcodeView,
     ConfirmedView,
     MissingCode,
@@ -43,8 +44,6 @@ GAP, EDGE = 20, 16
 ACTIONS_GAP, WARNING_AIR, TIGHT_WARNING_AIR = 16, 12, 8
 USUAL_QR_MM = 125.0
 """Width of a QR code with its quiet zone where nothing has to be given up (ux.md)."""
-CODE_GAP_UNITS = 2
-"""Between a code and its steps: its quiet zone is air enough."""
 STEP_GAP, TIGHT_STEP_GAP, WIDE_STEP_GAP = 10, 4, 14
 LEAST_BILL = 0.9
 """Share of its usual width that the pane for the bill keeps beside the bars."""

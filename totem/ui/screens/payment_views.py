@@ -22,6 +22,7 @@ from totem.ui.theme import Theme, Type, Weight
 from totem.ui.ui_context import UiContext
 
 CODE_GAP_UNITS = 2
+"""Between a code and what stands below it: its quiet zone is air enough."""
 TURN_MS = 170
 TICK_UNITS, LEAST_TICK_UNITS, TICK_SHARE, NEXT_GAP_UNITS = 380, 120, 0.54, 48
 
