@@ -23,7 +23,7 @@ from totem.ui.controls.accessibility_bar import _OptionPill
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Chip, chip_size
-from totem.ui.controls.card_list import CardList
+from totem.ui.controls.card_list import CardButton, CardList
 from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.display_field import CodeInput, TextField
@@ -268,7 +268,7 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
         parent = parent.parentWidget()
     words, needs, capitals = _words(widget, theme)
     name = widget.objectName() or words or type(widget).__name__
-    touched = isinstance(widget, (Button, CardList)) and widget.isEnabled()
+    touched = isinstance(widget, (Button, CardButton)) and widget.isEnabled()
     return Thing(
         name,
         rect,
@@ -287,12 +287,12 @@ def _on_cards(root: QWidget) -> Iterator[Thing]:
     for cards in root.findChildren(CardList):
         if not cards.isVisible():
             continue
-        for row in range(min(100, cards.model().rowCount())):
+        for row in range(min(100, cards.count)):
             card, theme = QRectF(cards.card_of(row)), cards.theme
             if isinstance(cards, DocumentList):
-                pieces = cards.cards.lay_out(cards.records.rows[row], card.width()).pieces
+                pieces = cards.cards.lay_out(cards.rows[row], card.width()).pieces
             elif isinstance(cards, ChoiceCardList):
-                choice = cards.choices.row(row)
+                choice = cards.choice(row)
                 pieces = cards.cards.lay_out(choice, card.width()).pieces
             else:
                 continue
@@ -308,16 +308,16 @@ def _on_cards(root: QWidget) -> Iterator[Thing]:
 def _on_boletos(root: QWidget) -> Iterator[Thing]:
     """Measure the lines of the cards of boletos that are in view as a whole."""
     for each in root.findChildren(BoletoList):
-        model, seen, theme = each.boletos, each.viewport().rect(), each.theme
-        for row in range(max(0, each.first_row), model.rowCount()):
+        seen, theme = each.viewport().rect(), each.theme
+        for row in range(max(0, each.first_row), each.count):
             if not seen.contains(each.card_of(row)):
                 break
-            for line in each.laid_out(row).lines():
+            for line in each.laid_out(row, QRectF(each.card_of(row))).lines():
                 metrics, rect = QFontMetrics(line.words.font), line.box.toRect()
                 needs = QSize(line.words.width, metrics.height())
                 capitals = _capitals(line.words.font, theme) if line.words.text else None
                 text = line.words.text
-                is_plan = bool(text) and text.removesuffix("…").strip() in description(model.row(row))
+                is_plan = bool(text) and text.removesuffix("…").strip() in description(each.boletos[row])
                 name = f"{'plan on ' if is_plan else ''}card {row}"
                 yield Thing(name, rect, rect, False, False, False, text, needs, capitals)
 

@@ -67,7 +67,7 @@ def test_a_city_of_all_is_found_by_a_few_letters(make_kiosk: MakeKiosk, size: An
     screen = choosing(driver, FormStep.CITY, choices=BRAZIL)
     for key in ("key_s", "key_a", "key_o"):
         driver.touch(key)
-    assert [screen.rows.choices.row(row).title for row in range(2)] == [
+    assert [screen.rows.choice(row).title for row in range(2)] == [
         "São José",
         "Alto São João",
     ], "those that begin so come first, accents or not"
@@ -97,7 +97,6 @@ def test_few_choices_need_no_keys_and_the_last_one_is_ticked(driver: KioskDriver
     screen = choosing(driver, FormStep.DUE_DAY, choices=form_scenes.choices("Dia 5", "Dia 10"), chosen=1)
     assert not driver.shows("search_field")
     assert not driver.shows("key_a")
-    assert screen.rows.choices.chosen == 1
     touch_choice(driver, screen, 0)
     assert chosen(driver) == [0]
     driver.press(Qt.Key.Key_Tab)
@@ -109,8 +108,7 @@ def test_few_choices_need_no_keys_and_the_last_one_is_ticked(driver: KioskDriver
 def test_a_plan_shows_its_name_and_price(driver: KioskDriver) -> None:
     plans = (Choice("Fibra 300", "Com roteador", Decimal("79.90")), Choice("Fibra 600", None, None))
     screen = choosing(driver, FormStep.PLAN, choices=plans)
-    model = screen.rows.choices
-    told = [model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    told = [screen.rows.button(row).accessibleName() for row in range(2)]
     assert told == ["Fibra 300. Com roteador. R$\N{NO-BREAK SPACE}79,90 por mês", "Fibra 600"]
 
 

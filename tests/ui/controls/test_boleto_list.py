@@ -34,9 +34,8 @@ FLICKS = 20
 
 def last_in_view(driver: KioskDriver) -> int:
     boletos = driver.listed
-    bottom = boletos.viewport().rect().bottomLeft()
-    index = boletos.indexAt(bottom + QPoint(5, -5))
-    return index.row() if index.isValid() else boletos.boletos.rowCount() - 1
+    row = boletos.row_at(boletos.viewport().height() - 6)
+    return row if row >= 0 else boletos.count - 1
 
 
 @pytest.mark.parametrize(("document", "size"), crossed(list(COUNTS), [PORTRAIT, LANDSCAPE]), ids=str)
@@ -51,7 +50,7 @@ def test_page_buttons_reach_the_last_row_and_it_opens(
         before = last_in_view(driver)
         driver.touch("scroll_down")
         driver.settle()
-        first = driver.listed.indexAt(QPoint(5, 5)).row()
+        first = driver.listed.row_at(5)
         assert first <= before + 1, "rows were passed over"
         pages += 1
         assert pages < count
@@ -126,7 +125,7 @@ def test_the_next_session_starts_at_the_top(driver: KioskDriver) -> None:
 
 def test_the_keyboard_reaches_and_opens_a_boleto(driver: KioskDriver) -> None:
     driver.open_list(THREE)
-    driver.listed.setFocus(Qt.FocusReason.TabFocusReason)
+    driver.listed.button(0).setFocus(Qt.FocusReason.TabFocusReason)
     driver.press(Qt.Key.Key_Down)
     driver.press(Qt.Key.Key_Down)
     driver.press(Qt.Key.Key_Return)
@@ -135,8 +134,7 @@ def test_the_keyboard_reaches_and_opens_a_boleto(driver: KioskDriver) -> None:
 
 def test_every_row_has_an_accessible_sentence(driver: KioskDriver) -> None:
     driver.open_list(THREE)
-    model = driver.listed.boletos
-    said = [str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(3)]
+    said = [driver.listed.button(row).accessibleName() for row in range(3)]
     assert "Vencido há 18 dia" in said[0]
     assert "inclui multa e juros" in said[0]
     assert "Vence hoje" in said[1]
@@ -241,7 +239,7 @@ def test_scrolling_by_finger_paints_only_newly_visible_rows(driver: KioskDriver)
     bar = driver.listed.verticalScrollBar()
     driver.wait_until(lambda: bar.value() == 120, "the list to follow the finger to its end")
     driver.settle()
-    painted = Painted(view)
+    painted = Painted(driver.listed.widget())
     for _ in range(3):
         bar.setValue(bar.value() + 12)
         driver.wait_until(lambda: len(painted.heights) > 0, "the list to be painted")

@@ -52,7 +52,7 @@ def is_flush(area: QAbstractScrollArea, y: int) -> bool:
     """True if a whole card begins or ends at the edge."""
     if not isinstance(area, CardList):
         return False
-    card = area.card_of(area.indexAt(QPoint(1, y)).row())
+    card = area.card_of(area.row_at(y))
     return card.top() == y or card.bottom() == y
 
 
@@ -93,7 +93,7 @@ def test_a_card_that_is_whole_does_not_fade(make_kiosk: MakeKiosk, panel: str) -
         if not isinstance(area, CardList):
             continue
         inside = area.viewport().rect()
-        cards = [area.card_of(row) for row in range(max(0, area.first_row), area.model().rowCount())[:9]]
+        cards = [area.card_of(row) for row in range(max(0, area.first_row), area.count)[:9]]
         area.grab()  # letters that are painted for the first time differ from later ones by some shades
         pictures = [area.grab().toImage()]
         fades = area.findChildren(EdgeFade)
@@ -115,7 +115,7 @@ def test_a_covered_card_is_not_opened_by_a_touch(make_kiosk: MakeKiosk) -> None:
     driver.open_list(samples.FIVE_HUNDRED)
     boletos, bar = driver.listed, driver.listed.verticalScrollBar()
     edge = boletos.viewport().height() - 2
-    row = boletos.indexAt(QPoint(1, edge)).row() + 1
+    row = boletos.row_at(edge) + 1
     for seen, opens in ((8, False), (boletos.card_of(row).height() - 4, True)):
         bar.setValue(bar.value() + boletos.card_of(row).top() - (edge + 2 - seen))
         place = boletos.card_of(row)

@@ -1,107 +1,97 @@
-"""A list of cards in one view, painted row by row, so that thousands scroll as fast as a few.
+"""A scrolling column of cards: each row is a button, made when the view comes near it.
 
-A subclass adds the model, gives each card's height and paints it.
+A subclass has the rows, gives each card's height and sentence, and paints it.
 """
 
-from collections.abc import Hashable, Iterator
-from typing import Generic, TypeVar
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPalette,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
-    QScroller,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-)
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QScroller, QSizePolicy, QWidget
 
 from totem.ui.controls.button import is_ringed, paint_focus
-from totem.ui.controls.edge_fade import CARD_FADE_UNITS, fade_edges
+from totem.ui.controls.edge_fade import CARD_FADE_UNITS
 from totem.ui.controls.scroll_pane import (
     PAGE,
     SCROLL_BUTTON_HEIGHT,
+    FingerScrollArea,
     ScrollButtons,
     list_scroll_buttons,
-    make_viewport,
-    scroll_by_finger,
 )
+from totem.ui.image_loader import antialiased
+from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme
 
 GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
 EDGE_UNITS = 2
-"""Room around a card for its hairline."""
-Index = QModelIndex | QPersistentModelIndex
-"""A row of a model, as Qt's methods take it."""
-Touched = tuple[int, Hashable]
-"""A row, and the part of it that was touched."""
-T = TypeVar("T")
+"""Room around a card."""
+ROWS_AT_ONCE = 50
+"""Cards that are made together: 500 buttons would take a third of a second and 80 MB."""
+STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 
 
 def card_gap(theme: Theme) -> int:
     return theme.px(TIGHT_GAP_UNITS if theme.is_tight else GAP_UNITS)
 
 
-class RowModel(QAbstractListModel, Generic[T]):
-    """The rows of a list; a subclass tells the sentence of one.
+class CardButton(QAbstractButton):
+    """A row of a list: the whole card is the touch target.
 
-    Attributes:
-        rows: what they show.
+    Of all cards of a list, Tab leads to the current one alone; arrow keys lead from card to card. The list
+    decides about the check mark, a touch only asks for it.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[T, ...] = ()
+    def __init__(self, cards: "CardList", row: int) -> None:
+        super().__init__(cards.widget())
+        self._cards, self.row = cards, row
+        self.setObjectName(f"{cards.objectName()}_{row}")
+        self.clicked.connect(self._choose)
 
-    def show_rows(self, rows: tuple[T, ...]) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
+    def spoken(self, *, private: bool) -> str:
+        """The text for speech; `private` has all of it."""
+        return self._cards.spoken(self.row, private=private)
 
-    def row(self, number: int) -> T:
-        return self.rows[number]
+    def step(self, arrow: Qt.Key) -> bool:
+        """Move to the next card; return whether there was one in the direction of `arrow`."""
+        return self._cards.step_from(self.row, arrow)
 
-    def sentence(self, number: int) -> str:
-        """All texts of a row, for assistive technology."""
-        raise NotImplementedError
+    def _choose(self) -> None:
+        if self._cards.can_choose:
+            self._cards.choose(self.row)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self.rows)
+    def hitButton(self, pos: QPoint) -> bool:
+        """Take no touch on a sliver that the edge covers."""
+        return self._cards.can_choose and self.rect().contains(pos) and not self._cards.covers(self.row)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return self.sentence(index.row())
-        return None
+    def nextCheckState(self) -> None:
+        """Leave the check mark to the list."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._cards.set_current(self.row)
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._cards.step_from(self.row, Qt.Key(event.key())):
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with antialiased(self) as painter:
+            self._cards.paint_card(painter, QRectF(self.rect()), self.row, pressed=self.isDown())
+            if is_ringed(self):
+                paint_focus(painter, self._cards.theme, QRectF(self.rect()), self._cards.radius)
 
 
-class CardList(QListView):
-    """A list view with kinetic scrolling and page buttons.
+class CardList(FingerScrollArea):
+    """The column, with kinetic scrolling and page buttons.
 
     Attributes:
-        held: the part that is pressed.
+        can_choose: a touch chooses a card; else the rows are read only.
+        count: the number of rows.
+        radius: that of the cards' corners, in pixels.
 
     Signals:
         chosen(int): the row whose card was touched.
@@ -109,37 +99,20 @@ class CardList(QListView):
 
     chosen = Signal(int)
 
-    def __init__(
-        self, theme: Theme, model: QAbstractItemModel, *, name: str, radius: float, uniform: bool = False
-    ) -> None:
-        """`uniform` gives all cards the height of the first; `radius` in units."""
-        super().__init__()
-        self.theme = theme
-        model.setParent(self)
-        self.setModel(model)
-        self.setItemDelegate(_CardPainter(self, theme.px(radius)))
-        self.held: Touched | None = None
+    def __init__(self, theme: Theme, *, name: str, radius: float, can_choose: bool = True) -> None:
+        """`radius` in units."""
+        self._tops = [0]
+        self._buttons: dict[int, CardButton] = {}
+        self._current = self.count = 0
+        self.theme, self.radius, self.can_choose = theme, theme.px(radius), can_choose
+        content = QWidget()
+        super().__init__(theme, content, fade=CARD_FADE_UNITS)
+        content.setAutoFillBackground(True)  # an opaque one is scrolled by moving pixels, not by painting
         self.setObjectName(name)
-        self.setUniformItemSizes(uniform)
-        if not uniform:
-            self.setResizeMode(QListView.ResizeMode.Adjust)  # a card's height depends on its width
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        viewport = make_viewport()
-        viewport.setBackgroundRole(QPalette.ColorRole.Base)
-        viewport.setAutoFillBackground(True)  # an opaque one is scrolled by moving pixels, not by painting
-        self.setViewport(viewport)
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
-        self.setPalette(palette)
-        scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._follow_scroller)
-        self._fades = fade_edges(theme, self, self._cards_at, units=CARD_FADE_UNITS)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        describe(self, Role.List)
+        QScroller.scroller(self.viewport()).stateChanged.connect(self._follow_scroller)
+        self.verticalScrollBar().valueChanged.connect(self._follow_bar)
 
     def card_height(self, row: int, width: int) -> int:
         """The height of a row's card at this width."""
@@ -149,29 +122,101 @@ class CardList(QListView):
         """The distance of two cards."""
         return card_gap(self.theme)
 
-    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
+    def paint_card(self, painter: QPainter, card: QRectF, row: int, *, pressed: bool) -> None:
         """Paint a row into the rectangle of its card."""
+        raise NotImplementedError
+
+    def sentence(self, row: int) -> str:
+        """All texts of a row: its accessible name."""
         raise NotImplementedError
 
     def spoken(self, row: int, *, private: bool) -> str:
         """The text of a row for speech; `private` reads all of it."""
-        return str(self.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+        return self.sentence(row)
 
-    def restart(self) -> None:
-        """Show new rows from the top, with nothing pressed."""
-        self.held = None
+    def is_uniform(self) -> bool:
+        """True if all cards have the height of the first."""
+        return False
+
+    def choose(self, row: int) -> None:
+        """Do what a touch of a card does."""
+        self.chosen.emit(row)
+
+    def show_count(self, count: int) -> None:
+        """Show so many new rows from the top."""
         QScroller.scroller(self.viewport()).stop()  # a flick ends with the old rows
-        self.doItemsLayout()  # else on paint only, and the page buttons would flicker
-        self.scrollToTop()
+        had_focus = any(each.hasFocus() for each in self._buttons.values())
+        self.count = count
+        for row in [each for each in self._buttons if each >= count]:
+            button = self._buttons.pop(row)
+            button.setAccessibleName("")
+            button.hide()
+            button.deleteLater()
+        self.place_cards()
+        self.verticalScrollBar().setValue(0)
+        for row, button in self._buttons.items():
+            self.refresh(row, button)
+        self.set_current(0)
+        if had_focus and count:
+            self.button(0).setFocus()
+
+    def refresh(self, row: int, button: CardButton) -> None:
+        """Show what is new of a row on its button."""
+        button.setAccessibleName(self.sentence(row))
+        button.update()
+
+    def place_cards(self) -> None:
+        """Place all cards anew."""
+        width, around = self._card_width, self._edge + self.card_gap()
+        if self.is_uniform() and self.count:
+            heights = [around + self.card_height(0, width)] * self.count
+        else:
+            heights = [around + self.card_height(row, width) for row in range(self.count)]
+        self._tops = list(accumulate(heights, initial=0))
+        for row, button in self._buttons.items():
+            button.setGeometry(self._card_in(row))
+        self._content.resize(self.viewport().width(), self._tops[-1])
+        self._make_cards()
+
+    @property
+    def control(self) -> CardButton | None:
+        """The card that gets the keyboard focus, None without rows."""
+        return self.button(self._current) if self.count else None
+
+    def button(self, row: int) -> CardButton:
+        """The button of a row, made now if it was not yet."""
+        if row not in self._buttons:
+            self._make(row)
+        return self._buttons[row]
+
+    def set_current(self, row: int) -> None:
+        """Let Tab lead to this row."""
+        for each, policy in ((self._current, Qt.FocusPolicy.NoFocus), (row, Qt.FocusPolicy.TabFocus)):
+            if each in self._buttons:
+                self._buttons[each].setFocusPolicy(policy)
+        self._current = row
 
     @property
     def first_row(self) -> int:
         """The row at the top of the viewport, -1 without rows."""
-        return self.indexAt(QPoint(1, 1)).row()
+        return self.row_at(1)
+
+    def row_at(self, y: int) -> int:
+        """The row at a height of the viewport, -1 at none."""
+        row = bisect_right(self._tops, y + self.verticalScrollBar().value()) - 1
+        return row if 0 <= row < self.count else -1
 
     def show_from(self, row: int) -> None:
         """Scroll `row` to the top, as far as the list goes."""
-        self.scrollTo(self.model().index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+        self.verticalScrollBar().setValue(self._tops[max(0, min(row, self.count))])
+
+    def card_of(self, row: int) -> QRect:
+        """The rectangle of a card in the viewport, in view or not."""
+        return self._card_in(row).translated(0, -self.verticalScrollBar().value())
+
+    def covers(self, row: int) -> bool:
+        """True if the edge leaves nothing but a sliver of a card, or nothing at all, to be touched."""
+        return self._fades[0].covers(self.card_of(row))
 
     def arrows(self, *, height: float = SCROLL_BUTTON_HEIGHT) -> ScrollButtons:
         """Make buttons that turn the pages."""
@@ -188,7 +233,7 @@ class CardList(QListView):
         if direction > 0:
             target = self._first_not_whole(height)
         else:
-            target = self._row_from_which(first if self._place(first).top() < 0 else first - 1)
+            target = self._row_from_which(first if self._tops[first] < bar.value() else first - 1)
         if target == first:  # a card that is higher than the list
             bar.setValue(bar.value() + round(direction * PAGE * height))
         else:
@@ -196,136 +241,92 @@ class CardList(QListView):
 
     def _first_not_whole(self, height: int) -> int:
         """The first row below those seen whole; the last where that is seen."""
-        row, last = self.indexAt(QPoint(1, height - 1)).row(), self.model().rowCount() - 1
+        row, last = self.row_at(height - 1), self.count - 1
         if row < 0:
             return last
         return min(last, row + 1) if self.card_of(row).bottom() < height else row
 
     def _row_from_which(self, last: int) -> int:
         """The row that is at the top where `last` is whole at the bottom."""
-        first, bottom = max(0, last), self._place(max(0, last)).bottom()
-        while first and bottom - self._place(first - 1).top() < self.viewport().height():
+        first, bottom = max(0, last), self._tops[max(0, last) + 1]
+        while first and bottom - self._tops[first - 1] <= self.viewport().height():
             first -= 1
         return first
 
-    def _place(self, row: int) -> QRect:
-        return self.visualRect(self.model().index(row, 0))
-
-    def card_of(self, row: int) -> QRect:
-        """The rectangle of a card in the viewport, in view or not."""
-        return self._card_in(self._place(row))
-
-    def step(self, arrow: Qt.Key) -> bool:
-        """Move to the next card; return whether there was one in the direction of `arrow`."""
-        way = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(arrow)
-        index = self.model().index(self.currentIndex().row() + way, 0) if way else None
-        if index is None or not index.isValid():
+    def step_from(self, row: int, key: Qt.Key) -> bool:
+        """Move the focus from a row by a key of the keyboard; return whether there was a card that way."""
+        if key in STEPS:
+            target = row + STEPS[key]
+        elif key in PAGES:
+            whole = self._first_not_whole(self.viewport().height()) - self.first_row
+            target = max(0, min(self.count - 1, row + PAGES[key] * max(1, whole)))
+        elif key in ENDS:
+            target = ENDS[key] % self.count
+        else:
             return False
-        self.setCurrentIndex(index)
+        if not 0 <= target < self.count:
+            return False
+        card = self.button(target)
+        card.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ensureWidgetVisible(card, 0, self.card_gap())
         return True
 
-    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
-        """Take the keyboard focus, and expose the card to assistive technology: Qt names the list last."""
-        super().setFocus(reason)
-        self._start_in_view()  # rows may have come while it had the focus
-        if QAccessible.isActive() and self.hasFocus() and self.currentIndex().isValid():
-            event = QAccessibleEvent(self, QAccessible.Event.Focus)
-            event.setChild(self.currentIndex().row())
-            QAccessible.updateAccessibility(event)
+    def sizeHint(self) -> QSize:
+        return QAbstractScrollArea.sizeHint(self)  # that of its rows does not count
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._start_in_view()
-        super().focusInEvent(event)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place_cards()
 
-    def _start_in_view(self) -> None:
-        """Start at a card in view."""
-        if self._fades[0].covers(self.visualRect(self.currentIndex())):
-            self.setCurrentIndex(self.model().index(max(0, self.first_row), 0))
+    @property
+    def _edge(self) -> int:
+        return self.theme.px(EDGE_UNITS)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        self._hold(self._touched(event.position().toPoint()))
+    @property
+    def _card_width(self) -> int:
+        return self.viewport().width() - 2 * self._edge
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        held, touched = self.held, self._touched(event.position().toPoint())
-        self._hold(None)
-        if held is not None and held == touched:
-            self.choose(*held)
+    def _card_in(self, row: int) -> QRect:
+        """The rectangle of a card in the column."""
+        top, height = self._tops[row] + self._edge, self._tops[row + 1] - self._tops[row]
+        return QRect(self._edge, top, self._card_width, height - self._edge - self.card_gap())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        index = self.currentIndex()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            if index.isValid():
-                self.choose(index.row())
-        elif not event.matches(QKeySequence.StandardKey.Copy):  # Qt would write to the clipboard
-            super().keyPressEvent(event)
-
-    def _card_in(self, place: QRect) -> QRect:
-        edge = self.theme.px(EDGE_UNITS)
-        return place.adjusted(edge, edge, -edge, -self.card_gap())
-
-    def _cards_at(self, y: int) -> Iterator[QRect]:
-        row = self.indexAt(QPoint(1, y)).row()
+    def _widgets_at(self, y: int) -> Iterator[QRect]:
+        row = self.row_at(y)
         if row >= 0:
             yield self.card_of(row)
 
-    def touched_row(self, where: QPoint) -> int:
-        """The row at a point of the viewport; -1 at none, and at a sliver of one that the edge covers."""
-        row = self.indexAt(where).row()
-        return -1 if row < 0 or self._fades[0].covers(self.card_of(row)) else row
+    def _make_cards(self) -> None:
+        """Make the cards in view, and those near it."""
+        height = self.viewport().height()
+        for y in (1, height, 2 * height):
+            row = self.row_at(y)
+            if row >= 0 and row not in self._buttons:
+                self._make(row)
 
-    def _touched(self, where: QPoint) -> Touched | None:
-        """The part at a point of the viewport; None between two cards."""
-        row = self.touched_row(where)
-        return (row, None) if row >= 0 and self.card_of(row).contains(where) else None
+    def _make(self, row: int) -> None:
+        """Make the cards of the part of the list that has this row."""
+        first = row - row % ROWS_AT_ONCE
+        for each in range(first, min(self.count, first + ROWS_AT_ONCE)):
+            if each not in self._buttons:
+                button = self._buttons[each] = CardButton(self, each)
+                if not self.can_choose:
+                    describe(button, Role.ListItem)
+                button.setFocusPolicy(
+                    Qt.FocusPolicy.TabFocus if each == self._current else Qt.FocusPolicy.NoFocus
+                )
+                button.setGeometry(self._card_in(each))
+                self.refresh(each, button)
+                button.show()
 
-    def parts(self, row: int) -> tuple[Hashable, ...]:
-        """The parts of a row that can be touched, its card first."""
-        return (None,)
-
-    def choose(self, row: int, part: Hashable = None) -> None:
-        """Do what a touch of a part does; without one, a touch of the card."""
-        self.chosen.emit(row)
-
-    def _hold(self, held: Touched | None) -> None:
-        """Show the part as pressed."""
-        for each in (self.held, held):
-            if each is not None:
-                self.update(self.model().index(each[0], 0))
-        self.held = held
+    def _follow_bar(self) -> None:
+        """Make cards that come into view; Tab leads to one in view, unless a card has the focus."""
+        self._make_cards()
+        focused = self._current in self._buttons and self._buttons[self._current].hasFocus()
+        if self.count and not focused and self.covers(self._current):
+            self.set_current(max(0, self.first_row))
 
     def _follow_scroller(self, state: QScroller.State) -> None:
-        """Release the pressed card when the list is dragged; without fades, Qt moves it by its pixels."""
-        moves = state in (QScroller.State.Dragging, QScroller.State.Scrolling)
+        """Hide the fades while the list moves: without them, Qt moves it by its pixels."""
         for fade in self._fades:
-            fade.setHidden(moves)
-        if moves:
-            self._hold(None)
-
-
-class _CardPainter(QStyledItemDelegate):
-    """Paints each row as a card, and the focus ring around the current one."""
-
-    def __init__(self, cards: CardList, radius: int) -> None:
-        super().__init__(cards)
-        self._cards, self._radius = cards, radius
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        cards, edge = self._cards, self._cards.theme.px(EDGE_UNITS)
-        height = cards.card_height(index.row(), cards.viewport().width() - 2 * edge)
-        return QSize(0, edge + height + cards.card_gap())
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        card = QRectF(self._cards.card_of(index.row()))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._cards.paint_card(painter, card, index.row())
-        if index == self._cards.currentIndex() and is_ringed(self._cards):
-            paint_focus(painter, self._cards.theme, card, self._radius)
-        painter.restore()
-
-    def editorEvent(
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
-        return False  # the list emits what was touched; the session changes the selection
+            fade.setHidden(state in (QScroller.State.Dragging, QScroller.State.Scrolling))

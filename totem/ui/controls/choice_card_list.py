@@ -1,10 +1,10 @@
 """The list of a form's choices as cards: plans with description and price, or names alone."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from totem.domain.text import folded, format_money
@@ -20,7 +20,7 @@ from totem.ui.controls.card import (
     TextLine,
     paint_sign,
 )
-from totem.ui.controls.card_list import CardList, Index, RowModel, card_gap
+from totem.ui.controls.card_list import CardList, card_gap
 from totem.ui.image_loader import paint_rounded
 from totem.ui.theme import Theme, Type, Weight
 
@@ -177,88 +177,69 @@ def _price(choice: Choice) -> str:
     return format_money(choice.amount) if choice.amount is not None else ""
 
 
-class ChoiceModel(RowModel[Choice]):
-    """The choices, filtered by what was typed.
-
-    Attributes:
-        rows: all choices, listed or not.
-        chosen: the index of the previous choice.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._plain: tuple[str, ...] = ()
-        self._listed: list[int] = []
-        self.chosen: int | None = None
-
-    def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
-        self.chosen = chosen
-        self._plain = tuple(normalized(form_text.choice_title(each)) for each in choices)
-        self._listed = list(range(len(choices)))
-        self.show_rows(choices)
-
-    def narrow(self, typed: str) -> None:
-        """List the choices that begin with `typed`, then those with such a word."""
-        wanted = normalized(typed)
-        self.beginResetModel()
-        begin = [row for row, each in enumerate(self._plain) if each.startswith(wanted)]
-        within = [row for row, each in enumerate(self._plain) if f" {wanted}" in each] if wanted else []
-        first = set(begin)
-        self._listed = begin + [row for row in within if row not in first]
-        self.endResetModel()
-
-    def number(self, row: int) -> int:
-        """The index among all choices of a listed row."""
-        return self._listed[row]
-
-    def row(self, number: int) -> Choice:
-        return self.rows[self._listed[number]]
-
-    def sentence(self, number: int) -> str:
-        return form_text.choice_sentence(self.row(number))
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self._listed)
-
-
 def normalized(text: str) -> str:
     """`text` without accents and capitals, for a search."""
     return " ".join(folded(text).split())
 
 
 class ChoiceCardList(CardList):
-    """The list of choices; `chosen` has the index among all choices."""
+    """The list of choices, filtered by what was typed; `chosen` has the index among all choices.
+
+    Attributes:
+        choices: all of them, listed or not.
+    """
 
     def __init__(self, theme: Theme, *, plans: bool) -> None:
-        self.choices = ChoiceModel()
-        super().__init__(theme, self.choices, name="choices", radius=RADIUS_UNITS)
+        self.choices: tuple[Choice, ...] = ()
+        self._plain: tuple[str, ...] = ()
+        self._listed: list[int] = []
+        self._previous: int | None = None
         self.cards = ChoiceCardStyle(theme, plans)
+        super().__init__(theme, name="choices", radius=RADIUS_UNITS)
         one = least_height(theme, plans=plans) + card_gap(theme)
         self.setMinimumHeight(one if plans or theme.is_tight or theme.low else 2 * one)
 
-    def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
+    def show_choices(self, choices: tuple[Choice, ...], previous: int | None) -> None:
         """Replace the rows, and scroll to the previous choice."""
         self.cards = ChoiceCardStyle.for_choices(self.theme, choices, plans=self.cards.plans)
-        self.setUniformItemSizes(self.cards.uniform)
-        self.choices.show_choices(choices, chosen)
-        self.restart()
-        if chosen is not None:
-            self.scrollTo(self.choices.index(chosen, 0))
+        self.choices, self._previous = choices, previous
+        self._plain = tuple(normalized(form_text.choice_title(each)) for each in choices)
+        self._listed = list(range(len(choices)))
+        self.show_count(len(choices))
+        if previous is not None:
+            self.ensureWidgetVisible(self.button(previous), 0, self.card_gap())
 
     def narrow(self, typed: str) -> None:
-        """Filter the rows by what was typed."""
-        self.choices.narrow(typed)
-        self.restart()
+        """List the choices that begin with `typed`, then those with such a word."""
+        wanted = normalized(typed)
+        begin = [number for number, each in enumerate(self._plain) if each.startswith(wanted)]
+        within = [number for number, each in enumerate(self._plain) if f" {wanted}" in each] if wanted else []
+        first = set(begin)
+        self._listed = begin + [number for number in within if number not in first]
+        self.show_count(len(self._listed))
 
-    def choose(self, row: int, part: Hashable = None) -> None:
-        self.chosen.emit(self.choices.number(row))
+    def number(self, row: int) -> int:
+        """The index among all choices of a listed row."""
+        return self._listed[row]
+
+    def choice(self, row: int) -> Choice:
+        return self.choices[self._listed[row]]
+
+    def sentence(self, row: int) -> str:
+        return form_text.choice_sentence(self.choice(row))
+
+    def choose(self, row: int) -> None:
+        self.chosen.emit(self.number(row))
+
+    def is_uniform(self) -> bool:
+        return self.cards.uniform
 
     def card_height(self, row: int, width: int) -> int:
-        return round(self._layout(row, width).height)
+        return round(self.cards.lay_out(self.choice(row), width).height)
 
-    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        layout, chosen = self._layout(row, card.width()), self.choices.chosen == self.choices.number(row)
-        paint_choice(painter, self.theme, card, layout, pressed=self.held == (row, None), chosen=chosen)
-
-    def _layout(self, row: int, width: float) -> CardLayout:
-        return self.cards.lay_out(self.choices.row(row), width)
+    def paint_card(self, painter: QPainter, card: QRectF, row: int, *, pressed: bool) -> None:
+        layout, chosen = (
+            self.cards.lay_out(self.choice(row), card.width()),
+            self._previous == self.number(row),
+        )
+        paint_choice(painter, self.theme, card, layout, pressed=pressed, chosen=chosen)

@@ -1,11 +1,10 @@
 """The list of services, documents and statement entries as cards."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from totem.domain.text import join_sentences
@@ -21,8 +20,8 @@ from totem.ui.controls.card import (
     paint_chip,
     paint_sign,
 )
-from totem.ui.controls.card_list import CardList, RowModel, Touched, card_gap
-from totem.ui.image_loader import paint_icon
+from totem.ui.controls.card_list import CardList, card_gap
+from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 RADIUS_UNITS = 36
@@ -71,13 +70,6 @@ class DocumentRow:
     def sentence(self) -> str:
         """All texts, for speech."""
         return join_sentences(self.title, *self.detail.split("\n"), self.cost, self.tag)
-
-
-class DocumentModel(RowModel[DocumentRow]):
-    """One row a service, document or entry."""
-
-    def sentence(self, number: int) -> str:
-        return self.row(number).sentence
 
 
 TALLEST_UNIFORM_ROW = DocumentRow("x", "x", "x", "x")
@@ -204,9 +196,8 @@ def paint_document_card(
 ) -> None:
     """Paint a document's card into `box`."""
     theme, palette = cards.theme, cards.theme.palette
-    painter.setPen(QPen(palette.line, theme.px(2)))
-    painter.setBrush(palette.soft if pressed else palette.surface)
-    painter.drawRoundedRect(box, theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS))
+    fill = palette.soft if pressed else palette.surface
+    paint_rounded(painter, box, theme.px(RADIUS_UNITS), fill, QPen(palette.line, theme.px(2)))
     if theme.is_large:
         side = theme.px(ICON_UNITS)
         at = QPointF(box.left() + theme.px(SIDE_UNITS), box.center().y() - side / 2)
@@ -227,42 +218,40 @@ def _tone_of(theme: Theme, mark: RowStatus) -> Tone:
 
 
 class DocumentList(CardList):
-    """The list; rows may be choosable."""
+    """The list; rows may be choosable.
+
+    Attributes:
+        rows: what it shows.
+    """
 
     def __init__(self, theme: Theme, *, name: str, can_choose: bool = False) -> None:
-        self.records = DocumentModel()
-        super().__init__(theme, self.records, name=name, radius=RADIUS_UNITS)
+        self.rows: tuple[DocumentRow, ...] = ()
         self.cards = DocumentCardStyle(theme, can_choose)
+        super().__init__(theme, name=name, radius=RADIUS_UNITS, can_choose=can_choose)
         self.setMinimumHeight(self.cards.least_height + card_gap(theme))
 
     def show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
         """Replace the rows and scroll to the top."""
-        uniform = len(rows) > VERY_MANY
-        self.cards = DocumentCardStyle(self.theme, self.cards.can_choose, uniform)
-        self.setUniformItemSizes(uniform)
-        self.records.show_rows(rows)
-        self.restart()
+        self.rows = rows
+        self.cards = DocumentCardStyle(self.theme, self.can_choose, uniform=len(rows) > VERY_MANY)
+        self.show_count(len(rows))
+
+    def sentence(self, row: int) -> str:
+        return self.rows[row].sentence
 
     def spoken(self, row: int, *, private: bool) -> str:
         """The text of a row with its position."""
-        shown = self.records.row(row)
-        place = self.tr("%1 de %2").replace("%1", str(row + 1)).replace("%2", str(len(self.records.rows)))
+        shown = self.rows[row]
+        place = self.tr("%1 de %2").replace("%1", str(row + 1)).replace("%2", str(self.count))
         return join_sentences(place, shown.sentence if private else shown.public)
 
-    def parts(self, row: int) -> tuple[Hashable, ...]:
-        return super().parts(row) if self.cards.can_choose else ()
-
-    def _touched(self, where: QPoint) -> Touched | None:
-        return super()._touched(where) if self.cards.can_choose else None
-
-    def choose(self, row: int, part: Hashable = None) -> None:
-        if self.cards.can_choose:
-            super().choose(row, part)
+    def is_uniform(self) -> bool:
+        return self.cards.uniform
 
     def card_height(self, row: int, width: int) -> int:
-        return self.cards.height_of(self.records.rows[row], width)
+        return self.cards.height_of(self.rows[row], width)
 
-    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        record = self.records.rows[row]
-        layout, pressed = self.cards.lay_out(record, card.width()), self.held == (row, None)
+    def paint_card(self, painter: QPainter, card: QRectF, row: int, *, pressed: bool) -> None:
+        record = self.rows[row]
+        layout = self.cards.lay_out(record, card.width())
         paint_document_card(painter, self.cards, card, record, layout, pressed=pressed)

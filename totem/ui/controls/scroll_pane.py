@@ -57,7 +57,8 @@ def make_viewport() -> QWidget:
 class FingerScrollArea(QScrollArea):
     """A scroll area for fingers: without a frame, scroll bars or a background of its own."""
 
-    def __init__(self, theme: Theme, content: QWidget) -> None:
+    def __init__(self, theme: Theme, content: QWidget, *, fade: int = TEXT_FADE_UNITS) -> None:
+        """`fade` is the longest fade at an edge, in units."""
         super().__init__()
         self._content = content
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -69,7 +70,7 @@ class FingerScrollArea(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)  # setWidget has turned it on
         scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._release_buttons)
-        self._fades = fade_edges(theme, self, self._widgets_at, units=TEXT_FADE_UNITS)
+        self._fades = fade_edges(theme, self, self._widgets_at, units=fade)
 
     def set_ground(self, color: QColor) -> None:
         """Set the colour behind the area, into which its edges fade."""
