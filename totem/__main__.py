@@ -3,9 +3,13 @@
 import os
 import sys
 
+from totem.system.watchdog import process_watchdog
+
 
 def main() -> None:
-    """Run the command line, and exit with its code."""
+    """Run the command line, and exit with its code; a kiosk is watched from here on."""
+    if sys.argv[1:2] == ["run"]:
+        process_watchdog().begin_step()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some takes a while
     from totem.cli.main import run
 

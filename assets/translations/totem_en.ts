@@ -546,14 +546,10 @@ to pay it</translation>
     </message>
 </context>
 <context>
-    <name>Keypad</name>
+    <name>Keyboard</name>
     <message>
-        <source>Limpar</source>
-        <translation>Clear</translation>
-    </message>
-    <message>
-        <source>Corrigir</source>
-        <translation>Delete</translation>
+        <source>Continuar</source>
+        <translation>Continue</translation>
     </message>
     <message>
         <source>tecla de número</source>
@@ -572,8 +568,36 @@ to pay it</translation>
         <translation>Show numbers</translation>
     </message>
     <message>
-        <source>Continuar</source>
-        <translation>Continue</translation>
+        <source>Mostrar letras com acento</source>
+        <translation>Show letters with accents</translation>
+    </message>
+    <message>
+        <source>Letras maiúsculas</source>
+        <translation>Capital letters</translation>
+    </message>
+    <message>
+        <source>espaço</source>
+        <translation>space</translation>
+    </message>
+    <message>
+        <source>Apagar</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Mover para a esquerda</source>
+        <translation>Move left</translation>
+    </message>
+    <message>
+        <source>Mover para a direita</source>
+        <translation>Move right</translation>
+    </message>
+    <message>
+        <source>Limpar</source>
+        <translation>Clear</translation>
+    </message>
+    <message>
+        <source>Corrigir</source>
+        <translation>Delete</translation>
     </message>
 </context>
 <context>
@@ -676,57 +700,6 @@ to pay it</translation>
     <message>
         <source>Os códigos não chegaram</source>
         <translation>The codes have not arrived</translation>
-    </message>
-</context>
-<context>
-    <name>OnscreenKeyboard</name>
-    <message>
-        <source>Continuar</source>
-        <translation>Continue</translation>
-    </message>
-    <message>
-        <source>tecla de número</source>
-        <translation>number key</translation>
-    </message>
-    <message>
-        <source>tecla de letra</source>
-        <translation>letter key</translation>
-    </message>
-    <message>
-        <source>Mostrar letras</source>
-        <translation>Show letters</translation>
-    </message>
-    <message>
-        <source>Mostrar números</source>
-        <translation>Show numbers</translation>
-    </message>
-    <message>
-        <source>Mostrar letras com acento</source>
-        <translation>Show letters with accents</translation>
-    </message>
-    <message>
-        <source>Letras maiúsculas</source>
-        <translation>Capital letters</translation>
-    </message>
-    <message>
-        <source>espaço</source>
-        <translation>space</translation>
-    </message>
-    <message>
-        <source>Apagar</source>
-        <translation>Delete</translation>
-    </message>
-    <message>
-        <source>Mover para a esquerda</source>
-        <translation>Move left</translation>
-    </message>
-    <message>
-        <source>Mover para a direita</source>
-        <translation>Move right</translation>
-    </message>
-    <message>
-        <source>Limpar</source>
-        <translation>Clear</translation>
     </message>
 </context>
 <context>

@@ -546,14 +546,10 @@ para pagarlo</translation>
     </message>
 </context>
 <context>
-    <name>Keypad</name>
+    <name>Keyboard</name>
     <message>
-        <source>Limpar</source>
-        <translation>Borrar</translation>
-    </message>
-    <message>
-        <source>Corrigir</source>
-        <translation>Corregir</translation>
+        <source>Continuar</source>
+        <translation>Continuar</translation>
     </message>
     <message>
         <source>tecla de número</source>
@@ -572,8 +568,36 @@ para pagarlo</translation>
         <translation>Mostrar números</translation>
     </message>
     <message>
-        <source>Continuar</source>
-        <translation>Continuar</translation>
+        <source>Mostrar letras com acento</source>
+        <translation>Mostrar letras con acento</translation>
+    </message>
+    <message>
+        <source>Letras maiúsculas</source>
+        <translation>Letras mayúsculas</translation>
+    </message>
+    <message>
+        <source>espaço</source>
+        <translation>espacio</translation>
+    </message>
+    <message>
+        <source>Apagar</source>
+        <translation>Borrar</translation>
+    </message>
+    <message>
+        <source>Mover para a esquerda</source>
+        <translation>Mover a la izquierda</translation>
+    </message>
+    <message>
+        <source>Mover para a direita</source>
+        <translation>Mover a la derecha</translation>
+    </message>
+    <message>
+        <source>Limpar</source>
+        <translation>Borrar</translation>
+    </message>
+    <message>
+        <source>Corrigir</source>
+        <translation>Corregir</translation>
     </message>
 </context>
 <context>
@@ -676,57 +700,6 @@ para pagarlo</translation>
     <message>
         <source>Os códigos não chegaram</source>
         <translation>Los códigos no llegaron</translation>
-    </message>
-</context>
-<context>
-    <name>OnscreenKeyboard</name>
-    <message>
-        <source>Continuar</source>
-        <translation>Continuar</translation>
-    </message>
-    <message>
-        <source>tecla de número</source>
-        <translation>tecla de número</translation>
-    </message>
-    <message>
-        <source>tecla de letra</source>
-        <translation>tecla de letra</translation>
-    </message>
-    <message>
-        <source>Mostrar letras</source>
-        <translation>Mostrar letras</translation>
-    </message>
-    <message>
-        <source>Mostrar números</source>
-        <translation>Mostrar números</translation>
-    </message>
-    <message>
-        <source>Mostrar letras com acento</source>
-        <translation>Mostrar letras con acento</translation>
-    </message>
-    <message>
-        <source>Letras maiúsculas</source>
-        <translation>Letras mayúsculas</translation>
-    </message>
-    <message>
-        <source>espaço</source>
-        <translation>espacio</translation>
-    </message>
-    <message>
-        <source>Apagar</source>
-        <translation>Borrar</translation>
-    </message>
-    <message>
-        <source>Mover para a esquerda</source>
-        <translation>Mover a la izquierda</translation>
-    </message>
-    <message>
-        <source>Mover para a direita</source>
-        <translation>Mover a la derecha</translation>
-    </message>
-    <message>
-        <source>Limpar</source>
-        <translation>Borrar</translation>
     </message>
 </context>
 <context>

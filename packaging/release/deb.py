@@ -27,6 +27,7 @@ not start without Xwayland, on which its package does not depend."""
 RECOMMENDED = (
     "alsa-utils | pulseaudio-utils | pipewire-bin",
     "cups-client",
+    "default-dbus-system-bus | dbus-system-bus",  # systemd-timedated is asked over it if NTP keeps the clock
     "speech-dispatcher",
     "speech-dispatcher-espeak-ng",
 )

@@ -1,13 +1,15 @@
-"""Any order of touches, lost answers, crashes, late captures, payments elsewhere and decisions of staff.
+"""Any order of touches, lost answers, crashes, late captures, payments and refunds elsewhere, and of staff.
 
-Two kiosks, each with its ledger, share a terminal and an ERP. Each may die at any call or write, and starts
-again from its ledger. In the end, when all answer, every capture is settled, refunded or on staff's list, and
-none is settled beside another payment of its title.
+Two kiosks, each with its ledger, share a terminal and an ERP, which at times is slow, or books nothing of
+what it accepts. Each kiosk may die at any call or write, and starts again from its ledger. In the end, when
+all answer, every capture is settled, refunded or on staff's list; settled is what was booked, once. No
+settlement is sent twice within the pause, and none of a capture that was refunded.
 
 The number of examples is that of `CARD_EXAMPLES`, of steps in each that of `CARD_STEPS`.
 """
 
 import asyncio
+import math
 import os
 import sys
 import tempfile
@@ -42,15 +44,17 @@ from support.card_fakes import (
     reference_of,
     unreachable,
 )
-from totem.cards import reconciliation, service
+from totem.cards import service
 from totem.cards.charge import Charge, ChargePhase, ChargeState, UnknownTransition
 from totem.cards.ledger import CardLedger
 from totem.cards.progress import ChargeProgress, ChargeRequest
+from totem.cards.schedule import MOST_LOOKS_ENDED
 from totem.cards.service import CardService
 from totem.cards.terminals.terminal import TerminalError, TerminalReport
 from totem.domain.card_payment import (
     CardMethod,
     CardPayment,
+    PaidBy,
     Settlement,
     TitleReading,
     TitleReference,
@@ -66,7 +70,10 @@ PRICES = {f"b{number}": Decimal("89.90") + number for number in range(6)}
 BOLETOS = st.sampled_from(sorted(PRICES))
 KIOSKS = st.sampled_from([0, 1])
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - Linux's own
-MOST_LOOKS = len(reconciliation.LOOKS_AFTER_S)
+PAUSE_S = 120.0
+"""Between two sends of one settlement, the first of which may have arrived."""
+FRESH_S = 30.0
+"""Age of the provider's report that a settlement is sent upon."""
 NOT_TAKEN = {P.DECLINED, P.CANCELED, P.EXPIRED, P.NOT_STARTED}
 seen: Counter[str] = Counter()
 """Steps that were made, and states in which charges ended, over all examples."""
@@ -100,6 +107,7 @@ class MortalTerminal(FakeTerminal):
     def __init__(self, provider: Provider, fuse: Fuse, check: Callable[[ProviderOrder], None]) -> None:
         super().__init__(provider)
         self.fuse, self.check = fuse, check
+        self.reports: dict[str, tuple[bool, float]] = {}
 
     async def start(self, order: Any) -> TerminalReport:
         self.fuse.burn()
@@ -109,11 +117,20 @@ class MortalTerminal(FakeTerminal):
         finally:
             for reference in set(self.provider.orders) - before:
                 self.check(self.provider.orders[reference])
+                self.note(reference)
             self.fuse.burn()
 
     async def find(self, order: Any) -> TerminalReport | None:
         self.fuse.burn()
-        return await super().find(order)
+        report = await super().find(order)
+        self.note(order.reference)
+        return report
+
+    def note(self, reference: str) -> None:
+        """Note what the provider tells this process of an order now."""
+        order = self.provider.orders.get(reference)
+        is_refunded = order is not None and order.is_refunded
+        self.reports[reference] = (is_refunded, asyncio.get_running_loop().time())
 
     async def cancel(self, order: Any) -> None:
         self.fuse.burn()
@@ -131,15 +148,12 @@ class MortalTerminal(FakeTerminal):
 class MortalErp(FakeTitles):
     """ERP as a kiosk that may die sees it; `shared` has the titles of all."""
 
-    def __init__(self, shared: "SharedErp", fuse: Fuse) -> None:
+    def __init__(self, shared: "SharedErp", fuse: Fuse, terminal: MortalTerminal) -> None:
         super().__init__(shows=shared.shows)
-        self.titles, self.settlements, self.shared, self.fuse = (
-            shared.titles,
-            shared.settlements,
-            shared,
-            fuse,
-        )
-        self.errors = shared.errors
+        self.shared, self.fuse, self.terminal = shared, fuse, terminal
+        self.settles_by_key = shared.settles_by_key
+        self.titles, self.settlements, self.bookings = shared.titles, shared.settlements, shared.bookings
+        self.errors, self.answers = shared.errors, shared.answers
 
     async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
         self.fuse.burn()
@@ -150,24 +164,64 @@ class MortalErp(FakeTitles):
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         self.fuse.burn()
-        if self.shared.read.pop(payment.reference, None) is not TitleStatus.OPEN:
-            self.shared.violations.append("settled without a reading that shows it open")
+        self.shared.check_sending(payment.reference, self.terminal)
+        before, loop = len(self.settlements), asyncio.get_running_loop()
         try:
+            if self.shared.late_s:
+                self.settlements.append(payment)
+                loop.call_later(self.shared.late_s.pop(), self.book_late, title.boleto_id, payment.reference)
+                raise lost()
             return await super().settle(title, payment)
         finally:
+            if len(self.settlements) > before:
+                self.shared.sent_at[payment.reference] = loop.time()
             self.fuse.burn()
+
+    def book_late(self, boleto: str, reference: str) -> None:
+        """Book a settlement that the ERP checked in time, whatever came meanwhile."""
+        if not (self.settles_by_key and reference in self.bookings):
+            title = self.titles[boleto]
+            if title.status is TitleStatus.PAID:
+                self.shared.overpaid.add(boleto)
+            title.status = TitleStatus.OPEN
+            self.book(boleto, reference)
 
 
 class SharedErp:
-    """The one ERP."""
+    """The one ERP.
 
-    def __init__(self, *, shows: bool) -> None:
-        self.shows = shows
+    Attributes:
+        overpaid: titles that have two payments in the ERP, which shows both.
+        late_s: seconds after which the next settlements arrive, of which the answers are lost.
+        read: latest readings of titles, by the reference that they were made for.
+        sent_at: times of the latest settlements that may have arrived.
+        violations: settlements that no client may send.
+    """
+
+    def __init__(self, *, shows: PaidBy, settles_by_key: bool) -> None:
+        self.shows, self.settles_by_key = shows, settles_by_key
         self.titles = {boleto: Title(price) for boleto, price in PRICES.items()}
         self.settlements: list[CardPayment] = []
+        self.bookings: list[str] = []
         self.errors: dict[str, list[ErpError | None]] = {}
+        self.answers: list[Settlement] = []
+        self.late_s: list[float] = []
+        self.overpaid: set[str] = set()
         self.read: dict[str, TitleStatus] = {}
+        self.sent_at: dict[str, float] = {}
         self.violations: list[str] = []
+
+    def check_sending(self, reference: str, terminal: MortalTerminal) -> None:
+        """A settlement is of a title that was read as open, of a capture that is one, and not too early."""
+        now = asyncio.get_running_loop().time()
+        if self.read.pop(reference, None) is not TitleStatus.OPEN:
+            self.violations.append("settled without a reading that shows it open")
+        passed_s = now - self.sent_at.get(reference, -PAUSE_S)
+        if passed_s < PAUSE_S - 0.001:
+            self.violations.append(f"settled twice within {passed_s} s")
+        is_refunded, reported_at = terminal.reports.get(reference, (False, -FRESH_S))
+        if is_refunded or now - reported_at > FRESH_S:
+            self.violations.append("settled without a report that shows the capture")
 
 
 class MortalLedger(CardLedger):
@@ -208,7 +262,8 @@ class Kiosk:
         ledger.fuse = fuse
         self.terminal = MortalTerminal(world.provider, fuse, world.check_order)
         self.terminal.errors = world.terminal_errors
-        return CardService(ledger, self.terminal, MortalErp(world.erp, fuse), now=world.clock)
+        erp = MortalErp(world.erp, fuse, self.terminal)
+        return CardService(ledger, self.terminal, erp, now=world.clock)
 
     def start(self) -> None:
         """Start a process."""
@@ -252,12 +307,14 @@ class CardMachine(RuleBasedStateMachine):
         self.provider = Provider()
         self.terminal_errors: dict[str, list[TerminalError | None]] = {}
         self.wrong_amounts: set[str] = set()
-        self.by_hand: set[str] = set()
+        self.refunded_at: dict[str, float] = {}
         self.problems: list[str] = []
 
-    @initialize(shows=st.booleans())
-    def begin(self, *, shows: bool) -> None:
-        self.erp = SharedErp(shows=shows)
+    @initialize(
+        shows=st.sampled_from([PaidBy.OURS, PaidBy.LIKE_OURS, PaidBy.UNTOLD]), settles_by_key=st.booleans()
+    )
+    def begin(self, *, shows: PaidBy, settles_by_key: bool) -> None:
+        self.erp = SharedErp(shows=shows, settles_by_key=settles_by_key)
         self.kiosks = [Kiosk(Path(self.folder.name) / str(number), self) for number in range(2)]
         self.wait(1.0)
 
@@ -350,7 +407,7 @@ class CardMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def card_was_taken_after_all(self, data: st.DataObject) -> None:
         """The provider told an end, or none that could be read; the capture comes before the last look."""
-        looked = {each.reference for each in self.charges() if each.looks >= MOST_LOOKS}
+        looked = {each.reference for each in self.charges() if each.looks >= MOST_LOOKS_ENDED}
         late = [
             order
             for order in self.provider.orders.values()
@@ -383,6 +440,38 @@ class CardMachine(RuleBasedStateMachine):
             self.erp.errors.setdefault(request, []).append(TimedOut(request))
         else:
             self.erp.errors.setdefault(request, []).append(make())
+
+    @rule(answer=st.sampled_from([Settlement.SETTLED, Settlement.ACCEPTED]))
+    def erp_books_nothing(self, answer: Settlement) -> None:
+        """Of the next settlement that it takes."""
+        self.erp.answers.append(answer)
+
+    @rule(seconds=st.sampled_from([1.0, 40.0, 110.0]))
+    def erp_is_slow(self, seconds: float) -> None:
+        """The next settlement arrives after its answer was given up."""
+        self.erp.late_s.append(seconds)
+
+    @rule(kiosk=KIOSKS)
+    def erp_is_back(self, kiosk: int) -> None:
+        """The monitor of a kiosk says so, at any time."""
+
+        async def look() -> None:
+            self.kiosks[kiosk].service.look_up_now()
+
+        self.kiosks[kiosk].spawn(look())
+        self.wait(0.1)
+
+    @precondition(lambda self: any(self.is_captured(order) for order in self.provider.orders.values()))
+    @rule(data=st.data())
+    def refunded_in_the_portal(self, data: st.DataObject) -> None:
+        captured = [each for each in self.provider.orders.values() if self.is_captured(each)]
+        order = data.draw(st.sampled_from(captured))
+        order.status, order.is_refunded = T.REFUNDED, True
+        self.refunded_at[order.order.reference] = self.runner.get_loop().time()
+
+    @staticmethod
+    def is_captured(order: ProviderOrder) -> bool:
+        return order.captured is not None and not order.is_refunded and order.status is T.APPROVED
 
     @rule(boleto=BOLETOS)
     def paid_elsewhere(self, boleto: str) -> None:
@@ -460,7 +549,7 @@ class CardMachine(RuleBasedStateMachine):
 
     def come_to_rest(self) -> None:
         self.clock.wrong = timedelta()
-        for planned in (self.terminal_errors, self.erp.errors):
+        for planned in (self.terminal_errors, self.erp.errors, self.erp.answers, self.erp.late_s):
             planned.clear()
         for kiosk in self.kiosks:
             kiosk.fuse.left = None
@@ -481,7 +570,7 @@ class CardMachine(RuleBasedStateMachine):
                 assert charge.state in {S.CANCELED, S.DECLINED, S.EXPIRED}, charge
                 continue
             if order.is_refunded:
-                assert charge.state is S.REFUNDED, charge
+                assert charge.state in {S.REFUNDED, S.NEEDS_STAFF} or self.was_refunded_later(charge), charge
                 continue
             assert charge.state in {S.SETTLED, S.NEEDS_STAFF}, charge
             assert charge.taken == order.captured
@@ -492,17 +581,23 @@ class CardMachine(RuleBasedStateMachine):
             f"{charge.state.value} {charge.hold.value if charge.hold else ''}".strip()
             for charge in charges.values()
         )
+        assert all(count == 1 for count in Counter(self.erp.bookings).values())
         sent = {payment.reference for payment in self.erp.settlements}
         for boleto, payments in settled.items():
-            title = self.erp.titles[boleto]
-            assert len(payments) == 1, payments
-            if self.erp.shows:
-                assert title.paid_by == [payments[0].reference]
-            else:  # by the rule of `totem.cards.settlement`
-                assert payments[0].reference in sent
+            own = {charge.reference for charge in payments}
+            if self.erp.shows is PaidBy.LIKE_OURS:  # that of another kiosk is alike
+                assert own <= sent
+            else:
+                assert own <= set(self.erp.bookings), payments
+                assert len(own) == 1 or boleto in self.erp.overpaid, payments
         for charge in charges.values():
             if charge.reference not in self.provider.orders:
                 assert charge.state in {S.CANCELED, S.UNKNOWN}, charge
+
+    def was_refunded_later(self, charge: Charge) -> bool:
+        """The store refunded what was settled, or about to be, in the portal."""
+        sent_at = self.erp.sent_at.get(charge.reference, math.inf)
+        return charge.state is S.SETTLED and sent_at <= self.refunded_at[charge.reference] + FRESH_S
 
     def causes(self, charge: Charge) -> list[str]:
         return [
@@ -516,7 +611,6 @@ class CardMachine(RuleBasedStateMachine):
 def rare_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a kiosk at rest look around once an hour."""
     monkeypatch.setattr(service, "PROBE_S", 3600.0)
-    monkeypatch.setattr(reconciliation, "IDLE_S", 3600.0)
 
 
 def test_money_is_where_it_belongs(expected_logs: Any) -> None:

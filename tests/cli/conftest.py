@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -13,6 +14,7 @@ from totem import __main__ as entry
 def totem(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Totem:
     """Runs the command in this process, in an empty folder: exit code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(entry, "process_watchdog", Mock())  # it would end the tests' own process
     monkeypatch.setattr("totem.settings.paths.site_file", lambda _environ: tmp_path / "site.toml")
     (tmp_path / "file").touch()
 

@@ -54,6 +54,27 @@ def test_the_commands_answer_in_json_and_by_their_exit_codes(
     assert (code, json.loads(out)["code"]) == (1, "not_a_member")
 
 
+def test_an_invitation_with_older_keys_is_refused_in_one_sentence_and_taken_by_its_option(
+    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(tmp_path / "state"))
+    config, file = tmp_path / "totem.toml", tmp_path / "loja-1.totem-fleet"
+    config.write_text("")
+    key = trusted_key(Ed25519PrivateKey.generate(), "Ana", (Role.OWNER,))
+
+    def join(serial: int, *more: str) -> tuple[int, str, str]:
+        keys = TrustedKeys(serial=serial, keys=(key,))
+        file.write_bytes(Invitation(host="localhost", id="loja-1", password=PASSWORD, keys=keys).encode())
+        return totem("fleet", "join", str(file), "--offline", "--config", str(config), *more)
+
+    assert join(3)[0] == 0
+    code, _, err = join(2)
+    assert (code, "number 2; this totem has had number 3" in err, "--older-keys" in err) == (1, True, True)
+    assert json.loads(join(2, "--json")[1])["code"] == "older_keys"
+    assert join(2, "--older-keys")[0] == 0
+    assert join(2)[0] == 0
+
+
 class Terminal(io.StringIO):
     """Input that is typed in a terminal."""
 

@@ -22,8 +22,8 @@ from totem.settings import load
 from totem.settings.last_good import save_copy
 from totem.staff.pin import PinFile
 from totem.system import logging
-from totem.system.sd_notify import SystemdNotifier, Watchdog
 from totem.system.single_instance import SingleInstance
+from totem.system.watchdog import Watchdog
 
 MARIA, STRANGER = "52998224725", "123.456.789-09"
 WARNINGS = {
@@ -71,7 +71,8 @@ def serve(state: Path, make_kiosk: MakeKiosk, app: QApplication) -> None:
     instance = SingleInstance(state)
     assert instance.claim()
     logging.start(state / "logs")
-    watchdog = Watchdog(SystemdNotifier({}), state / "logs" / "freeze.txt")
+    watchdog = Watchdog()
+    watchdog.write_to(state / "logs")
     watchdog.feed()
     with TcpThermalPrinter() as printer:
         driver = make_kiosk(SMALL, kiosk={"state_dir": state}, printer=printer.settings)

@@ -16,6 +16,7 @@ from support.real_fleet import RealFleet, RealKiosk, wait_for
 from totem.app import maintenance
 from totem.domain.fleet_commands import Role
 from totem.fleet.invitation import Invitation
+from totem.fleet.joining import join_fleet
 from totem.fleet.signing import TrustedKeys, fingerprint, trusted_key
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import load, state_folder
@@ -138,6 +139,20 @@ def test_a_single_invitation_or_stick_that_cannot_be_used_says_why(
     driver, page = open_page(config)
     seek(driver, page)
     assert ("pendrive não pode ser lido" if is_broken else "outra versão") in page.status.text
+    assert not page._join.isVisible()
+
+
+def test_an_invitation_from_before_a_dismissal_is_not_joined_from_a_stick(
+    open_page: Open, invitation: Invitation, stick: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "totem.toml"
+    config.write_text(f'[kiosk]\nstate_dir = "{tmp_path / "state"}"\n')
+    present = invitation.model_copy(update={"keys": TrustedKeys(serial=3, keys=(KEY,))})
+    join_fleet(config, present, load(config, {}).settings, {}, is_offline=True)
+    (stick / "loja-1.totem-fleet").write_bytes(invitation.encode())
+    driver, page = open_page(config)
+    seek(driver, page)
+    assert "número 0; este totem já teve a de número 3" in page.status.text
     assert not page._join.isVisible()
 
 

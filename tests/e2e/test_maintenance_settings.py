@@ -77,9 +77,9 @@ def test_a_choice_of_options(open_settings: Open) -> None:
 def test_a_line_by_the_keys_on_the_screen(open_settings: Open) -> None:
     driver, config = open_settings(page="store")
     change(driver, "brand.texts.farewell")
-    for key in ("shift", "pad_o", "pad_i", "space", "pad_a"):
+    for key in ("pad_shift", "pad_o", "pad_i", "pad_space", "pad_a"):
         driver.touch(key)
-    driver.touch("board_1")
+    driver.touch("board_accents")
     driver.touch("pad_ã")
     driver.touch("pad_erase")
     driver.save_line()

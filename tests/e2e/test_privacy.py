@@ -195,7 +195,8 @@ def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
     driver.arrive(State.FAILED)
     logging.stop()
     secrets = secrets_of(MARIA) | secrets_of(SEVERAL) | {STRANGER, STRANGER.replace(".", ""), ERP_SECRET}
-    kept = {full_log, *(tmp_path / name for name in ("limits.json", "printed", "statistics.sqlite3"))}
+    names = ("limits.json", "printed", "printer.lock", "statistics.sqlite3")
+    kept = {full_log, *(tmp_path / name for name in names)}
     driver.wait_until(lambda: set(tmp_path.iterdir()) == kept, "limits and statistics to be kept")
     content = "\n".join(each.decode(errors="replace") for each in read_files(tmp_path).values())
     assert content.count("search failed") == 5

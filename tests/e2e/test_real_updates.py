@@ -181,7 +181,8 @@ def hang(*_arguments, **_named):
     import threading
     threading.Event().wait()
 Frontend.__init__ = hang
-trial.TRIAL_S = 20.0 if sys.platform == "win32" else 2.0  # by Wine the start takes its time
+from totem.system import watchdog
+watchdog.START_S = 20.0 if sys.platform == "win32" else 5.0  # by Wine the start takes its time
 """
 NO_ERP = """
 from totem.erp.errors import Reason, Unavailable

@@ -250,7 +250,18 @@ def test_the_keys_on_the_screen_type_every_sign_of_an_address_and_a_secret(make_
     driver.press(Qt.Key.Key_Delete)
     save_line(driver, "https://api.asaas.com/v3")
     open_part(driver, "setup_token")
-    for key in ("board_2", "pad_$", "pad__", "pad_@", "pad_:", "pad_/", "board_0", "pad_a", "shift", "pad_b"):
+    for key in (
+        "board_signs",
+        "pad_$",
+        "pad__",
+        "pad_@",
+        "pad_:",
+        "pad_/",
+        "board_letters",
+        "pad_a",
+        "pad_shift",
+        "pad_b",
+    ):
         driver.touch(key)
     driver.save_line()
     token = load(config, {}).settings.erp.token
@@ -328,7 +339,18 @@ def test_a_line_is_typed_by_the_keys_on_the_screen(make_new: MakeNew) -> None:
     driver, _, config = make_new()
     have_pin(driver)
     open_address(driver)
-    for key in ("pad_e", "pad_r", "pad_p", "pad_.", "pad_1", "pad_/", "board_2", "pad__", "board_0", "pad_x"):
+    for key in (
+        "pad_e",
+        "pad_r",
+        "pad_p",
+        "pad_.",
+        "pad_1",
+        "pad_/",
+        "board_signs",
+        "pad__",
+        "board_letters",
+        "pad_x",
+    ):
         driver.touch(key)
     driver.save_line()
     assert load(config, {}).settings.erp.base_url == "https://erp.1/_x"

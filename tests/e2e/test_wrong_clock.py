@@ -29,6 +29,7 @@ def _answers_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take answers of one second for as good as those of five."""
     monkeypatch.setattr(wall_clock, "SPACING_S", 0.05)
     monkeypatch.setattr(clock_monitor, "SPACING_S", 0.05)
+    monkeypatch.setattr(clock_monitor, "is_clock_synced", lambda: False)
     monkeypatch.setattr(clock_monitor, "_MARGIN_S", 0.0)
 
 
@@ -40,9 +41,8 @@ def secure(erp: ReferenceErp, tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def set_clock(driver: KioskDriver, off: timedelta) -> None:
-    """Set the machine's clock, which nothing synchronises."""
+    """Set the machine's clock."""
     driver.kiosk.clock._own_s = lambda: time.time() + off.total_seconds()
-    driver.kiosk.clock._is_synced = lambda: False
 
 
 def rows(driver: KioskDriver) -> list[str]:

@@ -370,7 +370,7 @@ def test_the_control_by_a_fleet_ends_with_the_membership_and_not_before(invite: 
 
     def is_controlled() -> bool:
         outage = MaintenanceFlag(state).read()
-        assert (outage is None) == (read_record(state).serial == 0)
+        assert (outage is None) == (read_record(state).values == {})
         return outage is not None
 
     def control() -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from support.card_fakes import NOT_SENT, FakeTerminal, FakeTitles, Provider, T, lost
+from support.card_fakes import NOT_SENT, FakeTerminal, FakeTitles, Provider, T, unreachable
 from support.card_harness import CardHarness
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
@@ -81,7 +81,7 @@ def test_what_waits_for_the_erp_is_settled_when_it_is_back(
         bench.provider.capture(next(iter(bench.provider.orders.values())))
 
     bench.terminal.on_find = take
-    bench.erp.errors["settle"] = [lost()]
+    bench.erp.errors["settle"] = [unreachable()]
     bench.run(bench.pay())
     bench.run(bench.stay(0.1))
     health = OutageDetector(0.0)

@@ -1,14 +1,23 @@
 """Monitor of the wall clock: what it reports, when it asks again, and midnight."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QCoreApplication
 
+from support.inline_background import InlineBackground
 from support.log_check import LogWatch
 from totem.erp.http.wall_clock import AGREEING, SPACING_S, WallClock
-from totem.monitoring.clock_monitor import CHECK_MS, MOST_QUESTIONS, ClockMonitor
+from totem.monitoring import clock_monitor
+from totem.monitoring.clock_monitor import (
+    CHECK_MS,
+    FAR_OFF_SYNC_MS,
+    MOST_QUESTIONS,
+    SYNC_MS,
+    ClockMonitor,
+)
 
 EVENING = datetime(2026, 11, 25, 2, 59, 50, tzinfo=UTC)
 """Ten seconds before midnight of the tests' zone, three hours behind UTC."""
@@ -20,9 +29,12 @@ class Shop:
 
     def __init__(self) -> None:
         self.steady, self.off = 0.0, timedelta()
-        self.clock = WallClock(self._own_s, lambda: self.steady, lambda: False)
+        self.synced: bool | None = False
+        self.readings, self.fails = 0, False
+        self.clock = WallClock(self._own_s, lambda: self.steady)
         self.questions, self.changes, self.days = 0, list[tuple[bool, bool]](), list[str]()
-        self.monitor = ClockMonitor(self.clock, self._count)
+        self.runner = InlineBackground()
+        self.monitor = ClockMonitor(self.clock, self._count, self.runner)
         self.monitor.changed.connect(
             lambda: self.changes.append((self.monitor.is_far_off, self.monitor.is_wrong))
         )
@@ -37,6 +49,14 @@ class Shop:
 
     def _count(self) -> None:
         self.questions += 1
+
+    def read_sync(self) -> bool | None:
+        """Stand for the reading of the system."""
+        assert threading.current_thread() is not threading.main_thread()
+        self.readings += 1
+        if self.fails:
+            raise RuntimeError("no thread")
+        return self.synced
 
     def answer(self, *, is_verified: bool = True, stated: datetime | None = None) -> None:
         at = stated or (EVENING + timedelta(seconds=self.steady)).replace(microsecond=0)
@@ -58,11 +78,13 @@ class Shop:
 
 
 @pytest.fixture
-def shop(qapp: QCoreApplication) -> Iterator[Shop]:
+def shop(qapp: QCoreApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     shop = Shop()
+    monkeypatch.setattr(clock_monitor, "is_clock_synced", shop.read_sync)
     shop.monitor.start()
     yield shop
     shop.monitor.close()
+    shop.runner.close()
 
 
 def test_a_wrong_clock_is_asked_about_at_once_and_reported_by_the_answer_that_proves_it(
@@ -133,3 +155,32 @@ def test_over_plain_http_staff_are_told_and_nobody_is_asked(shop: Shop, expected
         shop.steady += 60
     assert shop.changes == [(True, False)]
     assert not shop.monitor._question.isActive()
+
+
+def test_if_the_clock_is_kept_is_read_on_a_thread_and_again_as_soon_as_the_erps_is_far_off(
+    shop: Shop, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("this machine's clock (differs from|is wrong by) the ERP's")
+    assert (shop.readings, shop.clock.is_synced) == (1, False)
+    assert shop.monitor._sync.interval() == SYNC_MS
+    shop.synced = True
+    shop.off = -YEAR
+    shop.answer()
+    assert (shop.readings, shop.clock.is_synced) == (2, True)
+    assert shop.monitor._sync.interval() == FAR_OFF_SYNC_MS
+    for _ in range(AGREEING - 1):
+        shop.steady += SPACING_S + 1
+        shop.answer()
+    followed = [shop.clock.is_wrong]
+    shop.synced = None
+    shop.monitor._sync.timeout.emit()
+    followed.append(shop.clock.is_wrong)
+    assert followed == [False, True], "the ERP's is wrong as long as NTP keeps this one"
+
+
+def test_a_reading_that_fails_is_told_and_nothing_is_known(shop: Shop, expected_logs: LogWatch) -> None:
+    expected_logs.expect("no reading if the clock is kept: RuntimeError")
+    shop.fails = True
+    shop.monitor._sync.timeout.emit()
+    assert shop.clock.is_synced is None
+    assert shop.monitor._sync.isActive()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -18,6 +19,7 @@ from support.sample_slips import SLIP
 from totem.app.maintenance.action_handlers import print_test
 from totem.doctor.printer import check_printer
 from totem.kiosk.factory import make_printer
+from totem.printing import print_lock
 from totem.printing.print_lock import FILE_NAME, SharedPrinter
 from totem.printing.printer import PrinterState, PrintJob, Readiness
 from totem.selftest import print_test as print_test_command
@@ -182,6 +184,28 @@ def test_another_program_sends_nothing_meanwhile_and_says_that_it_waited(
         printer = make_printer(settings)
         assert printer is not None
         assert asyncio.run(state_of(printer)).readiness is Readiness.READY  # it is free again
+
+
+def test_a_customers_slip_goes_before_a_command_that_waited_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_lock, "YIELDING_POLL_S", 1.0)
+    turns: list[str] = []
+
+    async def take(name: str, within_s: float | None) -> None:
+        async with SharedPrinter(Mock, tmp_path / FILE_NAME).turn(within_s):
+            turns.append(name)
+
+    async def test() -> None:
+        async with SharedPrinter(Mock, tmp_path / FILE_NAME).turn():
+            command = asyncio.create_task(take("command", 30))
+            await asyncio.sleep(0)
+            customer = asyncio.create_task(take("customer", None))
+            await asyncio.sleep(0)
+        await asyncio.gather(command, customer)
+
+    asyncio.run(test())
+    assert turns == ["customer", "command"]
 
 
 def test_a_folder_that_cannot_be_made_stops_no_print(qapp: object, tmp_path: Path) -> None:

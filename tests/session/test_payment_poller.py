@@ -1,5 +1,6 @@
 """Payment poller: evidence of a payment, intervals, and clearing after it has stopped."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,14 +10,17 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from support.customer_traces import personal_things_in
+from support.fake_erp import MARIA, FakeErp
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import TODAY, UncancellableBackground, a_boleto
+from totem.domain.card_payment import TitleReading, TitleReference, TitleStatus
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
-from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.session.boletos import match_rows, row_of
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
+from totem.erp.session_erp import Capability
+from totem.session.boletos import match_rows, read_unlisted, row_of
 from totem.session.payment_poller import ABSENCES, LONGEST_WAIT_S, PaymentPoller
 
 POLL_S = 5.0
@@ -126,6 +130,111 @@ def test_what_could_not_be_read_may_be_the_boleto_that_is_watched(harness: Polle
     assert harness.emitted == []
     harness.poll(REST)
     assert harness.emitted == [("paid", REST)]
+
+
+def reading(background: ManualBackground, answer: TitleReading | Exception | None) -> PollerHarness:
+    """A poller that reads an unlisted boleto with this answer."""
+    harness = PollerHarness(background)
+
+    async def read(unlisted: CheckedBoleto) -> TitleReading | None:
+        assert unlisted is PAYING
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    harness.poller.start(harness.ask, PAYING, BOTH, read=read)
+    return harness
+
+
+CLOSED = TitleReading(TitleStatus.GONE, may_be_paid=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "polls"),
+    [
+        (TitleReading(TitleStatus.PAID), 1),
+        (TitleReading(TitleStatus.OPEN), None),
+        (TitleReading(TitleStatus.GONE), None),
+        (FAILURES[1], None),
+        (CLOSED, ABSENCES),
+        (None, ABSENCES),
+    ],
+)
+def test_the_status_of_an_unlisted_boleto_decides_and_else_its_absence(
+    background: ManualBackground, answer: TitleReading | Exception | None, polls: int | None
+) -> None:
+    harness = reading(background, answer)
+    for _ in range(polls or 2 * ABSENCES):
+        assert harness.emitted == []
+        harness.poll(REST)
+    assert harness.emitted == ([("paid", REST)] if polls else [])
+    harness.poller.stop()
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_paid"), [(TitleReading(TitleStatus.PAID), True), (CLOSED, False), (None, False)]
+)
+def test_the_absence_from_a_list_with_gaps_proves_nothing_but_a_status_does(
+    background: ManualBackground, answer: TitleReading | None, *, is_paid: bool
+) -> None:
+    gaps = checked(replace(OTHER.boleto, among_unread=True))
+    harness = reading(background, answer)
+    for _ in range(1 if is_paid else 2 * ABSENCES):
+        harness.poll(gaps)
+    assert harness.emitted == ([("paid", gaps)] if is_paid else [])
+    harness.poller.stop()
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_boleto_whose_id_is_anothers_too_is_not_read(
+    background: ManualBackground, *, is_listed: bool
+) -> None:
+    same = checked(replace(OTHER.boleto, id=PAYING.boleto.id))
+    harness = reading(background, ValueError("is not asked for"))
+    harness.poller.follow(PAYING, (PAYING, *same))
+    found = same if is_listed else ()
+    harness.poll(found)
+    harness.poll(found)
+    assert harness.emitted == [("paid", found)]
+
+
+class ReadErp(FakeErp):
+    """An ERP that reads titles by their ids, or does not."""
+
+    def __init__(self, answer: TitleReading | Exception) -> None:
+        super().__init__()
+        self.answer = answer
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return frozenset({Capability.SETTLE})
+
+    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
+        assert (title.boleto_id, title.customer_id, reference) == (PAYING.boleto.id, MARIA.id, "")
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+NOT_READ = [
+    Refused("settle", Reason.UNSUPPORTED, status=404),
+    Refused("settle", Reason.PERMISSION, status=403),
+    BadAnswer("settle", Reason.MISSING_ID, field="contractId"),
+]
+
+
+@pytest.mark.parametrize("error", NOT_READ)
+def test_an_erp_that_does_not_read_a_title_tells_nothing_of_it(error: ErpError) -> None:
+    assert asyncio.run(read_unlisted(ReadErp(error), MARIA, PAYING)) is None
+    assert asyncio.run(read_unlisted(FakeErp(), MARIA, PAYING)) is None
+    (unnumbered,) = checked(replace(PAYING.boleto, id=BoletoId("#1")))
+    assert asyncio.run(read_unlisted(ReadErp(CLOSED), MARIA, unnumbered)) is None
+
+
+def test_a_title_is_read_by_its_ids() -> None:
+    assert asyncio.run(read_unlisted(ReadErp(CLOSED), MARIA, PAYING)) is CLOSED
+    with pytest.raises(Unavailable):
+        asyncio.run(read_unlisted(ReadErp(FAILURES[1]), MARIA, PAYING))
 
 
 def test_gone_once_is_a_slip_of_the_erp(harness: PollerHarness) -> None:

@@ -20,9 +20,11 @@ from typing import TextIO
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support import forked_lives, kill_at_step
-from totem.cards.charge import UnknownTransition
+from totem.cards import schedule
+from totem.cards.charge import ChargeState, UnknownTransition
 from totem.cards.ledger import CardLedger
 from totem.cards.progress import ChargeProgress, ChargeRequest
+from totem.cards.schedule import Pace
 from totem.cards.service import CardService
 from totem.cards.terminals.registry import make_terminal
 from totem.cards.terminals.terminal import TerminalError
@@ -65,6 +67,7 @@ async def live(order: forked_lives.Order, out: TextIO) -> None:
     if order["way"] == "failing":
         out.write("ill\n" if kill_at_step.fail_no_more() else "well\n")
     if order["way"] in {"rescue", "failing"}:
+        schedule.PACES[ChargeState.SETTLING] = Pace("without the minute of a real ERP", POLL_S, POLL_S)
         for _ in range(4):
             await service.recover()
             await asyncio.sleep(2 * POLL_S)

@@ -184,13 +184,20 @@ class FakeTitles(ErpRequests):
     """ERP with titles.
 
     Attributes:
-        shows: it shows by which payment a title was received.
+        shows: what it shows of the payment that received a title: OURS our reference, LIKE_OURS the form of a
+            card payment, UNTOLD nothing.
+        settles_by_key: it books a settlement of one reference once.
+        bookings: references of the settlements that it booked.
         errors: of the next requests by name; one that may have arrived is raised after it was carried out.
+        answers: to the next settlements, of which none is booked.
     """
 
-    def __init__(self, *, shows: bool = True) -> None:
+    settles_by_key = False
+
+    def __init__(self, *, shows: PaidBy = PaidBy.OURS) -> None:
         self.titles: dict[str, Title] = {"b1": Title(), "b2": Title(Decimal("120.00"))}
         self.shows = shows
+        self.bookings: list[str] = []
         self.errors: dict[str, list[ErpError | None]] = {}
         self.settlements: list[CardPayment] = []
         self.answers: list[Settlement] = []
@@ -214,8 +221,10 @@ class FakeTitles(ErpRequests):
         )
 
     def _paid_by(self, found: Title, reference: str) -> PaidBy:
-        if not self.shows:
+        if self.shows is PaidBy.UNTOLD or not found.paid_by:
             return PaidBy.UNTOLD
+        if self.shows is PaidBy.LIKE_OURS:
+            return PaidBy.ANOTHER if "pix" in found.paid_by else PaidBy.LIKE_OURS
         return PaidBy.OURS if reference and reference in found.paid_by else PaidBy.ANOTHER
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
@@ -223,16 +232,22 @@ class FakeTitles(ErpRequests):
         if error is not None and not self._arrives(error):
             raise error
         self.settlements.append(payment)
-        found = self.titles[title.boleto_id]
-        answer = Settlement.ALREADY_PAID
-        if found.status is TitleStatus.OPEN:
-            answer = self.answers.pop(0) if self.answers else Settlement.SETTLED
-            if answer is Settlement.SETTLED:
-                found.status = TitleStatus.PAID
-                found.paid_by.append(payment.reference)
+        answer = self.answers.pop(0) if self.answers else self.book(title.boleto_id, payment.reference)
         if error is not None:
             raise error
         return answer
+
+    def book(self, boleto: str, reference: str) -> Settlement:
+        """Book a settlement that arrived."""
+        found = self.titles[boleto]
+        if self.settles_by_key and reference in self.bookings:
+            return Settlement.SETTLED
+        if found.status is not TitleStatus.OPEN:
+            return Settlement.ALREADY_PAID
+        found.status = TitleStatus.PAID
+        found.paid_by.append(reference)
+        self.bookings.append(reference)
+        return Settlement.SETTLED
 
     @staticmethod
     def _arrives(error: ErpError) -> bool:
@@ -246,6 +261,12 @@ class FakeTitles(ErpRequests):
 def lost(request: str = "settle") -> ErpError:
     """An answer that was lost after the request was carried out."""
     return TimedOut(request)
+
+
+def vanished(erp: FakeTitles) -> ErpError:
+    """An answer to a settlement that was lost, as the settlement was."""
+    erp.answers.append(Settlement.ACCEPTED)
+    return lost()
 
 
 def unreachable(request: str = "settle") -> ErpError:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TypeAlias
+from unittest.mock import Mock
 
 import pytest
 
@@ -23,6 +24,7 @@ def run_totem(
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setattr(sys, "argv", ["totem", *words])
+        patch.setattr(entry, "process_watchdog", Mock())  # it would end the tests' own process
         patch.setattr(sys, "stdin", io.StringIO(answers))
         for name, value in environment.items():
             patch.setenv(name, value)

@@ -10,13 +10,14 @@ from pathlib import Path
 
 PATIENCE_S = 60
 KIOSK = """
-import gc, sys
+import sys
 from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from totem.app import startup as start
 from totem.kiosk.frontend import Frontend
-from totem.system import logging as logs, sd_notify
-sd_notify.FREEZE_S = 120  # longer than any test waits: on a busy machine, a kiosk takes long to be built
+from totem.system import logging as logs, watchdog
+# Longer than any test waits: on a busy machine, a kiosk takes long to be built.
+watchdog.FREEZE_S = watchdog.START_S = 120
 show = Frontend.show
 
 def show_troubled(frontend, **named):
@@ -25,9 +26,8 @@ def show_troubled(frontend, **named):
     show(frontend, **named)
 
 def freeze_within_a_second():
-    watchdog = next(each for each in gc.get_objects() if isinstance(each, sd_notify.Watchdog))
-    watchdog._freeze_s = 1.0
-    watchdog.feed()
+    watchdog.FREEZE_S = 1.0
+    watchdog.process_watchdog().feed()
 
 def trouble():
     {trouble}

@@ -28,7 +28,7 @@ from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.display_field import CodeInput, TextField
 from totem.ui.controls.document_list import DocumentList
-from totem.ui.controls.keypad import KeyGrid
+from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
@@ -235,18 +235,18 @@ def _actions(root: QWidget) -> Iterator[tuple[tuple[str, bool], ...]]:
     for each in root.findChildren(Button):
         pane = each.parentWidget()
         is_action = each.variant in (ButtonVariant.PRIMARY, ButtonVariant.OUTLINE)
-        if is_action and pane is not None and each.isVisible() and not _is_key(each):
+        if is_action and pane is not None and each.isVisible() and _keyboard_of(each) is None:
             panes.setdefault(pane, []).append(each)
     for buttons in panes.values():
         buttons.sort(key=lambda each: (each.mapTo(root, QPoint()).y(), each.mapTo(root, QPoint()).x()))
         yield tuple((each.objectName(), each.variant is ButtonVariant.PRIMARY) for each in buttons)
 
 
-def _is_key(button: Button) -> bool:
-    around = button.parentWidget()
-    while around is not None and not isinstance(around, KeyGrid):
+def _keyboard_of(widget: QWidget) -> Keyboard | None:
+    around = widget.parentWidget() if isinstance(widget, Button) else None
+    while around is not None and not isinstance(around, Keyboard):
         around = around.parentWidget()
-    return around is not None
+    return around
 
 
 def _content(root: QWidget) -> Iterator[QWidget]:
@@ -267,6 +267,7 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
             seen = seen & QRect(view.mapTo(widget.window(), QPoint(0, 0)), view.size())
         parent = parent.parentWidget()
     words, needs, capitals = _words(widget, theme)
+    keyboard = _keyboard_of(widget)
     name = widget.objectName() or words or type(widget).__name__
     touched = isinstance(widget, (Button, CardButton)) and widget.isEnabled()
     return Thing(
@@ -274,8 +275,8 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
         rect,
         seen,
         touched,
-        _is_in(widget, "Keypad"),
-        _is_in(widget, "OnscreenKeyboard", "TextPad"),
+        keyboard is not None and keyboard.keys.is_keypad,
+        keyboard is not None and not keyboard.keys.is_keypad,
         words,
         needs,
         capitals,
@@ -320,15 +321,6 @@ def _on_boletos(root: QWidget) -> Iterator[Thing]:
                 is_plan = bool(text) and text.removesuffix("…").strip() in description(each.boletos[row])
                 name = f"{'plan on ' if is_plan else ''}card {row}"
                 yield Thing(name, rect, rect, False, False, False, text, needs, capitals)
-
-
-def _is_in(widget: QWidget, *pads: str) -> bool:
-    parent = widget.parentWidget()
-    while parent is not None:
-        if type(parent).__name__ in pads:
-            return isinstance(widget, Button)
-        parent = parent.parentWidget()
-    return False
 
 
 def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | None]:

@@ -70,8 +70,10 @@ _JSON = st.recursive(
 class SettlementSuite(AdapterSuite):
     """Properties of every adapter with `Capability.SETTLE`, besides those of all adapters."""
 
-    shows_reference: ClassVar[bool] = False
-    """A reading shows which payment received a title."""
+    ours: ClassVar[PaidBy] = PaidBy.UNTOLD
+    """Evidence that a reading has of a payment of ours."""
+    others: ClassVar[PaidBy] = PaidBy.UNTOLD
+    """Evidence that a reading has of a PIX payment."""
     tells_paid: ClassVar[bool] = True
     """A reading tells a title that was received from one that is not there."""
     names_customer: ClassVar[bool] = True
@@ -128,11 +130,16 @@ class SettlementSuite(AdapterSuite):
         return [number for name, number in emulator.effects if name == "settle"]
 
     def closed(self, *, is_ours: bool = False, by_card: bool = False) -> TitleReading:
-        """The reading of a title that was received: by this payment, by another card, or by none."""
-        status = TitleStatus.PAID if self.tells_paid else TitleStatus.GONE
-        if not self.shows_reference or not (is_ours or by_card):
-            return TitleReading(status)
-        return TitleReading(status, paid_by=PaidBy.OURS if is_ours else PaidBy.ANOTHER)
+        """The reading of a title that was received: by this payment, by another card, or by PIX."""
+        if not self.tells_paid:
+            return self.gone()
+        told = self.ours if is_ours or by_card else self.others
+        is_another = by_card and told is PaidBy.OURS
+        return TitleReading(TitleStatus.PAID, paid_by=PaidBy.ANOTHER if is_another else told)
+
+    def gone(self) -> TitleReading:
+        """The reading of a title that is not there."""
+        return TitleReading(TitleStatus.GONE, may_be_paid=not self.tells_paid)
 
     def test_it_states_that_it_receives_titles(self, emulator: Emulator) -> None:
         assert Capability.SETTLE in self.capabilities(emulator)
@@ -162,7 +169,7 @@ class SettlementSuite(AdapterSuite):
         gone = self.title(emulator)
         for contract in person.contracts:
             contract.titles = [each for each in contract.titles if each is not gone]
-        assert self.read(emulator, title) == TitleReading(TitleStatus.GONE)
+        assert self.read(emulator, title) == self.gone()
 
     def test_a_title_of_another_customer_is_an_error(
         self, emulator: Emulator, expected_logs: LogWatch
@@ -208,7 +215,7 @@ class SettlementSuite(AdapterSuite):
         assert self.settlements(emulator) == [number]
         receipt = emulator.receipts.taken[number]
         assert (receipt.amount, receipt.day) == (payment.amount, payment.paid_at.astimezone().date())
-        assert (REFERENCE in receipt.note) is self.shows_reference or receipt.note
+        assert receipt.note or self.ours is not PaidBy.OURS
         assert self.read(emulator, title) == self.closed(is_ours=True)
         assert self.read(emulator, title, "totem-another") == self.closed(by_card=True)
 
@@ -247,6 +254,25 @@ class SettlementSuite(AdapterSuite):
 
         assert self.run(emulator, work) == self.closed(is_ours=True)
         assert len(self.settlements(emulator)) == 1
+
+    def test_a_pix_payment_after_a_settlement_that_never_arrived_is_not_ours(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("erp")
+        title, number = self.reference(emulator), str(self.title(emulator).number)
+
+        async def work(erp: OwnedErp) -> TitleReading:
+            await erp.read_title(title)
+            emulator.injected_fault, emulator.fail_once = InjectedFault.SERVER_ERROR, True
+            with pytest.raises(ErpError) as caught:
+                await erp.settle(title, self.payment(emulator))
+            assert caught.value.may_have_arrived
+            emulator.paid.add(number)
+            return await erp.read_title(title, REFERENCE)
+
+        reading = self.run(emulator, work)
+        assert reading.paid_by not in {PaidBy.OURS, PaidBy.LIKE_OURS}
+        assert reading == self.closed()
 
     def test_a_failure_receives_nothing_and_is_sent_once(
         self, emulator: Emulator, expected_logs: LogWatch
@@ -302,7 +328,7 @@ class SettlementSuite(AdapterSuite):
         title = TitleReference(BoletoId("918273645"), None, None)
         title = replace(title, **self.hostile_ids())
         reading = self._result(emulator, answer, lambda erp: erp.read_title(title, REFERENCE))
-        assert reading is None or reading == TitleReading(TitleStatus.GONE)
+        assert reading is None or reading == self.gone()
         sent = self._result(emulator, answer, lambda erp: erp.settle(title, PAYMENT))
         assert sent is None or sent in set(Settlement)
 

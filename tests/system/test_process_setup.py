@@ -1,4 +1,4 @@
-"""Process hardening: umask, core dumps, inspection; the limit on the first frame; children's windows."""
+"""Process hardening: umask, core dumps, inspection; children's windows."""
 
 import ast
 import os
@@ -34,14 +34,6 @@ def said(program: str, *arguments: str, **environ: str) -> list[str]:
     return done.stdout.split()
 
 
-UNDRAWN = """
-import sys, time
-from totem.system import process_setup
-if sys.argv[1] == "none":
-    sys.stderr = None
-process_setup.exit_unless_drawn(0.05)
-time.sleep(30)
-"""
 STARTS = {
     *(f"subprocess.{name}" for name in ("run", "Popen", "call", "check_call", "check_output")),
     *("asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell"),
@@ -54,15 +46,6 @@ SHOWN = {
     "lab/fleet/broker.py",
 }
 """The kiosk itself, which uses the console it was started from; commands of a terminal; a laboratory."""
-
-
-@pytest.mark.parametrize("stderr", ["some", "none"])
-def test_a_kiosk_that_is_not_drawn_in_time_ends_with_stderr_and_without(stderr: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", UNDRAWN, stderr], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == 1
-    assert done.stderr.startswith("Timeout") == (stderr == "some")
 
 
 def test_children_of_the_kiosk_open_no_console_window() -> None:

@@ -1,17 +1,14 @@
-"""systemd notifications over a real socket, and the watchdog in real processes."""
+"""Notifications to systemd over a real socket."""
 
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from support.platform_marks import needs_unix_sockets
-from totem.system.exit_codes import ExitCode
-from totem.system.sd_notify import SystemdNotifier, Watchdog
+from totem.system.sd_notify import PULSE_S, SystemdNotifier
 
 
 @pytest.fixture
@@ -55,73 +52,15 @@ def test_without_a_listener_nothing_fails(environ: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("environ", "seconds"),
     [
-        ({"WATCHDOG_USEC": "30000000"}, 30.0),
-        ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": str(os.getpid())}, 30.0),
-        ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "1"}, None),
-        ({"WATCHDOG_USEC": "soon"}, None),
-        ({"WATCHDOG_USEC": "0"}, None),
-        ({}, None),
+        ({"WATCHDOG_USEC": "3000000"}, 1.0),
+        ({"WATCHDOG_USEC": "3000000", "WATCHDOG_PID": str(os.getpid())}, 1.0),
+        ({"WATCHDOG_USEC": "3000000", "WATCHDOG_PID": "1"}, PULSE_S),
+        ({"WATCHDOG_USEC": "60000000"}, PULSE_S),
+        ({"WATCHDOG_USEC": "soon"}, PULSE_S),
+        ({"WATCHDOG_USEC": "0"}, PULSE_S),
+        ({}, PULSE_S),
     ],
 )
-def test_watchdog_interval_is_read_from_the_environment(
-    environ: dict[str, str], seconds: float | None
-) -> None:
-    assert SystemdNotifier(environ | {"NOTIFY_SOCKET": "/run/notify"}).watchdog_s == seconds
-    assert SystemdNotifier(environ).watchdog_s is None
-
-
-HANG = """
-import sys
-from pathlib import Path
-from PySide6 import QtCore  # cleans up at an exit on Windows, for which it needs the interpreter's lock
-from totem.system.sd_notify import SystemdNotifier, Watchdog
-
-def where_it_hangs(secret):
-    {hang}
-
-dog = Watchdog(SystemdNotifier({{}}), Path(sys.argv[1]), freeze_s=0.3)
-dog.feed()
-where_it_hangs("111.444.777-35")
-"""
-
-
-SLEEP = 'PyDLL("kernel32").Sleep(60_000)' if sys.platform == "win32" else "PyDLL(None).sleep(60)"
-
-
-@pytest.mark.parametrize("hang", ["while True: pass", f"import ctypes; ctypes.{SLEEP}"])
-def test_hanging_process_is_ended_with_tracebacks(tmp_path: Path, hang: str) -> None:
-    """`PyDLL` keeps the interpreter's lock: no Python thread could end this one."""
-    traces = tmp_path / "logs" / "freeze.txt"
-    done = subprocess.run(
-        [sys.executable, "-c", HANG.format(hang=hang), str(traces)], check=False, timeout=60
-    )
-    assert done.returncode == ExitCode.FROZEN
-    told = traces.read_text()
-    assert "in where_it_hangs" in told
-    assert "111.444" not in told  # with the dot: a thread's identity has any hexadecimal digits
-
-
-def test_fed_process_continues(tmp_path: Path) -> None:
-    dog = Watchdog(SystemdNotifier({}), tmp_path / "freeze.txt", freeze_s=30)
-    dog.feed()
-    dog.feed()
-    dog.close()
-    assert (tmp_path / "freeze.txt").read_text() == ""
-
-
-def test_feeding_interval_is_below_both_timeouts(tmp_path: Path) -> None:
-    waits = [None, "1000000", "3000000", "60000000"]
-    pulses = []
-    for usec in waits:
-        environ = {"NOTIFY_SOCKET": "/run/notify"} | ({"WATCHDOG_USEC": usec} if usec else {})
-        dog = Watchdog(SystemdNotifier(environ), tmp_path / "freeze.txt", freeze_s=30)
-        pulses.append(dog.interval_s)
-        dog.close()
-    assert pulses == [5.0, pytest.approx(1 / 3), 1.0, 5.0]
-
-
-def test_uncreatable_traceback_file_falls_back_to_stderr(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    dog = Watchdog(SystemdNotifier({}), tmp_path / "file" / "freeze.txt", freeze_s=30)
-    dog.feed()
-    dog.close()
+def test_life_is_told_in_a_third_of_the_manager_s_limit(environ: dict[str, str], seconds: float) -> None:
+    assert SystemdNotifier(environ | {"NOTIFY_SOCKET": "/run/notify"}).pulse_s == seconds
+    assert SystemdNotifier(environ).pulse_s == PULSE_S

@@ -15,7 +15,7 @@ from totem.system.system_advice import SystemAdvice
 
 OF_LINUX = re.compile(
     r"\bsudo (-u |totem|systemctl|mount|chown|chmod|usermod|timedatectl|/usr)|apt install|spd-say|"
-    r"systemctl (start|enable)|timedatectl|\bchmod [0-9]|/etc/credstore|libfreetype"
+    r"systemctl (start|enable)|timedatectl [a-z]|\bchmod [0-9]|/etc/credstore|libfreetype"
 )
 OF_WINDOWS = re.compile(r"como administrador, “?totem|Configurações do Windows|tarefa agendada")
 BETWEEN_LITERALS = re.compile(r"""["']\s*f?["']""")

@@ -27,10 +27,16 @@ TUESDAY = datetime.fromisoformat("2026-11-24T02:10:00-03:00")
 class Bench:
     """A keeper with a clock, an ERP and a store that the test moves."""
 
-    def __init__(self, site: Site, runner: InlineBackground, **settings: object) -> None:
+    def __init__(
+        self,
+        site: Site,
+        runner: InlineBackground,
+        window: tuple[str, ...] = ("02:00-05:00",),
+        **settings: object,
+    ) -> None:
         self.site, self.now, self.is_reached, self.is_free = site, TUESDAY, True, True
         self.staging = site.staging(site.place.read_current() or BASE, **settings)
-        moments = UpdateWindow.parse(("02:00-05:00",), ("08:00-18:00",))
+        moments = UpdateWindow.parse(window, ("08:00-18:00",))
         self.keeper = UpdateScheduler(
             self.staging,
             moments,
@@ -204,6 +210,25 @@ def test_a_window_has_one_fetch_at_a_minute_of_chance(
     days = [each.date() - TUESDAY.date() for each in fetched]
     assert days == [timedelta(days=n) for n in range(4)]
     assert {2 * 60 <= each.hour * 60 + each.minute <= 4 * 60 for each in fetched} == {True}
+
+
+@pytest.mark.parametrize("window", [(), ("00:00-24:00",)])
+def test_a_window_that_does_not_close_has_one_fetch_each_day(
+    site: Site, runner: InlineBackground, monkeypatch: pytest.MonkeyPatch, window: tuple[str, ...]
+) -> None:
+    bench = Bench(site, runner, window, address="https://updates.example/totem")
+    fetched: list[datetime] = []
+
+    def fetch(_staging: Staging, **_more: object) -> str:
+        fetched.append(bench.now)
+        return refuse(UpdateReason.DOWNGRADE)
+
+    monkeypatch.setattr(Staging, "fetch", fetch)
+    bench.keeper.start()
+    for _ in range(5 * 24 * 6):
+        bench.look(timedelta(minutes=10))
+    bench.keeper.close()
+    assert [each - fetched[0] for each in fetched] == [timedelta(days=n) for n in range(5)]
 
 
 def test_a_fetch_beside_another_comes_later_in_the_same_window(

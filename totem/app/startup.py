@@ -15,6 +15,7 @@ from totem.system import logging as logs
 from totem.system import process_setup, resources
 from totem.system.exit_codes import ExitCode, is_supervised
 from totem.system.logging import qt_messages
+from totem.system.watchdog import process_watchdog
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication
@@ -35,6 +36,7 @@ def run(config: Path | None, *, windowed: bool) -> int:
     code = _run_or_revert(config, windowed=windowed)
     if code != ExitCode.CONFIG_ERROR or not _has_no_console():
         return code
+    process_watchdog().close()  # the page waits for staff
     process_setup.import_qt()
     from totem.app import configuration_page
 
@@ -149,18 +151,17 @@ def _load(config: Path | None, *, is_kiosk: bool) -> "Loaded | None":
 
     try:
         loaded = load_or_last_good(config, version=_version()) if is_kiosk else load(config)
-        if is_kiosk and loaded.settings.fleet.enabled and (trial := begin_fleet_trial(loaded)) is not None:
-            if trial.is_over:
+        if is_kiosk and loaded.settings.fleet.enabled:
+            trial = begin_fleet_trial(loaded)
+            if trial is not None and trial.is_over:
                 loaded = load_or_last_good(config, version=_version())
-            else:
-                from totem.settings.fleet_overlay import TRIAL_S
-
-                process_setup.exit_unless_drawn(TRIAL_S)
     except SettingsError as error:
         _report_error(str(error))
         return None
     if is_kiosk:
-        logs.start(state_folder(loaded.settings) / "logs")
+        folder = state_folder(loaded.settings) / "logs"
+        logs.start(folder)
+        process_watchdog().write_to(folder)
     else:
         logs.start(None, console_level=logging.WARNING)
     _log_configuration(loaded)

@@ -81,7 +81,6 @@ class ChargeState(Enum):
         standing: that of its money, from which follows what it holds, and if it is final.
         phase: its progress for a customer.
         advice: next step for staff; "" where there is none, or where its `ChargeHold` has one.
-        pauses_s: first and longest pause between two looks at it.
     """
 
     INTENT = "intent", "Preparada", Standing.UNCLEAR, ChargePhase.PREPARING  # nothing was sent
@@ -95,26 +94,24 @@ class ChargeState(Enum):
     )
     APPROVED = (  # captured; the ERP was told nothing yet
         "approved", "Aprovada", Standing.UNSETTLED, ChargePhase.APPROVED,
-        "O cartão foi cobrado. O totem dá baixa no ERP assim que ele responder.", (10.0, 600.0),
+        "O cartão foi cobrado. O totem dá baixa no ERP assim que ele responder.",
     )
     SETTLING = (  # the ERP may have been told
         "settling", "Em baixa", Standing.UNSETTLED, ChargePhase.APPROVED,
-        "O cartão foi cobrado. O totem está conferindo a baixa no ERP.", (10.0, 600.0),
+        "O cartão foi cobrado. O totem está conferindo a baixa no ERP.",
     )
     SETTLED = "settled", "Baixada", Standing.SETTLED, ChargePhase.SETTLED
-    DECLINED = "declined", "Recusada", Standing.NOT_TAKEN, ChargePhase.DECLINED, "", (60.0, 3600.0)
-    CANCELED = "canceled", "Cancelada", Standing.NOT_TAKEN, ChargePhase.CANCELED, "", (60.0, 3600.0)
-    EXPIRED = "expired", "Expirada", Standing.NOT_TAKEN, ChargePhase.EXPIRED, "", (60.0, 3600.0)
+    DECLINED = "declined", "Recusada", Standing.NOT_TAKEN, ChargePhase.DECLINED
+    CANCELED = "canceled", "Cancelada", Standing.NOT_TAKEN, ChargePhase.CANCELED
+    EXPIRED = "expired", "Expirada", Standing.NOT_TAKEN, ChargePhase.EXPIRED
     UNKNOWN = (  # neither paid nor declined, until it is read
         "unknown", "Sem resposta", Standing.UNCLEAR, ChargePhase.UNKNOWN,
-        "Procure esta venda no relatório da maquininha: consta como aprovada?", (10.0, 300.0),
+        "Procure esta venda no relatório da maquininha: consta como aprovada?",
     )
-    NEEDS_STAFF = (  # captured, and not settled by itself
-        "needs_staff", "Com a equipe", Standing.UNSETTLED, ChargePhase.APPROVED, "", (600.0, 3600.0),
-    )
+    NEEDS_STAFF = "needs_staff", "Com a equipe", Standing.UNSETTLED, ChargePhase.APPROVED
     REFUNDING = (  # the provider may have been told
         "refunding", "Em estorno", Standing.UNSETTLED, ChargePhase.APPROVED,
-        "O totem está conferindo o estorno na operadora.", (10.0, 300.0),
+        "O totem está conferindo o estorno na operadora.",
     )
     REFUNDED = "refunded", "Estornada", Standing.REFUNDED, ChargePhase.CANCELED
     # fmt: on
@@ -124,7 +121,6 @@ class ChargeState(Enum):
     standing: Standing
     phase: ChargePhase
     advice: str
-    pauses_s: tuple[float, float]
 
     def __new__(
         cls,
@@ -133,12 +129,11 @@ class ChargeState(Enum):
         standing: Standing = Standing.UNCLEAR,
         phase: ChargePhase = ChargePhase.UNKNOWN,
         advice: str = "",
-        pauses_s: tuple[float, float] = (10.0, 60.0),
     ) -> Self:
         """Make the member `value` of a row."""
         member = object.__new__(cls)
         member._value_, member.label, member.standing = value, label, standing
-        member.phase, member.advice, member.pauses_s = phase, advice, pauses_s
+        member.phase, member.advice = phase, advice
         return member
 
     @property
@@ -187,10 +182,21 @@ class ChargeHold(ExplainedCode):
     REFUSED = "refused", "O ERP não aceitou a baixa. Dê baixa à mão, ou estorne o cartão."
     AMOUNT = "amount", "O valor cobrado não é o valor pedido. Confira na maquininha."
     CHARGED_TWICE = "charged_twice", "O boleto foi cobrado duas vezes no cartão. Estorne esta cobrança."
-    UNCONFIRMED = "unconfirmed", "O ERP não confirmou a baixa. Confira o boleto antes de tentar de novo."
+    MAY_BE_PAID_TWICE = (
+        "may_be_paid_twice",
+        "O boleto pode ter sido pago duas vezes. Veja no ERP se foi pelo cartão; se não foi, estorne.",
+    )
+    UNCONFIRMED = (
+        "unconfirmed",
+        "O ERP não confirmou a baixa. Confira o boleto, e dê baixa ou estorne. Até lá, não se aceita cartão.",
+    )
     OTHER_ERP = "other_erp", "O boleto é do ERP anterior. Dê baixa à mão, ou estorne o cartão."
     UNREADABLE = "unreadable", "Os dados do boleto não podem ser lidos. Dê baixa à mão, ou estorne o cartão."
     REFUND_UNCLEAR = "refund_unclear", "Não há confirmação do estorno. Confira na operadora antes de repetir."
+    REFUNDED_MEANWHILE = (
+        "refunded_meanwhile",
+        "O cartão pode ter sido estornado durante a baixa. Confira na operadora e no ERP.",
+    )
 
 
 class UnknownTransition(Exception):
@@ -246,8 +252,9 @@ class Charge:
         hold: cause for which staff have to decide; None where they do not.
         is_second: another charge of the title, or at the terminal, was open when this one turned out to be.
         lost_settlements: settlements that were sent, and of which it is not known if they arrived.
-        is_accepted: the ERP took the last settlement, which only staff send again.
-        looks: times that the provider was asked again after an end without a capture.
+        is_accepted: the ERP took the last settlement.
+        looks: looks that left it in its state; those at an unsettled capture count through APPROVED and
+            SETTLING.
         changed_at: aware time of the last event.
         version: number of changes; a change of an earlier one is refused.
     """
@@ -309,7 +316,8 @@ def transition(charge: Charge, event: ChargeEvent, **facts: object) -> Charge:
         state = TABLE[charge.state][event]
     except KeyError:
         raise UnknownTransition(f"{event.value} in {charge.state.value}") from None
-    return with_facts(charge, state=state, **facts)
+    is_same = state is charge.state or {state, charge.state} <= SETTLED_ALONE
+    return with_facts(charge, **{"state": state, "looks": charge.looks if is_same else 0, **facts})
 
 
 def with_facts(charge: Charge, **facts: object) -> Charge:

@@ -13,16 +13,10 @@ from functools import partial
 from totem.cards.charge import UNPAID, Charge, ChargeEvent, ChargePhase, ChargeState
 from totem.cards.ledger import AlreadyOpen, ChargeConflict
 from totem.cards.ledger_database import LedgerUnavailable
+from totem.cards.orders import Orders
 from totem.cards.progress import ChargeProgress, ChargeRequest
-from totem.cards.reconciliation import Reconciler, order_of
 from totem.cards.records import Records
-from totem.cards.terminals.terminal import (
-    CardTerminal,
-    TerminalError,
-    TerminalFault,
-    TerminalReport,
-    TerminalStatus,
-)
+from totem.cards.terminals.terminal import TerminalError, TerminalReport, TerminalStatus
 from totem.domain.card_payment import TitleStatus
 from totem.domain.customer import is_from_erp
 from totem.erp.errors import ErpError
@@ -121,19 +115,15 @@ class Attempt:
 
 
 class Charging:
-    """Charges at one terminal, one after another. Belongs to one event loop."""
+    """Charges at one terminal, one after another. Belongs to one event loop.
+
+    All raise `LedgerUnavailable`, and `ChargeConflict` where another program changed the charge.
+    """
 
     def __init__(
-        self,
-        records: Records,
-        terminal: CardTerminal,
-        erp: ErpRequests,
-        reconciler: Reconciler,
-        *,
-        poll_s: float,
-        timeout_s: float,
+        self, records: Records, orders: Orders, erp: ErpRequests, *, poll_s: float, timeout_s: float
     ) -> None:
-        self._records, self._terminal, self._erp, self._reconciler = records, terminal, erp, reconciler
+        self._records, self._orders, self._erp = records, orders, erp
         self._poll_s, self._timeout_s = poll_s, timeout_s
 
     async def begin(self, request: ChargeRequest, attempt: Attempt) -> Charge | ChargeProgress:
@@ -173,7 +163,7 @@ class Charging:
         if charge.state not in UNPAID:
             return charge
         try:
-            report = await self._reconciler.find(charge)
+            report = await self._orders.find(charge)
             return charge if report is None else await self._records.apply(charge, report)
         except ChargeConflict as conflict:
             return conflict.current
@@ -183,39 +173,29 @@ class Charging:
     async def charge(self, charge: Charge, attempt: Attempt) -> Charge:
         """Send the order of a charge that is stored, and follow it to its end."""
         attempt.report(charge, P.PREPARING)
+        if attempt.wants_cancel:
+            return await self._records.advance(charge, E.ABANDONED)
         try:
-            if attempt.wants_cancel:
-                return await self._records.advance(charge, E.ABANDONED)
             charge = await self._records.advance(charge, E.SEND)
-        except ChargeConflict as conflict:
-            return conflict.current
-        except LedgerUnavailable:  # the row may be there all the same
-            self._reconciler.forget_sending(charge.id)
-            raise
-        attempt.charge, attempt.is_sent = charge, True
-        try:
-            report = await self._terminal.start(order_of(charge))
-        except TerminalError as error:
-            if not error.may_have_arrived:
+            attempt.charge, attempt.is_sent = charge, True
+            report: TerminalReport | None = None
+            try:
+                report = await self._orders.start(charge)
+            except TerminalError as error:
                 # A server that refuses an order may have it all the same.
-                found = None if error.status is None else await self._find(charge)
-                if found is None:
-                    return await self._not_started(charge, attempt, error)
-                return await self.follow(charge, attempt, found)
-            log.warning("card: the answer to the order of %s was lost: %s", charge.short_id, error)
-            return await self.follow(charge, attempt)
-        return await self.follow(charge, attempt, report)
-
-    async def _not_started(self, charge: Charge, attempt: Attempt, error: TerminalError) -> Charge:
-        log.warning("card: not started: %s", error)
-        attempt.is_sent = False
-        try:
-            return await self._records.advance(charge, E.NOT_STARTED, cause=error.fault.value)
-        except ChargeConflict as conflict:
-            return conflict.current
-        except LedgerUnavailable:
-            self._reconciler.forget_sending(charge.id)
+                if error.status is not None:
+                    report = await self._find(charge)
+                if error.may_have_arrived:
+                    log.warning("card: the answer to the order of %s was lost: %s", charge.short_id, error)
+                elif report is None:
+                    log.warning("card: not started: %s", error)
+                    attempt.is_sent = False
+                    return await self._records.advance(charge, E.NOT_STARTED, cause=error.fault.value)
+        except LedgerUnavailable:  # the row may be there all the same
+            if not attempt.is_sent:
+                self._orders.never_sent.add(charge.id)
             raise
+        return await self.follow(charge, attempt, report)
 
     async def follow(self, charge: Charge, attempt: Attempt, report: TerminalReport | None = None) -> Charge:
         """Read an order that was sent until its end, at most for its time; return the charge then."""
@@ -228,7 +208,8 @@ class Charging:
                 return charge
             limit = self._timeout_s if charge.state is S.AT_TERMINAL else min(self._timeout_s, UNSEEN_S)
             if asked_at and clock() >= asked_at[0] + GRACE_S:
-                return await self._lose(charge)
+                log.warning("card: %s has no end within its time", charge.short_id)
+                return await self._records.advance(charge, E.LOST)
             is_due = clock() >= (asked_at[0] + GRACE_S / 2 if asked_at else begun + limit)
             if is_due and len(asked_at) < _MOST_CANCELS:
                 asked_at.append(clock())
@@ -242,8 +223,6 @@ class Charging:
             attempt.seen = report.status
             try:
                 charge = await self._records.apply(charge, report)
-            except ChargeConflict as conflict:
-                charge = conflict.current
             except LedgerUnavailable:
                 if report.status in _SEEN:
                     raise
@@ -264,25 +243,13 @@ class Charging:
             attempt.take_cancel()
             attempt.report(charge, P.CANCELING)
             try:
-                await self._cancel(charge)
+                await self._orders.cancel(charge)
             except TerminalError as error:
                 log.info("card: the cancel of %s is not taken: %s", charge.short_id, error)
                 attempt.is_canceling = False
         await asyncio.sleep(max(ends - clock(), 0.0))
 
-    async def _cancel(self, charge: Charge) -> None:
-        if charge.provider != self._records.ledger.provider:  # its id may be that of another order here
-            raise TerminalError(TerminalFault.UNSUPPORTED, may_have_arrived=False)
-        await self._terminal.cancel(order_of(charge))
-
     async def _find(self, charge: Charge) -> TerminalReport | None:
         with suppress(TerminalError):
-            return await self._reconciler.find(charge)
+            return await self._orders.find(charge)
         return None
-
-    async def _lose(self, charge: Charge) -> Charge:
-        log.warning("card: %s has no end within its time", charge.short_id)
-        try:
-            return await self._records.advance(charge, E.LOST)
-        except ChargeConflict as conflict:
-            return conflict.current

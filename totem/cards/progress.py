@@ -14,7 +14,7 @@ from totem.domain.card_payment import CardMethod, TitleReference
 class CardReadiness(Enum):
     """State of card payments on this kiosk; they are offered where READY alone."""
 
-    OFF = "off"  # no provider is configured, or the ERP cannot settle
+    OFF = "off"  # no provider is configured, the ERP cannot settle, or did not settle a charge in its time
     RECOVERING = "recovering"  # charges of an earlier run are looked up
     LEDGER = "ledger"  # it cannot be read or written, or was damaged, and no person has looked at it
     TERMINAL = "terminal"  # it does not answer, or has another charge of which the end is unknown

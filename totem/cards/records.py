@@ -103,11 +103,15 @@ class Records:
         return reported if reported is not None and reported.year in _YEARS else self.now()
 
     async def _refunded(self, charge: Charge) -> Charge:
-        """Note a refund that the provider has, whoever made it."""
-        if charge.state in {S.APPROVED, S.NEEDS_STAFF, S.REFUNDING}:
+        """Note a refund that the provider has, whoever made it.
+
+        One that came while the ERP may have booked the capture waits until staff looked at the title.
+        """
+        if charge.state is S.SETTLING or (charge.state is S.APPROVED and charge.lost_settlements):
+            return await self.hold(charge, ChargeHold.REFUNDED_MEANWHILE)
+        is_held = charge.hold is ChargeHold.REFUNDED_MEANWHILE
+        if not is_held and charge.state in {S.APPROVED, S.NEEDS_STAFF, S.REFUNDING}:
             return await self.advance(charge, E.REFUNDED)
-        if charge.state is S.SETTLING:  # the ERP may have been told
-            return await self.hold(charge, ChargeHold.UNCONFIRMED)
         return charge
 
 

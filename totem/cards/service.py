@@ -15,15 +15,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from totem.cards.charge import SETTLED_ALONE, Charge, ChargeEvent, ChargePhase, ChargeState, UnknownTransition
+from totem.cards.charge import (
+    SETTLED_ALONE,
+    Charge,
+    ChargeEvent,
+    ChargeHold,
+    ChargePhase,
+    ChargeState,
+    UnknownTransition,
+)
 from totem.cards.charging import Attempt, Charging
 from totem.cards.ledger import CardLedger, ChargeConflict, ChargeRecord, LedgerDamage
 from totem.cards.ledger_database import LedgerUnavailable
+from totem.cards.orders import Orders
 from totem.cards.progress import CardReadiness, ChargeProgress, ChargeRequest
-from totem.cards.reconciliation import Reconciler, order_of
+from totem.cards.reconciliation import Reconciler
 from totem.cards.records import Records
+from totem.cards.schedule import MOST_LOOKS_ENDED, Schedule
 from totem.cards.settlement import Settler
-from totem.cards.terminals.terminal import CardTerminal, TerminalError, TerminalFault
+from totem.cards.terminals.terminal import CardTerminal, TerminalError, TerminalStatus
 from totem.erp.session_erp import Capability, ErpRequests
 from totem.system.database_fault import DatabaseFault
 
@@ -102,12 +112,11 @@ class CardService:
         Without `is_erp_configured`, the ERP's section lacks a code that its settlement needs.
         """
         self._ledger, self._terminal, self._erp = ledger, terminal, erp
-        self._records = Records(ledger, now)
-        self._settler = Settler(self._records, erp)
-        self._reconciler = Reconciler(self._records, terminal, self._settler)
-        self._charging = Charging(
-            self._records, terminal, erp, self._reconciler, poll_s=poll_s, timeout_s=timeout_s
-        )
+        self._records, self._orders = Records(ledger, now), Orders(terminal, ledger.provider)
+        self._settler = Settler(self._records, self._orders, erp)
+        self._reconciler = Reconciler(self._records, self._orders, self._settler)
+        self._charging = Charging(self._records, self._orders, erp, poll_s=poll_s, timeout_s=timeout_s)
+        self._schedule = Schedule()
         self._on_readiness, self._is_erp_configured = on_readiness, is_erp_configured
         self._current: Attempt | None = None
         self._running: dict[str, asyncio.Task[Charge]] = {}
@@ -124,58 +133,42 @@ class CardService:
         return self._is_erp_configured and Capability.SETTLE in self._erp.capabilities
 
     async def recover(self) -> None:
-        """Look up every charge that is not final, before any card is offered.
+        """Look up what is due, before any card is offered.
 
-        A charge that is still at the terminal is asked to be cancelled, and followed to its end by `run`,
-        which also looks at those that wait for staff.
+        A charge that is still at the terminal is asked to be cancelled, and followed to its end.
         """
-        await self._check_ledger(writes=True)
         try:
-            for charge in await asyncio.to_thread(self._ledger.open_charges):
-                if charge.state is not S.NEEDS_STAFF:
-                    await self._reconciler.look_up(charge)
+            await self._look_up_due()
             self._is_recovered = True
         except LedgerUnavailable as error:
             self._note_fault(error)
-        await self._probe()
+        if asyncio.get_running_loop().time() >= self._probe_due:
+            await self._probe()
         await self._update_readiness()
 
     async def run(self) -> None:
         """Look up, settle and report what is open, by due times, until cancelled."""
         self._woken = asyncio.Event()
+        clock = asyncio.get_running_loop().time
         while True:
             self._woken.clear()
-            wait = await self._run_once()
+            try:
+                await self.recover()
+            except Exception as error:  # noqa: BLE001 - an error must not end the look-ups
+                log.error("card: a round broke off: %s", type(error).__name__)  # noqa: TRY400 - without values
+                wait = BROKEN_S
+            else:
+                wait = min(self._schedule.wait_s(clock()), self._probe_due - clock())
+            if self._fault is not None:
+                wait = BROKEN_S
             with suppress(TimeoutError):
-                async with asyncio.timeout(wait):
+                async with asyncio.timeout(max(wait, 0.05)):
                     await self._woken.wait()
 
     def look_up_now(self) -> None:
-        """Make everything due: the ERP is back."""
-        self._reconciler.look_up_now()
+        """Make due what waits for the ERP: it is back."""
+        self._schedule.wake()
         self._wake()
-
-    async def _run_once(self) -> float:
-        try:
-            if not self._is_recovered:
-                await self.recover()
-                if not self._is_recovered:
-                    return BROKEN_S
-            wait = await self._look_up_due()
-        except LedgerUnavailable as error:
-            self._note_fault(error)
-            wait = BROKEN_S
-        except Exception as error:  # noqa: BLE001 - an error must not end the look-ups
-            log.error("card: a round broke off: %s", type(error).__name__)  # noqa: TRY400 - without values
-            wait = BROKEN_S
-        clock = asyncio.get_running_loop().time
-        try:
-            if clock() >= self._probe_due:
-                await self._probe()
-            await self._update_readiness()
-        except Exception as error:  # noqa: BLE001 - likewise
-            log.error("card: the readiness is not known: %s", type(error).__name__)  # noqa: TRY400 - likewise
-        return max(min(wait, self._probe_due - clock()), 0.05)
 
     async def _check_ledger(self, *, writes: bool) -> None:
         """Find out if charges may begin; what is open is looked up all the same."""
@@ -190,15 +183,25 @@ class CardService:
             log.warning("card: %s", error)
         self._fault = error.fault
 
-    async def _look_up_due(self) -> float:
-        await self._check_ledger(writes=self._fault is not None)
-        charges = await asyncio.to_thread(self._ledger.open_charges)
-        for charge in charges:
-            if charge.state in {S.SENT, S.AT_TERMINAL} and charge.id not in self._running:
+    async def _look_up_due(self) -> None:
+        await self._check_ledger(writes=self._fault is not None or not self._is_recovered)
+        still = await asyncio.to_thread(self._ledger.open_charges)
+        ended = await asyncio.to_thread(self._ledger.ended_charges, MOST_LOOKS_ENDED)
+        free = [each for each in (*still, *ended) if not self._is_busy(each)]
+        for look in self._schedule.take(free, asyncio.get_running_loop().time()):
+            if self._is_busy(look.charge):
+                continue
+            log.debug("card: %s is looked at: %s", look.charge.short_id, look.reason)
+            charge = await self._look_up(look.charge)
+            if charge.state in {S.SENT, S.AT_TERMINAL}:
                 attempt = Attempt(is_left=True)
                 attempt.ask_cancel()
                 self._start(charge, self._charging.follow(charge, attempt))
-        return await self._reconciler.look_up_due(charges, self._is_busy)
+
+    async def _look_up(self, charge: Charge, *, is_fresh: bool = False) -> Charge:
+        changed = await self._reconciler.look_up(charge, is_fresh=is_fresh)
+        self._schedule.note(charge, changed, asyncio.get_running_loop().time())
+        return changed
 
     def _is_busy(self, charge: Charge) -> bool:
         """Test that a task works at a charge, or is about to send it."""
@@ -207,20 +210,16 @@ class CardService:
 
     def _start(self, charge: Charge, work: Coroutine[object, object, Charge]) -> "asyncio.Task[Charge]":
         """Work at a charge in a task of its own, which alone looks it up meanwhile."""
-        task = self._running[charge.id] = asyncio.create_task(work)
+        task = self._running[charge.id] = asyncio.create_task(_to_current(work))
         task.add_done_callback(lambda _: self._end(charge.id, task))
         return task
 
     def _end(self, charge_id: str, task: "asyncio.Task[Charge]") -> None:
         if self._running.get(charge_id) is task:
             del self._running[charge_id]
-        if task.cancelled():
-            return
-        if task.exception() is None:
-            self._wake()
-            return
-        log.error("card: a task broke off: %s", type(task.exception()).__name__)
-        asyncio.get_running_loop().call_later(BROKEN_S, self._wake)  # not at once: it may break off again
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("card: a task broke off: %s", type(error).__name__)
+        self._wake()
 
     def _wake(self) -> None:
         if self._woken is not None:
@@ -260,10 +259,10 @@ class CardService:
             charge = begun
             if charge.state is S.INTENT:
                 charge = await self._start(charge, self._charging.charge(charge, attempt))
-            if charge.state in SETTLED_ALONE:
-                settling = self._start(charge, self._settle(charge))
+            if charge.state is S.APPROVED:
+                settling = self._start(charge, self._look_up(charge, is_fresh=True))
                 await asyncio.wait({settling}, timeout=SETTLE_WAIT_S)
-                if settling.done():
+                if settling.done() and settling.exception() is None:
                     charge = settling.result()
             return attempt.end(charge)
         except LedgerUnavailable as error:
@@ -277,11 +276,6 @@ class CardService:
             with suppress(LedgerUnavailable):
                 await self._update_readiness()
             self._wake()
-
-    async def _settle(self, charge: Charge) -> Charge:
-        with suppress(ChargeConflict, LedgerUnavailable):
-            return await self._settler.settle(charge.id)
-        return charge
 
     async def cancel(self) -> None:
         """Ask for a cancel of the charge at the terminal; `pay` returns its real end."""
@@ -315,12 +309,13 @@ class CardService:
     async def settle_again(self, charge_id: str) -> Charge:
         """Settle by staff: the title is read first.
 
-        Raises `UnknownCharge`, `UnknownTransition` where it is not to be settled, `ErpError`.
+        Raises `UnknownCharge`, `UnknownTransition` where it is not to be settled, `ErpError`, and
+        `TerminalError` where the provider cannot be asked.
         """
         charge = await self._records.get(charge_id)
         if charge.state not in SETTLED_ALONE | {S.NEEDS_STAFF}:
             raise _impossible(charge, E.SETTLE)
-        return await self._changed(self._settler.settle(charge.id, by_staff=True))
+        return await self._changed(self._settler.settle(charge, by_staff=True))
 
     async def mark_settled(self, charge_id: str) -> Charge:
         """Note that staff settled the title in the ERP by hand."""
@@ -345,22 +340,22 @@ class CardService:
         charge = await self._records.get(charge_id)
         if charge.state is not S.NEEDS_STAFF:
             raise _impossible(charge, E.REFUND)
-        if charge.provider != self._ledger.provider:  # made before the store changed its provider
-            raise TerminalError(TerminalFault.UNSUPPORTED, may_have_arrived=False)
         return await self._changed(self._refund(charge))
 
     async def _refund(self, charge: Charge) -> Charge:
-        report = await self._terminal.find(order_of(charge))
+        report = await self._orders.read(charge)
         if report is not None:
             charge = await self._records.apply(charge, report)
             if charge.state is not S.NEEDS_STAFF:
                 return charge
+            if report.status is TerminalStatus.REFUNDED:
+                return await self._records.advance(charge, E.REFUNDED, cause="staff")
         hold = charge.hold
         charge = await self._records.advance(charge, E.REFUND, cause="staff")
         if report is not None and report.status.is_open:  # with an earlier refund
             return charge
         try:
-            report = await self._terminal.refund(order_of(charge))
+            report = await self._orders.refund(charge)
         except TerminalError as error:
             if not error.may_have_arrived:
                 cause = error.fault.value
@@ -368,7 +363,7 @@ class CardService:
                 raise
             log.warning("card: the answer to a refund of %s was lost: %s", charge.short_id, error)
             return await self._reconciler.look_up(charge)
-        return await self._records.apply(charge, report)
+        return await _to_current(self._records.apply(charge, report))  # a kiosk may have looked meanwhile
 
     async def decide_unknown(self, charge_id: str, *, was_taken: bool) -> Charge:
         """Note what staff read in the terminal's own report about an unknown charge."""
@@ -427,16 +422,29 @@ class CardService:
             return CardReadiness.LEDGER
         if not self._is_recovered:
             return CardReadiness.RECOVERING
-        if not self._is_terminal_there:
-            return CardReadiness.TERMINAL
         try:
             holder = await asyncio.to_thread(self._ledger.find_holder)
+            if any(map(self._is_late, await asyncio.to_thread(self._ledger.open_charges))):
+                return CardReadiness.OFF
         except LedgerUnavailable as error:
             self._note_fault(error)
             return CardReadiness.LEDGER
         own = None if self._current is None else self._current.charge
         is_free = holder is None or (own is not None and own.id == holder.id)
-        return CardReadiness.READY if is_free else CardReadiness.TERMINAL
+        return CardReadiness.READY if is_free and self._is_terminal_there else CardReadiness.TERMINAL
+
+    def _is_late(self, charge: Charge) -> bool:
+        """Test that the ERP did not settle a charge in its time: another one would wait as well."""
+        is_late = charge.hold is ChargeHold.UNCONFIRMED or _is_overdue(charge, self._records.now())
+        return is_late and charge.erp == self._ledger.erp
+
+
+async def _to_current(work: Coroutine[object, object, Charge]) -> Charge:
+    """Return the charge after some work, or as another program changed it meanwhile."""
+    try:
+        return await work
+    except ChargeConflict as conflict:
+        return conflict.current
 
 
 def count_ledger(ledger: CardLedger, now: datetime) -> CardCounts:
@@ -450,13 +458,12 @@ def count_ledger(ledger: CardLedger, now: datetime) -> CardCounts:
 
 def count_charges(charges: Sequence[Charge], now: datetime, damage: LedgerDamage) -> CardCounts:
     """Count open charges by what is to be done."""
-    unsettled = [each for each in charges if each.state in SETTLED_ALONE]
     states = [each.state for each in charges]
     return CardCounts(
         in_progress=sum(state in {S.INTENT, S.SENT, S.AT_TERMINAL} for state in states),
         unknown=states.count(S.UNKNOWN),
-        unsettled=len(unsettled),
-        overdue=sum(_is_overdue(each, now) for each in unsettled),
+        unsettled=sum(state in SETTLED_ALONE for state in states),
+        overdue=sum(_is_overdue(each, now) for each in charges),
         needs_staff=states.count(S.NEEDS_STAFF),
         refunding=states.count(S.REFUNDING),
         damage=damage,
@@ -465,6 +472,8 @@ def count_charges(charges: Sequence[Charge], now: datetime, damage: LedgerDamage
 
 def _is_overdue(charge: Charge, now: datetime) -> bool:
     """Test that a capture is unsettled for long; one of the future was made by a clock that was wrong."""
+    if charge.state not in SETTLED_ALONE:
+        return False
     passed = now - (charge.approved_at or charge.created_at)
     return passed >= UNSETTLED_ALARM or passed < -UNSETTLED_ALARM
 

@@ -88,12 +88,14 @@ class TitleReading:
         amount: reais due today, where it is open and the ERP tells; None of an overdue title whose fine and
             interest the ERP leaves to the bank.
         paid_by: the payment that received it, as far as the ERP tells.
+        may_be_paid: of one that is gone, the ERP does not tell whether it was received.
         is_payment_pending: the ERP waits for a bank's confirmation of another payment.
     """
 
     status: TitleStatus
     amount: Decimal | None = None
     paid_by: PaidBy = PaidBy.UNTOLD
+    may_be_paid: bool = False
     is_payment_pending: bool = False
 
 

@@ -164,7 +164,7 @@ class OpenBoleto:
     is_incomplete: bool = False
     """True if the ERP may have further forms of payment, which it gives for one boleto at a time."""
     among_unread: bool = False
-    """True if its answer held something unreadable, in which another title may be lost."""
+    """True if its answer was not read whole: another title that it lacks may be open all the same."""
 
     @property
     def payment_texts(self) -> frozenset[str]:

@@ -80,6 +80,11 @@ class OwnedErp(SessionErp):
         """Test that the ERP makes a record of one key once."""
         return self.adapter.honours_keys
 
+    @property
+    def settles_by_key(self) -> bool:
+        """Test that the ERP books a card payment of one reference once, however often it is sent."""
+        return self.adapter.settles_by_key
+
     async def ability(self, request: str) -> Ability:
         """Find out what the ERP makes of a request (see `Adapter.ability`).
 

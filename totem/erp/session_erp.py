@@ -99,6 +99,11 @@ class ErpRequests:
         """Test that the ERP makes a record of one key once."""
         return False
 
+    @property
+    def settles_by_key(self) -> bool:
+        """Test that the ERP books a card payment of one reference once, however often it is sent."""
+        return False
+
     async def warm_up(self) -> None:
         """Prepare what the first request would wait for; sends nothing, raises nothing."""
 

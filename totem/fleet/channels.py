@@ -81,6 +81,8 @@ RETAINED = tuple(path for path, channel in CHANNELS.items() if channel.is_retain
 """All topics whose last message the broker keeps."""
 REPORTS = tuple(path for path in RETAINED if path.startswith("up/"))
 """Those of a kiosk, which it clears when it leaves."""
+WANTED = tuple(path for path in RETAINED if path.startswith("do/"))
+"""Those to a kiosk, which it cannot write."""
 WRITTEN = tuple(path for path in CHANNELS if path.startswith("up/"))
 """All topics that a kiosk's account may write; it may have the broker keep a message of any of them."""
 

@@ -28,6 +28,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from totem.fleet.channels import Publication, Received
 from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.packets import MOST_PROPERTIES, RECEIVE_MAXIMUM, ForbiddenPacket, MessageHead, PacketCheck
+from totem.system.tls import client_context
 
 log = logging.getLogger(__name__)
 
@@ -457,7 +458,7 @@ class _TlsSocket(_CheckedSocket, ssl.SSLSocket):
 
 
 def _tls_context(config: LinkConfig) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=config.ca_file)
+    context = client_context(config.ca_file)
     context.sslsocket_class = _TlsSocket
     if config.client_certificate is not None:
         context.load_cert_chain(config.client_certificate, config.client_key)

@@ -50,6 +50,10 @@ class JoinFault(ExplainedCode):
         "o certificado do totem e a chave não combinam; peça outro convite",
     )
     ENDED = "ended", "o prazo do convite acabou; peça outro à central"
+    OLDER_KEYS = (
+        "older_keys",
+        "o convite traz uma lista de chaves mais velha do que a que este totem já teve; peça outro à central",
+    )
     UNREACHABLE = "unreachable", "o servidor da frota não foi encontrado; confira a rede e o endereço"
     BAD_CERTIFICATE = (
         "bad_certificate",

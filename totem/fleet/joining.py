@@ -14,15 +14,17 @@ from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
-from totem.fleet import signing, topics
+from totem.fleet import past_serials, signing, topics
 from totem.fleet.channels import REPORTS, Publication, clearing, publication
 from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
 from totem.fleet.link_config import KIOSK_LIMITS, STATUS_FILE, LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import EventKind, EventMessage, EventSeverity
+from totem.fleet.past_serials import PastSerials, identify_fleet, read_serials, write_serials
 from totem.fleet.signing import TrustedKeys
 from totem.settings import Settings, credentials, fleet_overlay, state_folder
 from totem.settings.editing import NotWritten, Value, apply_changes, describe_write_error
 from totem.settings.fleet import FleetSettings
+from totem.settings.fleet_overlay import OverlayRecord
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import localize
 from totem.system.safe_reader import read_plain
@@ -116,22 +118,33 @@ def join_fleet(
     environ: Mapping[str, str] = os.environ,
     *,
     is_offline: bool = False,
+    takes_older_keys: bool = False,
     name: str = "",
 ) -> None:
     """Make this kiosk a member: prove the connection, then write the files and the section [fleet] of `file`.
 
-    `is_offline` leaves the proof out, as during an installation without a network. `name` is the kiosk's new
-    name, "" to leave it.
+    `is_offline` leaves the proof out, as during an installation without a network. `takes_older_keys` lets
+    an owner's list replace a thief's, whatever its serial. `name` is the kiosk's new name, "" to leave it.
 
     Of a fleet before, the broker, the keys and the place are replaced, and its configuration and outage end;
-    those of the same fleet stay, unless their record cannot be read. `allow` and the intervals stay.
-    `settings` are those until now.
+    those of the same fleet stay, unless their record cannot be read, or its list was a later one. `allow` and
+    the intervals stay. `settings` are those until now.
 
     Raises:
         JoinFailed: nothing was changed.
     """
     invitation.check_end()
-    contents, is_same_fleet = _files_of(invitation), _is_same_fleet(settings.fleet, invitation)
+    if not takes_older_keys:
+        check_serial(invitation, settings)
+    contents, folder = _files_of(invitation), state_folder(settings)
+    serials, fleet = read_serials(settings), _identify(invitation)
+    past = serials.get(fleet, PastSerials())
+    stays = (
+        _is_same_fleet(settings.fleet, invitation)
+        and fleet_overlay.is_readable(folder)
+        and invitation.keys.serial >= past.keys
+    )
+    past = past.with_keys(invitation.keys.serial)
     if not is_offline:
         with TemporaryDirectory(prefix="totem-") as drafts:
             for each, text in contents.items():
@@ -140,13 +153,33 @@ def join_fleet(
     is_in_use = _are_named(settings.fleet, file.absolute().parent)
     section: dict[str, Value | None] = {"kiosk.name": name} if name else {}
     first = _SPARE_PREFIX if is_in_use else _PREFIX
+    _write_serials(folder, serials | {fleet: past})
     _write_member(file, invitation, contents, environ, prefix=first, more=section)
     if is_in_use:
         with suppress(JoinFailed):  # a member already, by names that the next attempt settles
             _write_member(file, invitation, contents, environ, prefix=_PREFIX)
-    folder = state_folder(settings)
-    if not is_same_fleet or not fleet_overlay.is_readable(folder):
-        end_control(folder)
+    if not stays:
+        end_control(folder, past.configs.get(invitation.id, (0, 0)))
+
+
+def check_serial(invitation: Invitation, settings: Settings) -> None:
+    """Raise `JoinFailed` for a list of keys from before the latest that this kiosk has had of that fleet."""
+    serial, past = invitation.keys.serial, read_serials(settings).get(_identify(invitation), PastSerials())
+    if serial < past.keys:
+        sentence = "número {serial}; este totem já teve a de número {known}"
+        raise JoinFailed(JoinFault.OLDER_KEYS, localize(sentence, serial=serial, known=past.keys))
+
+
+def _identify(invitation: Invitation) -> str:
+    return identify_fleet(invitation.host, (invitation.ca or "").encode())
+
+
+def _write_serials(folder: Path, serials: dict[str, PastSerials]) -> None:
+    try:
+        write_serials(folder, serials)
+    except OSError as error:
+        words = describe_write_error(error, folder / past_serials.FILE_NAME)
+        raise JoinFailed(JoinFault.NOT_WRITTEN, words) from error
 
 
 def _write_member(
@@ -204,8 +237,12 @@ def _is_same_fleet(fleet: FleetSettings, invitation: Invitation) -> bool:
     return is_shared and (fleet.host, fleet.id) == (invitation.host, invitation.id)
 
 
-def end_control(folder: Path) -> None:
-    """End the configuration and the outage by a fleet in the state folder `folder`."""
+def end_control(folder: Path, latest: tuple[int, int] = (0, 0)) -> None:
+    """End the configuration and the outage by a fleet in the state folder `folder`.
+
+    `latest` is the order of the latest configuration by the fleet that comes: that one may be sent again, and
+    none before it.
+    """
     from shutil import rmtree
 
     from totem.monitoring.availability import MaintenanceFlag
@@ -213,8 +250,12 @@ def end_control(folder: Path) -> None:
 
     with suppress(OSError):
         MaintenanceFlag(folder).clear(Cause.FLEET)
+    keys, serial = latest
     with suppress(OSError):
-        (folder / fleet_overlay.FILE_NAME).unlink(missing_ok=True)
+        if latest > (0, 0):
+            fleet_overlay.write_record(folder, OverlayRecord(keys=keys, serial=max(serial - 1, 0)))
+        else:
+            (folder / fleet_overlay.FILE_NAME).unlink(missing_ok=True)
     rmtree(folder / fleet_overlay.IMAGES, ignore_errors=True)
 
 
@@ -267,6 +308,7 @@ def leave_fleet(file: Path, settings: Settings, environ: Mapping[str, str] = os.
         config = replace(link_config(settings.fleet, environ), session_expiry_s=0)
     except credentials.BadTokenFile:
         config, fault = None, JoinFault.NO_PASSWORD
+    _write_serials(state_folder(settings), read_serials(settings))
     try:
         apply_changes(file, {"fleet": None}, environ)
     except NotWritten as error:

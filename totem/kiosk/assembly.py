@@ -106,6 +106,8 @@ class Kiosk:
         self.fleet: _Closable | None = None
         self.load_fleet: Callable[[], Callable[[Availability], _Closable]] | None = None
         """Called on a worker thread once the monitors run; returns the function that starts `fleet`."""
+        self.on_complete: Callable[[], object] = lambda: None
+        """Called once the monitors run, and `fleet`, if there is one."""
         self.session.open(
             erp=self.erp,
             printer=self.printer,
@@ -169,7 +171,9 @@ class Kiosk:
         self.availability.erp.is_configured = self.settings.erp.base_url is not None
         self.availability.erp.describe = partial(advice.log_text, self.settings.erp)
         self.availability.start()
-        self.clock_monitor = ClockMonitor(self.clock, self.availability.erp.check_now, self.availability)
+        self.clock_monitor = ClockMonitor(
+            self.clock, self.availability.erp.check_now, self.background, self.availability
+        )
         self.clock_monitor.day_changed.connect(self.session.renew_day)
         self.clock_monitor.start()
         self.session.renew_day()  # a list may stand since before the ERP's answers put the clock right
@@ -199,7 +203,9 @@ class Kiosk:
         )
         monitor.updated.connect(self.session.set_capabilities)
         monitor.start()
-        if self.load_fleet is not None:
+        if self.load_fleet is None:
+            self.on_complete()
+        else:
             self.background.run(
                 in_thread(self.load_fleet), done=self._start_fleet, failed=self._on_fleet_failed
             )
@@ -207,10 +213,12 @@ class Kiosk:
     def _start_fleet(self, start: "Callable[[Availability], _Closable]") -> None:
         if self.availability is not None:
             self.fleet = start(self.availability)
+        self.on_complete()
 
     def _on_fleet_failed(self, error: Exception) -> None:
         """Go on without the fleet: customers are served all the same."""
         log.error("the fleet's link cannot be made: %s: %s", type(error).__name__, error)
+        self.on_complete()
 
     def offer_voice(self) -> None:
         """Start to look for a voice, which the window then offers, where speech is on and installed."""

@@ -56,13 +56,12 @@ def run(
     app = application()
     screen = None if windowed else primary_screen()
     frontend = Frontend(settings, DEFAULT_SIZE if screen is None else screen.size())
-    supervisor = Supervisor(
-        app, frontend.session, frontend.window, folder / "logs", SystemdNotifier(), log_note
-    )
+    supervisor = Supervisor(app, frontend.session, frontend.window, SystemdNotifier(), log_note)
     unhook = logs.install_hooks(supervisor.handle_error)
 
     def add(kiosk: "Kiosk") -> None:
         on_shown()
+        kiosk.on_complete = supervisor.on_complete
         on_built(kiosk, app)
 
     startup = Startup(app, frontend, add)

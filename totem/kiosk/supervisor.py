@@ -8,7 +8,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -17,14 +16,14 @@ from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.exit_codes import ExitCode
-from totem.system.sd_notify import SystemdNotifier, Watchdog
+from totem.system.sd_notify import SystemdNotifier
+from totem.system.watchdog import process_watchdog
 from totem.ui.window import Heartbeat, Window
 
 log = logging.getLogger(__name__)
 
 MAX_ERRORS = 3
 WINDOW_S = 600.0
-FREEZES = "freeze.txt"
 STATUS_TEXTS = {State.HOME: "in service", State.OUT_OF_SERVICE: "out of service"}
 """Status texts for the service manager outside of sessions."""
 
@@ -66,17 +65,16 @@ class Supervisor(QObject):
         app: QApplication,
         controller: SessionController,
         window: Window,
-        logs: Path,
         notifier: SystemdNotifier,
         suffix: str = "",
     ) -> None:
-        """`logs` is the folder for tracebacks of a freeze; `suffix` is appended to each status."""
+        """`suffix` is appended to each status."""
         super().__init__()
         self._suffix = f"; {suffix}" if suffix else ""
         self._app, self._controller, self._notifier = app, controller, notifier
         self._crash_limiter = CrashLimiter(self._limit_exceeded.emit)
-        self._watchdog = Watchdog(notifier, logs / FREEZES)
-        self._heartbeat = Heartbeat(window, self._watchdog.interval_s)
+        self._watchdog = process_watchdog()
+        self._heartbeat = Heartbeat(window, notifier.pulse_s)
         self._heartbeat.beat.connect(self._feed)
         self._limit_exceeded.connect(self._exit)
         self._status = ""
@@ -95,15 +93,21 @@ class Supervisor(QObject):
         self._heartbeat.stop()
         self._watchdog.close()
 
+    def on_complete(self) -> None:
+        """End the watch over the start: the kiosk behind the first frame is complete."""
+        self._watchdog.end_start()
+
     @Slot(str)
     def _on_settled(self, _screen: str) -> None:
         self._notifier.ready()
-        self._watchdog.feed()
+        self._watchdog.begin_step()
+        self._feed()
         self._report_status(self._controller.view_state)
 
     @Slot()
     def _feed(self) -> None:
         self._watchdog.feed()
+        self._notifier.alive()
 
     @Slot(object)
     def _report_status(self, view_state: ViewState) -> None:

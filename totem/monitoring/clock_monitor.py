@@ -1,4 +1,7 @@
-"""Monitor of the wall clock: reports at once that it is wrong, and that the day has changed."""
+"""Monitor of the wall clock: reports at once that it is wrong, and that the day has changed.
+
+It reads for the clock, too, if a service such as NTP keeps it.
+"""
 
 import logging
 from collections.abc import Callable
@@ -6,6 +9,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from totem.erp.http.wall_clock import FAR_OFF, SPACING_S, WallClock
+from totem.system.background import Runner, in_thread
+from totem.system.clock import is_clock_synced
 from totem.system.qt_timers import every, once
 
 log = logging.getLogger(__name__)
@@ -14,6 +19,10 @@ CHECK_MS = 5_000
 """Interval of reading the clock: no signal reports that it was set, or that midnight has passed."""
 MOST_QUESTIONS = 8
 """Questions in a row that a difference raises; answers that never agree raise no more."""
+SYNC_MS = 900_000
+"""Interval of reading if the clock is kept. Each reading starts systemd-timedated, which logs that."""
+FAR_OFF_SYNC_MS = 60_000
+"""The same while the ERP's answers are far off: if they are followed depends on it."""
 _MARGIN_S = 0.5
 
 
@@ -34,14 +43,20 @@ class ClockMonitor(QObject):
     _recorded = Signal()  # from the loop's thread
 
     def __init__(
-        self, clock: WallClock, ask_erp: Callable[[], object], parent: QObject | None = None
+        self,
+        clock: WallClock,
+        ask_erp: Callable[[], object],
+        runner: Runner,
+        parent: QObject | None = None,
     ) -> None:
         """`ask_erp` probes the ERP now, whose answer states its time once more."""
         super().__init__(parent)
-        self._clock, self._ask_erp = clock, ask_erp
+        self._clock, self._ask_erp, self._runner = clock, ask_erp, runner
         self.is_far_off, self.is_wrong = False, False
         self._today = clock.today()
         self._questions = 0
+        self._is_reading = False
+        self._sync = once(self, "reading if the clock is kept", self._read_sync, SYNC_MS)
         self._timer = every(self, "wall clock", self._check, CHECK_MS)
         self._question = once(
             self, "question to the ERP's clock", self._ask, round((SPACING_S + _MARGIN_S) * 1000)
@@ -53,12 +68,30 @@ class ClockMonitor(QObject):
         self._clock.on_recorded = self._recorded.emit
         self._timer.start()
         self._check()
+        self._read_sync()
 
     def close(self) -> None:
         """Stop for good."""
         self._clock.on_recorded = lambda: None
         self._timer.stop()
         self._question.stop()
+        self._sync.stop()
+
+    @Slot()
+    def _read_sync(self) -> None:
+        if not self._is_reading:
+            self._is_reading = True
+            self._runner.run(in_thread(is_clock_synced), done=self._on_sync, failed=self._on_no_sync)
+
+    def _on_sync(self, is_synced: bool | None) -> None:  # noqa: FBT001 - called by the runner
+        self._is_reading = False
+        self._clock.is_synced = is_synced
+        self._check()
+        self._sync.start(FAR_OFF_SYNC_MS if self.is_far_off else SYNC_MS)
+
+    def _on_no_sync(self, error: Exception) -> None:
+        log.error("no reading if the clock is kept: %s", type(error).__name__)
+        self._on_sync(None)
 
     @Slot()
     def _check(self) -> None:
@@ -73,6 +106,8 @@ class ClockMonitor(QObject):
                 "this machine's clock %s", _words(is_far_off=is_far_off, is_wrong=is_wrong), extra=hours
             )
             self.changed.emit()
+            if not was_far_off:
+                self._read_sync()
         today = self._clock.today()
         if today != self._today:
             self._today = today

@@ -1,7 +1,8 @@
 """Mutual exclusion for the kiosk's printer, between processes: prints and status requests take turns.
 
 Interleaved sessions would mix bytes: a request lands in an image, a reply in the wrong session. So slips,
-test pages and status requests, of the kiosk, `totem doctor` and `totem print-test`, wait for each other. The
+test pages and status requests, of the kiosk, `totem doctor` and `totem print-test`, wait for each other. Who
+waits without a limit, as a customer's slip does, looks for its turn far more often, and so goes first. The
 system frees the lock of a process that died. Programs that are not Totem's are not locked out.
 """
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 FILE_NAME = "printer.lock"
 """Name of the lock in the state folder."""
 POLL_S = 0.01
+YIELDING_POLL_S = 0.25
+"""Interval of those that wait for a limited time."""
 log = logging.getLogger(__name__)
 
 
@@ -46,10 +49,11 @@ class SharedPrinter:
 
         clock = asyncio.get_running_loop().time
         ends = None if within_s is None else clock() + within_s
+        poll_s = POLL_S if within_s is None else YIELDING_POLL_S
         while (held := self._acquire()) is None:
             if ends is not None and clock() >= ends:
                 raise PrinterBusy
-            await asyncio.sleep(POLL_S)
+            await asyncio.sleep(poll_s)
         with held:
             if self._printer is None:
                 self._printer = self._open()

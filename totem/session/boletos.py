@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING
 from totem.domain.customer import BoletoId, is_from_erp
 from totem.domain.integrity.findings import Policy
 from totem.domain.taxid import TaxId
-from totem.erp.errors import NotFound, Reason
-from totem.erp.session_erp import SessionErp
+from totem.erp.errors import ErpError, NotFound, Reason
+from totem.erp.session_erp import Capability, SessionErp
 
 if TYPE_CHECKING:
+    from totem.domain.card_payment import TitleReading
     from totem.domain.customer import Customer
     from totem.domain.integrity.check import CheckedBoleto
+
+_NOT_READ = frozenset({Reason.UNSUPPORTED, Reason.PERMISSION, Reason.HTTP_STATUS, Reason.MISSING_ID})
+"""Reasons for which a boleto cannot be read by its id: the ERP lacks or forbids it, or lists no id for it."""
 
 
 async def find_customers(erp: SessionErp, tax_id: TaxId) -> "tuple[Customer, ...]":
@@ -38,6 +42,22 @@ async def load_boletos(
     from totem.domain.integrity.check import check_all  # not needed by the home screen
 
     return in_order(check_all(await erp.open_boletos(customer), policy, today))
+
+
+async def read_unlisted(
+    erp: SessionErp, customer: "Customer", unlisted: "CheckedBoleto"
+) -> "TitleReading | None":
+    """Read a boleto that the list of open ones lacks; None where the ERP has, or permits, no such reading."""
+    from totem.domain.card_payment import TitleReference  # not needed by the home screen
+
+    if Capability.SETTLE not in erp.capabilities or not is_from_erp(unlisted.boleto.id):
+        return None
+    try:
+        return await erp.read_title(TitleReference.of(customer, unlisted.boleto))
+    except ErpError as error:
+        if error.reason in _NOT_READ:
+            return None
+        raise
 
 
 async def recheck_boletos(

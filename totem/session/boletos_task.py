@@ -16,6 +16,7 @@ from totem.session.boletos import (
     carry_over_rows,
     in_order,
     load_boletos,
+    read_unlisted,
     row_of,
     rows_with_titles,
 )
@@ -204,8 +205,9 @@ class BoletosTask(QObject):
             return
         is_new = not self.payment_poller.watches(view.chosen)
         if is_new:
+            read = None if view.customer is None else partial(read_unlisted, self._erp, view.customer)
             self.payment_poller.start(
-                self._open_boletos, view.chosen, view.all_boletos, self._completer.carry_over
+                self._open_boletos, view.chosen, view.all_boletos, self._completer.carry_over, read
             )
         self._complete([view.chosen, *self._next_of_series(view)])
         if is_new:

@@ -1,11 +1,13 @@
 """Detect the payment: poll the ERP for the boleto that was opened last, which is open until it is paid.
 
-The rule. A payment is seen when the boleto is missing from `ABSENCES` good answers in a row: an ERP may once
-answer with an empty list by mistake, and the customer waits one poll longer at most. A query that failed,
-"not found" among them, is no evidence of a payment: it neither confirms nor resets the count. Nor does an
-answer without the boleto but with an unreadable record, which may be it, or with one of which it cannot be
-told whether it is this boleto or another. One query at a time is under way, with the ERP client's own
-deadline; an ERP that is slow or fails is polled less often.
+The rule. A boleto that the list lacks is read by its id, where the ERP can and the id is its alone: its
+status decides. Elsewhere, and where its status tells no more than that it is not open, a payment is seen when
+the boleto is missing from `ABSENCES` good answers in a row: an ERP may once answer with an empty list by
+mistake, and the customer waits one poll longer at most. A query that failed, "not found" among them, is no
+evidence of a payment: it neither confirms nor resets the count. Nor is the absence from a list that was cut
+or has an unreadable record, which may be the boleto, or one of which it cannot be told whether it is this
+boleto or another. One query at a time is under way, with the ERP client's own deadline; an ERP that is slow
+or fails is polled less often.
 """
 
 import logging
@@ -24,9 +26,11 @@ from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
 if TYPE_CHECKING:
+    from totem.domain.card_payment import TitleReading
     from totem.domain.integrity.check import CheckedBoleto
 
     Boletos = tuple[CheckedBoleto, ...]
+    Read = Callable[[CheckedBoleto], Coroutine[Any, Any, TitleReading | None]]
 
 log = logging.getLogger(__name__)
 
@@ -69,14 +73,16 @@ class PaymentPoller(QObject):
         chosen: "CheckedBoleto",
         boletos: "Boletos",
         carry_over: "Callable[[Boletos], Boletos]" = lambda found: found,
+        read: "Read | None" = None,
     ) -> None:
         """Poll for `chosen`, one of the open `boletos`; `query` loads them anew.
 
-        `carry_over` adds to an answer what is known of its boletos.
+        `carry_over` adds to an answer what is known of its boletos. `read` reads a boleto by its id; None
+        where the ERP tells nothing.
         """
         self.stop()
         if self._poll_s > 0:
-            self._watched = _Watched(query, chosen, boletos, carry_over)
+            self._watched = _Watched(query, chosen, boletos, carry_over, read)
             self._schedule(self._watched)
 
     def watches(self, chosen: "CheckedBoleto") -> bool:
@@ -121,11 +127,12 @@ class PaymentPoller(QObject):
 
             return on_end
 
-        self._task.run(watched.query(), done=measured(self._on_result), failed=measured(self._on_failure))
+        query = _load_boletos(watched.query, watched.read, watched.chosen, watched.boletos)
+        self._task.run(query, done=measured(self._on_result), failed=measured(self._on_failure))
 
-    def _on_result(self, watched: "_Watched", answer: "Boletos") -> None:
+    def _on_result(self, watched: "_Watched", result: "tuple[Boletos, TitleReading | None]") -> None:
         watched.failures = 0
-        boletos = watched.carry_over(answer)
+        boletos, reading = watched.carry_over(result[0]), result[1]
         row, matches = row_of(watched.chosen, watched.boletos), match_rows(watched.boletos, boletos)
         if row in matches.rows:
             watched.absences = 0
@@ -133,10 +140,10 @@ class PaymentPoller(QObject):
             if boletos != watched.boletos:
                 watched.chosen, watched.boletos = found, boletos
                 self.changed.emit(boletos, found)
-        elif row in matches.doubtful or row < 0 or any(each.boleto.among_unread for each in boletos):
-            log.info("asking for the payment: what cannot be read or told apart may be the watched boleto")
         else:
-            watched.absences += 1
+            has_gaps = any(each.boleto.among_unread for each in boletos)
+            is_certain = not has_gaps and row not in matches.doubtful and row >= 0
+            watched.absences = _count_absence(watched.absences, reading, is_certain=is_certain)
             if watched.absences >= ABSENCES:
                 self.stop()
                 self.paid.emit(watched.chosen, boletos)
@@ -155,6 +162,34 @@ class PaymentPoller(QObject):
         self._schedule(watched)
 
 
+async def _load_boletos(
+    query: "Callable[[], Coroutine[Any, Any, Boletos]]",
+    read: "Read | None",
+    chosen: "CheckedBoleto",
+    boletos: "Boletos",
+) -> "tuple[Boletos, TitleReading | None]":
+    """Load the open boletos anew, and read `chosen` where its id, its alone, is not listed."""
+    found, number = await query(), chosen.boleto.id
+    is_unlisted = all(each.boleto.id != number for each in found)
+    is_its_own = sum(each.boleto.id == number for each in boletos) == 1
+    return found, await read(chosen) if read is not None and is_unlisted and is_its_own else None
+
+
+def _count_absence(absences: int, reading: "TitleReading | None", *, is_certain: bool) -> int:
+    """Return the absences in a row with one more, by what it proves; `ABSENCES` are a payment.
+
+    `is_certain`: the list has no gap in which the boleto may be.
+    """
+    from totem.domain.card_payment import TitleStatus  # not needed by the home screen
+
+    if reading is not None and not reading.may_be_paid:
+        return ABSENCES if reading.status is TitleStatus.PAID else 0
+    if is_certain:
+        return absences + 1
+    log.info("asking for the payment: what cannot be read or told apart may be the watched boleto")
+    return absences
+
+
 @dataclass(slots=True, repr=False)
 class _Watched:
     """A watched boleto, and the state of its polling."""
@@ -163,6 +198,7 @@ class _Watched:
     chosen: "CheckedBoleto"
     boletos: "Boletos"
     carry_over: "Callable[[Boletos], Boletos]"
+    read: "Read | None" = None
     duration_s: float = 0.0
     failures: int = 0
     absences: int = 0

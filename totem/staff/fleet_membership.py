@@ -84,6 +84,7 @@ class FleetMembership:
 
     def _find(self) -> list[FoundInvitation]:
         from totem.fleet.invitation import JoinFailed, find_invitations, read_invitation
+        from totem.fleet.joining import check_serial
 
         self._found, shown = {}, []
         for stick in removable_drives(read_only=True):
@@ -96,6 +97,7 @@ class FleetMembership:
                 try:
                     invitation = read_invitation(file)
                     invitation.check_end()
+                    check_serial(invitation, self._settings)
                 except JoinFailed as error:
                     shown.append(FoundInvitation(file, trouble=error.words))
                     continue

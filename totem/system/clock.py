@@ -1,13 +1,14 @@
-"""Clocks of the system: seconds since the boot, and whether a service keeps the wall clock."""
+"""Clocks of the system: seconds since the boot, and the service that keeps the wall clock."""
 
-import ctypes
+import subprocess
 import sys
 import time
 
-_TIMEX_BYTES = 512
-"""More than `struct timex` of adjtimex(2) has on any machine."""
-_TIME_ERROR = 5
-"""Result of adjtimex(2) while nothing synchronises the clock."""
+from totem.system.process_setup import NO_WINDOW, child_environment
+
+_QUERY = ("timedatectl", "show", "--property=NTPSynchronized", "--value")
+_ANSWERS = {"yes": True, "no": False}
+_TIMEOUT_S = 3.0
 
 
 def steady_s() -> float:
@@ -21,11 +22,24 @@ def is_clock_synced() -> bool | None:
     """Test that NTP or another service keeps the system's clock; None where the system does not report it.
 
     A clock that was set by hand is not synchronised until the service has corrected it.
+
+    It blocks, up to `_TIMEOUT_S`. systemd-timedated is asked, which tells the kernel's flag, whatever service
+    sets it (org.freedesktop.timedate1(5), NTPSynchronized). adjtimex(2) tells the same, but is refused to
+    the installed kiosk (systemd.exec(5), ProtectClock=).
     """
     if not sys.platform.startswith("linux"):
         return None
     try:
-        state = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))  # modes = 0: only reads
-    except (OSError, AttributeError):
+        done = subprocess.run(  # noqa: S603 - systemd's own
+            _QUERY,
+            env=child_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            creationflags=NO_WINDOW,
+            text=True,
+            check=False,
+            timeout=_TIMEOUT_S,
+        )
+    except (OSError, subprocess.TimeoutExpired):
         return None
-    return None if state < 0 else state != _TIME_ERROR
+    return _ANSWERS.get(done.stdout.strip())

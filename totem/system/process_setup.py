@@ -15,8 +15,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from totem.system import freeze_exit
-
 _PR_SET_DUMPABLE = 4  # prctl(2)
 _OTHERS = 0o077
 
@@ -52,15 +50,6 @@ def keep_files_private() -> None:
 
         with suppress(ValueError, OSError):  # a lower limit may be set already
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def exit_unless_drawn(within_s: float) -> None:
-    """End the process after a time, unless the watchdog replaces this timeout at the first frame.
-
-    Without stderr, as of a program without a console on Windows, nobody reads the traceback, but it ends.
-    """
-    traces = os.open(os.devnull, os.O_WRONLY) if sys.stderr is None else sys.stderr
-    freeze_exit.exit_later(within_s, traces)
 
 
 def forbid_inspection() -> None:

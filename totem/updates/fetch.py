@@ -4,7 +4,6 @@ Redirects are followed to https only. A partial archive is kept and continued by
 file is verified at the end, so that the origin of its parts does not matter.
 """
 
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,8 +12,8 @@ from io import FileIO
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from totem.system import tls
 from totem.system.process_setup import block_import
+from totem.system.tls import client_context
 from totem.updates.errors import UpdateReason, UpdateRefused, not_written, reason_of
 from totem.updates.repositories import TARGETS, MissingFile, Source
 
@@ -49,9 +48,8 @@ class HttpsSource(Source):
         self._address, self._stop, self._clock = address.rstrip("/") + "/", stop, clock
         self._ends = clock() + LONGEST_S
         self._written: FileIO | None = None
-        context = ssl.create_default_context(cafile=str(ca_file)) if ca_file else tls.public_context()
         self._client = httpx.Client(
-            verify=context,
+            verify=client_context(ca_file),
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(READ_S, connect=CONNECT_S),

@@ -199,12 +199,15 @@ class UpdateScheduler(QObject):
         return self._staging.bundle is not None and rested and self._is_reached() and self._is_free()
 
     def _fetch_in_time(self, local: datetime) -> None:
-        """Fetch once in each window, at a random minute to spread the load of many kiosks."""
+        """Fetch once in each window, at a random minute to spread the load of many kiosks.
+
+        In a window that does not close, each day at that minute.
+        """
         if self._fetches_at is None:
             minutes = self._uniform(0, self._window.minutes_left(local) / 2)
             self._fetches_at = local + timedelta(minutes=minutes)
         if self._fetches_at <= local:
-            self._fetches_at = local + timedelta(days=2)  # not again in this window
+            self._fetches_at = local + timedelta(days=1)
             self._runner.run(self._fetch(), done=self._on_fetched, failed=self._on_fetch_failed)
 
     def _on_fetched(self, version: str) -> None:

@@ -43,6 +43,18 @@ class TestPaygo(PaygoSuite):
         assert (error.fault, error.may_have_arrived) == (TerminalFault.REFUSED, False)
         assert "cancel" not in emulator.calls
 
+    @pytest.mark.parametrize(
+        ("quirk", "fault", "may_have_arrived"),
+        [("busy", TerminalFault.BUSY, False), ("conflict", TerminalFault.UNAVAILABLE, True)],
+    )
+    def test_a_409_is_a_refusal_where_it_says_that_the_terminal_is_busy(
+        self, emulator: TerminalEmulator, quirk: str, fault: TerminalFault, *, may_have_arrived: bool
+    ) -> None:
+        emulator.quirks = frozenset({quirk})
+        error = self.fail(emulator, lambda terminal: terminal.start(make_order()))
+        assert (error.fault, error.may_have_arrived, error.status) == (fault, may_have_arrived, 409)
+        assert not emulator.terminal.orders
+
     def test_an_address_without_webapi_is_found_by_a_read(self, emulator: TerminalEmulator) -> None:
         emulator.quirks = frozenset({"no_webapi"})
 

@@ -8,7 +8,7 @@ import pytest
 from support.adapter_suite import MANY, MARIA, DocumentOwners
 from support.log_check import LogWatch
 from support.settlement_suite import SettlementSuite
-from totem.domain.card_payment import TitleReading, TitleStatus
+from totem.domain.card_payment import PaidBy, TitleReading, TitleStatus
 from totem.erp.errors import BadAnswer, ErpError, Reason, Refused
 from totem.erp.session_erp import Capability
 from totem.lab.emulators.asaas import AsaasEmulator
@@ -17,6 +17,8 @@ from totem.lab.emulators.base import Emulator, InjectedFault
 
 class TestAsaas(SettlementSuite):
     make = AsaasEmulator
+    ours = PaidBy.LIKE_OURS
+    others = PaidBy.ANOTHER
     browse_calls = 3
     opening_calls = 2
     title_mark = "dueDate"
@@ -81,6 +83,18 @@ class TestAsaas(SettlementSuite):
         assert {each.amount for each in self.browse(emulator, MARIA)} == {None}
 
     def test_many_titles_are_read_by_pages(self, emulator: Emulator) -> None:
+        self._add_titles(emulator, 150)
+        found = self.browse(emulator, MANY)
+        assert len(found) == 210
+        assert not any(each.among_unread for each in found)
+
+    def test_a_list_that_is_cut_proves_no_payment(self, emulator: Emulator, expected_logs: LogWatch) -> None:
+        expected_logs.expect("open_boletos: more than 10 pages")
+        self._add_titles(emulator, 1001)
+        assert all(each.among_unread for each in self.browse(emulator, MANY))
+
+    def _add_titles(self, emulator: Emulator, count: int) -> None:
+        """Add open titles to a customer who has many."""
         person = emulator.find(MANY.value)
         assert person is not None
         template = person.contracts[0].titles[-1]
@@ -89,21 +103,21 @@ class TestAsaas(SettlementSuite):
                 *(90_000 + n, template.face, template.face, template.due, template.issued),
                 *("x", template.line, template.barcode, template.pix, template.link),
             )
-            for n in range(150)
+            for n in range(count)
         ]
         person.contracts[0].titles.extend(extra)
-        assert len(self.browse(emulator, MANY)) == 210
 
     # Card payments
 
     @pytest.mark.parametrize(
-        ("fields", "status"),
+        ("fields", "reading"),
         [
-            ({"status": "CONFIRMED"}, TitleStatus.PAID),
-            ({"status": "RECEIVED_IN_CASH"}, TitleStatus.PAID),
-            ({"status": "REFUNDED"}, TitleStatus.GONE),
-            ({"status": "CHARGEBACK_REQUESTED"}, TitleStatus.GONE),
-            ({"deleted": True}, TitleStatus.GONE),
+            ({"status": "CONFIRMED"}, TitleReading(TitleStatus.PAID, paid_by=PaidBy.ANOTHER)),
+            ({"status": "RECEIVED"}, TitleReading(TitleStatus.PAID, paid_by=PaidBy.ANOTHER)),
+            ({"status": "RECEIVED_IN_CASH"}, TitleReading(TitleStatus.PAID, paid_by=PaidBy.LIKE_OURS)),
+            ({"status": "REFUNDED"}, TitleReading(TitleStatus.GONE)),
+            ({"status": "CHARGEBACK_REQUESTED"}, TitleReading(TitleStatus.GONE)),
+            ({"deleted": True}, TitleReading(TitleStatus.GONE)),
             ({"status": "RECEIVED", "id": "pay_9"}, None),
             ({"status": "RECEIVED", "customer": "cus_9"}, None),
             ({"status": "NOVO"}, None),
@@ -116,17 +130,17 @@ class TestAsaas(SettlementSuite):
         self,
         emulator: Emulator,
         fields: dict[str, Any],
-        status: TitleStatus | None,
+        reading: TitleReading | None,
         expected_logs: LogWatch,
     ) -> None:
         expected_logs.allow("erp")
         title = self.reference(emulator)
         emulator.rewrite = lambda answer: {**answer, **fields}
-        if status is None:
+        if reading is None:
             with pytest.raises(BadAnswer):
                 self.read(emulator, title)
         else:
-            assert self.read(emulator, title) == TitleReading(status)
+            assert self.read(emulator, title) == reading
 
     def test_a_payment_that_asaas_still_looks_at(self, emulator: Emulator) -> None:
         title = self.reference(emulator)

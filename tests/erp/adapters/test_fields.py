@@ -15,7 +15,6 @@ from totem.erp.adapters.fields import (
     document_owner,
     ident,
     money,
-    open_amount,
     read_boletos,
     read_records,
     text,
@@ -30,7 +29,7 @@ BOLETO = FieldTable(
     OpenBoleto,
     {
         "id": ident("id"),
-        "amount": open_amount("valor"),
+        "amount": money("valor"),
         "description": text("obs", "texto"),
         "contract_id": ident("contrato"),
     },
@@ -48,12 +47,6 @@ def test_a_field_that_the_record_does_not_have_is_an_error() -> None:
 def test_a_record_is_made_of_the_first_names_that_have_a_value() -> None:
     made = BOLETO(Row({"id": 7, "valor": "10,50", "obs": " ", "texto": "Mensalidade", "senha": "x"}))
     assert made == OpenBoleto("7", amount=Decimal("10.50"), description="Mensalidade")  # type: ignore[arg-type]
-
-
-def test_zero_is_no_amount_of_an_open_title() -> None:
-    row = Row({"id": 7, "valor": "0.00"})
-    assert BOLETO(row).amount is None
-    assert ENTRY(row).amount == Decimal("0.00")
 
 
 def test_without_an_id_a_record_has_its_place_and_a_boleto_a_place_that_is_no_id() -> None:
@@ -102,6 +95,13 @@ def test_boletos_beside_one_that_may_be_any(
     expected_logs.allow("erp")
     found = read_boletos("open_boletos", read_rows("x", rows, "data"), BOLETO, customer_owner("cliente"))
     assert {each.record.among_unread for each in found} == {is_lost}
+
+
+def test_boletos_of_a_list_that_was_cut() -> None:
+    rows = read_rows("x", [{"id": 1}], "data")
+    rows.is_cut = True
+    (found,) = read_boletos("open_boletos", rows.where(bool), BOLETO, customer_owner("cliente"))
+    assert found.record.among_unread
 
 
 @pytest.mark.parametrize("is_of_contract", [True, False])

@@ -148,6 +148,7 @@ class TestHubsoft(SettlementSuite):
         expected_logs.expect("open_boletos: 50 titles came, the most that HubSoft lists")
         found = self.browse(emulator, MANY)
         assert min(each.due_date for each in found if each.due_date) < emulator.today()
+        assert all(each.among_unread for each in found)
 
     def test_a_full_list_of_another_service_is_not_told_as_nothing_open(
         self, emulator: Emulator, expected_logs: LogWatch

@@ -32,7 +32,8 @@ class TestIxc(SettlementSuite):
         Capability.STATEMENT: ("liberado", {"id_cliente": "9"}),
     }
     pix_in_list = False
-    shows_reference = True
+    ours = PaidBy.OURS
+    others = PaidBy.ANOTHER
 
     def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         return {
@@ -198,6 +199,28 @@ class TestIxc(SettlementSuite):
         emulator.rewrite = rewrite
         reading = TitleReading(TitleStatus.PAID, paid_by=paid_by)
         assert self.read(emulator, title, REFERENCE) == reading
+
+    def test_receipts_that_are_not_read_whole_tell_of_no_other_payment(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.expect("settle: more than 10 pages")
+        title = self.reference(emulator)
+        self.settle(emulator, title, self.payment(emulator))
+
+        def rewrite(found: dict[str, Any]) -> dict[str, Any]:
+            if emulator.calls[-1] != "fn_areceber_baixas":
+                return found
+            receipt = {"id": "1", "id_receber": title.boleto_id, "historico": "Baixa"}
+            return {"page": "1", "total": "2000", "registros": [receipt]}
+
+        emulator.rewrite = rewrite
+        assert self.read(emulator, title, "another") == TitleReading(TitleStatus.PAID)
+
+    def test_a_pix_payment_without_a_text_is_told_by_the_title(self, emulator: Emulator) -> None:
+        title = self.reference(emulator)
+        emulator.quirks = frozenset({"no_history"})
+        emulator.paid.add(str(self.title(emulator).number))
+        assert self.read(emulator, title) == TitleReading(TitleStatus.PAID, paid_by=PaidBy.ANOTHER)
 
     @pytest.mark.parametrize("answer", [{"type": "info"}, {}, {"message": "Registro inserido com sucesso!"}])
     def test_an_answer_that_is_no_receipt(self, emulator: Emulator, answer: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from support.adapter_suite import MARIA, TWO_CONTRACTS
 from support.log_check import LogWatch
 from support.settlement_suite import SettlementSuite
-from totem.domain.card_payment import Settlement, TitleReading, TitleStatus
+from totem.domain.card_payment import PaidBy, Settlement, TitleReading, TitleStatus
 from totem.domain.customer import ServiceState
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, Unavailable
 from totem.erp.session_erp import Capability
@@ -17,6 +17,8 @@ from totem.lab.emulators.mkauth import MkauthEmulator
 
 class TestMkauth(SettlementSuite):
     make = MkauthEmulator
+    ours = PaidBy.LIKE_OURS
+    others = PaidBy.ANOTHER
     browse_calls = 2
     opening_calls = 1
     title_mark = "datavenc"
@@ -60,7 +62,29 @@ class TestMkauth(SettlementSuite):
         emulator.quirks = frozenset({"wrapped"})
         assert self.read(emulator, title).status is TitleStatus.OPEN
         emulator.paid.add(str(self.title(emulator).number))
-        assert self.read(emulator, title) == TitleReading(TitleStatus.PAID)
+        assert self.read(emulator, title) == TitleReading(TitleStatus.PAID, paid_by=PaidBy.ANOTHER)
+
+    @pytest.mark.parametrize(
+        ("fields", "paid_by"),
+        [
+            ({}, PaidBy.UNTOLD),
+            ({"formapag": "", "coletor": None}, PaidBy.UNTOLD),
+            ({"formapag": "Cartão", "coletor": "TOTEM"}, PaidBy.LIKE_OURS),
+            ({"coletor": "totem"}, PaidBy.LIKE_OURS),
+            ({"formapag": "cartao", "coletor": "balcao"}, PaidBy.ANOTHER),
+            ({"formapag": "dinheiro", "coletor": "totem"}, PaidBy.ANOTHER),
+            ({"formapag": "cartao de credito"}, PaidBy.ANOTHER),
+        ],
+    )
+    def test_who_received_a_title_and_how(
+        self, emulator: Emulator, fields: dict[str, Any], paid_by: PaidBy
+    ) -> None:
+        title = self.reference(emulator)
+        emulator.paid.add(str(self.title(emulator).number))
+        untold = {"formapag": None, "coletor": None}
+        emulator.rewrite = lambda found: {**found, **untold, **fields}
+        reading = self.read(emulator, title)
+        assert reading == TitleReading(TitleStatus.PAID, paid_by=paid_by)
 
     @pytest.mark.parametrize(
         ("fields", "status"),

@@ -531,21 +531,53 @@ class TestVoalleCards(SettlementSuite):
         assert emulator.calls[1:] == ["receivepayment", *["consultpayment"] * 3]
 
     @pytest.mark.parametrize("is_slow", [False, True])
-    def test_the_program_that_sent_a_payment_reads_that_it_is_ours(
+    def test_a_payment_is_read_as_ours_by_any_program_where_the_erp_finds_it(
         self, emulator: Emulator, *, is_slow: bool
     ) -> None:
         title, payment = self.reference(emulator), self.payment(emulator)
+        emulator.quirks = frozenset({"slow_receipt"} if is_slow else ())
+        self.settle(emulator, title, payment)
+        emulator.quirks = frozenset({"ours"})
+        assert self.read(emulator, title) == TitleReading(TitleStatus.PAID, paid_by=PaidBy.OURS)
+        assert [self.read(emulator, title, each) for each in ("another", "")] == [self.gone()] * 2
+        emulator.quirks = frozenset()
+        assert self.read(emulator, title) == self.gone()
 
-        async def work(erp: OwnedErp) -> list[TitleReading]:
-            await erp.read_title(title)
-            emulator.quirks = frozenset({"slow_receipt"} if is_slow else ())
-            await erp.settle(title, payment)
-            emulator.quirks = frozenset()
-            return [await erp.read_title(title, each) for each in (REFERENCE, "another", "")]
+    def test_the_answer_about_another_payment_is_none_of_ours(self, emulator: Emulator) -> None:
+        title = self.reference(emulator)
+        self.settle(emulator, title, self.payment(emulator))
+        emulator.quirks = frozenset({"ours"})
 
-        ours = TitleReading(TitleStatus.PAID, paid_by=PaidBy.OURS)
-        gone = TitleReading(TitleStatus.GONE)
-        assert self.run(emulator, work) == [ours, gone, gone]
+        def rewrite(found: Any) -> Any:
+            is_look = isinstance(found["response"], dict) and "processed" in found["response"]
+            return (
+                {**found, "response": {**found["response"], "integratorTransactionId": "x"}}
+                if is_look
+                else found
+            )
+
+        emulator.rewrite = rewrite
+        assert self.read(emulator, title) == self.gone()
+
+    @pytest.mark.parametrize("quirk", ["processed_text", "processed_day"])
+    def test_what_was_worked_on_is_a_text_or_a_day(self, emulator: Emulator, quirk: str) -> None:
+        title, payment = self.reference(emulator), self.payment(emulator)
+        emulator.quirks = frozenset({quirk, "slow_receipt"})
+        assert self.settle(emulator, title, payment) is Settlement.ACCEPTED
+        later = replace(payment, reference="totem-later")
+        emulator.quirks = frozenset({quirk})
+        assert (
+            self.settle(
+                emulator, self.reference(emulator, 2), replace(later, amount=self.title(emulator, 2).today)
+            )
+            is Settlement.SETTLED
+        )
+
+    def test_a_title_paid_in_part_shows_what_is_left(self, emulator: Emulator) -> None:
+        part = self.title(emulator, 2)
+        whole, part.left = part.today, Decimal("40.10")
+        (boleto,) = [each for each in self.browse(emulator, MARIA) if each.due_date == part.due]
+        assert (boleto.amount, boleto.paid_amount) == (Decimal("40.10"), whole - Decimal("40.10"))
 
     def test_a_payment_that_failed_leaves_the_reading_to_the_list(self, emulator: Emulator) -> None:
         title, payment = self.reference(emulator), self.payment(emulator)
@@ -572,6 +604,7 @@ class TestVoalleCards(SettlementSuite):
         [
             {"processed": True, "status": {"value": 2, "label": "Outro"}},
             {"processed": True, "status": {"value": 2}},
+            {"processed": "em andamento", "status": {"value": 2, "label": "Processado com sucesso"}},
             {"processed": False, "status": {"value": 9, "label": "Processado com sucesso"}},
             {"processed": "x", "status": "x"},
             [],
@@ -603,8 +636,7 @@ class TestVoalleCards(SettlementSuite):
     def test_a_list_of_other_titles(self, emulator: Emulator) -> None:
         title = self.reference(emulator)
         answer = JSONResponse({"success": True, "response": [{"id": 5, "title": "FAT"}]})
-        reading = self.with_answer(emulator, lambda erp: erp.read_title(title), answer)
-        assert reading == TitleReading(TitleStatus.GONE)
+        assert self.with_answer(emulator, lambda erp: erp.read_title(title), answer) == self.gone()
 
 
 SAMPLE: dict[str, Any] = {

@@ -38,13 +38,12 @@ class World:
 
     Attributes:
         server_off: how far the ERP's clock is ahead of the true time.
-        is_synced: whether a service keeps the machine's clock.
     """
 
     def __init__(self, off: timedelta = timedelta()) -> None:
         self.steady, self.off, self.server_off = 5000.0, off, timedelta()
-        self.is_synced: bool | None = False
-        self.clock = WallClock(self._own_s, lambda: self.steady, lambda: self.is_synced)
+        self.clock = WallClock(self._own_s, lambda: self.steady)
+        self.clock.is_synced = False
 
     def _own_s(self) -> float:
         return (self.true + self.off).timestamp()
@@ -168,11 +167,11 @@ def test_a_server_that_states_its_local_time_as_gmt_is_not_followed(off: timedel
 
 def test_a_clock_that_a_service_keeps_is_better_than_any_servers() -> None:
     world = World()
-    world.server_off, world.is_synced = YEAR, True
+    world.server_off, world.clock.is_synced = YEAR, True
     world.answers()
     assert (world.clock.is_wrong, world.clock.is_in_doubt) == (False, False)
     assert world.clock.now() == world.true
-    world.is_synced = None  # as on Windows, which does not report it
+    world.clock.is_synced = None  # as on Windows, which does not report it
     assert world.clock.is_wrong
 
 

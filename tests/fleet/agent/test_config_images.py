@@ -94,7 +94,7 @@ def test_a_file_has_so_many_seconds_altogether(
     only_ours = partial(
         ssl.create_default_context, cafile=site.ca_file
     )  # Wine needs seconds for the system's
-    monkeypatch.setattr(tls, "public_context", only_ours)
+    monkeypatch.setattr(tls, "client_context", only_ours)
     server = site.serve(answer)
     began = time.monotonic()
     with pytest.raises(BadFile):

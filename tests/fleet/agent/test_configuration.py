@@ -20,13 +20,16 @@ from PySide6.QtWidgets import QApplication
 from support.fleet_kiosk import ID, FleetKiosk
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
-from support.mosquitto import Mosquitto, needs_mosquitto
+from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from support.slow_server import SlowServer, serving_slowly
 from support.update_server import Publisher, serving
 from totem.doctor.fleet import check_member
 from totem.domain.integrity.findings import Receiver
+from totem.erp.http.wall_clock import WallClock
 from totem.fleet import topics
-from totem.fleet.channels import Publication
+from totem.fleet.channels import REPORTS, Publication
+from totem.fleet.invitation import Invitation
+from totem.fleet.joining import join_fleet, leave_fleet
 from totem.fleet.messages import ConfigState, EventSeverity, Refusal, ReportedConfig
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.health import Severity
@@ -151,6 +154,41 @@ def test_a_configuration_is_tried_and_kept_and_only_a_higher_serial_follows(
     operator.restart()
     operator.wait_for(8, ConfigState.APPLIED)
     assert operator.colour == "#111111"
+
+
+def test_who_leaves_and_comes_back_takes_the_latest_configuration_again_and_none_before_it(
+    operator: Operator, totem: FleetKiosk, broker: Mosquitto
+) -> None:
+    first, latest = totem.configure(1, GOOD), totem.configure(2, GOOD | {"brand.primary": "#00aa00"})
+    operator.start()
+    for serial, payload in enumerate((first, latest), start=1):
+        operator.publish(payload)
+        operator.restart()
+        operator.wait_for(serial, ConfigState.APPLIED)
+    operator.publish(b"")
+    totem.end()
+    assert leave_fleet(totem.file, totem.settings(), {}) is None
+    wait_until(lambda: sum(not each.payload for each in operator.console.seen) == len(REPORTS), "cleared")
+    operator.console.seen.clear()
+    assert totem.settings().brand.primary == "#111111"
+    invitation = Invitation(
+        host="localhost",
+        port=broker.port,
+        id=ID,
+        password=PASSWORD,
+        ca=broker.ca_file.read_text(),
+        keys=totem.keys.trusted(),
+    )
+    join_fleet(totem.file, invitation, totem.settings(), {})
+    totem.write()  # with its intervals of before
+    operator.start()
+    operator.publish(first)
+    operator.wait_for_trouble(1, Refusal.LOWER_SERIAL)
+    operator.console.seen.clear()
+    operator.publish(latest)
+    operator.restart()
+    operator.wait_for(2, ConfigState.APPLIED)
+    assert operator.colour == "#00aa00"
 
 
 def test_what_is_wrong_is_rejected_as_a_whole_with_its_keys(operator: Operator, totem: FleetKiosk) -> None:
@@ -354,11 +392,17 @@ def test_a_newer_configuration_ends_the_download_of_the_older_one(
     assert operator.refused(held, 50) == [(Refusal.LOWER_SERIAL, None)]
 
 
+def keep_clock(monkeypatch: pytest.MonkeyPatch, is_synced: Callable[[], bool]) -> None:
+    """Have a service keep the machine's clock where `is_synced` says so, whatever is read."""
+    read = property(lambda _clock: is_synced(), lambda _clock, _read: None)
+    monkeypatch.setattr(WallClock, "is_synced", read, raising=False)
+
+
 def test_a_configuration_that_was_withheld_until_its_end_is_refused_where_the_clock_is_kept(
     operator: Operator, totem: FleetKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced = [True]
-    monkeypatch.setattr("totem.app.fleet.member.is_clock_synced", lambda: synced[-1])
+    keep_clock(monkeypatch, lambda: synced[-1])
     operator.start()
     now = datetime.now(UTC)
     past, soon = ((now + timedelta(seconds=each)).isoformat() for each in (-1, 3600))
@@ -381,7 +425,7 @@ def test_a_configuration_that_was_applied_stays_after_its_end(
     operator: Operator, totem: FleetKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced = [False]
-    monkeypatch.setattr("totem.app.fleet.member.is_clock_synced", lambda: synced[-1])
+    keep_clock(monkeypatch, lambda: synced[-1])
     operator.start()
     payload = totem.configure(3, GOOD, until=(datetime.now(UTC) - timedelta(days=1)).isoformat())
     operator.publish(payload)

@@ -20,11 +20,11 @@ from totem.fleet.agent import agent as agent_module
 from totem.fleet.agent import machine, reports
 from totem.fleet.messages import EventKind, EventSeverity, Health, OutReason, Presence
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.monitoring import clock_monitor
 from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.monitoring.session_metrics import SessionOutcome
 from totem.printing.printer import PrinterFault
 from totem.settings import state_folder
-from totem.system.clock import is_clock_synced
 from totem.updates import handshake
 
 pytestmark = needs_mosquitto
@@ -60,15 +60,15 @@ def test_a_printer_that_fails_before_the_first_connection_waits_for_it(
 
 
 def test_a_clock_that_is_far_off_is_reported_at_once(
-    console: Console, member: Member, expected_logs: LogWatch
+    console: Console, member: Member, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
+    monkeypatch.setattr(clock_monitor, "is_clock_synced", lambda: False)
     expected_logs.expect("this machine's clock differs from the ERP's|agrees with the ERP's again")
     wait_ready(console)
     kiosk = member.driver.kiosk
     assert kiosk.clock_monitor is not None
     off = timedelta(days=365)
     kiosk.clock._own_s = lambda: time.time() + off.total_seconds()
-    kiosk.clock._is_synced = lambda: False
     hurry(kiosk.clock_monitor._timer)
     event = console.wait_for(topics.UP_EVENT, lambda event: event.kind == "clock_wrong")
     assert event.severity is EventSeverity.ERROR
@@ -130,27 +130,23 @@ def test_faults_of_the_printer_are_reported(
 
 
 def test_flags_that_no_signal_reports_are_published_when_they_change_and_only_then(
-    console: Console, member: Member, monkeypatch: pytest.MonkeyPatch
+    console: Console, member: Member
 ) -> None:
     wait_ready(console)
-    agent = member.agent
-    synced = [not console.all_at(topics.UP_HEALTH)[-1].clock.synced]
-    read: list[bool] = []
-
-    def is_clock_synced() -> bool:
-        read.append(True)
-        return synced[0]
-
-    monkeypatch.setattr(reports, "is_clock_synced", is_clock_synced)
+    agent, monitor = member.agent, member.driver.kiosk.clock_monitor
+    assert monitor is not None
+    member.driver.wait_until(monitor._sync.isActive, "the first reading of the clock")
+    seen = len(console.all_at(topics.UP_HEALTH))
+    synced = not member.driver.kiosk.clock.is_synced
+    member.driver.kiosk.clock.is_synced = synced
     for _ in range(2):
         agent._watch.timeout.emit()
-        member.driver.wait_until(lambda: bool(read) and not agent._is_reading, "a reading")
-        read.clear()
-    console.wait_for(topics.UP_HEALTH, lambda health: health.clock.synced is synced[0])
+        assert agent._is_reading
+        member.driver.wait_until(lambda: not agent._is_reading, "a reading")
+    console.wait_for(topics.UP_HEALTH, lambda health: health.clock.synced is synced)
     agent.publish_event(EventKind.JOINED, EventSeverity.INFO)
     console.wait_for(topics.UP_EVENT, lambda event: event.kind == EventKind.JOINED)
-    changed = [each.clock.synced for each in console.all_at(topics.UP_HEALTH)]
-    assert changed == [not synced[0], synced[0]]
+    assert [each.clock.synced for each in console.all_at(topics.UP_HEALTH)[seen:]] == [synced]
 
 
 def test_an_update_that_lies_ready_is_reported(console: Console, member: Member) -> None:
@@ -231,7 +227,6 @@ def test_a_month_of_reports_and_pings_is_less_than_20_megabytes(
     assert month < 20_000_000
 
 
-def test_the_clock_and_the_load_are_read_from_the_system() -> None:
-    assert is_clock_synced() in {True, False, None}
+def test_the_load_is_read_from_the_system() -> None:
     load = machine.CpuLoad().read_percent()
     assert load is None or 0 <= load <= 100

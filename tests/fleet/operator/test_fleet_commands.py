@@ -272,6 +272,34 @@ def test_removing_clears_all_that_the_broker_keeps(
     assert "loja-fechada" not in (fleet.folder / "server" / "passwords").read_text()
 
 
+@pytest.mark.parametrize("is_alive", [True, False])
+def test_a_kiosk_that_is_added_again_under_its_name_inherits_nothing(
+    totem: Totem, stores: SimulatedFleet, fleet: Fleet, is_alive: bool
+) -> None:
+    """Also where it was alive at its removal, and nobody has repeated that since."""
+    name = f"loja-volta-{is_alive}".lower()
+    fleet.add({name: fleet.stores["loja-1"]})
+    stores.totems[name] = before = SimulatedTotem(name, stores)
+    before.publish_all()
+    assert totem("config", "set", "kiosk.name=Velha", "sound.volume=40", "--to", name)[0] == 0
+    if not is_alive:
+        before.publish_state(Presence.LOST)
+        stores.settle()
+    assert totem("remove", name)[0] == int(is_alive)
+    del stores.totems[name]
+    fleet.add({name: fleet.stores["loja-1"]})
+
+    assert json.loads(totem("config", "get", name, "--json")[1])["wanted"] is None
+    stores.totems[name] = SimulatedTotem(name, stores, order=before.order)  # the same machine may come back
+    stores.totems[name].publish_all()
+    assert totem("config", "undo", name)[0] == 2
+    assert totem("config", "set", "sound.volume=60", "--to", name)[0] == 0
+    assert json.loads(totem("config", "get", name, "--json")[1])["wanted"]["set"] == {"sound.volume": 60}
+    stores.totems[name].publish_state(Presence.LOST)
+    stores.settle()
+    assert totem("remove", name)[0] == 0
+
+
 def test_init_add_and_keys_by_their_words(totem: Totem, tmp_path: Path) -> None:
     (tmp_path / "short").write_text("abc\n")
     init = ("init", "--folder", "nova", "--json")

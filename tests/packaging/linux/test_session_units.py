@@ -15,7 +15,7 @@ from totem.settings.credentials import OPTIONAL, secrets_of
 from totem.settings.erp_kinds import KINDS
 from totem.settings.paths import SERVICE_STATE
 from totem.system.exit_codes import ExitCode
-from totem.system.sd_notify import FREEZE_S
+from totem.system.watchdog import FREEZE_S, START_S
 
 KIOSKS = ("totem.service", "totem-x11.service")
 UNITS = (*KIOSKS, "totem-machine@.service", "totem-machine@.path", "totem-console@.service")
@@ -102,6 +102,7 @@ def test_five_starts_that_do_not_reach_home_open_a_console(name: str) -> None:
 def test_both_watchdogs_bite_the_kiosks_own_first(name: str) -> None:
     unit = Unit.read(LINUX / name)
     assert float(unit.one("WatchdogSec")) > FREEZE_S
+    assert float(unit.one("TimeoutStartSec")) > START_S
     assert (unit.one("Type"), unit.one("NotifyAccess")) == ("notify", "all")
     assert not unit.all("PAMName")
 

@@ -10,6 +10,7 @@ import pytest
 from generate.manual_tables import ERPS, UNKNOWN, VENDORS, rows_of, short_name
 from generate.settings_reference import MANUAL
 from support.adapter_suite import suite_of
+from totem.domain.card_payment import PaidBy
 from totem.domain.taxid import TaxId
 from totem.erp.factory import capabilities_of
 from totem.erp.http.client import HttpClient
@@ -92,7 +93,9 @@ def test_the_table_of_cards_tells_what_a_reading_tells(kind: str) -> None:
     place = names.index(short_name(kind))
     told = {row[0]: row[place] for row in rows}
     assert (told["received, from cancelled"] == "yes") is suite.tells_paid
-    assert (told["received by this payment, from another"] == "yes") is suite.shows_reference
+    evidence = told["received by this payment, from another"]
+    assert (evidence == "yes") is (suite.ours is PaidBy.OURS)
+    assert (evidence == "by its form") is (suite.ours is PaidBy.LIKE_OURS)
 
 
 @pytest.mark.parametrize("kind", VENDORS)

@@ -239,7 +239,7 @@ def test_scrolling_by_finger_paints_only_newly_visible_rows(driver: KioskDriver)
     bar = driver.listed.verticalScrollBar()
     driver.wait_until(lambda: bar.value() == 120, "the list to follow the finger to its end")
     driver.settle()
-    painted = Painted(driver.listed.widget())
+    painted = Painted(driver.listed.viewport())
     for _ in range(3):
         bar.setValue(bar.value() + 12)
         driver.wait_until(lambda: len(painted.heights) > 0, "the list to be painted")

@@ -31,7 +31,6 @@ from totem.session.states import RESTING
 from totem.settings import state_folder
 from totem.staff.paper_counter import PaperCounter
 from totem.system import probes
-from totem.system.clock import is_clock_synced
 from totem.updates.staging import Staging
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ class FleetMember:
             make_handlers(config, kiosk, occupancy),
             kiosk.background,
             occupancy=occupancy,
-            clock_synced=is_clock_synced,
+            clock_synced=lambda: kiosk.clock.is_synced,
             exit_program=app.exit,
             parent=agent,
         )
@@ -124,7 +123,7 @@ class FleetMember:
             fetch=partial(fetch, settings),
             is_in_use=occupancy.is_in_use,
             is_erp_healthy=lambda: availability.erp.is_healthy,
-            clock_synced=is_clock_synced,
+            clock_synced=lambda: kiosk.clock.is_synced,
             exit_program=app.exit,
             are_keys_examined=lambda: self.keys.is_examining,
         )

@@ -14,11 +14,15 @@ server answers otherwise, believe the server.
 - A sale that is cancelled while it is paid would become a refund: only a pending one (5) is cancelled here.
 - A refund takes the technical password, and is done at the terminal. Refused there, the sale is credited (10)
   again.
+- A 409 is not documented. One whose words are that the terminal is busy has started nothing; after any other
+  the sale may be there.
 - Answers hold the cardholder's name and the receipt's text; neither is read.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from totem.cards.terminals.answers import (
@@ -40,6 +44,7 @@ from totem.cards.terminals.terminal import (
     TerminalStatus,
 )
 from totem.domain.card_payment import CardMethod
+from totem.domain.text import folded
 from totem.erp.adapters.json_rows import Row
 from totem.erp.errors import ErpError
 from totem.erp.http.auth import QueryField
@@ -82,6 +87,7 @@ _WITH_PAYMENTS = frozenset({"10", "20"})
 _FORMS = {CardMethod.CREDIT: 21, CardMethod.DEBIT: 22}
 _SALE, _REFUND = "5", "10"
 """Kinds of a payment within a sale."""
+_BUSY = re.compile(r"^(?!.*\bnao\b).*\b(?:terminal|maquininha|pos|pinpad)\b.*\b(?:ocupad[oa]|em uso|busy)\b")
 _NO_SALE = "totem-probe"
 """A reference that no sale has, since those of charges are longer."""
 _SUFFIX = "/webapi"
@@ -118,6 +124,8 @@ class PaygoTerminal(CardTerminal):
         body |= {"aVista": True} if order.installments == 1 else {"parcelamentoAdmin": False}
         request = self._write("start", "Venda/Vender/", body)
         response = await self._client.send(request, _START_S)
+        if response.status == HTTPStatus.CONFLICT and _says_busy(response):
+            raise TerminalError(TerminalFault.BUSY, may_have_arrived=False, status=response.status)
         return _read(request, _sale(request, response), order)
 
     async def find(self, order: ChargeOrder) -> TerminalReport | None:
@@ -224,6 +232,12 @@ class PaygoTerminal(CardTerminal):
             return response
         self._url, self._is_url_known = other, True
         return second
+
+
+def _says_busy(response: Response) -> bool:
+    """Test that the words of a refusal are that the terminal works on another sale; they go nowhere else."""
+    words = (find_object(response) or Row({})).text("message", "Message", "mensagem") or ""
+    return _BUSY.search(folded(words)) is not None
 
 
 def _sale(request: Request, response: Response) -> Row:

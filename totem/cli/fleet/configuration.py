@@ -211,7 +211,7 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
         print(f"# {name}: {text}")
     if is_foreign:
         print(f"# {localize('The kiosk has number {serial}, which is none of this folder.', serial=number)}")
-    if wanted is None and (number or history.order > (0, 0)):
+    if wanted is None and (number or history.previous is not None):
         sentence = "No owner of the present keys has signed one. To send it again: {command}"
         print(f"# {localize(sentence, command=f'totem fleet config send {totem}')}")
     elif wanted is None:

@@ -161,18 +161,24 @@ def add(
 
 
 def remove(ids: list[str], passphrase_file: Path | None, folder: Path | None, *, as_json: bool) -> int:
-    """Take kiosks out: their users at the broker, and all that it keeps of them.
+    """Take kiosks out: their users at the broker, all that it keeps of them, and their configurations here.
+
+    One that is added again under its name inherits nothing.
 
     Where kiosks show certificates, the authority's passphrase is asked for, by which theirs are revoked.
 
     Exit code 1 if the broker could not be cleared; the same command again does that later.
     """
+    from totem.fleet.operator.history import ConfigHistory
+
     if not ids:
         raise UsageError(localize("Missing argument {name}", name="ID"))
     with fleet_errors("remove"):
         fleet = open_fleet(folder)
         passphrase = read_passphrase(passphrase_file, _AUTHORITY) if fleet.certificates else ""
         known = {each: fleet.remove(each, passphrase) for each in ids}
+        for each in ids:
+            ConfigHistory(fleet.folder, each).forget()
     code = _finish(fleet, [localize("Removed: {count}.", count=sum(known.values()))], None, as_json=as_json)
     cleared, why = [], ""
     try:
@@ -198,12 +204,16 @@ def _again(command: str, ids: list[str]) -> str:
 
 
 def _clear(console: "Console", totem: str, *, is_cut_off: bool) -> bool:
-    """Clear a kiosk at the broker; one that is alive and still has its user would only publish anew.
+    """Clear a kiosk at the broker; True once nothing of it is left there.
 
-    mosquitto publishes no last will of a user that was removed.
+    One that is alive and still has its user would only publish its reports anew. mosquitto publishes no last
+    will of a user that was removed.
     """
+    from totem.fleet.channels import WANTED, clearing
+
     view = console.totems.get(totem)
     if view is not None and view.alive and not is_cut_off:
+        console.leave_retained([clearing(totem, path) for path in WANTED])
         return False
     return console.clear_retained(totem)
 

@@ -25,6 +25,8 @@ def define(group: Parser) -> None:
         "file", metavar="FILE", file=FileUse.READ, type=Path, help="The invitation, ID.totem-fleet."
     )
     command.add_flag("--offline", "is_offline", "Join without trying the connection.")
+    text = "Take a list of keys older than one that this kiosk has had, as in place of a thief's."
+    command.add_flag("--older-keys", "takes_older_keys", text)
     text = "Name of this store or kiosk, if it has none; asked for in a terminal."
     command.add_option("--name", "NAME", text, default="")
     others = [group.add_command(handler, runs_as=RunsAs.SERVICE) for handler in (status, leave)]
@@ -33,15 +35,24 @@ def define(group: Parser) -> None:
         each.add_json()
 
 
-def join(file: Path, config: Path | None, *, is_offline: bool, name: str, as_json: bool) -> int:
+def join(
+    file: Path,
+    config: Path | None,
+    *,
+    is_offline: bool,
+    takes_older_keys: bool,
+    name: str,
+    as_json: bool,
+) -> int:
     """Let this kiosk join a fleet by an invitation.
 
     A kiosk without a name of its own is listed by the invitation's site, else by its ID. The broker is tried
     first: a failed attempt changes nothing. A kiosk that runs as a service restarts with
-    it. Exit code 1 if it has not joined.
+    it. An invitation from before the latest change of the fleet's keys is refused, as it would bring back
+    who was dismissed by it. Exit code 1 if it has not joined.
     """
     from totem.fleet import joining
-    from totem.fleet.invitation import JoinFailed, read_invitation
+    from totem.fleet.invitation import JoinFailed, JoinFault, read_invitation
     from totem.settings.editing import file_to_change
 
     refuse_root(f"fleet join {file}", config)
@@ -53,9 +64,19 @@ def join(file: Path, config: Path | None, *, is_offline: bool, name: str, as_jso
             name = (
                 ask(localize("Name of this store or of this kiosk (Enter: {name})", name=default)) or default
             )
-        joining.join_fleet(file_to_change(config), invitation, settings, is_offline=is_offline, name=name)
+        joining.join_fleet(
+            file_to_change(config),
+            invitation,
+            settings,
+            is_offline=is_offline,
+            takes_older_keys=takes_older_keys,
+            name=name,
+        )
     except JoinFailed as error:
-        return _report_failure(error, as_json=as_json)
+        code = _report_failure(error, as_json=as_json)
+        if error.fault is JoinFault.OLDER_KEYS and not as_json:
+            print_stderr(localize("Only in place of a thief's list: --older-keys"))
+        return code
     is_restarted = _restart_kiosk(settings)
     if as_json:
         row = {"ok": True, **invitation.place, "keys": _keys(invitation.keys), "restarted": is_restarted}
@@ -124,7 +145,7 @@ def status(config: Path | None, *, as_json: bool) -> int:
         _print_keys(keys)
     if not is_record_known:
         print(localize("the fleet's configuration: cannot be read, and none is taken; join the fleet again"))
-    if record.serial:
+    if record.sha256:
         print(localize("the fleet's configuration: number {serial}", serial=record.serial))
     allowed = ", ".join(fleet.allow) or localize("no command")
     print(f"{localize('commands allowed')}: {allowed}")

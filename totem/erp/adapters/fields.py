@@ -13,8 +13,9 @@ from operator import methodcaller
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from totem.domain.customer import PLACE, Address, Customer, OpenBoleto
-from totem.erp.adapters.json_rows import Row, Rows, note_unread, require_one_read
+from totem.erp.adapters.json_rows import Row, Rows, note_unread
 from totem.erp.adapters.search import filter_by_contract
+from totem.erp.errors import BadAnswer, Reason
 from totem.erp.port import Owned, Owner
 
 T = TypeVar("T")
@@ -45,11 +46,6 @@ def ident(*names: str) -> Reader:
 def money(*names: str) -> Reader:
     """An amount in reais."""
     return methodcaller("money", *names)
-
-
-def open_amount(*names: str) -> Reader:
-    """An amount of an open title, of which zero means "not computed"."""
-    return lambda row: row.money(*names) or None
 
 
 def amount_left(whole: str, paid: str) -> Reader:
@@ -156,15 +152,27 @@ def read_boletos(
 ) -> list[Owned[OpenBoleto]]:
     """Make the boletos of an answer (see `read_records`): with a `customer`, those of its contract.
 
-    An entry that is no record, or one without a readable id, may be any title, so that all are marked as
-    `among_unread`.
-
     Raises:
-        BadAnswer: no boleto is left of a list that was not read whole (see `require_one_read`).
+        BadAnswer: see `mark_gaps`.
     """
     found = read_records(request, rows, make, owner)
     kept = found if customer is None else filter_by_contract(customer, found)
-    require_one_read(request, kept, invalid_count=rows.invalid_count, is_cut=rows.is_cut)
-    if not rows.invalid_count and not any(each.record.id.startswith(PLACE) for each in found):
-        return kept
-    return [replace(each, record=replace(each.record, among_unread=True)) for each in kept]
+    has_unread = any(each.record.id.startswith(PLACE) for each in found)
+    return mark_gaps(request, kept, is_lost=bool(rows.invalid_count or rows.is_cut), has_unread=has_unread)
+
+
+def mark_gaps(
+    request: str, boletos: list[Owned[OpenBoleto]], *, is_lost: bool, has_unread: bool
+) -> list[Owned[OpenBoleto]]:
+    """Return the open boletos of a list, marked where a title's absence from it proves no payment.
+
+    `is_lost`: entries were no records, or the list was cut; `has_unread`: records cannot be told from others.
+
+    Raises:
+        BadAnswer: entries are lost and no boleto is left: "nothing open" would be told of the open one.
+    """
+    if is_lost and not boletos:
+        raise BadAnswer(request, Reason.SHAPE, "no open title in a list that was not read whole")
+    if not is_lost and not has_unread:
+        return boletos
+    return [replace(each, record=replace(each.record, among_unread=True)) for each in boletos]

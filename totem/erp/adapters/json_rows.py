@@ -223,18 +223,6 @@ def note_unread(request: str, records: Collection[PartlyRead], invalid_count: in
     return bool(counts or invalid_count)
 
 
-def require_one_read(
-    request: str, kept: Collection[object], *, invalid_count: int, is_cut: bool = False
-) -> None:
-    """Raise `BadAnswer` where no title is left of a list that was not read whole.
-
-    The open one may be what could not be read: "nothing open" would be told of it, and a payment.
-    """
-    if not kept and (invalid_count or is_cut):
-        text = "entries that are no records" if invalid_count else "others' or closed titles alone"
-        raise BadAnswer(request, Reason.SHAPE, text)
-
-
 def read_object(request: str, answer: object, **options: Any) -> Row:
     """Return an answer that is one JSON object (raises `BadAnswer`)."""
     if not isinstance(answer, Mapping):

@@ -75,7 +75,7 @@ class RestAdapter(Adapter):
         """Return the records that are the customer's; note the others by their `noun` in the plural."""
         found = [Owned(row, owner(row)) for row in rows]
         own = Rows(own_records(customer, found, OwnerRules.of(self, request)))
-        own.invalid_count = rows.invalid_count
+        own.invalid_count, own.is_cut = rows.invalid_count, rows.is_cut
         note_foreign(request, noun, len(found) - len(own), len(found))
         return own
 

@@ -5,7 +5,7 @@ for, and one whose amounts cannot be read, are errors, and never a title that is
 """
 
 import re
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -79,6 +79,14 @@ def paid_by_texts(reference: str, texts: Iterable[str | None]) -> PaidBy:
     if reference and any(reference in text for text in shown):
         return PaidBy.OURS
     return PaidBy.ANOTHER if shown else PaidBy.UNTOLD
+
+
+def paid_by_form(*fields: tuple[str | None, Collection[str]]) -> PaidBy:
+    """Return what fields of a receipt tell, each beside the values that a settlement of ours has there."""
+    told = [folded(shown) in map(folded, ours) for shown, ours in fields if shown]
+    if not told:
+        return PaidBy.UNTOLD
+    return PaidBy.LIKE_OURS if all(told) else PaidBy.ANOTHER
 
 
 def open_reading(boleto: OpenBoleto, today: date, paid_by: PaidBy = PaidBy.UNTOLD) -> TitleReading:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from totem.erp.errors import Misconfigured, Reason
 from totem.settings import is_loopback
-from totem.system.tls import public_context
+from totem.system.tls import client_context
 
 
 def base_url(request: str, text: str | None, *, allow_http: bool, setting: str = "erp.base_url") -> str:
@@ -42,13 +42,12 @@ def tls_context(request: str, ca_file: Path | None) -> ssl.SSLContext:
     Raises:
         Misconfigured: `ca_file` cannot be read.
     """
-    if ca_file is None:
-        return public_context()
     try:
-        context = ssl.create_default_context(cafile=str(ca_file))
+        context = client_context(ca_file)
     except (OSError, ValueError):
         raise Misconfigured(request, "erp.ca_file", Reason.UNREADABLE_FILE) from None
-    # A shop's own certificate is often its own authority, without the extensions of strict checking.
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    if ca_file is not None:
+        # A shop's own certificate is often its own authority, without the extensions of strict checking.
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context

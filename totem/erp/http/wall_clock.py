@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
-from totem.system.clock import is_clock_synced, steady_s
+from totem.system.clock import steady_s
 
 WRONG = timedelta(hours=6)
 """Difference from which the ERP's time is followed."""
@@ -59,6 +59,8 @@ class WallClock:
     `record` belongs to the loop that makes the requests; all else may be called on any thread.
 
     Attributes:
+        is_synced: a service such as NTP keeps the machine's clock, by `ClockMonitor`'s last reading; None
+            where that is unknown.
         on_recorded: called after each answer with a date, on the loop's thread.
     """
 
@@ -66,10 +68,10 @@ class WallClock:
         self,
         own_s: Callable[[], float] | None = None,
         steady_s: Callable[[], float] = steady_s,
-        is_synced: Callable[[], bool | None] = is_clock_synced,
     ) -> None:
         """`own_s` is the machine's clock in seconds since 1970, `steady_s` one that is never set."""
-        self._own_s, self._steady_s, self._is_synced = own_s or time.time, steady_s, is_synced
+        self._own_s, self._steady_s = own_s or time.time, steady_s
+        self.is_synced: bool | None = None
         self._latest: float | None = None
         self._samples: deque[_Sample] = deque(maxlen=AGREEING)
         self._verified: tuple[_Sample, ...] = ()
@@ -99,11 +101,6 @@ class WallClock:
     def own_time(self) -> datetime:
         """The machine's time, in its zone."""
         return datetime.fromtimestamp(self._own_s(), UTC).astimezone()
-
-    @property
-    def is_synced(self) -> bool | None:
-        """True if a service such as NTP keeps the machine's clock; None where that is unknown."""
-        return self._is_synced()
 
     @property
     def server_time(self) -> datetime | None:
@@ -147,4 +144,4 @@ class WallClock:
 
     def _is_far(self, sample: _Sample) -> bool:
         off_s = abs(sample.low + self._steady_s() - self._own_s())
-        return off_s >= WRONG.total_seconds() and not self._is_synced()
+        return off_s >= WRONG.total_seconds() and not self.is_synced

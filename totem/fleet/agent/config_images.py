@@ -113,7 +113,7 @@ async def _download(image: ConfigFile, ca_file: Path | None, draft: BinaryIO) ->
 @lru_cache(maxsize=1)
 def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
     """Return the context of all downloads: it takes a megabyte, and that of a cancelled one is freed late."""
-    context = tls.public_context()
+    context = tls.client_context()
     if ca_file is not None:
         context.load_verify_locations(ca_file)
     return context

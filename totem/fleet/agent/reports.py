@@ -39,7 +39,6 @@ from totem.fleet.signing import BadKeysFile, read_trusted_keys
 from totem.monitoring.session_metrics import MetricKind
 from totem.session.view_state import Cause, Outage
 from totem.system.background import IsolatedThread
-from totem.system.clock import is_clock_synced
 from totem.system.logging import clean
 from totem.updates.ledger import UpdateOutcome
 
@@ -236,7 +235,7 @@ class KioskReports:
             offered=staged if staged and staged != self.version else None,
             failed=last.version if last is not None and last.outcome in _FAILED else None,
         )
-        return self._sources.read_machine(), self._load.read_percent(), is_clock_synced(), update
+        return self._sources.read_machine(), self._load.read_percent(), self._sources.clock.is_synced, update
 
     def _printer(self, pages: int | None) -> PrinterHealth | None:
         monitor = self._sources.availability.printer

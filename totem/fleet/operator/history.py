@@ -95,6 +95,11 @@ class ConfigHistory:
         """Drop the last configuration, which is undone under `order`."""
         self._write_entries(order, self._stack.entries[:-1])
 
+    def forget(self) -> None:
+        """Drop all contents, as of a removed kiosk; the order stays, since it may come back with its own."""
+        if self._stack.entries:
+            self._write_entries(self.order, ())
+
     def _write_entries(self, order: tuple[int, int], entries: tuple[SentConfig, ...]) -> None:
         keys, serial = order
         self._write(_Stack(keys=keys, serial=serial, entries=entries))

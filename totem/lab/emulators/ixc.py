@@ -2,7 +2,8 @@
 
 Quirks: "digits" (documents are stored without their mask), "no_records" (an empty list has no `registros`),
 "total_text" (`total` is a text), "no_line" (titles are not registered), "html_errors" (a failure inside
-`message` has markup), "type_message" (an unlock answers in English keys), "used" (a trust unlock was used).
+`message` has markup), "type_message" (an unlock answers in English keys), "used" (a trust unlock was used),
+"no_history" (a payment from elsewhere has no text).
 """
 
 import base64
@@ -23,7 +24,7 @@ from totem.lab.emulators.base import (
     Title,
     instrument_app,
 )
-from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_text
+from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, TitleReceipt, as_text
 
 _ROOT = "/webservice/v1"
 _PAGE_TEXT = "<div style='color:red'>Ocorreu um erro ao processar. Contate o suporte IXC Soft.</div>"
@@ -205,14 +206,23 @@ class IxcEmulator(Emulator):
             "linha_digitavel": (title.line or "") if has_line else "",
             "gateway_link": "",
             "pix_txid": f"txid{title.number}",
+            "recebido_via_pix": "S" if is_paid and str(title.number) not in self.receipts.taken else "N",
             "aguardando_confirmacao_pagamento": "S" if title.pending else "N",
         }
 
     def _receipts(self, query: str, body: dict[str, str]) -> list[dict[str, str]]:
         """The receipts of a title; in another order than the table's own, none, as the real list."""
-        receipt = self.receipts.taken.get(query)
-        if receipt is None or not body.get("sortname", "").startswith("fn_movim_finan."):
+        receipt, found = self.receipts.taken.get(query), self.find_title(query)
+        if (
+            found is None
+            or not self.is_paid(found[2])
+            or not body.get("sortname", "").startswith("fn_movim_finan.")
+        ):
             return []
+        if receipt is None:
+            receipt = TitleReceipt(
+                found[2].today, self.today(), "" if "no_history" in self.quirks else "PIX recebido"
+            )
         row = {"id": f"9{query}", "id_receber": query, "data": receipt.day.isoformat()}
         return [{**row, "credito": f"{receipt.amount}", "historico": receipt.note, "conta_": "12"}]
 

@@ -124,7 +124,16 @@ class MkauthEmulator(Emulator):
             "linhadig": line,
             "nossonum": str(title.number),
             "status": self._status(title),
+            **self._receipt(title),
         }
+
+    def _receipt(self, title: Title) -> dict[str, Any]:
+        """The columns of a receipt; a payment from elsewhere is a PIX."""
+        if not self.is_paid(title):
+            return {"datapag": None, "formapag": None, "coletor": None}
+        form = self.receipts.note_of(title.number)
+        by = {"formapag": form, "coletor": "totem"} if form else {"formapag": "pix", "coletor": "gerencianet"}
+        return {"datapag": f"{self.today()} 00:00:00", "valorpag": f"{title.today}", **by}
 
     def _status(self, title: Title) -> str:
         if self.is_paid(title):
@@ -153,6 +162,7 @@ class MkauthEmulator(Emulator):
             amount=AmountField("valor", as_text),
             day=None,
             needed=("uuid", "forma", "coletor"),
+            note="forma",
         )
         match outcome:
             case ReceiptOutcome.TAKEN:

@@ -8,7 +8,8 @@ Quirks: "plain_messages" (messages are texts), "one_message" (the message is one
 texts), "status" (titles have `billet.status`), "v_status" (contracts have `v_status`), "page_0" (contracts
 are counted from page 0), "titles" (a person comes with titles), "no_line", "no_pix", "no_gateway" (no PIX can
 be registered), "no_link", "slow_receipt" (a payment is not worked on yet), "failed_receipt" (it ended in an
-error), "short_life" (a token lasts for a moment), "used" (a trust unlock was used).
+error), "ours" (a payment is found by our id of it, too), "processed_text", "processed_day" (it was worked on,
+as a text or a day), "short_life" (a token lasts for a moment), "used" (a trust unlock was used).
 """
 
 import json
@@ -62,7 +63,8 @@ class VoalleEmulator(Emulator):
         super().__init__(**options)
         self._cards = _CARDS if takes_cards else {}
         self.login_server = LocalServer("voalle login emulator")
-        self._transactions: set[str] = set()
+        self._transactions: dict[str, str] = {}
+        """The ERP's ids of payments by those of the kiosk."""
 
     def settings(self) -> dict[str, Any]:
         section = {
@@ -225,7 +227,12 @@ class VoalleEmulator(Emulator):
 
     def _title(self, person: Person, title: Title) -> dict[str, Any]:
         late = title.today - title.face
+        receipt = {
+            "ammount": _real(title.face - (title.left or 0)),
+            "receiptDate": f"{title.issued}T00:00:00",
+        }
         billet: dict[str, Any] = {
+            "receipts": [] if title.left is None else [receipt],
             "bankTitleNumber": None,
             "barcode": title.barcode if "no_line" not in self.quirks else None,
             "typefulLine": (title.line or "") if "no_line" not in self.quirks else "",
@@ -317,7 +324,7 @@ class VoalleEmulator(Emulator):
         )
         match outcome:
             case ReceiptOutcome.TAKEN:
-                self._transactions.add(transaction)
+                self._transactions[transaction] = f"77{number}"
                 return self._answer({"synGwTransactionId": f"77{number}"})
             case ReceiptOutcome.ALREADY_PAID:
                 return self._refused("O título já está pago.")
@@ -328,13 +335,21 @@ class VoalleEmulator(Emulator):
 
     def _consult(self, request: Request, _own: str) -> Response:
         own = request.query_params.get("syngwtransactionid", "")
-        if own.removeprefix("77") not in self.receipts.taken:
+        ours = next((mine for mine, theirs in self._transactions.items() if theirs == own), None)
+        if ours is None and "ours" in self.quirks and own in self._transactions:
+            ours = own
+        if ours is None:
             return self._refused(_UNKNOWN)
         is_slow, is_failed = "slow_receipt" in self.quirks, "failed_receipt" in self.quirks
         value, label = (3, "Processado com erro") if is_failed else (2, "Processado com sucesso")
         status = {"value": 1, "label": "Pendente"} if is_slow else {"value": value, "label": label}
         message = "Forma de pagamento sem caixa aberto" if is_failed else ""
-        found = {"integratorTransactionId": own, "status": status, "processed": not is_slow}
+        processed: object = not is_slow
+        if "processed_text" in self.quirks:
+            processed = "Não" if is_slow else "processado"
+        elif "processed_day" in self.quirks:
+            processed = "0001-01-01T00:00:00" if is_slow else f"{self.today()}T10:00:00"
+        found = {"integratorTransactionId": ours, "status": status, "processed": processed}
         return self._answer({**found, "message": message})
 
     def _contracts(self, _request: Request, text: str) -> Response:

@@ -352,7 +352,7 @@ def _setup_scenes() -> Iterator[Scene]:
     yield _setup_scene("setup-hubsoft", LIST, hubsoft)
     yield _setup_scene("setup-address", SetupStep.ADDRESS.value, whole)
     yield _setup_scene("setup-address-refused", SetupStep.ADDRESS.value, whole, refuse)
-    yield _setup_scene("setup-token", SetupStep.TOKEN.value, whole, _pressing("board_2"))
+    yield _setup_scene("setup-token", SetupStep.TOKEN.value, whole, _pressing("board_signs"))
     yield _setup_scene("setup-erp-asking", SetupStep.ERP.value, whole)
     for name, result in CONNECTION_RESULTS.items():
         tested = _SampleSetup()

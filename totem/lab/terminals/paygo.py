@@ -1,7 +1,8 @@
 """Emulator of PayGo's ControlPay, and of the agent beside its terminal.
 
 Quirks: "no_webapi" (the address has no `/webapi`), "payments_at_once" (a sale is shown with its payments),
-"refund_at_terminal" (a refund is under way until `terminal.end_refund`), "floats_only" (no amounts as texts).
+"refund_at_terminal" (a refund is under way until `terminal.end_refund`), "floats_only" (no amounts as texts),
+"busy" (the terminal works on another sale: 409), "conflict" (a 409 that gives no such reason).
 """
 
 import re
@@ -25,6 +26,10 @@ _STATUSES = {
     OrderStage.EXPIRED: (15, "Expirado"),
     OrderStage.REFUNDING: (18, "Cancelamento Iniciado"),
     OrderStage.REFUNDED: (20, "Cancelado"),
+}
+_CONFLICTS = {
+    "busy": "Terminal ocupado com outra transação",
+    "conflict": "MARIA DA SILVA: intenção de venda em conflito",
 }
 _FORMS = {21: CardMethod.CREDIT, 22: CardMethod.DEBIT}
 _RECEIPT = "REDE\n552289******3640\nMARIA DA SILVA\nAUT=019501 DOC=000123\n"
@@ -122,6 +127,8 @@ class PaygoEmulator(TerminalEmulator):
             self.violate("an order that asks at the terminal")
         if terminal_id != self.terminal_id:
             return self.failure(InjectedFault.ERROR)
+        if refusal := next((words for quirk, words in _CONFLICTS.items() if quirk in self.quirks), None):
+            return Reply(409, {"message": refusal})
         self.check_second()
         order = self.make_order(reference, "", wanted, method, installments)
         reply = self._sale(order, with_payments=False)  # pending, whatever the agent does at once

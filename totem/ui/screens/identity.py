@@ -11,7 +11,8 @@ from totem.domain.text import join_sentences
 from totem.session.view_state import ViewState
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.display_field import CodeInput
-from totem.ui.controls.keypad import ERASING, Keypad, keystroke
+from totem.ui.controls.key_boards import KeySet
+from totem.ui.controls.keyboard import ERASING, Keyboard, keystroke
 from totem.ui.controls.text_layout import Headline, Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
@@ -43,7 +44,7 @@ class IdentityScreen(Screen):
             add_items(read, gap, widget)
         read.addStretch(1)
         self._read = read
-        self._keypad = Keypad(theme, letters=False)
+        self._keypad = Keyboard(theme, KeySet.DIGITS)
         self._keypad.typed.connect(self.type)
         self._keypad.erased.connect(self._erase)
         self._keypad.cleared.connect(self._clear)

@@ -10,7 +10,8 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.qt_timers import every
 from totem.ui.controls.display_field import TaxIdField
-from totem.ui.controls.keypad import ERASING, Keypad, keystroke
+from totem.ui.controls.key_boards import KeySet
+from totem.ui.controls.keyboard import ERASING, Keyboard, keystroke
 from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.qt_accessibility import Role, announce, describe
@@ -47,7 +48,7 @@ class TaxIdEntryScreen(Screen):
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * (2.6 if theme.is_large else 1.3)))
         gap = theme.px(20 if theme.is_large else 4)
         add_items(read, gap, title, gap, self._field, self._hint, None)
-        self._keypad = Keypad(theme)
+        self._keypad = Keyboard(theme, KeySet.CODE)
         self._keypad.typed.connect(self.type)
         self._keypad.erased.connect(self._erase)
         self._keypad.cleared.connect(self._clear)
@@ -70,8 +71,9 @@ class TaxIdEntryScreen(Screen):
         return self._typed.text
 
     @property
-    def shows_letters(self) -> bool:
-        return self._keypad.shows_letters
+    def board(self) -> str:
+        """Name of the board of keys that is shown."""
+        return self._keypad.board
 
     @property
     def is_confirmed(self) -> bool:
@@ -83,12 +85,11 @@ class TaxIdEntryScreen(Screen):
             self._retype(other.text)
             if other.is_confirmed:
                 self._field.conceal()
-            if other.shows_letters:
-                self._keypad.show_letters()
+            self._keypad.show_board(other.board)
 
     def reset(self) -> None:
         self._reset_pace()
-        self._keypad.show_digits()
+        self._keypad.reset()
         self._retype("")
 
     def type(self, key: str) -> None:

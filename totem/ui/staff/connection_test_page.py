@@ -14,7 +14,8 @@ from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.display_field import TaxIdField
-from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.key_boards import KeySet
+from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.text_layout import Text
@@ -120,7 +121,7 @@ class ErpTest(TaskPage):
         self._field = TaxIdField(theme)
         self._steps = Card(theme)
         self._lines = column(gap=theme.px(12), margins=theme.px(28), parent=self._steps)
-        self._keys = Keypad(theme)
+        self._keys = Keyboard(theme, KeySet.CODE)
         self._keys.typed.connect(self.type)
         self._keys.erased.connect(self._erase)
         self._keys.cleared.connect(self._clear)
@@ -152,7 +153,7 @@ class ErpTest(TaskPage):
     def _reset(self) -> None:
         self.task.stop()
         logging.unguard()
-        self._keys.show_digits()
+        self._keys.reset()
         self._show("")
         self._show_steps([])
 

@@ -2,85 +2,19 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeyEvent
 
 from totem.system.background import Runner
-from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.keypad import KeyGrid
-from totem.ui.controls.onscreen_keyboard import TALLEST_UNITS, WIDE_TALLEST_UNITS, least_width
-from totem.ui.input.event_filters import DeadKeys
+from totem.ui.controls.key_boards import KeySet
+from totem.ui.controls.keyboard import Keyboard, least_width
 from totem.ui.staff.page import EditPage
-from totem.ui.theme import Theme, Type
+from totem.ui.theme import Theme
 
-DIGITS, FOOT, CONFIRM = "1 2 3 4 5 6 7 8 9 0", ", . space:6 - /", "confirm:20"
-BOARDS = {
-    "abc": (
-        *(DIGITS, "q w e r t y u i o p", "a s d f g h j k l ç", "shift:3 z x c v b n m erase:3"),
-        *(f"áé:3 :@:3 {FOOT}", CONFIRM),
-    ),
-    "áé": (
-        *(DIGITS, "á à â ã é ê í ó ô õ", "ú ü ñ º ª ° ' \" ! *", "shift:3 ( ) ; : + & ? erase:3"),
-        *(f"abc:3 :@:3 {FOOT}", CONFIRM),
-    ),
-    ":@": (
-        *(DIGITS, ": @ _ ? = & % # + $", "( ) [ ] { } ; ! * ~", "free:3 \" ' \\ ^ | < > erase:3"),
-        *(f"abc:3 áé:3 {FOOT}", CONFIRM),
-    ),
-}
-"""Boards by the label of the key that turns to them."""
-ROWS = 6
 LONGEST = 300
 SHOWN = 4
 """Characters at the end of a hidden line that are shown, to see what was typed last."""
-
-
-class TextPad(KeyGrid):
-    """On-screen keyboard of three boards, each with the digits on top and the confirm key below."""
-
-    def __init__(self, theme: Theme, confirm: str) -> None:
-        """`confirm` is the label of the confirm key."""
-        super().__init__(theme)
-        gap = theme.least_gap
-        self._confirm_text = confirm
-        self.add_boards(BOARDS, gap)
-        tallest = max(theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS), theme.least_key)
-        self.setMaximumHeight(ROWS * tallest + (ROWS - 1) * gap)
-
-    def relabel_confirm(self, text: str, variant: ButtonVariant) -> None:
-        """Change the confirm key of every board."""
-        for key in self._confirm_keys:
-            key.relabel(text, variant=variant)
-
-    def make_key(self, key: str, board: str) -> Button:
-        if len(key) == 1:
-            return self._character_key(key)
-        if key in BOARDS:
-            place = [*BOARDS].index(key)
-            return self._swap(key, key, name=f"board_{place}", size=Type.SMALL)
-        if key == "space":
-            return self._button("espaço", "space", self._space, size=Type.SMALL)
-        if key == "erase":
-            return self._button("", "pad_erase", self.erased, "Apagar", icon="delete")
-        if key == "shift":
-            self._shifts.append(self._button("", "shift", self._shift, "Maiúsculas", icon="arrow-big-up"))
-            return self._shifts[-1]
-        variant, text = ButtonVariant.PRIMARY, self._confirm_text
-        self._confirm_keys.append(
-            self._button(text, "pad_confirm", self.confirmed, variant=variant, size=Type.LARGE)
-        )
-        return self._confirm_keys[-1]
-
-    def _character_key(self, character: str) -> Button:
-        key = self._key(character, f"pad_{character}", size=Type.LARGE)
-        if character.isalpha():
-            key.clicked.connect(self._show_letters)
-        return key
-
-    def _show_letters(self) -> None:
-        """Go back to the plain letters after an accented one: the word goes on there."""
-        self.show_board("abc")
 
 
 class LineEditPage(EditPage):
@@ -108,14 +42,15 @@ class LineEditPage(EditPage):
         super().__init__(theme, title, name, runner, status=status, width=least_width(theme))
         self.ask, self.is_hidden = ask, False
         self._longest, self._line = longest, ""
-        self._accents = DeadKeys()
         self._field = TextField(theme, name=f"{name}_line")
         self._field.call(title, title)
         self._field.dictated.connect(self._show)
         self.column.insertWidget(0, self._field)
-        self.pad = TextPad(theme, done)
+        self.pad = Keyboard(theme, KeySet.STAFF)
+        self.pad.relabel_confirm(done)
         self.pad.typed.connect(self.type)
         self.pad.erased.connect(self._erase)
+        self.pad.cleared.connect(self._clear)
         self.pad.confirmed.connect(self._confirm)
         self.touch.addStretch(1)  # the keys stand at the bottom, within reach
         self.touch.addWidget(self.pad, 1000)
@@ -130,7 +65,7 @@ class LineEditPage(EditPage):
 
     def begin_with(self, line: str) -> None:
         """Ask, with `line` in the field."""
-        self._accents.reset()
+        self.pad.reset()
         self._show(line)
         self.set_key_receiver(self)
 
@@ -165,18 +100,15 @@ class LineEditPage(EditPage):
         self._show(self._line[:-1])
 
     @Slot()
+    def _clear(self) -> None:
+        self._show("")
+
+    @Slot()
     def _confirm(self) -> None:
         self.submit(self.line)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._confirm()
-        elif event.key() == Qt.Key.Key_Backspace:
-            self._erase()
-        elif event.key() == Qt.Key.Key_Delete:
-            self._show("")
-        elif typed := self._accents.read(event):
-            self.type(typed)
+        self.pad.press(event)
 
 
 class LinePage(LineEditPage):

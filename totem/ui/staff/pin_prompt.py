@@ -15,7 +15,8 @@ from totem.system.qt_timers import every, once
 from totem.system.quantities import count_text
 from totem.system.system_advice import SystemAdvice
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.key_boards import KeySet
+from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, column, row
@@ -80,7 +81,7 @@ class PinTyping(QObject):
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
-        self.dots, self.keys = Dots(theme), Keypad(theme, letters=False)
+        self.dots, self.keys = Dots(theme), Keyboard(theme, KeySet.DIGITS)
         self._typed, self._allowed = "", True
         self.keys.typed.connect(self.type)
         self.keys.erased.connect(self._erase)
@@ -107,14 +108,7 @@ class PinTyping(QObject):
         self._show("")
 
     def press(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._confirm()
-        elif event.key() == Qt.Key.Key_Backspace:
-            self._erase()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.clear()
-        elif len(event.text()) == 1:
-            self.type(event.text())
+        self.keys.press(event)
 
     @Slot()
     def _erase(self) -> None:

@@ -52,6 +52,7 @@ PAYMENT = CardPayment(
     brand="visa",
 )
 OPEN = TitleReading(TitleStatus.OPEN, Decimal("129.90"))
+GONE = TitleReading(TitleStatus.GONE, may_be_paid=True)
 OURS = TitleReading(TitleStatus.PAID, paid_by=PaidBy.OURS)
 
 
@@ -131,7 +132,7 @@ def test_what_was_paid_otherwise(erp_of: GenerationErp) -> None:
 
 def test_a_title_that_is_nobodys_is_gone_and_is_not_received(erp_of: GenerationErp) -> None:
     title = replace(TITLE, boleto_id=BoletoId("1"))
-    assert read(erp_of, title) == TitleReading(TitleStatus.GONE)
+    assert read(erp_of, title) == GONE
     with pytest.raises(Declined) as caught:
         settle(erp_of, title)
     assert caught.value.explanation == "Boleto não encontrado"
@@ -140,7 +141,7 @@ def test_a_title_that_is_nobodys_is_gone_and_is_not_received(erp_of: GenerationE
 def test_the_title_of_another_customer(erp_of: GenerationErp) -> None:
     """The ERP lists it for its own customer alone."""
     other = replace(TITLE, customer_id=CustomerId("1002"))
-    assert read(erp_of, other) == TitleReading(TitleStatus.GONE)
+    assert read(erp_of, other) == GONE
     with pytest.raises(Declined):
         settle(erp_of, other)
 
@@ -221,14 +222,16 @@ def read_of(ask: OneShotClient, title: TitleReference = TITLE, **by_path: Any) -
         ),
         ([], [entry(data_baixa="30/11/2026")], TitleReading(TitleStatus.PAID)),
         ([], [entry(valor_pago="129,90", obs=REFERENCE)], OURS),
-        ([], [entry()], TitleReading(TitleStatus.GONE)),
-        ([], [], TitleReading(TitleStatus.GONE)),
+        ([], [entry()], GONE),
+        ([], [], GONE),
         (
             [boleto(id_fatura="7")],
             [entry(id_boleto="7", data_baixa="2026-11-30")],
-            TitleReading(TitleStatus.GONE),
+            GONE,
         ),
-        ([], http({"erro": "rota"}, status="404 Not Found"), TitleReading(TitleStatus.GONE)),
+        ([boleto()], http({"erro": "rota"}, status="404 Not Found"), OPEN),
+        (http(b"", status="404 Not Found"), [entry(data_baixa="30/11/2026")], TitleReading(TitleStatus.PAID)),
+        ([], http({"erro": "Nenhum lançamento encontrado"}, status="404 Not Found"), GONE),
     ],
 )
 def test_readings(ask: OneShotClient, boletos: Any, extratos: Any, reading: TitleReading) -> None:
@@ -259,6 +262,44 @@ def test_what_cannot_be_read_is_no_status(
     with pytest.raises(ErpError) as caught:
         read_of(ask, boletos=boletos, extratos=extratos)
     assert reason in {None, caught.value.reason}
+
+
+NOT_OFFERED = [
+    http({"detail": "Not Found"}, status="404 Not Found"),
+    http(b"<html>404</html>", status="404 Not Found"),
+    http(b"", status="404 Not Found"),
+    http({"message": "Method Not Allowed"}, status="405 X"),
+    http(b"", status="405 X"),
+    http({"detail": "Not implemented"}, status="501 X"),
+    http(b"<html/>", status="501 X"),
+]
+"""Answers of ERPs that do not have a request."""
+
+
+@pytest.mark.parametrize("answer", NOT_OFFERED)
+@pytest.mark.parametrize("name", ["extratos", "recebimentos"])
+def test_a_request_that_the_erp_does_not_have_is_told_in_one_way(
+    ask: OneShotClient, name: str, answer: bytes
+) -> None:
+    async def work(client: OwnedErp) -> tuple[Refused, bool]:
+        is_read = name == "extratos"
+        with pytest.raises(Refused) as caught:
+            await (client.read_title(TITLE, REFERENCE) if is_read else client.settle(TITLE, PAYMENT))
+        return caught.value, Capability.SETTLE in client.capabilities
+
+    replies = {"boletos": http([]), "extratos": http([]), name: answer}
+    with Answers(**replies) as server:
+        error, is_offered = ask(server.base_url, work)
+    assert not isinstance(error, Declined)
+    assert (error.reason, error.status) == (Reason.UNSUPPORTED, int(answer.split()[1]))
+    assert is_offered is (name == "extratos")
+
+
+@pytest.mark.parametrize("answer", [each for each in NOT_OFFERED if not each.endswith(b"\r\n\r\n")])
+def test_open_titles_that_the_erp_does_not_list_are_no_closed_ones(ask: OneShotClient, answer: bytes) -> None:
+    with pytest.raises(Refused) as caught:
+        read_of(ask, boletos=answer, extratos=[])
+    assert caught.value.reason is Reason.UNSUPPORTED
 
 
 def settle_by(ask: OneShotClient, answer: bytes) -> Settlement:
@@ -369,7 +410,7 @@ def test_hostile_answers_never_tell_that_a_title_is_paid(
         reading = read_of(ask, boletos=answer, extratos=answer)
     except ErpError:
         return
-    assert reading == TitleReading(TitleStatus.GONE)
+    assert reading == GONE
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ The quota is 25,000 requests in 12 hours, and 50 at a time; the body of a GET ha
 
 A card payment is a `receiveInCash` ("confirmar recebimento em dinheiro"), the one way by which Asaas takes
 what was paid elsewhere, with `notifyCustomer` false: the kiosk prints the receipt. A charge is read by its
-id, and tells open, received and refunded apart. It has no field for our reference, so that a reading never
-shows which payment received it. The texts by which a receipt is refused are not published.
+id, and tells open, received and refunded apart. It has no field for our reference; but what its own boleto,
+PIX or card received is RECEIVED or CONFIRMED, and what was confirmed in cash, by a settlement of ours or by
+staff, RECEIVED_IN_CASH (the reference's list of statuses). The texts by which a receipt is refused are not
+published.
 
 Owners, by the reference: a customer always has `cpfCnpj`, a payment always has `customer`. Of the fields of a
 nota fiscal, `customer` is not sure to come.
@@ -21,7 +23,14 @@ from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 
-from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleReference, TitleStatus
+from totem.domain.card_payment import (
+    CardPayment,
+    PaidBy,
+    Settlement,
+    TitleReading,
+    TitleReference,
+    TitleStatus,
+)
 from totem.domain.customer import Customer, Invoice, OpenBoleto, StatementEntry
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.asaas import tables
@@ -106,6 +115,7 @@ class AsaasErp(RestAdapter):
         known = {*statuses, None}
         rows = Rows(row for page in pages for row in page if row.text("status") in known)
         rows.invalid_count = sum(page.invalid_count for page in pages)
+        rows.is_cut = any(page.is_cut for page in pages)
         return rows
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
@@ -152,7 +162,8 @@ class AsaasErp(RestAdapter):
         if row.flag("deleted") or status in tables.GONE:
             return TitleReading(TitleStatus.GONE)
         if status in tables.PAID:
-            return TitleReading(TitleStatus.PAID)
+            is_in_cash = status == tables.IN_CASH
+            return TitleReading(TitleStatus.PAID, paid_by=PaidBy.LIKE_OURS if is_in_cash else PaidBy.ANOTHER)
         if status not in tables.OPEN:
             raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
         boleto = tables.BOLETO(row, is_payment_pending=status == tables.PENDING)

@@ -21,7 +21,8 @@ from totem.erp.adapters.json_rows import Row
 OPEN = frozenset({"PENDING", "OVERDUE", "AWAITING_RISK_ANALYSIS"})
 PENDING = "AWAITING_RISK_ANALYSIS"
 """Status of a charge that is paid, while Asaas may still refuse the payment."""
-PAID = frozenset({"RECEIVED", "CONFIRMED", "RECEIVED_IN_CASH", "DUNNING_RECEIVED"})
+IN_CASH = "RECEIVED_IN_CASH"
+PAID = frozenset({"RECEIVED", "CONFIRMED", IN_CASH, "DUNNING_RECEIVED"})
 GONE = frozenset(
     {
         *("REFUNDED", "REFUND_REQUESTED", "REFUND_IN_PROGRESS", "DUNNING_REQUESTED"),

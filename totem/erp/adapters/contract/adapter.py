@@ -20,7 +20,6 @@ which some ERPs take for no filter. Then
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TypeVar
 
 from totem.domain.customer import (
@@ -51,7 +50,8 @@ from totem.erp.adapters.contract.missing_fields import MissingFieldsLog
 from totem.erp.adapters.contract.sales import ContractSales
 from totem.erp.adapters.contract.service_requests import ContractCare
 from totem.erp.adapters.contract.title_receipts import ContractReceipts
-from totem.erp.adapters.json_rows import note_unread, require_one_read
+from totem.erp.adapters.fields import mark_gaps
+from totem.erp.adapters.json_rows import note_unread
 from totem.erp.adapters.search import is_of_another_contract, with_search
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
@@ -189,17 +189,12 @@ class ContractErp(ContractSales, ContractCare, ContractReceipts):
         self._title_fields.note(OPEN_BOLETOS.request, rows)
         found = read_boletos(rows)
         note_unread(OPEN_BOLETOS.request, found, rows.invalid_count)
-        is_whole = not rows.invalid_count and not any(wire.could_not_read(*_IDENTIFYING) for wire in found)
-        titles = ((wire.to_domain(position), wire.owner) for position, wire in enumerate(found, 1))
-        own = of_contract(
-            customer,
-            (
-                Owned(title if is_whole else replace(title, among_unread=True), owner)
-                for title, owner in titles
-            ),
+        titles = (Owned(wire.to_domain(position), wire.owner) for position, wire in enumerate(found, 1))
+        own, has_unread = (
+            of_contract(customer, titles),
+            any(wire.could_not_read(*_IDENTIFYING) for wire in found),
         )
-        require_one_read(OPEN_BOLETOS.request, own, invalid_count=rows.invalid_count)
-        return own
+        return mark_gaps(OPEN_BOLETOS.request, own, is_lost=bool(rows.invalid_count), has_unread=has_unread)
 
     async def invoices(self, customer: Customer) -> list[Owned[Invoice]]:
         model = models.NotaWire

@@ -4,6 +4,7 @@ A configuration that cannot work (no address, plain http, an unreadable token fi
 request as `Misconfigured`, so that a kiosk starts and reports it.
 """
 
+from http import HTTPStatus
 from typing import Literal
 
 from totem.domain.customer import Customer
@@ -12,6 +13,7 @@ from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.adapters.rest import RestAdapter, path_segment, require
 from totem.erp.adapters.search import Search
+from totem.erp.errors import Reason, Refused
 from totem.erp.http.auth import Auth, CredentialFields, StaticHeader, server_failure
 from totem.erp.http.messages import Effect, Fields, Request, Response
 from totem.erp.http.retry import Deadline
@@ -46,9 +48,12 @@ class ContractClient(RestAdapter):
         `path_suffix` makes an unknown address of the request's.
 
         Raises:
-            Refused, Unavailable, TimedOut, BadAnswer: see `HttpClient.send`; 429 and 5xx are `Unavailable`.
+            Refused: 501, the ERP has no such request (`Reason.UNSUPPORTED`).
+            Unavailable, TimedOut, BadAnswer: see `HttpClient.send`; 429 and other 5xx are `Unavailable`.
         """
         response = await self.http.send(self._request(spec, fields or {}, key, path_suffix), deadline)
+        if response.status == HTTPStatus.NOT_IMPLEMENTED:
+            raise Refused(spec.request, Reason.UNSUPPORTED, status=response.status)
         if response.is_failure:
             raise server_failure(response)
         return response

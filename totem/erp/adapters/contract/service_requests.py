@@ -1,7 +1,7 @@
 """Requests about a service in the contract: trust unlock, support ticket, contact details of a customer.
 
-They are our own extension, so that an ERP may lack them: a 404 that names no customer and a 405 are `Refused`
-with `Reason.UNSUPPORTED`. Support is detected by the first request of a customer, since one that changes
+They are our own extension, so that an ERP may lack them, which it states by its status (`check_offered`).
+Support is detected by the first request of a customer, since one that changes
 something is not made for trial. Each is sent once, with a new `Idempotency-Key`: a second call is another
 request to the ERP.
 """
@@ -119,21 +119,36 @@ def read_change(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _PRO
     """Read the answer to a request that changes something.
 
     Raises:
-        NotFound: the customer is not there.
-        Refused: the ERP has no such request (`Reason.UNSUPPORTED`), and as `read_receipt`.
+        NotFound, Refused: see `check_offered`.
         Declined, BadAnswer: see `read_receipt`.
     """
-    if answer.status in {404, 405}:
-        detail = f"HTTP {answer.status}"
-        words = [text for row in answered_rows(answer) for text in texts(row) if text.strip()]
-        names_one = _NAMES_CUSTOMER.search(folded(" ".join(words)))  # else the address is not there
-        if names_one and find_absence(words, titles=False) is Absence.NO_CUSTOMER:
-            error: ErpError = NotFound(spec.request, Reason.ABSENT, detail, status=answer.status)
-        else:
-            error = Refused(spec.request, Reason.UNSUPPORTED, detail, status=answer.status)
-        error.explanation = refusal_text(answer)
-        raise error
+    check_offered(spec, answer)
     return read_receipt(spec, answer, ids)
+
+
+def check_offered(spec: RequestSpec, answer: Response, *, is_list: bool = False) -> None:
+    """Check that the ERP has a request: a 405, and a 404 that names neither a customer nor records, deny it.
+
+    With `is_list`, its words may state that there is no record.
+
+    Raises:
+        NotFound: the customer is not there.
+        Refused: the ERP has no such request (`Reason.UNSUPPORTED`).
+    """
+    if answer.status not in {404, 405}:
+        return
+    detail = f"HTTP {answer.status}"
+    words = [text for row in answered_rows(answer) for text in texts(row) if text.strip()]
+    absence = find_absence(words, spec.nouns, titles=is_list)
+    if absence is Absence.NO_RECORD and is_list:
+        return
+    names_one = _NAMES_CUSTOMER.search(folded(" ".join(words)))  # else the address is not there
+    if names_one and absence is Absence.NO_CUSTOMER:
+        error: ErpError = NotFound(spec.request, Reason.ABSENT, detail, status=answer.status)
+    else:
+        error = Refused(spec.request, Reason.UNSUPPORTED, detail, status=answer.status)
+    error.explanation = refusal_text(answer)
+    raise error
 
 
 def answered_rows(answer: Response) -> list[dict[str, object]]:

@@ -1,11 +1,13 @@
 """Receipts of titles by card in the contract, and readings by the open boletos and the statement.
 
-The request is our own extension. It is carried out once for a `referencia`, which is its idempotency key
-too: a repetition has the first answer again. A title is read by `id_cliente` alone, since the document is
-stored nowhere: in generation A it is open while the open boletos list it, and received where the
-statement shows its payment; in generation B, whose open boletos take a document, the statement tells both.
-The reference of a card payment stands in `obs` of its entry. A title that neither shows is gone: an ERP
-without the statement cannot tell that one was received.
+The request is our own extension. It is carried out once for a `referencia`, which is its idempotency key too:
+a repetition has the first answer again. A title is read by `id_cliente` alone, since the document is stored
+nowhere: in generation A it is open while the open boletos list it, and received where the statement shows its
+payment; in generation B, whose open boletos take a document, the statement tells both. The reference of a
+card payment stands in `obs` of its entry. A title that neither shows is gone, and may have been received. An
+ERP that does not have one of these requests is `Refused` with `Reason.UNSUPPORTED`, by the rule of every
+request that it may lack (`check_offered`); of a title that is listed as open, the statement would tell no
+more than a receipt of ours.
 """
 
 from collections.abc import Sequence
@@ -25,11 +27,12 @@ from totem.domain.text import folded
 from totem.erp.adapters.contract.base_model import WRAPPERS
 from totem.erp.adapters.contract.client import ContractClient
 from totem.erp.adapters.contract.customer_models import OPEN_BOLETOS, read_boletos
-from totem.erp.adapters.contract.find_records import RequestSpec, find_records
+from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
 from totem.erp.adapters.contract.record_models import STATEMENT, StatementWire
 from totem.erp.adapters.contract.service_requests import (
     answered_codes,
     answered_rows,
+    check_offered,
     check_refused,
     read_change,
 )
@@ -53,7 +56,6 @@ ALREADY_PAID = "ja_pago"
 """`codigo` of a title that was received by another payment."""
 FORMS = {CardMethod.DEBIT: "cartao_debito", CardMethod.CREDIT: "cartao_credito"}
 """Values of `forma`."""
-_NOT_THERE = frozenset({404, 405})
 _TITLES = ("boleto", "titulo", "fatura", "cobranca")
 
 
@@ -63,12 +65,19 @@ class ContractReceipts(ContractClient):
     An ERP without this request is known by the first receipt alone; from then on the capability is not there.
     """
 
+    settles_by_key = True
+
     async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
         own, customer = title_id(title), self._customer(title)
         found = await self._find_open(title, own, customer) if self.settings.generation == "A" else None
         if found is not None and not reference:
             return open_reading(found, self.connection.clock.today())
-        entries = await self._find_entries(title, own, customer)
+        try:
+            entries = await self._find_entries(title, own, customer)
+        except Refused as error:
+            if found is None or error.reason is not Reason.UNSUPPORTED:
+                raise
+            entries = []
         paid_by = paid_by_texts(reference, (each.note for each in entries))
         today = self.connection.clock.today()
         if found is not None:
@@ -77,7 +86,7 @@ class ContractReceipts(ContractClient):
             return TitleReading(TitleStatus.PAID, paid_by=paid_by)
         if entries and self.settings.generation == "B":
             return open_reading(_open_boleto(entries[0], today), today, paid_by)
-        return TitleReading(TitleStatus.GONE, paid_by=paid_by)
+        return TitleReading(TitleStatus.GONE, paid_by=paid_by, may_be_paid=True)
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         fields = {
@@ -92,8 +101,8 @@ class ContractReceipts(ContractClient):
             "bandeira": payment.brand,
         }
         sent = {name: value for name, value in fields.items() if value}
-        answer = await self.fetch(SETTLE, sent, key=payment.reference)
         try:
+            answer = await self.fetch(SETTLE, sent, key=payment.reference)
             return await settled_by(_read(answer))
         except Refused as error:
             if error.reason is Reason.UNSUPPORTED:
@@ -107,7 +116,7 @@ class ContractReceipts(ContractClient):
         self, title: TitleReference, own: str, customer: dict[str, str]
     ) -> OpenBoleto | None:
         """The title among the customer's open ones; None where all of them are others."""
-        rows = find_records(OPEN_BOLETOS, await self.fetch(OPEN_BOLETOS, customer))
+        rows = await self._read_list(OPEN_BOLETOS, customer)
         titles = read_boletos(rows)
         for wire in titles:
             if wire.id == own:
@@ -120,18 +129,22 @@ class ContractReceipts(ContractClient):
     async def _find_entries(
         self, title: TitleReference, own: str, customer: dict[str, str]
     ) -> list[StatementWire]:
-        """The title's entries in the statement; none where the ERP has no statement."""
-        try:
-            rows = find_records(STATEMENT, await self.fetch(STATEMENT, customer))
-        except Refused as error:
-            if error.status in _NOT_THERE:
-                return []
-            raise
+        """The title's entries in the statement."""
+        rows = await self._read_list(STATEMENT, customer)
         entries = [wire for row in rows if (wire := StatementWire(row)).boleto_id == own]
         for wire in entries:
             check_title(title, wire.boleto_id, wire.customer_id, "id_cliente")
             _check_read(wire.could_not_read("paid_date", "paid_amount", "amount", "due_date"))
         return entries
+
+    async def _read_list(self, spec: RequestSpec, customer: dict[str, str]) -> FoundRecords:
+        answer = await self.fetch(spec, customer)
+        is_nothing_open = (
+            spec is OPEN_BOLETOS and answer.status == 404 and not answer.text
+        )  # the contract's form
+        if not is_nothing_open:
+            check_offered(spec, answer, is_list=True)
+        return find_records(spec, answer)
 
 
 async def _read(answer: Response) -> None:

@@ -13,7 +13,8 @@ date, while `valor` and `data_vencimento` stay the old ones.
 A card payment is a `financeiro/fatura/liquidar`, whose documentation names totems as its purpose; words of
 `meio_pagamento` and the answers ("já encontra-se quitada com data de pagamento em") are the documentation's.
 `valor_juros`, `valor_tarifa` and `valor_desconto` are left out: whether they are added to `valor_pago` is not
-stated. A title is read by `financeiro/fatura` and its id, without a free text: a reading never shows which
+stated. A title is read by `financeiro/fatura` and its id. The published answers have neither a free text nor
+the `meio_pagamento` of a receipt (`tipo_cobranca` is how a title is charged): a reading never tells which
 payment received it. Without dates that lists the titles of ten days; no longest period is stated, so that it
 is asked for all. Statuses of a title are not published as a list, and are read by their words.
 

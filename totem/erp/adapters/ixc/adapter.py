@@ -8,6 +8,10 @@ documents without their mask, and for each further registration of a document. T
 PIX nor fine and interest. `get_pix` creates the charge where there is none: a WRITE that `complete` alone
 makes. `get_boleto` is never sent, since it may register a title.
 
+The receipts of a title have the `historico` that was sent with each (`fn_areceber_baixas`; a client that was
+measured on a real server): one with our reference is ours, others are another's. Where no text is kept, the
+title's own `recebido_via_pix` (the collection) tells a payment that is not ours.
+
 Owners: a list answers with whole records of its table, of which a registration has `cnpj_cpf`, and contracts,
 titles and notas have the column `id_cliente` that they are filtered by (the collection's samples, goixc).
 """
@@ -325,6 +329,8 @@ class IxcErp(RestAdapter):
             return TitleReading(TitleStatus.GONE)
         row, status = rows[0], rows[0].text("status")
         paid_by = await self._paid_by(own, reference) if reference else PaidBy.UNTOLD
+        if paid_by is PaidBy.UNTOLD and row.flag("recebido_via_pix"):
+            paid_by = PaidBy.ANOTHER
         if status == _RECEIVED:
             return TitleReading(TitleStatus.PAID, paid_by=paid_by)
         if status == _CANCELLED or row.flag("liberado") is False:
@@ -340,7 +346,8 @@ class IxcErp(RestAdapter):
         order = ("fn_movim_finan.id", "desc")
         rows = await self.list(SETTLE, "fn_areceber_baixas", "fn_movim_finan.id_receber", own, order=order)
         texts = (row.code("historico") for row in rows if row.id("id_receber") in {own, None})
-        return paid_by_texts(reference, texts)
+        found = paid_by_texts(reference, texts)
+        return PaidBy.UNTOLD if rows.is_cut and found is not PaidBy.OURS else found
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         """Receive the title by a `baixa`, sent once."""

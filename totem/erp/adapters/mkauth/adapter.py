@@ -10,10 +10,12 @@ part, `valorpag` is taken off. An expired token may be reported with 200, in JSO
 meaning about the records asked for.
 
 A card payment is a PUT of `titulo/receber` (openapi.yaml), whose `forma` public clients send as "cartao" for
-both instruments; the day of the receipt is the server's own, and there is no field for our reference, so that
-a reading never shows which payment received a title. `titulo/show` reads a title by its id, and tells open,
-paid and cancelled apart. The answer to a receipt, and its refusals, which come with 200, are not published:
-they are read by `status` and the words of `mensagem`.
+both instruments; the day of the receipt is the server's own, and there is no field for our reference.
+`titulo/show` reads a title by its id, and tells open, paid and cancelled apart. It is a row of the table
+`sis_lanc`, whose columns `formapag` and `coletor` (20 characters; public dumps and clients of the database)
+tell how and by whom a title was received: where they are sent and differ from ours, it was another payment.
+The answer to a receipt, and its refusals, which come with 200, are not published: they are read by `status`
+and the words of `mensagem`.
 
 Left out: the trust unlock, whose call would unblock the customer for good; and leads, since the only call
 that registers a person creates a real customer.
@@ -26,7 +28,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from totem.domain.card_payment import CardPayment, Settlement, TitleReading, TitleReference, TitleStatus
+from totem.domain.card_payment import (
+    CardPayment,
+    PaidBy,
+    Settlement,
+    TitleReading,
+    TitleReference,
+    TitleStatus,
+)
 from totem.domain.customer import (
     Customer,
     Installation,
@@ -43,6 +52,7 @@ from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.json_rows import Row, Rows, read_object, read_rows
 from totem.erp.adapters.mkauth import tables
+from totem.erp.adapters.mkauth.settings import MkauthSettings
 from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -58,6 +68,7 @@ from totem.erp.adapters.settlement import (
     check_read,
     check_title,
     open_reading,
+    paid_by_form,
     settled_by,
     title_id,
 )
@@ -78,6 +89,8 @@ _NO_TITLE = re.compile(
     r"(?:nenhum )?(?:registro|titulo|boleto)(?: nao)?(?: foi)? (?:encontrad|localizad)o[.!]?"
 )
 _FORM = "cartao"
+_COLLECTOR_LENGTH = 20
+"""Characters of a collector that the database keeps."""
 _DONE = {"sucesso", "success", "ok"}
 _IS_DONE = re.compile(r"^(?!.*\b(?:nao|nem|sem)\b).*\bsucesso\b")
 _NOTHING = {
@@ -204,12 +217,19 @@ class MkauthErp(RestAdapter):
         if _GONE.fullmatch(status):
             return TitleReading(TitleStatus.GONE)
         if _PAID.fullmatch(status):
-            return TitleReading(TitleStatus.PAID)
+            return TitleReading(TitleStatus.PAID, paid_by=self._paid_by(row))
         if not _OPEN.fullmatch(status):
             raise BadAnswer(SETTLE, Reason.SHAPE, field="status")
         boleto = tables.BOLETO(row)
         check_read(row, "valor", "valorpag", "datavenc")
         return open_reading(boleto, self.connection.clock.today())
+
+    def _paid_by(self, row: Row) -> PaidBy:
+        collector = self.connection.settings.section(MkauthSettings).collector or ""
+        return paid_by_form(
+            (row.text("formapag"), (_FORM,)),
+            (row.text("coletor"), (collector, collector[:_COLLECTOR_LENGTH])),
+        )
 
     async def settle(self, title: TitleReference, payment: CardPayment) -> Settlement:
         """Receive the title, sent once."""

@@ -13,7 +13,9 @@ A card payment is a `banco/titulo/ID/baixar/` (the collection, and tests of a pu
 reference in `observacao`, and DEBITO or CARTAO, two of the words that it lists as `forma_pagamento`. It
 answers by JSON, by a text ("Título baixado com sucesso"), by nothing, or by 204: where there are no words, a
 reading tells. A title is read by `titulos` with its id, in any status, which tells open, paid and cancelled
-apart. No source shows `observacao` in its rows; where a server sends it, a reading shows our reference.
+apart. No source shows the form of a payment, its receiving point or `observacao` in its rows, so that a
+reading does not tell which payment received a title; where a server sends `observacao`, it shows our
+reference.
 
 Left out: notas fiscais, of whose lists no fields are known; clearances, which need the subscriber's own
 login; and sign-ups, whose answer has no id.

@@ -14,12 +14,16 @@ contract. `billings/registerpix` creates a charge: a WRITE that `complete` alone
 
 A card payment is a `receivepayment` (elleven-go, and extracts of the collection), which the ERP works on
 later: `consultpayment` tells how it ended, in labels that are not published, so that unknown ones count as
-"not yet". It always receives the whole title: what is below its amount becomes a discount. `transactionId` is
-a GUID of ours, made of the reference, by which the ERP refuses a repetition. No request finds a title by its
-id: it is read in `getcontractbillets`, the open titles of its contract, so that what was received and what
-was cancelled are both gone there, and neither our reference nor the customer is shown; a program that sent a
-payment looks at its transaction as well. Where cards are configured, contracts are therefore asked for on
-browsing: one call more.
+"not yet"; `processed` is a text to elleven-go, a yes or no or a date to others. It always receives the whole
+title: what is below its amount becomes a discount. `transactionId` is a GUID of ours, made of the reference,
+by which the ERP refuses a repetition, and which `consultpayment` returns as `integratorTransactionId`. Its
+parameter is the ERP's own id, which the answer to the payment has; a later reading has ours alone and asks by
+it: whether the ERP finds a payment so is not published, and only an answer about our transaction counts.
+
+No request finds a title by its id: it is read in `getcontractbillets`, the open titles of its contract, so
+that what was received and what was cancelled are both gone there, and neither our reference nor the customer
+is shown, nor what is left of a title that was paid in part: its line has the whole. Where cards are
+configured, contracts are therefore asked for on browsing: one call more.
 
 Left out: notas fiscais, since no request lists them; the plans on sale, whose fields are not known; the note
 of a lead, which has no known field. Staff see every request in the ERP's log under the integrator's name.
@@ -32,10 +36,8 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
@@ -52,13 +54,12 @@ from totem.domain.customer import (
     ContractId,
     Customer,
     Installation,
-    InstallationId,
     OpenBoleto,
     ServiceState,
     StatementEntry,
 )
 from totem.domain.form_fields import is_mobile
-from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
+from totem.domain.service_requests import Ticket, TicketRequest, Unlock
 from totem.domain.sign_up import LeadContact, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
@@ -69,7 +70,6 @@ from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
-    STATUS_TEXTS,
     RestAdapter,
     path_segment,
     require,
@@ -87,7 +87,22 @@ from totem.erp.adapters.settlement import (
 )
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.adapters.voalle import tables
-from totem.erp.adapters.voalle.answers import Envelope, content_of, is_done, raise_known_error, read_envelope
+from totem.erp.adapters.voalle.answers import (
+    Envelope,
+    content_of,
+    is_done,
+    is_received,
+    raise_known_error,
+    read_envelope,
+)
+from totem.erp.adapters.voalle.contracts import (
+    TitleContracts,
+    are_of_several,
+    installation,
+    of_state,
+    unlock_refusal,
+    with_contract,
+)
 from totem.erp.adapters.voalle.settings import VoalleSettings
 from totem.erp.card_settings import missing_card_settings
 from totem.erp.claims import OwnerRules, own_records
@@ -106,38 +121,17 @@ _MOST_PAGES = 4
 _MOST_CONTRACTS = 6
 """Contracts of one person whose titles are asked for."""
 _TRANSACTIONS = UUID("5d0f0c1e-6a5b-4f0e-9a57-3f6f0f2b7c11")
-"""Namespace of `transactionId`, the same on every kiosk, so that a repetition has the same one."""
+"""Namespace of `transactionId`."""
 _LOOKS_S = (1.0, 2.0, 4.0)
 """Seconds before each look at a payment that the ERP works on."""
 _REPEATED = re.compile(r"transacao ja (?:foi )?(?:registrad|cadastrad|existe|enviad|recebid)")
-_FAILED = re.compile(r"\b(?:err[oa]|falh|rejeit|recus|negad|invalid|cancelad|inconsist|nao)")
-_RECEIVED = re.compile(r"\b(?:sucesso|processad|liquidad|baixad|concluid|recebid|finalizad)")
-"""Words, plain, of how a payment ended; failures first, as in "processado com erro"."""
-_SAME_DAY = timedelta(days=5)
-"""Titles of one contract fall due a month apart; those closer together than this are of several."""
-
-
-@dataclass(slots=True, repr=False)
-class _Contracts:
-    """Contracts of one customer's titles, handed on in `Customer.erp_context`: polls do not ask again.
-
-    Attributes:
-        by_title: contract and its name by the id of a title.
-        asked: titles whose contract was asked for.
-    """
-
-    by_title: dict[str, tuple[ContractId, str | None]] = field(default_factory=dict)
-    asked: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, customer: Customer) -> "_Contracts":
-        """Return those of a customer; none of a customer from elsewhere."""
-        return customer.erp_context if isinstance(customer.erp_context, cls) else cls()
+_CLOSED = TitleReading(TitleStatus.GONE, may_be_paid=True)
 
 
 class VoalleErp(RestAdapter):
     """One company's Voalle (`totem.erp.port.Adapter`)."""
 
+    settles_by_key = True
     always_names_owner = frozenset(
         {
             *(CUSTOMER, OPEN_BOLETOS, Capability.STATEMENT),
@@ -155,8 +149,6 @@ class VoalleErp(RestAdapter):
         auth_url = connection.settings.section(VoalleSettings).auth_url
         auth = oauth_client_credentials(self._login_url, fields)
         super().__init__(connection, auth, [auth_url] if auth_url else [])
-        self._transactions: dict[str, str] = {}
-        """The ERP's ids of the payments that this program sent, by our reference."""
 
     @property
     def _takes_cards(self) -> bool:
@@ -179,7 +171,7 @@ class VoalleErp(RestAdapter):
             raise NotFound(CUSTOMER, Reason.ABSENT)
 
         def make(row: Row, _position: int) -> Customer:
-            return tables.CUSTOMER(row, tax_id=tax_id, erp_context=_Contracts())
+            return tables.CUSTOMER(row, tax_id=tax_id, erp_context=TitleContracts())
 
         return read_records(CUSTOMER, _people(CUSTOMER, answer), make, tables.owner)
 
@@ -222,10 +214,10 @@ class VoalleErp(RestAdapter):
         shown = rows.where(lambda row: tables.title_status(row) not in tables.CLOSED)
         found = read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner)
         own = own_records(customer, found, OwnerRules.of(self, OPEN_BOLETOS))
-        contracts = _Contracts.of(customer)
-        if self._takes_cards or _are_of_several({each.due_date for each in own}, len(own)):
+        contracts = TitleContracts.of(customer)
+        if self._takes_cards or are_of_several({each.due_date for each in own}, len(own)):
             await self._find_contracts(customer.tax_id, {each.id for each in own}, contracts)
-        return [replace(each, record=_with_contract(each.record, contracts)) for each in found]
+        return [replace(each, record=with_contract(each.record, contracts)) for each in found]
 
     async def _titles(self, request: str, path: str, customer: Customer) -> Rows:
         document = path_segment(request, customer.tax_id.value)
@@ -236,7 +228,7 @@ class VoalleErp(RestAdapter):
             raise NotFound(request, Reason.ABSENT)
         return read_rows(request, content_of(request, answer), "response")
 
-    async def _find_contracts(self, tax_id: TaxId, titles: set[BoletoId], known: _Contracts) -> None:
+    async def _find_contracts(self, tax_id: TaxId, titles: set[BoletoId], known: TitleContracts) -> None:
         """Ask once for the contract of titles; they are payable without it, so that no failure counts."""
         if titles <= known.asked:
             return
@@ -249,7 +241,7 @@ class VoalleErp(RestAdapter):
             if 1 < len(contracts) <= _MOST_CONTRACTS:
                 await asyncio.gather(*(self._find_titles(each, known) for each in contracts))
 
-    async def _find_titles(self, contract: Row, known: _Contracts) -> None:
+    async def _find_titles(self, contract: Row, known: TitleContracts) -> None:
         own = contract.id("id")
         if own is None:
             return
@@ -291,7 +283,7 @@ class VoalleErp(RestAdapter):
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The contracts with their services; none has an address of its own."""
         rows = await self._contracts(Capability.INSTALLATIONS, customer.tax_id)
-        return read_records(Capability.INSTALLATIONS, rows, _installation, tables.contract_owner)
+        return read_records(Capability.INSTALLATIONS, rows, installation, tables.contract_owner)
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
         """The titles that were paid."""
@@ -306,10 +298,10 @@ class VoalleErp(RestAdapter):
         read, the ERP decides.
         """
         contracts = await before_change(self._contracts(Capability.UNLOCK, customer.tax_id))
-        blocked = _of_state(contracts, ServiceState.BLOCKED_FOR_DEBT)
-        candidates = blocked or _of_state(contracts, ServiceState.UNKNOWN)
+        blocked = of_state(contracts, ServiceState.BLOCKED_FOR_DEBT)
+        candidates = blocked or of_state(contracts, ServiceState.UNKNOWN)
         if len(candidates) != 1:
-            return Unlock(_refusal(contracts, candidates))
+            return Unlock(unlock_refusal(contracts, candidates))
         number = tables.contract_number(candidates[0])
         segment = path_segment(Capability.UNLOCK, require(Capability.UNLOCK, number, "contractNumber"))
         try:
@@ -336,7 +328,7 @@ class VoalleErp(RestAdapter):
         }
         contracts = await before_change(self._contracts(Capability.TICKET, customer.tax_id))
         in_force = [each for each in contracts if tables.contract_state(each) is not ServiceState.CANCELLED]
-        first = next(iter([*_of_state(contracts, ServiceState.BLOCKED_FOR_DEBT), *in_force]), None)
+        first = next(iter([*of_state(contracts, ServiceState.BLOCKED_FOR_DEBT), *in_force]), None)
         if first is not None and (contract := first.id("id")):
             body["contractId"] = as_number(contract)
         content = await self.write(Capability.TICKET, "opensolicitation", body)
@@ -367,23 +359,24 @@ class VoalleErp(RestAdapter):
     async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
         """Read the title among the open ones of its contract, where one that was received is not.
 
-        Of a payment that this program sent, the ERP tells how it ended.
+        Of a payment of ours, the ERP may tell how it ended.
         """
         own = title_id(title)
-        if (transaction := self._transactions.get(reference)) is not None:
-            with suppress(Declined):  # of a payment that failed, the list tells
-                if await self._ended(transaction):
-                    return TitleReading(TitleStatus.PAID, paid_by=PaidBy.OURS)
         contract = path_segment(SETTLE, require(SETTLE, title.contract_id, "contractId"))
+        if reference:
+            transaction = _transaction(reference)
+            with suppress(Declined):  # of a payment that failed, the list tells
+                if await self._ended(transaction, ours=transaction):
+                    return TitleReading(TitleStatus.PAID, paid_by=PaidBy.OURS)
         answer = await self._ask(SETTLE, "GET", f"getcontractbillets/{contract}")
         if answer.is_nothing_open or answer.is_unknown:
-            return TitleReading(TitleStatus.GONE)
+            return _CLOSED
         rows = read_rows(SETTLE, content_of(SETTLE, answer), "response")
         row = next((each for each in rows if each.id("id") == own), None)
         if row is None:
             if rows.invalid_count or any(each.id("id") is None for each in rows):
                 raise BadAnswer(SETTLE, Reason.SHAPE, field="id")
-            return TitleReading(TitleStatus.GONE)
+            return _CLOSED
         boleto = tables.CONTRACT_BILLET(row)
         check_read(row, "expirationDate", "typefulLine", "pixQRCode")
         return open_reading(boleto, self.connection.clock.today())
@@ -395,7 +388,7 @@ class VoalleErp(RestAdapter):
     async def _receive(self, title: TitleReference, payment: CardPayment) -> Settlement:
         day = payment_day(payment).isoformat()
         body = {
-            "transactionId": str(uuid5(_TRANSACTIONS, payment.reference)),
+            "transactionId": _transaction(payment.reference),
             "financialReceivableTitleId": as_number(title_id(title)),
             "paidAmount": amount_number(payment.amount),
             "message": payment_note(payment),
@@ -405,38 +398,35 @@ class VoalleErp(RestAdapter):
             "ClientPaidDate": day,
         }
         try:
-            return await self._follow(payment.reference, await self.write(SETTLE, "receivepayment", body))
+            return await self._follow(await self.write(SETTLE, "receivepayment", body))
         except Declined as error:
             if _REPEATED.search(folded(error.explanation)):
                 return Settlement.ACCEPTED
             raise
 
-    async def _follow(self, reference: str, content: object) -> Settlement:
+    async def _follow(self, content: object) -> Settlement:
         """Look how a payment ends that the ERP took, for some seconds (raises `Declined`)."""
-        transaction = Row(content if isinstance(content, Mapping) else {}).id("synGwTransactionId")
-        if transaction is None:
+        known_as = Row(content if isinstance(content, Mapping) else {}).id("synGwTransactionId")
+        if known_as is None:
             return Settlement.ACCEPTED
-        self._transactions[reference] = transaction
         for pause_s in _LOOKS_S:
             await self.connection.sleep(pause_s)
-            if await self._ended(transaction):
+            if await self._ended(known_as):
                 return Settlement.SETTLED
         return Settlement.ACCEPTED
 
-    async def _ended(self, transaction: str) -> bool:
-        """Look whether a payment is received (raises `Declined` if it failed); False where nothing tells."""
-        asked = {"syngwtransactionid": transaction}
+    async def _ended(self, known_as: str, ours: str = "") -> bool:
+        """Look whether a payment is received (raises `Declined` if it failed); False where nothing tells.
+
+        `known_as` is the id to ask by; with `ours`, only an answer that names it counts.
+        """
+        asked = {"syngwtransactionid": known_as}
         try:
             answer = await self._ask(SETTLE, "GET", "consultpayment", params=asked)
             row = read_object(SETTLE, content_of(SETTLE, answer))
         except ErpError:
             return False
-        label, message = row.text("status.label") or "", row.text("message") or ""
-        if row.flag("processed") is not True:
-            return False
-        if _FAILED.search(folded(label)):
-            raise Declined(SETTLE, message or label)
-        return _RECEIVED.search(folded(label)) is not None
+        return (not ours or row.id("integratorTransactionId") == ours) and is_received(SETTLE, row)
 
     async def write(self, request: str, path: str, body: Mapping[str, Any]) -> Any:
         """Send a record once and return the answer's content (raises `Declined` with the ERP's words)."""
@@ -490,40 +480,6 @@ def _people(request: str, answer: Envelope) -> Rows:
     return people
 
 
-def _of_state(rows: Rows, state: ServiceState) -> list[Row]:
-    return [each for each in rows if tables.contract_state(each) is state]
-
-
-def _refusal(contracts: Rows, candidates: Sequence[Row]) -> UnlockRefusal:
-    """The refusal where there is not exactly one contract to unlock."""
-    if candidates:
-        return UnlockRefusal.NOT_ALLOWED
-    if not contracts:
-        return UnlockRefusal.OTHER
-    is_over = len(_of_state(contracts, ServiceState.CANCELLED)) == len(contracts)
-    return UnlockRefusal.INACTIVE if is_over else UnlockRefusal.NOT_BLOCKED
-
-
-def _installation(row: Row, position: int) -> Installation:
-    own, state = row.id("id") or str(position), tables.contract_state(row)
-    services = tuple(
-        tables.SERVICE(
-            each,
-            id=each.id("id") or f"{own}-{place}",
-            status=STATUS_TEXTS.get(state),
-            state=state,
-        )
-        for place, each in enumerate(row.rows("servicesInformation") or [Row({})], 1)
-    )
-    return Installation(InstallationId(own), services=services)
-
-
-def _are_of_several(due_dates: set[date | None], count: int) -> bool:
-    """Test that titles fall due so close together that they may be of several contracts."""
-    known = sorted(each for each in due_dates if each is not None)
-    return len(due_dates) < count or any(after - before <= _SAME_DAY for before, after in pairwise(known))
-
-
-def _with_contract(boleto: OpenBoleto, known: _Contracts) -> OpenBoleto:
-    contract, name = known.by_title.get(boleto.id, (boleto.contract_id, None))
-    return replace(boleto, contract_id=contract, description=name or boleto.description)
+def _transaction(reference: str) -> str:
+    """Return our id of the payment with this reference, the same on every kiosk and in every repetition."""
+    return str(uuid5(_TRANSACTIONS, reference))

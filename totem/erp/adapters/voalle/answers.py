@@ -8,7 +8,7 @@ from typing import Any
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import Row, read_object
 from totem.erp.adapters.rest import raise_by_text
-from totem.erp.errors import BadAnswer, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, Declined, Reason, Refused, Unavailable
 from totem.erp.http.messages import Response
 
 _UNKNOWN = "registro nao encontrado"
@@ -25,6 +25,11 @@ _ERRORS = (
 )
 """Texts of messages, plain, that are failures even where a "no" would be an answer."""
 _TOO_MANY = re.compile(r"limite de requisic|too many requests")
+
+_PROCESSED = re.compile(r"(?:processad|concluid|finalizad)[oa]|processed")
+_FAILED = re.compile(r"\b(?:err[oa]|falh|rejeit|recus|negad|invalid|cancelad|inconsist|nao)")
+_RECEIVED = re.compile(r"\b(?:sucesso|processad|liquidad|baixad|concluid|recebid|finalizad)")
+"""Words, plain, of how a payment ended; failures first, as in "processado com erro"."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -98,6 +103,21 @@ def is_done(request: str, answer: Envelope) -> bool:
     if answer.is_success is None:
         raise BadAnswer(request, Reason.SHAPE, field="success")
     return answer.is_success and not any("invalido" in folded(each) for each in answer.messages)
+
+
+def is_received(request: str, payment: Row) -> bool:
+    """Test that the ERP has received a payment; `processed` is a yes, a day, or a word for either.
+
+    Raises:
+        Declined: it failed.
+    """
+    is_processed, label = payment.flag("processed"), payment.text("status.label") or ""
+    if is_processed is None:
+        words = folded(payment.text("processed") or "")
+        is_processed = payment.day("processed") is not None or _PROCESSED.fullmatch(words) is not None
+    if is_processed and _FAILED.search(folded(label)):
+        raise Declined(request, payment.text("message") or label)
+    return is_processed and _RECEIVED.search(folded(label)) is not None
 
 
 def raise_known_error(request: str, messages: Sequence[str]) -> None:

@@ -1,5 +1,7 @@
 """Tables of Voalle's fields, and the states of contracts and titles."""
 
+from decimal import Decimal
+
 from totem.domain.customer import Address, Customer, OpenBoleto, Service, ServiceState, StatementEntry
 from totem.domain.service_status import held_state
 from totem.domain.text import folded
@@ -12,7 +14,6 @@ from totem.erp.adapters.fields import (
     document_owner,
     ident,
     money,
-    open_amount,
     text,
     texts,
 )
@@ -37,6 +38,8 @@ _STATES = {
     "encerrado": ServiceState.CANCELLED,
 }
 """Status of a contract, by number or in words."""
+_FACE = ("billet.amount.originalValue", "billet.amount.value")
+_RECEIVED = ("ammount", "amount")
 PAID = frozenset({"paga", "pago"})
 CLOSED = PAID | {"cancelada", "cancelado", "baixada", "baixado"}
 """Statuses of a title, plain."""
@@ -84,6 +87,22 @@ def _receipt(row: Row) -> Row:
     return next(iter(row.rows("billet.receipts")), row.row("billet.receipts"))
 
 
+def _amount(row: Row) -> Decimal | None:
+    """The amount of today; of a title paid in part the rest: a `finalValue` below `value` is taken for it."""
+    today, face = row.money("billet.amount.finalValue") or None, row.money(*_FACE)
+    paid = _paid_part(row)
+    if not paid or (today is not None and face is not None and today < face):
+        return today
+    whole = today or face
+    return whole - paid if whole is not None and paid < whole else None
+
+
+def _paid_part(row: Row) -> Decimal | None:
+    """The sum of a title's receipts; None without any."""
+    receipts = row.rows("billet.receipts") or [row.row("billet.receipts")]
+    return sum(filter(None, (each.money(*_RECEIVED) for each in receipts)), Decimal(0)) or None
+
+
 CUSTOMER = FieldTable(
     Customer,
     {
@@ -100,8 +119,9 @@ BOLETO = FieldTable(
     OpenBoleto,
     {
         "id": ident("id"),
-        "amount": open_amount("billet.amount.finalValue"),
-        "original_amount": money("billet.amount.originalValue", "billet.amount.value"),
+        "amount": _amount,
+        "original_amount": money(*_FACE),
+        "paid_amount": _paid_part,
         "interest": money("billet.amount.interest"),
         "fine": money("billet.amount.fine"),
         "discount": money("billet.amount.discount"),
@@ -135,8 +155,8 @@ STATEMENT = FieldTable(
         "issue_date": day("billet.issueDate"),
         "due_date": day("billet.expirationDate"),
         "paid_date": lambda row: _receipt(row).day("receiptDate", "date"),
-        "amount": money("billet.amount.originalValue", "billet.amount.value"),
-        "paid_amount": lambda row: _receipt(row).money("ammount", "amount"),
+        "amount": money(*_FACE),
+        "paid_amount": lambda row: _receipt(row).money(*_RECEIVED),
         "is_paid": always(value=True),
     },
 )

@@ -10,10 +10,9 @@ from totem.ui import form_text
 from totem.ui.controls.button import Button
 from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.keypad import ERASING, keystroke
-from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, least_width
+from totem.ui.controls.key_boards import KeySet
+from totem.ui.controls.keyboard import ERASING, Keyboard, keystroke, least_width
 from totem.ui.controls.text_layout import Text
-from totem.ui.input.event_filters import DeadKeys
 from totem.ui.layouts import add_items, row
 from totem.ui.operator_text import operator_text
 from totem.ui.screens.forms.form_screen import FormScreen
@@ -34,7 +33,7 @@ class FormChoiceScreen(FormScreen):
     def __init__(self, context: UiContext, name: str = "form_choice", *, plans: bool = False) -> None:
         super().__init__(context, name, width=least_width(context.theme))
         theme = self.theme
-        self.text, self._accents = "", DeadKeys()
+        self.text = ""
         self._field = TextField(theme, name="search_field")
         self._field.dictated.connect(self._search)
         self.add_question(self.gap, self._field, low=True)
@@ -54,7 +53,7 @@ class FormChoiceScreen(FormScreen):
         self._skip = Button(theme, "", name="skip", size=Type.BODY, height=height, on_click=slot)
         arrows = (self.rows.arrows(height=height), Qt.AlignmentFlag.AlignRight)
         foot = row((self._skip, 1), (None, 0), arrows, gap=theme.px(20))
-        self._keys: OnscreenKeyboard | None = None
+        self._keys: Keyboard | None = None
         self.touch.setSpacing(theme.px(8 if theme.is_tight or theme.low else 20 if theme.is_large else 12))
         add_items(self.touch, self._no_match, (self.rows, 3), foot)
 
@@ -105,7 +104,8 @@ class FormChoiceScreen(FormScreen):
 
     def _show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
         """Show other choices, and clear the search."""
-        self._accents.reset()
+        if self._keys is not None:
+            self._keys.reset()
         self.text = ""
         self._field.show_line("")
         self._no_match.show_text("")
@@ -124,13 +124,14 @@ class FormChoiceScreen(FormScreen):
             return not self.text
         return len(key) == 1 and (len(self.text) >= LONGEST or not f"{self.text}{key}".strip())
 
-    def _search_keys(self) -> OnscreenKeyboard:
+    def _search_keys(self) -> Keyboard:
         """Return the keyboard for the search, made when it is first needed."""
         if self._keys is None:
-            self._keys = keys = OnscreenKeyboard(self.theme, KeyboardMode.SEARCH)
+            self._keys = keys = Keyboard(self.theme, KeySet.SEARCH)
             keys.typed.connect(self.type)
             keys.erased.connect(self._erase)
             keys.cleared.connect(self._clear)
+            keys.confirmed.connect(self._choose_only)
             self.touch.addWidget(keys, 2)
         return self._keys
 
@@ -156,18 +157,14 @@ class FormChoiceScreen(FormScreen):
         if nothing:
             self.announced.emit(nothing)
 
+    def _choose_only(self) -> None:
+        """Choose the one that the search left."""
+        if self.text and self.rows.count == 1:
+            self._choose(self.rows.number(0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, listed = event.key(), self.rows.count
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.text and listed == 1:
-                self._choose(self.rows.number(0))
-            return
-        if key == Qt.Key.Key_Backspace:
-            self._erase()
-        elif key == Qt.Key.Key_Delete:
-            self._clear()
-        elif typed := self._accents.read(event):
-            self.type(typed)
+        if self._keys is not None:
+            self._keys.press(event)
 
 
 def _is_searched(form: FormViewState) -> bool:

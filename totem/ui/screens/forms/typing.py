@@ -11,20 +11,18 @@ from totem.session.forms.view_state import FormViewState, Problem
 from totem.ui import form_text
 from totem.ui.controls.button import Button
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.keypad import Keypad, keystroke
-from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, least_width
+from totem.ui.controls.key_boards import KeySet
+from totem.ui.controls.keyboard import ENTERS, Keyboard, keystroke, least_width
 from totem.ui.controls.review_cards import ReviewRow
 from totem.ui.controls.text_layout import Text
-from totem.ui.input.event_filters import DeadKeys
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type, Weight
 
-KEYBOARDS = {Keys.NAME: KeyboardMode.NAME, Keys.TEXT: KeyboardMode.TEXT, Keys.EMAIL: KeyboardMode.EMAIL}
-"""Keyboards of letters; other steps have a keypad."""
+FIRST_BOARDS = {FormStep.NUMBER: "signs", FormStep.PROTOCOL: "letters"}
+"""The boards that steps begin with, where it is not the first."""
 NO_NUMBER = "S/N"
-Board = OnscreenKeyboard | Keypad
 
 
 class FormTypingScreen(FormScreen):
@@ -35,8 +33,7 @@ class FormTypingScreen(FormScreen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "form_typing", width=least_width(context.theme))
         theme = self.theme
-        self._line = InputMask(FormStep.NAME)
-        self._accents, self._refused = DeadKeys(), False
+        self._line, self._refused = InputMask(FormStep.NAME), False
         self._field = TextField(theme, has_caret=True)
         self._field.dictated.connect(self._dictate)
         self._field.placed.connect(self._place)
@@ -65,7 +62,7 @@ class FormTypingScreen(FormScreen):
         for button in (self._suggestion, self._skip):
             button.hide()
             self.touch.addWidget(button)
-        self._keys: dict[KeyboardMode | str, Board] = {}
+        self._keys: dict[Keys, Keyboard] = {}
 
     def main_control(self) -> QWidget:
         return self._field
@@ -81,7 +78,6 @@ class FormTypingScreen(FormScreen):
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
         if is_new:
-            self._accents.reset()
             self._line = InputMask(form.step).inserted(form.typed)
         name = form_text.label(form.step, company=form.company)
         self._field.call(name, name)
@@ -143,24 +139,18 @@ class FormTypingScreen(FormScreen):
     @property
     def board(self) -> str:
         """Name of the board of keys that is shown."""
-        keys = self._keys_of(self._line.step)
-        if isinstance(keys, Keypad):
-            return "letters" if keys.shows_letters else "digits"
-        return keys.board
+        return self._keys_of(self._line.step).board
 
     def restore_from(self, other: Screen) -> None:
         if not isinstance(other, FormTypingScreen) or self.form is None:
             return
         self._line = InputMask(self.form.step).inserted(other.text).placed(other.caret)
-        keys, board = self._keys_of(self.form.step), other.board
-        if isinstance(keys, OnscreenKeyboard):
-            keys.show_board(board)
-        elif board == "letters":
-            keys.show_letters()
+        self._keys_of(self.form.step).show_board(other.board)
         self._show()
 
     def reset(self) -> None:
-        self._accents.reset()
+        for keys in self._keys.values():
+            keys.reset()
         self._line, self._refused = InputMask(FormStep.NAME), False
         self._suggestion.relabel("")
         self._suggestion.hide()
@@ -191,33 +181,24 @@ class FormTypingScreen(FormScreen):
         wanted = self._keys_of(step)
         for keys in self._keys.values():
             keys.setVisible(keys is wanted)
-        if begin and isinstance(wanted, OnscreenKeyboard):
-            wanted.show_board("signs" if step is FormStep.NUMBER else "letters")
-        elif begin and isinstance(wanted, Keypad):
-            wanted.show_digits()
-            if step is FormStep.PROTOCOL:
-                wanted.show_letters()
+        if begin:
+            wanted.reset()
+            wanted.show_board(FIRST_BOARDS.get(step, ""))
 
-    def _keys_of(self, step: FormStep) -> Board:
+    def _keys_of(self, step: FormStep) -> Keyboard:
         """Return the keys of a step, made when they are first needed."""
-        kind = KEYBOARDS.get(step.row.keys, "letters" if step.row.keys is Keys.CODE else "digits")
+        kind = step.row.keys
         if kind not in self._keys:
-            keys = self._make_keys(kind)
+            keys = Keyboard(self.theme, KeySet[kind.name])
             keys.typed.connect(self.type)
+            keys.domain_chosen.connect(self._end_address)
+            keys.moved.connect(self._move)
             keys.erased.connect(self._erase)
             keys.cleared.connect(self._clear)
             keys.confirmed.connect(self.confirm)
             self._keys[kind] = keys
             self.touch.addWidget(keys, 1000)
         return self._keys[kind]
-
-    def _make_keys(self, kind: KeyboardMode | str) -> Board:
-        if not isinstance(kind, KeyboardMode):
-            return Keypad(self.theme, letters=kind == "letters")
-        keys = OnscreenKeyboard(self.theme, kind)
-        keys.domain_chosen.connect(self._end_address)
-        keys.moved.connect(self._move)
-        return keys
 
     def _erase(self) -> None:
         self._change(self._line.without_last())
@@ -284,21 +265,12 @@ class FormTypingScreen(FormScreen):
         keys = self._keys_of(self.form.step)
         keys.let_confirm(line.is_whole)
         self._after.setEnabled(line.is_whole)  # a touch there confirms, as "Continuar" does
-        if isinstance(keys, OnscreenKeyboard):
-            keys.follow(line.before)
+        keys.follow(line.before)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.confirm()
-            return
-        if key == Qt.Key.Key_Backspace:
-            self._erase()
-        elif key == Qt.Key.Key_Delete:
+        if event.key() == Qt.Key.Key_Delete:
             self._erase_next()
-        else:
-            typed = self._accents.read(event)
-            if not typed:
-                return
-            self.type(typed)
-        self.focus_control(self._field)  # the next Enter confirms
+        elif not self._keys_of(self._line.step).press(event):
+            return
+        if event.key() not in ENTERS:
+            self.focus_control(self._field)  # the next Enter confirms

@@ -6,10 +6,12 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, least_width
+from totem.ui.controls.key_boards import KeySet
+from totem.ui.controls.keyboard import Keyboard, least_width
 from totem.ui.theme import Palette, Theme
 
 PANELS = [(1080, 1920, 21.5), (768, 1366, 21.5), (1080, 1920, 15.6), (1920, 1080, 15.6)]
+LETTERS = [KeySet.NAME, KeySet.TEXT, KeySet.EMAIL, KeySet.SEARCH]
 ALPHABET = "abcdefghijklmnopqrstuvwxyzç"
 ACCENTED = "áàâãéêíóôõúüñ"
 
@@ -18,35 +20,35 @@ def theme_of(width: int = 1080, height: int = 1920, inches: float = 21.5) -> The
     return Theme(QSize(width, height), inches, Palette.light("#3a2bd0"))
 
 
-def keys_of(qtbot: QtBot, writing: KeyboardMode, theme: Theme | None = None) -> OnscreenKeyboard:
+def keys_of(qtbot: QtBot, writing: KeySet, theme: Theme | None = None) -> Keyboard:
     theme = theme or theme_of()
-    keys = OnscreenKeyboard(theme, writing)
+    keys = Keyboard(theme, writing)
     qtbot.addWidget(keys)
     keys.resize(least_width(theme), keys.minimumSizeHint().height())
     keys.show()
     return keys
 
 
-def seen(keys: OnscreenKeyboard) -> dict[str, QAbstractButton]:
+def seen(keys: Keyboard) -> dict[str, QAbstractButton]:
     found = [each for each in keys.findChildren(QAbstractButton) if each.isVisible()]
     names = {each.objectName(): each for each in found}
     assert len(names) == len(found)
     return names
 
 
-def touch(keys: OnscreenKeyboard, *names: str) -> None:
+def touch(keys: Keyboard, *names: str) -> None:
     for name in names:
         seen(keys)[name].click()
 
 
-def typed_by(keys: OnscreenKeyboard, *names: str) -> str:
+def typed_by(keys: Keyboard, *names: str) -> str:
     spy = QSignalSpy(keys.typed)
     touch(keys, *names)
     return "".join(spy.at(place)[0] for place in range(spy.count()))
 
 
-@pytest.mark.parametrize("writing", [KeyboardMode.NAME, KeyboardMode.TEXT])
-def test_all_letters_of_portuguese_can_be_typed(qtbot: QtBot, writing: KeyboardMode) -> None:
+@pytest.mark.parametrize("writing", [KeySet.NAME, KeySet.TEXT])
+def test_all_letters_of_portuguese_can_be_typed(qtbot: QtBot, writing: KeySet) -> None:
     keys = keys_of(qtbot, writing)
     assert typed_by(keys, *(f"key_{letter}" for letter in ALPHABET)) == ALPHABET
     for letter in ACCENTED:
@@ -54,8 +56,8 @@ def test_all_letters_of_portuguese_can_be_typed(qtbot: QtBot, writing: KeyboardM
         assert keys.board == "letters", "after one letter with an accent, the word goes on"
 
 
-@pytest.mark.parametrize("writing", [KeyboardMode.NAME, KeyboardMode.TEXT])
-def test_all_signs_of_a_free_text_can_be_typed(qtbot: QtBot, writing: KeyboardMode) -> None:
+@pytest.mark.parametrize("writing", [KeySet.NAME, KeySet.TEXT])
+def test_all_signs_of_a_free_text_can_be_typed(qtbot: QtBot, writing: KeySet) -> None:
     keys = keys_of(qtbot, writing)
     keys.show_board("signs")
     signs = "1234567890-/.,!?$%&º():;+*#°"
@@ -67,7 +69,7 @@ def test_all_signs_of_a_free_text_can_be_typed(qtbot: QtBot, writing: KeyboardMo
 
 
 def test_shift_applies_to_one_letter(qtbot: QtBot) -> None:
-    keys = keys_of(qtbot, KeyboardMode.TEXT)
+    keys = keys_of(qtbot, KeySet.TEXT)
     assert typed_by(keys, "letters_shift", "key_a", "key_b") == "Ab"
     assert typed_by(keys, "letters_shift", "letters_to_accents", "accents_é", "key_e") == "Ée"
 
@@ -75,26 +77,24 @@ def test_shift_applies_to_one_letter(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("before", "writing", "first"),
     [
-        ("", KeyboardMode.NAME, "A"),
-        ("Maria ", KeyboardMode.NAME, "A"),
-        ("D'", KeyboardMode.NAME, "A"),
-        ("Maria", KeyboardMode.NAME, "a"),
-        ("", KeyboardMode.TEXT, "A"),
-        ("Rua ", KeyboardMode.TEXT, "a"),
-        ("", KeyboardMode.EMAIL, "a"),
-        ("", KeyboardMode.SEARCH, "a"),
+        ("", KeySet.NAME, "A"),
+        ("Maria ", KeySet.NAME, "A"),
+        ("D'", KeySet.NAME, "A"),
+        ("Maria", KeySet.NAME, "a"),
+        ("", KeySet.TEXT, "A"),
+        ("Rua ", KeySet.TEXT, "a"),
+        ("", KeySet.EMAIL, "a"),
+        ("", KeySet.SEARCH, "a"),
     ],
 )
-def test_names_start_with_automatic_shift(
-    qtbot: QtBot, before: str, writing: KeyboardMode, first: str
-) -> None:
+def test_names_start_with_automatic_shift(qtbot: QtBot, before: str, writing: KeySet, first: str) -> None:
     keys = keys_of(qtbot, writing)
     keys.follow(before)
     assert typed_by(keys, "key_a") == first
 
 
 def test_email_mode_has_signs_and_common_domains(qtbot: QtBot) -> None:
-    keys = keys_of(qtbot, KeyboardMode.EMAIL)
+    keys = keys_of(qtbot, KeySet.EMAIL)
     domains = QSignalSpy(keys.domain_chosen)
     assert typed_by(keys, "key_a", "key_@", "key_-", "key_.", "letters_end_.com", "letters_end_.br") == (
         "a@-..com.br"
@@ -106,7 +106,7 @@ def test_email_mode_has_signs_and_common_domains(qtbot: QtBot) -> None:
 
 
 def test_keys_that_do_not_type(qtbot: QtBot) -> None:
-    keys = keys_of(qtbot, KeyboardMode.TEXT)
+    keys = keys_of(qtbot, KeySet.TEXT)
     erased, cleared, confirmed = (QSignalSpy(each) for each in (keys.erased, keys.cleared, keys.confirmed))
     touch(keys, "letters_erase", "letters_clear", "confirm")
     assert (erased.count(), cleared.count(), confirmed.count()) == (1, 1, 0)
@@ -120,16 +120,16 @@ def test_keys_that_do_not_type(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=str)
-@pytest.mark.parametrize("writing", KeyboardMode)
+@pytest.mark.parametrize("writing", LETTERS)
 def test_keys_have_minimum_size_and_distance(
-    qtbot: QtBot, writing: KeyboardMode, panel: tuple[int, int, float]
+    qtbot: QtBot, writing: KeySet, panel: tuple[int, int, float]
 ) -> None:
     theme = theme_of(*panel)
     keys = keys_of(qtbot, writing, theme)
     for board in ("letters", "signs", "accents"):
-        if writing is KeyboardMode.SEARCH and board != "letters":
+        if writing is KeySet.SEARCH and board != "letters":
             continue
-        if writing is KeyboardMode.EMAIL and board == "accents":
+        if writing is KeySet.EMAIL and board == "accents":
             continue
         keys.show_board(board)
         places = {

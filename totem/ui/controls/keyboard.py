@@ -1,0 +1,279 @@
+"""The on-screen keyboard of all fields, whose boards swap in one place."""
+
+import re
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QWidget
+
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.key_boards import COLUMNS, SPAN, KeySet, Rows
+from totem.ui.input.event_filters import DeadKeys
+from totem.ui.layouts import column
+from totem.ui.qt_accessibility import set_public_name
+from totem.ui.theme import Theme, Type
+
+LARGER_UNITS = 48
+TALLEST_UNITS, WIDE_TALLEST_UNITS = 118, 132
+NAME_BREAKS = (" ", "-", "'")
+ERASING = frozenset({"erase", "clear"})
+ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ACTION = re.compile(r"(.+?)(?::(\d+))?")
+
+
+def least_width(theme: Theme) -> int:
+    """The minimum width of ten keys."""
+    return COLUMNS * theme.least_target + (COLUMNS - 1) * theme.least_gap
+
+
+def keystroke(control: QWidget) -> str:
+    """The character that a key types, else its name, such as "erase" or "back"; empty for other controls."""
+    if not isinstance(control, Key):
+        return ""
+    return control.text() if len(control.text()) == 1 else {"space": " "}.get(control.action, control.action)
+
+
+class Key(Button):
+    """A key, which grows with its board, whatever its label.
+
+    Attributes:
+        action: what it does, as in the rows of `key_boards`.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str,
+        variant: ButtonVariant,
+        *,
+        action: str,
+        name: str,
+        padding: int = 0,
+        size: Type | None = None,
+        icon: str = "",
+    ) -> None:
+        """`padding` is that beside the label, in units; 0 is a button's. With 1, a w is as large as an i."""
+        self._own_padding = padding
+        super().__init__(theme, text, variant, icon=icon, icon_only=not text, name=name, size=size)
+        self.action = action
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def _padding(self) -> int:
+        return self.theme.px(self._own_padding) if self._own_padding else super()._padding()
+
+
+class Keyboard(QWidget):
+    """Boards of keys, the first of which is shown; keys of hardware do the same by `press`.
+
+    Signals:
+        typed(str): one character, or more where a key types several.
+        erased(): backspace.
+        cleared(): "Limpar".
+        confirmed(): done.
+        moved(int): the caret is to move by one character, forward (1) or back (-1).
+        domain_chosen(str): everything after the @.
+    """
+
+    typed = Signal(str)
+    erased = Signal()
+    cleared = Signal()
+    confirmed = Signal()
+    moved = Signal(int)
+    domain_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, keys: KeySet) -> None:
+        super().__init__()
+        self.keys = keys
+        self._theme, self._capital, self._accents = theme, False, DeadKeys()
+        self._made: list[Key] = []
+        self._gap = theme.least_gap
+        if keys.is_keypad and not theme.low:
+            self._gap = max(self._gap, theme.px(16))
+        boards, above, below = keys.boards(theme), keys.above(theme), keys.below()
+        self._names, self._stack = list(boards), QStackedLayout()
+        high = len(boards[self._names[0]])
+        whole = column((self._stack, high), gap=self._gap, parent=self)  # before boards, which it shows
+        for name, rows in boards.items():
+            self._stack.addWidget(self._make_board(rows, name))
+        for place, rows in ((0, above), (-1, below)):
+            if rows:
+                whole.insertWidget(place, self._make_board(rows, ""), len(rows))
+        if not keys.is_keypad:
+            self._limit(high + len(above) + len(below))
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def board(self) -> str:
+        """The name of the present board."""
+        return self._names[self._stack.currentIndex()]
+
+    def show_board(self, name: str = "") -> None:
+        """Show the board called `name`, or the first."""
+        self._stack.setCurrentIndex(self._names.index(name) if name else 0)
+
+    def follow(self, text: str) -> None:
+        """Turn shift on where a word of a name, or a text, begins."""
+        if self.keys is KeySet.NAME:
+            self._set_capital(capital=not text or text.endswith(NAME_BREAKS))
+        elif self.keys is KeySet.TEXT:
+            self._set_capital(capital=not text)
+
+    def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
+        """Enable or disable "Continuar"."""
+        for key in self._confirm_keys():
+            key.setEnabled(allowed)
+
+    def relabel_confirm(self, text: str, variant: ButtonVariant = ButtonVariant.PRIMARY) -> None:
+        for key in self._confirm_keys():
+            key.relabel(text, variant=variant)
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Handle a key of hardware; return whether it does anything here. "Delete" clears."""
+        if event.key() in ENTERS:
+            self.confirmed.emit()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self.erased.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.cleared.emit()
+        elif text := self._accents.read(event):
+            self.typed.emit(text)
+        else:
+            return False
+        return True
+
+    def reset(self) -> None:
+        """Show the first board, and forget an accent that waits for its letter."""
+        self._accents.reset()
+        self.show_board()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _confirm_keys(self) -> list[Key]:
+        return [each for each in self._made if each.action == "confirm"]
+
+    def _limit(self, rows: int) -> None:
+        """Limit the height to that of `rows` of tall keys."""
+        theme, gaps = self._theme, (rows - 1) * self._gap
+        tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
+        self.setMaximumHeight(rows * max(tallest, theme.least_key) + gaps)
+        if theme.is_spacious and not theme.low:
+            self.setMinimumHeight(rows * theme.least_key + gaps)
+
+    def _make_board(self, rows: Rows, name: str) -> QWidget:
+        """Lay out rows of keys; a key of two columns spans their gap."""
+        board = QWidget()
+        whole = column(gap=self._gap, parent=board)
+        for keys in rows:
+            row, place = QGridLayout(), 0
+            row.setSpacing(self._gap)
+            for each in keys.split():
+                action, span = _ACTION.fullmatch(each).groups()  # type: ignore[union-attr]
+                if action != "free":
+                    row.addWidget(self._make_key(action, name), 0, place, 1, int(span or SPAN))
+                place += int(span or SPAN)
+            for index in range(place):
+                row.setColumnStretch(index, 1)
+            whole.addLayout(row, 1)
+        return board
+
+    def _make_key(self, action: str, board: str) -> Key:
+        theme, is_keypad = self._theme, self.keys.is_keypad
+        text, spoken, icon, variant, size, padding = action, "", "", ButtonVariant.QUIET, Type.SMALL, 1
+        label, _, target = action.partition(">")
+        if len(action) == 1 or action == "underscore":
+            text, variant = "_" if action == "underscore" else action, ButtonVariant.KEY
+            size, padding = Type.TITLE if board == "digits" else Type.LARGE, int(not is_keypad)
+        elif action == "confirm":
+            text, variant, size, padding = self.tr("Continuar"), ButtonVariant.PRIMARY, Type.LARGE, 0
+        elif action.startswith("@"):
+            variant, padding = ButtonVariant.OUTLINE, 6
+        elif target:
+            text, spoken = label, self._turn_name(target)
+            if is_keypad:
+                variant, size, padding = ButtonVariant.OUTLINE, Type.LARGE, 0
+        elif not action.startswith("."):
+            text, icon, spoken = self._words(action)
+            if is_keypad or not text:
+                size, padding = Type.BODY, int(not is_keypad)
+        name = self.keys.object_name(action, board)
+        key = Key(theme, text, variant, action=action, name=name, padding=padding, size=size, icon=icon)
+        key.setAccessibleName(spoken or text)
+        if variant is ButtonVariant.KEY:
+            set_public_name(key, self.tr("tecla de número") if text.isdigit() else self.tr("tecla de letra"))
+        key.setCheckable(action == "shift")
+        key.setEnabled(action != "confirm" or self.keys is KeySet.STAFF)
+        key.clicked.connect(self._on_key)
+        least = theme.least_key if is_keypad and theme.is_large else theme.least_target
+        if not is_keypad and board and theme.scale > 1:  # glyphs may be higher than the minimum key
+            least = max(least, theme.text(LARGER_UNITS))
+        key.setMinimumHeight(least)
+        self._made.append(key)
+        return key
+
+    def _turn_name(self, board: str) -> str:
+        return {
+            "letters": self.tr("Mostrar letras"),
+            "accents": self.tr("Mostrar letras com acento"),
+        }.get(board, self.tr("Mostrar números"))
+
+    def _words(self, action: str) -> tuple[str, str, str]:
+        """The label, icon and accessible name of a key without a character; "" where it is the label."""
+        erase = (
+            (self.tr("Corrigir"), "delete", "") if self.keys.is_keypad else ("", "delete", self.tr("Apagar"))
+        )
+        return {
+            "shift": ("", "arrow-big-up", self.tr("Letras maiúsculas")),
+            "space": (self.tr("espaço"), "", ""),
+            "erase": erase,
+            "back": ("", "chevron-left", self.tr("Mover para a esquerda")),
+            "on": ("", "chevron-right", self.tr("Mover para a direita")),
+            "clear": (self.tr("Limpar"), "", ""),
+        }[action]
+
+    @Slot()
+    def _on_key(self) -> None:
+        key = self.sender()
+        if not isinstance(key, Key):
+            return
+        match key.action:
+            case "shift":
+                self._set_capital(capital=not self._capital)
+            case "erase":
+                self.erased.emit()
+            case "clear":
+                self.cleared.emit()
+            case "confirm":
+                self.confirmed.emit()
+            case "back":
+                self.moved.emit(-1)
+            case "on":
+                self.moved.emit(1)
+            case action if action.startswith("@") and len(action) > 1:
+                self.domain_chosen.emit(action[1:])
+            case action if ">" in action[1:]:
+                self.show_board(action.partition(">")[2])
+            case action:
+                self._type(" " if action == "space" else key.text())
+
+    def _type(self, text: str) -> None:
+        was_capital = self._capital and text != " "
+        self.typed.emit(text)
+        if was_capital:
+            self._set_capital(capital=False)
+        if self.board == "accents" and (text.isalpha() or text == " "):
+            self.show_board()  # most words go on without accents
+
+    def _set_capital(self, *, capital: bool) -> None:
+        """Turn shift on or off."""
+        if capital == self._capital:
+            return
+        self._capital = capital
+        for key in self._made:
+            text = key.text()
+            if len(text) == 1 and text.isalpha():
+                key.relabel(text.upper() if capital else text.lower())
+            elif key.action == "shift":
+                key.variant = ButtonVariant.OUTLINE if capital else ButtonVariant.QUIET
+                key.setChecked(capital)
+                key.update()
