@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
@@ -18,16 +18,12 @@ from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.settings.translated import translated_key
 from totem.system.languages import CODES
 from totem.ui import theme as theme_module
-from totem.ui.boleto_text import description
 from totem.ui.controls.accessibility_bar import _OptionPill
-from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Chip, chip_size
-from totem.ui.controls.card_list import CardButton, CardList
-from totem.ui.controls.choice_card_list import ChoiceCardList
+from totem.ui.controls.card_button import CardButton
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.display_field import CodeInput, TextField
-from totem.ui.controls.document_list import DocumentList
 from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
@@ -39,7 +35,7 @@ from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (
-    *(Button, QLabel, Chip, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardList),
+    *(Button, QLabel, Chip, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardButton),
     Progress,
 )
 """Widgets that a customer reads, scans or touches; all others are background."""
@@ -135,7 +131,7 @@ class Measured:
     window: QSize
     things: tuple[Thing, ...]
     on_cards: tuple[Thing, ...]
-    """The lines of the cards in a list."""
+    """The lines on cards."""
     least_capitals_mm: float
     codes: tuple[tuple[str, float, bool], ...]
     """The QR codes: name, width in millimetres with the quiet zone, and whether all of it is seen."""
@@ -200,7 +196,7 @@ def _measured(
         overlays += [each for each in covers if each.isVisible()]
         root = overlays[-1] if overlays else window.current
         things = tuple(_thing(each, theme) for each in _content(root))
-        on_cards = (*_on_boletos(root), *_on_cards(root))
+        on_cards = tuple(_on_cards(root))
         shown = [each for each in root.findChildren(QWidget) if each.isVisible()]
         codes = tuple(_code(each, theme) for each in shown if isinstance(each, QrView) and each.code_mm)
         arrows = tuple(_arrows_name(each) for each in shown if isinstance(each, ScrollButtons))
@@ -253,7 +249,8 @@ def _content(root: QWidget) -> Iterator[QWidget]:
     for each in root.findChildren(QWidget):
         says_nothing = isinstance(each, QLabel) and not each.text()
         says_nothing |= isinstance(each, ItfBarcodeView) and not each.fits  # the sentence in it counts
-        if isinstance(each, CONTENT) and each.isVisible() and not says_nothing:
+        is_on_card = isinstance(each.parentWidget(), CardButton)
+        if isinstance(each, CONTENT) and each.isVisible() and not (says_nothing or is_on_card):
             yield each
 
 
@@ -284,43 +281,14 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
 
 
 def _on_cards(root: QWidget) -> Iterator[Thing]:
-    """Measure the lines of the first hundred cards with documents and choices."""
-    for cards in root.findChildren(CardList):
-        if not cards.isVisible():
-            continue
-        for row in range(min(100, cards.count)):
-            card, theme = QRectF(cards.card_of(row)), cards.theme
-            if isinstance(cards, DocumentList):
-                pieces = cards.cards.lay_out(cards.rows[row], card.width()).pieces
-            elif isinstance(cards, ChoiceCardList):
-                choice = cards.choice(row)
-                pieces = cards.cards.lay_out(choice, card.width()).pieces
-            else:
-                continue
-            for piece in pieces:
-                rect = piece.box.translated(card.topLeft()).toAlignedRect()
-                needs = QSize(piece.words.width, piece.words.height)
-                capitals = _capitals(piece.words.font, theme)
-                name = f"{cards.objectName()} {row}"
-                rect = rect if card.toAlignedRect().contains(rect) else QRect()
-                yield Thing(name, rect, rect, False, False, False, piece.words.text, needs, capitals)
+    """Measure the lines of cards that are in view as a whole."""
+    for card in root.findChildren(CardButton):
+        if card.visibleRegion().boundingRect() == card.rect():
+            yield from (_thing(each, card.theme) for each in _shown_labels(card))
 
 
-def _on_boletos(root: QWidget) -> Iterator[Thing]:
-    """Measure the lines of the cards of boletos that are in view as a whole."""
-    for each in root.findChildren(BoletoList):
-        seen, theme = each.viewport().rect(), each.theme
-        for row in range(max(0, each.first_row), each.count):
-            if not seen.contains(each.card_of(row)):
-                break
-            for line in each.laid_out(row, QRectF(each.card_of(row))).lines():
-                metrics, rect = QFontMetrics(line.words.font), line.box.toRect()
-                needs = QSize(line.words.width, metrics.height())
-                capitals = _capitals(line.words.font, theme) if line.words.text else None
-                text = line.words.text
-                is_plan = bool(text) and text.removesuffix("…").strip() in description(each.boletos[row])
-                name = f"{'plan on ' if is_plan else ''}card {row}"
-                yield Thing(name, rect, rect, False, False, False, text, needs, capitals)
+def _shown_labels(card: QWidget) -> Iterator[QLabel]:
+    return (each for each in card.findChildren(QLabel) if each.isVisible() and each.text())
 
 
 def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | None]:

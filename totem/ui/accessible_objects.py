@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QWidget
 
-from totem.ui.controls.card_list import CardButton
+from totem.ui.controls.card_button import CardButton
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope, is_control
 from totem.ui.qt_accessibility import ACTION, ROLE, Role
@@ -157,6 +157,10 @@ class _AccessibleButton(_AccessibleWidget):
         state.pressed = button.isDown()
         state.readOnly = role == Role.ListItem
         return state
+
+    def childCount(self) -> int:
+        """None: its name has the words of all labels on it."""
+        return 0
 
     def actions(self) -> Actions:
         button, state = self._button, self.state()

@@ -15,7 +15,6 @@ from totem.settings import VoiceSettings
 from totem.system.qt_timers import once
 from totem.system.tts_client import SpeechStyle, TtsClient
 from totem.ui.controls.accessibility_bar import SpeechCommand
-from totem.ui.controls.card_list import CardButton
 from totem.ui.input.event_filters import application
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.preferences import AccessibilityPreferences, Languages
@@ -161,9 +160,7 @@ class ScreenReader(QObject):
     def _say_control(self, _before: QWidget | None, control: QWidget | None) -> None:
         if not self._has_ring or control is None or not self._window.isAncestorOf(control):
             return
-        if isinstance(control, CardButton):
-            self._add(UtterancePart.CONTROL, control.spoken(private=self._private))
-        elif not isinstance(control, FocusScope):
+        if not isinstance(control, FocusScope):
             self._add(UtterancePart.CONTROL, spoken_name(control, private=self._private))
 
     @Slot(object)
