@@ -39,7 +39,7 @@ def press(driver: KioskDriver, name: str) -> None:
 def test_a_visit_from_home_to_the_printed_boleto_and_home(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size)
     open_list(driver)
-    assert has_focus(driver) == "boletos"
+    assert has_focus(driver) == "boletos_0"
     assert_ringed(driver)
     driver.press(Key.Key_Down)
     assert_ringed(driver)

@@ -82,15 +82,14 @@ def test_a_city_of_all_is_found_by_a_few_letters(make_kiosk: MakeKiosk, size: An
     assert chosen(driver) == [len(BRAZIL) - 1, len(BRAZIL) - 2], "Enter takes the only one"
 
 
-def test_scrolling_all_cities_paints_only_what_comes_into_view(make_kiosk: MakeKiosk) -> None:
+def test_scrolling_all_cities_makes_only_what_comes_near(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None)
     screen = choosing(driver, FormStep.CITY, choices=BRAZIL)
     assert screen.rows.first_row == 0
     driver.touch("scroll_down")
     first = screen.rows.first_row
     assert 0 < first < 10
-    screen.rows.show_from(5000)
-    assert screen.rows.first_row == 5000
+    assert len(screen.rows.made) < 200
 
 
 def test_few_choices_need_no_keys_and_the_last_one_is_ticked(driver: KioskDriver) -> None:
@@ -116,7 +115,7 @@ def test_the_review_shows_a_card_for_each_stage_and_sends(make_kiosk: MakeKiosk)
     driver = make_kiosk(PORTRAIT, base_url=None)
     screen = ask(driver, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
     assert isinstance(screen, FormReviewScreen)
-    assert [driver.reads(f"group_{number}") for number in range(3)] == ["Plano", "Você", "Endereço"]
+    assert [driver.shows(f"group_{number}") for number in range(4)] == [True] * 3 + [False]
     assert driver.find("group_1").accessibleName() == (
         "Você: Ana Beatriz de Souza Lima, CPF 826.403.917-04 · 14/03/1978, (49) 99912-0000,"
         " ana.beatriz.de.souza.lima@provedor.com.br. Mudar: Você"

@@ -111,8 +111,11 @@ class CardList(FingerScrollArea, Generic[Card]):
     def show_count(self, count: int) -> None:
         """Show so many new rows from the top."""
         QScroller.scroller(self.viewport()).stop()  # a flick ends with the old rows
-        had_focus = any(each.hasFocus() for each in self.made)
+        had_focus = self.hasFocus() or any(each.hasFocus() for each in self.made)
+        if had_focus:
+            self.setFocus()  # else the focus would pass to another control
         for card in self.made:
+            card.wipe()
             discard(self._column, card)
         self.made, self._current, self.count = [], 0, count
         self._make_page()
@@ -186,7 +189,7 @@ class CardList(FingerScrollArea, Generic[Card]):
             whole = sum(map(self._is_whole, self.made))
             target = max(0, min(self.count - 1, row + PAGES[key] * max(1, whole)))
         elif key in ENDS:
-            target = ENDS[key] % self.count
+            target = ENDS[key] % len(self.made)
         else:
             return False
         if not 0 <= target < self.count:
@@ -213,10 +216,10 @@ class CardList(FingerScrollArea, Generic[Card]):
         super().resizeEvent(event)
         self.arrange()
 
-    def arrange(self) -> None:
-        """Lay the cards out in the width of the list."""
+    def arrange(self, first: int = 0) -> None:
+        """Lay the cards out in the width of the list, from the `first` that is new."""
         width = self.viewport().width()
-        for card in self.made:
+        for card in self.made[first:]:
             card.arrange(width - 2 * self._edge)
             inside = card.layout()
             if inside is not None:
@@ -238,7 +241,7 @@ class CardList(FingerScrollArea, Generic[Card]):
             self._column.addWidget(card)
             card.show()
             self.made.append(card)
-        self.arrange()
+        self.arrange(made)
 
     def _is_whole(self, card: Card) -> bool:
         return self.viewport().rect().contains(self.card_of(card.row))

@@ -6,7 +6,7 @@ from totem.domain.text import folded, format_money
 from totem.session.forms.view_state import Choice
 from totem.ui import form_text
 from totem.ui.controls.card_button import RIGHT, card_label, card_sign
-from totem.ui.controls.card_list import CardList, RowCard, card_gap
+from totem.ui.controls.card_list import ROWS_AT_ONCE, CardList, RowCard, card_gap
 from totem.ui.layouts import column, row
 from totem.ui.theme import Theme, Type, Weight
 
@@ -87,14 +87,16 @@ class ChoiceCardList(CardList[ChoiceCard]):
         self.setMinimumHeight(one if plans or theme.is_tight or theme.low else 2 * one)
 
     def show_choices(self, choices: tuple[Choice, ...], previous: int | None) -> None:
-        """Replace the rows, and scroll to the previous choice."""
+        """Replace the rows, and scroll to the previous choice; in long lists it stands first."""
         self.longest_price = max(map(price_of, choices), key=len, default="") if self.plans else ""
         self.choices, self._previous = choices, previous
         self._plain = tuple(normalized(form_text.choice_title(each)) for each in choices)
         self._listed = list(range(len(choices)))
+        if previous is not None and previous >= ROWS_AT_ONCE:
+            self._listed.insert(0, self._listed.pop(previous))
         self.show_count(len(choices))
         if previous is not None:
-            self.ensureWidgetVisible(self.button(previous))
+            self.ensureWidgetVisible(self.button(self._listed.index(previous)))
 
     def narrow(self, typed: str) -> None:
         """List the choices that begin with `typed`, then those with such a word."""

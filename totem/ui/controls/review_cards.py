@@ -73,10 +73,6 @@ class ReviewRow(ReviewCard):
         self.setEnabled(changeable)
         self.setAccessibleName(spoken)
 
-    def wipe(self) -> None:
-        """Remove the customer's data."""
-        self.show_line("", "", changeable=False, spoken="")
-
     def fits(self, width: int) -> bool:
         """True if name and value fit on one line each."""
         room = width - 2 * self.across - self.theme.px(PENCIL_UNITS + PENCIL_GAP_UNITS)
@@ -144,6 +140,7 @@ class ReviewList(FingerScrollArea):
     def show_cards(self, cards: Sequence[ReviewCard]) -> None:
         """Show these cards in place of those before, which are deleted."""
         for card in self._cards:
+            card.wipe()
             discard(self._grid, card)
         self._cards = cards
         self._arrange()
