@@ -276,15 +276,14 @@ def _settings_pages(
     from totem.settings import editing
     from totem.staff.editable_settings import SettingsSession
     from totem.system.exit_codes import ExitCode
+    from totem.ui.staff.erp_setup_page import erp_pages
     from totem.ui.staff.settings_page import (
         NAME,
         STORE,
         SettingsPage,
-        StoreSettingsPage,
         page_of,
         setting_page,
     )
-    from totem.ui.staff.setup_page import erp_pages
 
     def write(key: str, value: editing.Value | None) -> None:
         editing.apply_changes(editing.file_to_change(config), {key: value})
@@ -292,7 +291,7 @@ def _settings_pages(
 
     changes = SettingsSession(kiosk.settings, write)
 
-    def restarting(page: StoreSettingsPage) -> "Page":
+    def restarting(page: SettingsPage) -> "Page":
         page.restart_requested.connect(partial(app.exit, ExitCode.RESTART))
         return page
 
@@ -301,7 +300,7 @@ def _settings_pages(
         for setting in changes.all
     }
     return {
-        STORE: lambda theme: restarting(StoreSettingsPage(theme, changes)),
+        STORE: lambda theme: restarting(SettingsPage(theme, changes)),
         NAME: lambda theme: restarting(SettingsPage(theme, changes, wizard)),
         **each,
         **erp_pages(wizard, kiosk.background, home=NAME),

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.image_loader import antialiased, icon, paint_rounded
-from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Type, Weight
 
 RADIUS_UNITS = 36
@@ -40,13 +39,6 @@ class CardButton(QAbstractButton):
 
     def arrange(self, width: int) -> None:
         """Arrange the content for a width of the card."""
-
-    def wipe(self) -> None:
-        """Remove all words: it is deleted later."""
-        self.setAccessibleName("")
-        set_public_name(self, "")
-        for label in self.findChildren(QLabel):
-            label.setText("")
 
     def fill(self) -> QColor:
         """The colour of the surface."""

@@ -115,7 +115,6 @@ class CardList(FingerScrollArea, Generic[Card]):
         if had_focus:
             self.setFocus()  # else the focus would pass to another control
         for card in self.made:
-            card.wipe()
             discard(self._column, card)
         self.made, self._current, self.count = [], 0, count
         self._make_page()

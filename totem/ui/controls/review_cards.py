@@ -58,6 +58,8 @@ class ReviewRow(ReviewCard):
         self._value = card_label(theme, Type.BODY, Weight.STRONG)
         self._pencil = card_icon("pencil", theme.px(PENCIL_UNITS), theme.palette.accent)
         around = theme.px(AROUND_UNITS)
+        lines = (QFontMetrics(each.font()).height() for each in (self._name, self._value))
+        self.setMinimumHeight(max(theme.least_target, 2 * around + sum(lines)))
         words = column(None, self._name, self._value, None, gap=0)
         margins = (self.across, around, self.across, around)
         row((words, 1), self._pencil, gap=theme.px(PENCIL_GAP_UNITS), margins=margins, parent=self)
@@ -140,7 +142,6 @@ class ReviewList(FingerScrollArea):
     def show_cards(self, cards: Sequence[ReviewCard]) -> None:
         """Show these cards in place of those before, which are deleted."""
         for card in self._cards:
-            card.wipe()
             discard(self._grid, card)
         self._cards = cards
         self._arrange()
