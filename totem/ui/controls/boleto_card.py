@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.ui import boleto_text
 from totem.ui.controls.card import Chip, chip_height, chip_size
 from totem.ui.controls.card_button import SIGN_UNITS, card_label, leave_touches
 from totem.ui.controls.card_list import EDGE_UNITS, CardList, RowCard
-from totem.ui.controls.text_layout import Text, longest_word_width
+from totem.ui.controls.text_layout import longest_word_width
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.layouts import row
 from totem.ui.theme import BLACK, Theme, Tone, Type, Weight, mix, shade
@@ -122,21 +122,21 @@ class BoletoCard(RowCard):
         self._boleto, self._today, self._style = boleto, today, style
         self._symbol, self._tone = due_tone(theme, boleto, today)
         self._rows = rows = _rows(theme, style)
-        self._heading = Text(theme, Type.LARGE, Weight.BOLD, fit=True, shrinks=True)
+        self._heading = card_label(theme, Type.LARGE, Weight.BOLD)
         self._chip = Chip(theme, name="state")
         limit = boleto_text.payment_limit(boleto)
         ink = theme.palette.warning.ink if limit else theme.palette.muted
         self._plan = card_label(theme, Type.SMALL, ink=ink, wraps=False)
         self._plan.setObjectName("plan")
-        self._amount = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, keeps_height=True)
-        self._amount.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._note = Text(theme, Type.SMALL, color=ink, name="plan")
+        self._amount = card_label(theme, Type.TITLE, Weight.BOLD, wraps=False)
+        self._note = card_label(theme, Type.SMALL, ink=ink)
+        self._note.setObjectName("plan")
         self._sign = BoletoSign(theme, boleto_text.pay_label(boleto) if self._is_single else "")
-        for part in (self._heading, self._chip, self._amount, self._note, self._sign):
-            leave_touches(part)
+        leave_touches(self._chip)
+        leave_touches(self._sign)
         side, apart = _side(theme), theme.px(APART_UNITS)
         spare = (height - card_height(theme, style)) // 2
-        grid = QGridLayout(self)
+        grid = QGridLayout()
         grid.setSpacing(0)
         grid.setContentsMargins(side, rows.top + spare, side, 0)
         for place, high in enumerate((*rows[1:-2], rows.bottom + spare)):
@@ -149,8 +149,9 @@ class BoletoCard(RowCard):
         is_airy = style is CardStyle.AIRY
         end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         grid.addWidget(self._sign, 1 if is_airy else 3, 1, 4 if is_airy else 1, 1, end)
+        self.setLayout(grid)
         self.setFixedHeight(height - theme.px(EDGE_UNITS))
-        self.show_sign(sign)
+        self._set_sign(sign)
 
     @property
     def _is_single(self) -> bool:
@@ -158,6 +159,11 @@ class BoletoCard(RowCard):
 
     def show_sign(self, sign: Sign) -> None:
         """Show what a touch does now."""
+        self._set_sign(sign)
+        self.arrange(self.width())
+        self.update()
+
+    def _set_sign(self, sign: Sign) -> None:
         palette, is_chosen = self.theme.palette, sign is Sign.UNSELECT
         alarm = self._tone.ink if self._symbol == "triangle-alert" else None
         edge = mix(alarm, palette.surface, 0.0 if palette.strong else 0.5) if alarm else None
@@ -165,8 +171,6 @@ class BoletoCard(RowCard):
         if self.theme.scale > 1 and sign is Sign.OPEN and boleto_text.payment_limit(self._boleto):
             sign = Sign.NOTHING  # its note stands in the sign's place
         self._sign.show_sign(sign, self._rows.sign)
-        self.arrange(self.width())
-        self.update()
 
     def fill(self) -> QColor:
         """The colour of the surface: a press of a card with a pill shows on the pill."""
@@ -179,7 +183,9 @@ class BoletoCard(RowCard):
         text, chip = self._chip_words(inner)
         self._chip.show_state(text, self._symbol, self._tone)
         self._chip.setFixedWidth(max(0, chip))
-        self._heading.setText(self._heading_words(inner - chip - apart))
+        room = inner - chip - apart
+        least = Type.BODY.value if theme.scale == 1 else SHORTEST / theme.scale
+        self._fit(self._heading, self._heading_words(room), Type.LARGE, room, least)
         pill = 0 if self._is_single else self._rows.sign.width()
         if self._is_single:
             self._sign.setFixedWidth(max(0, inner))
@@ -187,8 +193,8 @@ class BoletoCard(RowCard):
             line = QFontMetrics(self._plan.font())
             self._plan.setText(line.elidedText(self._what(), Qt.TextElideMode.ElideRight, inner))
             self._plan.show()
-        self._amount.setText(boleto_text.amount(boleto))
-        wide = self._amount.line_width + 2  # text as wide as its room is elided
+        amount, full = boleto_text.amount(boleto), theme.font(Type.TITLE, Weight.BOLD)
+        wide = QFontMetrics(full).horizontalAdvance(amount) + 2  # text as wide as its room is elided
         limit = boleto_text.payment_limit(boleto)
         beside = inner - pill - apart
         words = ""
@@ -201,9 +207,19 @@ class BoletoCard(RowCard):
                 room = inner - theme.px(SIGN_UNITS) - 2 * apart - wide  # beyond the pills of others
             if self._style is CardStyle.COMPACT and room >= theme.px(LEAST_NAME_UNITS):
                 words = self._words_within(room)
-        self._amount.setFixedWidth(max(0, min(wide, beside)))
-        self._note.setFixedWidth(max(0, room))
-        self._note.show_text(words)
+        if not self._is_single:
+            self._fit(self._amount, amount, Type.TITLE, min(wide, beside), SHORTEST / theme.scale)
+            self._amount.setFixedWidth(max(0, min(wide, beside)))
+            self._note.setFixedWidth(max(0, room))
+            self._note.setText(words)
+            self._note.setVisible(bool(words))
+
+    def _fit(self, label: QLabel, text: str, size: Type, room: int, least: float) -> None:
+        """Show one line, shrunk down to `least` units before it is cut."""
+        label.setFont(self.theme.fitted(text, size, Weight.BOLD, room - 2, least))
+        line = QFontMetrics(label.font())
+        label.setText(line.elidedText(text, Qt.TextElideMode.ElideRight, room))
+        label.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -76,13 +76,16 @@ class BoletoList(CardList[BoletoCard]):
         boleto = self.boletos[row]
         card = BoletoCard(self, row, boleto, self.today, self._style, self.sign(row))
         card.setAccessibleName(boleto_text.boleto_sentence(boleto, self.today))
-        public, private = (
-            phrases.boleto_row_sentence(boleto, row, self.count, self.today, private=private)
-            for private in (False, True)
-        )
-        set_public_name(card, public, private=private)
         card.painted.connect(self._mark)
         return card
+
+    def set_current(self, row: int) -> None:
+        super().set_current(row)
+        public, private = (
+            phrases.boleto_row_sentence(self.boletos[row], row, self.count, self.today, private=private)
+            for private in (False, True)
+        )
+        set_public_name(self.made[row], public, private=private)
 
     def choose(self, row: int) -> None:
         (self.toggled if self.is_selecting else self.chosen).emit(row)
