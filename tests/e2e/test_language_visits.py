@@ -95,7 +95,7 @@ def test_paper_is_portuguese_and_so_is_the_kiosk_after_the_visit(
     driver.wait_for("home")
     assert (spoken(driver), driver.reads("start")) == ("pt_BR", START["pt_BR"])
     driver.open_list(MARIA)
-    assert driver.listed.boletos.rowCount() == 3
+    assert driver.listed.count == 3
 
 
 def test_nothing_of_the_visit_stays_on_what_spoke_another_language(driver: KioskDriver) -> None:
@@ -189,7 +189,7 @@ def test_a_search_goes_on_when_the_panel_turns(make_kiosk: MakeKiosk, erp: Refer
     assert field is not None
     assert field.text() == "***.982.247-**"
     driver.arrive(State.BOLETOS)
-    assert driver.listed.boletos.rowCount() == 3
+    assert driver.listed.count == 3
 
 
 def test_a_kiosk_may_speak_another_language_first(make_kiosk: MakeKiosk) -> None:

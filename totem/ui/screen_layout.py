@@ -256,8 +256,6 @@ class StateField(QWidget):
     def follow(self, reading: ScrollPane, touch: QWidget) -> None:
         """Take the place around `reading`, up to the pane to `touch`."""
         self._reading, self._touch = reading, touch
-        if self._tone.field is not None:
-            reading.set_ground(self._tone.field)
         reading.fitted.connect(self._place)
         self.lower()
 

@@ -15,7 +15,8 @@ from totem.session.states import Event
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.card import LEFT, Card
+from totem.ui.controls.card import Card
+from totem.ui.controls.card_button import LEFT
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded

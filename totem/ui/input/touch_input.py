@@ -13,8 +13,9 @@ from weakref import ref
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent, QWindow
-from PySide6.QtWidgets import QScroller
+from PySide6.QtWidgets import QScroller, QWidget
 
+from totem.ui.controls.card_list import RowCard
 from totem.ui.input.event_filters import KeyNavigation, WindowFilter
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.input.pipeline import InputStage
@@ -284,7 +285,9 @@ class TouchInput(WindowFilter):
     def _press(self) -> None:
         self._look()
         at = self.clock()
-        target = self._kiosk.window().childAt(self._where().toPoint())
+        target: QWidget | None = self._kiosk.window().childAt(self._where().toPoint())
+        if isinstance(target, RowCard):
+            target = target.cards  # a trembling hand touches two cards of a list
         front = self._keyboard.front
         self._pressed_on = ref(front) if front is not None else None
         touched = ref(target) if target is not None else None
