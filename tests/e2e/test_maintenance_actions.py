@@ -22,6 +22,7 @@ from totem.settings import state_folder
 from totem.staff.paper_counter import PaperCounter
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.actions_page import ActionsPage
+from totem.ui.staff.entry_card import TouchList
 from totem.ui.staff.entry_controller import EntryController
 
 MARIA = "52998224725"
@@ -130,22 +131,13 @@ def test_a_sound_is_tried(make_staff: MakeStaff) -> None:
     assert "Ouviu" in staff.do("sound_test")
 
 
-def test_a_grave_action_is_forgotten_by_touching_another(make_staff: MakeStaff) -> None:
-    staff = make_staff()
-    staff.go_to("machine")
-    staff.driver.touch_in_list("do_leave")
-    staff.do("export_diagnostics")
-    assert staff.driver.reads("do_leave") == "Sair para o sistema"
-    assert staff.driver.state is State.HOME
-
-
 def test_an_action_keeps_the_scroll_position(make_staff: MakeStaff) -> None:
     commands = {"restart_command": ["true"], "shut_down_command": ["true"]}
     staff = make_staff(size=QSize(1366, 600), staff=commands)
     staff.go_to("machine")
     page = staff.driver.find("machine")
     assert isinstance(page, ActionsPage)
-    bar = page._list.verticalScrollBar()
+    bar = page.findChildren(TouchList)[0].verticalScrollBar()
     assert bar.maximum() > 0
     staff.do("export_statistics")
     staff.driver.lay_out()

@@ -69,7 +69,10 @@ def settings_for(base_url: str | None, folder: Path, **sections: dict[str, Any])
 
 
 def wait_until(holds: Callable[[], bool], what: str, *, within_ms: int = PATIENCE_MS) -> None:
-    """Process Qt's events, one by one, until `holds()`; fail after `within_ms`."""
+    """Process Qt's events, one by one, until `holds()`; fail after `within_ms`.
+
+    What was to be deleted is deleted then, as at the end of each turn of an event loop.
+    """
     deadline = QDeadlineTimer(within_ms)
     alarm = QTimer()
     alarm.setObjectName("patience")
@@ -80,6 +83,7 @@ def wait_until(holds: Callable[[], bool], what: str, *, within_ms: int = PATIENC
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     finally:
         alarm.stop()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @contextmanager
@@ -186,7 +190,7 @@ class KioskDriver:
         return self.window.grab().toImage()
 
     def texts(self, *, only_visible: bool = False) -> list[str]:
-        """Return all texts of all widgets and models of the window, hidden ones included unless told."""
+        """Return all texts of all widgets of the window, hidden ones included unless told."""
         widgets = [self.window, *self.window.findChildren(QWidget)]
         shown = [each for each in widgets if each.isVisible() or not only_visible]
         return sorted({text for text in self._texts(shown) if text})
@@ -200,11 +204,6 @@ class KioskDriver:
                 yield from (interface.text(part) for part in QAccessible.Text if part != part.UserText)
             if isinstance(widget, (QLabel, QAbstractButton)):
                 yield widget.text()
-            if isinstance(widget, BoletoList):
-                model = widget.model()
-                for row in range(model.rowCount()):
-                    index = model.index(row, 0)
-                    yield from (str(model.data(index, role) or "") for role in Qt.ItemDataRole)
 
     # Time
 
@@ -221,6 +220,7 @@ class KioskDriver:
         is_covered = any(each.isVisible() for each in self.window.findChildren(Standby))
         if self.window.updatesEnabled() and not is_covered:
             self.wait_until(lambda: self.window.is_settled, "the screen to stand still")
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.lay_out()
 
     def paint_nothing(self) -> None:
@@ -437,8 +437,8 @@ class KioskDriver:
         self.kiosk.keyboard._ring(shown=False)
         self.kiosk.languages.reset()
         self.kiosk.accessibility.reset()
-        self.window.wipe()
         self.session.changed.emit(self.session.view_state)
+        self.window.drop_session()
         limiter = self.kiosk.rate_limiter
         limiter._limit = TaxIdRateLimit(limiter._limit._clock, limiter._config)
         for file in self.settings.printer.folder.glob("*") if self.settings.printer.folder else ():

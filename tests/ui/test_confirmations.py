@@ -17,7 +17,7 @@ from totem.staff.outbox import OutboxView, health_check
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, Groups, ServicePage
-from totem.ui.staff.entry_card import EntryCard
+from totem.ui.staff.entry_card import EntryCard, TouchList
 from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.outbox_page import OutboxPage
 from totem.ui.staff.overview_page import ENTRIES, OverviewPage
@@ -38,7 +38,7 @@ def action_runner() -> ActionRunner:
 
 
 def button(page: QWidget, name: str) -> Button:
-    (found,) = page.findChildren(Button, name)
+    (found,) = [each for each in page.findChildren(Button, name) if each.isVisibleTo(page)]
     return found
 
 
@@ -77,6 +77,28 @@ def test_arming_one_confirmation_of_the_outbox_withdraws_the_other(first: str, s
     if second != first:
         button(page, second).click()
         assert [name for name in ARMING if button(page, name).text() != words[name]] == [second]
+
+
+def test_a_first_touch_counts_no_more_once_the_page_shows_something_else() -> None:
+    deleted: list[str] = []
+
+    async def delete(protocol: str) -> ActionResult:
+        deleted.append(protocol)
+        return ActionResult(done=True, words="Apagado.")
+
+    views = [samples.REFUSED, replace(samples.REFUSED, refused=samples.REFUSED.refused[1:])]
+
+    async def look_up() -> OutboxView:
+        return views.pop(0)
+
+    page = OutboxPage(THEME, look_up, RUNNER, ActionRunner(RUNNER, {Action.OUTBOX_DELETE: delete}))
+    page.begin()
+    button(page, "refused_delete_0").click()
+    page.begin()  # another request has the first place now
+    button(page, "refused_delete_0").click()
+    assert deleted == []
+    button(page, "refused_delete_0").click()
+    assert deleted == [samples.REFUSED.refused[1].protocol]
 
 
 @pytest.mark.parametrize("groups", [DAILY, TECHNICAL], ids=["daily", "technical"])
@@ -150,11 +172,11 @@ def test_a_heading_shows_only_with_an_entry_below_it(height: int, scrolled: floa
     page.show()
     for _ in range(3):
         QCoreApplication.processEvents()
-    bar = page._list.verticalScrollBar()
+    bar = page.findChildren(TouchList)[0].verticalScrollBar()
     bar.setValue(round(scrolled * bar.maximum()))
     entries = page.findChildren(EntryCard)
-    end = page._list.viewport().height()
-    content = page._list._content
+    end = page.findChildren(TouchList)[0].viewport().height()
+    content = page.findChildren(TouchList)[0]._content
     for heading in page.findChildren(Text, "heading"):
         first = min(each.y() for each in entries if each.isVisible() and each.y() > heading.y())
         has_entry = first + content.y() < end

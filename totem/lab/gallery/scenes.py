@@ -34,6 +34,7 @@ from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import in_order
 from totem.session.display_schedule import DisplayState
 from totem.session.forms.steps import OF_CUSTOMER, Form
+from totem.session.payment_ways import ready_forms
 from totem.session.payments import PASSED_OVER, ItemStatus, Payment, begin_series
 from totem.session.states import State
 from totem.session.view_state import (
@@ -219,8 +220,14 @@ def _several_slips_scenes() -> Iterator[Scene]:
     yield Scene("print_failed-denied", one(State.PRINT_FAILED))
 
 
+def start_over(window: Window) -> None:
+    """Go home, and drop the screens with what was typed and chosen on them."""
+    window.show_view_state(ViewState(State.HOME, today()))
+    window.drop_session()
+
+
 def _fresh(shown: ViewState) -> Callable[[Window], None]:
-    """Show a view state after clearing earlier input."""
+    """Show a view state after dropping earlier input."""
     return _wiped(_showing(shown))
 
 
@@ -245,8 +252,7 @@ def _showing(shown: ViewState) -> Callable[[Window], None]:
 def _document_scenes() -> Iterator[Scene]:
     def typed(text: str) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            window.show_view_state(ViewState(State.HOME, today()))
-            window.wipe()
+            start_over(window)
             window.show_view_state(ViewState(State.TAX_ID, today()))
             window.type(text)
 
@@ -280,7 +286,7 @@ def _identity_scenes() -> Iterator[Scene]:
 
     def asking(question: Question, typed: str = "", **more: Any) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            window.wipe()
+            start_over(window)
             asked = ViewState(
                 State.IDENTITY, today(), tax_id=by_document()[MARIA].document, question=question
             )
@@ -329,10 +335,10 @@ def _card_scenes() -> Iterator[Scene]:
 
 
 def _wiped(show: Callable[[Window], None]) -> Callable[[Window], None]:
-    """Clear earlier input before a scene is shown."""
+    """Drop earlier input before a scene is shown."""
 
     def show_afresh(window: Window) -> None:
-        window.wipe()
+        start_over(window)
         show(window)
 
     return show_afresh
@@ -340,7 +346,7 @@ def _wiped(show: Callable[[Window], None]) -> Callable[[Window], None]:
 
 def _pay_scenes() -> Iterator[Scene]:
     paying = view_state(State.PAY)
-    for form in paying.payment_forms:
+    for form in ready_forms(paying):
         yield Scene(f"pay-{form.value}", _viewing(paying, form.value))
     yield _scene("pay-utility", State.PAY, UTILITY)
     yield _scene("pay-long-name", State.PAY, LONG_NAME)
@@ -361,11 +367,11 @@ def _completion_scenes() -> Iterator[Scene]:
 
     def paying(*chosen: CheckedBoleto, form: str = "", completion: Completion) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            window.wipe()
+            start_over(window)
             for each in chosen:
                 is_whole = not each.boleto.is_incomplete
                 now = Completion.NONE if is_whole else completion
-                window.show_view_state(view_state(State.PAY, chosen=each, completion=now))
+                window.show_view_state(view_state(State.PAY, chosen=each, opened=chosen[0], completion=now))
             pay = window.current
             if form and isinstance(pay, PayScreen):
                 pay.show_view(form)
@@ -574,10 +580,10 @@ def _long_series_scenes() -> Iterator[Scene]:
 def _overlay_scenes() -> Iterator[Scene]:
     def still_there(window: Window) -> None:
         window.show_view_state(view_state(State.BOLETOS))
-        window.overlays.still_there.warn(COUNTED_S)
+        window.warn(COUNTED_S)
 
     def busy(window: Window) -> None:
-        window.overlays.still_there.hide()
+        window.withdraw()
         window.show_view_state(ViewState(State.TAX_ID, today()))
         window.show_view_state(view_state(State.SEARCHING))
         window.overlays.busy.show_card()

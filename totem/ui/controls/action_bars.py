@@ -10,15 +10,16 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from totem.domain.customer import ServiceState
 from totem.domain.text import format_money, join_sentences
+from totem.session.controller import SessionController
 from totem.session.states import Event
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.card import LEFT, Card
+from totem.ui.controls.card import Card
+from totem.ui.controls.card_button import LEFT
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
-from totem.ui.intents import Intents
 from totem.ui.layouts import column, row
 from totem.ui.shortcuts import SHORTCUTS, Shortcut, offered_shortcuts
 from totem.ui.theme import Theme, Type, Weight
@@ -52,7 +53,7 @@ class ListActions(QWidget):
     """
 
     def __init__(
-        self, theme: Theme, intents: Intents, *, unlocks: bool, arrows: ScrollButtons | None
+        self, theme: Theme, intents: SessionController, *, unlocks: bool, arrows: ScrollButtons | None
     ) -> None:
         """`unlocks` where the unlock is a button of these, not of a panel."""
         super().__init__()
@@ -137,11 +138,6 @@ class ListActions(QWidget):
             or (not self._is_roomy and bool(offered))
         )
 
-    def reset(self) -> None:
-        """Drop the number of boletos, and the state of the service."""
-        self._all.relabel("")
-        self._unlock.setAccessibleDescription("")
-
     @Slot()
     def _open_more(self) -> None:
         if self._shortcut is not None:
@@ -153,7 +149,9 @@ class ListActions(QWidget):
 class SelectionBar(QWidget):
     """The number of selected boletos, "Cancelar escolha", and what can be done with those selected."""
 
-    def __init__(self, theme: Theme, intents: Intents, *, counts: bool, arrows: ScrollButtons | None) -> None:
+    def __init__(
+        self, theme: Theme, intents: SessionController, *, counts: bool, arrows: ScrollButtons | None
+    ) -> None:
         """`counts` where the number stands here."""
         super().__init__()
         self._theme = theme
@@ -199,11 +197,6 @@ class SelectionBar(QWidget):
             label = self.tr("Imprimir %1").replace(" %1", f"\N{NO-BREAK SPACE}{len(prints)}")
         self._print.follow(view, label, keeps_place=True)
         self._print.setEnabled(self._print.isEnabled() and bool(prints))
-
-    def reset(self) -> None:
-        """Drop the selection."""
-        self._count.setText("")
-        self._pay.relabel("")
 
 
 def selection_count(view: ViewState) -> str:
@@ -272,7 +265,7 @@ class UnlockStrip(QAbstractButton):
     The same action stands below the list, where it is within reach, and is reached by the keyboard.
     """
 
-    def __init__(self, theme: Theme, intents: Intents) -> None:
+    def __init__(self, theme: Theme, intents: SessionController) -> None:
         super().__init__()
         self._theme, self._advice = theme, ""
         self._shows_advice = True
@@ -299,12 +292,6 @@ class UnlockStrip(QAbstractButton):
         self._shows_advice = count > 1
         self.setVisible(bool(self.text()) and count > 0)
         self.updateGeometry()
-
-    def reset(self) -> None:
-        """Drop the state of the service."""
-        self._advice = ""
-        self.setText("")
-        self.setAccessibleName("")
 
     def sizeHint(self) -> QSize:
         theme = self._theme
@@ -338,7 +325,7 @@ class UnlockStrip(QAbstractButton):
 class UnlockPanel(Card):
     """The state of a service that is blocked for debt, and the button to its trust unlock; else hidden."""
 
-    def __init__(self, theme: Theme, intents: Intents) -> None:
+    def __init__(self, theme: Theme, intents: SessionController) -> None:
         super().__init__(theme)
         self._ground = theme.palette.warning.ground
         self._state = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.warning.ink, name="blocked")
@@ -359,12 +346,6 @@ class UnlockPanel(Card):
         self._state.setText(_service_text(view, with_reason=True))
         self._advice.setText(_payment_advice(view))
         self._button.setAccessibleDescription(self._state.text())
-
-    def reset(self) -> None:
-        """Drop the state of the service."""
-        for text in (self._state, self._advice):
-            text.setText("")
-        self._button.setAccessibleDescription("")
 
 
 def _service_text(view: ViewState, *, with_reason: bool = False) -> str:
@@ -405,7 +386,7 @@ class ShortcutBar(QWidget):
     Where more is offered than fits, the last button leads to all of it.
     """
 
-    def __init__(self, theme: Theme, intents: Intents, *, most: int = MOST_SHORTCUTS) -> None:
+    def __init__(self, theme: Theme, intents: SessionController, *, most: int = MOST_SHORTCUTS) -> None:
         """`most` is the number of buttons."""
         super().__init__()
         self._is_large = theme.scale > 1

@@ -67,7 +67,7 @@ class ListScreen(Screen):
     def show_rows(self, view: ViewState, rows: tuple[DocumentRow, ...], nothing: tuple[str, str]) -> str:
         """List `rows`; without any, show and return a message: `nothing` where the ERP has none."""
         self._hello.show_text(greeting(view) if self.theme.scale == 1 or not self.theme.portrait else "")
-        if self.list.records.rows != rows:
+        if self.list.rows != rows:
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
         self._nothing.setVisible(not rows)
@@ -94,18 +94,13 @@ class ListScreen(Screen):
         return join_sentences(title, sentence)
 
     def main_control(self) -> QWidget | None:
-        if self.list.records.rows:
-            return self.list
+        if self.list.rows:
+            return self.list.control
         return self._retry if self._retry.isVisibleTo(self) else super().main_control()
 
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, ListScreen):
             self.list.show_from(other.list.first_row)
-
-    def reset(self) -> None:
-        self._hello.setText("")
-        self.list.show_rows(())
-        self.set_spoken_text("")
 
 
 class ContractsScreen(Screen):
@@ -126,7 +121,8 @@ class ContractsScreen(Screen):
 
     def update_view(self, view: ViewState) -> None:
         if len(self._buttons) != len(view.customers):
-            self.reset()
+            for button in self._buttons:
+                self._list.remove(button)
             self._buttons = [self._add_button(index) for index in range(len(view.customers))]
         total = str(len(view.customers))
         for button, label in zip(self._buttons, contract_labels(view.customers), strict=True):
@@ -143,11 +139,6 @@ class ContractsScreen(Screen):
         button.clicked.connect(partial(self.intents.choose_contract, index))
         self._list.add(button)
         return button
-
-    def reset(self) -> None:
-        for button in self._buttons:
-            self._list.remove(button)
-        self._buttons = []
 
 
 class DocumentsScreen(ListScreen):
@@ -180,10 +171,6 @@ class DocumentsScreen(ListScreen):
         counted = self.tr("%n documento(s)", "", len(rows)) if rows else why
         self.set_spoken_text(join_sentences(self.tr("Documentos"), counted, note))
 
-    def reset(self) -> None:
-        self._note.setText("")
-        super().reset()
-
 
 class ServicesScreen(ListScreen):
     """ "Meu plano": the services of each installation, with their monthly total."""
@@ -208,11 +195,6 @@ class ServicesScreen(ListScreen):
         self._total.show_text(format_money(sum(amounts, Decimal(0))) if len(amounts) > 1 else "")
         counted = self.tr("%n serviço(s)", "", len(rows)) if rows else why
         self.set_spoken_text(join_sentences(self.tr("Meu plano"), counted))
-
-    def reset(self) -> None:
-        for text in (self._label, self._total):
-            text.setText("")
-        super().reset()
 
 
 def _amounts(view: ViewState) -> list[Decimal]:
@@ -271,7 +253,7 @@ class DocumentScreen(Screen):
             note = " · ".join(words.replace("%1", format_money(amount)) for words, amount in sums if amount)
         self._note.show_text(note)
         rows = tuple(map(document_text.entry_row, paper.entries))
-        if self.list.records.rows != rows:
+        if self.list.rows != rows:
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
         self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
@@ -292,17 +274,10 @@ class DocumentScreen(Screen):
 
     def main_control(self) -> QWidget | None:
         """The lines of a statement, else the print button: "Concluir" would end the session."""
-        if self.list.records.rows:
-            return self.list
+        if self.list.rows:
+            return self.list.control
         return self._print if self._print.isEnabled() else super().main_control()
 
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, DocumentScreen):
             self.list.show_from(other.list.first_row)
-
-    def reset(self) -> None:
-        for text in (self._title, self._amount, self._note):
-            text.setText("")
-        self._code.show_payload("", "")
-        self.list.show_rows(())
-        self.set_spoken_text("")

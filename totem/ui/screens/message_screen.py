@@ -7,7 +7,6 @@ a row, the others stand below it in pairs.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum, auto
 from functools import partial
 from typing import NamedTuple
@@ -17,13 +16,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
 from totem.domain.text import join_sentences
-from totem.session.states import Event, State
+from totem.session.controller import SessionController
+from totem.session.states import Event
 from totem.session.view_state import ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
-from totem.ui.intents import Intents
 from totem.ui.layouts import add_items, column
 from totem.ui.overlays.overlay import TRANSITION_MS
 from totem.ui.screen_layout import BurnInGuard
@@ -72,7 +71,7 @@ class MessageAction:
 
     name: str
     label: str
-    intent: Event | Callable[[Intents], None]
+    intent: Event | Callable[[SessionController], None]
     icon: str = ""
     is_main: bool = False
     prints: bool = False
@@ -295,15 +294,6 @@ class MessageScreen(Screen):
         """True if two buttons stand in one row only where room is short."""
         seen = [button for button in (*self._mains, *self._others) if not button.isHidden()]
         return self.theme.portrait and self.theme.is_tight and len(seen) == MOST_IN_ROW
-
-    def reset(self) -> None:
-        if self._row.drifts:  # it has no data of a session
-            return
-        self._message = None
-        self.notice.show_notice("", "")
-        self.set_spoken_text("")
-        for card in self._cards:
-            card.show(ViewState(State.HOME, date.min))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

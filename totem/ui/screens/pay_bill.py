@@ -50,6 +50,8 @@ class Bill:
         """Show the chosen boleto."""
         theme, boleto, is_short = self._theme, view.chosen, density >= PayDensity.SHORT_BILL
         between = 0 if density >= PayDensity.BESIDE else theme.px(LINE_GAP)
+        is_close = theme.portrait and density >= PayDensity.NO_RECEIVER
+        self.layout.setSpacing(theme.px(LINE_GAP if is_close else BARS_GAP))
         self._lines.setSpacing(between)
         self._sum.setSpacing(between)
         if boleto is None:
@@ -66,13 +68,6 @@ class Bill:
         if density >= PayDensity.NO_RECEIVER:
             self._to.show_text("")
         self._note.show_text(boleto_text.bank_note(boleto, view.today))
-
-    def reset(self) -> None:
-        """Remove the boleto."""
-        for text in (self._what, self._amount, self._to, self._fine, self._note):
-            text.setText("")
-        self._due.show_state("", "", self._theme.palette.success)
-        self._bars.show_series((), "")
 
     def _show_title(self, boleto: CheckedBoleto, view: ViewState) -> None:
         """Show the place in a series, and the due date, which is shorter where both do not fit."""

@@ -4,27 +4,29 @@ The people of the store have "Dia a dia": what is wrong and what to do, in their
 themselves. Technicians have "Técnico": every check in its own words, and everything else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import partial
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from PySide6.QtCore import QTime, Slot
+from PySide6.QtCore import QRectF, QTime, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from totem.domain.text import capitalized, join_sentences
-from totem.monitoring.health import HealthFinding, HealthGroup, PlainText, Severity
+from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, PlainText, Severity
 from totem.staff.action_runner import Action
 from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
+from totem.ui.image_loader import antialiased, paint_rounded
 from totem.ui.layouts import column, row
 from totem.ui.staff.actions_page import LABELS, ServiceView
-from totem.ui.staff.check_list import SEVERITY_WORDS, CheckList, RowView, SeverityIcon, severity_tone
+from totem.ui.staff.check_list import SEVERITY_WORDS, SeverityIcon, severity_tone
 from totem.ui.staff.page import MENU, Page
+from totem.ui.staff.page_model import CheckGroup, PageModel
 from totem.ui.theme import Theme, Type, Weight
 
 SERVICE = "notice"
@@ -34,23 +36,14 @@ CARDS = "cards"
 TITLES = {None: "Verificando…", Severity.OK: "Tudo em ordem"}
 TROUBLES_FIRST = [Severity.ERROR, Severity.WARNING, Severity.OK]
 TODAY = "Hoje"
+RADIUS_UNITS = 36
 
 
 class Side(Enum):
-    """Side of the page: name, label and icon of its segment."""
+    """Side of the page: label and icon of its segment."""
 
-    DAILY = "daily", "Dia a dia", "store"
-    TECHNICAL = "technical", "Técnico", "wrench"
-
-    _value_: str
-    label: str
-    icon: str
-
-    def __new__(cls, value: str, label: str, icon: str) -> Self:
-        """Make the member `value` of a row."""
-        member = object.__new__(cls)
-        member._value_, member.label, member.icon = value, label, icon
-        return member
+    DAILY = "Dia a dia", "store"
+    TECHNICAL = "Técnico", "wrench"
 
 
 class Entry(NamedTuple):
@@ -99,24 +92,18 @@ class OverviewPage(Page):
         self._poller, self._service = poller, service
         poller.setParent(self)
         poller.found.connect(self._on_found)
+        self._results: dict[str, Rows] = {}
+        self._side = Side.DAILY
         self._head = _Head(theme, clock)
-        self._today = _Today(theme)
-        self._lists = [
-            CheckList(theme, group.value, [each for each in poller.checks if each.group is group])
-            for group in HealthGroup
-        ]
-        self._sections = {name: each for group in self._lists for name, each in group.sections.items()}
-        self.add_content(self._head, self._today, *self._lists)
-        self._segments = SegmentedControl(theme, name="sides", height=92)
-        self._segments.offer([(side.value, side.label, side.icon) for side in Side])
-        self._segments.chosen.connect(self._choose_side)
+        self.add_content(self._head)
+        sides = [(side.name.lower(), *side.value) for side in Side]
+        self.add_segments("sides", sides, self._choose_side, height=92)
         self._tiles: dict[str, Button] = {}
         self._sides = QStackedLayout()
         for side in Side:
             self._sides.addWidget(self._make_tiles([each for each in entries if each.side is side]))
-        self.touch.addWidget(self._segments)
         self.touch.addLayout(self._sides)
-        self._show_side(Side.DAILY)
+        self.refresh()
         self.show_service()
 
     def begin(self) -> None:
@@ -137,17 +124,32 @@ class OverviewPage(Page):
         else:
             tile.relabel(LABELS[Action.BACK_IN_SERVICE], icon="check", variant=ButtonVariant.PRIMARY)
 
+    def model(self) -> PageModel:
+        if self._side is Side.DAILY:
+            found = self._found()
+            others = found if not found or found[0].level is Severity.OK else found[1:]
+            return PageModel(checks=(CheckGroup(TODAY, tuple(_plain_rows(others)), "today"),))
+        return PageModel(
+            checks=tuple(CheckGroup(group.value, tuple(self._rows(group)), "row") for group in HealthGroup)
+        )
+
+    def _rows(self, group: HealthGroup) -> Iterator[HealthRow | HealthCheck]:
+        for each in self._poller.checks:
+            if each.group is group:
+                yield from self._results.get(each.name, (each,))
+
+    def _found(self) -> list[HealthFinding]:
+        """What was found, the gravest first."""
+        names = [each.name for each in self._poller.checks]
+        found = [each.finding for name in names for each in self._results.get(name, ())]
+        return sorted(found, key=lambda finding: TROUBLES_FIRST.index(finding.level))
+
     @Slot(str)
     def _choose_side(self, key: str) -> None:
-        self._show_side(next(side for side in Side if side.value == key))
+        self._side = Side[key.upper()]
+        self._sides.setCurrentIndex(list(Side).index(self._side))
+        self.refresh()
         self.reading.verticalScrollBar().setValue(0)
-
-    def _show_side(self, side: Side) -> None:
-        self._sides.setCurrentIndex(list(Side).index(side))
-        self._is_daily = side is Side.DAILY
-        self._today.show_if_any(wanted=self._is_daily)
-        for each in self._lists:
-            each.setVisible(not self._is_daily)
 
     def _make_tiles(self, entries: Sequence[Entry]) -> QWidget:
         pane, grid = QWidget(), QGridLayout()
@@ -179,14 +181,10 @@ class OverviewPage(Page):
 
     @Slot(str, object)
     def _on_found(self, name: str, rows: Rows) -> None:
-        self._sections[name].show_rows(rows)
-        known = [section.rows for section in self._sections.values()]
-        found = [each.finding for rows in known if rows is not None for each in rows]
-        found.sort(key=lambda finding: TROUBLES_FIRST.index(finding.level))
-        self._head.show_found(found, whole=None not in known)
-        is_troubled = bool(found) and found[0].level is not Severity.OK
-        self._today.show_found(found[1:] if is_troubled else found)
-        self._today.show_if_any(wanted=self._is_daily)
+        self._results[name] = rows
+        whole = len(self._results) == len(self._poller.checks)
+        self._head.show_found(self._found(), whole=whole)
+        self.refresh()
 
 
 class _Head(Card):
@@ -196,6 +194,7 @@ class _Head(Card):
         super().__init__(theme)
         self.setObjectName("head")
         self._theme, self._clock = theme, clock
+        self._tone = severity_tone(theme, None)
         self._icon = SeverityIcon(theme, 104, on_tone=True)
         self._part = Text(theme, Type.SMALL, Weight.BOLD, name="part")
         self._title = Text(theme, Type.LARGE, Weight.BOLD, name="state")
@@ -213,7 +212,7 @@ class _Head(Card):
         trouble = _plain_text(found[0]) if level is not Severity.OK else None
         shown = None if level is Severity.OK and not whole else level
         tone = severity_tone(self._theme, shown)
-        self._ground = None if self._theme.palette.strong else tone.ground  # on black it has a hairline
+        self._tone = tone
         self._icon.show_severity(shown)
         self._part.show_text(capitalized(found[0].label) if trouble else "")
         self._title.setText(capitalized(trouble.words) if trouble else TITLES[shown])
@@ -226,44 +225,19 @@ class _Head(Card):
         self.setAccessibleName(join_sentences(state, self._title.text(), self._advice.text(), seen))
         self.update()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._theme.palette.strong:  # on black it has a hairline
+            super().paintEvent(event)
+            return
+        with antialiased(self) as painter:
+            paint_rounded(painter, QRectF(self.rect()), self._theme.px(RADIUS_UNITS), self._tone.ground)
 
-class _Today(Card):
-    """The other troubles, and what is in order that the people of the store ask for."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
-        self._theme = theme
-        self._title = Text(theme, Type.BODY, Weight.BOLD, name="heading")
-        self._title.setText(TODAY)
-        self._views: list[RowView] = []
-        self._count = 0
-        margin = theme.px(36 if theme.is_large else 24)
-        margins = (margin, theme.px(24), margin, theme.px(12))
-        self._rows = column(gap=0)
-        column(self._title, theme.px(16), self._rows, gap=0, margins=margins, parent=self)
-
-    def show_found(self, found: Sequence[HealthFinding]) -> None:
-        """Show what of `found` is for the people of the store."""
-        rows = [
-            HealthRow(replace(each, words=plain.words, what_to_do=plain.what_to_do))
-            for each in found
-            if (plain := each.plain) is not None
-        ]
-        while len(self._views) < len(rows):
-            view = RowView(self._theme, "today")
-            self._rows.addWidget(view)
-            self._views.append(view)
-        for view, each in zip(self._views, rows, strict=False):
-            view.show_row(each)
-        for place, view in enumerate(self._views):
-            view.setVisible(place < len(rows))
-            if place >= len(rows):
-                view.setObjectName("")
-        self._count = len(rows)
-
-    def show_if_any(self, *, wanted: bool) -> None:
-        """Show the card where it is wanted and has a row."""
-        self.setVisible(wanted and self._count > 0)
+def _plain_rows(found: Sequence[HealthFinding]) -> Iterator[HealthRow]:
+    """What of `found` is for the people of the store, in their words."""
+    for each in found:
+        if (plain := each.plain) is not None:
+            yield HealthRow(replace(each, words=plain.words, what_to_do=plain.what_to_do))
 
 
 def _plain_text(finding: HealthFinding) -> PlainText:

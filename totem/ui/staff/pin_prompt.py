@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Callable
+from typing import Unpack
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from totem.domain.text import capitalized
@@ -16,11 +17,12 @@ from totem.system.qt_timers import every, once
 from totem.system.quantities import count_text
 from totem.system.system_advice import SystemAdvice
 from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import Keyboard
 from totem.ui.layouts import row
-from totem.ui.staff.page import EditPage, sentence
+from totem.ui.staff.line_editor import TypingPage
+from totem.ui.staff.page import PageOptions, sentence
 from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme
+from totem.ui.window import Window
 
 CLOSED = {
     PinState.MISSING: "Este totem ainda não tem PIN, e sem PIN ninguém entra na manutenção.",
@@ -57,94 +59,48 @@ class Dots(QWidget):
             dot.setVisible(place < max(SHORTEST, count))
 
 
-class PinTyping(QObject):
-    """Model of a PIN being typed, with its widgets `dots` and `keys`, which the owner lays out.
+class PinPage(TypingPage):
+    """Page that asks for a PIN; a subclass implements `submit`.
 
     A digit too many is kept, so that a scanned barcode and its Enter are no attempt at the PIN.
 
-    Signals:
-        entered(str): a PIN that is long enough was confirmed; it is cleared here.
+    Attributes:
+        is_allowed: keys are accepted.
     """
 
-    entered = Signal(str)
-
-    def __init__(self, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self.dots, self.keys = Dots(theme), Keyboard(theme, KeySet.DIGITS)
-        self._typed, self._allowed = "", True
-        self.keys.typed.connect(self.type)
-        self.keys.erased.connect(self._erase)
-        self.keys.cleared.connect(self.clear)
-        self.keys.confirmed.connect(self._confirm)
-
-    @property
-    def is_allowed(self) -> bool:
-        """True if keys are accepted."""
-        return self._allowed
+    def __init__(
+        self, theme: Theme, title: str, name: str, runner: Runner, **options: Unpack[PageOptions]
+    ) -> None:
+        super().__init__(theme, title, name, runner, KeySet.DIGITS, longest=LONGEST + 1, **options)
+        self.is_allowed = True
+        self.dots = Dots(theme)
+        self.add_content(self.dots)
+        self.touch.addWidget(self.pad)
 
     def allow(self, *, allowed: bool) -> None:
         """Accept keys or ignore them."""
-        self._allowed = allowed
-        self._show(self._typed)
+        self.is_allowed = allowed
+        self.show_line(self._line)
 
-    @Slot(str)
-    def type(self, key: str) -> None:
-        if self._allowed and key.isdigit() and key.isascii() and len(self._typed) <= LONGEST:
-            self._show(self._typed + key)
+    def type(self, text: str) -> None:
+        if self.is_allowed and text.isdigit() and text.isascii():
+            super().type(text)
 
-    @Slot()
-    def clear(self) -> None:
-        self._show("")
+    def show_line(self, line: str) -> None:
+        super().show_line(line)
+        self.dots.show_count(len(self._line))
+        self.pad.let_confirm(self._may_confirm)
 
-    def press(self, event: QKeyEvent) -> None:
-        self.keys.press(event)
-
-    @Slot()
-    def _erase(self) -> None:
-        self._show(self._typed[:-1])
-
-    @Slot()
-    def _confirm(self) -> None:
-        if self._may_confirm:
-            typed = self._typed
+    def confirm(self) -> None:
+        pin, may_confirm = self._line, self._may_confirm
+        if may_confirm or len(pin) > LONGEST:
             self.clear()
-            self.entered.emit(typed)
-        elif len(self._typed) > LONGEST:
-            self.clear()
+        if may_confirm:
+            self.submit(pin)
 
     @property
     def _may_confirm(self) -> bool:
-        return self._allowed and SHORTEST <= len(self._typed) <= LONGEST
-
-    def _show(self, typed: str) -> None:
-        self._typed = typed
-        self.dots.show_count(len(typed))
-        self.keys.let_confirm(self._may_confirm)
-
-
-class PinPage(EditPage):
-    """Page that asks for a PIN; a subclass implements `submit`."""
-
-    def __init__(self, theme: Theme, title: str, name: str, runner: Runner, *, status: str) -> None:
-        super().__init__(theme, title, name, runner, status=status)
-        self.pin = PinTyping(theme, self)
-        self.pin.entered.connect(self.submit)
-        self.add_content(self.pin.dots)
-        self.touch.addWidget(self.pin.keys)
-
-    def begin(self) -> None:
-        self.pin.clear()
-        self.set_key_receiver(self)
-
-    def end(self) -> None:
-        super().end()
-        self.pin.clear()
-
-    def submit(self, pin: str) -> None:
-        raise NotImplementedError
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.pin.press(event)
+        return self.is_allowed and SHORTEST <= len(self._line) <= LONGEST
 
 
 class PinCheckPage(PinPage):
@@ -158,9 +114,15 @@ class PinCheckPage(PinPage):
     wrong = "PIN errado. Tente de novo."
 
     def __init__(
-        self, theme: Theme, title: str, name: str, auth: PinAuth, runner: Runner, *, status: str
+        self,
+        theme: Theme,
+        title: str,
+        name: str,
+        auth: PinAuth,
+        runner: Runner,
+        **options: Unpack[PageOptions],
     ) -> None:
-        super().__init__(theme, title, name, runner, status=status)
+        super().__init__(theme, title, name, runner, **options)
         self._auth = auth
         self._second = every(self, "lockout countdown", self._show_wait, 1000)
 
@@ -173,15 +135,15 @@ class PinCheckPage(PinPage):
         self._second.stop()
 
     def submit(self, pin: str) -> None:
-        self.pin.allow(allowed=False)
+        self.allow(allowed=False)
         self.show_progress("Conferindo…")
         self.task.run(self._auth.verify(pin), self._on_verified, self._on_error)
 
     def explain(self) -> None:
         """Take no keys, and explain that there is no PIN to compare with, and how to set one."""
-        self.pin.keys.hide()
-        self.pin.dots.hide()
-        self.pin.allow(allowed=False)
+        self.pad.hide()
+        self.dots.hide()
+        self.allow(allowed=False)
         self._second.stop()
         self.show_status(f"{CLOSED[self._auth.last_state]} {SystemAdvice.SET_FIRST_PIN.text}", good=False)
 
@@ -204,7 +166,7 @@ class PinCheckPage(PinPage):
     @Slot()
     def _show_wait(self, *, wrong: bool = False) -> None:
         wait_s = math.ceil(self.read_wait())
-        self.pin.allow(allowed=wait_s == 0)
+        self.allow(allowed=wait_s == 0)
         if wait_s:
             self._second.start()
             self.show_status(f"{wait_text(wait_s)} {SystemAdvice.UNLOCK_PIN.text}", good=False)
@@ -224,9 +186,9 @@ class PinPrompt(Shell):
     takes_typing = True
     idle_ms = 30_000
 
-    def __init__(self, theme: Theme, auth: PinAuth, runner: Runner, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, auth: PinAuth, runner: Runner, window: Window) -> None:
         page = _PromptPage(theme, auth, runner)
-        super().__init__(theme, {"pin": lambda _: page}, parent, name="gate")
+        super().__init__(theme, {"pin": lambda _: page}, window, name="gate")
         page.verified.connect(self.verified)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.enter("pin")
@@ -273,15 +235,15 @@ class _PromptPage(PinCheckPage):
 
         The touch that opened the prompt is the first to land here. One between two keys missed them.
         """
-        keys = self.pin.keys
+        keys = self.pad
         if keys.rect().contains(keys.mapFrom(self, event.position().toPoint())):
             return
-        if self.pin.is_allowed or self._pause.isActive():
-            self.pin.clear()
+        if self.is_allowed or self._pause.isActive():
+            self.clear()
             if self._is_new:
                 self._is_new = False
                 return
-            self.pin.allow(allowed=False)
+            self.allow(allowed=False)
             self._pause.start()
             self.show_status(BESIDE, good=False)
 

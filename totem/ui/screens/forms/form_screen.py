@@ -58,7 +58,6 @@ class FormScreen(Screen):
         """Show the step, and the problem with its answer if it has one."""
         form = view.form
         if form is None:
-            self.reset()
             return
         before, self.form = self.form, form
         is_new = before is None or (before.step, before.form, before.group) != (
@@ -115,13 +114,6 @@ class FormScreen(Screen):
         """Confirm what the step shows."""
         self.intents.form.agree()
 
-    def reset(self) -> None:
-        self.form = None
-        self._title.setText("")
-        self._hint.setText("")
-        self._progress.show_progress("", ())
-        self.set_spoken_text("")
-
 
 class FormConsentScreen(FormScreen):
     """Consent step. Against haste, the answers stand apart, and neither has the keyboard focus at first."""
@@ -155,10 +147,6 @@ class FormConsentScreen(FormScreen):
     def main_control(self) -> None:
         """None: a habitual Enter must not agree."""
 
-    def reset(self) -> None:
-        self._text.setText("")
-        super().reset()
-
 
 class FormReviewScreen(FormScreen):
     """Review of all answers before they are sent, each of which can be changed.
@@ -188,7 +176,6 @@ class FormReviewScreen(FormScreen):
         self._go.setVisible(form.group is None)
         if self._shown is not None and (form.lines, form.group) == (self._shown.lines, self._shown.group):
             return
-        self._clear_lines()
         self._shown = form
         if form.is_staged and form.group is None:
             stages = (each for each in Stage if form_text.card_lines(form, each))
@@ -196,8 +183,7 @@ class FormReviewScreen(FormScreen):
         else:
             lines = (line for line in form.lines if form.group in (None, line.step.row.stage))
             self._cards = [self._line(number, each, form) for number, each in enumerate(lines)]
-        for card in self._cards:
-            self._list.add(card)
+        self._list.show_cards(self._cards)
 
     def _send(self) -> None:
         self.intents.form.send()
@@ -208,18 +194,15 @@ class FormReviewScreen(FormScreen):
     def _open_step(self, step: FormStep) -> None:
         self.intents.form.open_step(step)
 
-    def reset(self) -> None:
-        self._clear_lines()
-        super().reset()
-
     def _group(self, number: int, stage: Stage, form: FormViewState) -> GroupCard:
         name = form_text.stage_name(stage)
-        card = GroupCard(self.theme, number, form_text.STAGE_TEXTS[stage].symbol)
         can_change = any(line.changeable for line in form.lines if line.step.row.stage is stage)
         change = self.tr("Mudar: %1").replace("%1", name)
         lines = form_text.card_lines(form, stage)
         spoken = join_sentences(f"{name}: {', '.join(lines)}", change if can_change else "")
-        card.show_group(name, lines, change=self.tr("Mudar") if can_change else "", spoken=spoken)
+        word, symbol = self.tr("Mudar") if can_change else "", form_text.STAGE_TEXTS[stage].symbol
+        card = GroupCard(self.theme, number, symbol, name, lines, change=word)
+        card.setAccessibleName(spoken)
         set_public_name(card, change)
         card.clicked.connect(partial(self._open_group, stage))
         return card
@@ -235,9 +218,3 @@ class FormReviewScreen(FormScreen):
         set_public_name(card, change)
         card.clicked.connect(partial(self._open_step, line.step))
         return card
-
-    def _clear_lines(self) -> None:
-        for card in self._cards:
-            card.wipe()  # it is deleted later
-            self._list.remove(card)
-        self._cards, self._shown = [], None
