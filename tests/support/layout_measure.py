@@ -30,7 +30,7 @@ from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text, leading
 from totem.ui.preferences import AccessibilityOptions
-from totem.ui.staff.shell import Shell
+from totem.ui.staff.entry_card import EntryCard
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (
@@ -190,12 +190,9 @@ def _measured(
         theme = window.theme
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
-        overlays: list[QWidget] = [each for each in window.overlays.cards if each.isVisible()]
-        covers = (each for each in window.children() if isinstance(each, Shell))
-        overlays += [each for each in covers if each.isVisible()]
-        root = overlays[-1] if overlays else window.current
+        root = window.front
         things = tuple(_thing(each, theme) for each in _content(root))
-        on_cards = tuple(_on_cards(root))
+        on_cards = (*_on_cards(root), *_on_entries(root, theme))
         shown = [each for each in root.findChildren(QWidget) if each.isVisible()]
         codes = tuple(_code(each, theme) for each in shown if isinstance(each, QrView) and each.code_mm)
         arrows = tuple(_arrows_name(each) for each in shown if isinstance(each, ScrollButtons))
@@ -248,7 +245,7 @@ def _content(root: QWidget) -> Iterator[QWidget]:
     for each in root.findChildren(QWidget):
         says_nothing = isinstance(each, QLabel) and not each.text()
         says_nothing |= isinstance(each, ItfBarcodeView) and not each.fits  # the sentence in it counts
-        is_on_card = isinstance(each.parentWidget(), CardButton)
+        is_on_card = isinstance(each.parentWidget(), CardButton | EntryCard)
         if isinstance(each, CONTENT) and each.isVisible() and not (says_nothing or is_on_card):
             yield each
 
@@ -286,6 +283,12 @@ def _on_cards(root: QWidget) -> Iterator[Thing]:
             yield from (_thing(each, card.theme) for each in _shown_labels(card))
 
 
+def _on_entries(root: QWidget, theme: Theme) -> Iterator[Thing]:
+    """Measure the lines of the entries of staff's lists."""
+    for card in root.findChildren(EntryCard):
+        yield from (_thing(each, theme) for each in _shown_labels(card))
+
+
 def _shown_labels(card: QWidget) -> Iterator[QLabel]:
     return (each for each in card.findChildren(QLabel) if each.isVisible() and each.text())
 
@@ -298,8 +301,8 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
             return "", None, None
         return widget.word, QFontMetrics(font).size(0, widget.word), _capitals(font, theme)
     if isinstance(widget, Button):
-        if widget._icon_only:
-            return "", None, None
+        if widget._icon_only or isinstance(widget, EntryCard):  # an entry's labels are measured
+            return widget.text(), None, None
         label, metrics = widget.label(), QFontMetrics(widget.label_font())
         needs = label.words + QSize(widget._icon_room() if label.with_icon else 0, 0)
         if needs.height() < 1.5 * metrics.height():  # of one line, what is written is enough to be seen
