@@ -18,6 +18,7 @@ from totem.lab.gallery import samples, scenes
 from totem.lab.gallery.samples import without_codes
 from totem.session.states import State
 from totem.ui.boleto_text import payment_limit
+from totem.ui.controls.card_list import ROWS_AT_ONCE
 
 SIXTY, FIVE_HUNDRED, THREE = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA
 COUNTS = {SIXTY: 60, FIVE_HUNDRED: 500}
@@ -180,7 +181,7 @@ def test_a_list_of_500_is_made_page_by_page(driver: KioskDriver) -> None:
     driver.open_list(FIVE_HUNDRED)
     assert len(driver.listed.made) < 100
     driver.listed.button(0).setFocus(Qt.FocusReason.TabFocusReason)
-    for _ in range(11):
+    for _ in range(500 // ROWS_AT_ONCE + 2):
         driver.press(Qt.Key.Key_End)
     assert driver.listed.button(499).hasFocus()
     assert driver.listed.viewport().rect().contains(driver.listed.card_of(499))

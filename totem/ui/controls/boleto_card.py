@@ -208,6 +208,8 @@ class BoletoCard(RowCard):
             if self._style is CardStyle.COMPACT and room >= theme.px(LEAST_NAME_UNITS):
                 words = self._words_within(room)
         if not self._is_single:
+            if self._sign.sign in (Sign.SELECT, Sign.UNSELECT):
+                beside = inner - self._sign.width() - apart
             self._fit(self._amount, amount, Type.TITLE, min(wide, beside), SHORTEST / theme.scale)
             self._amount.setFixedWidth(max(0, min(wide, beside)))
             self._note.setFixedWidth(max(0, room))
