@@ -138,7 +138,7 @@ class CardList(QListView):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
         self.setPalette(palette)
-        scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._follow_scroller)
+        scroll_by_finger(self, theme).stateChanged.connect(self._follow_scroller)
         self._fades = fade_edges(theme, self, self._cards_at, units=CARD_FADE_UNITS)
 
     def card_height(self, row: int, width: int) -> int:
