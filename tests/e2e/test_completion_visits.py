@@ -70,10 +70,7 @@ def pay_screen(driver: KioskDriver) -> PayScreen:
 
 def wait_for_completion(driver: KioskDriver, completion: Completion) -> None:
     def is_reached() -> bool:
-        view = driver.session.view_state
-        return view.completion is completion and (
-            view.chosen is None or pay_screen(driver).boleto is view.chosen
-        )
+        return driver.session.view_state.completion is completion
 
     driver.wait_until(is_reached, f"the completion {completion}")
     driver.settle()

@@ -34,6 +34,7 @@ from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text, leading
 from totem.ui.preferences import AccessibilityOptions
+from totem.ui.staff.entry_card import EntryCard
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (
@@ -195,7 +196,7 @@ def _measured(
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
         root = window.front
         things = tuple(_thing(each, theme) for each in _content(root))
-        on_cards = (*_on_boletos(root), *_on_cards(root))
+        on_cards = (*_on_boletos(root), *_on_cards(root), *_on_entries(root, theme))
         shown = [each for each in root.findChildren(QWidget) if each.isVisible()]
         codes = tuple(_code(each, theme) for each in shown if isinstance(each, QrView) and each.code_mm)
         arrows = tuple(_arrows_name(each) for each in shown if isinstance(each, ScrollButtons))
@@ -248,7 +249,8 @@ def _content(root: QWidget) -> Iterator[QWidget]:
     for each in root.findChildren(QWidget):
         says_nothing = isinstance(each, QLabel) and not each.text()
         says_nothing |= isinstance(each, ItfBarcodeView) and not each.fits  # the sentence in it counts
-        if isinstance(each, CONTENT) and each.isVisible() and not says_nothing:
+        is_on_entry = isinstance(each.parentWidget(), EntryCard)
+        if isinstance(each, CONTENT) and each.isVisible() and not (says_nothing or is_on_entry):
             yield each
 
 
@@ -301,6 +303,13 @@ def _on_cards(root: QWidget) -> Iterator[Thing]:
                 yield Thing(name, rect, rect, False, False, False, piece.words.text, needs, capitals)
 
 
+def _on_entries(root: QWidget, theme: Theme) -> Iterator[Thing]:
+    """Measure the lines of the entries of staff's lists."""
+    for card in root.findChildren(EntryCard):
+        shown = (each for each in card.findChildren(QLabel) if each.isVisible() and each.text())
+        yield from (_thing(each, theme) for each in shown)
+
+
 def _on_boletos(root: QWidget) -> Iterator[Thing]:
     """Measure the lines of the cards of boletos that are in view as a whole."""
     for each in root.findChildren(BoletoList):
@@ -326,8 +335,8 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
             return "", None, None
         return widget.word, QFontMetrics(font).size(0, widget.word), _capitals(font, theme)
     if isinstance(widget, Button):
-        if widget._icon_only:
-            return "", None, None
+        if widget._icon_only or isinstance(widget, EntryCard):  # an entry's labels are measured
+            return widget.text(), None, None
         label, metrics = widget.label(), QFontMetrics(widget.label_font())
         needs = label.words + QSize(widget._icon_room() if label.with_icon else 0, 0)
         if needs.height() < 1.5 * metrics.height():  # of one line, what is written is enough to be seen

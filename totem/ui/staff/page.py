@@ -124,7 +124,6 @@ class Page(QWidget):
             reading=self.reading,
             touch=pane,
             foot=self._make_foot(),
-            reach=theme.portrait,
             fill_reading=fill_reading,
             fix_touch=theme.portrait,
             parent=self,
@@ -158,8 +157,7 @@ class Page(QWidget):
         self._armed, self._model = armed, self.model()
         control, model = self._model.control(armed), self._model
         asked = control.confirmation if control is not None else None
-        is_asking = asked is not None and asked.question
-        self.status.show_status(asked.as_status() if asked is not None and is_asking else self._said)
+        self.status.show_status(asked.as_status() if asked and asked.question else self._said)
         if self._facts is None and model.facts:
             self._facts = FactsCard(self.theme, self.status.name.replace("_status", "_facts"))
             self.add_content(self._facts)
@@ -174,9 +172,8 @@ class Page(QWidget):
             shown.setVisible(any(group.heading == heading and group.rows for group in model.checks))
         if self._heading is not None:
             self._heading.show_text(model.heading)
-        if self._list is not None and model.entries is not None:
-            self._list.show_entries(model.entries, armed, self.touch_control)
         if self._list is not None:
+            self._list.show_entries(model.entries or (), armed, self.touch_control)
             self._list.setVisible(model.entries is not None)
         for button in model.buttons:
             self._show_button(button)
