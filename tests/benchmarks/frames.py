@@ -50,7 +50,7 @@ class _FrameTimer:
         screen = station.window.current
         assert isinstance(screen, BoletosScreen)
         self.list = screen.list
-        scroll_by_finger(self.list.viewport(), replace(screen.theme, motion=True))  # a station has none
+        scroll_by_finger(self.list, replace(screen.theme, motion=True))  # a station has none
         self._station = station
         self._painted = PaintProbe(self.list.viewport())
         self._frames: list[float] = []

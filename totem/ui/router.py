@@ -76,12 +76,14 @@ class ScreenSet:
     Attributes:
         context: they are built with it.
         screens: the screens built so far, by name.
+        used: names of those that a session was shown on.
         overlays: what lies over them; None until it is built.
     """
 
     def __init__(self, context: UiContext) -> None:
         self.context = context
         self.screens: dict[str, Screen] = {}
+        self.used: set[str] = set()
         self.overlays: Overlays | None = None
 
     def offer_voice(self, *, offered: bool) -> None:
@@ -94,9 +96,10 @@ class ScreenSet:
             foot.offer_voice(offered=offered)
 
     def drop_session_screens(self) -> None:
-        """Delete the screens of a session; nothing of its data is left in a widget."""
-        for name in self.screens.keys() - RESTING_SCREENS:
+        """Delete the screens that a session was shown on; nothing of its data is left in a widget."""
+        for name in self.used - RESTING_SCREENS:
             _delete(self.screens.pop(name))
+        self.used.clear()
 
     def drop(self) -> None:
         """Delete all widgets."""

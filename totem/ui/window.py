@@ -186,6 +186,7 @@ class Window(QWidget):
             ended = [over.busy] if view_state.state is State.LEAVING else [over.busy, over.leaving]
             self._uncover(*ended, shows=name == self.screen_name)
         screen = self._screen(name)
+        self.screen_set.used.add(name)
         place = router.place_of(name, view_state)
         follows = name == self.screen_name and view_state.state in PAYING and place > self._place
         before = self._picture_of(screen) if follows else QPixmap()  # one boleto of a series after another
@@ -436,6 +437,7 @@ class Window(QWidget):
         if there == name:
             self.screen_name = ""
         if view_state.state in BUSY:
+            self.screen_set.used.add(there)
             self._switch_to(there, self._screen(there), self._place)
         self.show_view_state(view_state)
         if there == name:

@@ -2,9 +2,20 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    SignalInstance,
+    Slot,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QFrame,
     QScrollArea,
     QScrollBar,
@@ -22,15 +33,24 @@ DRAG_START_MM = 4.0  # less is a tap by an unsteady hand
 PAGE = 0.8
 """The share of the viewport that a page button scrolls: the last lines stay in view."""
 SCROLL_BUTTON_HEIGHT = 128
+_GRABBED = "grabbed"
 
 
-def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
-    """Let `viewport` be dragged and flicked, without overshoot; with reduced motion only dragged.
+def scroll_by_finger(area: QAbstractScrollArea, theme: Theme) -> QScroller:
+    """Let `area` be dragged and flicked, without overshoot; with reduced motion only dragged.
 
     Qt's delay of 250 ms for presses is off, so that a touch shows within a frame: controls inside must
-    release a press when the scroller's state becomes Dragging.
+    release a press when the scroller's state becomes Dragging. The gesture is grabbed where there is more
+    than fits: each grab leaves 4 KB for good, since PySide makes a class for each new type of gesture.
     """
-    QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+    viewport, bar = area.viewport(), area.verticalScrollBar()
+
+    def grab() -> None:
+        if bar.maximum() > 0 and not viewport.property(_GRABBED):
+            viewport.setProperty(_GRABBED, True)  # noqa: FBT003 - Qt's own parameter
+            QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+
+    bar.rangeChanged.connect(lambda: QTimer.singleShot(0, viewport, grab))  # once it is laid out
     scroller = QScroller.scroller(viewport)
     properties, metric = QScrollerProperties(), QScrollerProperties.ScrollMetric
     properties.setScrollMetric(metric.MousePressEventDelay, 0.0)
@@ -66,7 +86,7 @@ class FingerScrollArea(QScrollArea):
         self.setViewport(make_viewport())
         self.setWidget(content)
         content.setAutoFillBackground(False)  # setWidget has turned it on
-        scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._release_buttons)
+        scroll_by_finger(self, theme).stateChanged.connect(self._release_buttons)
 
     @Slot(int)
     def turn(self, direction: int) -> None:
