@@ -22,7 +22,6 @@ from totem.ui.boleto_text import description
 from totem.ui.controls.accessibility_bar import _OptionPill
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.card import Chip, chip_size
 from totem.ui.controls.card_list import CardList
 from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
@@ -32,14 +31,14 @@ from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
-from totem.ui.controls.text_layout import Text, leading
+from totem.ui.controls.text_layout import Text
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (
-    *(Button, QLabel, Chip, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardList),
+    *(Button, QLabel, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardList),
     Progress,
 )
 """Widgets that a customer reads, scans or touches; all others are background."""
@@ -343,12 +342,10 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
         room = QRect(0, 0, widget.width(), 100_000)
         metrics = QFontMetrics(widget.font())
         needs = metrics.boundingRect(room, flags, widget.text()).size()
-        if isinstance(widget, Text) and widget._is_headline:  # lines closer than Qt sets them
+        if isinstance(widget, Text) and widget.wordWrap():  # lines of headlines are closer than Qt sets them
             further = round(needs.height() / metrics.lineSpacing()) - 1
-            needs.setHeight(metrics.height() + further * leading(widget.font()))
+            needs.setHeight(metrics.height() + further * widget.line_step())
         return widget.text(), needs, _capitals(widget.font(), theme)
-    if isinstance(widget, Chip):
-        return widget._text, chip_size(theme, widget._text), None
     return "", None, None
 
 

@@ -21,6 +21,7 @@ from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_roun
 from totem.ui.intents import Intents
 from totem.ui.layouts import column, row
 from totem.ui.shortcuts import SHORTCUTS, Shortcut, offered_shortcuts
+from totem.ui.stylesheet import set_look
 from totem.ui.theme import Theme, Type, Weight
 
 translate = QCoreApplication.translate
@@ -340,7 +341,7 @@ class UnlockPanel(Card):
 
     def __init__(self, theme: Theme, intents: Intents) -> None:
         super().__init__(theme)
-        self._ground = theme.palette.warning.ground
+        set_look(self, "warning_card")
         self._state = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.warning.ink, name="blocked")
         self._advice = Text(theme, Type.SMALL, color=theme.palette.warning.ink, name="unlock_advice")
         self._button = Button(

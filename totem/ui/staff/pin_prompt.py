@@ -23,6 +23,7 @@ from totem.ui.layouts import add_items, column, row
 from totem.ui.overlays.overlay import Cover
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.page import FOOT_UNITS, EditPage, StatusMessage, sentence
+from totem.ui.stylesheet import set_look
 from totem.ui.theme import Theme, Type, Weight
 
 IDLE_MS = 30_000
@@ -151,7 +152,7 @@ class PinPrompt(Cover):
         super().__init__(parent)
         self._read_wait, self._is_new = read_wait, True
         self.setObjectName("gate")
-        self.setAutoFillBackground(True)
+        set_look(self, "page")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._status = StatusMessage(theme, name="sentence")
         self._pin = PinTyping(theme, self)

@@ -11,6 +11,7 @@ from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.overlays.overlay import Cover
 from totem.ui.qt_accessibility import ACTION
 from totem.ui.staff.page import MENU, Page
+from totem.ui.stylesheet import set_look
 from totem.ui.theme import Theme
 
 IDLE_MS = 180_000
@@ -45,7 +46,7 @@ class Shell(Cover):
         self._theme, self._builders = theme, builders
         self._pages: dict[str, Page] = {}
         self.setObjectName("maintenance")
-        self.setAutoFillBackground(True)
+        set_look(self, "page")
         self._stack = QStackedLayout(self)
         self._idle = once(self, "idle maintenance mode", self._expire, IDLE_MS)
         self._input = InputPipeline.of(parent)
