@@ -1,6 +1,7 @@
 """Test pages of maintenance mode on the real window: ERP, touch panel, screen."""
 
 import logging
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,10 +104,10 @@ def test_every_finger_draws_and_then_the_kiosk_is_as_it_was(open_page: Open) -> 
     QTest.touchEvent(handle, device).move(0, at + QPoint(0, 90)).move(1, at + step).commit()
     QTest.touchEvent(handle, device).release(0, at + QPoint(0, 90)).release(1, at + step).commit()
     assert field.most_fingers == 2
-    assert field.touched >= 3
-    assert f"{field.touched} de {field.fields}" in driver.reads("touch_status")
+    assert len(field.lit) >= 3
+    assert f"{len(field.lit)} de {math.prod(field.grid)}" in driver.reads("touch_status")
     driver.touch("touch_clear")
-    assert (field.touched, field.most_fingers) == (0, 0)
+    assert (len(field.lit), field.most_fingers) == (0, 0)
     driver.touch("maintenance_back")
     lobby.close()
     driver.touch("start")

@@ -32,7 +32,7 @@ from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.page import SLOW
 from totem.ui.staff.printer_page import CHOSEN, NONE_FOUND, PrinterPage
-from totem.ui.staff.setup_page import MISSING_NOTES
+from totem.ui.staff.setup_steps import STEPS
 
 PIN = "402915"
 
@@ -379,7 +379,7 @@ def test_a_wrong_token_leads_to_the_token(make_new: MakeNew, erp: ReferenceErp) 
     assert not driver.shows("setup_mend")
     driver.touch("maintenance_back")
     driver.lay_out()
-    assert note_of(driver, "open_setup_erp") == MISSING_NOTES[SetupStep.ERP]
+    assert note_of(driver, "open_setup_erp") == STEPS[SetupStep.ERP].missing
 
 
 def test_a_slow_check_is_reported_and_can_be_left(make_new: MakeNew, erp: ReferenceErp) -> None:

@@ -12,7 +12,7 @@ from totem.app import maintenance
 from totem.settings import BeneficiarySettings, load
 from totem.staff.setup_wizard import SetupStep
 from totem.ui.qt_accessibility import spoken_name
-from totem.ui.staff.setup_page import MISSING_NOTES
+from totem.ui.staff.setup_steps import STEPS
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_name_without_a_number_is_asked_for_again(driver: KioskDriver, config:
     save_line(driver, "NetSul Telecom Ltda")
     driver.touch("maintenance_back")
     driver.lay_out()
-    assert note_of(driver, "open_setup_beneficiary") == MISSING_NOTES[SetupStep.BENEFICIARY]
+    assert note_of(driver, "open_setup_beneficiary") == STEPS[SetupStep.BENEFICIARY].missing
     open_part(driver, "setup_beneficiary")
     driver.save_line()  # the name is there
     save_line(driver, "529.982.247-25")

@@ -33,7 +33,6 @@ from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text
 from totem.ui.preferences import AccessibilityOptions
-from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme, Weight
 
@@ -195,7 +194,7 @@ def _measured(
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
         overlays: list[QWidget] = [each for each in window.overlays.cards if each.isVisible()]
-        covers = (each for each in window.children() if isinstance(each, (Shell, PinPrompt)))
+        covers = (each for each in window.children() if isinstance(each, Shell))
         overlays += [each for each in covers if each.isVisible()]
         root = overlays[-1] if overlays else window.current
         things = tuple(_thing(each, theme) for each in _content(root))

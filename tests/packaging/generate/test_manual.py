@@ -22,7 +22,7 @@ from totem.settings.schema_text import SchemaText
 from totem.staff.setup_wizard import SetupStep
 from totem.ui.staff.actions_page import DAILY
 from totem.ui.staff.overview_page import ENTRIES, Side
-from totem.ui.staff.setup_page import STEPS
+from totem.ui.staff.setup_steps import STEPS
 
 TEXT = manual.MANUAL.read_text(encoding="utf-8")
 REFERENCE = manual.REFERENCE.read_text(encoding="utf-8")
@@ -185,7 +185,7 @@ def test_the_way_to_a_page_of_maintenance_mode_leads_by_its_side() -> None:
 
 def test_the_steps_of_a_set_up_are_those_on_the_screen() -> None:
     told = re.findall(r"^ +\| (\d\. [^|]+) \|", TEXT, re.MULTILINE)
-    assert told == [f"{place}. {STEPS[part][0]}" for place, part in enumerate(SetupStep, 1)]
+    assert told == [f"{place}. {STEPS[part].label}" for place, part in enumerate(SetupStep, 1)]
 
 
 def test_it_lists_the_commands_that_a_kiosk_takes_where_they_are_allowed() -> None:

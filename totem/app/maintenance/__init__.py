@@ -276,6 +276,7 @@ def _settings_pages(
     from totem.settings import editing
     from totem.staff.editable_settings import SettingsSession
     from totem.system.exit_codes import ExitCode
+    from totem.ui.staff.erp_setup_page import erp_pages
     from totem.ui.staff.settings_page import (
         NAME,
         STORE,
@@ -284,7 +285,6 @@ def _settings_pages(
         page_of,
         setting_page,
     )
-    from totem.ui.staff.setup_page import erp_pages
 
     def write(key: str, value: editing.Value | None) -> None:
         editing.apply_changes(editing.file_to_change(config), {key: value})

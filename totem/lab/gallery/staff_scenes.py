@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QPointF, QTime
 from PySide6.QtGui import QEventPoint
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from totem.lab.gallery import staff_samples as samples
 from totem.lab.gallery.samples import MARIA
@@ -25,14 +25,13 @@ from totem.staff.editable_settings import DIAGONAL, SettingsSession, editable_se
 from totem.staff.fleet_membership import FleetView
 from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
 from totem.staff.outbox import OutboxView
-from totem.staff.pin import PinAuth, PinState
+from totem.staff.pin import PinAuth, PinResult, PinState
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, ServicePage
 from totem.ui.staff.cards_page import CHARGE, PIN, ChosenCharge
 from totem.ui.staff.cards_page import pages as make_pages
 from totem.ui.staff.closing_page import CLOSING
 from totem.ui.staff.connection_test_page import ErpTest, Query
-from totem.ui.staff.erp_setup_page import KIND_PAGE
 from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.outbox_page import OutboxPage
@@ -42,7 +41,8 @@ from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.printer_page import PROFILE
 from totem.ui.staff.settings_page import SettingsPage, StoreSettingsPage, setting_page
-from totem.ui.staff.setup_page import LIST, STORE_PAGE, pages
+from totem.ui.staff.setup_page import LIST, pages
+from totem.ui.staff.setup_steps import KIND_PAGE
 from totem.ui.staff.shell import Shell
 from totem.ui.staff.statistics_page import StatisticsPage
 from totem.ui.theme import Theme
@@ -109,24 +109,38 @@ def _scene(
 
 def _pin_scenes() -> Iterator[Scene]:
     def prompt(
-        then: Callable[[PinPrompt], object], *, state: PinState = PinState.SET, wait_s: float = 0
+        typed: str = "", *, state: PinState = PinState.SET, wait_s: float = 0
     ) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            shown = PinPrompt(window.theme, window, lambda: wait_s)
-            shown.ask(state)
-            then(shown)
+            shown = PinPrompt(window.theme, _SampleAuth(state, wait_s), runner, window)
+            for name in typed.split():
+                _press(shown, name)
 
         return show
 
-    def typing(shown: PinPrompt) -> None:
-        for digit in "4029":
-            shown.type(digit)
+    typed = "key_4 key_0 key_2 key_9"
+    yield Scene("gate", prompt(), PORTUGUESE)
+    yield Scene("gate-typing", prompt(typed), PORTUGUESE)
+    yield Scene("gate-wrong", prompt(f"{typed} key_1 key_6 confirm"), PORTUGUESE)
+    yield Scene("gate-wait", prompt(wait_s=125), PORTUGUESE)
+    yield Scene("gate-closed", prompt(state=PinState.MISSING), PORTUGUESE)
 
-    yield Scene("gate", prompt(lambda _: None), PORTUGUESE)
-    yield Scene("gate-typing", prompt(typing), PORTUGUESE)
-    yield Scene("gate-wrong", prompt(lambda shown: shown.refuse()), PORTUGUESE)
-    yield Scene("gate-wait", prompt(lambda _: None, wait_s=125), PORTUGUESE)
-    yield Scene("gate-closed", prompt(lambda _: None, state=PinState.MISSING), PORTUGUESE)
+
+class _SampleAuth(PinAuth):
+    """An authentication that refuses every PIN."""
+
+    def __init__(self, state: PinState, wait_s: float) -> None:
+        self.last_state, self._wait_s = state, wait_s
+
+    @property
+    def wait_s(self) -> float:
+        return self._wait_s
+
+    async def look(self) -> PinState:
+        return self.last_state
+
+    async def verify(self, pin: str) -> PinResult:  # noqa: ARG002 - whatever it is
+        return PinResult.WRONG
 
 
 def _home_scenes() -> Iterator[Scene]:
@@ -339,6 +353,10 @@ def _setup_scenes() -> Iterator[Scene]:
         page.begin_with("http://erp.netsul.example")
         page.show_status(REFUSED, good=False)
 
+    def ask_next(page: Page) -> None:
+        assert isinstance(page, LinePage)  # noqa: S101 - that of two names
+        page.ask_next()
+
     new, whole = _SampleSetup(), _SampleSetup(*SetupStep)
     yield _setup_scene("setup", LIST, new)
     begun = _SampleSetup(SetupStep.PIN, SetupStep.ADDRESS, SetupStep.TOKEN)
@@ -361,7 +379,7 @@ def _setup_scenes() -> Iterator[Scene]:
     yield from _printer_scenes()
     yield _setup_scene("setup-printer-profile", PROFILE, whole)
     yield _setup_scene("setup-brand", SetupStep.BRAND.value, whole)
-    yield _setup_scene("setup-store", STORE_PAGE, whole)
+    yield _setup_scene("setup-store", SetupStep.BRAND.value, whole, ask_next)
     yield _setup_scene("setup-beneficiary", SetupStep.BENEFICIARY.value, whole)
     yield _setup_scene("setup-screen", SetupStep.SCREEN.value, whole, _pressing("size_15.6"))
 
@@ -388,6 +406,6 @@ def _pressing(*names: str) -> Callable[[Page], None]:
     return press
 
 
-def _press(page: Page, name: str) -> None:
+def _press(page: QWidget, name: str) -> None:
     button = next(each for each in page.findChildren(QAbstractButton, name) if not each.isHidden())
     button.click()

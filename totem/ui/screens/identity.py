@@ -59,7 +59,6 @@ class IdentityScreen(Screen):
     def update_view(self, view: ViewState) -> None:
         question = view.question
         if question is None:
-            self.reset()
             return
         self._tries_left = view.tries_left
         self._document = view.tax_id.kind.name if view.tax_id is not None else "CPF"
@@ -83,16 +82,6 @@ class IdentityScreen(Screen):
         if isinstance(other, IdentityScreen):
             self.typed = other.typed
             self._show()
-
-    def reset(self) -> None:
-        self._question, self._asked, self._rejected = None, (), ""
-        self.typed = TypedDigits(Challenge.BIRTH_DATE)
-        for card in self._cards:
-            card.relabel("")
-        for text in (self._title, self._tax_id, self._hint):
-            text.setText("")
-        self._slots.show_typed(self.typed)
-        self.set_spoken_text("")
 
     def type(self, key: str) -> None:
         """Type one digit; with streets, choose the one of that number."""

@@ -58,8 +58,10 @@ class TaxIdEntryScreen(Screen):
         self._show()
 
     def update_view(self, view: ViewState) -> None:
-        if view.tax_id is None:  # a new session; with one, the customer came back to correct it
-            self.reset()
+        if view.tax_id is None:  # with one, the customer came back to correct it
+            self._reset_pace()
+            self._keypad.reset()
+            self._retype("")
         elif view.state is State.TAX_ID:
             self._retype(self._typed.text or view.tax_id.value)
 
@@ -86,11 +88,6 @@ class TaxIdEntryScreen(Screen):
             if other.is_confirmed:
                 self._field.conceal()
             self._keypad.show_board(other.board)
-
-    def reset(self) -> None:
-        self._reset_pace()
-        self._keypad.reset()
-        self._retype("")
 
     def type(self, key: str) -> None:
         """Type one digit or letter; ignored where the result cannot become a tax id."""

@@ -3,7 +3,6 @@
 A decision takes a second touch, which is the second question, and then the PIN.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeyEvent
 
 from totem.cards.charge import Charge, Standing
 from totem.domain.text import format_money
@@ -21,7 +19,6 @@ from totem.staff import cards
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.cards import CardsView, Decision, StaffCards
 from totem.staff.health_poller import HealthRow
-from totem.staff.pin import PinResult
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.segmented_control import SegmentedControl
@@ -33,7 +30,7 @@ from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.facts_card import FactsCard
 from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import TaskPage
-from totem.ui.staff.pin_prompt import ASK, PinTyping, wait_text
+from totem.ui.staff.pin_prompt import PinCheckPage
 from totem.ui.theme import Theme, Tone, Type
 
 if TYPE_CHECKING:
@@ -273,61 +270,49 @@ class ChargePage(TaskPage):
             self._show_state()
 
 
-class DecisionPinPage(TaskPage):
+class DecisionPinPage(PinCheckPage):
     """Asks for the PIN, carries the confirmed decision out, and leads back to the charge.
 
     A PIN that is refused leaves the page open; nothing is carried out then.
     """
 
+    wrong = _WRONG
+
     def __init__(
         self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner, choice: ChosenCharge
     ) -> None:
-        super().__init__(theme, TITLE, PIN, runner, status="card_pin_status")
-        self._desk, self._actions, self._choice = desk, actions, choice
-        self._pin = PinTyping(theme, self)
-        self._pin.entered.connect(self._on_entered)
-        self.add_content(self._pin.dots)
-        self.touch.addWidget(self._pin.keys)
+        super().__init__(theme, TITLE, PIN, desk.auth, runner, status="card_pin_status")
+        self._actions, self._choice = actions, choice
+        self.verified.connect(self._on_sure)
         self.set_back_page(CHARGE)
         actions.ended.connect(self._on_ended)
 
     def begin(self) -> None:
+        super().begin()
         charge, decision = self._choice.charge, self._choice.decision
-        is_asked = charge is not None and decision is not None
-        self._pin.clear()
-        self._pin.allow(allowed=is_asked)
         if charge is not None and decision is not None:
             self.set_title(f"{decision.label} · {format_money(charge.taken)}")
-        self.show_status(ASK)
-        self.set_key_receiver(self)
+        else:
+            self.allow(allowed=False)
 
     def end(self) -> None:
         super().end()
-        self._pin.clear()
         self._choice.decision = None
 
-    @Slot(str)
-    def _on_entered(self, typed: str) -> None:
+    def submit(self, pin: str) -> None:
         if self._actions.busy is None and not self.task.is_running:
-            self._pin.allow(allowed=False)
-            self.show_progress("Conferindo…")
-            self.task.run(self._desk.auth.verify(typed), self._on_verified, self._on_error)
+            super().submit(pin)
 
-    def _on_verified(self, result: PinResult) -> None:
+    def explain(self) -> None:
+        self.allow(allowed=True)
+        self.show_status(_CLOSED, good=False)
+
+    @Slot()
+    def _on_sure(self) -> None:
         charge, decision = self._choice.charge, self._choice.decision
-        if result is PinResult.OPEN and charge is not None and decision is not None:
+        if charge is not None and decision is not None:
             self.show_progress("Um momento…")
             self._actions.run(Action.CARD_DECIDE, decision.name, charge.id)
-            return
-        self._pin.allow(allowed=True)
-        wait_s = math.ceil(self._desk.auth.wait_s)
-        words = _CLOSED if result is PinResult.CLOSED else wait_text(wait_s) if wait_s else _WRONG
-        self.show_status(words, good=False)
-
-    def _on_error(self, error: Exception) -> None:
-        self._pin.allow(allowed=True)
-        self.show_status(_CLOSED, good=False)
-        raise error
 
     @Slot(object, object)
     def _on_ended(self, action: Action, result: ActionResult) -> None:
@@ -335,6 +320,3 @@ class DecisionPinPage(TaskPage):
             self._choice.result = result
             if self._choice.decision is not None:  # the page was not left meanwhile
                 self.go_back()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._pin.press(event)

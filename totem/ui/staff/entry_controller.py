@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from totem.session.controller import SessionController
 from totem.session.states import RESTING
-from totem.staff.pin import PinAuth, PinResult, PinState
-from totem.system.background import Runner, ignore_result
-from totem.system.latest_task import LatestTask
+from totem.staff.pin import PinAuth
+from totem.system.background import Runner
 from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.window import Window
 
@@ -119,8 +118,7 @@ class EntryController(QObject):
         `first` gives those of a set-up while it is due, which needs no PIN: none is set yet.
         """
         super().__init__(window)
-        self._window, self._session, self._auth = window, session, auth
-        self._look_task, self._verify_task = LatestTask(runner), LatestTask(runner)
+        self._window, self._session, self._runner, self._auth = window, session, runner, auth
         self._builders, self._first = builders, first
         self._prompt: PinPrompt | None = None
         self._shell: Shell | None = None
@@ -146,22 +144,10 @@ class EntryController(QObject):
             return
         from totem.ui.staff.pin_prompt import PinPrompt
 
-        self._prompt = prompt = PinPrompt(self._window.theme, self._window, self._read_wait)
-        prompt.entered.connect(self._verify)
-        prompt.cancelled.connect(self._close_prompt)
-        prompt.ask()
-        self._look(self._explain)
+        self._prompt = prompt = PinPrompt(self._window.theme, self._auth, self._runner, self._window)
+        prompt.verified.connect(self._open)
+        prompt.closed.connect(self._close_prompt)
         self.asked.emit()
-
-    def _read_wait(self) -> float:
-        """Return the seconds that a lockout lasts, and look for its end by an operator meanwhile."""
-        if self._auth.wait_s > 0 and not self._look_task.is_running:
-            self._look(ignore_result)
-        return self._auth.wait_s
-
-    def _look(self, then: Callable[[PinState], None]) -> None:
-        """Look at the PIN's files off the GUI thread."""
-        self._look_task.run(self._auth.look(), done=then, failed=_raise)
 
     def set_up(self) -> bool:
         """Open the set-up where it is due; return True then."""
@@ -182,60 +168,30 @@ class EntryController(QObject):
             self._window.current.take_focus()
             self.left.emit()
 
-    @Slot(str)
-    def _verify(self, pin: str) -> None:
-        if self._prompt is not None:
-            self._prompt.show_checking()
-            self._verify_task.run(self._auth.verify(pin), done=self._on_verified, failed=self._on_error)
-
-    def _on_verified(self, result: PinResult) -> None:
-        if result is PinResult.OPEN:
-            self._open()
-        elif self._prompt is not None and result is PinResult.CLOSED:
-            self._prompt.explain(self._auth.last_state)
-        elif self._prompt is not None:
-            self._prompt.refuse()
-
-    def _explain(self, state: PinState) -> None:
-        if self._prompt is not None and state is not PinState.SET:
-            self._prompt.explain(state)
-
-    def _on_error(self, error: Exception) -> None:
-        if self._prompt is not None:
-            self._prompt.refuse()
-        raise error
-
+    @Slot()
     def _open(self, pages: "Builders | None" = None) -> None:
         from totem.ui.staff.shell import Shell
 
         if self._session.view_state.state not in RESTING:
             self._session.leave()
+        if self._prompt is not None:
+            self._prompt.dismiss()
+            self._prompt = None
         self._shell = shell = Shell(self._window.theme, pages or self._builders(), self._window)
         shell.closed.connect(self.close)
         shell.enter()
-        self._close_prompt()
         self.entered.emit()
 
     @Slot()
     def _close_prompt(self) -> None:
-        """Delete the prompt, and drop the results that it waits for: they are not for the next one."""
-        self._look_task.cancel()
-        self._verify_task.cancel()
         if self._prompt is not None:
             prompt, self._prompt = self._prompt, None
             prompt.dismiss()
-            prompt.deleteLater()
-            if self._shell is None:
-                self._window.current.take_focus()
+            self._window.current.take_focus()
 
     @Slot()
     def _stay_in_front(self) -> None:
         """Stay over a customer's screen that changes underneath."""
-        if self._shell is not None:
-            self._shell.come_to_front()
-        elif self._prompt is not None:
-            self._prompt.come_to_front()
-
-
-def _raise(error: Exception) -> None:
-    raise error
+        front = self._shell or self._prompt
+        if front is not None:
+            front.come_to_front()

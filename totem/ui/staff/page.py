@@ -167,9 +167,9 @@ class Page(QWidget):
         )
         self._arrows = ScrollButtons(theme, "Subir", "Descer", name="maintenance", height=height)
         self._arrows.turned.connect(self._turn)
-        leave = self.make_button("Sair", nav, "maintenance_leave", self.left, icon="x", height=height)
-        leave.setAccessibleName("Sair da manutenção")
-        row(self._back, None, self._arrows, None, leave, parent=foot)
+        self._leave = self.make_button("Sair", nav, "maintenance_leave", self.left, icon="x", height=height)
+        self._leave.setAccessibleName("Sair da manutenção")
+        row(self._back, None, self._arrows, None, self._leave, parent=foot)
         self._scroll_by_arrows(self.reading)
         return foot
 

@@ -4,15 +4,17 @@ A field that stays dark after a hand went over the whole panel is a dead zone; a
 ghost touch. Colours show dead pixels and stains, a grid shows edges that are cut off.
 """
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from itertools import product
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QPointerEvent,
+    QPolygonF,
     QResizeEvent,
     QTouchEvent,
 )
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from totem.system.quantities import count_text
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.text_layout import Text
+from totem.ui.image_loader import antialiased
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.staff.page import Page
@@ -28,7 +31,6 @@ from totem.ui.theme import Theme, Type
 
 FIELD_MM = 18.0
 FINGERS = ("#1d4ed8", "#b91c1c", "#047857", "#b45309", "#7e22ce", "#0e7490", "#be185d", "#4d7c0f", "#334155")
-MOUSE = -1
 COLORS = ("#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#808080")
 GRID = len(COLORS)
 SCREENS = GRID + 1
@@ -58,14 +60,19 @@ class TouchTest(Page):
 
     def _show_counts(self) -> None:
         field = self.field
+        columns, rows = field.grid
         self._counts.setText(
-            f"Passe o dedo por toda a área. {field.touched} de {field.fields} partes tocadas;"
+            f"Passe o dedo por toda a área. {len(field.lit)} de {columns * rows} partes tocadas;"
             f" até agora, {count_text(field.most_fingers, 'dedo', 'dedos')} ao mesmo tempo."
         )
 
 
 class TouchField(QWidget):
     """Grid that draws touches, which it gets before the kiosk's own filter for one finger.
+
+    Attributes:
+        lit: the fields that were touched.
+        most_fingers: the most that were down at a time.
 
     Signals:
         drawn(): a point was added, or the field was cleared.
@@ -76,25 +83,24 @@ class TouchField(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._lit: set[tuple[int, int]] = set()
-        self._traces: list[tuple[int, list[QPointF]]] = []
-        self._down: dict[int, int] = {}
+        self.lit: set[tuple[int, int]] = set()
         self.most_fingers = 0
+        self._traces: list[tuple[int, QPolygonF]] = []
+        """The number of each trace's colour, and its points."""
+        self._down: dict[int, tuple[int, QPolygonF]] = {}
+        """The trace of each finger that is down."""
         self.setObjectName("touch_field")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(theme.px(420))
 
     @property
-    def fields(self) -> int:
-        columns, rows = self._grid()
-        return columns * rows
-
-    @property
-    def touched(self) -> int:
-        return len(self._lit)
+    def grid(self) -> tuple[int, int]:
+        """Columns and rows of fields."""
+        side = self._theme.mm(FIELD_MM)
+        return max(1, self.width() // side), max(1, self.height() // side)
 
     def clear(self) -> None:
-        self._lit.clear()
+        self.lit.clear()
         self._traces.clear()
         self._down.clear()
         self.most_fingers = 0
@@ -112,21 +118,20 @@ class TouchField(QWidget):
         """Draw all fingers; discard their touches inside the field."""
         if not isinstance(event, QTouchEvent) or not self.isVisible():
             return False
-        inside = False
-        for point in event.points():
-            at = self.mapFrom(self.window(), point.scenePosition())
-            inside |= self.rect().contains(at.toPoint()) or point.id() in self._down
-            self.draw(point.id(), at, point.state())
+        points = event.points()
+        inside = any(self.rect().contains(self._place(each).toPoint()) for each in points)
+        inside |= any(each.id() in self._down for each in points)
+        self._draw_all(event)
         return inside
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.draw(MOUSE, event.position(), QEventPoint.State.Pressed)
+    def _place(self, point: QEventPoint) -> QPointF:
+        return self.mapFrom(self.window(), point.scenePosition())
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.draw(MOUSE, event.position(), QEventPoint.State.Updated)
+    def _draw_all(self, event: QPointerEvent) -> None:
+        for point in event.points():
+            self.draw(point.id(), self._place(point), point.state())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.draw(MOUSE, event.position(), QEventPoint.State.Released)
+    mousePressEvent = mouseMoveEvent = mouseReleaseEvent = _draw_all
 
     def draw(self, finger: int, at: QPointF, state: QEventPoint.State) -> None:
         """Record that a finger is at a point of the field, or was lifted."""
@@ -136,44 +141,32 @@ class TouchField(QWidget):
         if not self.rect().contains(at.toPoint()):
             return
         if finger not in self._down:
-            taken = set(self._down.values())
+            taken = {color for color, _ in self._down.values()}
             color = next(number for number in range(len(self._down) + 1) if number not in taken)
-            self._down[finger] = color
-            self._traces.append((color, []))
+            self._down[finger] = trace = color, QPolygonF([at])
+            self._traces.append(trace)
             self.most_fingers = max(self.most_fingers, len(self._down))
-        color = self._down[finger]
-        trace = next(points for number, points in reversed(self._traces) if number == color)
-        trace.append(at)
-        columns, rows = self._grid()
-        self._lit.add((int(at.x() * columns / self.width()), int(at.y() * rows / self.height())))
+        self._down[finger][1].append(at)  # the first point twice: it is a dot
+        columns, rows = self.grid
+        self.lit.add((int(at.x() * columns / self.width()), int(at.y() * rows / self.height())))
         self.update()
         self.drawn.emit()
 
-    def _grid(self) -> tuple[int, int]:
-        side = self._theme.mm(FIELD_MM)
-        return max(1, self.width() // side), max(1, self.height() // side)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, palette = self._theme, self._theme.palette
-        columns, rows = self._grid()
+        columns, rows = self.grid
         width, height = self.width() / columns, self.height() / rows
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(palette.line, theme.px(2)))
-        for column in range(columns):
-            for row in range(rows):
-                box = QRectF(column * width, row * height, width, height).adjusted(2, 2, -2, -2)
-                painter.setBrush(palette.success.ground if (column, row) in self._lit else palette.surface)
+        with antialiased(self) as painter:
+            painter.setPen(QPen(palette.line, theme.px(2)))
+            for place in product(range(columns), range(rows)):
+                box = QRectF(place[0] * width, place[1] * height, width, height).adjusted(2, 2, -2, -2)
+                painter.setBrush(palette.success.ground if place in self.lit else palette.surface)
                 painter.drawRoundedRect(box, theme.px(12), theme.px(12))
-        for color, points in self._traces:
-            pen = QPen(QColor(FINGERS[color % len(FINGERS)]), theme.px(10))
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            if len(points) == 1:
-                painter.drawPoint(points[0])
-            else:
+            for color, points in self._traces:
+                pen = QPen(QColor(FINGERS[color % len(FINGERS)]), theme.px(10))
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+                painter.setPen(pen)
                 painter.drawPolyline(points)
-        painter.end()
 
 
 class ScreenTest(Page):
@@ -191,31 +184,25 @@ class ScreenTest(Page):
         self.add_content(words)
         self.touch.addWidget(begin)
 
+    @Slot()
     def end(self) -> None:
-        if isinstance(self.cover, ColorPlate):
-            self.cover.close_test()
+        cover, self.cover = self.cover, None
+        if cover is not None:
+            cover.hide()
+            cover.deleteLater()
 
     @Slot()
     def _start_test(self) -> None:
-        over = self.parentWidget()
-        while over is not None and over.objectName() != "window":
-            over = over.parentWidget()
-        if over is not None:
-            self.end()
-            self.cover = plate = ColorPlate(self.theme, over)
-            plate.closed.connect(self._drop_plate)
-
-    @Slot()
-    def _drop_plate(self) -> None:
-        """Drop the plate, which deletes itself however it ended."""
-        self.cover = None
+        self.end()
+        self.cover = plate = ColorPlate(self.theme, self.window())
+        plate.closed.connect(self.end)
 
 
 class ColorPlate(FocusScope):
     """Colours in turn over the whole window; a touch or a key shows the next.
 
     Signals:
-        closed(): it is hidden and about to be deleted.
+        closed(): the test is over.
     """
 
     closed = Signal()
@@ -233,49 +220,33 @@ class ColorPlate(FocusScope):
         self.show()
         self.setFocus()
 
-    def close_test(self) -> None:
-        """Hide and delete it; a second call does nothing."""
-        if self.isHidden():
-            return
-        self.hide()
-        self.deleteLater()
+    def escape(self) -> None:
         self.closed.emit()
 
-    def escape(self) -> None:
-        self.close_test()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._next()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._next()
-
-    def _next(self) -> None:
+    def _show_next(self, _event: QEvent) -> None:
         self._step += 1
         if self._step >= SCREENS:
-            self.close_test()
+            self.closed.emit()
         else:
             self._name_step()
             self.update()
+
+    mouseReleaseEvent = keyPressEvent = _show_next
 
     def _name_step(self) -> None:
         self.setAccessibleName(f"Teste de tela, {self._step + 1} de {SCREENS}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._step < GRID:
-            painter.fillRect(self.rect(), QColor(COLORS[self._step]))
-        else:
-            self._paint_grid(painter)
-        painter.end()
-
-    def _paint_grid(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), QColor("#ffffff"))
-        painter.setPen(QPen(QColor("#000000"), 1))
-        step = self._theme.mm(10)
-        for x in range(0, self.width(), step):
-            painter.drawLine(x, 0, x, self.height())
-        for y in range(0, self.height(), step):
-            painter.drawLine(0, y, self.width(), y)
-        painter.setPen(QPen(QColor("#ff0000"), 3))
-        painter.drawRect(QRect(1, 1, self.width() - 3, self.height() - 3))
+        with QPainter(self) as painter:
+            if self._step < GRID:
+                painter.fillRect(self.rect(), QColor(COLORS[self._step]))
+                return
+            painter.fillRect(self.rect(), Qt.GlobalColor.white)
+            painter.setPen(QPen(Qt.GlobalColor.black, 1))
+            step = self._theme.mm(10)
+            for x in range(0, self.width(), step):
+                painter.drawLine(x, 0, x, self.height())
+            for y in range(0, self.height(), step):
+                painter.drawLine(0, y, self.width(), y)
+            painter.setPen(QPen(Qt.GlobalColor.red, 3))
+            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))

@@ -1,4 +1,4 @@
-"""Editors of single settings (options, a number in steps, a line of text)."""
+"""Editors of single settings: options, a number in steps, a line of text, the hours of a week."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from totem.staff.editable_settings import (
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import Item, row
-from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.line_editor import LinePage
+from totem.ui.layouts import row
+from totem.ui.staff.choice_page import ChoicePage
+from totem.ui.staff.line_editor import LinePage, LinePrompt
 from totem.ui.staff.page import EditPage, Page
 from totem.ui.theme import Theme, Type, Weight
 
@@ -36,20 +36,20 @@ TOUCH = "Escolha uma opção."
 STEP = "Ajuste com − e +, e toque em Gravar."
 ONE = "Digite e toque em Gravar. Vazio: fica o padrão."
 SEVERAL = "Digite e toque em Gravar. Separe os itens com ponto e vírgula. Vazio: fica o padrão."
-
-Now = Callable[[], Any]
-Write = Callable[[Any], None]
-"""Function that writes the new value, None for the default; raises `NotWritten`."""
 CM, STEP_MM, NAMED_MM = 10, 5, 50
 
 
 @dataclass(frozen=True, slots=True)
 class SettingPrompt:
-    """A setting to edit, its value `now`, and the texts that replace the usual ones."""
+    """A setting to edit, its value `now`, and the texts that replace the usual ones.
+
+    Attributes:
+        write: writes the new value, None for the default; raises `NotWritten`.
+    """
 
     setting: EditableSetting
-    now: Now
-    write: Write
+    now: Callable[[], Any]
+    write: Callable[[Any], None]
     ask: str = ""
     title: str = ""
 
@@ -60,65 +60,69 @@ class SettingPrompt:
 
 def page_for(theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> Page:
     """Make the editor for a setting; `runner` writes off the GUI thread."""
-    match prompt.setting.kind:
+    setting, status = prompt.setting, "editor_status"
+    match setting.kind:
         case EditorKind.CHOICE:
-            return OptionsPage(theme, name, prompt, runner)
+            texts = {option: option_text(setting, option) for option in setting.options()}
+            return ChoicePage(
+                theme,
+                name,
+                prompt.heading,
+                prompt.ask or TOUCH,
+                [(option, capitalized(label), note) for option, (label, note) in texts.items()],
+                lambda: _option(prompt.now()),
+                lambda option: prompt.write({"true": True, "false": False}.get(option, option)),
+                runner,
+                status=status,
+            )
         case EditorKind.NUMBER:
             return NumberPage(theme, name, prompt, runner)
-    return LinePage(
-        theme,
-        name,
-        prompt.heading,
-        prompt.ask or (SEVERAL if prompt.setting.kind in _LISTS else ONE),
-        lambda: LINE_BREAK.join(_lines(prompt.now())),
-        lambda line: prompt.write(_read(prompt.setting, line)),
-        runner,
-        status="editor_status",
-        may_be_empty=True,
-    )
+    is_list = setting.kind in _LISTS
+    ask = prompt.ask or (SEVERAL if is_list else ONE)
+
+    def write(line: str) -> None:
+        items = [each.strip() for each in line.split(";") if each.strip()] if is_list else line
+        prompt.write(items or None)
+
+    def prompts() -> list[LinePrompt]:
+        value = prompt.now() or ""
+        now = LINE_BREAK.join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+        return [LinePrompt(ask, now, write, may_be_empty=True)]
+
+    return LinePage(theme, name, prompt.heading, prompts, runner, status=status)
 
 
 _LISTS = {EditorKind.LINES, EditorKind.HOURS}
 """Kinds whose value is a list; hours are edited as one where a day has several spans."""
 
 
-def _lines(value: Any) -> list[str]:
-    return [str(each) for each in (value if isinstance(value, (tuple, list)) else [value or ""])]
+def _option(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _read(setting: EditableSetting, line: str) -> Any:
-    if setting.kind in _LISTS:
-        return [each.strip() for each in line.split(";") if each.strip()] or None
-    return line or None
+def step_keys(
+    theme: Theme, name: str, less: str, more: str, on_step: Callable[[int], object], **look: Any
+) -> tuple[Button, Button]:
+    """Make the keys − (-1) and + (1), which repeat while they are held, with these accessible names."""
 
+    def key(side: str, icon: str, spoken: str, direction: int) -> Button:
+        made = Button(
+            theme,
+            "",
+            ButtonVariant.KEY,
+            icon=icon,
+            icon_only=True,
+            name=f"{name}_{side}",
+            on_click=partial(on_step, direction),
+            **look,
+        )
+        made.setAccessibleName(spoken)
+        made.setAutoRepeat(True)
+        made.setAutoRepeatDelay(HOLD_MS)
+        made.setAutoRepeatInterval(AGAIN_MS)
+        return made
 
-class OptionsPage(EditPage):
-    """A card for each option; a touch writes it."""
-
-    def __init__(self, theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> None:
-        super().__init__(theme, prompt.heading, name, runner, status="editor_status")
-        self._prompt, setting = prompt, prompt.setting
-        self._cards: dict[str, EntryCard] = {}
-        shown = self.add_list().column
-        for option in setting.options():
-            label, note = option_text(setting, option)
-            card = EntryCard(theme, capitalized(label), note, name=f"option_{option}", key=option, sign="")
-            card.picked.connect(self._choose)
-            self._cards[option] = card
-            shown.addWidget(card)
-        shown.addStretch(1)
-
-    def begin(self) -> None:
-        self.show_status(self._prompt.ask or TOUCH)
-        value = self._prompt.now()
-        now = str(value).lower() if isinstance(value, bool) else str(value)
-        for option, card in self._cards.items():
-            card.set_chosen(chosen=option == now)
-
-    @Slot(object)
-    def _choose(self, option: str) -> None:
-        value: str | bool = {"true": True, "false": False}.get(option, option)
-        self.save(lambda: self._prompt.write(value))
+    return key("less", "minus", less, -1), key("more", "plus", more, 1)
 
 
 class NumberPage(EditPage):
@@ -129,26 +133,14 @@ class NumberPage(EditPage):
         self._prompt, self._setting = prompt, prompt.setting
         self._number = 0.0
         self._shown = Text(theme, theme.headline, Weight.BOLD, name="number")
-        self._ruler = Ruler(theme) if self._setting.key == DIAGONAL else None
         self.add_content(self._shown)
-        if self._ruler is not None:
+        self._ruler = Ruler(theme)
+        if self._setting.key == DIAGONAL:
             self.add_content(self._ruler)
             self._offer_sizes()
-        buttons: list[Item] = []
-        for side, icon, spoken, step in (
-            ("less", "minus", "Menos", -self._setting.step),
-            ("more", "plus", "Mais", self._setting.step),
-        ):
-            key, name = ButtonVariant.KEY, f"number_{side}"
-            button = Button(theme, "", key, icon=icon, icon_only=True, name=name, size=Type.LARGE, height=120)
-            button.setAccessibleName(spoken)
-            button.setAutoRepeat(True)
-            button.setAutoRepeatDelay(HOLD_MS)
-            button.setAutoRepeatInterval(AGAIN_MS)
-            button.clicked.connect(partial(self._change, step))
-            buttons.append((button, 1))
+        less, more = step_keys(theme, "number", "Menos", "Mais", self._change, size=Type.LARGE, height=120)
         save = self.make_button("Gravar", ButtonVariant.PRIMARY, "number_save", self._save, height=120)
-        self.touch.addLayout(row(*buttons, (save, 2), gap=theme.px(20)))
+        self.touch.addLayout(row((less, 1), (more, 1), (save, 2), gap=theme.px(20)))
 
     def begin(self) -> None:
         self.show_status(self._prompt.ask or STEP)
@@ -165,14 +157,13 @@ class NumberPage(EditPage):
             grid.addWidget(button, place // IN_A_ROW, place % IN_A_ROW)
         self.touch.addLayout(grid)
 
-    def _change(self, step: float) -> None:
-        self._show(round(self._number + step, 2))
+    def _change(self, direction: int) -> None:
+        self._show(round(self._number + direction * self._setting.step, 2))
 
     def _show(self, number: float) -> None:
         self._number = number
         self._shown.setText(value_text(self._setting, number))
-        if self._ruler is not None:
-            self._ruler.show_diagonal(number)
+        self._ruler.show_diagonal(number)
 
     @Slot()
     def _save(self) -> None:
@@ -189,12 +180,12 @@ class Ruler(QWidget):
         super().__init__()
         self._theme, self._px_per_mm = theme, theme.px_per_mm
         self.setObjectName("ruler")
+        self.setAccessibleName("Régua: a linha deve medir 10 cm")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_diagonal(self, inches: float) -> None:
         """Draw the line for a panel of this diagonal."""
         self._px_per_mm = self._theme.px_per_mm * self._theme.diagonal_inches / max(inches, 1)
-        self.setAccessibleName("Régua: a linha deve medir 10 cm")
         self.update()
 
     @property
@@ -206,19 +197,19 @@ class Ruler(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
-        painter = QPainter(self)
-        width, top = theme.px(3), theme.px(72)
-        painter.setPen(QPen(theme.palette.ink, width))
-        painter.drawLine(0, top, round(self.length), top)
-        painter.setFont(theme.font(Type.SMALL))
-        room = theme.px(64)
-        for mm in range(0, self.LENGTH_MM + 1, STEP_MM):
-            x = round(mm * self._px_per_mm)
-            painter.drawLine(x, top - theme.px(56 if mm % CM == 0 else 32), x, top)
-            if mm % NAMED_MM == 0:
-                align = Qt.AlignmentFlag.AlignLeft if mm == 0 else Qt.AlignmentFlag.AlignHCenter
-                left = 0 if mm == 0 else x - room
-                painter.drawText(QRectF(left, top + width, 2 * room, theme.text(44)), align, str(mm // CM))
-        words = QRectF(0, top + theme.text(48), self.width(), theme.text(52))
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "De 0 a 10 deve haver 10 cm na régua.")
-        painter.end()
+        width, top, room = theme.px(3), theme.px(72), theme.px(64)
+        with QPainter(self) as painter:
+            painter.setPen(QPen(theme.palette.ink, width))
+            painter.setFont(theme.font(Type.SMALL))
+            painter.drawLine(0, top, round(self.length), top)
+            for mm in range(0, self.LENGTH_MM + 1, STEP_MM):
+                x = round(mm * self._px_per_mm)
+                painter.drawLine(x, top - theme.px(56 if mm % CM == 0 else 32), x, top)
+                if mm % NAMED_MM == 0:
+                    align = Qt.AlignmentFlag.AlignLeft if mm == 0 else Qt.AlignmentFlag.AlignHCenter
+                    left = 0 if mm == 0 else x - room
+                    painter.drawText(
+                        QRectF(left, top + width, 2 * room, theme.text(44)), align, str(mm // CM)
+                    )
+            words = QRectF(0, top + theme.text(48), self.width(), theme.text(52))
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "De 0 a 10 deve haver 10 cm na régua.")

@@ -12,7 +12,7 @@ from totem.ui.staff.entry_card import CHANGES, EntryCard
 from totem.ui.staff.hours_page import HoursPage, week_of
 from totem.ui.staff.page import Page, StatusPage
 from totem.ui.staff.setting_editors import SettingPrompt, page_for
-from totem.ui.staff.setup_page import ERP_STEPS, STEPS, first_page, missing_text, step_text
+from totem.ui.staff.setup_steps import ERP_STEPS, STEPS, first_page, step_note
 from totem.ui.theme import Theme
 
 NAME, STORE = "settings", "store"
@@ -94,7 +94,7 @@ class SettingsPage(StoreSettingsPage):
 
     def add_entries(self) -> None:
         for step in ERP_STEPS:
-            card = EntryCard(self.theme, STEPS[step][0], name=f"open_{step.value}", key=first_page(step))
+            card = EntryCard(self.theme, STEPS[step].label, name=f"open_{step.value}", key=first_page(step))
             card.picked.connect(self.opened.emit)
             self._steps[step] = card
             self.entries.addWidget(card)
@@ -105,12 +105,11 @@ class SettingsPage(StoreSettingsPage):
         for key, card in self._cards.items():
             card.setVisible(has_kind or not key.startswith("erp."))
         for step, card in self._steps.items():
-            is_done = self._setup.is_done(step)
-            card.set_note(step_text(self._setup, step) if is_done else missing_text(self._setup, step))
+            card.set_note(step_note(self._setup, step))
 
     def last_change(self) -> str:
         is_same = self._setup.settings.erp == self._erp
-        return super().last_change() if is_same else f"Gravado: {STEPS[ERP_STEPS[0]][0]}."
+        return super().last_change() if is_same else f"Gravado: {STEPS[ERP_STEPS[0]].label}."
 
 
 def setting_page(theme: Theme, key: str, changes: SettingsSession, runner: Runner) -> Page:

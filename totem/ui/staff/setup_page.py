@@ -8,67 +8,26 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout
 
 from totem.printing.discovery import DetectedPrinter
-from totem.settings.erp_kinds import join
 from totem.staff.action_runner import ActionResult
-from totem.staff.editable_settings import (
-    DIAGONAL,
-    OPTIONS,
-    PRINTER_KIND,
-    PROFILE,
-    editable_setting,
-    value_text,
-)
+from totem.staff.editable_settings import PROFILE, editable_setting
 from totem.staff.setup_wizard import KEYS, STORE, TAX_ID, SetupStep, SetupWizard
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.layouts import add_items, row
-from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.erp_setup_page import KIND_PAGE, AccessPage, AddressPage, KindPage
-from totem.ui.staff.line_editor import LinePage
+from totem.ui.staff.erp_setup_page import erp_pages
+from totem.ui.staff.line_editor import LinePage, LinePrompt
 from totem.ui.staff.page import Page, StatusPage
-from totem.ui.staff.pin_prompt import PinPage
+from totem.ui.staff.pin_prompt import NewPinPage
 from totem.ui.staff.printer_page import ADDRESS, PrinterPage
 from totem.ui.staff.printer_page import PROFILE as PROFILE_PAGE
 from totem.ui.staff.setting_editors import SettingPrompt, page_for
-from totem.ui.staff.shell import Builders
+from totem.ui.staff.setup_steps import STEPS, first_page, step_note
+from totem.ui.staff.shell import Builders, leading_back
 from totem.ui.theme import Theme
 
 LIST = "setup"
-TAX_ID_PAGE = "setup_tax_id"
-STORE_PAGE = "setup_store"
 
-STEPS = {
-    SetupStep.PIN: ("PIN da manutenção", "lock-keyhole"),
-    SetupStep.ADDRESS: ("ERP e endereço", "globe"),
-    SetupStep.TOKEN: ("Acesso ao ERP", "key-round"),
-    SetupStep.ERP: ("Teste do ERP", "server"),
-    SetupStep.PRINTER: ("Impressora", "printer"),
-    SetupStep.BRAND: ("Empresa e loja", "store"),
-    SetupStep.BENEFICIARY: ("Quem recebe", "id-card"),
-    SetupStep.SCREEN: ("Tamanho da tela", "ruler"),
-}
-"""Label and icon of each step."""
-ERP_STEPS = (SetupStep.ADDRESS, SetupStep.TOKEN, SetupStep.ERP)
-MISSING_NOTES = {
-    SetupStep.PIN: "O primeiro passo: com ele você volta a esta tela.",
-    SetupStep.ADDRESS: "Falta: qual é o ERP e o endereço dele.",
-    SetupStep.TOKEN: "Falta: peça ao fornecedor do ERP.",
-    SetupStep.ERP: "Ainda não foi testado.",
-    SetupStep.PRINTER: "Ainda não foi escolhida.",
-    SetupStep.BRAND: "Falta: o nome aparece em todas as telas.",
-    SetupStep.BENEFICIARY: "Falta: o nome e o CNPJ evitam PIX falso.",
-    SetupStep.SCREEN: "Falta: define o tamanho das letras e botões.",
-}
-"""Note of a step that is not done."""
-ASKS = {
-    SetupStep.PRINTER: "O endereço da impressora térmica na rede, por exemplo 192.168.0.50.",
-    SetupStep.BRAND: "O nome da empresa, como os clientes a conhecem.",
-    SetupStep.BENEFICIARY: "A razão social de quem recebe os boletos, como está no CNPJ."
-    " Sem chaves PIX na configuração, o PIX estático só aparece em nome dessa razão social.",
-    SetupStep.SCREEN: "Toque no tamanho da tela. Depois meça a linha com uma régua e ajuste com − e +.",
-}
-"""Question of a step's page."""
 ASK_STORE = "O nome desta loja ou deste totem, como “Loja Centro”. A equipe e a frota o leem."
 ASK_TAX_ID = "O CNPJ de quem recebe os boletos, ou o CPF."
 ASK_PROFILE = "O modelo da impressora. Na dúvida, “Outra de 80 mm”."
@@ -99,9 +58,9 @@ class SetUpPage(StatusPage):
         for number in range(columns):
             grid.setColumnStretch(number, 1)
         self._cards: dict[SetupStep, EntryCard] = {}
-        for place, (step, (label, icon)) in enumerate(STEPS.items()):
-            title, name = f"{place + 1}. {label}", f"open_{step.value}"
-            card = EntryCard(theme, title, name=name, key=step, icon=icon)
+        for place, (step, texts) in enumerate(STEPS.items()):
+            title, name = f"{place + 1}. {texts.label}", f"open_{step.value}"
+            card = EntryCard(theme, title, name=name, key=step, icon=texts.icon)
             card.picked.connect(self._open)
             grid.addWidget(card, place // columns, place % columns)
             self._cards[step] = card
@@ -119,12 +78,12 @@ class SetUpPage(StatusPage):
     def begin(self) -> None:
         has_pin, missing = self._setup.is_done(SetupStep.PIN), self._missing()
         for step, card in self._cards.items():
-            done = self._setup.is_done(step)
             card.setEnabled(step is SetupStep.PIN or has_pin)
-            if done:
-                card.set_note(step_text(self._setup, step), icon="check", tone=self.theme.palette.success)
-            else:
-                card.set_note(missing_text(self._setup, step), icon=STEPS[step][1])
+            is_done = self._setup.is_done(step)
+            tone = self.theme.palette.success if is_done else None
+            card.set_note(
+                step_note(self._setup, step), icon="check" if is_done else STEPS[step].icon, tone=tone
+            )
         self.show_status(UNDER_WAY if has_pin else FIRST)
         self._next.setVisible(bool(missing))
         self._begin.setVisible(self._setup.can_start)
@@ -166,129 +125,51 @@ def pages(
         page.finished.connect(finish)
         return page
 
-    def line(
-        step: SetupStep,
-        write: Callable[[str], None],
-        *,
-        name: str = "",
-        ask: str = "",
-        now: Callable[[], str] | None = None,
-        then: str = "",
-    ) -> Callable[[Theme], Page]:
-        title, ask, now = STEPS[step][0], ask or ASKS[step], now or partial(setup.current, step)
-        return lambda theme: LinePage(theme, name or step.value, title, ask, now, write, runner, then=then)
+    def lines(step: SetupStep, prompts: Callable[[], list[LinePrompt]]) -> Callable[[Theme], Page]:
+        return lambda theme: LinePage(theme, step.value, STEPS[step].label, prompts, runner)
 
     def choice(step: SetupStep, key: str, name: str, ask: str) -> Callable[[Theme], Page]:
         setting = editable_setting(key)
-        now, title = lambda: setting.value(setup.settings), STEPS[step][0]
+        now, title = lambda: setting.value(setup.settings), STEPS[step].label
         prompt = SettingPrompt(setting, now, lambda value: setup.set({key: value}), ask=ask, title=title)
         return lambda theme: page_for(theme, name, prompt, runner)
 
-    def pin(theme: Theme) -> Page:
-        return PinPage(theme, SetupStep.PIN.value, STEPS[SetupStep.PIN][0], setup.set_pin, runner)
+    def pin_page(theme: Theme) -> Page:
+        return NewPinPage(theme, SetupStep.PIN.value, STEPS[SetupStep.PIN].label, setup.set_pin, runner)
 
-    def printers(theme: Theme) -> Page:
-        title = STEPS[SetupStep.PRINTER][0]
+    def printer_page(theme: Theme) -> Page:
+        title = STEPS[printer].label
         return PrinterPage(theme, title, setup, find=find, print_page=print_page, runner=runner)
+
+    def address() -> list[LinePrompt]:
+        now = setup.printer().get("connection", "").removeprefix("tcp://")
+        return [LinePrompt(STEPS[printer].ask, now, setup.set_network_printer)]
+
+    def address_page(theme: Theme) -> Page:
+        return LinePage(theme, ADDRESS, STEPS[printer].label, address, runner, then=PROFILE_PAGE)
+
+    def named(step: SetupStep, key: str, ask: str, now: str) -> list[LinePrompt]:
+        """Ask for the name that the step writes, and then for another setting."""
+        name = LinePrompt(STEPS[step].ask, setup.current(step), partial(setup.answer, step))
+        return [name, LinePrompt(ask, now, lambda text: setup.set({key: text}))]
+
+    def beneficiary() -> list[LinePrompt]:
+        now = setup.settings.payment.beneficiary.tax_id or ""
+        return named(payee, TAX_ID, ASK_TAX_ID, now)
 
     brand, payee = SetupStep.BRAND, SetupStep.BENEFICIARY
     printer, screen = SetupStep.PRINTER, SetupStep.SCREEN
-    builders: dict[str, Callable[[Theme], Page]] = {
-        SetupStep.PIN.value: pin,
-        printer.value: printers,
-        ADDRESS: line(
-            printer,
-            setup.set_network_printer,
-            name=ADDRESS,
-            now=lambda: setup.printer().get("connection", "").removeprefix("tcp://"),
-            then=PROFILE_PAGE,
-        ),
-        PROFILE_PAGE: choice(printer, PROFILE, PROFILE_PAGE, ASK_PROFILE),
-        brand.value: line(brand, partial(setup.answer, brand), then=STORE_PAGE),
-        STORE_PAGE: line(
-            brand,
-            lambda text: setup.set({STORE: text}),
-            name=STORE_PAGE,
-            ask=ASK_STORE,
-            now=lambda: setup.store,
-        ),
-        payee.value: line(payee, partial(setup.answer, payee), then=TAX_ID_PAGE),
-        TAX_ID_PAGE: line(
-            payee,
-            lambda text: setup.set({TAX_ID: text}),
-            name=TAX_ID_PAGE,
-            ask=ASK_TAX_ID,
-            now=lambda: setup.settings.payment.beneficiary.tax_id or "",
-        ),
-        screen.value: choice(screen, KEYS[screen], screen.value, ASKS[screen]),
+    steps: Builders = {
+        SetupStep.PIN.value: pin_page,
+        printer.value: printer_page,
+        brand.value: lines(brand, lambda: named(brand, STORE, ASK_STORE, setup.store)),
+        payee.value: lines(payee, beneficiary),
+        screen.value: choice(screen, KEYS[screen], screen.value, STEPS[screen].ask),
     }
-
-    def with_back_page(name: str, theme: Theme) -> Page:
-        page = builders[name](theme)
-        page.set_back_page(printer.value if name in (ADDRESS, PROFILE_PAGE) else home)
-        return page
-
-    own = {name: partial(with_back_page, name) for name in builders}
-    return {home: first, **erp_pages(setup, runner, home=home), **own}
-
-
-def erp_pages(setup: SetupWizard, runner: Runner, *, home: str) -> Builders:
-    """Return the pages of the ERP: kind, address, login and test; they lead back to the page `home`."""
-
-    def make(page: Callable[[Theme], Page], theme: Theme) -> Page:
-        made = page(theme)
-        made.set_back_page(home)
-        return made
-
-    titles = {step: STEPS[step][0] for step in ERP_STEPS}
-    address, access, test = ERP_STEPS
-    builders: dict[str, Callable[[Theme], Page]] = {
-        KIND_PAGE: lambda theme: KindPage(theme, titles[address], setup, runner),
-        address.value: lambda theme: AddressPage(theme, titles[address], setup, runner),
-        access.value: lambda theme: AccessPage(theme, titles[access], setup, runner),
-        test.value: lambda theme: ConnectionTestPage(theme, titles[test], setup.check_connection, runner),
+    parts = {ADDRESS: address_page, PROFILE_PAGE: choice(printer, PROFILE, PROFILE_PAGE, ASK_PROFILE)}
+    return {
+        home: first,
+        **erp_pages(setup, runner, home=home),
+        **leading_back(home, steps),
+        **leading_back(printer.value, parts),
     }
-    return {name: partial(make, page) for name, page in builders.items()}
-
-
-def first_page(step: SetupStep) -> str:
-    """Return the page that a step begins with: the kind of ERP comes before its address."""
-    return KIND_PAGE if step is SetupStep.ADDRESS else step.value
-
-
-def missing_text(setup: SetupWizard, step: SetupStep) -> str:
-    """Return the note of a step that is not done."""
-    missing = setup.missing_login() if step is SetupStep.TOKEN else []
-    if any(each.is_needed for each in missing):
-        first, *others = [each.label for each in missing]
-        return (
-            f"Falta: {first}, e mais {len(others)}."
-            if len(others) > 1
-            else f"Falta: {join([first, *others])}."
-        )
-    return MISSING_NOTES[step]
-
-
-def step_text(setup: SetupWizard, step: SetupStep) -> str:
-    """Return the short text for the value of a step, never a secret."""
-    settings = setup.settings
-    match step:
-        case SetupStep.PIN | SetupStep.TOKEN:
-            return "Gravado"
-        case SetupStep.ADDRESS:
-            return f"{setup.kind.label}, {setup.current(step)}"
-        case SetupStep.ERP:
-            return "O ERP respondeu"
-        case SetupStep.PRINTER:
-            now = setup.printer()
-            place = now.get("connection", now.get("queue", "")).removeprefix("tcp://")
-            model = OPTIONS[PROFILE][now["profile"]][0] if "profile" in now else ""
-            kind = OPTIONS[PRINTER_KIND][settings.printer.kind][0]
-            return ", ".join(filter(None, (kind, place, model)))
-        case SetupStep.BRAND:
-            return ", ".join(filter(None, (setup.current(step), setup.store)))
-        case SetupStep.BENEFICIARY:
-            beneficiary = settings.payment.beneficiary
-            return ", ".join(filter(None, (beneficiary.name, beneficiary.tax_id)))
-        case SetupStep.SCREEN:
-            return value_text(editable_setting(DIAGONAL), settings.screen.diagonal_inches)

@@ -1,6 +1,7 @@
 """Shell of maintenance mode: one page at a time over the whole window, closed after three idle minutes."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -14,7 +15,6 @@ from totem.ui.staff.page import MENU, Page
 from totem.ui.stylesheet import set_look
 from totem.ui.theme import Theme
 
-IDLE_MS = 180_000
 ACTIVITY = (
     ACTION,
     QEvent.Type.TouchBegin,
@@ -27,10 +27,22 @@ Builders = Mapping[str, Callable[[Theme], Page]]
 """Makes each page by its name; the first one is called `MENU`."""
 
 
+def leading_back(name: str, builders: Builders) -> Builders:
+    """Have "Voltar" on these pages lead to the page called `name`."""
+
+    def make(build: Callable[[Theme], Page], theme: Theme) -> Page:
+        page = build(theme)
+        page.set_back_page(name)
+        return page
+
+    return {each: partial(make, build) for each, build in builders.items()}
+
+
 class Shell(Cover):
     """Stack of pages, made when they are first opened.
 
     Attributes:
+        idle_ms: time without touches and keys after which it closes.
         stays_open: True if it stays open without touches, as the first set-up does.
 
     Signals:
@@ -40,15 +52,18 @@ class Shell(Cover):
     closed = Signal()
     keeps_focus = True
     stays_open = False
+    idle_ms = 180_000
 
-    def __init__(self, theme: Theme, builders: Builders, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, builders: Builders, parent: QWidget, *, name: str = "maintenance"
+    ) -> None:
         super().__init__(parent)
         self._theme, self._builders = theme, builders
         self._pages: dict[str, Page] = {}
-        self.setObjectName("maintenance")
+        self.setObjectName(name)
         set_look(self, "page")
         self._stack = QStackedLayout(self)
-        self._idle = once(self, "idle maintenance mode", self._expire, IDLE_MS)
+        self._idle = once(self, "idle maintenance mode", self._expire, self.idle_ms)
         self._input = InputPipeline.of(parent)
         self._input.add(InputStage.STAFF_ACTIVITY, self._note_activity)
 

@@ -102,7 +102,7 @@ class FormTypingScreen(FormScreen):
         for row, lines in ((self._before, form.shared[:here]), (self._after, form.shared[here + 1 :])):
             row.setVisible(bool(lines))
             if not lines:
-                row.wipe()
+                row.show_line("", "", changeable=False, spoken="")
                 continue
             line = lines[-1] if row is self._before else lines[0]
             other = form_text.label(line.step, company=form.company)
@@ -147,17 +147,6 @@ class FormTypingScreen(FormScreen):
         self._line = InputMask(self.form.step).inserted(other.text).placed(other.caret)
         self._keys_of(self.form.step).show_board(other.board)
         self._show()
-
-    def reset(self) -> None:
-        for keys in self._keys.values():
-            keys.reset()
-        self._line, self._refused = InputMask(FormStep.NAME), False
-        self._suggestion.relabel("")
-        self._suggestion.hide()
-        self._before.wipe()
-        self._after.wipe()
-        self._show()
-        super().reset()
 
     def type(self, key: str) -> None:
         """Type a character; ignored where the input mask does not allow it."""
