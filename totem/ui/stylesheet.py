@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from totem.ui.theme import Palette, Theme, Tone
 
 LOOK = "look"
-CARD_RADIUS, STRIP_RADIUS, BANNER_RADIUS = 36, 28, 30
+CARD_RADIUS, STRIP_RADIUS, BANNER_RADIUS, WARNING_RADIUS = 36, 28, 30, 24
 CARD_END_RADIUS = 33
 """Corners of a strip at the lower end of a card, inside of its hairline."""
 HAIRLINE = 2
@@ -55,7 +55,9 @@ def stylesheet(theme: Theme) -> str:
     rules = [
         _rule(theme, "page", palette.page),
         _rule(theme, "card", palette.surface, px(CARD_RADIUS), palette.line),
-        _rule(theme, "warning_card", warning.ground, px(CARD_RADIUS), strong and warning.ink),
+        _rule(theme, "warning_card", warning.ground, px(CARD_RADIUS), strong),
+        _rule(theme, "warning", warning.ground, px(WARNING_RADIUS), strong and warning.ink),
+        _rule(theme, "unlock_strip", warning.ground, px(BANNER_RADIUS), strong and warning.ink),
         _rule(theme, "segments", palette.sunken, px(CARD_RADIUS), strong),
         _rule(theme, "pills", palette.sunken, pills, strong),
         _rule(theme, "pills_on_brand", palette.veil, pills, strong),

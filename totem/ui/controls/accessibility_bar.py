@@ -90,6 +90,8 @@ class _OptionPill(Pill):
     The letter of the present step is filled.
     """
 
+    is_solid = True
+
     def __init__(
         self,
         theme: Theme,
@@ -136,12 +138,6 @@ class _OptionPill(Pill):
 
     def _icon_side(self) -> int:
         return self.theme.px((self._units or _largest(self.theme)) * ICON_SHARE)
-
-    def _solid(self) -> bool:
-        return True
-
-    def _fills_its_place(self) -> bool:
-        return True
 
     def _paint_label(self, painter: QPainter) -> None:
         ink, side, font = self.ink(), self._icon_side(), self.word_font()

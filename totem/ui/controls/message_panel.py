@@ -45,7 +45,7 @@ class WarningStrip(Card):
         super().__init__(theme)
         self._whole = self._brief = ""
         self._is_brief = False
-        set_look(self, "warning_card")
+        set_look(self, "warning")
         ink, sign = theme.palette.warning.ink, QLabel()
         sign.setPixmap(icon("triangle-alert", theme.text(STRIP_ICON_UNITS), ink.name()))
         self._text = Text(theme, Type.BODY, Weight.STRONG, color=ink, name=name)

@@ -167,9 +167,15 @@ class PillBar(QWidget):
 
 
 class Pill(Button):
-    """A small toggle with round ends; a click is only a request to its owner."""
+    """A small toggle with round ends; a click is only a request to its owner.
+
+    Attributes:
+        value: what its bar tells of a touch.
+        is_solid: while on, it is filled as a whole with the brand's colour, and not by a circle.
+    """
 
     value: object = None
+    is_solid = False
 
     def __init__(self, theme: Theme, text: str, *, name: str, on_brand: bool, icon: str = "") -> None:
         variant, icon_only = ButtonVariant.NAV, bool(icon)
@@ -189,52 +195,38 @@ class Pill(Button):
     minimumSizeHint = sizeHint
 
     def ink(self) -> QColor:
-        palette = self.theme.palette
-        if self._at_home and not palette.strong:
-            return palette.brand if self._is_filled() else palette.on_brand
-        if self._is_filled():
-            return palette.on_action if palette.strong or self._solid() else palette.accent
-        return palette.muted
+        return self._look()[0]
 
     def ground(self) -> QColor:
         """The colour under the label."""
-        palette = self.theme.palette
-        if not self._is_filled():
-            return palette.brand if self._at_home else palette.sunken
-        if palette.strong or (self._solid() and not self._at_home):
-            return palette.action
-        return palette.on_brand if self._at_home else palette.surface
+        return self._look()[1]
+
+    def _look(self) -> tuple[QColor, QColor, QColor | None]:
+        """Colours of label, ground and edge; without an edge, the ground is that of the bar."""
+        palette, is_filled = self.theme.palette, self.isChecked() or self.isDown()
+        if is_filled and (palette.strong or (self.is_solid and not self._at_home)):
+            return palette.on_action, palette.action, palette.action
+        if self._at_home and is_filled:
+            return palette.brand, palette.on_brand, palette.on_brand
+        if self._at_home:
+            return palette.muted if palette.strong else palette.on_brand, palette.brand, None
+        if is_filled:
+            return palette.accent, palette.surface, palette.accent
+        return palette.muted, palette.sunken, None
 
     def paint_ground(self, painter: QPainter) -> None:
-        if not self._is_filled():
+        _, fill, edge = self._look()
+        if edge is None:
             return
-        palette, width = self.theme.palette, self.theme.px(3)
-        if palette.strong or (self._solid() and not self._at_home):
-            edge = fill = palette.action
-        elif self._at_home:
-            edge = fill = palette.on_brand
-        else:
-            edge, fill = palette.accent, palette.surface
         side, ground = min(self.width(), self.height()), QRectF(self.rect())
         radius = min(side * RADIUS_SHARE, self.theme.px(MOST_RADIUS))
-        if not self._fills_its_place():
+        if not self.is_solid:
             ground, radius = QRectF(0, 0, side, side), side / 2
             ground.moveCenter(QRectF(self.rect()).center())
-        paint_rounded(painter, ground, radius, fill, QPen(edge, width))
+        paint_rounded(painter, ground, radius, fill, QPen(edge, self.theme.px(3)))
 
     def _on_brand(self) -> bool:
         return self._at_home
-
-    def _fills_its_place(self) -> bool:
-        """True if its ground is as large as it is; else that is a circle."""
-        return False
-
-    def _is_filled(self) -> bool:
-        return self.isChecked() or self.isDown()
-
-    def _solid(self) -> bool:
-        """True if it is filled with the accent while on."""
-        return False
 
     def _padding(self) -> int:
         return self.theme.px(2)
