@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import draw_text, icon, paint_icon
 from totem.ui.layouts import row
-from totem.ui.stylesheet import CHIP_UNITS, set_look, toned
+from totem.ui.stylesheet import CHIP_UNITS, HAIRLINE, set_look, toned
 from totem.ui.theme import Theme, Tone, Type, Weight, sizes_down
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -111,8 +111,8 @@ class Chip(QWidget):
             Text(theme, Type.SMALL, Weight.STRONG, name=name),
         )
         self._words.setWordWrap(False)
-        pad, gap = theme.px(CHIP_PAD_UNITS), theme.px(CHIP_GAP_UNITS)
-        row(self._icon, self._words, gap=gap, margins=(pad, 0, pad, 0), parent=self)
+        pad, gap, edge = theme.px(CHIP_PAD_UNITS), theme.px(CHIP_GAP_UNITS), theme.px(HAIRLINE)
+        row(self._icon, self._words, gap=gap, margins=(pad, edge, pad, edge), parent=self)
         self.setFixedHeight(chip_height(theme))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()

@@ -6,12 +6,10 @@ from enum import Enum, auto
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
-    QFontMetrics,
     QHideEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -227,81 +225,52 @@ class StepList(QWidget):
     def __init__(self, theme: Theme, steps: list[str], sentence: str = "") -> None:
         """Without a `sentence`, the steps are joined to one."""
         super().__init__()
-        self._theme, self._list, self._is_sentence = theme, QWidget(self), False
-        self._is_centered = theme.portrait
-        self._left: int | None = None
-        lines = column(gap=theme.px(STEP_GAP_UNITS), parent=self._list)
-        gap, self._width = theme.px(16), 0
+        self._theme, self._list = theme, QWidget()
+        self._lines = column(gap=theme.px(STEP_GAP_UNITS), parent=self._list)
         for number, words in enumerate(steps, start=1):
-            text, badge = Text(theme, Type.LARGE, Weight.STRONG), _badge(theme, number)
+            text = Text(theme, Type.LARGE, Weight.STRONG, hugs=True)
             text.setText(words)
-            line = QFontMetrics(text.font()).horizontalAdvance(words) + 2
-            self._width = max(self._width, badge.width() + gap + line)
-            lines.addLayout(row((badge, Qt.AlignmentFlag.AlignTop), (text, 1), gap=gap))
-        align = Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft
-        self._sentence = Text(theme, Type.BODY, Weight.STRONG, align=align, parent=self)
+            badge = (_badge(theme, number), Qt.AlignmentFlag.AlignTop)
+            self._lines.addLayout(row(badge, text, gap=theme.px(16)))
+        self._sentence = Text(theme, Type.BODY, Weight.STRONG)
         self._sentence.setText(sentence or " → ".join(steps))
-        self._sentence.hide()
+        self._place = row(self._list, gap=0)
+        column(self._place, self._sentence, gap=0, parent=self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.set_left(None)
+        self.show_list()
 
     def set_gap(self, units: float) -> None:
         """Set the distance between two numbers."""
-        lines, gap = self._list.layout(), self._theme.px(units)
-        if lines is not None and lines.spacing() != gap:
-            lines.setSpacing(gap)
-            self.updateGeometry()
+        self._lines.setSpacing(self._theme.px(units))
 
     def set_left(self, left: int | None) -> None:
         """Begin the lines at `left`, as the code above them does; with None, or without room, as usual."""
-        self._left = left
-        self._place()
+        wide = self._list.sizeHint().width() + self._theme.px(LINE_END_UNITS)
+        fits = left is not None and left + wide <= self.width()
+        self._place.setContentsMargins(left if fits and left is not None else 0, 0, 0, 0)
+        is_centered = self._theme.portrait and not fits
+        self._place.setAlignment(
+            self._list, Qt.AlignmentFlag.AlignHCenter if is_centered else Qt.AlignmentFlag.AlignLeft
+        )
 
     def show_list(self) -> None:
         """Show the numbered lines."""
-        self._change(is_sentence=False)
+        self._list.show()
+        self._sentence.hide()
 
     def show_sentence(self, *, beside: bool = False) -> None:
         """Show one sentence, which takes less room; `beside` the code rather than below it."""
-        centered = self._is_centered and not beside
-        side = Qt.AlignmentFlag.AlignHCenter if centered else Qt.AlignmentFlag.AlignLeft
+        is_centered = self._theme.portrait and not beside
+        side = Qt.AlignmentFlag.AlignHCenter if is_centered else Qt.AlignmentFlag.AlignLeft
         self._sentence.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        self._change(is_sentence=True)
-
-    def _change(self, *, is_sentence: bool) -> None:
-        self._is_sentence = is_sentence
-        self._list.setVisible(not is_sentence)
-        self._sentence.setVisible(is_sentence)
-        self._place()
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._width, self.heightForWidth(self._width))
+        self._list.hide()
+        self._sentence.show()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(1, 0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        if self._is_sentence:
-            return self._sentence.heightForWidth(width)
-        lines = self._list.layout()
-        return 0 if lines is None else lines.totalHeightForWidth(min(width, self._width))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
-        self._sentence.setGeometry(self.rect())
-        width = min(self.width(), self._width)
-        middle = (self.width() - width) // 2 if self._is_centered else 0
-        fits = self._left is not None and self._left + width + self._theme.px(LINE_END_UNITS) <= self.width()
-        left = self._left if fits and self._left is not None else middle
-        self._list.setGeometry(left, 0, width, self.height())
 
 
 def _badge(theme: Theme, number: int) -> QLabel:

@@ -273,18 +273,6 @@ def balanced_width(metrics: QFontMetrics, text: str, width: int) -> int:
     return enough
 
 
-def broken_into(lines: int, metrics: QFontMetrics, text: str) -> str:
-    """`text` with line breaks in place of spaces: as narrow as so many `lines` allow."""
-    words = text.split(" ")
-    if lines < 2 or len(words) < 2:
-        return text
-    broken = (
-        f"{' '.join(words[:count])}\n{broken_into(lines - 1, metrics, ' '.join(words[count:]))}"
-        for count in range(1, len(words))
-    )
-    return min(broken, key=lambda each: metrics.size(0, each).width())
-
-
 def _lines(metrics: QFontMetrics, text: str, width: int) -> int:
     return _count_lines(metrics, _size(metrics, text, width))
 
