@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Unpack
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeyEvent
@@ -11,7 +12,7 @@ from totem.system.background import Runner
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.key_boards import KeySet
 from totem.ui.controls.keyboard import Keyboard, least_width
-from totem.ui.staff.page import EditPage
+from totem.ui.staff.page import EditPage, PageOptions
 from totem.ui.theme import Theme
 
 LONGEST = 300
@@ -35,10 +36,9 @@ class TypingPage(EditPage):
         keys: KeySet,
         *,
         longest: int,
-        status: str,
-        width: int = 0,
+        **options: Unpack[PageOptions],
     ) -> None:
-        super().__init__(theme, title, name, runner, status=status, width=width)
+        super().__init__(theme, title, name, runner, **options)
         self._longest, self._line = longest, ""
         self.pad = Keyboard(theme, keys)
         self.pad.typed.connect(self.type)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Unpack
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
@@ -18,7 +19,7 @@ from totem.system.system_advice import SystemAdvice
 from totem.ui.controls.key_boards import KeySet
 from totem.ui.layouts import row
 from totem.ui.staff.line_editor import TypingPage
-from totem.ui.staff.page import sentence
+from totem.ui.staff.page import PageOptions, sentence
 from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme
 
@@ -66,8 +67,10 @@ class PinPage(TypingPage):
         is_allowed: keys are accepted.
     """
 
-    def __init__(self, theme: Theme, title: str, name: str, runner: Runner, *, status: str) -> None:
-        super().__init__(theme, title, name, runner, KeySet.DIGITS, longest=LONGEST + 1, status=status)
+    def __init__(
+        self, theme: Theme, title: str, name: str, runner: Runner, **options: Unpack[PageOptions]
+    ) -> None:
+        super().__init__(theme, title, name, runner, KeySet.DIGITS, longest=LONGEST + 1, **options)
         self.is_allowed = True
         self.dots = Dots(theme)
         self.add_content(self.dots)
@@ -110,9 +113,15 @@ class PinCheckPage(PinPage):
     wrong = "PIN errado. Tente de novo."
 
     def __init__(
-        self, theme: Theme, title: str, name: str, auth: PinAuth, runner: Runner, *, status: str
+        self,
+        theme: Theme,
+        title: str,
+        name: str,
+        auth: PinAuth,
+        runner: Runner,
+        **options: Unpack[PageOptions],
     ) -> None:
-        super().__init__(theme, title, name, runner, status=status)
+        super().__init__(theme, title, name, runner, **options)
         self._auth = auth
         self._second = every(self, "lockout countdown", self._show_wait, 1000)
 
