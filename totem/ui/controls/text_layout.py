@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from itertools import product
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
@@ -31,7 +30,6 @@ LEADING = 1.08
 """The distance of two lines of a headline, as a share of its size."""
 HEADLINES = (Type.TITLE, Type.DISPLAY)
 DOT = " · "
-MOST_PARTS = 5
 SHRUNK = 0.86
 """The share of its size down to which a label shrinks before it wraps; larger text does not shrink."""
 FEW_LINES = 2.5
@@ -122,11 +120,6 @@ class Text(QLabel):
             self._text = text
             self._refit()
 
-    @property
-    def _words(self) -> str:
-        """The text with its dots kept from the start of a line."""
-        return self._text.replace(DOT, f"\N{NO-BREAK SPACE}{DOT.lstrip()}")
-
     def _refit(self) -> None:
         text, width = self._text, self.width()
         if width > 0:
@@ -149,7 +142,8 @@ class Text(QLabel):
     def heightForWidth(self, width: int) -> int:
         font = self._font_for(width)
         metrics = QFontMetrics(font)
-        return metrics.height() + (_lines(metrics, self._words, width) - 1) * self._step(font)
+        lines = _lines(metrics, broken_at_dots(metrics, self._text, width), width)
+        return metrics.height() + (lines - 1) * self._step(font)
 
     def _step(self, font: QFont) -> int:
         return round(font.pixelSize() * self._leading) or QFontMetrics(font).lineSpacing()
@@ -178,8 +172,9 @@ class Text(QLabel):
             super().paintEvent(event)
             return
         room, metrics, align = self.contentsRect(), self.fontMetrics(), self.alignment()
-        layout = QTextLayout(self._words.replace("\n", "\u2028"), self.font())
-        width = balanced_width(metrics, self._words, room.width())
+        text = broken_at_dots(metrics, self._text, room.width())
+        layout = QTextLayout(text.replace("\n", "\u2028"), self.font())
+        width = balanced_width(metrics, text, room.width())
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
@@ -226,7 +221,7 @@ class Headline(Text):
         metrics = QFontMetrics(font)
         words = self._text.replace(ZERO_WIDTH_SPACE, " ").split()
         widest = max(map(metrics.horizontalAdvance, words), default=0)
-        return widest <= width and _lines(metrics, self._words, width) <= self._lines
+        return widest <= width and _lines(metrics, self._text, width) <= self._lines
 
 
 def question_title(theme: Theme) -> Text:
@@ -237,21 +232,11 @@ def question_title(theme: Theme) -> Text:
 
 
 def broken_at_dots(metrics: QFontMetrics, text: str, width: int) -> str:
-    """Replace dots between parts of `text` by line breaks, where that takes no more lines."""
-    parts = text.split(DOT)
-    if not 1 < len(parts) <= MOST_PARTS:
+    """Break `text` at its dots where that takes no more lines; in no case does a line begin with a dot."""
+    if DOT not in text or (lines := _lines(metrics, text, width)) == 1:
         return text
-    lines = _lines(metrics, text, width)
-    if lines == 1:
-        return text
-    broken = (
-        parts[0] + "".join(map("".join, zip(between, parts[1:], strict=True)))
-        for between in product((DOT, "\n"), repeat=len(parts) - 1)
-    )
-    fitting = [each for each in broken if each != text and _lines(metrics, each, width) <= lines]
-    return min(
-        fitting, key=lambda each: (balanced_width(metrics, each, width), each.count(DOT)), default=text
-    )
+    broken = text.replace(DOT, "\n")
+    return broken if _lines(metrics, broken, width) <= lines else text.replace(DOT, f"\xa0{DOT.lstrip()}")
 
 
 def balanced_width(metrics: QFontMetrics, text: str, width: int) -> int:
