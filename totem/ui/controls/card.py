@@ -111,7 +111,7 @@ class Chip(QWidget):
             Text(theme, Type.SMALL, Weight.STRONG, name=name),
         )
         self._words.setWordWrap(False)
-        pad, gap, edge = theme.px(CHIP_PAD_UNITS), theme.px(CHIP_GAP_UNITS), theme.px(HAIRLINE)
+        pad, gap, edge = theme.px(CHIP_PAD_UNITS), theme.px(CHIP_GAP_UNITS), 2 * theme.px(HAIRLINE)
         row(self._icon, self._words, gap=gap, margins=(pad, edge, pad, edge), parent=self)
         self.setFixedHeight(chip_height(theme))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
