@@ -55,6 +55,7 @@ def stylesheet(theme: Theme) -> str:
     rules = [
         _rule(theme, "page", palette.page),
         _rule(theme, "card", palette.surface, px(CARD_RADIUS), palette.line),
+        _rule(theme, "soft_card", palette.soft, px(CARD_RADIUS), strong),
         _rule(theme, "warning_card", warning.ground, px(CARD_RADIUS), strong),
         _rule(theme, "warning", warning.ground, px(WARNING_RADIUS), strong and warning.ink),
         _rule(theme, "unlock_strip", warning.ground, px(BANNER_RADIUS), strong and warning.ink),
