@@ -20,7 +20,6 @@ from totem.system.languages import CODES
 from totem.ui import theme as theme_module
 from totem.ui.controls.accessibility_bar import _OptionPill
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.card import Chip, chip_size
 from totem.ui.controls.card_button import CardButton
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.display_field import CodeInput, TextField
@@ -28,13 +27,13 @@ from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
-from totem.ui.controls.text_layout import Text, leading
+from totem.ui.controls.text_layout import Text
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (
-    *(Button, QLabel, Chip, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardButton),
+    *(Button, QLabel, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardButton),
     Progress,
 )
 """Widgets that a customer reads, scans or touches; all others are background."""
@@ -313,12 +312,10 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
         room = QRect(0, 0, widget.width(), 100_000)
         metrics = QFontMetrics(widget.font())
         needs = metrics.boundingRect(room, flags, widget.text()).size()
-        if isinstance(widget, Text) and widget._is_headline:  # lines closer than Qt sets them
+        if isinstance(widget, Text) and widget.wordWrap():  # lines of headlines are closer than Qt sets them
             further = round(needs.height() / metrics.lineSpacing()) - 1
-            needs.setHeight(metrics.height() + further * leading(widget.font()))
+            needs.setHeight(metrics.height() + further * widget.line_step())
         return widget.text(), needs, _capitals(widget.font(), theme)
-    if isinstance(widget, Chip):
-        return widget._text, chip_size(theme, widget._text), None
     return "", None, None
 
 

@@ -22,6 +22,7 @@ from totem.ui.controls.action_bars import UnlockPanel
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.preferences import AccessibilityOptions
+from totem.ui.stylesheet import stylesheet
 from totem.ui.theme import GREYISH, PALE, HomeBackground, Palette, Theme, Tone, contrast, mix, readable
 
 BRANDS = [
@@ -285,6 +286,7 @@ def test_a_card_of_any_ground_has_an_edge_in_strong_contrast(qapp: object) -> No
     theme = Theme(QSize(1080, 1920), 21.5, Palette.contrasting())
     intents: Any = RecordingIntents()
     for card in (Card(theme), UnlockPanel(theme, intents)):
+        card.setStyleSheet(stylesheet(theme))
         card.resize(400, 200)
         image = card.grab().toImage()
         edge = max((QColor(image.pixel(200, y)) for y in range(4)), key=lambda color: color.lightness())

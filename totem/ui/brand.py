@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from totem.settings.translated import translated_key
 from totem.system.languages import CODES
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, icon, paint_icon, paint_rounded
 from totem.ui.layouts import row
+from totem.ui.stylesheet import set_look
 from totem.ui.theme import INK, WHITE, Theme, Type, Weight, contrast, text_on
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ class BrandMark(QWidget):
         own: QWidget = (
             _LogoView(theme, logo, side, ground=under)
             if logo is not None
-            else _DefaultMark(theme, side, on_brand=on_brand, is_dark=ground is not None and color == WHITE)
+            else _default_mark(theme, side, on_brand=on_brand, is_dark=ground is not None and color == WHITE)
         )
         name = Text(theme, Type.LARGE, Weight.BOLD, color=color, fit=True, shrinks=True, name="brand_name")
         name.show_text(brand.name)
@@ -223,26 +224,24 @@ class _LogoView(QWidget):
             painter.drawPixmap(QRectF(place, size), pixmap, QRectF(pixmap.rect()))
 
 
-class _DefaultMark(QWidget):
-    """The default logo."""
-
-    def __init__(self, theme: Theme, side: int, *, on_brand: bool, is_dark: bool) -> None:
-        """`is_dark` is for another dark background than the brand's."""
-        super().__init__()
-        palette = theme.palette
-        self._ground, self._ink = palette.action, palette.on_action
-        if is_dark:
-            self._ground, self._ink = palette.surface, palette.accent
-        elif on_brand or palette.strong:
-            self._ground, self._ink = palette.on_brand, palette.brand
-        self.setFixedSize(side, side)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with antialiased(self) as painter:
-            paint_rounded(painter, QRectF(self.rect()), self.width() * 0.28, self._ground)
-            side = round(self.width() * 0.6)
-            at = (self.width() - side) // 2
-            painter.drawPixmap(at, at, icon("wifi", side, self._ink.name()))
+def _default_mark(theme: Theme, side: int, *, on_brand: bool, is_dark: bool) -> QLabel:
+    """Make the default logo; `is_dark` is for another dark background than the brand's."""
+    palette = theme.palette
+    ground, ink = palette.action, palette.on_action
+    if is_dark:
+        ground, ink = palette.surface, palette.accent
+    elif on_brand or palette.strong:
+        ground, ink = palette.on_brand, palette.brand
+    image = QPixmap(side, side)
+    image.fill(Qt.GlobalColor.transparent)
+    with antialiased(image) as painter:
+        paint_rounded(painter, QRectF(0, 0, side, side), side * 0.28, ground)
+        inner = round(side * 0.6)
+        paint_icon(painter, (side - inner) // 2, (side - inner) // 2, inner, "wifi", ink)
+    mark = QLabel()
+    mark.setPixmap(image)
+    mark.setFixedSize(side, side)
+    return mark
 
 
 class Banner(QWidget):
@@ -250,21 +249,16 @@ class Banner(QWidget):
 
     def __init__(self, theme: Theme, symbol: str, *, name: str) -> None:
         super().__init__()
-        self._theme, self._symbol = theme, symbol
         self.setObjectName(name)
-        self._text = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.on_brand, name=f"{name}_text")
+        set_look(self, "banner")
+        ink, sign = theme.palette.on_brand, QLabel()
+        sign.setPixmap(icon(symbol, theme.px(ICON), ink.name()))
+        self._text = Text(theme, Type.BODY, Weight.STRONG, color=ink, name=f"{name}_text")
         pad, down = theme.px(PAD), theme.px(22)
-        row(self._text, margins=(pad + theme.px(ICON + GAP), down, pad, down), parent=self)
+        row(sign, (self._text, 1), gap=theme.px(GAP), margins=(pad, down, pad, down), parent=self)
         self.hide()
 
     def show_sentence(self, sentence: str) -> None:
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, palette, side = self._theme, self._theme.palette, self._theme.px(ICON)
-        with antialiased(self, smooth=True) as painter:
-            paint_rounded(painter, QRectF(self.rect()), theme.px(30), palette.veil)
-            top = (self.height() - side) / 2
-            paint_icon(painter, theme.px(PAD), top, side, self._symbol, palette.on_brand)

@@ -1,7 +1,7 @@
 """Load the kiosk's icons, and paint icons, shapes and text."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -19,14 +19,31 @@ def icon(name: str, side: int, color: str) -> QPixmap:
     """The icon `name` as a square pixmap in `color` (#rrggbb)."""
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
+    if svg := _read(f"icons/{name}.svg"):
+        with QPainter(pixmap) as painter:
+            _renderer(svg.replace("currentColor", color)).render(painter, QRectF(0, 0, side, side))
+    return pixmap
+
+
+def paint_picture(painter: QPainter, name: str, colors: Mapping[str, QColor]) -> None:
+    """Paint a picture in its own size; the classes of its shapes are the `colors` of fill or edge."""
+    if svg := _read(f"pictures/{name}.svg"):
+        fills = (f".{each}{{fill:{color.name()}}}" for each, color in colors.items())
+        edges = (f".{each}-edge{{stroke:{color.name()}}}" for each, color in colors.items())
+        drawing = _renderer(svg.replace("<style>", f"<style>{''.join((*fills, *edges))}"))
+        drawing.render(painter, drawing.viewBoxF())
+
+
+def _read(name: str) -> str:
     try:
-        svg = resources.path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
+        return resources.path(name).read_text(encoding="utf-8")
     except OSError as error:  # the label remains
         log.warning("the icon %s is left out: %s", name, error)
-        return pixmap
-    with QPainter(pixmap) as painter:
-        QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
-    return pixmap
+        return ""
+
+
+def _renderer(svg: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(svg.encode()))
 
 
 @contextmanager

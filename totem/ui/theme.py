@@ -6,7 +6,7 @@ Sizes are in units of a 21.5-inch panel with 1080 units across its short side, w
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum, IntEnum
 from functools import cached_property, lru_cache
 from math import hypot
@@ -179,6 +179,12 @@ class Palette:
     def track(self) -> QColor:
         """The track of a progress line or spinner."""
         return self.sunken if self.strong else self.line
+
+    def roles(self) -> dict[str, QColor]:
+        """All colours by name; of a tone, that of text."""
+        named = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "strong"}
+        inks = {name: color.ink if isinstance(color, Tone) else color for name, color in named.items()}
+        return {**inks, "track": self.track}
 
     @property
     def veil(self) -> QColor:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QLocale, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QColor,
     QKeyEvent,
-    QPalette,
     QPixmap,
     QResizeEvent,
     QShowEvent,
@@ -29,6 +27,7 @@ from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.qt_accessibility import ACTION
 from totem.ui.screens.screen import Screen
+from totem.ui.stylesheet import set_look, stylesheet
 from totem.ui.theme import Theme
 from totem.ui.ui_context import UiContext
 
@@ -97,7 +96,7 @@ class Window(QWidget):
         self._painted.connect(self._mark_painted, Qt.ConnectionType.QueuedConnection)
         self.setObjectName("window")
         self.setWindowTitle("Totem")
-        self.setAutoFillBackground(True)
+        set_look(self, "page")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
@@ -275,9 +274,8 @@ class Window(QWidget):
             self._sets[wanted] = router.ScreenSet(voiced)
         self.screen_set = now = self._sets[wanted]
         self._screens = now.screens
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.palette.page))
-        self.setPalette(palette)
+        if (sheet := stylesheet(self.theme)) != self.styleSheet():
+            self.setStyleSheet(sheet)
         self.setLocale(QLocale(wanted[0]))  # the language in which assistive technology reads
 
     def _drop_sets(self) -> None:

@@ -100,13 +100,3 @@ def test_a_long_word_takes_two_lines(make_kiosk: MakeKiosk, percent: int) -> Non
     font = low.word_font()
     assert font is not None
     assert low.width() > QFontMetrics(font).size(0, low.word).width()
-
-
-def test_the_letters_that_stand_for_sizes_fit_without_their_word(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(QSize(1080, 1920), base_url=None, screen={"diagonal_inches": 15.6})
-    driver.window.offer_voice(frozenset(CODES))
-    driver.use(AccessibilityOptions(voice=True))
-    pill = driver.find("option_text")
-    assert isinstance(pill, _OptionPill)
-    assert pill.word_font() is None
-    assert 0 < pill._letters_width() < pill.width()

@@ -143,7 +143,7 @@ AMOUNTS = [Decimal("9.90"), Decimal("1234.56"), Decimal("999999.99")]
 def lines(card: QWidget) -> dict[str, QRect]:
     """The texts on a card, with their places."""
     labels = (each for each in card.findChildren(QLabel) if each.isVisible() and each.text())
-    return {each.text(): each.geometry() for each in labels}
+    return {each.text(): QRect(each.mapTo(card, QPoint()), each.size()) for each in labels}
 
 
 @pytest.mark.parametrize("panel", [Panel(1080, 1920), Panel(1280, 800), Panel(1080, 1920, 15.6)], ids=str)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
 from totem.ui.controls.segmented_control import Pill, PillBar
-from totem.ui.controls.text_layout import broken_into
 from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
 from totem.ui.preferences import AccessibilityFeature, AccessibilityOptions
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
@@ -90,6 +89,8 @@ class _OptionPill(Pill):
     The letter of the present step is filled.
     """
 
+    is_solid = True
+
     def __init__(
         self,
         theme: Theme,
@@ -115,8 +116,7 @@ class _OptionPill(Pill):
     @property
     def word(self) -> str:
         """The word, with line breaks as it is written."""
-        font = self.word_font()
-        return self._word if font is None else broken_into(self._lines, QFontMetrics(font), self._word)
+        return self._word.replace(" ", "\n", self._lines - 1)
 
     def word_font(self) -> QFont | None:
         """The font of the word; None where it is left out."""
@@ -136,12 +136,6 @@ class _OptionPill(Pill):
 
     def _icon_side(self) -> int:
         return self.theme.px((self._units or _largest(self.theme)) * ICON_SHARE)
-
-    def _solid(self) -> bool:
-        return True
-
-    def _fills_its_place(self) -> bool:
-        return True
 
     def _paint_label(self, painter: QPainter) -> None:
         ink, side, font = self.ink(), self._icon_side(), self.word_font()

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from itertools import islice
 
-from PySide6.QtCore import QCoreApplication, QObject, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from totem.domain.customer import ServiceState
 from totem.domain.text import format_money, join_sentences
@@ -16,12 +16,12 @@ from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.card_button import LEFT
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
+from totem.ui.image_loader import icon
 from totem.ui.layouts import column, row
 from totem.ui.shortcuts import SHORTCUTS, Shortcut, offered_shortcuts
+from totem.ui.stylesheet import set_look
 from totem.ui.theme import Theme, Type, Weight
 
 translate = QCoreApplication.translate
@@ -32,9 +32,9 @@ SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT = 104, 84
 CANCEL_HEIGHT = 80
 PAY_SHARE, PRINT_SHARE = 632, 284
 ACTION_PAD = 20
-STRIP_HEIGHT, STRIP_ICON, STRIP_SIDE, RADIUS = 104, 48, 36, 36
+STRIP_HEIGHT, STRIP_ICON = 104, 48
+STRIP_SIDE, STRIP_END, STRIP_PAD, STRIP_GAP = 36, 20, 8, 24
 PANEL_BUTTON_HEIGHT = 120
-LEAST = Type.SMALL.value
 
 
 class ShortButton(Button):
@@ -259,7 +259,7 @@ class PrintButton(ShortButton):
         self.relabel(trouble or text, icon="printer-x" if trouble else "printer")
 
 
-class UnlockStrip(QAbstractButton):
+class UnlockStrip(QPushButton):
     """The state of a service that is blocked for debt, above the list; a touch opens the unlock if offered.
 
     The same action stands below the list, where it is within reach, and is reached by the keyboard.
@@ -267,59 +267,51 @@ class UnlockStrip(QAbstractButton):
 
     def __init__(self, theme: Theme, intents: SessionController) -> None:
         super().__init__()
-        self._theme, self._advice = theme, ""
-        self._shows_advice = True
+        self._theme, tone, sign = theme, theme.palette.warning, QLabel()
         self.setObjectName("unlock_strip")
+        set_look(self, "unlock_strip")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(intents.open_unlock)
+        sign.setPixmap(icon("wifi-off", theme.text(STRIP_ICON), tone.ink.name()))
+        self._state = Text(theme, Type.BODY, Weight.STRONG, color=tone.ink, fit=True, shrinks=True)
+        self._advice = Text(theme, Type.SMALL, color=tone.ink, fit=True, shrinks=True)
+        words = column(None, self._state, self._advice, None, gap=0)
+        margins = (theme.px(STRIP_SIDE), theme.px(STRIP_PAD), theme.px(STRIP_END), theme.px(STRIP_PAD))
+        self._row = row(sign, (words, 1), gap=theme.px(STRIP_GAP), margins=margins, parent=self)
+        for part in (sign, self._state, self._advice):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
     @property
     def spoken_text(self) -> str:
         """Its sentence, to be read out; empty without a state."""
-        return join_sentences(self.text(), self._advice)
+        return self.accessibleName()
 
     def follow(self, view: ViewState) -> None:
         """Show the state of a blocked or slow service; of an unknown one where an unlock is offered."""
-        self.setText(_service_text(view))
-        self._advice = _unlock_advice(view) if self.text() else ""
-        self.setAccessibleName(self.spoken_text)
+        state = _service_text(view)
+        advice = _unlock_advice(view) if state else ""
+        self._state.setText(state)
+        self._advice.setText(advice)
+        self.setAccessibleName(join_sentences(state, advice))
         self.setEnabled(view.offers_unlock)
 
     def show_lines(self, count: int) -> None:
         """Show the state alone, or with advice under it; nothing with no line."""
-        self._shows_advice = count > 1
-        self.setVisible(bool(self.text()) and count > 0)
-        self.updateGeometry()
+        self._advice.setVisible(count > 1 and bool(self._advice.text()))
+        height = self._theme.text(STRIP_HEIGHT) if not self._advice.isHidden() else 0
+        self.setMinimumHeight(height)
+        self.setVisible(bool(self.accessibleName()) and count > 0)
+
+    def reset(self) -> None:
+        """Drop the state of the service."""
+        for text in (self._state, self._advice):
+            text.setText("")
+        self.setAccessibleName("")
 
     def sizeHint(self) -> QSize:
-        theme = self._theme
-        lines = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height()
-        if self._shows_advice and self._advice:
-            return QSize(0, max(theme.text(STRIP_HEIGHT), lines))
-        return QSize(0, lines + theme.px(24))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, tone = self._theme, self._theme.palette.warning
-        with antialiased(self) as painter:
-            pen = QPen(tone.ink, theme.px(2)) if theme.palette.strong else None
-            paint_rounded(painter, QRectF(self.rect()), theme.px(RADIUS), tone.ground, pen)
-            side = min(theme.text(STRIP_ICON), self.height() - theme.px(16))
-            paint_icon(painter, theme.px(STRIP_SIDE), (self.height() - side) / 2, side, "wifi-off", tone.ink)
-            left = theme.px(STRIP_SIDE) + side + theme.px(24)
-            room = self.width() - left - theme.px(20)
-            lines = [(self.text(), Type.BODY, Weight.STRONG)]
-            if self._shows_advice and self._advice:
-                lines.append((self._advice, Type.SMALL, Weight.REGULAR))
-            fonts = [
-                theme.fitted(text, size, weight, room, LEAST / theme.scale) for text, size, weight in lines
-            ]
-            heights = [QFontMetrics(font).height() for font in fonts]
-            top = (self.height() - sum(heights)) / 2
-            for (text, _, _), font, height in zip(lines, fonts, heights, strict=True):
-                draw_text(painter, QRectF(left, top, room, height), LEFT, text, font, tone.ink)
-                top += height
+        return self._row.sizeHint()
 
 
 class UnlockPanel(Card):
@@ -327,7 +319,7 @@ class UnlockPanel(Card):
 
     def __init__(self, theme: Theme, intents: SessionController) -> None:
         super().__init__(theme)
-        self._ground = theme.palette.warning.ground
+        set_look(self, "warning_card")
         self._state = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.warning.ink, name="blocked")
         self._advice = Text(theme, Type.SMALL, color=theme.palette.warning.ink, name="unlock_advice")
         self._button = Button(

@@ -1,31 +1,25 @@
 """Cards as surfaces, and chips that show a state."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
-from totem.ui.qt_accessibility import Role, describe
+from totem.ui.controls.text_layout import Text
+from totem.ui.image_loader import draw_text, icon, paint_icon
+from totem.ui.layouts import row
+from totem.ui.stylesheet import CHIP_UNITS, HAIRLINE, set_look, toned
 from totem.ui.theme import Theme, Tone, Type, Weight
 
-CHIP_UNITS, CHIP_ICON_UNITS, CHIP_PAD_UNITS, CHIP_GAP_UNITS = 54, 28, 20, 10
+CHIP_ICON_UNITS, CHIP_PAD_UNITS, CHIP_GAP_UNITS = 28, 20, 10
 
 
 class Card(QWidget):
-    """A rounded surface with a hairline, or of the colour `_ground`; a layout goes inside."""
-
-    _ground: QColor | None = None
+    """A rounded surface with a hairline; a layout goes inside."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with antialiased(self) as painter:
-            theme, palette = self._theme, self._theme.palette
-            edge = palette.line if self._ground is None or palette.strong else self._ground
-            pen = QPen(edge, theme.px(2))
-            paint_rounded(painter, QRectF(self.rect()), theme.px(36), self._ground or palette.surface, pen)
+        set_look(self, "card")
 
 
 def chip_height(theme: Theme) -> int:
@@ -34,7 +28,7 @@ def chip_height(theme: Theme) -> int:
 
 def chip_size(theme: Theme, text: str) -> QSize:
     words = QFontMetrics(theme.font(Type.SMALL, Weight.STRONG)).horizontalAdvance(text)
-    return QSize(words + _width_without_text(theme), chip_height(theme))
+    return QSize(words + 2 + _width_without_text(theme), chip_height(theme))
 
 
 def _width_without_text(theme: Theme) -> int:
@@ -72,29 +66,29 @@ def paint_chip(
 
 
 class Chip(QWidget):
-    """A chip as a widget; hidden without text."""
+    """An icon and a few words on a tone; hidden without words."""
 
     def __init__(self, theme: Theme, *, name: str) -> None:
+        """`name` is the object name of the words."""
         super().__init__()
-        self._theme, self._text, self._symbol, self._tone = theme, "", "", theme.palette.success
-        self.setObjectName(name)
-        describe(self, Role.StaticText)
+        self._theme, self._icon, self._words = (
+            theme,
+            QLabel(),
+            Text(theme, Type.SMALL, Weight.STRONG, name=name),
+        )
+        self._words.setWordWrap(False)
+        pad, gap, edge = theme.px(CHIP_PAD_UNITS), theme.px(CHIP_GAP_UNITS), 2 * theme.px(HAIRLINE)
+        row(self._icon, self._words, gap=gap, margins=(pad, edge, pad, edge), parent=self)
+        self.setFixedHeight(chip_height(theme))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_state(self, text: str, symbol: str, tone: Tone, spoken: str = "") -> None:
         """Show a state; `spoken` is its full accessible name."""
-        self.setAccessibleName(spoken or text)
-        if (text, symbol, tone) == (self._text, self._symbol, self._tone):
-            return
-        self._text, self._symbol, self._tone = text, symbol, tone
+        self._words.setAccessibleName(spoken)
+        self._words.setText(text)
+        self._words.set_color(tone.ink)
+        if symbol:
+            self._icon.setPixmap(icon(symbol, self._theme.text(CHIP_ICON_UNITS), tone.ink.name()))
+        set_look(self, toned("chip", tone, self._theme))
         self.setVisible(bool(text))
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return chip_size(self._theme, self._text)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with antialiased(self) as painter:
-            paint_chip(painter, self._theme, 0, 0, self._text, self._symbol, self._tone, room=self.width())

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScroller, QSizePolicy, QWidget
 
 from totem.ui.controls.card_button import RADIUS_UNITS, CardButton, leave_touches
@@ -86,6 +86,7 @@ class CardList(FingerScrollArea, Generic[Card]):
         self._current = self.count = 0
         self.theme, self.can_choose = theme, can_choose
         super().__init__(theme, content)
+        content.setPalette(QPalette(theme.palette.page))
         content.setAutoFillBackground(True)  # an opaque one is scrolled by moving pixels, not by painting
         self._column = column(parent=content)
         self._edge = theme.px(EDGE_UNITS)

@@ -2,24 +2,25 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
+from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_picture
 from totem.ui.layouts import column, row
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Tone, Type, Weight, mix, text_on
 
 WIDTH_UNITS, HEIGHT_UNITS, LEAST_HEIGHT_UNITS = 640, 460, 150
 """Size of the picture, and the height down to which it shrinks as a whole."""
+SCREEN_ICON = 343, 146, 72
+"""Left, top and side of the icon on the drawn terminal's screen."""
 METHOD_HEIGHT, LOW_METHOD_HEIGHT = 160, 104
 STEP_UNITS, TIGHT_STEP_UNITS, LOW_STEP_UNITS = 128, 108, 84
 STEP_GAP, TIGHT_STEP_GAP = 20, 4
 """Between a button and the words, which keep their size beside buttons of 20 mm on a tight panel."""
-KEYS_ACROSS, KEYS_DOWN = 3, 3
 
 
 class TerminalScene(Enum):
@@ -51,9 +52,8 @@ class TerminalPicture(QWidget):
 
     def show_scene(self, scene: TerminalScene) -> None:
         """Change the picture."""
-        if scene is not self._scene:
-            self._scene = scene
-            self.update()
+        self._scene = scene
+        self.update()
 
     def sizeHint(self) -> QSize:
         """The least; a stretch lets it grow with the room."""
@@ -62,47 +62,21 @@ class TerminalPicture(QWidget):
     minimumSizeHint = sizeHint
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        palette, tone = self._theme.palette, self._screen_tone()
+        body = palette.line if palette.strong else palette.accent
+        key = palette.surface if palette.strong else mix(palette.track, body, 0.25)
+        colors = {**palette.roles(), "body": body, "screen": tone.ground, "key": key}
+        colors["screen_line"] = tone.ink if palette.strong else tone.ground
+        colors["key_line"] = palette.line if palette.strong else key
         scale = min(self.width() / WIDTH_UNITS, self.height() / HEIGHT_UNITS)
         with antialiased(self, smooth=True) as painter:
             painter.translate(self.width() / 2, self.height() / 2)
             painter.scale(scale, scale)
             painter.translate(-WIDTH_UNITS / 2, -HEIGHT_UNITS / 2)
-            self._paint_kiosk(painter)
-            self._paint_terminal(painter)
+            paint_picture(painter, "card-terminal", colors)
             if self._scene is TerminalScene.CARD:
-                self._paint_waves(painter)
-                self._paint_card(painter)
-
-    @property
-    def _edge(self) -> QColor:
-        return self._theme.palette.line if self._theme.palette.strong else self._theme.palette.accent
-
-    def _paint_kiosk(self, painter: QPainter) -> None:
-        """Paint the panel that the customer stands at, quiet in the background."""
-        palette = self._theme.palette
-        fill, pen = palette.sunken, QPen(palette.line, 5)
-        paint_rounded(painter, QRectF(30, 20, 196, 330), 26, fill, pen)
-        paint_rounded(painter, QRectF(52, 44, 152, 250), 14, palette.surface, QPen(palette.line, 4))
-        for top, width in ((74, 104), (108, 72), (160, 104)):
-            paint_rounded(painter, QRectF(76, top, width, 16), 8, palette.track)
-        paint_rounded(painter, QRectF(108, 350, 40, 84), 0, fill, pen)
-        paint_rounded(painter, QRectF(44, 426, 168, 22), 11, fill, pen)
-
-    def _paint_terminal(self, painter: QPainter) -> None:
-        palette, edge = self._theme.palette, self._edge
-        paint_rounded(painter, QRectF(276, 92, 206, 356), 34, palette.surface, QPen(edge, 7))
-        tone = self._screen_tone()
-        box = QRectF(300, 118, 158, 128)
-        paint_rounded(painter, box, 16, tone.ground, QPen(tone.ink, 4) if palette.strong else None)
-        name, side = self._scene.value, 72
-        paint_icon(painter, box.center().x() - side / 2, box.center().y() - side / 2, side, name, tone.ink)
-        fill = palette.surface if palette.strong else mix(palette.track, edge, 0.25)
-        pen = QPen(palette.line, 3) if palette.strong else None
-        for place in range(KEYS_ACROSS * KEYS_DOWN):
-            left, top = 306 + place % KEYS_ACROSS * 52, 270 + place // KEYS_ACROSS * 42
-            paint_rounded(painter, QRectF(left, top, 42, 28), 10, fill, pen)
-        for place, ink in enumerate((palette.danger.ink, palette.warning.ink, palette.success.ink)):
-            paint_rounded(painter, QRectF(306 + place * 52, 400, 42, 28), 10, ink)
+                paint_picture(painter, "held-card", colors)
+            paint_icon(painter, *SCREEN_ICON, self._scene.value, tone.ink)
 
     def _screen_tone(self) -> Tone:
         palette = self._theme.palette
@@ -111,30 +85,6 @@ class TerminalPicture(QWidget):
         if self._scene is TerminalScene.CARD and not palette.strong:
             return Tone(text_on(palette.accent), palette.accent)
         return Tone(palette.accent, palette.soft)
-
-    def _paint_waves(self, painter: QPainter) -> None:
-        """Paint the waves between the terminal's upper edge and the card."""
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        center = QPointF(392, 92)
-        for radius in (34, 62, 90):
-            pen = QPen(self._edge, 9)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            around = QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius)
-            painter.drawArc(around, 18 * 16, 54 * 16)
-
-    def _paint_card(self, painter: QPainter) -> None:
-        palette = self._theme.palette
-        ground, ink = palette.action, palette.on_action
-        painter.save()
-        painter.translate(532, 92)
-        painter.rotate(-42)
-        box = QRectF(-58, -92, 116, 184)
-        paint_rounded(painter, box, 18, ground, QPen(palette.surface, 6))
-        paint_rounded(painter, QRectF(-18, -66, 36, 44), 8, mix(ground, ink, 0.75))
-        for top, width in ((30, 60), (52, 40)):
-            paint_rounded(painter, QRectF(-36, top, width, 10), 5, mix(ground, ink, 0.45))
-        painter.restore()
 
 
 class MethodButton(Button):

@@ -12,14 +12,15 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
 
 from totem.session.view_state import Rating
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Headline, Text
-from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
+from totem.ui.image_loader import antialiased, draw_text, icon, paint_icon
 from totem.ui.layouts import Item, add_items, column, row
+from totem.ui.stylesheet import set_look
 from totem.ui.theme import WHITE, Theme, Tone, Type, Weight, text_on
 
 POP_MS = 180
@@ -42,17 +43,15 @@ class WarningStrip(Card):
     def __init__(self, theme: Theme, *, name: str, pad: float = 4) -> None:
         """`pad` is the room above and below the text, in units."""
         super().__init__(theme)
-        self._tone = theme.palette.warning
         self._whole = self._brief = ""
         self._is_brief = False
-        self._ground = self._tone.ground
-        self._side, self._edge = (
-            theme.text(STRIP_ICON_UNITS),
-            theme.px(20 if theme.is_large else 12),
-        )
-        self._text = Text(theme, Type.BODY, Weight.STRONG, color=self._tone.ink, name=name)
-        left, pad = self._edge + self._side + theme.px(STRIP_GAP_UNITS), theme.px(pad)
-        column(self._text, margins=(left, pad, self._edge, pad), parent=self)
+        set_look(self, "warning")
+        ink, sign = theme.palette.warning.ink, QLabel()
+        sign.setPixmap(icon("triangle-alert", theme.text(STRIP_ICON_UNITS), ink.name()))
+        self._text = Text(theme, Type.BODY, Weight.STRONG, color=ink, name=name)
+        edge, pad = theme.px(20 if theme.is_large else 12), theme.px(pad)
+        gap = theme.px(STRIP_GAP_UNITS)
+        row(sign, (self._text, 1), gap=gap, margins=(edge, pad, edge, pad), parent=self)
         self.hide()
 
     def show_text(self, text: str, brief: str = "") -> None:
@@ -68,15 +67,6 @@ class WarningStrip(Card):
     def _show(self) -> None:
         self._text.setText(self._brief if self._is_brief else self._whole)
         self.setVisible(bool(self._whole))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        theme, tone, side = self._theme, self._tone, self._side
-        with antialiased(self) as painter:
-            if theme.palette.strong:  # the ground alone does not stand out
-                pen = QPen(tone.ink, theme.px(2))
-                paint_rounded(painter, QRectF(self.rect()), theme.px(36), tone.ground, pen)
-            paint_icon(painter, self._edge, (self.height() - side) / 2, side, "triangle-alert", tone.ink)
 
 
 class Medallion(QWidget):

@@ -3,14 +3,15 @@
 from math import ceil, hypot
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.languages import LANGUAGES, Language
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import LabelLayout, longest_word_width
-from totem.ui.image_loader import antialiased, paint_rounded
+from totem.ui.image_loader import paint_rounded
 from totem.ui.layouts import discard, row
+from totem.ui.stylesheet import pill_inset, pill_side, set_look
 from totem.ui.theme import Theme, Type, Weight
 
 MOST_SCALE_WITH_ICONS = 1.25
@@ -21,10 +22,6 @@ LETTERS_SHARE, RING_AIR = 0.9, 6
 """Size of the letters of a language as a share of body text, and units between them and their ring's edge."""
 RADIUS_SHARE, MOST_RADIUS = 0.4, 36
 """The corners of a pill that is filled as a whole: the share of its shorter side, and the most units."""
-INSET = 8
-TIGHT_INSET = 4
-LEAST_WIDTH = 76
-TIGHT_WIDTH = 64
 
 
 class SegmentedControl(QWidget):
@@ -45,6 +42,7 @@ class SegmentedControl(QWidget):
         self._offered: list[tuple[str, str, str]] = []
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        set_look(self, "segments")
         self.hide()
 
     def offer(self, segments: list[tuple[str, str, str]]) -> None:
@@ -81,12 +79,6 @@ class SegmentedControl(QWidget):
         """The chosen segment, None while it is not visible."""
         segments = self._segments.values()
         return next((each for each in segments if each.isChecked() and each.isVisible()), None)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with antialiased(self) as painter:
-            theme, palette, width = self._theme, self._theme.palette, self._theme.px(2)
-            pen = QPen(palette.line, width) if palette.strong else None
-            paint_rounded(painter, QRectF(self.rect()), theme.px(36), palette.sunken, pen, width=width)
 
     def _on_clicked(self) -> None:
         segment = self.sender()
@@ -154,11 +146,11 @@ class PillBar(QWidget):
 
     def __init__(self, theme: Theme, name: str, *, on_brand: bool) -> None:
         super().__init__()
-        self._theme, self._at_home = theme, on_brand
+        self._theme = theme
         self.setObjectName(name)
+        set_look(self, "pills_on_brand" if on_brand else "pills")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # as high as its row
-        inset = theme.px(INSET if theme.is_spacious else TIGHT_INSET)
-        self._row = row(gap=theme.least_gap, margins=inset, parent=self)
+        self._row = row(gap=theme.least_gap, margins=pill_inset(theme), parent=self)
 
     def add(self, pill: "Pill", value: object) -> None:
         pill.value = value
@@ -170,21 +162,20 @@ class PillBar(QWidget):
         if isinstance(pill, Pill):
             self.chosen.emit(pill.value)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        palette, width = self._theme.palette, self._theme.px(2)
-        with antialiased(self) as painter:
-            pen = QPen(palette.line, width) if palette.strong else None
-            fill, radius = palette.veil if self._at_home else palette.sunken, (self.height() - width) / 2
-            paint_rounded(painter, QRectF(self.rect()), radius, fill, pen, width=width)
-
     def mouseReleaseEvent(self, event: object) -> None:
         """Swallow touches between two pills: they are not meant for the widget below."""
 
 
 class Pill(Button):
-    """A small toggle with round ends; a click is only a request to its owner."""
+    """A small toggle with round ends; a click is only a request to its owner.
+
+    Attributes:
+        value: what its bar tells of a touch.
+        is_solid: while on, it is filled as a whole with the brand's colour, and not by a circle.
+    """
 
     value: object = None
+    is_solid = False
 
     def __init__(self, theme: Theme, text: str, *, name: str, on_brand: bool, icon: str = "") -> None:
         variant, icon_only = ButtonVariant.NAV, bool(icon)
@@ -199,60 +190,43 @@ class Pill(Button):
         """Leave the state to the owner."""
 
     def sizeHint(self) -> QSize:
-        theme = self.theme
-        least = theme.px(LEAST_WIDTH if theme.is_spacious else TIGHT_WIDTH)
-        side = max(least, theme.text(56), theme.least_target)
-        return QSize(side, side)
+        return QSize(pill_side(self.theme), pill_side(self.theme))
 
     minimumSizeHint = sizeHint
 
     def ink(self) -> QColor:
-        palette = self.theme.palette
-        if self._at_home and not palette.strong:
-            return palette.brand if self._is_filled() else palette.on_brand
-        if self._is_filled():
-            return palette.on_action if palette.strong or self._solid() else palette.accent
-        return palette.muted
+        return self._look()[0]
 
     def ground(self) -> QColor:
         """The colour under the label."""
-        palette = self.theme.palette
-        if not self._is_filled():
-            return palette.brand if self._at_home else palette.sunken
-        if palette.strong or (self._solid() and not self._at_home):
-            return palette.action
-        return palette.on_brand if self._at_home else palette.surface
+        return self._look()[1]
+
+    def _look(self) -> tuple[QColor, QColor, QColor | None]:
+        """Colours of label, ground and edge; without an edge, the ground is that of the bar."""
+        palette, is_filled = self.theme.palette, self.isChecked() or self.isDown()
+        if is_filled and (palette.strong or (self.is_solid and not self._at_home)):
+            return palette.on_action, palette.action, palette.action
+        if self._at_home and is_filled:
+            return palette.brand, palette.on_brand, palette.on_brand
+        if self._at_home:
+            return palette.muted if palette.strong else palette.on_brand, palette.brand, None
+        if is_filled:
+            return palette.accent, palette.surface, palette.accent
+        return palette.muted, palette.sunken, None
 
     def paint_ground(self, painter: QPainter) -> None:
-        if not self._is_filled():
+        _, fill, edge = self._look()
+        if edge is None:
             return
-        palette, width = self.theme.palette, self.theme.px(3)
-        if palette.strong or (self._solid() and not self._at_home):
-            edge = fill = palette.action
-        elif self._at_home:
-            edge = fill = palette.on_brand
-        else:
-            edge, fill = palette.accent, palette.surface
         side, ground = min(self.width(), self.height()), QRectF(self.rect())
         radius = min(side * RADIUS_SHARE, self.theme.px(MOST_RADIUS))
-        if not self._fills_its_place():
+        if not self.is_solid:
             ground, radius = QRectF(0, 0, side, side), side / 2
             ground.moveCenter(QRectF(self.rect()).center())
-        paint_rounded(painter, ground, radius, fill, QPen(edge, width))
+        paint_rounded(painter, ground, radius, fill, QPen(edge, self.theme.px(3)))
 
     def _on_brand(self) -> bool:
         return self._at_home
-
-    def _fills_its_place(self) -> bool:
-        """True if its ground is as large as it is; else that is a circle."""
-        return False
-
-    def _is_filled(self) -> bool:
-        return self.isChecked() or self.isDown()
-
-    def _solid(self) -> bool:
-        """True if it is filled with the accent while on."""
-        return False
 
     def _padding(self) -> int:
         return self.theme.px(2)

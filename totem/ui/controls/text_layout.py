@@ -2,11 +2,19 @@
 
 import re
 from dataclasses import dataclass
-from itertools import product
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QResizeEvent, QTextLayout
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextLayout,
+)
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
@@ -22,7 +30,6 @@ LEADING = 1.08
 """The distance of two lines of a headline, as a share of its size."""
 HEADLINES = (Type.TITLE, Type.DISPLAY)
 DOT = " · "
-MOST_PARTS = 5
 SHRUNK = 0.86
 """The share of its size down to which a label shrinks before it wraps; larger text does not shrink."""
 FEW_LINES = 2.5
@@ -32,10 +39,11 @@ WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
 
 
 class Text(QLabel):
-    """A paragraph, or with `fit` one line that shrinks to its width.
+    """A paragraph in balanced lines, or with `fit` one line that shrinks to its width, and is then elided.
 
-    In larger text, lines wrap instead, and only an unbreakable one, such as an amount, shrinks to its width.
-    `shrinks` keeps one line: a familiar name. With `keeps_height`, a line that shrinks is as high as before.
+    In larger text, such a line wraps instead, and only an unbreakable one, such as an amount, shrinks to its
+    width. `shrinks` keeps one line: a familiar name. With `keeps_height`, a line that shrinks is as high as
+    before. With `hugs`, it is no wider than its words, so that it can stand in the middle of a row.
     """
 
     def __init__(
@@ -49,6 +57,7 @@ class Text(QLabel):
         fit: bool = False,
         shrinks: bool = False,
         keeps_height: bool = False,
+        hugs: bool = False,
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -56,9 +65,9 @@ class Text(QLabel):
         self._theme, self._weight = theme, weight
         self._size: Type | float = size
         self._fit = fit and (shrinks or theme.scale == 1)
-        self._keeps_height = keeps_height
+        self._keeps_height, self._hugs = keeps_height, hugs
         self._may_shrink = not self._fit and (theme.scale > 1 or size in HEADLINES)
-        self._is_headline = not self._fit and size in HEADLINES
+        self._leading = LEADING if not self._fit and size in HEADLINES else 0.0
         self._text = ""
         self.setObjectName(name)
         if name == "title":
@@ -69,10 +78,8 @@ class Text(QLabel):
         vertical = align & Qt.AlignmentFlag.AlignVertical_Mask
         self.setAlignment(align if vertical else align | Qt.AlignmentFlag.AlignVCenter)
         self.setWordWrap(not self._fit)
-        if self._fit:
-            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        else:
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        wide = QSizePolicy.Policy.Preferred if hugs or not self._fit else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(wide, QSizePolicy.Policy.Fixed if self._fit else QSizePolicy.Policy.Minimum)
         self.set_color(color or theme.palette.ink)
 
     def set_color(self, color: QColor) -> None:
@@ -96,6 +103,10 @@ class Text(QLabel):
         """The width of another text in one line at the full size of this one."""
         return QFontMetrics(self._theme.font(self._size, self._weight)).horizontalAdvance(text)
 
+    def line_step(self) -> int:
+        """The distance of two lines in pixels: those of headlines are closer than Qt sets them."""
+        return self._step(self.font())
+
     def show_text(self, text: str) -> None:
         """Set the text; hide the label where it is empty."""
         self.setText(text)
@@ -110,38 +121,36 @@ class Text(QLabel):
             self._refit()
 
     def _refit(self) -> None:
-        """Show one line shrunk to the width, then elided; wrapped text shrunk to its longest word."""
         text, width = self._text, self.width()
-        if self._may_shrink and width > 0:
-            self.setFont(self._by_words(width))
-        elif self._fit and width > 0:
-            least = LEAST / self._theme.scale
-            font, wide = self._theme.fit_line(text, self._size, self._weight, width - 2, least)
+        if width > 0:
+            font = self._font_for(width)
             self.setFont(font)
-            if wide > width:
+            if self._fit:
                 text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
         super().setText(text)
 
-    def _by_words(self, width: int) -> QFont:
-        """The font in which no word is wider than `width`."""
+    def _font_for(self, width: int) -> QFont:
+        """The font in which one line, or the longest word, is no wider than `width`."""
         least = LEAST / self._theme.scale
+        if self._fit:
+            return self._theme.fitted(self._text, self._size, self._weight, width - 2, least)
+        if not self._may_shrink:
+            return self._theme.font(self._size, self._weight)
         word = max(re.split(BREAKS, self._text), key=len)
         return self._theme.fitted(word, self._size, self._weight, width, least)
 
     def heightForWidth(self, width: int) -> int:
-        if not self._may_shrink:
-            return super().heightForWidth(width)
-        return self._height_in(self._by_words(width), width)
-
-    def _height_in(self, font: QFont, width: int) -> int:
+        font = self._font_for(width)
         metrics = QFontMetrics(font)
-        if self._is_headline:
-            return metrics.height() + (_lines(metrics, self._text, width) - 1) * leading(font)
-        flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
-        return metrics.boundingRect(QRect(0, 0, width, ENDLESS), flags, self._text).height()
+        lines = _lines(metrics, broken_at_dots(metrics, self._text, width), width)
+        return metrics.height() + (lines - 1) * self._step(font)
+
+    def _step(self, font: QFont) -> int:
+        return round(font.pixelSize() * self._leading) or QFontMetrics(font).lineSpacing()
 
     def sizeHint(self) -> QSize:
-        return self._as_high_as_unshrunk(super().sizeHint())
+        hint = self._as_high_as_unshrunk(super().sizeHint())
+        return QSize(self.line_width + 2, hint.height()) if self._hugs else hint
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
@@ -158,18 +167,27 @@ class Text(QLabel):
         super().resizeEvent(event)
         self._refit()
 
-    def paintEvent(self, event: object) -> None:
-        if self._is_headline:
-            _paint_headline(self)
-        else:
-            paint_text(self)
-
-
-def question_title(theme: Theme) -> Text:
-    """The title of a screen with a question: one line, or several in larger text."""
-    if theme.scale > 1:
-        return Headline(theme, Type.TITLE, lines=2 if theme.portrait else 3)
-    return Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.is_large, name="title")
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.wordWrap():
+            super().paintEvent(event)
+            return
+        room, metrics, align = self.contentsRect(), self.fontMetrics(), self.alignment()
+        text = broken_at_dots(metrics, self._text, room.width())
+        layout = QTextLayout(text.replace("\n", "\u2028"), self.font())
+        width = balanced_width(metrics, text, room.width())
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+        layout.endLayout()
+        lines, step = [layout.lineAt(number) for number in range(layout.lineCount())], self.line_step()
+        block = QSize(width, metrics.height() + (len(lines) - 1) * step)
+        top = QStyle.alignedRect(Qt.LayoutDirection.LeftToRight, align, block, room).top()
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            for number, line in enumerate(lines):
+                spare = room.width() - line.naturalTextWidth()
+                left = spare / 2 if align & Qt.AlignmentFlag.AlignHCenter else 0
+                line.draw(painter, QPointF(left, top + number * step - line.y()))
 
 
 class Headline(Text):
@@ -196,16 +214,7 @@ class Headline(Text):
             self.updateGeometry()
             self._refit()
 
-    def heightForWidth(self, width: int) -> int:
-        return self._height_in(self._fitting(width), width)
-
-    def _refit(self) -> None:
-        if self.width() > 0:
-            self.setFont(self._fitting(self.width()))
-        QLabel.setText(self, self._text)
-
-    def _fitting(self, width: int) -> QFont:
-        """The largest font in which the text fits `width`."""
+    def _font_for(self, width: int) -> QFont:
         return self._theme.largest(self._most, LEAST, self._weight, lambda font: self._holds(font, width))
 
     def _holds(self, font: QFont, width: int) -> bool:
@@ -215,63 +224,19 @@ class Headline(Text):
         return widest <= width and _lines(metrics, self._text, width) <= self._lines
 
 
-def paint_text(label: QLabel) -> None:
-    """Paint a label's plain text, wrapped in balanced lines."""
-    room, flags, text = label.contentsRect(), label.alignment().value, label.text()
-    if label.wordWrap():
-        flags |= Qt.TextFlag.TextWordWrap.value
-        text = broken_at_dots(label.fontMetrics(), text, room.width())
-        width = balanced_width(label.fontMetrics(), text, room.width())
-        if label.alignment() & Qt.AlignmentFlag.AlignHCenter:
-            room.adjust((room.width() - width) // 2, 0, 0, 0)
-        room.setWidth(width)
-    with QPainter(label) as painter:
-        painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(room, flags, text)
-
-
-def leading(font: QFont) -> int:
-    """The distance of two lines of a headline in pixels."""
-    return round(font.pixelSize() * LEADING)
-
-
-def _paint_headline(label: QLabel) -> None:
-    """Paint the balanced lines of a headline, closer together than Qt sets them."""
-    room, metrics, step = label.contentsRect(), label.fontMetrics(), leading(label.font())
-    text = broken_at_dots(metrics, label.text(), room.width())
-    width = balanced_width(metrics, text, room.width())
-    layout = QTextLayout(text.replace("\n", "\u2028"), label.font())
-    layout.beginLayout()
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
-    layout.endLayout()
-    count = layout.lineCount()
-    top = (room.height() - metrics.height() - (count - 1) * step) / 2
-    is_centered = bool(label.alignment() & Qt.AlignmentFlag.AlignHCenter)
-    with QPainter(label) as painter:
-        painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
-        for number in range(count):
-            line = layout.lineAt(number)
-            left = (room.width() - line.naturalTextWidth()) / 2 if is_centered else 0
-            line.draw(painter, QPointF(left, top + number * step - line.y()))
+def question_title(theme: Theme) -> Text:
+    """The title of a screen with a question: one line, or several in larger text."""
+    if theme.scale > 1:
+        return Headline(theme, Type.TITLE, lines=2 if theme.portrait else 3)
+    return Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.is_large, name="title")
 
 
 def broken_at_dots(metrics: QFontMetrics, text: str, width: int) -> str:
-    """Replace dots between parts of `text` by line breaks, where that takes no more lines."""
-    parts = text.split(DOT)
-    if not 1 < len(parts) <= MOST_PARTS:
+    """Break `text` at its dots where that takes no more lines; in no case does a line begin with a dot."""
+    if DOT not in text or (lines := _lines(metrics, text, width)) == 1:
         return text
-    lines = _lines(metrics, text, width)
-    if lines == 1:
-        return text
-    broken = (
-        parts[0] + "".join(map("".join, zip(between, parts[1:], strict=True)))
-        for between in product((DOT, "\n"), repeat=len(parts) - 1)
-    )
-    fitting = [each for each in broken if each != text and _lines(metrics, each, width) <= lines]
-    return min(
-        fitting, key=lambda each: (balanced_width(metrics, each, width), each.count(DOT)), default=text
-    )
+    broken = text.replace(DOT, "\n")
+    return broken if _lines(metrics, broken, width) <= lines else text.replace(DOT, f"\xa0{DOT.lstrip()}")
 
 
 def balanced_width(metrics: QFontMetrics, text: str, width: int) -> int:
@@ -291,18 +256,6 @@ def balanced_width(metrics: QFontMetrics, text: str, width: int) -> int:
         else:
             least = tried
     return enough
-
-
-def broken_into(lines: int, metrics: QFontMetrics, text: str) -> str:
-    """`text` with line breaks in place of spaces: as narrow as so many `lines` allow."""
-    words = text.split(" ")
-    if lines < 2 or len(words) < 2:
-        return text
-    broken = (
-        f"{' '.join(words[:count])}\n{broken_into(lines - 1, metrics, ' '.join(words[count:]))}"
-        for count in range(1, len(words))
-    )
-    return min(broken, key=lambda each: metrics.size(0, each).width())
 
 
 def _lines(metrics: QFontMetrics, text: str, width: int) -> int:

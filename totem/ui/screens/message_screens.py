@@ -28,6 +28,7 @@ from totem.ui.screens.message_screen import (
 )
 from totem.ui.screens.screen import UiContext, greeting
 from totem.ui.shortcuts import TICKET
+from totem.ui.stylesheet import set_look
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 BLOCKED_STATES = (ServiceState.BLOCKED_FOR_DEBT, ServiceState.BLOCKED, ServiceState.REDUCED)
@@ -256,7 +257,7 @@ class _InternetCard(Card):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self._ground = theme.palette.soft
+        set_look(self, "soft_card")
         icon = Medallion(theme, "wifi", Tone(theme.palette.accent, theme.palette.surface), DISC_UNITS)
         size = Type.LARGE if theme.is_large else Type.BODY
         self._title = Text(theme, size, Weight.BOLD, name="internet")

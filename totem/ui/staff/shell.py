@@ -13,6 +13,7 @@ from totem.ui.input.focus_scope import FocusScope
 from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.qt_accessibility import ACTION
 from totem.ui.staff.page import MENU, Page
+from totem.ui.stylesheet import set_look
 from totem.ui.theme import Theme
 from totem.ui.window import Window
 
@@ -62,7 +63,7 @@ class Shell(FocusScope):
         self._theme, self._builders = theme, builders
         self._pages: dict[str, Page] = {}
         self.setObjectName(name)
-        self.setAutoFillBackground(True)
+        set_look(self, "page")
         self._stack = QStackedLayout(self)
         self._idle = once(self, "idle maintenance mode", self._expire, self.idle_ms)
         self._input = InputPipeline.of(window)
