@@ -240,7 +240,7 @@ def test_nothing_of_a_form_survives_the_visit(driver: KioskDriver) -> None:
         if isinstance(screen, FormScreen):
             assert screen.form is None
         if isinstance(screen, FormTypingScreen):
-            assert screen.text == ""
+            assert screen.field.typed == ""
 
 
 def test_the_progress_is_shown_unless_there_is_one_step(driver: KioskDriver) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
 
-from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind, TypedTaxId
+from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.staff.connection_test import ConnectionFault, ConnectionResult, QueryResult
 from totem.staff.setup_wizard import SetupStep
 from totem.system import logging
@@ -116,30 +115,20 @@ class ErpTest(TaskPage):
 
     def __init__(self, theme: Theme, query: Query, runner: Runner) -> None:
         super().__init__(theme, "Teste do ERP", "erp_test", runner, status="erp_status")
-        self._query, self._typed = query, ""
+        self._query = query
         self.task.became_slow.connect(self.show_slow)
         self._field = TaxIdField(theme)
         self._steps = Card(theme)
         self._lines = column(gap=theme.px(12), margins=theme.px(28), parent=self._steps)
-        self._keys = Keyboard(theme, KeySet.CODE)
-        self._keys.typed.connect(self.type)
-        self._keys.erased.connect(self._erase)
-        self._keys.cleared.connect(self._clear)
-        self._keys.confirmed.connect(self._confirm)
+        self._keys = Keyboard(theme, KeySet.CODE, self._field)
+        self._field.changed.connect(self._let_confirm)
+        self._field.returnPressed.connect(self._confirm)
         self.column.insertWidget(0, self._field)
         self.add_content(self._steps)
         self.touch.addWidget(self._keys)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._confirm()
-        elif event.key() == Qt.Key.Key_Backspace:
-            self._erase()
-        elif len(event.text()) == 1 and event.text().isalnum() and event.text().isascii():
-            self.type(event.text().upper())
-
     def begin(self) -> None:
-        self.set_key_receiver(self)
+        self.set_key_receiver(self._field)
         self._reset()
         self.show_status(ASK)
 
@@ -148,44 +137,37 @@ class ErpTest(TaskPage):
         self._reset()
 
     def type(self, key: str) -> None:
-        self._show((self._typed + key)[: TaxIdKind.CNPJ.length])
+        self._field.type(key)
 
     def _reset(self) -> None:
         self.task.stop()
         logging.unguard()
-        self._keys.reset()
-        self._show("")
+        self._keys.show_board()
+        self._field.put("")
         self._show_steps([])
 
-    def _erase(self) -> None:
-        self._show(self._typed[:-1])
+    @Slot()
+    def _let_confirm(self) -> None:
+        self._keys.let_confirm(self._field.is_whole and not self.task.is_running)
 
-    def _clear(self) -> None:
-        self._show("")
-
-    def _show(self, typed: str) -> None:
-        self._typed = typed
-        read = TypedTaxId.read(typed)
-        self._field.show_typed(read)
-        self._keys.let_confirm(allowed=read.is_valid and not self.task.is_running)
-
+    @Slot()
     def _confirm(self) -> None:
         try:
-            tax_id = TaxId.parse(self._typed)
+            tax_id = TaxId.parse(self._field.typed)
         except InvalidTaxId:
             return
         logging.guard({tax_id.value, tax_id.formatted})
         self.show_progress(f"Consultando {tax_id.masked}…")
         self._show_steps([])
         self.task.run(self._query(tax_id), self._show_results, self._show_crash)
-        self._show(self._typed)
+        self._let_confirm()
 
     def _show_results(self, steps: list[QueryResult]) -> None:
         good = all(step.good for step in steps)
         todo = next((step.todo for step in steps if step.todo), "Algo não deu certo.")
         self.show_status("O ERP respondeu a tudo." if good else todo, good=good)
         self._show_steps(steps)
-        self._show(self._typed)
+        self._let_confirm()
         self.ended.emit(good)
 
     def _show_crash(self, error: Exception) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeyEvent
 
+from totem.session.forms.masks import Mask
 from totem.system.background import Runner
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.key_boards import KeySet
@@ -17,6 +17,14 @@ from totem.ui.theme import Theme
 LONGEST = 300
 SHOWN = 4
 """Characters at the end of a hidden line that are shown, to see what was typed last."""
+
+
+class HiddenMask(Mask):
+    """Mask of a secret, of which the end is shown alone."""
+
+    def format(self, text: str) -> str:
+        hidden = max(len(text) - SHOWN, 0)
+        return "•" * hidden + text[hidden:]
 
 
 class LineEditPage(EditPage):
@@ -43,74 +51,56 @@ class LineEditPage(EditPage):
         """`ask` is the status while nothing is wrong, `done` the label of the confirm key."""
         super().__init__(theme, title, name, runner, status=status, width=least_width(theme))
         self.ask, self.is_hidden = ask, False
-        self._longest, self._line = longest, ""
-        self._field = TextField(theme, name=f"{name}_line")
-        self._field.call(title, title)
-        self._field.dictated.connect(self._show)
+        self._longest = longest
+        self._field = TextField(theme, Mask(), name=f"{name}_line")
+        self._field.call(title)
+        self._field.edited.connect(self._take_back_error)
+        self._field.returnPressed.connect(self._confirm)
         self.column.insertWidget(0, self._field)
-        self.pad = Keyboard(theme, KeySet.STAFF)
+        self.pad = Keyboard(theme, KeySet.STAFF, self._field)
         self.pad.relabel_confirm(done)
-        self.pad.typed.connect(self.type)
-        self.pad.erased.connect(self._erase)
-        self.pad.cleared.connect(self._clear)
-        self.pad.confirmed.connect(self._confirm)
         self.touch.addStretch(1)  # the keys stand at the bottom, within reach
         self.touch.addWidget(self.pad, 1000)
 
     @property
     def line(self) -> str:
         """The line as typed, without spaces around it."""
-        return self._line.strip()
+        return self._field.typed.strip()
 
     def begin(self) -> None:
         self.begin_with("")
 
     def begin_with(self, line: str) -> None:
         """Ask, with `line` in the field."""
-        self.pad.reset()
-        self._show(line)
-        self.set_key_receiver(self)
+        self.pad.show_board()
+        mask = HiddenMask if self.is_hidden else Mask
+        self._field.put(line[: self._longest], mask=mask(least=0, longest=self._longest))
+        self.show_status(self.ask)
+        self.set_key_receiver(self._field)
 
     def end(self) -> None:
         """Clear the line as well: it may be a secret."""
         super().end()
-        self._show("")
+        self._field.put("")
 
     def type(self, text: str) -> None:
-        self._show(self._line + text)
+        self._field.type(text)
 
     def submit(self, line: str) -> None:
         raise NotImplementedError
 
-    @Slot(str)
-    def _show(self, line: str) -> None:
-        """Show another line, and the question in place of an error about the line before."""
-        self._line = line[: self._longest]
-        self.show_status(self.ask)
-
     def show_status(self, text: str, *, good: bool | None = None) -> None:
         """Mark the field as well where something is wrong."""
         super().show_status(text, good=good)
-        self._show_field(faulty=good is False)
-
-    def _show_field(self, *, faulty: bool) -> None:
-        hidden = max(len(self._line) - SHOWN, 0) if self.is_hidden else 0
-        self._field.show_line("•" * hidden + self._line[hidden:], faulty=faulty)
+        self._field.refuse(refused=good is False)
 
     @Slot()
-    def _erase(self) -> None:
-        self._show(self._line[:-1])
-
-    @Slot()
-    def _clear(self) -> None:
-        self._show("")
+    def _take_back_error(self) -> None:
+        self.show_status(self.ask)
 
     @Slot()
     def _confirm(self) -> None:
         self.submit(self.line)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.pad.press(event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from totem.system.latest_task import LatestTask
 from totem.system.qt_timers import every, once
 from totem.system.quantities import count_text
 from totem.system.system_advice import SystemAdvice
+from totem.ui.controls.display_field import ENTERS, ERASERS
 from totem.ui.controls.key_boards import KeySet
 from totem.ui.controls.keyboard import Keyboard
 from totem.ui.layouts import row
@@ -68,14 +69,10 @@ class PinTyping(QObject):
 
     entered = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QObject) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.dots, self.keys = Dots(theme), Keyboard(theme, KeySet.DIGITS)
+        self.dots, self.keys = Dots(theme), Keyboard(theme, KeySet.DIGITS, parent)
         self._typed, self._allowed = "", True
-        self.keys.typed.connect(self.type)
-        self.keys.erased.connect(self._erase)
-        self.keys.cleared.connect(self.clear)
-        self.keys.confirmed.connect(self._confirm)
 
     @property
     def is_allowed(self) -> bool:
@@ -97,13 +94,16 @@ class PinTyping(QObject):
         self._show("")
 
     def press(self, event: QKeyEvent) -> None:
-        self.keys.press(event)
+        """Handle a key of hardware or of the screen."""
+        if event.key() in ENTERS:
+            self._confirm()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self._show(self._typed[:-1])
+        elif event.key() in ERASERS:
+            self.clear()
+        else:
+            self.type(event.text())
 
-    @Slot()
-    def _erase(self) -> None:
-        self._show(self._typed[:-1])
-
-    @Slot()
     def _confirm(self) -> None:
         if self._may_confirm:
             typed = self._typed
