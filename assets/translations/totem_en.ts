@@ -681,13 +681,6 @@ to pay it</translation>
     </message>
 </context>
 <context>
-    <name>NoBoletosScreen</name>
-    <message>
-        <source>Consultar outro documento</source>
-        <translation>Look up another number</translation>
-    </message>
-</context>
-<context>
     <name>NoPaymentView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
@@ -2265,6 +2258,10 @@ is slow</translation>
     <message>
         <source>Você não tem boletos em aberto.</source>
         <translation>You have no boletos to pay.</translation>
+    </message>
+    <message>
+        <source>Consultar outro documento</source>
+        <translation>Look up another number</translation>
     </message>
     <message>
         <source>Pode liberar a internet agora.</source>

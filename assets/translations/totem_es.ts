@@ -681,13 +681,6 @@ para pagarlo</translation>
     </message>
 </context>
 <context>
-    <name>NoBoletosScreen</name>
-    <message>
-        <source>Consultar outro documento</source>
-        <translation>Consultar otro documento</translation>
-    </message>
-</context>
-<context>
     <name>NoPaymentView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
@@ -2265,6 +2258,10 @@ está lento</translation>
     <message>
         <source>Você não tem boletos em aberto.</source>
         <translation>No tiene boletos pendientes.</translation>
+    </message>
+    <message>
+        <source>Consultar outro documento</source>
+        <translation>Consultar otro documento</translation>
     </message>
     <message>
         <source>Pode liberar a internet agora.</source>

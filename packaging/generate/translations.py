@@ -1,5 +1,7 @@
 """Update the .ts files of translations from the code, and compile them to .qm beside them.
 
+Sentences stand in calls of `translate` and `tr`; the statuses of an ERP in the table of the domain.
+
 Run it with the project's Python after any change of a sentence: `.venv/bin/python
 packaging/generate/translations.py`. It counts the sentences left to translate, by hand or with Qt Linguist
 (`.venv/bin/pyside6-linguist`), and fails while there is any. The source language is Portuguese, whose own
@@ -9,10 +11,12 @@ file has only plural forms.
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import own_checkout  # noqa: F401 - this checkout's program
 import PySide6
 
+from totem.domain.status_words import STATUS_WORDS
 from totem.system import languages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +52,11 @@ def update(file: Path) -> None:
     flags = ["-no-obsolete", "-locations", "none", "-source-language", SOURCE, "-target-language", language]
     if language == SOURCE:
         flags.append("-pluralonly")
-    _call("lupdate", *flags, *(str(each.relative_to(ROOT)) for each in sources()), "-ts", str(file))
+    with TemporaryDirectory() as folder:
+        statuses = Path(folder) / "statuses.py"  # lupdate reads sentences only from calls
+        statuses.write_text("".join(f'translate("status", "{word}")\n' for word in STATUS_WORDS), "utf-8")
+        read = (*(each.relative_to(ROOT) for each in sources()), statuses)
+        _call("lupdate", *flags, *map(str, read), "-ts", str(file))
 
 
 def sources() -> list[Path]:

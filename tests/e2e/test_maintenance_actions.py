@@ -22,6 +22,7 @@ from totem.settings import state_folder
 from totem.staff.paper_counter import PaperCounter
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.actions_page import ActionsPage
+from totem.ui.staff.entry_card import TouchList
 from totem.ui.staff.entry_controller import EntryController
 
 MARIA = "52998224725"
@@ -145,7 +146,7 @@ def test_an_action_keeps_the_scroll_position(make_staff: MakeStaff) -> None:
     staff.go_to("machine")
     page = staff.driver.find("machine")
     assert isinstance(page, ActionsPage)
-    bar = page._list.verticalScrollBar()
+    bar = page.findChildren(TouchList)[0].verticalScrollBar()
     assert bar.maximum() > 0
     staff.do("export_statistics")
     staff.driver.lay_out()

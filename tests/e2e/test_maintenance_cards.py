@@ -22,7 +22,7 @@ from totem.settings import state_folder
 from totem.staff.pin import PinFile
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.entry_controller import EntryController
-from totem.ui.staff.page import StatusPage
+from totem.ui.staff.page import Page
 
 AMOUNT = Decimal("129.90")
 
@@ -68,11 +68,11 @@ class Counter:
         assert isinstance(ended[0], ChargeProgress), ended
 
     @property
-    def page(self) -> StatusPage:
+    def page(self) -> Page:
         """The page that is shown, once what it reads is there."""
         assert self.entry._shell is not None
         page = self.entry._shell.page
-        assert isinstance(page, StatusPage)
+        assert isinstance(page, Page)
         self.driver.lay_out()
         return page
 

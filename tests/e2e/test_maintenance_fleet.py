@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from e2e.test_maintenance_entry import PIN, tap_logo, type_pin
 from support.kiosk_fixtures import MakeKiosk
@@ -96,8 +96,8 @@ def seek(driver: KioskDriver, page: FleetPage) -> None:
 
 
 def facts(page: FleetPage) -> str:
-    card = page._card
-    return card.accessibleName() if card.isVisible() else ""
+    card = page.findChild(QWidget, "fleet_facts")
+    return card.accessibleName() if card is not None and card.isVisible() else ""
 
 
 def test_a_stick_brings_a_kiosk_into_its_fleet_by_two_touches_after_its_owner_was_shown(
@@ -114,7 +114,7 @@ def test_a_stick_brings_a_kiosk_into_its_fleet_by_two_touches_after_its_owner_wa
     seek(driver, page)
     driver.touch_in_list("invitation_1")
     assert "versão" in page.status.text
-    assert not page._join.isVisible()
+    assert not driver.shows("fleet_join")
     driver.touch_in_list("invitation_0")
     assert page.status.text == CHECK
     assert "localhost" in facts(page)
@@ -139,7 +139,7 @@ def test_a_single_invitation_or_stick_that_cannot_be_used_says_why(
     driver, page = open_page(config)
     seek(driver, page)
     assert ("pendrive não pode ser lido" if is_broken else "outra versão") in page.status.text
-    assert not page._join.isVisible()
+    assert not driver.shows("fleet_join")
 
 
 def test_an_invitation_from_before_a_dismissal_is_not_joined_from_a_stick(
@@ -153,7 +153,7 @@ def test_an_invitation_from_before_a_dismissal_is_not_joined_from_a_stick(
     driver, page = open_page(config)
     seek(driver, page)
     assert "número 0; este totem já teve a de número 3" in page.status.text
-    assert not page._join.isVisible()
+    assert not driver.shows("fleet_join")
 
 
 def test_of_two_sticks_with_one_name_the_chosen_one_is_joined(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import shiboken6
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import SMALL, KioskDriver, on_a_panel
@@ -27,6 +27,7 @@ from totem.settings import state_folder
 from totem.staff.paper_counter import PaperCounter
 from totem.staff.pin import PinFile
 from totem.system import probes
+from totem.ui.staff.check_list import ASKING
 from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.overview_page import OverviewPage
 
@@ -59,9 +60,22 @@ class Home:
         assert isinstance(menu, OverviewPage)
         return menu
 
+    def see(self, side: str) -> None:
+        """Turn to a side of the page."""
+        self.menu.findChildren(QAbstractButton, f"view_{side}")[0].click()
+
+    def rows(self) -> dict[str, str]:
+        """Every row of the technical side as it is read out."""
+        self.see("technical")
+        shown = [each for each in self.menu.findChildren(QWidget) if each.isVisibleTo(self.menu)]
+        names = {each.objectName(): each.accessibleName() for each in shown}
+        return {name[4:]: said for name, said in names.items() if name.startswith("row_")}
+
     def knows(self, *, but: str = "") -> bool:
         """True if every look has found something."""
-        return all(each.rows is not None for name, each in self.menu._sections.items() if name != but)
+        pending = [name for name, said in self.rows().items() if ASKING in said]
+        self.see("daily")
+        return pending == ([but] if but else [])
 
     def reads(self, name: str) -> str:
         """A line of the head."""
@@ -70,12 +84,11 @@ class Home:
         return label.text()
 
     def row(self, name: str) -> str:
-        """A row as it is read out."""
-        row = self.menu.findChild(QWidget, f"row_{name}")
-        return row.accessibleName() if row is not None else ""
+        return self.rows().get(name, "")
 
     def everyday(self) -> str:
         """All that can be read on the side of the people of the store."""
+        self.see("daily")
         labels = self.menu.findChildren(QLabel)
         return "\n".join(each.text() for each in labels if each.isVisible()).casefold()
 
@@ -211,8 +224,7 @@ def test_a_hanging_probe_blocks_neither_the_others_nor_leaving(
     monkeypatch.setattr(probes, "read_network", hang)
     home = make_home()
     home.press_in()
-    sections = home.menu._sections
-    home.driver.wait_until(lambda: sections["network"].rows is None and home.knows(but="network"), "the rest")
+    home.driver.wait_until(lambda: home.knows(but="network"), "the rest")
     assert "verificando" in home.row("network")
     home.driver.touch("maintenance_leave")
     assert not home.lobby.is_open

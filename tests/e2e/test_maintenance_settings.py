@@ -214,9 +214,13 @@ def test_the_codes_and_the_login_of_a_vendors_erp(open_settings: Open) -> None:
     assert driver.reads("setup_status").endswith(
         "conta bancária. Os arquivos com os segredos continuam no disco. Toque de novo para trocar."
     )
+    assert load(config, {}).settings.erp.kind == "rbx"
     driver.touch_in_list("option_asaas")
     driver.let_write()
     driver.lay_out()
+    assert "Asaas" in driver.reads("setup_status")  # the address is asked
+    erp = load(config, {}).settings.erp
+    assert (erp.kind, erp.base_url) == ("asaas", None)
     driver.touch("maintenance_back")
     driver.touch("maintenance_back")
     driver.open_staff_page("settings")

@@ -297,7 +297,7 @@ def test_all_of_ninety_days_goes_to_the_stick(
     page = counted.open()
 
     def export() -> str:
-        counted.driver.wait_until(page._export_button.isEnabled, "the button")
+        counted.driver.wait_until(lambda: counted.driver.lit("statistics_export"), "the button")
         counted.driver.touch("statistics_export")
         counted.driver.wait_until(lambda: page.status.text != "Copiando…", "the copy")
         return page.status.text

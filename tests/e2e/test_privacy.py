@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from support.customer_traces import personal_things_in, strings_in
+from support.customer_traces import personal_things_in, strings_in, texts_of_live_objects
 from support.file_contents import read_files
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, KioskDriver
@@ -91,6 +91,15 @@ def leave_half_typed(driver: KioskDriver) -> None:
     driver.touch("back")
 
 
+def leave_in_another_language(driver: KioskDriver) -> None:
+    driver.open_boleto(MARIA)
+    driver.touch("language_en")
+    driver.settle()
+    driver.touch("back")
+    driver.arrive(State.BOLETOS)
+    driver.session.leave()
+
+
 def break_down(driver: KioskDriver) -> None:
     driver.open_boleto(MARIA)
     driver.session.fail(ValueError(MARIA))
@@ -101,6 +110,7 @@ ENDS: tuple[tuple[Callable[[KioskDriver], None], str], ...] = (
     (leave_among_contracts, SEVERAL),
     (expire_while_paying, MARIA),
     (pay_and_print, MARIA),
+    (leave_in_another_language, MARIA),
     (break_down, MARIA),
 )
 
@@ -114,7 +124,7 @@ def test_nothing_of_a_visit_stays_in_the_kiosk(
         visit(driver)
         driver.wait_for("home")
         driver.settle()
-        assert found_in("\n".join(driver.texts()), secrets_of(document)) == set(), visit
+        assert found_in(texts_of_live_objects(), secrets_of(document)) == set(), visit
         assert driver.session.view_state == blank
         widgets = [driver.window, *driver.window.findChildren(QWidget)]
         held = [

@@ -228,21 +228,6 @@ def test_a_vendors_erp_is_set_up_by_touch(make_new: MakeNew) -> None:
     assert erp.token not in config.read_text(encoding="utf-8")
 
 
-def test_another_kind_is_chosen_by_a_second_touch(make_new: MakeNew) -> None:
-    driver, _, config = make_new()
-    have_pin(driver)
-    open_address(driver, "mk")
-    type_anew(driver, "https://mk.provedor.com.br:8080")
-    open_part(driver, "setup_address")
-    choose_kind(driver, "ixc")
-    assert driver.reads("setup_status").startswith("Trocar de MK Solutions para IXC Provedor apaga da ")
-    assert load(config, {}).settings.erp.kind == "mk"
-    choose_kind(driver, "ixc")
-    assert "IXC" in driver.reads("setup_status")
-    erp = load(config, {}).settings.erp
-    assert (erp.kind, erp.base_url) == ("ixc", None)
-
-
 def test_the_keys_on_the_screen_type_every_sign_of_an_address_and_a_secret(make_new: MakeNew) -> None:
     driver, _, config = make_new()
     have_pin(driver)
@@ -333,27 +318,6 @@ def test_an_invalid_address_is_reported_until_another_is_typed(make_new: MakeNew
         assert not config.exists() or load(config, {}).settings.erp.base_url is None
         driver.type("x")
         assert driver.reads("setup_status") == asked
-
-
-def test_a_line_is_typed_by_the_keys_on_the_screen(make_new: MakeNew) -> None:
-    driver, _, config = make_new()
-    have_pin(driver)
-    open_address(driver)
-    for key in (
-        "pad_e",
-        "pad_r",
-        "pad_p",
-        "pad_.",
-        "pad_1",
-        "pad_/",
-        "board_signs",
-        "pad__",
-        "board_letters",
-        "pad_x",
-    ):
-        driver.touch(key)
-    driver.save_line()
-    assert load(config, {}).settings.erp.base_url == "https://erp.1/_x"
 
 
 def test_a_wrong_token_leads_to_the_token(make_new: MakeNew, erp: ReferenceErp) -> None:
@@ -471,14 +435,39 @@ def test_a_printer_of_the_network_comes_back_to_be_tried(
     assert driver.reads("setup_status") == NONE_FOUND
     driver.touch_in_list("printer_address")
     save_line(driver, "192.168.0.50")
+    assert spoken_name(driver.find("option_generic-80mm"), private=True).endswith("escolhido")
+    driver.touch("maintenance_back")
+    printers_of(driver)
+    assert load(config, {}).settings.printer.profile == "generic-80mm"
+    driver.touch_in_list("printer_address")
+    driver.save_line()
     driver.touch_in_list("option_epson-tm-t88")
     driver.let_write()
     printers_of(driver)
-    assert load(config, {}).settings.printer.profile == "epson-tm-t88"
+    printer = load(config, {}).settings.printer
+    assert (printer.connection, printer.profile) == ("tcp://192.168.0.50", "epson-tm-t88")
     spoken = spoken_name(driver.find("printer_address"), private=True)
     assert spoken == "Impressora na rede. 192.168.0.50, escolhido"
     assert driver.reads("setup_status") == CHOSEN
     assert driver.lit("setup_print")
+
+
+def test_a_name_without_a_number_is_asked_for_again(make_new: MakeNew) -> None:
+    driver, _, config = make_new()
+    have_pin(driver)
+    open_part(driver, "setup_beneficiary")
+    save_line(driver, "NetSul Telecom Ltda")
+    driver.touch("maintenance_back")
+    driver.lay_out()
+    assert note_of(driver, "open_setup_beneficiary") == STEPS[SetupStep.BENEFICIARY].missing
+    open_part(driver, "setup_beneficiary")
+    driver.save_line()  # the name is there
+    save_line(driver, "11222333000180")
+    assert "um CPF ou CNPJ válido" in driver.reads("setup_status")
+    type_anew(driver, "529.982.247-25")
+    written = load(config, {}).settings.payment.beneficiary
+    assert (written.name, written.tax_id) == ("NetSul Telecom Ltda", "529.982.247-25")
+    assert note_of(driver, "open_setup_beneficiary") == "NetSul Telecom Ltda, 529.982.247-25"
 
 
 def test_a_write_error_is_reported_with_a_remedy(make_new: MakeNew, monkeypatch: pytest.MonkeyPatch) -> None:

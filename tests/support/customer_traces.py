@@ -1,9 +1,13 @@
-"""Search of memory for personal data of an ended session."""
+"""Search of memory and of live Qt objects for personal data of an ended session."""
 
 import gc
+from collections.abc import Iterator
 from types import FunctionType, MethodType, ModuleType
 
-from PySide6.QtCore import QObject
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from support.session_harness import Bench
 from totem.domain.customer import Customer, OpenBoleto
@@ -50,3 +54,31 @@ def strings_in(root: object) -> set[str]:
         else:
             waiting += gc.get_referents(thing)
     return found
+
+
+def texts_of_live_objects() -> str:
+    """Return all that Qt's live objects hold as text: properties, accessibility, undo history, clipboard.
+
+    Those that wait for their deletion are deleted before, as the event loop does.
+    """
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    roots: list[QObject] = [*QApplication.topLevelWidgets(), *QGuiApplication.allWindows()]
+    roots += [each for each in gc.get_objects() if isinstance(each, QObject) and shiboken6.isValid(each)]
+    objects = {id(each): each for root in roots for each in (root, *root.findChildren(QObject))}
+    return "\n".join(
+        [QGuiApplication.clipboard().text(), *(text for each in objects.values() for text in _texts_of(each))]
+    )
+
+
+def _texts_of(thing: QObject) -> Iterator[str]:
+    meta = thing.metaObject()
+    known = (meta.property(index) for index in range(meta.propertyCount()))
+    names = [str(each.name()) for each in known if str(each.typeName()) in ("QString", "QStringList", "QUrl")]
+    own = (bytes(each.data()).decode() for each in thing.dynamicPropertyNames())
+    names += [name for name in own if not name.startswith("_")]  # Qt's own
+    yield from (str(thing.property(name)) for name in names)
+    interface = QAccessible.queryAccessibleInterface(thing)
+    if interface is not None:
+        yield from (interface.text(part) for part in QAccessible.Text if part != part.UserText)
+    if isinstance(thing, QLineEdit):
+        assert not thing.isUndoAvailable(), thing.objectName()

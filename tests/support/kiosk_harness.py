@@ -69,7 +69,10 @@ def settings_for(base_url: str | None, folder: Path, **sections: dict[str, Any])
 
 
 def wait_until(holds: Callable[[], bool], what: str, *, within_ms: int = PATIENCE_MS) -> None:
-    """Process Qt's events, one by one, until `holds()`; fail after `within_ms`."""
+    """Process Qt's events, one by one, until `holds()`; fail after `within_ms`.
+
+    What was to be deleted is deleted then, as at the end of each turn of an event loop.
+    """
     deadline = QDeadlineTimer(within_ms)
     alarm = QTimer()
     alarm.setObjectName("patience")
@@ -80,6 +83,7 @@ def wait_until(holds: Callable[[], bool], what: str, *, within_ms: int = PATIENC
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     finally:
         alarm.stop()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @contextmanager
@@ -221,6 +225,7 @@ class KioskDriver:
         is_covered = any(each.isVisible() for each in self.window.findChildren(Standby))
         if self.window.updatesEnabled() and not is_covered:
             self.wait_until(lambda: self.window.is_settled, "the screen to stand still")
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.lay_out()
 
     def paint_nothing(self) -> None:
@@ -437,8 +442,8 @@ class KioskDriver:
         self.kiosk.keyboard._ring(shown=False)
         self.kiosk.languages.reset()
         self.kiosk.accessibility.reset()
-        self.window.wipe()
         self.session.changed.emit(self.session.view_state)
+        self.window.drop_session()
         limiter = self.kiosk.rate_limiter
         limiter._limit = TaxIdRateLimit(limiter._limit._clock, limiter._config)
         for file in self.settings.printer.folder.glob("*") if self.settings.printer.folder else ():

@@ -55,7 +55,7 @@ def record_intents(driver: KioskDriver) -> RecordingIntents:
         window._contexts = contexts
         window._rebuild()
         for each in replaced.values():
-            each.clear_away(window._stack)
+            each.drop()
 
     driver.undo.append(undo)
     return recording

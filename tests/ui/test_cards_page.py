@@ -26,7 +26,7 @@ from totem.ui.staff.cards_page import PIN as PIN_PAGE
 from totem.ui.staff.closing_page import CLOSING
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.overview_page import CARDS
-from totem.ui.staff.page import StatusPage
+from totem.ui.staff.page import Page
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -53,8 +53,8 @@ class Staff:
         }
         self.actions = ActionRunner(RUNNER, handlers)
         self._builders = pages(desk, RUNNER, self.actions, ChosenCharge())
-        self._pages: dict[str, StatusPage] = {}
-        self._shown: StatusPage | None = None
+        self._pages: dict[str, Page] = {}
+        self._shown: Page | None = None
         self.go(CARDS)
 
     def _clock(self) -> datetime:
@@ -69,7 +69,7 @@ class Staff:
         return keep
 
     @property
-    def page(self) -> StatusPage:
+    def page(self) -> Page:
         assert self._shown is not None
         return self._shown
 
@@ -79,7 +79,7 @@ class Staff:
             self._shown.end()
         if name not in self._pages:
             page = self._builders[name](THEME)
-            assert isinstance(page, StatusPage)
+            assert isinstance(page, Page)
             page.opened.connect(self.go)
             self._pages[name] = page
         self._shown = self._pages[name]

@@ -12,7 +12,8 @@ from totem.monitoring.health import HealthCheck, HealthFinding, Severity
 from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
 from totem.ui.staff.charts import LEAST_TOP_MS, Sparkline
-from totem.ui.staff.check_list import ASKING, CheckSection, severity_tone
+from totem.ui.staff.check_list import ASKING, CheckList, severity_tone
+from totem.ui.staff.page_model import CheckGroup
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -25,23 +26,26 @@ def row(level: Severity, words: str = "words", name: str = "disk", lines: tuple[
     )
 
 
-def seen_of(section: CheckSection, name: str) -> list[str]:
-    labels = section.findChildren(QLabel, name)
-    return [each.text() for each in labels if each.isVisibleTo(section) and each.text()]
+def shown(*rows: HealthRow | HealthCheck) -> CheckList:
+    checks = CheckList(THEME, "Totem")
+    checks.show_group(CheckGroup("Totem", rows))
+    return checks
 
 
-def test_a_section_shows_progress_and_then_its_result() -> None:
-    section = CheckSection(THEME, HealthCheck("disk", "disk"))
-    assert not section.rows
-    assert seen_of(section, "words") == [ASKING]
-    section.show_rows([row(Severity.WARNING, "little room")])
-    assert section.rows is not None
-    assert [each.finding.level for each in section.rows] == [Severity.WARNING]
-    assert seen_of(section, "label") == ["Disk"]
-    assert seen_of(section, "words") == ["little room"]
-    assert seen_of(section, "todo") == ["do this"]
-    section.show_rows([row(Severity.OK, "much room")])
-    assert seen_of(section, "todo") == []
+def seen_of(checks: QWidget, name: str) -> list[str]:
+    labels = checks.findChildren(QLabel, name)
+    return [each.text() for each in labels if each.isVisibleTo(checks) and each.text()]
+
+
+def test_a_check_shows_progress_and_then_its_result() -> None:
+    checks = shown(HealthCheck("disk", "disk"))
+    assert seen_of(checks, "words") == [ASKING]
+    checks.show_group(CheckGroup("Totem", (row(Severity.WARNING, "little room"),)))
+    assert seen_of(checks, "label") == ["Disk"]
+    assert seen_of(checks, "words") == ["little room"]
+    assert seen_of(checks, "todo") == ["do this"]
+    checks.show_group(CheckGroup("Totem", (row(Severity.OK, "much room"),)))
+    assert seen_of(checks, "todo") == []
 
 
 @pytest.mark.parametrize(
@@ -49,47 +53,32 @@ def test_a_section_shows_progress_and_then_its_result() -> None:
     [(Severity.OK, "em ordem"), (Severity.WARNING, "atenção"), (Severity.ERROR, "problema")],
 )
 def test_a_level_is_said_and_not_only_coloured(level: Severity, said: str) -> None:
-    section = CheckSection(THEME, HealthCheck("disk", "disk"))
-    section.show_rows([row(level)])
-    view = section.findChild(QWidget, "row_disk")
+    checks = shown(row(level))
+    view = checks.findChild(QWidget, "row_disk")
     assert view is not None
     assert view.accessibleName().startswith(f"disk: {said}")
 
 
-def test_a_look_may_find_more_less_and_nothing() -> None:
-    section = CheckSection(THEME, HealthCheck("brand", "brand"))
-    section.show_rows([row(Severity.WARNING, word, "brand") for word in ("one", "two", "three")])
-    assert seen_of(section, "words") == ["one", "two", "three"]
-    section.show_rows([row(Severity.OK, "fine", "brand")])
-    assert seen_of(section, "words") == ["fine"]
-    section.show_rows([])
-    assert section.isHidden()
-    section.show_rows([row(Severity.OK, "again", "brand")])
-    assert not section.isHidden()
-
-
-def test_lines_come_and_go() -> None:
-    section = CheckSection(THEME, HealthCheck("errors", "errors"))
-    section.show_rows([row(Severity.WARNING, name="errors", lines=("first", "second"))])
-    assert seen_of(section, "line") == ["first", "second"]
-    section.show_rows([row(Severity.WARNING, name="errors", lines=("third",))])
-    assert seen_of(section, "line") == ["third"]
+def test_a_look_may_find_more_and_less() -> None:
+    checks = shown(*(row(Severity.WARNING, word, "brand", (word,)) for word in ("one", "two", "three")))
+    assert seen_of(checks, "words") == ["one", "two", "three"]
+    checks.show_group(CheckGroup("Totem", (row(Severity.OK, "fine", "brand", ("first", "second")),)))
+    assert seen_of(checks, "words") == ["fine"]
+    assert seen_of(checks, "line") == ["first", "second"]
 
 
 def test_lines_of_the_log_are_shown_on_demand() -> None:
-    section = CheckSection(THEME, HealthCheck("errors", "errors"))
-    shown = row(Severity.WARNING, name="errors", lines=("Impressora: 1 erro",))
-    section.show_rows([replace(shown, technical=("27/11 print failed",))])
-    assert seen_of(section, "line") == ["Impressora: 1 erro"]
-    more = section.findChild(Button, "technical")
-    assert more is not None
+    errors = row(Severity.WARNING, name="errors", lines=("Impressora: 1 erro",))
+    checks = shown(replace(errors, technical=("27/11 print failed",)))
+    assert seen_of(checks, "line") == ["Impressora: 1 erro"]
+    (more,) = checks.findChildren(Button, "technical")
     more.click()
-    assert seen_of(section, "line") == ["Impressora: 1 erro", "27/11 print failed"]
-    section.show_rows([replace(shown, technical=("28/11 no answer",))])
-    assert seen_of(section, "line") == ["Impressora: 1 erro", "28/11 no answer"]
+    assert seen_of(checks, "line") == ["Impressora: 1 erro", "27/11 print failed"]
+    checks.show_group(CheckGroup("Totem", (replace(errors, technical=("28/11 no answer",)),)))
+    assert seen_of(checks, "line") == ["Impressora: 1 erro", "28/11 no answer"]
     more.click()
-    assert seen_of(section, "line") == ["Impressora: 1 erro"]
-    section.show_rows([shown])
+    assert seen_of(checks, "line") == ["Impressora: 1 erro"]
+    checks.show_group(CheckGroup("Totem", (errors,)))
     assert more.isHidden()
 
 

@@ -17,7 +17,7 @@ from totem.staff.outbox import OutboxView, health_check
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, Groups, ServicePage
-from totem.ui.staff.entry_card import EntryCard
+from totem.ui.staff.entry_card import EntryCard, TouchList
 from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.outbox_page import OutboxPage
 from totem.ui.staff.overview_page import ENTRIES, OverviewPage
@@ -150,11 +150,11 @@ def test_a_heading_shows_only_with_an_entry_below_it(height: int, scrolled: floa
     page.show()
     for _ in range(3):
         QCoreApplication.processEvents()
-    bar = page._list.verticalScrollBar()
+    bar = page.findChildren(TouchList)[0].verticalScrollBar()
     bar.setValue(round(scrolled * bar.maximum()))
     entries = page.findChildren(EntryCard)
-    end = page._list.viewport().height()
-    content = page._list._content
+    end = page.findChildren(TouchList)[0].viewport().height()
+    content = page.findChildren(TouchList)[0]._content
     for heading in page.findChildren(Text, "heading"):
         first = min(each.y() for each in entries if each.isVisible() and each.y() > heading.y())
         has_entry = first + content.y() < end

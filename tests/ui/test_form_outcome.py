@@ -7,7 +7,7 @@ import pytest
 from support.kiosk_harness import KioskDriver
 from support.sampling import crossed
 from totem.domain.service_requests import Unlock
-from totem.lab.gallery import samples
+from totem.lab.gallery import samples, scenes
 from totem.lab.gallery.form_scenes import form
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.forms.steps import Form, FormStep
@@ -23,7 +23,8 @@ def test_a_protocol_is_shown_and_spelled(driver: KioskDriver) -> None:
     driver.settle()
     assert driver.reads("protocol") == "7K4-9QX"
     assert "7, K, 4, -, 9, Q, X" in driver.window.current.spoken_text
-    driver.window.wipe()
+    scenes.start_over(driver.window)
+    driver.settle()
     assert not any("7K4" in text for text in driver.texts())
 
 

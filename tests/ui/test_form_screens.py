@@ -24,8 +24,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui import form_text
 from totem.ui.screens.forms.choice import FormChoiceScreen
-from totem.ui.screens.forms.form_screen import FormReviewScreen, FormScreen
-from totem.ui.screens.forms.typing import FormTypingScreen
+from totem.ui.screens.forms.form_screen import FormReviewScreen
 
 BRAZIL = tuple(Choice(f"Cidade {number:04}", "SC") for number in range(5568))
 BRAZIL += (Choice("São José", "SC"), Choice("Alto São João", "PR"))
@@ -217,30 +216,6 @@ def test_a_text_without_a_translation_stands_under_a_line_that_announces_it(
         ask(driver, form_view_state(step, choices=times, consent_texts={**own, language: "Translated."}))
         assert driver.reads(widget) == "Translated."
         assert ".." not in screen.accessibleName()
-
-
-def test_nothing_of_a_form_survives_the_visit(driver: KioskDriver) -> None:
-    for _, picture in form_scenes.form_view_states():
-        driver.window.show_view_state(picture)
-    driver.window.wipe()
-    left = " ".join(driver.texts())
-    for private in (
-        "Ana Beatriz",
-        "99912",
-        "ana@",
-        "Getúlio",
-        "826.403",
-        "82640391704",
-        "89801",
-        "7K4",
-        "1250",
-    ):
-        assert private not in left, private
-    for screen in driver.window.screen_set.screens.values():
-        if isinstance(screen, FormScreen):
-            assert screen.form is None
-        if isinstance(screen, FormTypingScreen):
-            assert screen.field.typed == ""
 
 
 def test_the_progress_is_shown_unless_there_is_one_step(driver: KioskDriver) -> None:

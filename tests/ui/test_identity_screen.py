@@ -147,11 +147,3 @@ def test_the_document_is_masked_and_instructions_are_shown(driver: KioskDriver) 
     assert screen.spoken_text == (
         "Qual destas é a sua rua? Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente."
     )
-
-
-def test_a_wiped_screen_knows_nothing(driver: KioskDriver) -> None:
-    screen = ask(driver, Question(Challenge.STREET, STREETS))
-    screen.reset()
-    driver.type("3")
-    assert answers(driver) == []
-    assert not set(STREETS) & set(driver.texts())

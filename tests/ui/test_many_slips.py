@@ -13,7 +13,7 @@ from support.sampling import crossed, part
 from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.lab.gallery import samples
 from totem.session.states import State
-from totem.ui.screens.printing import PrintingScreen
+from totem.ui.screens.message_screen import MessageScreen
 
 SIXTY, FIVE_HUNDRED, MARIA = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA
 
@@ -43,10 +43,10 @@ def select_first(driver: KioskDriver, count: int) -> None:
 def wait_for_stop(driver: KioskDriver) -> None:
     """Until a touch on "Parar" is no second tap on the button that stood there."""
     screen = driver.window.current
-    assert isinstance(screen, PrintingScreen)
+    assert isinstance(screen, MessageScreen)
     alarm = QTimer(screen)
     alarm.start(50)  # the screen need not change meanwhile
-    driver.wait_until(lambda: screen.takes_stop, "a stop")
+    driver.wait_until(lambda: screen.takes("stop"), "a stop")
     alarm.stop()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
@@ -13,6 +13,7 @@ from support.sampling import covering, part
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
+from totem.lab.gallery import scenes
 from totem.lab.gallery.card_scenes import INSTALLMENTS
 from totem.lab.gallery.samples import MARIA, by_document, today, without_codes
 from totem.lab.gallery.scenes import PAID_AT, view_state
@@ -69,11 +70,6 @@ def buttons(driver: KioskDriver) -> dict[str, QRect]:
     }
 
 
-def said(widget: QWidget) -> str:
-    """What a widget tells of the boleto."""
-    return widget.text() if isinstance(widget, QLabel) else widget.accessibleName()
-
-
 def pay_screen(driver: KioskDriver) -> PayScreen:
     screen = driver.window.current
     assert isinstance(screen, PayScreen)
@@ -86,7 +82,7 @@ def test_no_control_moves(make_kiosk: MakeKiosk, size: QSize, options: Accessibi
     driver.paint_nothing()
     driver.use(options)
     for listed in part([NO_PIX, NO_CODE], EVERYWHERE.index((size, options)), every=2):
-        driver.window.wipe()
+        scenes.start_over(driver.window)
         show(driver, paying(listed), paying(listed, Completion.PENDING))
         before = buttons(driver)
         assert {"view_pix", "view_barcode", "print", "leave"} <= before.keys()
@@ -94,7 +90,7 @@ def test_no_control_moves(make_kiosk: MakeKiosk, size: QSize, options: Accessibi
             show(driver, paying(listed, completion))
             assert buttons(driver) == before, completion
         for come in (WHOLE, boleto("pix", incomplete=False), NOTHING):
-            driver.window.wipe()
+            scenes.start_over(driver.window)
             show(driver, paying(listed), paying(listed, Completion.PENDING))
             show(driver, paying(come))
             assert buttons(driver) == before, come.offered
@@ -227,16 +223,6 @@ def test_what_the_bank_knows_better_is_said_beside_the_amount(make_kiosk: MakeKi
     show(driver, paying(boleto(incomplete=False, is_payment_pending=True)))
     assert driver.find("due_state").accessibleName() == "Pagamento em confirmação"
     assert driver.reads("pending_warning") == "Se você já pagou, não pague de novo."
-
-
-def test_a_wiped_screen_knows_nothing(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(PORTRAIT, base_url=None)
-    show(driver, paying(WHOLE, series=begin_series([WHOLE, NO_PIX])))
-    names = ("due_title", "due_state", "series", "amount", "beneficiary")
-    widgets = [driver.find(name) for name in names]
-    assert "" not in map(said, widgets)
-    driver.window.wipe()
-    assert set(map(said, widgets)) == {""}
 
 
 def test_a_code_that_comes_leaves_the_choice_of_instalments_as_it_is(make_kiosk: MakeKiosk) -> None:

@@ -16,6 +16,7 @@ from support.qt_addons import NO_PIPEWIRE
 from support.recording_intents import record_intents
 from totem.domain.attachments import check_file
 from totem.domain.sign_up import Attachment
+from totem.lab.gallery import scenes
 from totem.lab.gallery.form_scenes import PHOTO, URL, form_view_state
 from totem.session.forms.steps import FormStep
 from totem.ui import camera as camera_module
@@ -133,7 +134,7 @@ def test_a_photo_of_a_session_that_ended_is_added_to_no_other(
     driver.touch("take")
     driver.touch("use")
     driver.wait_until(encoder.asked.is_set, "the encoder")
-    booth.screen.reset()
+    scenes.start_over(booth.driver.window)
     booth.ask()
     encoder.finish()
     waited: list[object] = []
@@ -200,7 +201,7 @@ def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_kiosk: MakeKios
     assert booth.screen.photo.isNull()
     booth.ask()
     assert camera.is_on()
-    booth.driver.window.wipe()
+    scenes.start_over(booth.driver.window)
     assert not camera.is_on()
 
 

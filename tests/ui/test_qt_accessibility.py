@@ -72,7 +72,8 @@ def _faces(driver: KioskDriver, shown: list[scenes.Scene]) -> Iterator[Face]:
         behind = [] if driver.front is window.current else read(window.current, hidden=True)
         heard = [each for each in front if not each.invisible]
         yield Face(scene.name, driver.front is window.current, heard, texts_in([*front, *behind]))
-        window.wipe()
+        scenes.start_over(window)
+    driver.settle()
     yield Face("wiped", is_screen=True, heard=[], texts=texts_in(read(window, hidden=True)))
 
 
@@ -89,7 +90,7 @@ def heard_on(
         scenes.show_scene(driver.window, face)
         driver.settle()
         yield face.name, driver.front, read(driver.front)
-        driver.window.wipe()
+        scenes.start_over(driver.window)
 
 
 def _is_told(thing: AccessibleItem) -> bool:
@@ -148,7 +149,7 @@ def test_every_action_that_is_offered_changes_something(make_kiosk: MakeKiosk) -
     driver.kiosk.languages.changed.connect(lambda: done.append(("language",)))
 
     def show(face: scenes.Scene) -> QAccessibleInterface:
-        driver.window.wipe()
+        scenes.start_over(driver.window)
         driver.kiosk.languages.reset()
         driver.kiosk.accessibility.reset()
         scenes.show_scene(driver.window, face)

@@ -32,7 +32,7 @@ def said_in_the_code() -> Iterator[tuple[str, ast.Call]]:
 
 MARK = "QT_TRANSLATE_NOOP"
 """Marks a text of a table, which one call translates by its name."""
-OF_MARKED = ("translate('form', text)",)
+OF_MARKED = ("translate('form', text)", "translate('status', word)")
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:

@@ -239,16 +239,14 @@ class Kiosk:
             self.screen_reader.start()
 
     def _make_screens(self, _nothing: None) -> None:
-        self.window.screens_built.connect(self._freeze_garbage, Qt.ConnectionType.SingleShotConnection)
+        if self.session.view_state.state in RESTING:  # not what is dropped at a session's end
+            self.garbage_collector.freeze_existing()
+        self.garbage_collector.session_collected.connect(self.window.make_next_screen)
         self.window.make_next_screen()
 
     def _on_warm_up_failed(self, error: Exception) -> None:
         _log_failure("warming up the ERP", error)
         self._make_screens(None)
-
-    def _freeze_garbage(self) -> None:
-        if self.session.view_state.state in RESTING:
-            self.garbage_collector.freeze_existing()
 
     def close(self) -> None:
         """End the session, close the window and the connections, join the background thread."""

@@ -304,3 +304,5 @@ class Scenario(QObject):
     def _stop(self) -> None:
         self._over = True
         self._clock.stop()
+        self._running.close()
+        self._wait = lambda: True  # neither refers to the window any more

@@ -5,13 +5,12 @@ Screens are imported when they are built: the first frame needs one of them.
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.session.controller import SessionController
-from totem.session.states import PAYING, State
+from totem.session.states import PAYING, RESTING, State
 from totem.session.view_state import ViewState
 from totem.ui.screens.screen import Screen, UiContext
 
@@ -55,12 +54,6 @@ def _boletos(context: UiContext) -> Screen:
     return BoletosScreen(context)
 
 
-def _no_boletos(context: UiContext) -> Screen:
-    from totem.ui.screens.message_screens import NoBoletosScreen
-
-    return NoBoletosScreen(context)
-
-
 def _menu(context: UiContext) -> Screen:
     from totem.ui.screens.menu import MenuScreen
 
@@ -85,12 +78,6 @@ def _document(context: UiContext) -> Screen:
     return DocumentScreen(context)
 
 
-def _unlock_result(context: UiContext) -> Screen:
-    from totem.ui.screens.unlock import UnlockResultScreen
-
-    return UnlockResultScreen(context)
-
-
 def _pay(context: UiContext) -> Screen:
     from totem.ui.screens.pay import PayScreen
 
@@ -103,29 +90,10 @@ def _charging(context: UiContext) -> Screen:
     return ChargingScreen(context)
 
 
-def _card_message(context: UiContext, name: str) -> Screen:
-    from totem.ui.screens.card_payment import MESSAGES
-    from totem.ui.screens.message_screen import MessageScreen
-
-    return MessageScreen(context, name, MESSAGES[name])
-
-
 def _paid(context: UiContext) -> Screen:
     from totem.ui.screens.message_screens import PaidScreen
 
     return PaidScreen(context)
-
-
-def _printing(context: UiContext) -> Screen:
-    from totem.ui.screens.printing import PrintingScreen
-
-    return PrintingScreen(context)
-
-
-def _farewell(context: UiContext) -> Screen:
-    from totem.ui.screens.message_screens import FarewellScreen
-
-    return FarewellScreen(context)
 
 
 def _form_choice(context: UiContext) -> Screen:
@@ -162,19 +130,6 @@ def _form_review(context: UiContext) -> Screen:
     from totem.ui.screens.forms.form_screen import FormReviewScreen
 
     return FormReviewScreen(context)
-
-
-def _confirmation(context: UiContext) -> Screen:
-    from totem.ui.screens.forms.outcome import ConfirmationScreen
-
-    return ConfirmationScreen(context)
-
-
-def _sign_up_status(context: UiContext) -> Screen:
-    from totem.ui.screens.forms.outcome import sign_up_status
-    from totem.ui.screens.message_screen import MessageScreen
-
-    return MessageScreen(context, "sign_up_status", sign_up_status)
 
 
 def _always(_session: SessionController) -> bool:
@@ -232,22 +187,22 @@ SCREENS = {state.screen: ScreenRow() for state in State if state.screen is not N
     "rejected": ScreenRow(is_reachable=_checks_identity),
     "contracts": ScreenRow(_contracts),
     "boletos": ScreenRow(_boletos),
-    "nothing_open": ScreenRow(_no_boletos),
+    "nothing_open": ScreenRow(),
     "menu": ScreenRow(_menu, _offers_shortcuts),
     "plan": ScreenRow(_services, _offers_plan),
     "documents": ScreenRow(_documents, _offers_documents),
     "document": ScreenRow(_document, _offers_documents),
     "unlock": ScreenRow(is_reachable=_offers_unlock),
-    "unlock_result": ScreenRow(_unlock_result, _offers_unlock),
+    "unlock_result": ScreenRow(is_reachable=_offers_unlock),
     "pay": ScreenRow(_pay),
     "charging": ScreenRow(_charging, _takes_cards),
     **{
-        name: ScreenRow(partial(_card_message, name=name), _takes_cards)
+        name: ScreenRow(is_reachable=_takes_cards)
         for name in ("not_charged", "title_changed", "charge_unknown")
     },
     "paid": ScreenRow(_paid),
-    "printing": ScreenRow(_printing),
-    "farewell": ScreenRow(_farewell),
+    "printing": ScreenRow(),
+    "farewell": ScreenRow(),
     "form_choice": ScreenRow(_form_choice, _offers_forms),
     "form_plan": ScreenRow(_form_plan, _offers_forms),
     "form_typing": ScreenRow(_form_typing, _offers_forms),
@@ -255,8 +210,8 @@ SCREENS = {state.screen: ScreenRow() for state in State if state.screen is not N
     "form_photos": ScreenRow(_form_photos, _offers_forms),
     "form_review": ScreenRow(_form_review, _offers_forms),
     "form_failed": ScreenRow(is_reachable=_offers_forms),
-    "received": ScreenRow(_confirmation, _offers_forms),
-    "sign_up_status": ScreenRow(_sign_up_status, _offers_forms),
+    "received": ScreenRow(is_reachable=_offers_forms),
+    "sign_up_status": ScreenRow(is_reachable=_offers_forms),
 }
 """All screens by name, in the order in which a session reaches them."""
 
@@ -264,6 +219,10 @@ ORDER = tuple(SCREENS)
 
 SCREEN_OF = {state: state.screen for state in State if state.screen is not None}
 """The screen of each state but the busy ones; `screen_of` tells the steps of a form apart."""
+
+
+RESTING_SCREENS = {SCREEN_OF[state] for state in RESTING}
+"""The screens between sessions, which show no data of a customer."""
 
 
 def build_screen(name: str, context: UiContext) -> Screen:
@@ -341,19 +300,22 @@ class ScreenSet:
         for each in self._parts:
             each.hide()
 
-    def wipe(self) -> None:
-        """Clear all session data from the screens."""
-        for screen in self.screens.values():
-            screen.reset()
+    def drop_session_screens(self) -> None:
+        """Delete the screens of a session; nothing of its data is left in a widget."""
+        for name in self.screens.keys() - RESTING_SCREENS:
+            _delete(self.screens.pop(name))
 
-    def clear_away(self, stack: QStackedLayout) -> None:
-        """Remove and delete all widgets."""
-        for screen in self.screens.values():
-            stack.removeWidget(screen)
-        for old in (*self.screens.values(), *self._parts):
-            old.hide()
-            old.deleteLater()
+    def drop(self) -> None:
+        """Delete all widgets."""
+        for each in (*self.screens.values(), *self._parts):
+            _delete(each)
 
     @property
     def _parts(self) -> tuple[QWidget, ...]:
         return () if self.overlays is None else self.overlays.parts
+
+
+def _delete(widget: QWidget) -> None:
+    """Delete a widget, of which a signal may still be on its way."""
+    widget.hide()
+    widget.deleteLater()

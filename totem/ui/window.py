@@ -104,7 +104,7 @@ class Window(QWidget):
         self._use_wanted_set(size)
         controller.changed.connect(idle.on_view_changed)
         controller.changed.connect(self.follow)
-        controller.ended.connect(self.wipe)
+        controller.ended.connect(self.drop_session)
         idle.warned.connect(self._warn)
         idle.withdrawn.connect(self._withdraw)
         idle.expired.connect(controller.expire)
@@ -193,16 +193,16 @@ class Window(QWidget):
         self._place = place
 
     @Slot()
-    def wipe(self) -> None:
-        """Clear the data of a session that ended."""
-        self.screen_set.wipe()
+    def drop_session(self) -> None:
+        """Delete the screens of a session that ended; `make_next_screen` makes them again."""
+        self.screen_set.drop_session_screens()
         if (over := self.screen_set.overlays) is not None:
             over.still_there.hide()
             over.leaving.hide()
 
     @Slot()
     def make_next_screen(self) -> None:
-        """Build one screen in advance and schedule the next: the first session need not wait."""
+        """Build one screen in advance and schedule the next: a session need not wait for them."""
         self._build_overlays()
         rows = router.SCREENS.items()
         to_come = (name for name, row in rows if row.is_reachable(self._controller))
@@ -245,11 +245,11 @@ class Window(QWidget):
         self.setPalette(palette)
         self.setLocale(QLocale(wanted[0]))  # the language in which assistive technology reads
 
-    def _clear_away(self) -> None:
+    def _drop_sets(self) -> None:
         """Delete all screen sets but the default and the present one."""
         usual = (self._languages.usual, DEFAULT_OPTIONS)
         for key in [key for key, each in self._sets.items() if each is not self.screen_set and key != usual]:
-            self._sets.pop(key).clear_away(self._stack)
+            self._sets.pop(key).drop()
 
     def _build_overlays(self) -> router.Overlays:
         """Build what lies over the present screens, if it is missing."""
@@ -379,7 +379,7 @@ class Window(QWidget):
         old, self._sets = tuple(self._sets.values()), {}
         self._rebuild()
         for each in old:
-            each.clear_away(self._stack)
+            each.drop()
 
     @Slot()
     def _rebuild(self) -> None:
@@ -401,8 +401,8 @@ class Window(QWidget):
             self.current.restore_from(before.screens[name])
             self.current.restore_scroll(before.screens[name])
             self._restore_focus(held)
-        before.wipe()
-        self._clear_away()
+        before.drop_session_screens()
+        self._drop_sets()
 
     def _restore_focus(self, before: QWidget | None) -> None:
         """Restore the keyboard focus to the widget of the same name."""

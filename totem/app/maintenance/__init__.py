@@ -281,7 +281,6 @@ def _settings_pages(
         NAME,
         STORE,
         SettingsPage,
-        StoreSettingsPage,
         page_of,
         setting_page,
     )
@@ -292,7 +291,7 @@ def _settings_pages(
 
     changes = SettingsSession(kiosk.settings, write)
 
-    def restarting(page: StoreSettingsPage) -> "Page":
+    def restarting(page: SettingsPage) -> "Page":
         page.restart_requested.connect(partial(app.exit, ExitCode.RESTART))
         return page
 
@@ -301,7 +300,7 @@ def _settings_pages(
         for setting in changes.all
     }
     return {
-        STORE: lambda theme: restarting(StoreSettingsPage(theme, changes)),
+        STORE: lambda theme: restarting(SettingsPage(theme, changes)),
         NAME: lambda theme: restarting(SettingsPage(theme, changes, wizard)),
         **each,
         **erp_pages(wizard, kiosk.background, home=NAME),

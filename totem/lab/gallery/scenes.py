@@ -219,8 +219,14 @@ def _several_slips_scenes() -> Iterator[Scene]:
     yield Scene("print_failed-denied", one(State.PRINT_FAILED))
 
 
+def start_over(window: Window) -> None:
+    """Go home, and drop the screens with what was typed and chosen on them."""
+    window.show_view_state(ViewState(State.HOME, today()))
+    window.drop_session()
+
+
 def _fresh(shown: ViewState) -> Callable[[Window], None]:
-    """Show a view state after clearing earlier input."""
+    """Show a view state after dropping earlier input."""
     return _wiped(_showing(shown))
 
 
@@ -245,8 +251,7 @@ def _showing(shown: ViewState) -> Callable[[Window], None]:
 def _document_scenes() -> Iterator[Scene]:
     def typed(text: str) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            window.show_view_state(ViewState(State.HOME, today()))
-            window.wipe()
+            start_over(window)
             window.show_view_state(ViewState(State.TAX_ID, today()))
             window.type(text)
 
@@ -280,7 +285,7 @@ def _identity_scenes() -> Iterator[Scene]:
 
     def asking(question: Question, typed: str = "", **more: Any) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            window.wipe()
+            start_over(window)
             asked = ViewState(
                 State.IDENTITY, today(), tax_id=by_document()[MARIA].document, question=question
             )
@@ -329,10 +334,10 @@ def _card_scenes() -> Iterator[Scene]:
 
 
 def _wiped(show: Callable[[Window], None]) -> Callable[[Window], None]:
-    """Clear earlier input before a scene is shown."""
+    """Drop earlier input before a scene is shown."""
 
     def show_afresh(window: Window) -> None:
-        window.wipe()
+        start_over(window)
         show(window)
 
     return show_afresh
@@ -361,7 +366,7 @@ def _completion_scenes() -> Iterator[Scene]:
 
     def paying(*chosen: CheckedBoleto, form: str = "", completion: Completion) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            window.wipe()
+            start_over(window)
             for each in chosen:
                 is_whole = not each.boleto.is_incomplete
                 now = Completion.NONE if is_whole else completion

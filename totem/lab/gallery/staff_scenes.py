@@ -40,7 +40,7 @@ from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.printer_page import PROFILE
-from totem.ui.staff.settings_page import SettingsPage, StoreSettingsPage, setting_page
+from totem.ui.staff.settings_page import SettingsPage, setting_page
 from totem.ui.staff.setup_page import LIST, pages
 from totem.ui.staff.setup_steps import KIND_PAGE
 from totem.ui.staff.shell import Shell
@@ -273,7 +273,7 @@ def _settings_scenes() -> Iterator[Scene]:
         return made
 
     setup = _SampleSetup(*SetupStep)
-    yield _scene("store", lambda theme: StoreSettingsPage(theme, changes()))
+    yield _scene("store", lambda theme: SettingsPage(theme, changes()))
     yield _scene("settings", lambda theme: SettingsPage(theme, changes(), setup))
     yield _scene("settings-changed", lambda theme: SettingsPage(theme, changed(), setup))
     for key in ("printer.profile", "sound.enabled", "sound.volume", DIAGONAL, "kiosk.open_hours"):

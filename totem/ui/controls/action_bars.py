@@ -137,11 +137,6 @@ class ListActions(QWidget):
             or (not self._is_roomy and bool(offered))
         )
 
-    def reset(self) -> None:
-        """Drop the number of boletos, and the state of the service."""
-        self._all.relabel("")
-        self._unlock.setAccessibleDescription("")
-
     @Slot()
     def _open_more(self) -> None:
         if self._shortcut is not None:
@@ -199,11 +194,6 @@ class SelectionBar(QWidget):
             label = self.tr("Imprimir %1").replace(" %1", f"\N{NO-BREAK SPACE}{len(prints)}")
         self._print.follow(view, label, keeps_place=True)
         self._print.setEnabled(self._print.isEnabled() and bool(prints))
-
-    def reset(self) -> None:
-        """Drop the selection."""
-        self._count.setText("")
-        self._pay.relabel("")
 
 
 def selection_count(view: ViewState) -> str:
@@ -300,12 +290,6 @@ class UnlockStrip(QAbstractButton):
         self.setVisible(bool(self.text()) and count > 0)
         self.updateGeometry()
 
-    def reset(self) -> None:
-        """Drop the state of the service."""
-        self._advice = ""
-        self.setText("")
-        self.setAccessibleName("")
-
     def sizeHint(self) -> QSize:
         theme = self._theme
         lines = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height()
@@ -359,12 +343,6 @@ class UnlockPanel(Card):
         self._state.setText(_service_text(view, with_reason=True))
         self._advice.setText(_payment_advice(view))
         self._button.setAccessibleDescription(self._state.text())
-
-    def reset(self) -> None:
-        """Drop the state of the service."""
-        for text in (self._state, self._advice):
-            text.setText("")
-        self._button.setAccessibleDescription("")
 
 
 def _service_text(view: ViewState, *, with_reason: bool = False) -> str:

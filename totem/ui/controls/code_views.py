@@ -288,8 +288,3 @@ class ReceiptCard(Card):
         spelled = ", ".join(protocol)
         self.spoken_text = self.tr("Seu protocolo é %1").replace("%1", spelled) if protocol else ""
         self.setVisible(bool(protocol))
-
-    def wipe(self) -> None:
-        self.spoken_text = ""
-        self._protocol.setText("")
-        self._code.show_payload("", "")

@@ -136,7 +136,8 @@ class TextField(QLineEdit):
         return self.before != before
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(172 if self._theme.is_large else 124))
+        theme = self._theme
+        return QSize(theme.px(600), theme.px(172 if theme.is_large else 108 if theme.is_short else 124))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, before = event.key(), self.before

@@ -33,8 +33,6 @@ _SHORT_KEYPAD_LETTERS = (
     *("A B C D E F", "G H I J K L", "M N O P Q R", "S T U V W X", "Y Z clear:4 erase:4"),
     "123>digits:4 confirm:8",
 )
-_SHORT_MM = 260
-"""Height of an upright panel below which the letters leave the digits to their own board."""
 _QWERTY = ("q w e r t y u i o p", "a s d f g h j k l ç")
 _ACCENTED = "á à â ã é ê í ó ô õ"
 _NUMBERS = "1 2 3 4 5 6 7 8 9 0"
@@ -112,7 +110,7 @@ class KeySet(Enum):
             case KeySet.CODE:
                 is_wide = theme.low or theme.is_tight
                 letters = _WIDE_KEYPAD_LETTERS if is_wide else _KEYPAD_LETTERS
-                if theme.portrait and theme.size.height() < theme.mm(_SHORT_MM):
+                if theme.is_short:
                     letters = _SHORT_KEYPAD_LETTERS
                 return {"digits": self._digits(theme), "letters": letters}
             case KeySet.SEARCH:
@@ -123,7 +121,7 @@ class KeySet(Enum):
 
     def above(self, theme: Theme) -> Rows:
         """The rows above every board; fewer domains in larger text and on small panels."""
-        if self is not KeySet.EMAIL or (theme.is_tight and theme.low):
+        if self is not KeySet.EMAIL or (theme.is_tight and theme.low) or theme.is_short:
             return ()
         return (_DOMAINS,) if theme.is_spacious else _PAIRED_DOMAINS[: 2 if theme.is_large else 1]
 

@@ -32,7 +32,7 @@ def least_width(theme: Theme) -> int:
     return COLUMNS * theme.least_target + (COLUMNS - 1) * theme.least_gap
 
 
-class Key(Button):
+class KeyButton(Button):
     """A key, which grows with its board, whatever its label.
 
     Attributes:
@@ -69,7 +69,7 @@ class Keyboard(QWidget):
         super().__init__()
         self.keys = keys
         self._theme, self._receiver, self._capital = theme, receiver, False
-        self._made: list[Key] = []
+        self._made: list[KeyButton] = []
         self._gap = theme.least_gap
         if keys.is_keypad and not theme.low:
             self._gap = max(self._gap, theme.px(16))
@@ -121,7 +121,7 @@ class Keyboard(QWidget):
         elif self.keys is KeySet.TEXT:
             self._set_capital(capital=not field.before)
 
-    def _confirm_keys(self) -> list[Key]:
+    def _confirm_keys(self) -> list[KeyButton]:
         return [each for each in self._made if each.action == "confirm"]
 
     def _limit(self, rows: int) -> None:
@@ -149,7 +149,7 @@ class Keyboard(QWidget):
             whole.addLayout(row, 1)
         return board
 
-    def _make_key(self, action: str, board: str) -> Key:
+    def _make_key(self, action: str, board: str) -> KeyButton:
         theme, is_keypad = self._theme, self.keys.is_keypad
         text, spoken, icon, variant, size, padding = action, "", "", ButtonVariant.QUIET, Type.SMALL, 1
         label, _, target = action.partition(">")
@@ -169,7 +169,7 @@ class Keyboard(QWidget):
             if is_keypad or not text:
                 size, padding = Type.BODY, int(not is_keypad)
         name = self.keys.object_name(action, board)
-        key = Key(theme, text, variant, action=action, name=name, padding=padding, size=size, icon=icon)
+        key = KeyButton(theme, text, variant, action=action, name=name, padding=padding, size=size, icon=icon)
         key.setAccessibleName(spoken or text)
         if variant is ButtonVariant.KEY:
             set_public_name(key, self.tr("tecla de número") if text.isdigit() else self.tr("tecla de letra"))
@@ -206,7 +206,7 @@ class Keyboard(QWidget):
     @Slot()
     def _on_key(self) -> None:
         key = self.sender()
-        if not isinstance(key, Key):
+        if not isinstance(key, KeyButton):
             return
         match key.action:
             case "shift":

@@ -61,10 +61,6 @@ class ReviewRow(_ReviewButton):
         self.updateGeometry()
         self.update()
 
-    def wipe(self) -> None:
-        """Remove the customer's data."""
-        self.show_line("", "", changeable=False, spoken="")
-
     def minimumSizeHint(self) -> QSize:
         least = self.theme.least_target
         return QSize(least, max(least, self._wanted(ENDLESS)))
@@ -154,10 +150,6 @@ class GroupCard(_ReviewButton):
         """Lay the card out with air around its lines, or close together."""
         self._airy = airy and not self.theme.is_tight
         self.updateGeometry()
-
-    def wipe(self) -> None:
-        """Remove the customer's data."""
-        self.show_group("", (), change="", spoken="")
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.theme.least_target, self.heightForWidth(ENDLESS))

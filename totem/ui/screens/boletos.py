@@ -335,18 +335,3 @@ class BoletosScreen(Screen):
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, BoletosScreen):
             self.list.show_from(other.list.first_row)
-
-    def reset(self) -> None:
-        for text in (self._hello, self._title, self._total_label, self._surcharge, self._total, self._note):
-            text.setText("")
-        self._title.setAccessibleName("")
-        self._density, self._view_state = ListDensity.WHOLE, None
-        self._greeting = self._heading = self._differences = ""
-        self._passed_over.show_text("")
-        if self._panel is not None:
-            self._panel.reset()
-        self._strip.reset()
-        self._actions.reset()
-        self._selection.reset()
-        self.list.show_boletos((), self.list.boletos.today)
-        self.set_spoken_text("")

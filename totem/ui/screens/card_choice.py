@@ -113,14 +113,6 @@ class CardChoiceView(PaymentView):
         """Go back to the choice of an instrument."""
         self._open(self._choice)
 
-    def reset(self) -> None:
-        self._boleto = None
-        self._stepper.begin(1)
-        for button in self._methods.values():
-            button.show_method("", "")
-        self._stepper.show_words("", "")
-        self._open(self._choice)
-
     def heightForWidth(self, width: int) -> int:
         return height_at_least(self, width)
 

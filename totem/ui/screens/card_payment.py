@@ -1,6 +1,5 @@
 """Card payment on the terminal: its progress on one screen, and a message for each end without a payment."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt
@@ -165,12 +164,6 @@ class ChargingScreen(Screen):
     def changes_nothing(self, control: QWidget) -> bool:
         return control is self._cancel and not self._takes_cancel
 
-    def reset(self) -> None:
-        self._since.invalidate()
-        for text in (self._what, self._amount, self._how, self._title, self._sentence):
-            text.setText("")
-        self.set_spoken_text("")
-
     def arrange(self) -> None:
         """Lay out again; the picture gives way to the words."""
         self.give_up(self._use, range(MOST_STEPS + 1))
@@ -298,11 +291,3 @@ def charge_unknown(view: ViewState, context: UiContext) -> Message:
         figure=warning if has_room else "",
         focus=NO_ACTION,
     )
-
-
-MESSAGES: dict[str, Callable[[ViewState, UiContext], Message | None]] = {
-    "not_charged": not_charged,
-    "title_changed": title_changed,
-    "charge_unknown": charge_unknown,
-}
-"""By the name of the screen."""

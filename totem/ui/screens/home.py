@@ -72,9 +72,6 @@ class HomeScreen(Screen):
                 self._frame.addWidget(self._actions, ACTIONS_ROW, 0)
         self._actions.offer(view.offered_forms)
 
-    def reset(self) -> None:
-        """Keep everything: home has no data of a session."""
-
     def escape(self) -> None:
         """Ignore it: there is no screen before home."""
 

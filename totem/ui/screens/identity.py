@@ -34,7 +34,7 @@ class IdentityScreen(Screen):
         self._question: Question | None = None
         self._asked: tuple[object, ...] = ()
         self._rejected, self._tries_left, self._document = "", 0, "CPF"
-        read, touch = self.add_panes()
+        read, touch = self.add_panes(gap=theme.least_gap if theme.is_short else 0)
         self._title = question_title(theme)
         self._tax_id = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
         self.slots = CodeInput(theme, DAY)
@@ -60,7 +60,6 @@ class IdentityScreen(Screen):
     def update_view(self, view: ViewState) -> None:
         question = view.question
         if question is None:
-            self.reset()
             return
         self._tries_left = view.tries_left
         self._document = view.tax_id.kind.name if view.tax_id is not None else "CPF"
@@ -85,15 +84,6 @@ class IdentityScreen(Screen):
         if isinstance(other, IdentityScreen):
             self.slots.take_from(other.slots)
             self._show()
-
-    def reset(self) -> None:
-        self._question, self._asked, self._rejected = None, (), ""
-        for card in self._cards:
-            card.relabel("")
-        for text in (self._title, self._tax_id, self._hint):
-            text.setText("")
-        self.slots.put("")
-        self.set_spoken_text("")
 
     @Slot()
     def confirm(self) -> None:

@@ -102,11 +102,6 @@ class ListScreen(Screen):
         if isinstance(other, ListScreen):
             self.list.show_from(other.list.first_row)
 
-    def reset(self) -> None:
-        self._hello.setText("")
-        self.list.show_rows(())
-        self.set_spoken_text("")
-
 
 class ContractsScreen(Screen):
     """Choice between the contracts of a customer."""
@@ -126,7 +121,8 @@ class ContractsScreen(Screen):
 
     def update_view(self, view: ViewState) -> None:
         if len(self._buttons) != len(view.customers):
-            self.reset()
+            for button in self._buttons:
+                self._list.remove(button)
             self._buttons = [self._add_button(index) for index in range(len(view.customers))]
         total = str(len(view.customers))
         for button, label in zip(self._buttons, contract_labels(view.customers), strict=True):
@@ -143,11 +139,6 @@ class ContractsScreen(Screen):
         button.clicked.connect(partial(self.intents.choose_contract, index))
         self._list.add(button)
         return button
-
-    def reset(self) -> None:
-        for button in self._buttons:
-            self._list.remove(button)
-        self._buttons = []
 
 
 class DocumentsScreen(ListScreen):
@@ -180,10 +171,6 @@ class DocumentsScreen(ListScreen):
         counted = self.tr("%n documento(s)", "", len(rows)) if rows else why
         self.set_spoken_text(join_sentences(self.tr("Documentos"), counted, note))
 
-    def reset(self) -> None:
-        self._note.setText("")
-        super().reset()
-
 
 class ServicesScreen(ListScreen):
     """ "Meu plano": the services of each installation, with their monthly total."""
@@ -208,11 +195,6 @@ class ServicesScreen(ListScreen):
         self._total.show_text(format_money(sum(amounts, Decimal(0))) if len(amounts) > 1 else "")
         counted = self.tr("%n serviço(s)", "", len(rows)) if rows else why
         self.set_spoken_text(join_sentences(self.tr("Meu plano"), counted))
-
-    def reset(self) -> None:
-        for text in (self._label, self._total):
-            text.setText("")
-        super().reset()
 
 
 def _amounts(view: ViewState) -> list[Decimal]:
@@ -299,10 +281,3 @@ class DocumentScreen(Screen):
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, DocumentScreen):
             self.list.show_from(other.list.first_row)
-
-    def reset(self) -> None:
-        for text in (self._title, self._amount, self._note):
-            text.setText("")
-        self._code.show_payload("", "")
-        self.list.show_rows(())
-        self.set_spoken_text("")

@@ -40,8 +40,3 @@ class MenuScreen(Screen):
         for shortcut, button in zip(SHORTCUTS, self._buttons, strict=True):
             button.setVisible(shortcut.is_offered(view))
         self.set_spoken_text(self.tr("Do que você precisa?"))
-
-    def reset(self) -> None:
-        """Hide every service: what is offered depends on the customer."""
-        for button in self._buttons:
-            button.hide()

@@ -1,17 +1,18 @@
 """The one screen of all messages, and a message as data: an icon, a title, a sentence and buttons.
 
-A message is a function of the view state, in `totem.ui.screens.messages` and beside it. A subclass of
-`MessageScreen` only adds cards, such as a protocol or a rating. The icon stands at one height on all of them;
-the filled button fills a row, the others stand below it in pairs.
+A message is a function of the view state; each screen is a row in `totem.ui.screens.messages`, with the cards
+that stand above and below the buttons. The icon stands at one height on all of them; the filled button fills
+a row, the others stand below it in pairs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 
+from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
 from totem.domain.text import join_sentences
 from totem.session.states import Event
@@ -19,6 +20,7 @@ from totem.session.view_state import ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.message_panel import MessagePanel
+from totem.ui.controls.progress import Spinner
 from totem.ui.intents import Intents
 from totem.ui.layouts import add_items, column
 from totem.ui.overlays.overlay import TRANSITION_MS
@@ -30,8 +32,7 @@ ICON_TOP_UNITS, WIDE_ICON_TOP_UNITS, FIELD_ICON_TOP_UNITS = 166, 12, 40
 """Between the head and the icon, on upright panels, on wide ones, and on a field."""
 ABOVE_FIELD_EDGE_UNITS = 12
 MOST_IN_ROW = 2
-MOST_STEPS = 2
-"""Steps by which an upright panel gives up room: without the icon, then with two buttons in one row."""
+SPINNER_UNITS, WIDE_SPINNER_UNITS = 120, 240
 NO_ACTION = "screen"
 """The screen itself as the `focus` of a message: Enter does nothing until the customer chooses."""
 
@@ -62,6 +63,7 @@ class MessageAction:
         intent: called by a touch; a plain event is dispatched.
         is_main: the usual choice, drawn as such.
         prints: disabled while the printer cannot print, and labelled with its fault.
+        after_ms: a touch sooner than this after the button appeared is the second one of a double tap.
     """
 
     name: str
@@ -70,6 +72,7 @@ class MessageAction:
     icon: str = ""
     is_main: bool = False
     prints: bool = False
+    after_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ class Message:
         counts_down: its sentence changes each second, and is spoken once.
         figure: an amount or a date, large below the title.
         spoken_figure: the figure for speech, where that is another text.
+        is_busy: a spinner turns.
         focus: the action with the keyboard focus at first, where Enter must not take the main one; none of
             them while it cannot be touched.
     """
@@ -101,11 +105,38 @@ class Message:
     counts_down: bool = False
     figure: str = ""
     spoken_figure: str = ""
+    is_busy: bool = False
     focus: str = ""
 
 
 MessageFunction = Callable[[ViewState, UiContext], Message | None]
 """Returns the message of a view state; None, which changes nothing, where it has none to show."""
+MessageCard = tuple[QWidget, Callable[[ViewState], str]]
+"""A widget below a message, and what shows it a view state and returns its sentence for speech."""
+MakeCards = Callable[[UiContext], Sequence[MessageCard]]
+
+
+def _no_cards(_context: UiContext) -> Sequence[MessageCard]:
+    return ()
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """A screen of messages.
+
+    Attributes:
+        above, below: make its cards above and below the buttons.
+        pops: the icon grows in when the screen is shown.
+        spins: some of its messages are busy.
+        field: the colour of the field on which icon and title stand; None for the page's.
+    """
+
+    message: MessageFunction
+    above: MakeCards = _no_cards
+    below: MakeCards = _no_cards
+    pops: bool = False
+    spins: bool = False
+    field: MessageTone | None = None
 
 
 def reference(view: ViewState) -> str:
@@ -114,28 +145,25 @@ def reference(view: ViewState) -> str:
 
 
 class MessageScreen(Screen):
-    """Shows what its function returns."""
+    """Shows what the function of its row returns."""
 
-    pops = False
-    """True if the icon grows in when the screen is shown."""
-    field: MessageTone | None = None
-    """The colour of the field on which icon and title stand; None for the page's."""
-    most_steps = MOST_STEPS
-    """The last step of `_use`, by which the screen gives up room."""
+    most_steps = 2
+    """The last step of `_use`."""
     sentence_size: Type | None = None
     """The text size of the sentence; None for the usual one."""
 
-    def __init__(self, context: UiContext, name: str, message: MessageFunction) -> None:
+    def __init__(self, context: UiContext, name: str, row: MessageRow) -> None:
         super().__init__(context, name)
         theme = self.theme
-        self._message_of = message
+        self._row = row
         self._message: Message | None = None
         self._buttons: dict[str, Button] = {}
         self._mains: list[Button] = []
         self._others: list[Button] = []
+        self._since_change = QElapsedTimer()
         self._shares_row = not (theme.portrait or theme.is_large)  # no height for two rows of buttons
-        tone = (self.field or MessageTone.NEUTRAL).colors(theme.palette)
-        on_field = self.field is not None
+        tone = (row.field or MessageTone.NEUTRAL).colors(theme.palette)
+        on_field = row.field is not None
         read, touch = self.add_panes(fill_reading=not on_field, field=tone if on_field else None)
         self.notice = MessagePanel(
             theme, "", tone, centered=theme.portrait, on_field=on_field, size=self.sentence_size
@@ -149,32 +177,26 @@ class MessageScreen(Screen):
         add_items(read, self.notice, theme.px(ABOVE_FIELD_EDGE_UNITS) if on_field else 1, None)
         self._touch = touch
         touch.setSpacing(theme.px(12 if theme.is_tight else 20))
+        above, below = row.above(context), row.below(context)
+        self._cards = (*above, *below)
+        self._box: QBoxLayout = column(gap=touch.spacing())
+        self._rows: list[list[Button]] = []
         if on_field:
             touch.addWidget(self.notice.below)
         if on_field or not theme.portrait:
             touch.addStretch(1)
-        self.add_cards(touch)
-        if on_field:
-            touch.addStretch(1)
-        self._box: QBoxLayout = column(gap=touch.spacing())
-        touch.addLayout(self._box)
-        self._rows: list[list[Button]] = []
-        self.add_cards_below(touch)
+        self._spinner: Spinner | None = None
+        if row.spins:
+            self._spinner = Spinner(theme, SPINNER_UNITS if theme.portrait else WIDE_SPINNER_UNITS)
+            beside = self.notice.column if theme.portrait else touch  # a wide panel has two halves
+            beside.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignHCenter)
+        add_items(touch, *(card for card, _ in above), *([None] if on_field else []), self._box)
+        add_items(touch, *(card for card, _ in below))
         if not theme.portrait and not on_field:
             touch.addStretch(1)
 
-    def add_cards(self, touch: QVBoxLayout) -> None:
-        """Add cards above the buttons."""
-
-    def add_cards_below(self, touch: QVBoxLayout) -> None:
-        """Add cards below the buttons."""
-
-    def show_cards(self, view: ViewState) -> str:
-        """Show the view state on the cards; return their sentence."""
-        return ""
-
     def update_view(self, view: ViewState) -> None:
-        message = self._message_of(view, self.context)
+        message = self._row.message(view, self.context)
         if message is None:
             return
         self._message, self.is_error = message, message.is_error
@@ -188,20 +210,23 @@ class MessageScreen(Screen):
             symbol=message.symbol,
             tone=message.tone.colors(self.theme.palette),
         )
-        on_cards = self.show_cards(view)  # before the buttons, which stand below them
+        if self._spinner is not None:
+            self._spinner.setVisible(message.is_busy)
+        on_cards = [show(view) for _, show in self._cards]  # before the buttons, which stand below them
         self._show_actions(view, message.actions)
         title = message.title.replace("\n", " ")
         figure = message.spoken_figure or message.figure
-        spoken = join_sentences(title, figure, message.sentence, on_cards)
+        spoken = join_sentences(title, figure, message.sentence, *on_cards)
         if not (message.counts_down and self.spoken_text):
             self.set_spoken_text(spoken)
 
-    def act(self, action: MessageAction) -> None:
-        """Do what a button that was touched stands for."""
-        if isinstance(action.intent, Event):
-            self.intents.dispatch(action.intent)
-        else:
-            action.intent(self.intents)
+    def takes(self, name: str) -> bool:
+        """True if a touch of an action counts: not the second one of a double tap."""
+        action = self._action(name)
+        return action is not None and (not action.after_ms or self._since_change.hasExpired(action.after_ms))
+
+    def changes_nothing(self, control: QWidget) -> bool:
+        return self._action(control.objectName()) is not None and not self.takes(control.objectName())
 
     def main_control(self) -> QWidget | None:
         if self._message is None or not self._message.focus:
@@ -210,7 +235,7 @@ class MessageScreen(Screen):
         return button if button is not None and button.isVisibleTo(self) and button.isEnabled() else None
 
     def arrange(self) -> None:
-        """Lay out again; on a small upright panel two buttons have a row each, as far as nothing scrolls."""
+        """Lay out again; what a small upright panel has no room for gives way, as far as nothing scrolls."""
         if self._may_give_up:
             self.give_up(self._use, range(self.most_steps + 1))
         super().arrange()
@@ -221,9 +246,12 @@ class MessageScreen(Screen):
         return self._may_share
 
     def _use(self, step: int) -> None:
-        """Give up room, by a step of `most_steps`; the icon comes back by itself where it fits."""
+        """Give up room by a step: without the icon, then with two buttons in one row.
+
+        The icon comes back by itself where it fits.
+        """
         self.notice.medallion.setVisible(step == 0)
-        self._share_row(is_shared=step == MOST_STEPS)
+        self._share_row(is_shared=step > 1)
 
     def _share_row(self, *, is_shared: bool) -> None:
         """Place two buttons in one row, or in a row each, where the panel leaves the choice."""
@@ -237,18 +265,15 @@ class MessageScreen(Screen):
         seen = [button for button in (*self._mains, *self._others) if not button.isHidden()]
         return self.theme.portrait and self.theme.is_tight and len(seen) == MOST_IN_ROW
 
-    def reset(self) -> None:
-        self._message = None
-        self.notice.show_notice("", "")
-        self.set_spoken_text("")
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.pops and self.theme.motion:
+        if self._row.pops and self.theme.motion:
             self.notice.medallion.pop(after_ms=TRANSITION_MS)
 
     def _show_actions(self, view: ViewState, actions: tuple[MessageAction, ...]) -> None:
         offered = [self._button_of(action) for action in actions]
+        if {*offered} != {*self._mains, *self._others}:
+            self._since_change.start()
         for button in self._buttons.values():
             if button not in offered:
                 button.hide()
@@ -306,7 +331,14 @@ class MessageScreen(Screen):
         return self._buttons[name]
 
     def _on_click(self, name: str) -> None:
+        action = self._action(name)
+        if action is None or not self.takes(name):
+            return
+        if isinstance(action.intent, Event):
+            self.intents.dispatch(action.intent)
+        else:
+            action.intent(self.intents)
+
+    def _action(self, name: str) -> MessageAction | None:
         actions = self._message.actions if self._message is not None else ()
-        action = next((each for each in actions if each.name == name), None)
-        if action is not None:
-            self.act(action)
+        return next((each for each in actions if each.name == name), None)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.customer import ServiceState
 from totem.domain.text import capitalized, format_money, join_sentences
@@ -17,12 +17,14 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import Medallion, RatingCard, WarningStrip
 from totem.ui.controls.text_layout import Text
 from totem.ui.date_text import format_date, month_name
-from totem.ui.layouts import add_items, column, row
+from totem.ui.layouts import column, row
 from totem.ui.screens.message_screen import (
     MOST_IN_ROW,
     NO_ACTION,
     Message,
     MessageAction,
+    MessageCard,
+    MessageRow,
     MessageScreen,
     MessageTone,
 )
@@ -88,21 +90,20 @@ def _offers_help(view: ViewState) -> bool:
     return _is_blocked(view) and view.offers_ticket and not view.offers_unlock
 
 
-class NoBoletosScreen(MessageScreen):
-    """The message over the shortcuts to other services."""
+def other_services(context: UiContext) -> tuple[MessageCard, ...]:
+    """Make the shortcuts to other services, and the way to another document."""
+    theme, intents = context.theme, context.intents
+    shortcuts = ShortcutBar(theme, intents, most=MOST_IN_ROW)
+    words = translate("nothing_open", "Consultar outro documento")
+    other = Button(
+        theme, words, ButtonVariant.QUIET, name="other", height=QUIET_HEIGHT, on_click=intents.back
+    )
 
-    def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "nothing_open", no_boletos)
-
-    def add_cards_below(self, touch: QVBoxLayout) -> None:
-        self._shortcuts = ShortcutBar(self.theme, self.intents, most=MOST_IN_ROW)
-        touch.addWidget(self._shortcuts)
-        other, quiet, slot = self.tr("Consultar outro documento"), ButtonVariant.QUIET, self.go_back
-        touch.addWidget(Button(self.theme, other, quiet, name="other", height=QUIET_HEIGHT, on_click=slot))
-
-    def show_cards(self, view: ViewState) -> str:
-        self._shortcuts.follow(view, without=TICKET if _offers_help(view) else None)
+    def follow(view: ViewState) -> str:
+        shortcuts.follow(view, without=TICKET if _offers_help(view) else None)
         return ""
+
+    return (shortcuts, follow), (other, lambda _view: "")
 
 
 def farewell(view: ViewState, context: UiContext) -> Message:
@@ -121,26 +122,18 @@ def farewell(view: ViewState, context: UiContext) -> Message:
     )
 
 
-class FarewellScreen(MessageScreen):
-    """The thanks, below them the rating where it is asked for."""
+def rating(context: UiContext) -> tuple[MessageCard, ...]:
+    """Make the rating, where it is asked for."""
+    if not context.session_settings.ask_rating:
+        return ()
+    card = RatingCard(context.theme)
+    card.chosen.connect(context.intents.rate)
 
-    def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "farewell", farewell)
+    def follow(view: ViewState) -> str:
+        card.show_rating(view.rating)
+        return card.sentence
 
-    def add_cards(self, touch: QVBoxLayout) -> None:
-        self._rating = RatingCard(self.theme) if self.context.session_settings.ask_rating else None
-        if self._rating is not None:
-            self._rating.chosen.connect(self.intents.rate)
-            touch.addWidget(self._rating)
-
-    def show_cards(self, view: ViewState) -> str:
-        if self._rating is None:
-            return ""
-        self._rating.show_rating(view.rating)
-        return self._rating.sentence
-
-    def reset(self) -> None:
-        """Keep the message: it has no data of the session."""
+    return ((card, follow),)
 
 
 def paid(view: ViewState, _context: UiContext) -> Message | None:
@@ -211,39 +204,45 @@ def internet_comes_back(view: ViewState) -> str:
 class PaidScreen(MessageScreen):
     """The payment on a green field; below it what happens now, and the boletos that are still open."""
 
-    pops = True
-    field = MessageTone.SUCCESS
     most_steps = 3
     sentence_size = Type.BODY
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "paid", paid)
+        row = MessageRow(paid, self._make_cards, pops=True, field=MessageTone.SUCCESS)
+        super().__init__(context, "paid", row)
 
-    def add_cards(self, touch: QVBoxLayout) -> None:
-        theme = self.theme
+    def _make_cards(self, context: UiContext) -> tuple[MessageCard, ...]:
+        theme = context.theme
         align = Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft
         pad = 16 if theme.is_spacious else 4
         self._passed_over = WarningStrip(theme, name="passed_over", pad=pad)
-        self._internet = _InternetCard(theme)
         self._count = Text(theme, self._count_size, Weight.BOLD, align=align, name="rest")
         size = Type.LARGE if theme.is_large else Type.BODY
         self._total = Text(theme, size, color=theme.palette.muted, align=align, name="rest_total")
-        rest = column(self._count, self._total, gap=theme.px(4))
-        add_items(touch, self._passed_over, self._internet, rest)
+        rest = QWidget()
+        column(self._count, self._total, gap=theme.px(4), parent=rest)
+        self._rest = rest
+        internet = _InternetCard(theme)
+        return (
+            (self._passed_over, self._show_passed_over),
+            (internet, internet.follow),
+            (rest, self._show_rest),
+        )
 
-    def show_cards(self, view: ViewState) -> str:
-        unpaid = view.unpaid_boletos
-        returns = "" if unpaid else internet_comes_back(view)
-        self._internet.show_title(returns)
+    def _show_passed_over(self, view: ViewState) -> str:
         note = boleto_text.passed_over_sentence(view.series.passed_over if view.series is not None else ())
         self._passed_over.show_text(note)
+        return note
+
+    def _show_rest(self, view: ViewState) -> str:
+        unpaid = view.unpaid_boletos
         amount = total(unpaid)
         left = _PaidCounts().left(len(unpaid)) if unpaid else ""
         amount_left = translate("paid", "%1 em aberto").replace("%1", format_money(amount)) if amount else ""
         self._count.show_text(left)
         self._total.show_text(amount_left)
-        returns = returns.replace("\n", " ")
-        return join_sentences(note, returns, self._internet.advice, left, amount_left)
+        self._rest.setVisible(bool(unpaid))
+        return join_sentences(left, amount_left)
 
     @property
     def _count_size(self) -> Type:
@@ -268,13 +267,6 @@ class PaidScreen(MessageScreen):
         self._count.set_size(self._count_size if step < self.most_steps - 1 else self._small_count_units)
         self._total.setVisible(bool(self._total.text()) and step < self.most_steps)
 
-    def reset(self) -> None:
-        super().reset()
-        self._internet.show_title("")
-        self._passed_over.show_text("")
-        for text in (self._count, self._total):
-            text.show_text("")
-
 
 class _PaidCounts(QObject):
     """Sentences with a plural, which lupdate recognizes in calls of `tr` only."""
@@ -287,29 +279,25 @@ class _PaidCounts(QObject):
 
 
 class _InternetCard(Card):
-    """The service comes back, and what to do where it does not; hidden without a title.
-
-    Attributes:
-        advice: what to do, while it is shown.
-    """
+    """The service comes back, and what to do where it does not; hidden while boletos are left."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.advice = ""
         self._ground = theme.palette.soft
         icon = Medallion(theme, "wifi", Tone(theme.palette.accent, theme.palette.surface), DISC_UNITS)
         size = Type.LARGE if theme.is_large else Type.BODY
         self._title = Text(theme, size, Weight.BOLD, name="internet")
         size = Type.BODY if theme.is_large else Type.SMALL
-        self._advice = Text(theme, size, color=theme.palette.muted, name="internet_advice")
+        advice = Text(theme, size, color=theme.palette.muted, name="internet_advice")
+        self._advice = self.tr("Não voltou? Desligue e ligue o roteador.")
+        advice.setText(self._advice)
         across, down = theme.px(36), theme.px(36 if theme.is_spacious else 20)
-        texts = column(self._title, self._advice, gap=theme.px(12))
+        texts = column(self._title, advice, gap=theme.px(12))
         margins = (across, down, across, down)
         row((icon, Qt.AlignmentFlag.AlignVCenter), (texts, 1), gap=theme.px(32), margins=margins, parent=self)
-        self.hide()
 
-    def show_title(self, title: str) -> None:
-        self.advice = self.tr("Não voltou? Desligue e ligue o roteador.") if title else ""
+    def follow(self, view: ViewState) -> str:
+        title = "" if view.unpaid_boletos else internet_comes_back(view)
         self._title.setText(title)
-        self._advice.setText(self.advice)
         self.setVisible(bool(title))
+        return join_sentences(title.replace("\n", " "), self._advice) if title else ""

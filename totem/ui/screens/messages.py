@@ -1,4 +1,4 @@
-"""Messages that need nothing but an icon, a title, a sentence and buttons: one function each."""
+"""All screens of messages, and the messages without a subject of their own: one function each."""
 
 from math import ceil
 
@@ -8,14 +8,19 @@ from totem.domain.customer import ServiceState
 from totem.session.states import Event
 from totem.session.view_state import Failure, ViewState
 from totem.ui.operator_text import operator_text
+from totem.ui.screens.card_payment import charge_unknown, not_charged, title_changed
+from totem.ui.screens.forms.outcome import confirmation, receipt, sign_up_status
 from totem.ui.screens.message_screen import (
     NO_ACTION,
     Message,
     MessageAction,
-    MessageFunction,
+    MessageRow,
     MessageTone,
     reference,
 )
+from totem.ui.screens.message_screens import farewell, no_boletos, other_services, rating
+from totem.ui.screens.print_messages import print_message
+from totem.ui.screens.unlock import unlock_receipt, unlock_result
 from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
@@ -179,11 +184,20 @@ def form_failed(view: ViewState, _context: UiContext) -> Message:
     )
 
 
-MESSAGES: dict[str, MessageFunction] = {
-    "paused": rate_limited,
-    "rejected": identity_failed,
-    "unlock": unlock_offer,
-    "failed": lookup_failed,
-    "form_failed": form_failed,
+MESSAGES = {
+    "paused": MessageRow(rate_limited),
+    "rejected": MessageRow(identity_failed),
+    "unlock": MessageRow(unlock_offer),
+    "unlock_result": MessageRow(unlock_result, unlock_receipt),
+    "failed": MessageRow(lookup_failed),
+    "nothing_open": MessageRow(no_boletos, below=other_services),
+    "not_charged": MessageRow(not_charged),
+    "title_changed": MessageRow(title_changed),
+    "charge_unknown": MessageRow(charge_unknown),
+    "printing": MessageRow(print_message, spins=True),
+    "farewell": MessageRow(farewell, rating),
+    "form_failed": MessageRow(form_failed),
+    "received": MessageRow(confirmation, receipt, pops=True),
+    "sign_up_status": MessageRow(sign_up_status),
 }
 """By the name of the screen."""

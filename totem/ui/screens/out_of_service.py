@@ -1,7 +1,7 @@
 """Out-of-service screen: the cause, and the company's other contacts. It closes by itself."""
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import https_link, join_sentences
 from totem.session.view_state import Cause, Outage, ViewState
@@ -12,7 +12,7 @@ from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Headline, Text
 from totem.ui.layouts import column, row
 from totem.ui.operator_text import operator_text
 from totem.ui.screen_layout import BurnInGuard
-from totem.ui.screens.message_screen import Message, MessageScreen, MessageTone
+from totem.ui.screens.message_screen import Message, MessageCard, MessageRow, MessageScreen, MessageTone
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -50,29 +50,22 @@ def _cause_text(outage: Outage, language: str) -> str:
 class OutOfServiceScreen(MessageScreen):
     """The brand and the state on an amber field, the cause, and the configured contacts."""
 
-    field = MessageTone.WARNING
-
     def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "out_of_service", out_of_service)
+        row = MessageRow(out_of_service, self._make_cards, field=MessageTone.WARNING)
+        super().__init__(context, "out_of_service", row)
         self.leave_button.hide()
         frame = self.layout()
         assert frame is not None  # noqa: S101 - the panes stand in one
         self._frame = frame
         BurnInGuard(self.theme, frame, self)
 
-    def add_cards(self, touch: QVBoxLayout) -> None:
-        self._help = _ContactCard(self.context)
-        touch.addWidget(self._help)
+    def _make_cards(self, context: UiContext) -> tuple[MessageCard, ...]:
+        self._help = _ContactCard(context)
+        return ((self._help, lambda _view: join_sentences(*self._help.sentences)),)
 
     def update_view(self, view: ViewState) -> None:
         super().update_view(view)
         self._make_room()
-
-    def show_cards(self, view: ViewState) -> str:
-        return join_sentences(*self._help.sentences)
-
-    def reset(self) -> None:
-        """Keep the notice: it has no data of a session."""
 
     def _make_room(self) -> None:
         """Hide optional widgets, the least needed first, until the rest fits on the panel."""

@@ -441,19 +441,6 @@ class PayScreen(Screen):
         if is_first:
             self.arrange()  # the head is higher by it
 
-    def reset(self) -> None:
-        self.boleto, self.view, self.forms = None, "", ()
-        self._completion, self.is_completed_here, self.has_chosen = Completion.NONE, False, False
-        self._first_note, self._view_state, self._density = "", None, PayDensity.WHOLE
-        self._series, self._available = None, ()
-        self._bill.reset()
-        self._confirmed.show_next("", "")
-        self._warning.show_text("")
-        for view in self._views.values():
-            view.reset()
-        self._segments.offer([])
-        self.set_spoken_text("")
-
     def _is_same(self, boleto: CheckedBoleto | None, choice: int) -> bool:
         """Test that a boleto is the one that is shown, as another answer of the ERP may have it."""
         if self.boleto is None or boleto is None:
@@ -483,9 +470,6 @@ class PayScreen(Screen):
 
     def _update_forms(self, boleto: CheckedBoleto, came: tuple[PaymentForm, ...]) -> None:
         """Show what has come in the places that stand; an instant form at once, unless one was chosen."""
-        for form, each in self._views.items():
-            if PaymentForm(form) not in self._available:
-                each.reset()
         is_better = not INSTANT_FORMS.isdisjoint(came) or self._missing_form is not None
         if came and is_better and not self.has_chosen:
             self._select(came[0].value)
@@ -499,7 +483,7 @@ class PayScreen(Screen):
         coming = _missing_forms(boleto) if self.is_completed_here else ()
         self.forms = tuple(form for form in PaymentForm if form in (*self._available, *coming))
         for each in self._views.values():
-            each.reset()
+            each.begin()
         self._offer_segments()
         if self.forms:
             chosen = (form for form in self._available if form.value == view)

@@ -67,13 +67,6 @@ class Bill:
             self._to.show_text("")
         self._note.show_text(boleto_text.bank_note(boleto, view.today))
 
-    def reset(self) -> None:
-        """Remove the boleto."""
-        for text in (self._what, self._amount, self._to, self._fine, self._note):
-            text.setText("")
-        self._due.show_state("", "", self._theme.palette.success)
-        self._bars.show_series((), "")
-
     def _show_title(self, boleto: CheckedBoleto, view: ViewState) -> None:
         """Show the place in a series, and the due date, which is shorter where both do not fit."""
         position, states = "", list[BarState]()

@@ -141,15 +141,12 @@ class PaymentView(StackedView):
         self.use(self._density)
 
     def begin(self) -> None:
-        """Show the view from its beginning: its segment was touched."""
+        """Show the view from its beginning: its segment was touched, or the boleto is another."""
 
     def set_advice(self, sentence: str) -> None:
         """Set the sentence that stands in for a code without room; a QR code always has some."""
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
-        raise NotImplementedError
-
-    def reset(self) -> None:
         raise NotImplementedError
 
 
@@ -218,9 +215,6 @@ class QrPaymentView(PaymentView):
             self.qr.show_payload(payload, self.row.code_name())
             tracing.mark("qr_shown")
 
-    def reset(self) -> None:
-        self.qr.show_payload("", "")
-
 
 class BarcodeView(PaymentView):
     """The barcode for a banking app's camera, and the linha digitável to type where that fails.
@@ -267,10 +261,6 @@ class BarcodeView(PaymentView):
     @property
     def has_steps(self) -> bool:
         return self.bars.fits and not self._is_merged
-
-    def reset(self) -> None:
-        self.bars.show_barcode("", "")
-        self._line.setText("")
 
 
 class ConfirmedView(StackedView):

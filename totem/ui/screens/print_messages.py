@@ -14,6 +14,8 @@ from totem.ui.screens.message_screen import Message, MessageAction, MessageTone,
 from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
+DOUBLE_TAP_MS = 700
+"""A tap on "Parar" so soon is a second tap on "Imprimir", which stood there."""
 PASSING_FAULTS = frozenset({PrinterFault.TIMED_OUT, PrinterFault.STORAGE, PrinterFault.OTHER})
 """Faults that a second try may overcome; the others last until somebody goes to the printer."""
 
@@ -67,9 +69,12 @@ def _progress(view: ViewState) -> Message:
     else:
         title = translate("printing", "Imprimindo seu boleto")
     stop = translate("printing", "Parar")
-    stops = (MessageAction("stop", stop, lambda intents: intents.stop_printing(), icon="x"),)
+    stops = MessageAction(
+        "stop", stop, lambda intents: intents.stop_printing(), icon="x", after_ms=DOUBLE_TAP_MS
+    )
     may_stop = several and not view.print.stop_asked
-    return Message("printer", MessageTone.ACCENT, title, sentence, stops if may_stop else ())
+    actions = (stops,) if may_stop else ()
+    return Message("printer", MessageTone.ACCENT, title, sentence, actions, is_busy=True)
 
 
 def _question_before(view: ViewState) -> Message:

@@ -1,4 +1,6 @@
-"""Base class of the customers' screens: two panes and a footer, updated from the view state and reset.
+"""Base class of the customers' screens: two panes and a footer, updated from the view state.
+
+A session's screens are deleted at its end; those of a later one show none of its data.
 
 `totem.ui.screen_layout` places them.
 """
@@ -68,10 +70,6 @@ class Screen(FocusScope):
 
     def update_view(self, view: ViewState) -> None:
         """Show the session's present state."""
-        raise NotImplementedError
-
-    def reset(self) -> None:
-        """Remove all data of the session from the screen, also from hidden widgets."""
         raise NotImplementedError
 
     def restore_from(self, other: "Screen") -> None:

@@ -37,7 +37,7 @@ class TaxIdEntryScreen(Screen):
         self._pace, self._before_scan = ScanDetector(), ""
         self._silence = every(self, "silence after a scan", self._count_silence, GAP_MS)
         self._silent_ticks, self._since_tick = 0, QElapsedTimer()
-        read, touch = self.add_panes()
+        read, touch = self.add_panes(gap=theme.least_gap if theme.is_short else 0)
         title = question_title(theme)
         title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
         self.field = TaxIdField(theme)
@@ -55,8 +55,10 @@ class TaxIdEntryScreen(Screen):
         self._show()
 
     def update_view(self, view: ViewState) -> None:
-        if view.tax_id is None:  # a new session; with one, the customer came back to correct it
-            self.reset()
+        if view.tax_id is None:  # with one, the customer came back to correct it
+            self._reset_pace()
+            self.keypad.show_board()
+            self.field.put("")
         elif view.state is State.TAX_ID:
             self.field.put(self.field.typed or view.tax_id.value)
 
@@ -69,11 +71,6 @@ class TaxIdEntryScreen(Screen):
             if other.field.is_concealed:
                 self.field.conceal()
             self.keypad.show_board(other.keypad.board)
-
-    def reset(self) -> None:
-        self._reset_pace()
-        self.keypad.show_board()
-        self.field.put("")
 
     def arrange(self) -> None:
         """Lay out again, with the field in sight."""

@@ -1,7 +1,6 @@
-"""Result of a trust unlock: until when, or why not, its protocol, and the way to pay."""
+"""Message of a trust unlock: until when, or why not, its protocol, and the way to pay."""
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtWidgets import QVBoxLayout
 
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.text import join_sentences
@@ -10,8 +9,8 @@ from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
 from totem.ui.boleto_text import is_debt_payable_by_pix
 from totem.ui.controls.code_views import ReceiptCard
 from totem.ui.date_text import format_date, format_weekday
-from totem.ui.screens.message_screen import Message, MessageAction, MessageScreen, MessageTone, reference
-from totem.ui.screens.screen import UiContext
+from totem.ui.screens.message_screen import Message, MessageAction, MessageCard, MessageTone, reference
+from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
 
@@ -77,24 +76,16 @@ def _period(answer: Unlock, days: int | None) -> tuple[str, str]:
     return words, words
 
 
-class UnlockResultScreen(MessageScreen):
-    """The result, and its protocol where it has one."""
+def unlock_receipt(context: UiContext) -> tuple[MessageCard, ...]:
+    """Make the protocol of a result."""
+    card = ReceiptCard(context.theme)
 
-    def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "unlock_result", unlock_result)
-
-    def add_cards(self, touch: QVBoxLayout) -> None:
-        self._card = ReceiptCard(self.theme)
-        touch.addWidget(self._card)
-
-    def show_cards(self, view: ViewState) -> str:
+    def follow(view: ViewState) -> str:
         protocol = view.unlock.result.protocol if view.unlock.result is not None else ""
-        self._card.show_protocol(protocol, protocol)
-        return self._card.spoken_text
+        card.show_protocol(protocol, protocol)
+        return card.spoken_text
 
-    def reset(self) -> None:
-        super().reset()
-        self._card.wipe()
+    return ((card, follow),)
 
 
 def result_text(result: UnlockResult, *, has_boletos: bool, by_pix: bool) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import Slot
 
@@ -10,9 +11,9 @@ from totem.session.view_state import Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.line_editor import LineEditPage
-from totem.ui.staff.page import StatusPage
+from totem.ui.staff.page import Page
+from totem.ui.staff.page_model import Confirmation, PageEntry, PageModel
 from totem.ui.theme import Theme
 
 Groups = Mapping[str, Mapping[Action, tuple[str, str, str]]]
@@ -70,7 +71,6 @@ LABELS: Mapping[Action, str] = {
 }
 """Labels of all actions that staff may choose; the first two are buttons of the page of the service."""
 ASK = "Cada ação fica registrada com a hora."
-SURE = "Toque de novo para confirmar"
 ASK_NOTICE = "Aviso que os clientes vão ler, como “Voltamos às 14 h”. Pode ficar vazio."
 OUT_WITH_NOTICE = "O atendimento está pausado. Os clientes leem este aviso."
 OUT_WITHOUT_NOTICE = "O atendimento está pausado, sem aviso aos clientes."
@@ -79,63 +79,38 @@ ServiceView = Callable[[], Outage | None]
 """Returns the outage by staff or fleet; None while the kiosk is in service."""
 
 
-class ActionsPage(StatusPage):
-    """A card for each action; grave ones take a second touch, and the status shows the latest result."""
+class ActionsPage(Page):
+    """An entry for each action; grave ones take a second touch, and the status shows the latest result."""
+
+    progress = MappingProxyType({action: f"{label}…" for action, label in LABELS.items()})
 
     def __init__(self, theme: Theme, actions: ActionRunner, groups: Groups, title: str, name: str) -> None:
-        super().__init__(theme, title, name, status="actions_status")
-        self._actions = actions
-        self._armed: Action | None = None
-        self._list = self.add_list()
-        self._cards: dict[Action, EntryCard] = {}
-        for heading, group in groups.items():
-            present = [action for action in group if action in actions.actions]
-            if present:
-                self._list.add_heading(heading)
-            for action in present:
-                label, note, icon = group[action]
-                card = EntryCard(
-                    theme, label, note, name=f"do_{action.value}", key=action, icon=icon, sign=""
-                )
-                card.picked.connect(self._on_picked)
-                self._cards[action] = card
-                self._list.column.addWidget(card)
-        self._list.column.addStretch(1)
-        actions.begun.connect(self._on_begun)
-        actions.ended.connect(self._on_ended)
+        super().__init__(theme, title, name, status="actions_status", actions=actions)
+        self._runner, self._groups = actions, groups
+        self.add_list()
+        self.refresh()
 
     def begin(self) -> None:
-        self._disarm()
         self.show_status(ASK)
+        self.refresh()
 
-    @Slot(object)
-    def _on_picked(self, action: Action) -> None:
-        """Run the action or arm it; ignored while another is under way, which the status shows.
+    def model(self) -> PageModel:
+        entries: list[PageEntry] = []
+        for heading, group in self._groups.items():
+            present = [action for action in group if action in self._runner.actions]
+            entries += [
+                _entry(action, *group[action], partial(self._runner.run, action), heading * (not place))
+                for place, action in enumerate(present)
+            ]
+        return PageModel(entries=tuple(entries))
 
-        Cards are not disabled meanwhile: the focus would wander from one to the next, and the list after it.
-        """
-        if self._actions.busy is not None:
-            return
-        is_armed = action is self._armed
-        self._disarm()
-        if action in GRAVE and not is_armed:
-            self._armed = action
-            self._cards[action].relabel(SURE, variant=ButtonVariant.PRIMARY)
-        else:
-            self._actions.run(action)
 
-    def _disarm(self) -> None:
-        if self._armed is not None:
-            self._cards[self._armed].relabel(LABELS[self._armed], variant=ButtonVariant.KEY)
-        self._armed = None
-
-    @Slot(object)
-    def _on_begun(self, action: Action) -> None:
-        self.show_progress(f"{LABELS[action]}…" if action in LABELS else "Um momento…")
-
-    @Slot(object, object)
-    def _on_ended(self, action: Action, result: ActionResult) -> None:
-        self.show_result(action, result)
+def _entry(
+    action: Action, label: str, note: str, icon: str, run: Callable[[], object], heading: str
+) -> PageEntry:
+    sure = Confirmation() if action in GRAVE else None
+    name = f"do_{action.value}"
+    return PageEntry(name, label, run, note, icon, sign="", confirmation=sure, heading=heading)
 
 
 class ServicePage(LineEditPage):
@@ -152,7 +127,7 @@ class ServicePage(LineEditPage):
             status="notice_status",
             longest=LONGEST_MESSAGE,
         )
-        self._actions, self._service = actions, service
+        self._runner, self._service = actions, service
         slot = partial(actions.run, Action.BACK_IN_SERVICE)
         label = LABELS[Action.BACK_IN_SERVICE]
         self._back_in = self.make_button(
@@ -160,7 +135,7 @@ class ServicePage(LineEditPage):
         )
         self.touch.insertWidget(1, self._back_in)
         self.show_service()
-        actions.ended.connect(self._on_ended)
+        actions.ended.connect(self._show_result)
 
     def begin(self) -> None:
         outage = self._service()
@@ -181,9 +156,9 @@ class ServicePage(LineEditPage):
         self.pad.relabel_confirm(done, ButtonVariant.OUTLINE if is_out else ButtonVariant.PRIMARY)
 
     @Slot(object, object)
-    def _on_ended(self, action: Action, result: ActionResult) -> None:
+    def _show_result(self, _action: Action, result: ActionResult) -> None:
         self.show_service()
-        self.show_result(action, result)
+        self.show_status(result.words, good=result.done)
 
     def submit(self, line: str) -> None:
-        self._actions.run(Action.OUT_OF_SERVICE, line)
+        self._runner.run(Action.OUT_OF_SERVICE, line)

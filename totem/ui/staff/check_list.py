@@ -1,21 +1,20 @@
 """Rows of health checks under a heading: each with its severity, its words and what to do."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.text import capitalized, join_sentences
-from totem.monitoring.health import HealthCheck, Severity
+from totem.monitoring.health import HealthCheck, HealthFinding, Severity
 from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import paint_icon
-from totem.ui.layouts import Item, column, discard, row
+from totem.ui.layouts import Item, column, discard, discard_all, row
 from totem.ui.staff.charts import Sparkline
-from totem.ui.staff.page import breakable
+from totem.ui.staff.page_model import CheckGroup
+from totem.ui.staff.status_message import breakable
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 ASKING = "verificando…"
@@ -66,20 +65,17 @@ class SeverityIcon(QWidget):
 class RowView(QWidget):
     """One check."""
 
-    def __init__(self, theme: Theme, prefix: str = "row") -> None:
-        """`prefix` begins its name, which ends in that of the check."""
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme, self._prefix = theme, prefix
+        self._theme = theme
         top = Qt.AlignmentFlag.AlignTop
         self._icon = SeverityIcon(theme, 52)
         self._name = Text(theme, Type.SMALL, Weight.BOLD, align=top, name="label")
         self._words = Text(theme, Type.SMALL, align=top, name="words")
         self._todo = Text(theme, Type.SMALL, Weight.STRONG, align=top, name="todo")
         self._curve = Sparkline(theme, self)
-        self._lines: list[Text] = []
         self._details = column(gap=theme.px(8))
-        self._plain: tuple[str, ...] = ()
-        self._technical: tuple[str, ...] = ()
+        self._row: HealthRow | None = None
         self._is_open = False
         slot = self._turn_technical
         self._more = Button(theme, TECHNICAL, name="technical", size=Type.SMALL, height=92, on_click=slot)
@@ -95,36 +91,27 @@ class RowView(QWidget):
         edge = theme.px(14)
         row(*beside, (texts, 1), gap=theme.px(20), margins=(0, edge, 0, edge), parent=self)
 
-    def show_pending(self, check: HealthCheck) -> None:
-        self._technical = ()
-        self._show(check.name, check.label, None, ASKING, "", (), ())
-
-    def show_row(self, row: HealthRow) -> None:
-        found, self._technical = row.finding, row.technical
-        self._show(found.name, found.label, found.level, found.words, found.what_to_do, row.lines, row.curve)
-
-    def _show(
-        self,
-        name: str,
-        label: str,
-        level: Severity | None,
-        words: str,
-        todo: str,
-        lines: Sequence[str],
-        curve: Sequence[int | None],
-    ) -> None:
-        self.setObjectName(f"{self._prefix}_{name}")
+    def show_row(self, row: HealthRow | HealthCheck, prefix: str) -> None:
+        """Show a result, or a check that has none yet."""
+        if isinstance(row, HealthCheck):
+            row, level = HealthRow(HealthFinding(row.name, row.label, Severity.OK, ASKING, "")), None
+        else:
+            level = row.finding.level
+        found, name = row.finding, f"{prefix}_{row.finding.name}"
+        self._is_open = self._is_open and self.objectName() == name
+        self._row = row
+        self.setObjectName(name)
         self._icon.show_severity(level)
-        self._name.setText(capitalized(label))
-        self._words.setText(breakable(words))
+        self._name.setText(capitalized(found.label))
+        self._words.setText(breakable(found.words))
         self._todo.set_color(severity_tone(self._theme, level).ink)
-        self._todo.show_text(breakable(todo))
-        self._plain = tuple(lines)
+        self._todo.show_text(breakable(found.what_to_do))
         self._show_lines()
-        self._curve.show_times(curve)
-        self._curve.setVisible(len(curve) > 1)
+        self._curve.show_times(row.curve)
+        self._curve.setVisible(len(row.curve) > 1)
         severity = ASKING if level is None else SEVERITY_WORDS[level]
-        self.setAccessibleName(join_sentences(f"{label}: {severity}", words, todo, *lines))
+        spoken = (f"{found.label}: {severity}", found.words, found.what_to_do, *row.lines)
+        self.setAccessibleName(join_sentences(*spoken))
 
     @Slot()
     def _turn_technical(self) -> None:
@@ -132,16 +119,16 @@ class RowView(QWidget):
         self._show_lines()
 
     def _show_lines(self) -> None:
-        lines = (*self._plain, *self._technical) if self._is_open else self._plain
-        self._more.setVisible(bool(self._technical))
+        assert self._row is not None  # noqa: S101 - its button shows with a row
+        technical, muted = self._row.technical, self._theme.palette.muted
+        self._more.setVisible(bool(technical))
         self._more.relabel(LESS if self._is_open else TECHNICAL)
-        while len(self._lines) < len(lines):
-            muted, top = self._theme.palette.muted, Qt.AlignmentFlag.AlignTop
-            line = Text(self._theme, Type.SMALL, color=muted, align=top, name="line", parent=self)
+        discard_all(self._details)
+        for words in (*self._row.lines, *(technical if self._is_open else ())):
+            line = Text(self._theme, Type.SMALL, color=muted, align=Qt.AlignmentFlag.AlignTop, name="line")
+            line.setText(breakable(words))
             self._details.addWidget(line)
-            self._lines.append(line)
-        for place, line in enumerate(self._lines):
-            line.show_text(breakable(lines[place]) if place < len(lines) else "")
+            line.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -149,48 +136,26 @@ class RowView(QWidget):
         painter.end()
 
 
-class CheckSection(QWidget):
-    """Rows of one probe, usually one.
-
-    Attributes:
-        rows: what was found; None before the first result.
-    """
-
-    def __init__(self, theme: Theme, check: HealthCheck) -> None:
-        super().__init__()
-        self._theme = theme
-        self.rows: Sequence[HealthRow] | None = None
-        self.setObjectName(f"look_{check.name}")
-        self._column = column(gap=0, parent=self)
-        self._views: list[RowView] = []
-        self._set_row_count(1)
-        self._views[0].show_pending(check)
-
-    def show_rows(self, rows: Sequence[HealthRow]) -> None:
-        """Show the rows; the section is hidden without any."""
-        self.rows = rows
-        self._set_row_count(len(rows))
-        for view, each in zip(self._views, rows, strict=True):
-            view.show_row(each)
-        self.setVisible(bool(rows))
-
-    def _set_row_count(self, count: int) -> None:
-        while len(self._views) < count:
-            view = RowView(self._theme)
-            self._column.addWidget(view)
-            self._views.append(view)
-        while len(self._views) > count:
-            discard(self._column, self._views.pop())
-
-
 class CheckList(Card):
-    """A card of sections under a heading."""
+    """A card of checks under a heading."""
 
-    def __init__(self, theme: Theme, heading: str, checks: Sequence[HealthCheck]) -> None:
+    def __init__(self, theme: Theme, heading: str) -> None:
         super().__init__(theme)
         title = Text(theme, Type.BODY, Weight.BOLD, name="heading")
         title.setText(heading)
-        self.sections = {each.name: CheckSection(theme, each) for each in checks}
+        self._views: list[RowView] = []
+        self._rows = column(gap=0)
         margin = theme.px(36 if theme.is_large else 24)
         margins = (margin, theme.px(24), margin, theme.px(12))
-        column(title, theme.px(16), *self.sections.values(), gap=0, margins=margins, parent=self)
+        column(title, theme.px(16), self._rows, gap=0, margins=margins, parent=self)
+
+    def show_group(self, group: CheckGroup) -> None:
+        """Show the rows of a group in place of those before."""
+        while len(self._views) < len(group.rows):
+            self._views.append(RowView(self._theme))
+            self._rows.addWidget(self._views[-1])
+        for gone in self._views[len(group.rows) :]:
+            discard(self._rows, gone)
+        del self._views[len(group.rows) :]
+        for view, each in zip(self._views, group.rows, strict=True):
+            view.show_row(each, group.prefix)

@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import Slot
-
 from totem.system.background import Runner
-from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.page import EditPage
+from totem.ui.staff.page_model import Confirmation, PageEntry, PageModel
 from totem.ui.theme import Theme
 
 Option = tuple[str, str, str]
@@ -41,28 +39,30 @@ class ChoicePage(EditPage):
     ) -> None:
         """`now` gives the present value, `write` takes the new one; `then` is the next page, "" for back."""
         super().__init__(theme, title, name, runner, status=status)
-        self._ask, self._now, self._write, self._warn, self._then = ask, now, write, warn, then
-        self._doubtful = ""
-        self._cards: dict[str, EntryCard] = {}
-        shown = self.add_list().column
-        for option, label, note in options:
-            card = EntryCard(theme, label, note, name=f"option_{option}", key=option, sign="")
-            card.picked.connect(self._choose)
-            self._cards[option] = card
-            shown.addWidget(card)
-        shown.addStretch(1)
+        self._ask, self._options, self._now = ask, tuple(options), now
+        self._write, self._warn, self._then = write, warn, then
+        self.add_list()
 
     def begin(self) -> None:
-        self._doubtful = ""
         self.show_status(self._ask)
-        for option, card in self._cards.items():
-            card.set_chosen(chosen=option == self._now())
+        self.refresh()
 
-    @Slot(object)
-    def _choose(self, option: str) -> None:
+    def model(self) -> PageModel:
+        now = self._now()
+        entries = [self._entry(*each, is_chosen=each[0] == now) for each in self._options]
+        return PageModel(entries=tuple(entries))
+
+    def _entry(self, option: str, label: str, note: str, *, is_chosen: bool) -> PageEntry:
         warning = self._warn(option)
-        if warning and self._doubtful != option:
-            self._doubtful = option
-            self.show_status(f"{warning} Toque de novo para trocar.", good=False)
-        else:
-            self.save(partial(self._write, option), lambda: self.opened.emit(self._then or self.back))
+        question = Confirmation(label="", question=f"{warning} Toque de novo para trocar.", is_warning=True)
+        return PageEntry(
+            f"option_{option}",
+            label,
+            partial(self._choose, option),
+            note,
+            confirmation=question if warning else None,
+            is_chosen=is_chosen,
+        )
+
+    def _choose(self, option: str) -> None:
+        self.save(partial(self._write, option), lambda: self.opened.emit(self._then or self.back))

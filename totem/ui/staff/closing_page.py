@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout
@@ -9,16 +10,15 @@ from PySide6.QtWidgets import QGridLayout
 from totem.cards.closing import DayClosing
 from totem.domain.text import format_money, join_sentences
 from totem.staff import cards
-from totem.staff.action_runner import Action, ActionResult, ActionRunner
+from totem.staff.action_runner import Action, ActionRunner
 from totem.staff.cards import ClosingSection, StaffCards
 from totem.system.background import Runner
-from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import column, discard, row
+from totem.ui.layouts import column, discard
 from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import TaskPage
+from totem.ui.staff.page_model import PageButton, PageModel
 from totem.ui.theme import Theme, Type, Weight
 
 CLOSING = "card_closing"
@@ -29,29 +29,41 @@ READ_ERROR = "As cobranças não podem ser lidas"
 class ClosingPage(TaskPage):
     """A day's sums by state, instrument and brand, and their spreadsheet for a USB stick."""
 
+    progress = MappingProxyType({Action.CARD_EXPORT: "Gravando…"})
+
     def __init__(self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner) -> None:
         super().__init__(
-            theme, "Fechamento", CLOSING, runner, status="closing_status", fill_reading=True, stacked=True
+            theme,
+            "Fechamento",
+            CLOSING,
+            runner,
+            status="closing_status",
+            actions=actions,
+            fill_reading=True,
+            stacked=True,
         )
-        self._desk, self._actions, self._days_ago = desk, actions, 0
+        self._desk, self._runner, self._days_ago = desk, actions, 0
         self._day = desk.now().date()
         self._cards: list[_SumsCard] = []
-        self._segments = SegmentedControl(theme, name="closing_days")
-        self._segments.offer([("0", "Hoje", "calendar"), ("1", "Ontem", "calendar")])
-        self._segments.chosen.connect(self._choose)
-        self._export = self.make_button(
-            "Copiar para o pendrive", ButtonVariant.OUTLINE, "closing_export", self._copy, icon="usb"
-        )
-        lay_out = column if theme.portrait else row
-        self.touch.addLayout(lay_out(self._segments, self._export, gap=theme.px(20)))
+        days = [("0", "Hoje", "calendar"), ("1", "Ontem", "calendar")]
+        self.add_segments("closing_days", days, self._choose)
         self.set_back_page(CARDS)
-        actions.begun.connect(self._on_begun)
-        actions.ended.connect(self._on_ended)
 
     def begin(self) -> None:
         self.show_progress("Um momento…")
-        self._export.setVisible(Action.CARD_EXPORT in self._actions.actions)
+        self.refresh()
         self._read()
+
+    def model(self) -> PageModel:
+        export = PageButton(
+            "closing_export",
+            "Copiar para o pendrive",
+            lambda: self._runner.run(Action.CARD_EXPORT, self._day.isoformat()),
+            "usb",
+            is_shown=Action.CARD_EXPORT in self._runner.actions,
+            is_beside=not self.theme.portrait,
+        )
+        return PageModel(buttons=(export,))
 
     def _read(self) -> None:
         self._day = self._desk.now().date() - timedelta(days=self._days_ago)
@@ -77,20 +89,6 @@ class ClosingPage(TaskPage):
         self.add_content(*self._cards)
         for each in self._cards:
             each.show()
-
-    @Slot()
-    def _copy(self) -> None:
-        self._actions.run(Action.CARD_EXPORT, self._day.isoformat())
-
-    @Slot(object)
-    def _on_begun(self, action: Action) -> None:
-        if action is Action.CARD_EXPORT:
-            self.show_progress("Gravando…")
-
-    @Slot(object, object)
-    def _on_ended(self, action: Action, result: ActionResult) -> None:
-        if action is Action.CARD_EXPORT:
-            self.show_result(action, result)
 
 
 class _SumsCard(Card):

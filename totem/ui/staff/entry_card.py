@@ -1,15 +1,21 @@
-"""Entry of a touch list: an icon, a title over a note, and a sign for its effect."""
+"""List of entries to touch, each an icon, a title over a note, and a sign; or a card with buttons."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.text import join_sentences
 from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.card import Card
 from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.controls.text_layout import LabelLayout, Text
 from totem.ui.image_loader import paint_icon
+from totem.ui.layouts import column, discard, row
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
+from totem.ui.staff.page_model import CHANGES, CHOSEN, OPENS, PageButton, PageEntry
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 PAD_UNITS, GAP_UNITS, AROUND_UNITS, BETWEEN_UNITS = 24, 24, 15, 2
@@ -17,7 +23,6 @@ BADGE_UNITS, SIGN_UNITS = 64, 40
 BADGE_SHARE = 0.56
 """Size of an icon, as a share of its round background."""
 WORDS = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextWordWrap.value
-OPENS, CHANGES, CHOSEN = "chevron-right", "pencil", "check"
 LIST_GAP_UNITS = 16
 LEAST_SEEN_MM = 6.0
 """Height of an entry within the viewport from which the heading of its group shows."""
@@ -58,6 +63,16 @@ class EntryCard(Button):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.set_note(note)
+
+    def show_entry(self, entry: PageEntry, *, is_armed: bool) -> None:
+        """Show an entry; it stands out while the next touch is the second one."""
+        label = entry.confirmation.label if is_armed and entry.confirmation is not None else ""
+        self._sign = entry.sign
+        self.relabel(label or entry.title, variant=ButtonVariant.PRIMARY if label else ButtonVariant.KEY)
+        self.set_note(entry.note, icon=entry.icon, tone=entry.tone)
+        self.setEnabled(entry.is_enabled)
+        if entry.is_chosen is not None:
+            self.set_chosen(chosen=entry.is_chosen)
 
     def set_note(self, note: str, *, icon: str | None = None, tone: Tone | None = None) -> None:
         """Set the note, and optionally the icon, in the colours of `tone`."""
@@ -190,6 +205,48 @@ class EntryCard(Button):
         paint_icon(painter, x, y, icon, self._badge, ink)
 
 
+class ButtonsCard(Card):
+    """An entry that is no touch target itself: its title and note over its buttons."""
+
+    def __init__(self, theme: Theme, entry: PageEntry, on_touch: Callable[[str], None]) -> None:
+        super().__init__(theme)
+        self.setObjectName(entry.name)
+        kind, _, _place = entry.name.rpartition("_")
+        self._title = Text(theme, Type.BODY, Weight.BOLD, name=f"{kind}_title")
+        self._note = Text(theme, Type.SMALL, name=f"{kind}_reason")
+        self._buttons = [
+            Button(
+                theme,
+                each.text,
+                name=each.name,
+                size=Type.BODY,
+                height=each.height,
+                on_click=partial(on_touch, each.name),
+            )
+            for each in entry.buttons
+        ]
+        buttons = row(*self._buttons, gap=theme.px(20))
+        column(self._title, self._note, buttons, gap=theme.px(16), margins=theme.px(28), parent=self)
+
+    def show_entry(self, entry: PageEntry, armed: str) -> None:
+        """Show an entry; `armed` names the button whose next touch is the second one."""
+        self._title.setText(entry.title)
+        self._note.setText(entry.note)
+        for button, each in zip(self._buttons, entry.buttons, strict=True):
+            show_button(button, each, is_armed=each.name == armed)
+        self.setAccessibleName(join_sentences(entry.title, entry.note))
+
+
+def show_button(button: Button, shown: PageButton, *, is_armed: bool) -> None:
+    """Show a button; it stands out while the next touch is the second one."""
+    confirmation = shown.confirmation if is_armed else None
+    text = (confirmation.label if confirmation is not None else "") or shown.text
+    variant = shown.variant if confirmation is None else ButtonVariant.PRIMARY
+    button.relabel(text, icon=shown.icon, variant=variant)
+    button.setEnabled(shown.is_enabled)
+    button.setVisible(shown.is_shown)
+
+
 class TouchList(ScrollPane):
     """Scrolled list whose `column` is always laid out at the height that it needs.
 
@@ -200,16 +257,64 @@ class TouchList(ScrollPane):
         super().__init__(theme)
         self._theme = theme
         self._headings: list[Text] = []
+        self._entries: list[tuple[PageEntry, EntryCard | ButtonsCard | Text]] = []
         self.column.setSpacing(theme.px(LIST_GAP_UNITS))
         self.verticalScrollBar().valueChanged.connect(self._show_headings)
 
-    def add_heading(self, text: str) -> None:
+    def show_entries(self, entries: Sequence[PageEntry], armed: str, on_touch: Callable[[str], None]) -> None:
+        """Show entries in place of those before; those of the same names, from the first on, stay.
+
+        `armed` names the control whose next touch is the second one; `on_touch` gets the name of one touched.
+        """
+        if not self._entries and not self.column.count():
+            self.column.addStretch(1)
+        same = 0
+        for (before, _), entry in zip(self._entries, entries, strict=False):
+            if before.name != entry.name or (before.is_chosen is None) != (entry.is_chosen is None):
+                break
+            same += 1
+        for _, gone in self._entries[same:]:
+            discard(self.column, gone)
+        shown = [each for _, each in self._entries[:same]]
+        shown += [self._add_entry(entry, on_touch) for entry in entries[same:]]
+        self._entries = list(zip(entries, shown, strict=True))
+        for entry, each in self._entries:
+            if isinstance(each, Text):
+                each.show_text(entry.title)
+            elif isinstance(each, ButtonsCard):
+                each.show_entry(entry, armed)
+            else:
+                each.show_entry(entry, is_armed=entry.name == armed)
+
+    def _add_entry(
+        self, entry: PageEntry, on_touch: Callable[[str], None]
+    ) -> "EntryCard | ButtonsCard | Text":
+        theme = self._theme
+        made: EntryCard | ButtonsCard | Text
+        if entry.heading:
+            self._add_heading(entry.heading)
+        if entry.buttons:
+            made = ButtonsCard(theme, entry, on_touch)
+        elif entry.on_touch is None:
+            made = Text(theme, Type.BODY, name=entry.name)
+        else:
+            made = EntryCard(theme, entry.title, name=entry.name)
+            made.clicked.connect(partial(on_touch, entry.name))
+        self._append(made)
+        return made
+
+    def _append(self, widget: QWidget) -> None:
+        """Add a widget before the stretch at the end."""
+        self.column.insertWidget(self.column.count() - 1, widget)
+        widget.show()
+
+    def _add_heading(self, text: str) -> None:
         """Add a heading; the entries of its group are added after it."""
-        if self.column.count():
-            self.column.addSpacing(self._theme.px(LIST_GAP_UNITS))
+        if self._headings:
+            self.column.insertSpacing(self.column.count() - 1, self._theme.px(LIST_GAP_UNITS))
         heading = Text(self._theme, Type.SMALL, Weight.BOLD, color=self._theme.palette.muted, name="heading")
         heading.setText(text)
-        self.column.addWidget(heading)
+        self._append(heading)
         self._headings.append(heading)
 
     @Slot()

@@ -8,7 +8,7 @@ from totem.domain.text import join_sentences
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import discard_all
-from totem.ui.staff.page import breakable
+from totem.ui.staff.status_message import breakable
 from totem.ui.theme import Theme, Type, Weight
 
 LABEL_UNITS = 200

@@ -1,15 +1,16 @@
 """Editor of the opening hours: a row for each day, with the time at which the store opens and closes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from totem.domain.hours import (
     DAY_MINUTES,
     SHORT_WEEKDAYS,
     WEEKDAYS,
+    WHOLE_DAY,
     DayHours,
     OpenHours,
     format_minute,
@@ -19,7 +20,7 @@ from totem.domain.hours import (
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import column, row
+from totem.ui.layouts import Item, column, row
 from totem.ui.staff.page import EditPage
 from totem.ui.staff.setting_editors import SettingPrompt, step_keys
 from totem.ui.theme import Theme, Type, Weight
@@ -33,7 +34,6 @@ CLOSED = "fechada"
 KEY_UNITS, WIDE_KEY_UNITS = 88, 76
 """Height of a day's keys on an upright panel, and on a wide one, where seven rows just fit."""
 DAY_UNITS, GAP_UNITS, ROW_GAP_UNITS = 176, 24, 13
-OPENS, CLOSES = "Abre", "Fecha"
 
 
 def week_of(prompt: SettingPrompt) -> Sequence[DayHours | None] | None:
@@ -60,15 +60,14 @@ class HoursPage(EditPage):
         self.touch.addLayout(row((same, 1), (save, 1), gap=theme.px(20)))
 
     def _headings(self) -> QLayout:
-        texts = []
-        for words in (OPENS, CLOSES):
-            text = Text(self.theme, Type.SMALL, Weight.BOLD, align=Qt.AlignmentFlag.AlignCenter)
-            text.set_color(self.theme.palette.muted)
+        theme, gap = self.theme, self.theme.px(GAP_UNITS)
+        texts: list[Item] = []
+        for words in ("Abre", "Fecha"):
+            text = Text(theme, Type.SMALL, Weight.BOLD, align=Qt.AlignmentFlag.AlignCenter)
+            text.set_color(theme.palette.muted)
             text.setText(words)
             texts.append((text, 1))
-        gap = self.theme.px(GAP_UNITS)
-        beside = 0 if _is_stacked(self.theme) else _day_width(self.theme) + gap
-        return row(beside, *texts, gap=gap)
+        return row(0 if _is_stacked(theme) else _day_width(theme) + gap, *texts, gap=gap)
 
     def begin(self) -> None:
         self.show_status(ASK)
@@ -116,14 +115,14 @@ class DayRow(QWidget):
         )
         if not _is_stacked(theme):
             self._turn.setFixedWidth(_day_width(theme))
-        self._opens = TimePicker(theme, f"day_{day}_opens", f"{self._day}, abre")
-        self._closes = TimePicker(theme, f"day_{day}_closes", f"{self._day}, fecha")
-        self._opens.stepped.connect(partial(self._step, 0))
-        self._closes.stepped.connect(partial(self._step, 1))
+        self._times = [
+            TimePicker(theme, f"day_{day}_{name}", f"{self._day}, {spoken}", partial(self._step, place))
+            for place, (name, spoken) in enumerate((("opens", "abre"), ("closes", "fecha")))
+        ]
         self._closed = Text(theme, Type.BODY, color=theme.palette.muted, name=f"day_{day}_closed")
         self._closed.setText(CLOSED)
         gap = theme.px(GAP_UNITS)
-        times = row((self._opens, 1), (self._closes, 1), (self._closed, 2), gap=gap)
+        times = row(*((each, 1) for each in self._times), (self._closed, 2), gap=gap)
         if _is_stacked(theme):
             column(self._turn, times, gap=theme.px(ROW_GAP_UNITS), parent=self)
         else:
@@ -135,12 +134,10 @@ class DayRow(QWidget):
         is_open = hours is not None
         self._turn.relabel(self._short_day, icon="check" if is_open else "x")
         self._turn.setAccessibleName(f"{self._day}: {'aberta' if is_open else CLOSED}")
-        for each in (self._opens, self._closes):
-            each.setVisible(is_open)
         self._closed.setVisible(not is_open)
-        if hours is not None:
-            self._opens.show_minute(hours[0])
-            self._closes.show_minute(hours[1])
+        for picker, minute in zip(self._times, self._last, strict=True):
+            picker.setVisible(is_open)
+            picker.show_minute(minute)
 
     @Slot()
     def _turn_day(self) -> None:
@@ -148,12 +145,10 @@ class DayRow(QWidget):
 
     def _step(self, place: int, direction: int) -> None:
         """Move one time to the next quarter of an hour, past the other one: no day ends as it begins."""
-        if self.hours is None:
-            return
-        times = list(self.hours)
+        times = list(self._last)
         for _ in range(2):
             times[place] = _next_quarter(times[place], direction, is_end=place == 1)
-            if times[0] % DAY_MINUTES != times[1] % DAY_MINUTES or (times[0], times[1]) == (0, DAY_MINUTES):
+            if times[0] % DAY_MINUTES != times[1] % DAY_MINUTES or (*times,) == WHOLE_DAY:
                 break
         self.show_hours((times[0], times[1]))
 
@@ -179,23 +174,16 @@ def _next_quarter(minute: int, direction: int, *, is_end: bool) -> int:
 
 
 class TimePicker(QWidget):
-    """A time between − and +, which repeat while they are held.
+    """A time between the keys − and +."""
 
-    Signals:
-        stepped(int): a touch on − (-1) or + (1).
-    """
-
-    stepped = Signal(int)
-
-    def __init__(self, theme: Theme, name: str, spoken: str) -> None:
+    def __init__(self, theme: Theme, name: str, spoken: str, on_step: Callable[[int], object]) -> None:
         super().__init__()
         self.setObjectName(name)
         self._spoken = spoken
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._time = Text(
-            theme, Type.LARGE, Weight.BOLD, align=Qt.AlignmentFlag.AlignCenter, name=f"{name}_time"
-        )
-        self._keys = step_keys(theme, name, "", "", self.stepped.emit, height=_key_units(theme))
+        center = Qt.AlignmentFlag.AlignCenter
+        self._time = Text(theme, Type.LARGE, Weight.BOLD, align=center, name=f"{name}_time")
+        self._keys = step_keys(theme, name, "", "", on_step, height=_key_units(theme))
         less, more = self._keys
         row(less, (self._time, 1), more, gap=theme.px(12 if theme.is_spacious else 4), parent=self)
 

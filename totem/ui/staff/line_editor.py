@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Unpack
 
 from PySide6.QtCore import Slot
 
@@ -11,7 +12,7 @@ from totem.system.background import Runner
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.key_boards import KeySet
 from totem.ui.controls.keyboard import Keyboard, least_width
-from totem.ui.staff.page import EditPage
+from totem.ui.staff.page import EditPage, PageOptions
 from totem.ui.theme import Theme
 
 LONGEST = 300
@@ -19,21 +20,75 @@ SHOWN = 4
 """Characters at the end of a hidden line that are shown, to see what was typed last."""
 
 
-class HiddenMask(Mask):
-    """Mask of a secret, of which the end is shown alone."""
+class TypingPage(EditPage):
+    """Page with a field for keyboard and hardware; a subclass shows it, and implements `submit`.
+
+    Attributes:
+        pad: the keyboard.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        name: str,
+        runner: Runner,
+        keys: KeySet,
+        field: TextField,
+        **options: Unpack[PageOptions],
+    ) -> None:
+        super().__init__(theme, title, name, runner, **options)
+        self.field, self.pad = field, Keyboard(theme, keys, field)
+        field.returnPressed.connect(self.confirm)
+
+    def begin(self) -> None:
+        self.begin_with("")
+
+    def begin_with(self, line: str) -> None:
+        """Ask, with `line` in the field."""
+        self.pad.show_board()
+        self.field.put(line)
+        self.set_key_receiver(self.field)
+
+    def end(self) -> None:
+        """Clear the line as well: it may be a secret."""
+        super().end()
+        self.clear()
+
+    def type(self, text: str) -> None:
+        self.field.type(text)
+
+    def clear(self) -> None:
+        self.field.put("")
+
+    @Slot()
+    def confirm(self) -> None:
+        """Submit the line, if it may be."""
+        self.submit(self.line)
+
+    def submit(self, line: str) -> None:
+        raise NotImplementedError
+
+    @property
+    def line(self) -> str:
+        """The line as typed, without spaces around it."""
+        return self.field.typed.strip()
+
+
+class SecretMask(Mask):
+    """Mask of a secret, of which only the end is shown."""
 
     def format(self, text: str) -> str:
         hidden = max(len(text) - SHOWN, 0)
         return "•" * hidden + text[hidden:]
 
 
-class LineEditPage(EditPage):
-    """Page with a field and its keyboard; a subclass implements `submit`.
+class LineEditPage(TypingPage):
+    """Page with a text field and its keyboard.
 
     Attributes:
         ask: the status while nothing is wrong.
         is_hidden: the line is a secret, of which its end is shown alone.
-        pad: the keyboard.
     """
 
     def __init__(
@@ -49,58 +104,31 @@ class LineEditPage(EditPage):
         longest: int = LONGEST,
     ) -> None:
         """`ask` is the status while nothing is wrong, `done` the label of the confirm key."""
-        super().__init__(theme, title, name, runner, status=status, width=least_width(theme))
+        field, width = TextField(theme, Mask(), name=f"{name}_line"), least_width(theme)
+        super().__init__(theme, title, name, runner, KeySet.STAFF, field, status=status, width=width)
         self.ask, self.is_hidden = ask, False
         self._longest = longest
-        self._field = TextField(theme, Mask(), name=f"{name}_line")
-        self._field.call(title)
-        self._field.edited.connect(self._take_back_error)
-        self._field.returnPressed.connect(self._confirm)
-        self.column.insertWidget(0, self._field)
-        self.pad = Keyboard(theme, KeySet.STAFF, self._field)
+        field.call(title)
+        field.edited.connect(self._take_back_error)
+        self.column.insertWidget(0, field)
         self.pad.relabel_confirm(done)
         self.touch.addStretch(1)  # the keys stand at the bottom, within reach
         self.touch.addWidget(self.pad, 1000)
 
-    @property
-    def line(self) -> str:
-        """The line as typed, without spaces around it."""
-        return self._field.typed.strip()
-
-    def begin(self) -> None:
-        self.begin_with("")
-
     def begin_with(self, line: str) -> None:
-        """Ask, with `line` in the field."""
-        self.pad.show_board()
-        mask = HiddenMask if self.is_hidden else Mask
-        self._field.put(line[: self._longest], mask=mask(least=0, longest=self._longest))
+        mask = SecretMask if self.is_hidden else Mask
+        self.field.put(line, mask=mask(least=0, longest=self._longest))
+        super().begin_with(line)
         self.show_status(self.ask)
-        self.set_key_receiver(self._field)
-
-    def end(self) -> None:
-        """Clear the line as well: it may be a secret."""
-        super().end()
-        self._field.put("")
-
-    def type(self, text: str) -> None:
-        self._field.type(text)
-
-    def submit(self, line: str) -> None:
-        raise NotImplementedError
 
     def show_status(self, text: str, *, good: bool | None = None) -> None:
         """Mark the field as well where something is wrong."""
         super().show_status(text, good=good)
-        self._field.refuse(refused=good is False)
+        self.field.refuse(refused=good is False)
 
     @Slot()
     def _take_back_error(self) -> None:
         self.show_status(self.ask)
-
-    @Slot()
-    def _confirm(self) -> None:
-        self.submit(self.line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ The people of the store have "Dia a dia": what is wrong and what to do, in their
 themselves. Technicians have "Técnico": every check in its own words, and everything else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import partial
@@ -14,17 +14,17 @@ from PySide6.QtCore import QTime, Slot
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from totem.domain.text import capitalized, join_sentences
-from totem.monitoring.health import HealthFinding, HealthGroup, PlainText, Severity
+from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, PlainText, Severity
 from totem.staff.action_runner import Action
 from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.staff.actions_page import LABELS, ServiceView
-from totem.ui.staff.check_list import SEVERITY_WORDS, CheckList, RowView, SeverityIcon, severity_tone
+from totem.ui.staff.check_list import SEVERITY_WORDS, SeverityIcon, severity_tone
 from totem.ui.staff.page import MENU, Page
+from totem.ui.staff.page_model import CheckGroup, PageModel
 from totem.ui.theme import Theme, Type, Weight
 
 SERVICE = "notice"
@@ -99,24 +99,18 @@ class OverviewPage(Page):
         self._poller, self._service = poller, service
         poller.setParent(self)
         poller.found.connect(self._on_found)
+        self._results: dict[str, Rows] = {}
+        self._side = Side.DAILY
         self._head = _Head(theme, clock)
-        self._today = _Today(theme)
-        self._lists = [
-            CheckList(theme, group.value, [each for each in poller.checks if each.group is group])
-            for group in HealthGroup
-        ]
-        self._sections = {name: each for group in self._lists for name, each in group.sections.items()}
-        self.add_content(self._head, self._today, *self._lists)
-        self._segments = SegmentedControl(theme, name="sides", height=92)
-        self._segments.offer([(side.value, side.label, side.icon) for side in Side])
-        self._segments.chosen.connect(self._choose_side)
+        self.add_content(self._head)
+        sides = [(side.value, side.label, side.icon) for side in Side]
+        self.add_segments("sides", sides, self._choose_side, height=92)
         self._tiles: dict[str, Button] = {}
         self._sides = QStackedLayout()
         for side in Side:
             self._sides.addWidget(self._make_tiles([each for each in entries if each.side is side]))
-        self.touch.addWidget(self._segments)
         self.touch.addLayout(self._sides)
-        self._show_side(Side.DAILY)
+        self.refresh()
         self.show_service()
 
     def begin(self) -> None:
@@ -137,17 +131,32 @@ class OverviewPage(Page):
         else:
             tile.relabel(LABELS[Action.BACK_IN_SERVICE], icon="check", variant=ButtonVariant.PRIMARY)
 
+    def model(self) -> PageModel:
+        if self._side is Side.DAILY:
+            found = self._found()
+            others = found if not found or found[0].level is Severity.OK else found[1:]
+            return PageModel(checks=(CheckGroup(TODAY, tuple(_plain_rows(others)), "today"),))
+        return PageModel(
+            checks=tuple(CheckGroup(group.value, tuple(self._rows(group)), "row") for group in HealthGroup)
+        )
+
+    def _rows(self, group: HealthGroup) -> Iterator[HealthRow | HealthCheck]:
+        for each in self._poller.checks:
+            if each.group is group:
+                yield from self._results.get(each.name, (each,))
+
+    def _found(self) -> list[HealthFinding]:
+        """What was found, the gravest first."""
+        names = [each.name for each in self._poller.checks]
+        found = [each.finding for name in names for each in self._results.get(name, ())]
+        return sorted(found, key=lambda finding: TROUBLES_FIRST.index(finding.level))
+
     @Slot(str)
     def _choose_side(self, key: str) -> None:
-        self._show_side(next(side for side in Side if side.value == key))
+        self._side = next(side for side in Side if side.value == key)
+        self._sides.setCurrentIndex(list(Side).index(self._side))
+        self.refresh()
         self.reading.verticalScrollBar().setValue(0)
-
-    def _show_side(self, side: Side) -> None:
-        self._sides.setCurrentIndex(list(Side).index(side))
-        self._is_daily = side is Side.DAILY
-        self._today.show_if_any(wanted=self._is_daily)
-        for each in self._lists:
-            each.setVisible(not self._is_daily)
 
     def _make_tiles(self, entries: Sequence[Entry]) -> QWidget:
         pane, grid = QWidget(), QGridLayout()
@@ -179,14 +188,10 @@ class OverviewPage(Page):
 
     @Slot(str, object)
     def _on_found(self, name: str, rows: Rows) -> None:
-        self._sections[name].show_rows(rows)
-        known = [section.rows for section in self._sections.values()]
-        found = [each.finding for rows in known if rows is not None for each in rows]
-        found.sort(key=lambda finding: TROUBLES_FIRST.index(finding.level))
-        self._head.show_found(found, whole=None not in known)
-        is_troubled = bool(found) and found[0].level is not Severity.OK
-        self._today.show_found(found[1:] if is_troubled else found)
-        self._today.show_if_any(wanted=self._is_daily)
+        self._results[name] = rows
+        whole = len(self._results) == len(self._poller.checks)
+        self._head.show_found(self._found(), whole=whole)
+        self.refresh()
 
 
 class _Head(Card):
@@ -227,43 +232,11 @@ class _Head(Card):
         self.update()
 
 
-class _Today(Card):
-    """The other troubles, and what is in order that the people of the store ask for."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
-        self._theme = theme
-        self._title = Text(theme, Type.BODY, Weight.BOLD, name="heading")
-        self._title.setText(TODAY)
-        self._views: list[RowView] = []
-        self._count = 0
-        margin = theme.px(36 if theme.is_large else 24)
-        margins = (margin, theme.px(24), margin, theme.px(12))
-        self._rows = column(gap=0)
-        column(self._title, theme.px(16), self._rows, gap=0, margins=margins, parent=self)
-
-    def show_found(self, found: Sequence[HealthFinding]) -> None:
-        """Show what of `found` is for the people of the store."""
-        rows = [
-            HealthRow(replace(each, words=plain.words, what_to_do=plain.what_to_do))
-            for each in found
-            if (plain := each.plain) is not None
-        ]
-        while len(self._views) < len(rows):
-            view = RowView(self._theme, "today")
-            self._rows.addWidget(view)
-            self._views.append(view)
-        for view, each in zip(self._views, rows, strict=False):
-            view.show_row(each)
-        for place, view in enumerate(self._views):
-            view.setVisible(place < len(rows))
-            if place >= len(rows):
-                view.setObjectName("")
-        self._count = len(rows)
-
-    def show_if_any(self, *, wanted: bool) -> None:
-        """Show the card where it is wanted and has a row."""
-        self.setVisible(wanted and self._count > 0)
+def _plain_rows(found: Sequence[HealthFinding]) -> Iterator[HealthRow]:
+    """What of `found` is for the people of the store, in their words."""
+    for each in found:
+        if (plain := each.plain) is not None:
+            yield HealthRow(replace(each, words=plain.words, what_to_do=plain.what_to_do))
 
 
 def _plain_text(finding: HealthFinding) -> PlainText:

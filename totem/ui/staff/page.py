@@ -1,35 +1,38 @@
 """Pages of maintenance mode: a title, a scrolled pane over a pane of controls, and "Voltar" and "Sair".
 
-A page may begin with a status message, and run one task off the GUI thread. It is laid out by the customers'
-`ScreenLayout`: on an upright panel, the controls stand in the lower 65 %.
+A page may begin with a status message, show a `PageModel`, and run one task off the GUI thread. It is laid
+out by the customers' `ScreenLayout`: on an upright panel, the controls stand in the lower 65 %.
 """
 
 import logging
-import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
+from types import MappingProxyType
 from typing import Any, TypedDict, TypeVar, Unpack
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from totem.settings.editing import NotWritten, describe_write_error
-from totem.staff.action_runner import READ_ADVICE, Action, ActionResult
+from totem.staff.action_runner import READ_ADVICE, Action, ActionResult, ActionRunner
 from totem.staff.pin import UnfitPin
 from totem.system.background import Runner
 from totem.system.latest_task import LatestTask
 from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.progress import Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
-from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
-from totem.ui.image_loader import paint_icon
+from totem.ui.controls.segmented_control import SegmentedControl
+from totem.ui.controls.text_layout import Text
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.layouts import column, row
 from totem.ui.screen_layout import ScreenLayout
-from totem.ui.staff.entry_card import TouchList
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.staff.check_list import CheckList
+from totem.ui.staff.entry_card import TouchList, show_button
+from totem.ui.staff.facts_card import FactsCard
+from totem.ui.staff.page_model import PageButton, PageModel, PageStatus
+from totem.ui.staff.status_message import StatusMessage
+from totem.ui.theme import Theme, Type, Weight
 
 MENU = "menu"
 """The first page, and the usual target of "Voltar"."""
@@ -38,31 +41,32 @@ SLOW_MS = 8_000
 """Duration of a task after which the page reports that it is slow."""
 SLOW = "Está demorando. Você pode esperar, ou voltar."
 
-ICON_UNITS, PAD_UNITS, GAP_UNITS, RADIUS_UNITS = 44, 28, 20, 30
-"""Sizes of a status message."""
-
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class PageShape(TypedDict, total=False):
-    """Layout of a page: `fill_reading` leaves the controls no more room than they need.
+class PageOptions(TypedDict, total=False):
+    """Options of a page, all of them left out at times.
 
-    See `ScreenLayout` for the others.
+    Its status has the name `status`, and follows `actions`: nothing can be touched while one is under way.
+    `fill_reading` leaves the controls no more room than they need; see `ScreenLayout` for the others.
     """
 
+    status: str
+    actions: ActionRunner | None
     fill_reading: bool
     stacked: bool
     width: int
 
 
 class Page(QWidget):
-    """A page; a subclass adds content to the scrolled pane, and controls to the layout `touch`.
+    """A page: its model, or what a subclass adds to the scrolled pane and to the layout `touch`.
 
     Attributes:
         back: name of the page that "Voltar" leads to; "" for none.
         key_receiver: widget that keyboard input goes to.
         cover: a widget of the page's that covers the whole window for now, as the screen test does.
+        progress: status while an action is under way.
 
     Signals:
         opened(str): another page is requested, by its name.
@@ -73,6 +77,7 @@ class Page(QWidget):
     opened = Signal(str)
     left = Signal()
     key_receiver_changed = Signal()
+    progress: Mapping[Action, str] = MappingProxyType({})
 
     def __init__(
         self,
@@ -80,11 +85,13 @@ class Page(QWidget):
         title: str,
         name: str,
         *,
+        status: str = "",
+        actions: ActionRunner | None = None,
         fill_reading: bool = False,
         stacked: bool = False,
         width: int = 0,
     ) -> None:
-        """For the layout see `PageShape`."""
+        """See `PageOptions`."""
         super().__init__()
         self.theme, self.title, self.back = theme, title, MENU
         self.key_receiver: QWidget | None = None
@@ -100,6 +107,20 @@ class Page(QWidget):
             self.touch.addStretch(1)  # short controls stand at the bottom, within reach
         self._title_text = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         self._title_text.setText(title)
+        self._actions, self._armed = actions, ""
+        self._model, self._said = PageModel(), PageStatus()
+        self._facts: FactsCard | None = None
+        self._checks: dict[str, CheckList] = {}
+        self._heading: Text | None = None
+        self._list: TouchList | None = None
+        self._buttons: dict[str, Button] = {}
+        self._beside: QBoxLayout | None = None
+        self.status = StatusMessage(theme, name=status)
+        self.add_content(self.status)
+        self.status.setVisible(bool(status))
+        if actions is not None:
+            actions.begun.connect(self._on_begun)
+            actions.ended.connect(self._on_ended)
         ScreenLayout(
             theme,
             head=self._title_text,
@@ -113,6 +134,55 @@ class Page(QWidget):
             width=width,
             stacked=stacked,
         )
+
+    def model(self) -> PageModel:
+        """Return what the page shows now."""
+        return PageModel()
+
+    def refresh(self) -> None:
+        """Show the model as it is now; what waited for a second touch does no more."""
+        self._render("")
+
+    def touch_control(self, name: str) -> None:
+        """Act on a button or an entry, or ask for its second touch; ignored while an action is under way.
+
+        Nothing is disabled meanwhile: the focus would wander from one to the next, and the list after it.
+        """
+        control = self._model.control(name)
+        if control is None or (self._actions is not None and self._actions.busy is not None):
+            return
+        is_sure = control.confirmation is None or self._armed == name
+        self._render("" if is_sure else name)
+        if is_sure and control.on_touch is not None:
+            control.on_touch()
+
+    def _render(self, armed: str) -> None:
+        """Show the model and the status, with the question about the control of the name `armed`."""
+        self._armed, self._model = armed, self.model()
+        control, model = self._model.control(armed), self._model
+        asked = control.confirmation if control is not None else None
+        is_asking = asked is not None and asked.question
+        self.status.show_status(asked.as_status() if asked is not None and is_asking else self._said)
+        if self._facts is None and model.facts:
+            self._facts = FactsCard(self.theme, self.status.name.replace("_status", "_facts"))
+            self.add_content(self._facts)
+        if self._facts is not None:
+            self._facts.show_facts(model.facts)
+        for group in model.checks:
+            if group.heading not in self._checks:
+                self._checks[group.heading] = CheckList(self.theme, group.heading)
+                self.add_content(self._checks[group.heading])
+            self._checks[group.heading].show_group(group)
+        for heading, shown in self._checks.items():
+            shown.setVisible(any(group.heading == heading and group.rows for group in model.checks))
+        if self._heading is not None:
+            self._heading.show_text(model.heading)
+        if self._list is not None and model.entries is not None:
+            self._list.show_entries(model.entries, armed, self.touch_control)
+        if self._list is not None:
+            self._list.setVisible(model.entries is not None)
+        for button in model.buttons:
+            self._show_button(button)
 
     def add_content(self, *widgets: QWidget) -> None:
         """Add widgets at the end of the scrolled pane."""
@@ -152,12 +222,67 @@ class Page(QWidget):
     ) -> Button:
         return Button(self.theme, text, variant, icon=icon, name=name, height=height, on_click=on_click)
 
-    def add_list(self) -> TouchList:
-        """Add a list to the controls that takes the room left, and that the arrows scroll."""
-        shown = TouchList(self.theme)
+    def add_list(self, heading: str = "") -> TouchList:
+        """Add a list to the controls that takes the room left, and that the arrows scroll.
+
+        Over it stands a heading of this name.
+        """
+        if heading:
+            self._heading = Text(self.theme, Type.BODY, Weight.BOLD, name=heading)
+            self.touch.addWidget(self._heading)
+        self._list = shown = TouchList(self.theme)
         self.touch.addWidget(shown, 1)
         self._scroll_by_arrows(shown)
         return shown
+
+    def add_segments(
+        self,
+        name: str,
+        segments: list[tuple[str, str, str]],
+        on_choice: Callable[[str], None],
+        height: float = 112,
+    ) -> None:
+        """Add parts to choose from to the controls: key, label and icon of each."""
+        control = SegmentedControl(self.theme, name=name, height=height)
+        control.offer(segments)
+        control.chosen.connect(on_choice)
+        self._beside = row((control, 1), gap=self.theme.px(20))
+        self.touch.addLayout(self._beside)
+
+    def show_status(self, text: str, *, good: bool | None = None) -> None:
+        """Show a sentence; `good` marks it as a result, well or not."""
+        self._say(PageStatus(text, good))
+
+    def show_progress(self, text: str) -> None:
+        self._say(PageStatus(text, is_busy=True))
+
+    def _say(self, status: PageStatus) -> None:
+        self._said = status
+        self.status.show_status(status)
+
+    def on_result(self, action: Action, result: ActionResult) -> None:
+        """Follow the result of an action, which the status shows."""
+
+    def _show_button(self, shown: PageButton) -> None:
+        if shown.name not in self._buttons:
+            slot = partial(self.touch_control, shown.name)
+            made = self.make_button(shown.text, shown.variant, shown.name, slot, height=shown.height)
+            self._buttons[shown.name] = made
+            if not shown.is_beside or self._beside is None:
+                self._beside = row(gap=self.theme.px(20))
+                self.touch.addLayout(self._beside)
+            self._beside.addWidget(made, 1)
+        show_button(self._buttons[shown.name], shown, is_armed=shown.name == self._armed)
+
+    @Slot(object)
+    def _on_begun(self, action: Action) -> None:
+        self.refresh()
+        self.show_progress(self.progress.get(action, "Um momento…"))
+
+    @Slot(object, object)
+    def _on_ended(self, action: Action, result: ActionResult) -> None:
+        self.show_status(result.words, good=result.done)
+        self.on_result(action, result)
 
     def _make_foot(self) -> QWidget:
         theme, foot = self.theme, QWidget()
@@ -187,35 +312,18 @@ class Page(QWidget):
         self._scrolled.turn(direction)
 
 
-class StatusPage(Page):
-    """A page that begins with a status message, which is called `status`."""
+class TaskPage(Page):
+    """A page with a task off the GUI thread, which ends with the page."""
 
     def __init__(
-        self, theme: Theme, title: str, name: str, *, status: str, **shape: Unpack[PageShape]
+        self,
+        theme: Theme,
+        title: str,
+        name: str,
+        runner: Runner,
+        **options: Unpack[PageOptions],
     ) -> None:
-        super().__init__(theme, title, name, **shape)
-        self.status = StatusMessage(theme, name=status)
-        self.add_content(self.status)
-
-    def show_status(self, text: str, *, good: bool | None = None) -> None:
-        """Show a sentence; `good` marks it as a result, well or not."""
-        self.status.show_text(text, good=good)
-
-    def show_progress(self, text: str) -> None:
-        self.status.show_progress(text)
-
-    @Slot(object, object)
-    def show_result(self, _action: Action, result: ActionResult) -> None:
-        self.show_status(result.words, good=result.done)
-
-
-class TaskPage(StatusPage):
-    """A status page with a task off the GUI thread, which ends with the page."""
-
-    def __init__(
-        self, theme: Theme, title: str, name: str, runner: Runner, *, status: str, **shape: Unpack[PageShape]
-    ) -> None:
-        super().__init__(theme, title, name, status=status, **shape)
+        super().__init__(theme, title, name, **options)
         self.task = PageTask(runner, self)
 
     def end(self) -> None:
@@ -240,11 +348,10 @@ class EditPage(TaskPage):
         title: str,
         name: str,
         runner: Runner,
-        *,
-        status: str = "setup_status",
-        **shape: Unpack[PageShape],
+        **options: Unpack[PageOptions],
     ) -> None:
-        super().__init__(theme, title, name, runner, status=status, **shape)
+        options.setdefault("status", "setup_status")
+        super().__init__(theme, title, name, runner, **options)
         self.task.became_slow.connect(self.show_slow)
 
     def save(self, write: Callable[[], None], then: Callable[[], None] | None = None) -> None:
@@ -313,67 +420,3 @@ class PageTask(QObject):
         """Cancel the task under way; its result is dropped."""
         self._slow.stop()
         self._task.cancel()
-
-
-class StatusMessage(QWidget):
-    """One sentence, as high as its text.
-
-    Attributes:
-        text: the sentence without the line break hints that the label needs.
-    """
-
-    def __init__(self, theme: Theme, *, name: str) -> None:
-        super().__init__()
-        self._theme = theme
-        self._tone: Tone | None = None
-        self._symbol = self.text = ""
-        self._label = Text(theme, Type.BODY, name=name)
-        self._spinner = Spinner(theme, ICON_UNITS)
-        self._spinner.hide()
-        top = (self._spinner, Qt.AlignmentFlag.AlignTop)
-        self._row = row(top, (self._label, 1), gap=theme.px(GAP_UNITS), parent=self)
-        self.show_text("")
-
-    def show_text(self, text: str, *, good: bool | None = None) -> None:
-        """Show a sentence; `good` marks it as a result, well or not."""
-        palette = self._theme.palette
-        self._tone = None if good is None else palette.success if good else palette.danger
-        self._symbol = "check" if good else "triangle-alert"
-        self._spinner.hide()
-        self._show(text)
-
-    def show_progress(self, text: str) -> None:
-        self._tone = None
-        self._spinner.show()
-        self._show(text)
-
-    def _show(self, text: str) -> None:
-        theme, tone = self._theme, self._tone
-        pad = theme.px(PAD_UNITS) if tone else 0
-        beside = theme.px(ICON_UNITS + GAP_UNITS) if tone else 0
-        self._row.setContentsMargins(pad + beside, pad, pad, pad)
-        self._label.set_color(tone.ink if tone else theme.palette.muted)
-        self._label.setFont(theme.font(Type.BODY, Weight.STRONG if tone else Weight.REGULAR))
-        self.text = text
-        self._label.setText(breakable(text))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._tone is None:
-            return
-        theme, tone = self._theme, self._tone
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        width = theme.px(3)
-        painter.setPen(QPen(tone.ink, width) if theme.palette.strong else Qt.PenStyle.NoPen)
-        painter.setBrush(tone.ground)
-        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(box, theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS))
-        side = theme.px(ICON_UNITS)
-        paint_icon(painter, theme.px(PAD_UNITS), theme.px(PAD_UNITS), side, self._symbol, tone.ink)
-        painter.end()
-
-
-def breakable(text: str) -> str:
-    """Allow line breaks behind each part of addresses, paths, keys and long ids."""
-    return re.sub(r"(?<=[/._])(?=[^\W\d])|(?<=\w{4}-)(?=\w{4})", ZERO_WIDTH_SPACE, text)

@@ -47,7 +47,7 @@ class TouchTest(Page):
         way, slot = ButtonVariant.OUTLINE, self.field.clear
         clear = self.make_button("Limpar", way, "touch_clear", slot, icon="rotate-ccw", height=92)
         self.add_content(self._counts)
-        self.column.insertWidget(1, self.field, 1000)
+        self.column.insertWidget(self.column.count() - 1, self.field, 1000)
         self.touch.addWidget(clear)
 
     def begin(self) -> None:

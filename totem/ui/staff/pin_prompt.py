@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Callable
+from typing import Unpack
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from totem.domain.text import capitalized
+from totem.session.forms.masks import DigitsMask
 from totem.staff.pin import LONGEST, SHORTEST, PinAuth, PinResult, PinState, UnfitPin
 from totem.staff.pin import check as check_pin
 from totem.system.background import Runner, ignore_result
@@ -15,11 +17,11 @@ from totem.system.latest_task import LatestTask
 from totem.system.qt_timers import every, once
 from totem.system.quantities import count_text
 from totem.system.system_advice import SystemAdvice
-from totem.ui.controls.display_field import ENTERS, ERASERS
+from totem.ui.controls.display_field import TextField
 from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import Keyboard
 from totem.ui.layouts import row
-from totem.ui.staff.page import EditPage, sentence
+from totem.ui.staff.line_editor import TypingPage
+from totem.ui.staff.page import PageOptions, sentence
 from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme
 
@@ -32,6 +34,16 @@ BESIDE = "Toque só nas teclas. Em 2 segundos, digite o PIN de novo."
 PAUSE_MS = 2000
 """Time without keys after a touch beside them: longer than between two touches of a child."""
 FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} dígitos. Ele abre a manutenção deste totem."
+
+
+class PinMask(DigitsMask):
+    """Mask of a PIN, which shows none of its digits."""
+
+    def format(self, text: str) -> str:
+        return "•" * len(text)
+
+    def is_whole(self, text: str) -> bool:
+        return self.least <= len(text) <= LONGEST
 
 
 class Dots(QWidget):
@@ -58,93 +70,47 @@ class Dots(QWidget):
             dot.setVisible(place < max(SHORTEST, count))
 
 
-class PinTyping(QObject):
-    """Model of a PIN being typed, with its widgets `dots` and `keys`, which the owner lays out.
+class PinPage(TypingPage):
+    """Page that asks for a PIN; a subclass implements `submit`.
 
     A digit too many is kept, so that a scanned barcode and its Enter are no attempt at the PIN.
 
-    Signals:
-        entered(str): a PIN that is long enough was confirmed; it is cleared here.
+    Attributes:
+        is_allowed: keys are accepted.
     """
 
-    entered = Signal(str)
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.dots, self.keys = Dots(theme), Keyboard(theme, KeySet.DIGITS, parent)
-        self._typed, self._allowed = "", True
-
-    @property
-    def is_allowed(self) -> bool:
-        """True if keys are accepted."""
-        return self._allowed
+    def __init__(
+        self, theme: Theme, title: str, name: str, runner: Runner, **options: Unpack[PageOptions]
+    ) -> None:
+        super().__init__(
+            theme, title, name, runner, KeySet.DIGITS, TextField(theme, PIN, name="pin"), **options
+        )
+        self.is_allowed = True
+        self.dots = Dots(theme)
+        self.add_content(self.dots)
+        self.field.hide()
+        self.field.setParent(self)
+        self.field.changed.connect(self._show_count)
+        self.touch.addWidget(self.pad)
 
     def allow(self, *, allowed: bool) -> None:
         """Accept keys or ignore them."""
-        self._allowed = allowed
-        self._show(self._typed)
+        self.is_allowed = allowed
+        mask = (
+            PinMask(least=SHORTEST, longest=LONGEST + 1) if allowed else PinMask(least=LONGEST + 1, longest=0)
+        )
+        self.field.put(self.field.typed, mask=mask)
 
-    @Slot(str)
-    def type(self, key: str) -> None:
-        if self._allowed and key.isdigit() and key.isascii() and len(self._typed) <= LONGEST:
-            self._show(self._typed + key)
+    def confirm(self) -> None:
+        pin, may_confirm = self.field.typed, self.field.is_whole
+        if may_confirm or len(pin) > LONGEST:
+            self.clear()
+        if may_confirm:
+            self.submit(pin)
 
     @Slot()
-    def clear(self) -> None:
-        self._show("")
-
-    def press(self, event: QKeyEvent) -> None:
-        """Handle a key of hardware or of the screen."""
-        if event.key() in ENTERS:
-            self._confirm()
-        elif event.key() == Qt.Key.Key_Backspace:
-            self._show(self._typed[:-1])
-        elif event.key() in ERASERS:
-            self.clear()
-        else:
-            self.type(event.text())
-
-    def _confirm(self) -> None:
-        if self._may_confirm:
-            typed = self._typed
-            self.clear()
-            self.entered.emit(typed)
-        elif len(self._typed) > LONGEST:
-            self.clear()
-
-    @property
-    def _may_confirm(self) -> bool:
-        return self._allowed and SHORTEST <= len(self._typed) <= LONGEST
-
-    def _show(self, typed: str) -> None:
-        self._typed = typed
-        self.dots.show_count(len(typed))
-        self.keys.let_confirm(self._may_confirm)
-
-
-class PinPage(EditPage):
-    """Page that asks for a PIN; a subclass implements `submit`."""
-
-    def __init__(self, theme: Theme, title: str, name: str, runner: Runner, *, status: str) -> None:
-        super().__init__(theme, title, name, runner, status=status)
-        self.pin = PinTyping(theme, self)
-        self.pin.entered.connect(self.submit)
-        self.add_content(self.pin.dots)
-        self.touch.addWidget(self.pin.keys)
-
-    def begin(self) -> None:
-        self.pin.clear()
-        self.set_key_receiver(self)
-
-    def end(self) -> None:
-        super().end()
-        self.pin.clear()
-
-    def submit(self, pin: str) -> None:
-        raise NotImplementedError
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.pin.press(event)
+    def _show_count(self) -> None:
+        self.dots.show_count(len(self.field.typed))
 
 
 class PinCheckPage(PinPage):
@@ -158,9 +124,15 @@ class PinCheckPage(PinPage):
     wrong = "PIN errado. Tente de novo."
 
     def __init__(
-        self, theme: Theme, title: str, name: str, auth: PinAuth, runner: Runner, *, status: str
+        self,
+        theme: Theme,
+        title: str,
+        name: str,
+        auth: PinAuth,
+        runner: Runner,
+        **options: Unpack[PageOptions],
     ) -> None:
-        super().__init__(theme, title, name, runner, status=status)
+        super().__init__(theme, title, name, runner, **options)
         self._auth = auth
         self._second = every(self, "lockout countdown", self._show_wait, 1000)
 
@@ -173,15 +145,15 @@ class PinCheckPage(PinPage):
         self._second.stop()
 
     def submit(self, pin: str) -> None:
-        self.pin.allow(allowed=False)
+        self.allow(allowed=False)
         self.show_progress("Conferindo…")
         self.task.run(self._auth.verify(pin), self._on_verified, self._on_error)
 
     def explain(self) -> None:
         """Take no keys, and explain that there is no PIN to compare with, and how to set one."""
-        self.pin.keys.hide()
-        self.pin.dots.hide()
-        self.pin.allow(allowed=False)
+        self.pad.hide()
+        self.dots.hide()
+        self.allow(allowed=False)
         self._second.stop()
         self.show_status(f"{CLOSED[self._auth.last_state]} {SystemAdvice.SET_FIRST_PIN.text}", good=False)
 
@@ -204,7 +176,7 @@ class PinCheckPage(PinPage):
     @Slot()
     def _show_wait(self, *, wrong: bool = False) -> None:
         wait_s = math.ceil(self.read_wait())
-        self.pin.allow(allowed=wait_s == 0)
+        self.allow(allowed=wait_s == 0)
         if wait_s:
             self._second.start()
             self.show_status(f"{wait_text(wait_s)} {SystemAdvice.UNLOCK_PIN.text}", good=False)
@@ -273,15 +245,15 @@ class _PromptPage(PinCheckPage):
 
         The touch that opened the prompt is the first to land here. One between two keys missed them.
         """
-        keys = self.pin.keys
+        keys = self.pad
         if keys.rect().contains(keys.mapFrom(self, event.position().toPoint())):
             return
-        if self.pin.is_allowed or self._pause.isActive():
-            self.pin.clear()
+        if self.is_allowed or self._pause.isActive():
+            self.clear()
             if self._is_new:
                 self._is_new = False
                 return
-            self.pin.allow(allowed=False)
+            self.allow(allowed=False)
             self._pause.start()
             self.show_status(BESIDE, good=False)
 

@@ -1,16 +1,16 @@
 """Lists of the settings that staff may change: those of the store, and those of technicians."""
 
-from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 
 from totem.staff.editable_settings import EditableSetting, EditorKind, SettingsSession, value_text
-from totem.staff.setup_wizard import SetupStep, SetupWizard
+from totem.staff.setup_wizard import SetupWizard
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.staff.entry_card import CHANGES, EntryCard
 from totem.ui.staff.hours_page import HoursPage, week_of
-from totem.ui.staff.page import Page, StatusPage
+from totem.ui.staff.page import Page
+from totem.ui.staff.page_model import CHANGES, PageButton, PageEntry, PageModel
 from totem.ui.staff.setting_editors import SettingPrompt, page_for
 from totem.ui.staff.setup_steps import ERP_STEPS, STEPS, first_page, step_note
 from totem.ui.theme import Theme
@@ -25,8 +25,8 @@ def page_of(key: str) -> str:
     return f"setting_{key}"
 
 
-class StoreSettingsPage(StatusPage):
-    """A card for each setting of the store, with its value.
+class SettingsPage(Page):
+    """An entry for each setting, with its value.
 
     Signals:
         restart_requested(): "Reiniciar agora".
@@ -34,82 +34,62 @@ class StoreSettingsPage(StatusPage):
 
     restart_requested = Signal()
 
-    def __init__(
-        self, theme: Theme, changes: SettingsSession, *, title: str = "Loja e sons", name: str = STORE
-    ) -> None:
+    def __init__(self, theme: Theme, changes: SettingsSession, setup: SetupWizard | None = None) -> None:
+        """Show the settings of the store; with `setup`, those of technicians, and the pages of the ERP."""
+        title, name = ("Loja e sons", STORE) if setup is None else ("Configuração", NAME)
         super().__init__(theme, title, name, status="settings_status")
-        self._changes = changes
-        self.entries = self.add_list().column
-        self.add_entries()
-        self._cards: dict[str, EntryCard] = {}
-        for setting in self.settings():
-            card = EntryCard(
-                theme, setting.label, name=f"change_{setting.key}", key=setting.key, sign=CHANGES
+        self._changes, self._setup = changes, setup
+        self._erp = None if setup is None else setup.settings.erp
+        self.add_list()
+
+    def begin(self) -> None:
+        last = self._last_change()
+        text = f"{last} Vale depois de reiniciar." if last else AFTER_RESTART
+        self.show_status(text, good=True if last else None)
+        self.refresh()
+
+    def model(self) -> PageModel:
+        changes, setup = self._changes, self._setup
+        steps = [
+            PageEntry(
+                f"open_{step.value}",
+                STEPS[step].label,
+                partial(self.opened.emit, first_page(step)),
+                step_note(setup, step),
             )
-            card.picked.connect(self._open)
-            self._cards[setting.key] = card
-            self.entries.addWidget(card)
-        self.entries.addStretch(1)
-        main, slot = ButtonVariant.PRIMARY, self.restart_requested
-        self._again = self.make_button("Reiniciar agora", main, "settings_restart", slot, icon="refresh-cw")
-        self.touch.addWidget(self._again)
-
-    def settings(self) -> Sequence[EditableSetting]:
-        """The settings of the page, in order."""
-        return [each for each in self._changes.all if each.is_daily]
-
-    def add_entries(self) -> None:
-        """Add the entries above those of the settings to `entries`."""
-
-    def begin(self) -> None:
-        for setting in self.settings():
-            self._cards[setting.key].set_note(value_text(setting, self._changes.value(setting)))
-        last = self.last_change()
-        self.show_status(
-            f"{last} Vale depois de reiniciar." if last else AFTER_RESTART, good=True if last else None
+            for step in ERP_STEPS
+            if setup is not None
+        ]
+        settings = [
+            PageEntry(
+                f"change_{each.key}",
+                each.label,
+                partial(self.opened.emit, page_of(each.key)),
+                value_text(each, changes.value(each)),
+                sign=CHANGES,
+            )
+            for each in changes.all
+            if each.is_daily is (setup is None) and self._is_of_kind(each)
+        ]
+        restart = PageButton(
+            "settings_restart",
+            "Reiniciar agora",
+            self.restart_requested.emit,
+            "refresh-cw",
+            ButtonVariant.PRIMARY,
+            is_shown=bool(self._last_change()),
         )
-        self._again.setVisible(bool(last))
+        return PageModel(entries=(*steps, *settings), buttons=(restart,))
 
-    def last_change(self) -> str:
-        """Sentence about the latest change; "" before the first."""
-        return self._changes.last
+    def _is_of_kind(self, setting: EditableSetting) -> bool:
+        """False for a setting of a kind of ERP that was left."""
+        is_left = self._setup and self._erp and self._setup.settings.erp.kind != self._erp.kind
+        return not (is_left and setting.key.startswith("erp."))
 
-    @Slot(object)
-    def _open(self, key: str) -> None:
-        self.opened.emit(page_of(key))
-
-
-class SettingsPage(StoreSettingsPage):
-    """The pages of the ERP, and a card for each setting of technicians."""
-
-    def __init__(self, theme: Theme, changes: SettingsSession, setup: SetupWizard) -> None:
-        """`setup` has the pages of the ERP."""
-        self._setup = setup
-        self._erp = setup.settings.erp
-        self._steps: dict[SetupStep, EntryCard] = {}
-        super().__init__(theme, changes, title="Configuração", name=NAME)
-
-    def settings(self) -> Sequence[EditableSetting]:
-        return [each for each in self._changes.all if not each.is_daily]
-
-    def add_entries(self) -> None:
-        for step in ERP_STEPS:
-            card = EntryCard(self.theme, STEPS[step].label, name=f"open_{step.value}", key=first_page(step))
-            card.picked.connect(self.opened.emit)
-            self._steps[step] = card
-            self.entries.addWidget(card)
-
-    def begin(self) -> None:
-        super().begin()
-        has_kind = self._setup.settings.erp.kind == self._erp.kind
-        for key, card in self._cards.items():
-            card.setVisible(has_kind or not key.startswith("erp."))
-        for step, card in self._steps.items():
-            card.set_note(step_note(self._setup, step))
-
-    def last_change(self) -> str:
-        is_same = self._setup.settings.erp == self._erp
-        return super().last_change() if is_same else f"Gravado: {STEPS[ERP_STEPS[0]].label}."
+    def _last_change(self) -> str:
+        """Return a sentence about the latest change; "" before the first."""
+        is_same = self._setup is None or self._setup.settings.erp == self._erp
+        return self._changes.last if is_same else f"Gravado: {STEPS[ERP_STEPS[0]].label}."
 
 
 def setting_page(theme: Theme, key: str, changes: SettingsSession, runner: Runner) -> Page:

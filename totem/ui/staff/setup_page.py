@@ -17,7 +17,8 @@ from totem.ui.layouts import add_items, row
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.erp_setup_page import erp_pages
 from totem.ui.staff.line_editor import LinePage, LinePrompt
-from totem.ui.staff.page import Page, StatusPage
+from totem.ui.staff.page import Page
+from totem.ui.staff.page_model import PageEntry
 from totem.ui.staff.pin_prompt import NewPinPage
 from totem.ui.staff.printer_page import ADDRESS, PrinterPage
 from totem.ui.staff.printer_page import PROFILE as PROFILE_PAGE
@@ -40,7 +41,7 @@ GAP_UNITS = 8
 """Between the steps, which have to fit without scrolling."""
 
 
-class SetUpPage(StatusPage):
+class SetUpPage(Page):
     """A card for each step, marked where it is done, and buttons for the next step and the start.
 
     Signals:
@@ -58,10 +59,9 @@ class SetUpPage(StatusPage):
         for number in range(columns):
             grid.setColumnStretch(number, 1)
         self._cards: dict[SetupStep, EntryCard] = {}
-        for place, (step, texts) in enumerate(STEPS.items()):
-            title, name = f"{place + 1}. {texts.label}", f"open_{step.value}"
-            card = EntryCard(theme, title, name=name, key=step, icon=texts.icon)
-            card.picked.connect(self._open)
+        for place, step in enumerate(SetupStep):
+            card = EntryCard(theme, "", name=f"open_{step.value}")
+            card.clicked.connect(partial(self._open, step))
             grid.addWidget(card, place // columns, place % columns)
             self._cards[step] = card
         add_items(self.add_list().column, grid, None)
@@ -77,13 +77,17 @@ class SetUpPage(StatusPage):
 
     def begin(self) -> None:
         has_pin, missing = self._setup.is_done(SetupStep.PIN), self._missing()
-        for step, card in self._cards.items():
-            card.setEnabled(step is SetupStep.PIN or has_pin)
+        for place, (step, card) in enumerate(self._cards.items()):
             is_done = self._setup.is_done(step)
-            tone = self.theme.palette.success if is_done else None
-            card.set_note(
-                step_note(self._setup, step), icon="check" if is_done else STEPS[step].icon, tone=tone
+            entry = PageEntry(
+                card.objectName(),
+                f"{place + 1}. {STEPS[step].label}",
+                note=step_note(self._setup, step),
+                icon="check" if is_done else STEPS[step].icon,
+                tone=self.theme.palette.success if is_done else None,
+                is_enabled=step is SetupStep.PIN or has_pin,
             )
+            card.show_entry(entry, is_armed=False)
         self.show_status(UNDER_WAY if has_pin else FIRST)
         self._next.setVisible(bool(missing))
         self._begin.setVisible(self._setup.can_start)
@@ -101,7 +105,6 @@ class SetUpPage(StatusPage):
     def _open_next(self) -> None:
         self._open(self._missing()[0])
 
-    @Slot(object)
     def _open(self, step: SetupStep) -> None:
         self.opened.emit(first_page(step))
 

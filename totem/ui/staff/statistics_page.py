@@ -1,6 +1,7 @@
 """Statistics page: charts of the last 7 or 30 days, and the export to a USB drive."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt, Slot
@@ -21,14 +22,13 @@ from totem.monitoring.session_metrics import FAILURES, PRINTED, MetricKind, Sess
 from totem.session.view_state import Rating
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.system.background import Runner
-from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import Medallion
-from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.staff.charts import Amount, Chart, DayBars, HourHeat, NamedBars, RatingCount, RatingFaces
 from totem.ui.staff.page import TaskPage
+from totem.ui.staff.page_model import PageButton, PageModel
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 TITLE = "Estatísticas"
@@ -45,6 +45,8 @@ LookUp = Callable[[int], Coroutine[Any, Any, MetricsReport]]
 class StatisticsPage(TaskPage):
     """Reads the report whenever the page is shown or another period is chosen."""
 
+    progress = MappingProxyType({Action.EXPORT_STATISTICS: "Copiando…"})
+
     def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, actions: ActionRunner) -> None:
         super().__init__(
             theme,
@@ -52,14 +54,14 @@ class StatisticsPage(TaskPage):
             "statistics",
             runner,
             status="statistics_status",
+            actions=actions,
             fill_reading=True,
             stacked=True,
         )
-        self._look_up, self._actions = look_up, actions
+        self._look_up, self._runner = look_up, actions
         self._period = PERIODS[0]
-        self._segments = SegmentedControl(theme, name="statistics_periods")
-        self._segments.offer([(f"{days}_days", f"{days} dias", "calendar") for days in PERIODS])
-        self._segments.chosen.connect(self._choose)
+        periods = [(f"{days}_days", f"{days} dias", "calendar") for days in PERIODS]
+        self.add_segments("statistics_periods", periods, self._choose)
         self._nothing = _EmptyPeriodCard(theme)
         self._visits = ChartCard("Visitas", DayBars(theme, "chart_days"))
         self._hours = ChartCard("Dias e horas", HourHeat(theme, "chart_hours"))
@@ -71,10 +73,6 @@ class StatisticsPage(TaskPage):
         self._pages = ChartCard("Páginas", NamedBars(theme, "chart_pages"))
         self._service_requests = ChartCard("Internet e ajuda", NamedBars(theme, "chart_care"))
         self._failures = ChartCard("Falhas", NamedBars(theme, "chart_failures"))
-        way, slot = ButtonVariant.OUTLINE, self._export
-        self._export_button = self.make_button(
-            "Copiar para o pendrive", way, "statistics_export", slot, icon="usb"
-        )
         self.column.setSpacing(theme.px(32))
         self.add_content(self._nothing)
         when: list[Card] = [self._visits, self._hours, self._ratings]
@@ -85,9 +83,6 @@ class StatisticsPage(TaskPage):
         else:
             self._lay_out_beside(when, what)
             self._lay_out_beside([self._pages, self._service_requests], [self._failures])
-        lay_out = column if theme.portrait else row
-        self.touch.addLayout(lay_out(self._segments, self._export_button, gap=theme.px(20)))
-        actions.ended.connect(self._ended)
 
     def _lay_out_beside(self, *sides: Sequence[Card]) -> None:
         gap = self.theme.px(32)
@@ -96,7 +91,19 @@ class StatisticsPage(TaskPage):
 
     def begin(self) -> None:
         self.show_status("Totais de 90 dias, sem dados de clientes. O arquivo do pendrive abre no Excel.")
+        self.refresh()
         self._read()
+
+    def model(self) -> PageModel:
+        export = PageButton(
+            "statistics_export",
+            "Copiar para o pendrive",
+            self._export,
+            "usb",
+            is_enabled=self._runner.busy is not Action.EXPORT_STATISTICS,
+            is_beside=not self.theme.portrait,
+        )
+        return PageModel(buttons=(export,))
 
     @Slot(str)
     def _choose(self, key: str) -> None:
@@ -195,18 +202,12 @@ class StatisticsPage(TaskPage):
             card.hide()
         self.show_read_error("As estatísticas não podem ser lidas", error)
 
-    @Slot()
     def _export(self) -> None:
-        self._export_button.setEnabled(False)
-        self.show_progress("Copiando…")
+        self._runner.run(Action.EXPORT_STATISTICS)
         self.reading.ensureWidgetVisible(self.status)
-        self._actions.run(Action.EXPORT_STATISTICS)
 
-    @Slot(object, object)
-    def _ended(self, action: Action, result: ActionResult) -> None:
-        self._export_button.setEnabled(True)
-        if action is Action.EXPORT_STATISTICS:
-            self.show_result(action, result)
+    def on_result(self, action: Action, result: ActionResult) -> None:
+        self.refresh()
 
 
 class ChartCard(Card, Generic[SomeChart]):

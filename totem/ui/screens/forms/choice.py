@@ -98,12 +98,6 @@ class FormChoiceScreen(FormScreen):
             self._narrow()
             self.rows.show_from(other.rows.first_row)
 
-    def reset(self) -> None:
-        self._show_choices((), None)
-        self._consent.setText("")
-        self._contact.setText("")
-        super().reset()
-
     def _show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
         """Show other choices, and clear the search."""
         if self._keys is not None:

@@ -30,7 +30,10 @@ class FormScreen(Screen):
         theme = self.theme
         self.form: FormViewState | None = None
         self._progress = Progress(theme)
-        self.read, self.touch = self.add_panes(corner=self._progress, fill_reading=fill_reading, width=width)
+        gap = theme.least_gap if theme.is_short and self.takes_typing else 0
+        self.read, self.touch = self.add_panes(
+            corner=self._progress, fill_reading=fill_reading, width=width, gap=gap
+        )
         self._title = question_title(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
         self._is_trouble = False
@@ -58,7 +61,6 @@ class FormScreen(Screen):
         """Show the step, and the problem with its answer if it has one."""
         form = view.form
         if form is None:
-            self.reset()
             return
         before, self.form = self.form, form
         is_new = before is None or (before.step, before.form, before.group) != (
@@ -115,13 +117,6 @@ class FormScreen(Screen):
         """Confirm what the step shows."""
         self.intents.form.agree()
 
-    def reset(self) -> None:
-        self.form = None
-        self._title.setText("")
-        self._hint.setText("")
-        self._progress.show_progress("", ())
-        self.set_spoken_text("")
-
 
 class FormConsentScreen(FormScreen):
     """Consent step. Against haste, the answers stand apart, and neither has the keyboard focus at first."""
@@ -154,10 +149,6 @@ class FormConsentScreen(FormScreen):
 
     def main_control(self) -> None:
         """None: a habitual Enter must not agree."""
-
-    def reset(self) -> None:
-        self._text.setText("")
-        super().reset()
 
 
 class FormReviewScreen(FormScreen):
@@ -208,10 +199,6 @@ class FormReviewScreen(FormScreen):
     def _open_step(self, step: FormStep) -> None:
         self.intents.form.open_step(step)
 
-    def reset(self) -> None:
-        self._clear_lines()
-        super().reset()
-
     def _group(self, number: int, stage: Stage, form: FormViewState) -> GroupCard:
         name = form_text.stage_name(stage)
         card = GroupCard(self.theme, number, form_text.STAGE_TEXTS[stage].symbol)
@@ -238,6 +225,5 @@ class FormReviewScreen(FormScreen):
 
     def _clear_lines(self) -> None:
         for card in self._cards:
-            card.wipe()  # it is deleted later
             self._list.remove(card)
         self._cards, self._shown = [], None

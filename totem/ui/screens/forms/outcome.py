@@ -1,7 +1,6 @@
 """Messages of forms: confirmation with the receipt code, and status of a sign-up."""
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QVBoxLayout
 
 from totem.domain.sign_up_status import SignUpStatus, parse_sign_up_status
 from totem.domain.text import grouped
@@ -11,10 +10,9 @@ from totem.session.states import Event
 from totem.session.view_state import ViewState
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
 from totem.ui.date_text import format_date
-from totem.ui.layouts import add_items
-from totem.ui.screens.message_screen import Message, MessageAction, MessageScreen, MessageTone
-from totem.ui.screens.screen import UiContext
+from totem.ui.screens.message_screen import Message, MessageAction, MessageCard, MessageTone
 from totem.ui.status_text import status_text
+from totem.ui.ui_context import UiContext
 
 SYMBOLS = {SignUpStage.WAITING: "clock", SignUpStage.REFUSED: "headset"}
 STATUS_SYMBOLS = {
@@ -78,30 +76,20 @@ def _confirmation_text(form: FormViewState) -> tuple[str, str]:
     return received, translate("received", "Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.")
 
 
-class ConfirmationScreen(MessageScreen):
-    """The confirmation, and its receipt code, large, to be noted or printed."""
+def receipt(context: UiContext) -> tuple[MessageCard, ...]:
+    """Make the receipt code, large, to be noted or printed, and the code to send photos by."""
+    card, upload = ReceiptCard(context.theme), UploadCard(context.theme, small=True)
 
-    pops = True
+    def show_receipt(view: ViewState) -> str:
+        protocol, code = (form.protocol, form.protocol_code) if (form := view.form) else (None, None)
+        card.show_protocol(protocol or "", code or "")
+        return card.spoken_text
 
-    def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "received", confirmation)
+    def show_upload(view: ViewState) -> str:
+        upload.show_url(None if view.form is None else view.form.upload_url)
+        return ""
 
-    def add_cards(self, touch: QVBoxLayout) -> None:
-        self._card = ReceiptCard(self.theme)
-        self._upload = UploadCard(self.theme, small=True)
-        add_items(touch, self._card, self._upload)
-
-    def show_cards(self, view: ViewState) -> str:
-        form = view.form
-        if form is not None:
-            self._card.show_protocol(form.protocol or "", form.protocol_code or "")
-            self._upload.show_url(form.upload_url)
-        return self._card.spoken_text
-
-    def reset(self) -> None:
-        super().reset()
-        self._card.wipe()
-        self._upload.show_url(None)
+    return (card, show_receipt), (upload, show_upload)
 
 
 def sign_up_status(view: ViewState, _context: UiContext) -> Message | None:

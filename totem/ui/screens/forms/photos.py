@@ -98,14 +98,6 @@ class FormPhotosScreen(FormScreen):
             self._preview.show_image(self.photo, live=False)
             self._show()
 
-    def reset(self) -> None:
-        self._encoding.cancel()
-        self._close_camera()
-        self._drop_photo()
-        self._count.setText("")
-        self._show_upload(None, beside=True)
-        super().reset()
-
     def _count_text(self, form: FormViewState) -> str:
         count = len(form.photos)
         return self.tr("%n foto(s) pronta(s).", "", count) if count else ""
@@ -170,7 +162,7 @@ class FormPhotosScreen(FormScreen):
         self._encoding.run(work, done=self._on_encoded, failed=self._on_encoding_failed)
 
     def _on_encoded(self, content: bytes) -> None:
-        assert self.form is not None  # noqa: S101 - the end of a session cancels the encoding
+        assert self.form is not None  # noqa: S101 - a hidden screen cancels the encoding
         name = f"documento-{len(self.form.photos) + 1}.jpg"
         self.intents.form.add_photo(Attachment(name, MEDIA_TYPE, content))
         self._show()
@@ -224,5 +216,6 @@ class FormPhotosScreen(FormScreen):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._encoding.cancel()
         self._close_camera()
         self._drop_photo()

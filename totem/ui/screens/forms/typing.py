@@ -92,7 +92,7 @@ class FormTypingScreen(FormScreen):
         for row, lines in ((self._before, form.shared[:here]), (self._after, form.shared[here + 1 :])):
             row.setVisible(bool(lines))
             if not lines:
-                row.wipe()
+                row.show_line("", "", changeable=False, spoken="")
                 continue
             line = lines[-1] if row is self._before else lines[0]
             other = form_text.label(line.step, company=form.company)
@@ -111,6 +111,8 @@ class FormTypingScreen(FormScreen):
         if self.form is not None and self.form.shared and self.theme.scale > 1:
             self.give_up(self._use, range(4))
         super().arrange()
+        if self.reading is not None:
+            self.reading.ensureWidgetVisible(self.field, 0, 0)
 
     def _use(self, step: int) -> None:
         self.show_title(grown=step < 1)
@@ -136,16 +138,6 @@ class FormTypingScreen(FormScreen):
             return
         self.field.take_from(other.field)
         self._keys_of(self._step).show_board(other.board)
-
-    def reset(self) -> None:
-        for keys in self._keys.values():
-            keys.show_board()
-        self._suggestion.relabel("")
-        self._suggestion.hide()
-        self._before.wipe()
-        self._after.wipe()
-        self.field.put("")
-        super().reset()
 
     @Slot()
     def confirm(self) -> None:
