@@ -4,7 +4,7 @@ They take the key events of the on-screen keyboard and of hardware. Every edit s
 nothing typed stays in an undo history.
 """
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QSizePolicy
 
 from totem.domain.identity.challenge import ANSWER_LENGTH
 from totem.domain.taxid import TypedTaxId
@@ -237,6 +237,15 @@ class TextField(QLineEdit):
         self._fit()
         self.update()
         self.changed.emit()
+        QTimer.singleShot(0, self, self._come_into_view)  # after the layout
+
+    @Slot()
+    def _come_into_view(self) -> None:
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(self, 0, 0)
 
     def _move(self, key: int) -> None:
         count, behind = len(self.typed), len(self.typed) - len(self.before)

@@ -177,8 +177,6 @@ class IdentityScreen(Screen):
             if self._is_impossible:
                 self.input_rejected.emit()
         self._show()
-        if self.reading is not None:
-            self.reading.ensureWidgetVisible(self.slots, 0, 0)
         if after != before:
             self.text_edited.emit(before, after)
         if self._is_impossible:

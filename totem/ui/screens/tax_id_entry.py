@@ -72,12 +72,6 @@ class TaxIdEntryScreen(Screen):
                 self.field.conceal()
             self.keypad.show_board(other.keypad.board)
 
-    def arrange(self) -> None:
-        """Lay out again, with the field in sight."""
-        super().arrange()
-        if self.reading is not None:
-            self.reading.ensureWidgetVisible(self.field, 0, 0)
-
     def confirm(self) -> None:
         """Enter the tax id, once it is valid."""
         self._silence.stop()

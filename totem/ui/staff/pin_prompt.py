@@ -82,15 +82,14 @@ class PinPage(TypingPage):
     def __init__(
         self, theme: Theme, title: str, name: str, runner: Runner, **options: Unpack[PageOptions]
     ) -> None:
-        super().__init__(
-            theme, title, name, runner, KeySet.DIGITS, TextField(theme, PIN, name="pin"), **options
-        )
-        self.is_allowed = True
+        field = TextField(theme, PinMask(), name="pin")
+        super().__init__(theme, title, name, runner, KeySet.DIGITS, field, **options)
         self.dots = Dots(theme)
         self.add_content(self.dots)
         self.field.hide()
         self.field.setParent(self)
         self.field.changed.connect(self._show_count)
+        self.allow(allowed=True)
         self.touch.addWidget(self.pad)
 
     def allow(self, *, allowed: bool) -> None:

@@ -111,8 +111,6 @@ class FormTypingScreen(FormScreen):
         if self.form is not None and self.form.shared and self.theme.scale > 1:
             self.give_up(self._use, range(4))
         super().arrange()
-        if self.reading is not None:
-            self.reading.ensureWidgetVisible(self.field, 0, 0)
 
     def _use(self, step: int) -> None:
         self.show_title(grown=step < 1)
@@ -190,8 +188,6 @@ class FormTypingScreen(FormScreen):
         if self.form is not None:
             wrong = form_text.invalid_tax_id() if is_wrong else ""
             self.show_hint(wrong or self.help_line(self.form), is_trouble=bool(wrong))
-        if self.reading is not None:
-            self.reading.ensureWidgetVisible(self.field, 0, 0)
         self.text_edited.emit(before, after)
         if is_wrong:
             self.announced.emit(form_text.invalid_tax_id())
