@@ -117,23 +117,17 @@ def test_every_page_leads_back_by_touch_and_once_more_by_key(walker: Staff) -> N
     assert not walker.lobby.is_open
 
 
-def test_every_page_can_be_left_at_once_and_entered_again(walker: Staff) -> None:
-    for name in sampling.part(walker.some(1), 0, every=2):
+def test_every_page_can_be_left_at_once_or_by_its_time_and_entered_again(walker: Staff) -> None:
+    for place, name in enumerate(walker.some(1)):
         walker.go(name)
-        walker.driver.touch("maintenance_leave")
-        assert not walker.lobby.is_open, name
-        walker.lobby._open()
-    walker.go(MENU)
-
-
-def test_every_page_times_out_to_the_customers_screen(walker: Staff) -> None:
-    """In a sample, those that the test before does not leave: a page is closed by both in the same way."""
-    for name in sampling.part(walker.some(1), 1, every=2):
-        walker.go(name)
-        walker.area._idle.timeout.emit()
+        if place % 2:
+            walker.area._idle.timeout.emit()
+        else:
+            walker.driver.touch("maintenance_leave")
         assert not walker.lobby.is_open, name
         assert walker.driver.screen == "home"
         walker.lobby._open()
+    walker.go(MENU)
 
 
 def test_every_page_stays_in_front_while_the_kiosk_goes_out_of_service(

@@ -76,10 +76,10 @@ def option_text(setting: EditableSetting, option: str) -> tuple[str, str]:
     return OPTIONS.get(setting.key, _SWITCH).get(option, (option, ""))
 
 
-def value_text(setting: EditableSetting, value: Any) -> str:
-    """Text of a value for staff."""
+def value_text(setting: EditableSetting, value: Any, default: str = DEFAULT) -> str:
+    """Text of a value for staff; `default` where none was set."""
     if value is None or value in ("", (), []):
-        return DEFAULT
+        return default
     if setting.kind is EditorKind.CHOICE:
         return option_text(setting, str(value).lower() if isinstance(value, bool) else str(value))[0]
     if isinstance(value, (tuple, list)):

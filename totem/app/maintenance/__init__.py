@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from totem.ui.staff.actions_page import ServicePage
     from totem.ui.staff.entry_controller import EntryController
     from totem.ui.staff.overview_page import OverviewPage
-    from totem.ui.staff.page import Page
     from totem.ui.staff.shell import Builders
     from totem.ui.theme import Theme
     from totem.updates.trial import OnTrial
@@ -276,7 +275,6 @@ def _settings_pages(
     from totem.settings import editing
     from totem.staff.editable_settings import SettingsSession
     from totem.system.exit_codes import ExitCode
-    from totem.ui.staff.erp_setup_page import erp_pages
     from totem.ui.staff.settings_page import (
         NAME,
         STORE,
@@ -284,6 +282,7 @@ def _settings_pages(
         page_of,
         setting_page,
     )
+    from totem.ui.staff.setup_page import erp_pages
 
     def write(key: str, value: editing.Value | None) -> None:
         editing.apply_changes(editing.file_to_change(config), {key: value})
@@ -291,17 +290,14 @@ def _settings_pages(
 
     changes = SettingsSession(kiosk.settings, write)
 
-    def restarting(page: SettingsPage) -> "Page":
-        page.restart_requested.connect(partial(app.exit, ExitCode.RESTART))
-        return page
-
+    restart = partial(app.exit, ExitCode.RESTART)
     each = {
         page_of(setting.key): partial(setting_page, key=setting.key, changes=changes, runner=kiosk.background)
         for setting in changes.all
     }
     return {
-        STORE: lambda theme: restarting(SettingsPage(theme, changes)),
-        NAME: lambda theme: restarting(SettingsPage(theme, changes, wizard)),
+        STORE: lambda theme: SettingsPage(theme, changes, restart),
+        NAME: lambda theme: SettingsPage(theme, changes, restart, wizard),
         **each,
         **erp_pages(wizard, kiosk.background, home=NAME),
     }

@@ -273,9 +273,9 @@ def _settings_scenes() -> Iterator[Scene]:
         return made
 
     setup = _SampleSetup(*SetupStep)
-    yield _scene("store", lambda theme: SettingsPage(theme, changes()))
-    yield _scene("settings", lambda theme: SettingsPage(theme, changes(), setup))
-    yield _scene("settings-changed", lambda theme: SettingsPage(theme, changed(), setup))
+    yield _scene("store", lambda theme: SettingsPage(theme, changes(), lambda: None))
+    yield _scene("settings", lambda theme: SettingsPage(theme, changes(), lambda: None, setup))
+    yield _scene("settings-changed", lambda theme: SettingsPage(theme, changed(), lambda: None, setup))
     for key in ("printer.profile", "sound.enabled", "sound.volume", DIAGONAL, "kiosk.open_hours"):
         yield _scene(f"setting-{key}", partial(setting_page, key=key, changes=changes(), runner=runner))
 

@@ -137,7 +137,7 @@ class TextField(QLineEdit):
 
     def sizeHint(self) -> QSize:
         theme = self._theme
-        return QSize(theme.px(600), theme.px(172 if theme.is_large else 108 if theme.is_short else 124))
+        return QSize(theme.px(600), theme.px(172 if theme.is_large else 84 if theme.is_short else 124))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, before = event.key(), self.before

@@ -1,6 +1,7 @@
 """Pages that test the ERP: its settings during set-up, and queries for a customer typed in by staff."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -10,16 +11,17 @@ from totem.staff.connection_test import ConnectionFault, ConnectionResult, Query
 from totem.staff.setup_wizard import SetupStep
 from totem.system import logging
 from totem.system.background import Runner
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.display_field import TaxIdField
 from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, discard_all
-from totem.ui.staff.page import SLOW, Page, PageTask, TaskPage
+from totem.ui.staff.line_editor import TypingPage
+from totem.ui.staff.page import SLOW, TaskPage
+from totem.ui.staff.page_model import PageButton, PageModel
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 AGAIN = "Tentar de novo"
@@ -36,75 +38,71 @@ REQUESTS = {"customer": "Cliente", "open_boletos": "Boletos"}
 Query = Callable[[TaxId], Coroutine[Any, Any, list[QueryResult]]]
 
 
-class ConnectionTestPage(Page):
+class ConnectionTestPage(TaskPage):
     """Connection test that runs when the page is shown; its result leads on, or to the page of the fault."""
 
     def __init__(self, theme: Theme, title: str, test: Test, runner: Runner) -> None:
-        super().__init__(theme, title, SetupStep.ERP.value, fill_reading=True)
+        super().__init__(theme, title, SetupStep.ERP.value, runner, fill_reading=True)
         self._test = test
-        self._fault: ConnectionFault | None = None
-        self._task = PageTask(runner, self)
-        self._task.became_slow.connect(self._show_slow)
+        self._result: ConnectionResult | None = None
+        self.task.became_slow.connect(self._show_slow)
         self._calm = Tone(theme.palette.accent, theme.palette.soft)
         self._notice = MessagePanel(theme, "server", self._calm)
         self._spinner = Spinner(theme)
         self.column.insertStretch(0, 1)
         self.add_content(self._notice, self._spinner)
         self.column.setAlignment(self._spinner, Qt.AlignmentFlag.AlignHCenter)
-        self._on = self._add_button("Continuar", ButtonVariant.PRIMARY, "setup_on", self.go_back)
-        self._fix = self._add_button("", ButtonVariant.PRIMARY, "setup_mend", self._open_fix)
-        self._again = self._add_button(AGAIN, ButtonVariant.OUTLINE, "setup_again", self.begin)
 
     def begin(self) -> None:
-        for button in (self._on, self._fix, self._again):
-            button.hide()
-        self._spinner.show()
+        self._show(None)
         self._notice.show_notice("Consultando o ERP…", "Um momento.", symbol="server", tone=self._calm)
-        self._task.run(self._test(), self._show_result, self._show_crash)
+        self.task.run(self._test(), self._show, self._show_crash)
 
     def end(self) -> None:
-        self._task.stop()
+        super().end()
         self._spinner.hide()
 
-    def _show_result(self, result: ConnectionResult) -> None:
-        palette = self.theme.palette
-        self._spinner.hide()
-        self._notice.show_notice(
-            result.title,
-            result.words,
-            symbol="check" if result.good else "triangle-alert",
-            tone=palette.success if result.good else palette.danger,
+    def model(self) -> PageModel:
+        result, main, outline = self._result, ButtonVariant.PRIMARY, ButtonVariant.OUTLINE
+        has_result, is_good = result is not None, result is not None and result.good
+        fault = result.fault if result is not None else None
+        page, label = FIX[fault] if fault is not None else (None, "")
+        again = main if has_result and not is_good and fault is None else outline
+        return PageModel(
+            buttons=(
+                PageButton("setup_on", "Continuar", self.go_back, "", main, 120, is_shown=is_good),
+                PageButton(
+                    "setup_mend",
+                    label,
+                    partial(self.opened.emit, page.value if page is not None else ""),
+                    variant=main,
+                    height=120,
+                    is_shown=fault is not None,
+                ),
+                PageButton("setup_again", AGAIN, self.begin, "rotate-ccw", again, 120, is_shown=has_result),
+            )
         )
-        self._fault = result.fault
-        self._on.setVisible(result.good)
-        self._fix.setVisible(result.fault is not None)
-        if result.fault is not None:
-            self._fix.relabel(FIX[result.fault][1])
-        is_main = not result.good and result.fault is None
-        self._again.relabel(AGAIN, variant=ButtonVariant.PRIMARY if is_main else ButtonVariant.OUTLINE)
-        self._again.show()
+
+    def _show(self, result: ConnectionResult | None) -> None:
+        """Show a result; None while the test is under way."""
+        self._result = result
+        self._spinner.setVisible(result is None)
+        self.refresh()
+        if result is not None:
+            palette, good = self.theme.palette, result.good
+            tone, symbol = (palette.success, "check") if good else (palette.danger, "triangle-alert")
+            self._notice.show_notice(result.title, result.words, symbol=symbol, tone=tone)
 
     def _show_crash(self, error: Exception) -> None:
         words = f"Erro interno ({type(error).__name__}). Envie o diagnóstico ao suporte."
-        self._show_result(ConnectionResult(good=False, title="O teste foi interrompido", words=words))
+        self._show(ConnectionResult(good=False, title="O teste foi interrompido", words=words))
 
     @Slot()
     def _show_slow(self) -> None:
         self._notice.show_notice("Consultando o ERP…", SLOW, symbol="hourglass", tone=self._calm)
 
-    @Slot()
-    def _open_fix(self) -> None:
-        if self._fault is not None:
-            self.opened.emit(FIX[self._fault][0].value)
 
-    def _add_button(self, text: str, variant: ButtonVariant, name: str, slot: Callable[[], None]) -> Button:
-        icon = "rotate-ccw" if variant is ButtonVariant.OUTLINE else ""
-        button = self.make_button(text, variant, name, slot, icon=icon, height=120)
-        self.touch.addWidget(button)
-        return button
-
-
-class ErpTest(TaskPage):
+class ErpTest(TypingPage):
     """Queries for the customer of a tax id; neither that nor the customer's data is kept or logged.
 
     Signals:
@@ -114,46 +112,34 @@ class ErpTest(TaskPage):
     ended = Signal(bool)
 
     def __init__(self, theme: Theme, query: Query, runner: Runner) -> None:
-        super().__init__(theme, "Teste do ERP", "erp_test", runner, status="erp_status")
+        field = TaxIdField(theme)
+        super().__init__(theme, "Teste do ERP", "erp_test", runner, KeySet.CODE, field, status="erp_status")
         self._query = query
-        self.task.became_slow.connect(self.show_slow)
-        self._field = TaxIdField(theme)
+        field.changed.connect(self._let_confirm)
         self._steps = Card(theme)
         self._lines = column(gap=theme.px(12), margins=theme.px(28), parent=self._steps)
-        self._keys = Keyboard(theme, KeySet.CODE, self._field)
-        self._field.changed.connect(self._let_confirm)
-        self._field.returnPressed.connect(self._confirm)
-        self.column.insertWidget(0, self._field)
+        self.column.insertWidget(0, field)
         self.add_content(self._steps)
-        self.touch.addWidget(self._keys)
+        self.touch.addWidget(self.pad)
 
     def begin(self) -> None:
-        self.set_key_receiver(self._field)
-        self._reset()
+        super().begin()
+        self._show_steps([])
         self.show_status(ASK)
 
     def end(self) -> None:
         """Drop the tax id and the results."""
-        self._reset()
-
-    def type(self, key: str) -> None:
-        self._field.type(key)
-
-    def _reset(self) -> None:
-        self.task.stop()
+        super().end()
         logging.unguard()
-        self._keys.show_board()
-        self._field.put("")
         self._show_steps([])
 
     @Slot()
     def _let_confirm(self) -> None:
-        self._keys.let_confirm(self._field.is_whole and not self.task.is_running)
+        self.pad.let_confirm(self.field.is_whole and not self.task.is_running)
 
-    @Slot()
-    def _confirm(self) -> None:
+    def submit(self, line: str) -> None:
         try:
-            tax_id = TaxId.parse(self._field.typed)
+            tax_id = TaxId.parse(line)
         except InvalidTaxId:
             return
         logging.guard({tax_id.value, tax_id.formatted})
@@ -171,16 +157,8 @@ class ErpTest(TaskPage):
         self.ended.emit(good)
 
     def _show_crash(self, error: Exception) -> None:
-        self._show_results(
-            [
-                QueryResult(
-                    "customer",
-                    0,
-                    good=False,
-                    words=f"o teste parou: erro interno ({type(error).__name__})",
-                )
-            ]
-        )
+        words = f"o teste parou: erro interno ({type(error).__name__})"
+        self._show_results([QueryResult("customer", 0, good=False, words=words)])
 
     def _show_steps(self, steps: list[QueryResult]) -> None:
         discard_all(self._lines)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,7 +15,7 @@ from totem.ui.controls.text_layout import LabelLayout, Text
 from totem.ui.image_loader import paint_icon
 from totem.ui.layouts import column, discard, row
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
-from totem.ui.staff.page_model import CHANGES, CHOSEN, OPENS, PageButton, PageEntry
+from totem.ui.staff.page_model import CHANGES, CHOSEN, PageButton, PageEntry
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 PAD_UNITS, GAP_UNITS, AROUND_UNITS, BETWEEN_UNITS = 24, 24, 15, 2
@@ -32,78 +32,40 @@ class EntryCard(Button):
     """List entry as high as its texts need, at least as a key.
 
     Attributes:
-        key: value that it stands for.
         note: text below the title.
-
-    Signals:
-        picked(object): it was touched, with its key.
     """
 
-    picked = Signal(object)
-
-    def __init__(
-        self,
-        theme: Theme,
-        title: str,
-        note: str = "",
-        *,
-        name: str,
-        key: object = None,
-        icon: str = "",
-        sign: str = OPENS,
-    ) -> None:
-        """`icon` stands at the start, `sign` at the end; "" for none."""
-        super().__init__(theme, title, ButtonVariant.KEY, name=name, size=Type.BODY)
-        self.key = key
-        self.clicked.connect(self._on_clicked)
-        self.note, self._badge, self._sign = "", icon, sign
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, "", ButtonVariant.KEY, name=name, size=Type.BODY)
+        self.note = self._badge = self._sign = ""
         self._tone: Tone | None = None
         self._chosen = False
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.set_note(note)
 
     def show_entry(self, entry: PageEntry, *, is_armed: bool) -> None:
         """Show an entry; it stands out while the next touch is the second one."""
         label = entry.confirmation.label if is_armed and entry.confirmation is not None else ""
-        self._sign = entry.sign
-        self.relabel(label or entry.title, variant=ButtonVariant.PRIMARY if label else ButtonVariant.KEY)
-        self.set_note(entry.note, icon=entry.icon, tone=entry.tone)
+        self.note, self._badge, self._tone = entry.note, entry.icon, entry.tone
+        self._chosen = bool(entry.is_chosen)
+        self._sign = entry.sign if entry.is_chosen is None else CHOSEN if entry.is_chosen else ""
         self.setEnabled(entry.is_enabled)
         if entry.is_chosen is not None:
-            self.set_chosen(chosen=entry.is_chosen)
-
-    def set_note(self, note: str, *, icon: str | None = None, tone: Tone | None = None) -> None:
-        """Set the note, and optionally the icon, in the colours of `tone`."""
-        self.note, self._tone = note, tone
-        self._badge = self._badge if icon is None else icon
-        self._update_name()
-
-    def set_chosen(self, *, chosen: bool) -> None:
-        """Mark it as the present value, or not."""
-        self._chosen, self._sign = chosen, CHOSEN if chosen else ""
-        describe(self, Role.RadioButton)
-        self.setCheckable(True)
-        self.setChecked(chosen)
-        set_spoken_state(self, "escolhido" if chosen else "")
-        self._update_name()
+            describe(self, Role.RadioButton)
+            self.setCheckable(True)
+            self.setChecked(entry.is_chosen)
+            set_spoken_state(self, "escolhido" if entry.is_chosen else "")
+        self.relabel(label or entry.title, variant=ButtonVariant.PRIMARY if label else ButtonVariant.KEY)
 
     def relabel(self, text: str, *, icon: str | None = None, variant: ButtonVariant | None = None) -> None:
         super().relabel(text, icon=icon, variant=variant)
-        self._update_name()
-
-    def nextCheckState(self) -> None:
-        """Leave the state to the owner."""
-
-    @Slot()
-    def _on_clicked(self) -> None:
-        self.picked.emit(self.key)
-
-    def _update_name(self) -> None:
         self.setAccessibleName(join_sentences(self.text(), self.note))
         self.updateGeometry()
         self.update()
+
+    def nextCheckState(self) -> None:
+        """Leave the state to the owner."""
 
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(600), self.heightForWidth(self.width() or self.theme.px(600)))
@@ -298,7 +260,7 @@ class TouchList(ScrollPane):
         elif entry.on_touch is None:
             made = Text(theme, Type.BODY, name=entry.name)
         else:
-            made = EntryCard(theme, entry.title, name=entry.name)
+            made = EntryCard(theme, entry.name)
             made.clicked.connect(partial(on_touch, entry.name))
         self._append(made)
         return made

@@ -1,6 +1,6 @@
 """Editors of single settings: options, a number in steps, a line of text, the hours of a week."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,12 +21,11 @@ from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import row
-from totem.ui.staff.choice_page import ChoicePage
 from totem.ui.staff.line_editor import LinePage, LinePrompt
 from totem.ui.staff.page import EditPage, Page
+from totem.ui.staff.page_model import Confirmation, PageEntry, PageModel
 from totem.ui.theme import Theme, Type, Weight
 
-LINE_BREAK = "; "
 DIAGONALS = (10.1, 15.6, 17.0, 18.5, 21.5, 23.8, 27.0, 32.0)
 """Inches of panels that are sold."""
 IN_A_ROW = 4
@@ -61,23 +60,22 @@ class SettingPrompt:
 def page_for(theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> Page:
     """Make the editor for a setting; `runner` writes off the GUI thread."""
     setting, status = prompt.setting, "editor_status"
-    match setting.kind:
-        case EditorKind.CHOICE:
-            texts = {option: option_text(setting, option) for option in setting.options()}
-            return ChoicePage(
-                theme,
-                name,
-                prompt.heading,
-                prompt.ask or TOUCH,
-                [(option, capitalized(label), note) for option, (label, note) in texts.items()],
-                lambda: _option(prompt.now()),
-                lambda option: prompt.write({"true": True, "false": False}.get(option, option)),
-                runner,
-                status=status,
-            )
-        case EditorKind.NUMBER:
-            return NumberPage(theme, name, prompt, runner)
-    is_list = setting.kind in _LISTS
+    if setting.kind is EditorKind.NUMBER:
+        return NumberPage(theme, name, prompt, runner)
+    if setting.kind is EditorKind.CHOICE:
+        texts = [(option, *option_text(setting, option)) for option in setting.options()]
+        return ChoicePage(
+            theme,
+            name,
+            prompt.heading,
+            prompt.ask or TOUCH,
+            [(option, capitalized(label), note) for option, label, note in texts],
+            lambda: _option(prompt.now()),
+            lambda option: prompt.write({"true": True, "false": False}.get(option, option)),
+            runner,
+            status=status,
+        )
+    is_list = setting.kind in (EditorKind.LINES, EditorKind.HOURS)  # hours of a day with several spans
     ask = prompt.ask or (SEVERAL if is_list else ONE)
 
     def write(line: str) -> None:
@@ -85,19 +83,69 @@ def page_for(theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> 
         prompt.write(items or None)
 
     def prompts() -> list[LinePrompt]:
-        value = prompt.now() or ""
-        now = LINE_BREAK.join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+        now = value_text(setting, prompt.now(), default="")
         return [LinePrompt(ask, now, write, may_be_empty=True)]
 
     return LinePage(theme, name, prompt.heading, prompts, runner, status=status)
 
 
-_LISTS = {EditorKind.LINES, EditorKind.HOURS}
-"""Kinds whose value is a list; hours are edited as one where a day has several spans."""
-
-
 def _option(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class ChoicePage(EditPage):
+    """A card for each option, of which the present one is marked; a touch writes it, and leads back.
+
+    An option of which `warn` has a warning is written by a second touch.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        title: str,
+        ask: str,
+        options: Iterable[tuple[str, str, str]],
+        now: Callable[[], str],
+        write: Callable[[str], None],
+        runner: Runner,
+        *,
+        status: str = "setup_status",
+        warn: Callable[[str], str] = lambda _: "",
+        then: str = "",
+    ) -> None:
+        """`options` are values, labels and notes; `now` gives the present value, `write` takes the new one.
+
+        `then` is the next page, "" for back.
+        """
+        super().__init__(theme, title, name, runner, status=status)
+        self._ask, self._options, self._now = ask, tuple(options), now
+        self._write, self._warn, self._then = write, warn, then
+        self.add_list()
+
+    def begin(self) -> None:
+        self.show_status(self._ask)
+        self.refresh()
+
+    def model(self) -> PageModel:
+        now = self._now()
+        entries = [self._entry(*each, is_chosen=each[0] == now) for each in self._options]
+        return PageModel(entries=tuple(entries))
+
+    def _entry(self, option: str, label: str, note: str, *, is_chosen: bool) -> PageEntry:
+        warning = self._warn(option)
+        question = Confirmation(label="", question=f"{warning} Toque de novo para trocar.", is_warning=True)
+        return PageEntry(
+            f"option_{option}",
+            label,
+            partial(self._choose, option),
+            note,
+            confirmation=question if warning else None,
+            is_chosen=is_chosen,
+        )
+
+    def _choose(self, option: str) -> None:
+        self.save(partial(self._write, option), lambda: self.opened.emit(self._then or self.back))
 
 
 def step_keys(

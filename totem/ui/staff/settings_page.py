@@ -1,8 +1,7 @@
 """Lists of the settings that staff may change: those of the store, and those of technicians."""
 
+from collections.abc import Callable
 from functools import partial
-
-from PySide6.QtCore import Signal
 
 from totem.staff.editable_settings import EditableSetting, EditorKind, SettingsSession, value_text
 from totem.staff.setup_wizard import SetupWizard
@@ -26,19 +25,19 @@ def page_of(key: str) -> str:
 
 
 class SettingsPage(Page):
-    """An entry for each setting, with its value.
+    """An entry for each setting, with its value."""
 
-    Signals:
-        restart_requested(): "Reiniciar agora".
-    """
-
-    restart_requested = Signal()
-
-    def __init__(self, theme: Theme, changes: SettingsSession, setup: SetupWizard | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        changes: SettingsSession,
+        restart: Callable[[], object],
+        setup: SetupWizard | None = None,
+    ) -> None:
         """Show the settings of the store; with `setup`, those of technicians, and the pages of the ERP."""
         title, name = ("Loja e sons", STORE) if setup is None else ("Configuração", NAME)
         super().__init__(theme, title, name, status="settings_status")
-        self._changes, self._setup = changes, setup
+        self._changes, self._restart, self._setup = changes, restart, setup
         self._erp = None if setup is None else setup.settings.erp
         self.add_list()
 
@@ -74,7 +73,7 @@ class SettingsPage(Page):
         restart = PageButton(
             "settings_restart",
             "Reiniciar agora",
-            self.restart_requested.emit,
+            self._restart,
             "refresh-cw",
             ButtonVariant.PRIMARY,
             is_shown=bool(self._last_change()),

@@ -1,12 +1,14 @@
 """Statistics page: charts of the last 7 or 30 days, and the export to a USB drive."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor
 
+from totem.domain.hours import SHORT_WEEKDAYS, WEEKDAYS
 from totem.monitoring.metrics_report import (
     PAID_BY_CARD,
     SERVED,
@@ -26,18 +28,34 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
-from totem.ui.staff.charts import Amount, Chart, DayBars, HourHeat, NamedBars, RatingCount, RatingFaces
+from totem.ui.staff.charts import Amount, BarRows
 from totem.ui.staff.page import TaskPage
 from totem.ui.staff.page_model import PageButton, PageModel
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.theme import Palette, Theme, Tone, Type, Weight
 
 TITLE = "Estatísticas"
 PERIODS = (7, 30)
 MEDALLION = 150
-FACES = {Rating.GOOD: "smile", Rating.FAIR: "meh", Rating.BAD: "frown"}
 _BADLY = FAILURES - {SessionOutcome.NOT_FOUND} | {SessionOutcome.REJECTED}
 
-SomeChart = TypeVar("SomeChart", bound=Chart)
+CHARTS = (
+    ("chart_days", "Visitas", "Visitas por dia"),
+    ("chart_weekdays", "Dias da semana", "Visitas por dia da semana"),
+    ("chart_hours", "Horas", "Visitas por hora"),
+    ("chart_ratings", "Avaliações", "Avaliações"),
+    ("chart_outcomes", "Resultado das visitas", "Visitas por resultado"),
+    ("chart_payments", "Boletos pagos", "Boletos pagos e pulados"),
+    ("chart_card", "Cartão", "Pagamentos com cartão"),
+    ("chart_stays", "Tempo médio em cada tela", "Tempo médio em cada tela"),
+    ("chart_pages", "Páginas", "Páginas por resultado"),
+    ("chart_care", "Internet e ajuda", "Liberações em confiança e pedidos de ajuda"),
+    ("chart_failures", "Falhas", "Falhas"),
+)
+"""Name, title and subject of each chart, in order; charts without amounts are hidden."""
+FIRST_SIDE = 4
+"""Charts of the left side of a wide panel."""
+OPENS, CLOSES = 8, 18
+"""Hours that are always shown."""
 LookUp = Callable[[int], Coroutine[Any, Any, MetricsReport]]
 """Reads the report of so many days, today the last."""
 
@@ -63,31 +81,16 @@ class StatisticsPage(TaskPage):
         periods = [(f"{days}_days", f"{days} dias", "calendar") for days in PERIODS]
         self.add_segments("statistics_periods", periods, self._choose)
         self._nothing = _EmptyPeriodCard(theme)
-        self._visits = ChartCard("Visitas", DayBars(theme, "chart_days"))
-        self._hours = ChartCard("Dias e horas", HourHeat(theme, "chart_hours"))
-        self._ratings = ChartCard("Avaliações", RatingFaces(theme, "chart_ratings"))
-        self._outcomes = ChartCard("Resultado das visitas", NamedBars(theme, "chart_outcomes"))
-        self._stays = ChartCard("Tempo médio em cada tela", NamedBars(theme, "chart_stays"))
-        self._payments = ChartCard("Boletos pagos", NamedBars(theme, "chart_payments"))
-        self._card = ChartCard("Cartão", NamedBars(theme, "chart_card"))
-        self._pages = ChartCard("Páginas", NamedBars(theme, "chart_pages"))
-        self._service_requests = ChartCard("Internet e ajuda", NamedBars(theme, "chart_care"))
-        self._failures = ChartCard("Falhas", NamedBars(theme, "chart_failures"))
+        self._cards = {name: ChartCard(theme, name, title) for name, title, _ in CHARTS}
         self.column.setSpacing(theme.px(32))
         self.add_content(self._nothing)
-        when: list[Card] = [self._visits, self._hours, self._ratings]
-        what: list[Card] = [self._outcomes, self._payments, self._card, self._stays]
-        self._cards: list[Card] = [*when, *what, self._pages, self._service_requests, self._failures]
+        shown = [*self._cards.values()]
         if theme.portrait:
-            self.add_content(*self._cards)
+            self.add_content(*shown)
         else:
-            self._lay_out_beside(when, what)
-            self._lay_out_beside([self._pages, self._service_requests], [self._failures])
-
-    def _lay_out_beside(self, *sides: Sequence[Card]) -> None:
-        gap = self.theme.px(32)
-        beside = row(*((column(*cards, None, gap=gap), 1) for cards in sides), gap=gap)
-        self.column.insertLayout(self.column.count() - 1, beside)
+            gap, sides = theme.px(32), (shown[:FIRST_SIDE], shown[FIRST_SIDE:])
+            beside = row(*((column(*side, None, gap=gap), 1) for side in sides), gap=gap)
+            self.column.insertLayout(self.column.count() - 1, beside)
 
     def begin(self) -> None:
         self.show_status("Totais de 90 dias, sem dados de clientes. O arquivo do pendrive abre no Excel.")
@@ -117,79 +120,15 @@ class StatisticsPage(TaskPage):
         self.set_title(f"{TITLE} · {format_day(report.first)} a {format_day(report.last)}")
         empty = report.visits == 0
         self._nothing.setVisible(empty)
-        if empty:
-            self._nothing.set_period(self._period)
-        for card in self._cards:
-            card.setVisible(not empty)
-        if not empty:
-            self._draw(report)
+        self._nothing.set_period(self._period)
+        charts = {} if empty else make_charts(report, self.theme.palette)
+        for name, _, subject in CHARTS:
+            self._cards[name].show_chart(subject, charts.get(name, ChartModel()))
         self._settle()
-
-    def _draw(self, report: MetricsReport) -> None:
-        palette, visits = self.theme.palette, report.visits
-        well, badly, plain = palette.success.ink, palette.danger.ink, palette.accent
-        self._visits.chart.show_days("Visitas por dia", report.by_day)
-        served = f"{format_percent(report.paid_or_printed, visits)} pagaram ou imprimiram"
-        mean = format_mean(visits, len(report.by_day))
-        self._visits.set_total(format_number(visits), f"{mean} por dia · {served}")
-        self._hours.chart.show_hours("Visitas por dia da semana e hora", report.by_hour)
-        self._outcomes.chart.show_amounts(
-            "Visitas por resultado",
-            [
-                Amount(
-                    result.text,
-                    count,
-                    f"{format_number(count)} · {format_percent(count, visits)}",
-                    well if result in SERVED else badly if result in _BADLY else plain,
-                )
-                for result, count in report.outcomes
-            ],
-        )
-        tones = {Rating.GOOD: palette.success, Rating.FAIR: palette.warning, Rating.BAD: palette.danger}
-        self._ratings.chart.show_faces(
-            "Avaliações",
-            [RatingCount(FACES[each], each.text, count, tones[each]) for each, count in report.ratings],
-        )
-        self._ratings.setVisible(any(count for _, count in report.ratings))
-        self._stays.chart.show_amounts(
-            "Tempo médio em cada tela",
-            [Amount(state.label, stay, format_duration(stay), plain) for state, stay in report.stay_s],
-        )
-        payments = [
-            *_named(MetricKind.PAYMENT, report.payments, lambda _: well),
-            *_named(MetricKind.PASSED_OVER, report.passed_over, lambda _: plain, "Pulado: "),
-        ]
-        self._payments.chart.show_amounts("Boletos pagos e pulados", payments)
-        self._payments.set_total(format_number(report.paid_boletos), "pagamentos que o ERP confirmou")
-        self._payments.setVisible(bool(payments))
-        by_card = _named(MetricKind.CARD, report.cards, lambda name: well if name in PAID_BY_CARD else plain)
-        self._card.chart.show_amounts("Pagamentos com cartão", by_card)
-        self._card.set_total(format_number(report.paid_by_card), "boletos pagos com cartão")
-        self._card.setVisible(bool(by_card))
-        pages = report.pages
-        self._pages.chart.show_amounts(
-            "Páginas por resultado",
-            _named(MetricKind.PAGES, pages, lambda name: well if name == PRINTED else badly),
-        )
-        self._pages.setVisible(bool(pages))
-        service_requests = [
-            *_named(MetricKind.UNLOCK, report.unlocks, lambda name: well if name == "granted" else plain),
-            *_named(MetricKind.TICKET, report.tickets, lambda _: plain, "Ajuda: "),
-        ]
-        self._service_requests.chart.show_amounts(
-            "Liberações em confiança e pedidos de ajuda", service_requests
-        )
-        self._service_requests.setVisible(bool(service_requests))
-        failures = [
-            *_named(MetricKind.ERP_FAILURE, report.erp_failures, lambda _: badly),
-            *_named(MetricKind.PRINTER_FAILURE, report.printer_failures, lambda _: badly, "Impressora: "),
-        ]
-        self._failures.chart.show_amounts("Falhas", failures)
-        self._failures.setVisible(bool(failures))
 
     def _settle(self) -> None:
         """Activate the layout of every card, so that the page gets the new heights of their charts."""
-        for card in self._cards:
+        for card in self._cards.values():
             column = card.layout()
             if column is not None:
                 column.activate()
@@ -198,7 +137,7 @@ class StatisticsPage(TaskPage):
         self.reading.fitted.emit()
 
     def _show_error(self, error: Exception) -> None:
-        for card in (*self._cards, self._nothing):
+        for card in (*self._cards.values(), self._nothing):
             card.hide()
         self.show_read_error("As estatísticas não podem ser lidas", error)
 
@@ -210,26 +149,96 @@ class StatisticsPage(TaskPage):
         self.refresh()
 
 
-class ChartCard(Card, Generic[SomeChart]):
-    """A `chart` under its title, with a total and a note where it has them."""
+@dataclass(frozen=True)
+class ChartModel:
+    """What a chart shows; a total and a note where it has them."""
 
-    def __init__(self, title: str, chart: SomeChart) -> None:
-        theme = chart.theme
+    amounts: tuple[Amount, ...] = ()
+    total: str = ""
+    note: str = ""
+
+
+class ChartCard(Card):
+    """A chart under its title, with a total and a note where it has them; hidden without amounts."""
+
+    def __init__(self, theme: Theme, name: str, title: str) -> None:
         super().__init__(theme)
-        self.chart = chart
         head = Text(theme, Type.BODY, Weight.BOLD)
         head.setText(title)
-        self._number = Text(theme, Type.TITLE, Weight.BOLD, name=f"{chart.objectName()}_total")
-        self._note = Text(theme, Type.SMALL, color=theme.palette.muted, name=f"{chart.objectName()}_note")
+        self._total = Text(theme, Type.TITLE, Weight.BOLD, name=f"{name}_total")
+        self._note = Text(theme, Type.SMALL, color=theme.palette.muted, name=f"{name}_note")
+        self._rows = BarRows(theme, name)
         pad = theme.px(36)
         margins = (pad, pad - theme.px(8), pad, pad)
-        column(head, self._number, self._note, chart, gap=theme.px(16), margins=margins, parent=self)
-        self._number.hide()
-        self._note.hide()
+        column(head, self._total, self._note, self._rows, gap=theme.px(16), margins=margins, parent=self)
 
-    def set_total(self, amount: str, note: str) -> None:
-        self._number.show_text(amount)
-        self._note.show_text(note)
+    def show_chart(self, subject: str, chart: ChartModel) -> None:
+        self._total.show_text(chart.total)
+        self._note.show_text(chart.note)
+        self._rows.show_amounts(subject, chart.amounts)
+        self.setVisible(bool(chart.amounts))
+
+
+def make_charts(report: MetricsReport, palette: Palette) -> dict[str, ChartModel]:
+    """Return the charts of a report with visits, by their names."""
+    well, badly, plain = palette.success.ink, palette.danger.ink, palette.accent
+    visits = report.visits
+    served = f"{format_percent(report.paid_or_printed, visits)} pagaram ou imprimiram"
+    mean = f"{format_mean(visits, len(report.by_day))} por dia"
+    days = tuple(
+        _count(f"{SHORT_WEEKDAYS[day.weekday()]} {format_day(day)}", count, plain)
+        for day, count in report.by_day
+    )
+    weekdays = tuple(
+        _count(day, sum(counts), plain) for day, counts in zip(WEEKDAYS, report.by_hour, strict=True)
+    )
+    hours = [sum(counts) for counts in zip(*report.by_hour, strict=True)]
+    used = [hour for hour, count in enumerate(hours) if count]
+    shown = range(min([OPENS, *used]), max([CLOSES, *used]) + 1)
+    outcomes = tuple(
+        Amount(
+            result.text,
+            count,
+            f"{format_number(count)} · {format_percent(count, visits)}",
+            well if result in SERVED else badly if result in _BADLY else plain,
+        )
+        for result, count in report.outcomes
+    )
+    tones = {Rating.GOOD: palette.success, Rating.FAIR: palette.warning, Rating.BAD: palette.danger}
+    rated = sum(count for _, count in report.ratings)
+    ratings = tuple(
+        Amount(each.text, count, f"{format_number(count)} ({format_percent(count, rated)})", tones[each].ink)
+        for each, count in report.ratings
+    )
+    stays = tuple(Amount(state.label, stay, format_duration(stay), plain) for state, stay in report.stay_s)
+    payments = (
+        *_named(MetricKind.PAYMENT, report.payments, lambda _: well),
+        *_named(MetricKind.PASSED_OVER, report.passed_over, lambda _: plain, "Pulado: "),
+    )
+    cards = _named(MetricKind.CARD, report.cards, lambda name: well if name in PAID_BY_CARD else plain)
+    pages = _named(MetricKind.PAGES, report.pages, lambda name: well if name == PRINTED else badly)
+    care = (
+        *_named(MetricKind.UNLOCK, report.unlocks, lambda name: well if name == "granted" else plain),
+        *_named(MetricKind.TICKET, report.tickets, lambda _: plain, "Ajuda: "),
+    )
+    failures = (
+        *_named(MetricKind.ERP_FAILURE, report.erp_failures, lambda _: badly),
+        *_named(MetricKind.PRINTER_FAILURE, report.printer_failures, lambda _: badly, "Impressora: "),
+    )
+    paid, by_card = format_number(report.paid_boletos), format_number(report.paid_by_card)
+    return {
+        "chart_days": ChartModel(days, format_number(visits), f"{mean} · {served}"),
+        "chart_weekdays": ChartModel(weekdays if len(days) > len(WEEKDAYS) else ()),
+        "chart_hours": ChartModel(tuple(_count(f"{hour} h", hours[hour], plain) for hour in shown)),
+        "chart_ratings": ChartModel(ratings if rated else ()),
+        "chart_outcomes": ChartModel(outcomes),
+        "chart_payments": ChartModel(payments, paid, "pagamentos que o ERP confirmou"),
+        "chart_card": ChartModel(tuple(cards), by_card, "boletos pagos com cartão"),
+        "chart_stays": ChartModel(stays),
+        "chart_pages": ChartModel(tuple(pages)),
+        "chart_care": ChartModel(care),
+        "chart_failures": ChartModel(failures),
+    }
 
 
 class _EmptyPeriodCard(Card):
@@ -249,10 +258,12 @@ class _EmptyPeriodCard(Card):
         self._title.setText(f"Nenhuma visita em {days} dias")
 
 
+def _count(label: str, count: int, color: QColor) -> Amount:
+    return Amount(label, count, format_number(count), color)
+
+
 def _named(
     kind: MetricKind, amounts: tuple[tuple[str, int], ...], color: Callable[[str], QColor], before: str = ""
-) -> list[Amount]:
-    return [
-        Amount(f"{before}{label(kind.value, name)}", count, format_number(count), color(name))
-        for name, count in amounts
-    ]
+) -> Iterator[Amount]:
+    for name, count in amounts:
+        yield _count(f"{before}{label(kind.value, name)}", count, color(name))
