@@ -61,9 +61,9 @@ from totem import __main__
 from totem.system import process_setup
 
 process_setup.import_qt()
-from totem.system.gc_policy import GuiGarbageCollector
+from totem.kiosk.assembly import Kiosk
 
-def tell(_collector):
+def tell(_kiosk):
     from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QWidget
     classes = ["class:" + each.__name__ for kind in (QObject, QWidget) for each in kind.__subclasses__()]
@@ -71,13 +71,13 @@ def tell(_collector):
     sys.stdout.flush()
     os._exit(0)
 
-GuiGarbageCollector.freeze_existing = tell  # all screens are built, and the monitors run
+Kiosk.offer_voice = tell  # all screens are built, and the monitors run
 sys.argv = ["totem", "run"]
 __main__.main()
 """
 
 NOT_NEEDED_AT_REST = (
-    *("totem.session.forms.steps", "totem.session.forms.tasks", "totem.session.challenge", "zxingcpp"),
+    *("totem.session.forms.tasks", "totem.session.challenge", "zxingcpp"),
     *("totem.outbox.request_kinds", "totem.outbox.submissions", "totem.outbox.queue"),
     *("totem.printing.slips.rendering", "totem.printing.slips.boleto_a4", "totem.system.image_files"),
     *("totem.printing.slips.content", "totem.staff.action_runner", "totem.settings.editing"),

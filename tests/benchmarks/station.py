@@ -107,7 +107,7 @@ class Station:
         """Put a finger on the first boleto on the list; return the function that lifts it."""
         listed = self.window.current
         assert isinstance(listed, BoletosScreen)
-        row = listed.list.visualRect(listed.list.boletos.index(0, 0))
+        row = listed.list.card_of(0)
         return self.touch_driver.press(listed.list.viewport(), row.center())
 
     def leave(self) -> None:

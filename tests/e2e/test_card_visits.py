@@ -91,7 +91,7 @@ def test_from_the_choice_to_the_paid_screen(card_kiosk: CardKiosk, cards: FakeCa
     assert "processamento" not in driver.reads("sentence")
     driver.touch("look")
     driver.arrive(State.BOLETOS)
-    assert driver.listed.boletos.rowCount() == 2, "though the ERP lists it still"
+    assert driver.listed.count == 2, "though the ERP lists it still"
     (request,) = cards.requests
     assert (request.method, request.installments) == (CardMethod.DEBIT, 1)
 
@@ -255,7 +255,7 @@ def test_a_title_that_changed_is_loaded_anew(card_kiosk: CardKiosk, cards: FakeC
     charge_until(driver, cards, P.TITLE_CHANGED, State.TITLE_CHANGED)
     driver.touch("look")
     driver.arrive(State.BOLETOS)
-    assert driver.listed.boletos.rowCount() == 3
+    assert driver.listed.count == 3
 
 
 def test_a_title_that_changed_in_a_series_leads_to_the_receipt_of_those_before(

@@ -75,7 +75,7 @@ def test_a_whole_visit_with_a_jump_at_each_step(
         driver.touch_in(MARIA)
         driver.confirm()
         driver.arrive(State.BOLETOS)
-        assert driver.listed.boletos.rowCount() == 3
+        assert driver.listed.count == 3
         wall.jump(by)
         driver.touch_row(0)
         driver.arrive(State.PAY)

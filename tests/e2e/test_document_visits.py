@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QSize
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import PORTRAIT, KioskDriver, on_a_panel
@@ -101,8 +101,7 @@ def touch_paper(driver: KioskDriver, row: int) -> None:
     assert isinstance(papers, DocumentList)
     papers.show_from(row)
     driver.settle()
-    place = papers.visualRect(papers.records.index(row, 0))
-    driver.tap(papers.viewport(), place.center() - QPoint(0, 4))
+    driver.tap(papers.viewport(), papers.card_of(row).center())
 
 
 @on_a_panel(0)
@@ -116,7 +115,7 @@ def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
     driver.arrive(State.PLAN)
     services = driver.find("services")
     assert isinstance(services, DocumentList)
-    (row,) = services.records.rows
+    (row,) = services.rows
     assert (row.title, row.tag) == ("Fibra 500", "Ativo")
     assert "Jaguara" not in row.detail
     driver.touch("back")

@@ -58,7 +58,7 @@ def test_each_trouble_has_its_sentence_and_trying_again_works_once_it_is_over(
         erp.faults.clear()
         driver.touch("retry")
         driver.arrive(State.BOLETOS)
-        assert driver.listed.boletos.rowCount() == 3
+        assert driver.listed.count == 3
         driver.touch("leave")
         driver.wait_for("home")
 

@@ -24,8 +24,8 @@ def test_one_touch_extends_as_often_as_needed(driver: KioskDriver) -> None:
 
 def test_a_touch_beside_the_card_extends_too_and_reaches_nothing_under_it(driver: KioskDriver) -> None:
     driver.open_list(MARIA)
-    driver.show_idle_prompt()
     leave = driver.find("leave")
+    driver.show_idle_prompt()
     driver.tap(leave, leave.rect().center())
     assert not driver.shows("still_there")
     assert driver.state is State.BOLETOS

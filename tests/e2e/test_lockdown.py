@@ -104,12 +104,12 @@ def test_the_list_copies_nothing_though_it_is_asked_itself(
     driver: KioskDriver, clipboard: QClipboard
 ) -> None:
     driver.open_list(samples.MARIA)
-    driver.listed.setCurrentIndex(driver.listed.boletos.index(0, 0))
+    card = driver.listed.button(0)
     for sequence in QKeySequence.keyBindings(QKeySequence.StandardKey.Copy):
         chord = sequence[0]  # type: ignore[index]  # the stubs do not know
         driver.keys.press(chord.key(), "", chord.keyboardModifiers(), after=200)
         event = QKeyEvent(QEvent.Type.KeyPress, chord.key(), chord.keyboardModifiers(), "")
-        QCoreApplication.sendEvent(driver.listed, event)
+        QCoreApplication.sendEvent(card, event)
     assert clipboard.text() == SENTINEL
 
 

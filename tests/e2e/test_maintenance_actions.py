@@ -131,15 +131,6 @@ def test_a_sound_is_tried(make_staff: MakeStaff) -> None:
     assert "Ouviu" in staff.do("sound_test")
 
 
-def test_a_grave_action_is_forgotten_by_touching_another(make_staff: MakeStaff) -> None:
-    staff = make_staff()
-    staff.go_to("machine")
-    staff.driver.touch_in_list("do_leave")
-    staff.do("export_diagnostics")
-    assert staff.driver.reads("do_leave") == "Sair para o sistema"
-    assert staff.driver.state is State.HOME
-
-
 def test_an_action_keeps_the_scroll_position(make_staff: MakeStaff) -> None:
     commands = {"restart_command": ["true"], "shut_down_command": ["true"]}
     staff = make_staff(size=QSize(1366, 600), staff=commands)

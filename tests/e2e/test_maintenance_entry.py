@@ -46,7 +46,8 @@ def make_staffed(make_kiosk: MakeKiosk, qapp: QApplication) -> MakeStaffed:
 def tap_logo(driver: KioskDriver, times: int = TAPS) -> None:
     """Tap it wherever it is, whatever lies over it; a visit may begin or end meanwhile."""
     for _ in range(times):
-        logo = next(each for each in driver.window.findChildren(QWidget, "brand") if each.isVisible())
+        logo = driver.window.current.findChild(QWidget, "brand")
+        assert logo is not None
         driver.tap(logo, QPoint(logo.height() // 2, logo.height() // 2))
 
 

@@ -68,7 +68,7 @@ def test_from_the_code_to_the_proof_the_other_boletos_and_home(
 
     driver.touch("look")
     driver.arrive(State.BOLETOS)
-    assert driver.listed.boletos.rowCount() == 2
+    assert driver.listed.count == 2
     driver.touch_row(0)
     driver.arrive(State.PAY)
     driver.leave()

@@ -45,7 +45,7 @@ def test_from_the_document_to_the_printed_boleto_and_home(
     driver = make_kiosk(size)
     driver.enter(document)
     driver.arrive(State.BOLETOS)
-    assert driver.listed.boletos.rowCount() == count
+    assert driver.listed.count == count
     driver.touch_row(0)
     driver.arrive(State.PAY)
     driver.touch("print")
@@ -75,7 +75,7 @@ def test_several_contracts_are_distinct_and_each_has_its_own_boletos(
     for index in range(2):
         driver.touch(f"contract_{index}")
         driver.arrive(State.BOLETOS)
-        counts.append(driver.listed.boletos.rowCount())
+        counts.append(driver.listed.count)
         driver.touch("back")
         driver.arrive(State.CONTRACTS)
     assert counts == [1, 2]
@@ -142,7 +142,7 @@ def test_another_document_where_nothing_is_open(driver: KioskDriver) -> None:
 def test_one_visit_after_another_each_with_its_own_boletos(driver: KioskDriver) -> None:
     for document, count in ((MARIA, 3), (NUMERIC, 2), (MARIA, 3)):
         driver.open_list(document)
-        assert driver.listed.boletos.rowCount() == count
+        assert driver.listed.count == count
         driver.touch("leave")
         driver.wait_for("home")
 

@@ -46,8 +46,7 @@ def set_clock(driver: KioskDriver, off: timedelta) -> None:
 
 
 def rows(driver: KioskDriver) -> list[str]:
-    shown = driver.listed.boletos
-    return [str(shown.data(shown.index(row, 0))) for row in range(shown.rowCount())]
+    return [driver.listed.button(row).accessibleName() for row in range(driver.listed.count)]
 
 
 @pytest.mark.parametrize("off", [YEAR, -YEAR], ids=["ahead", "behind"])

@@ -52,6 +52,7 @@ from totem.outbox.request_kinds import ServiceRequest
 from totem.outbox.submissions import SubmissionStatus
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import row_of
+from totem.session.payment_ways import ways_to_pay
 from totem.session.session import SessionConfig
 from totem.session.states import BUSY, PAYING, RESTING, Event, IdleTimeout, State
 from totem.session.view_state import UNLOCK, Cause, Completion, Failure, Outage, UnlockStatus, ViewState
@@ -403,7 +404,7 @@ class AnySession(RuleBasedStateMachine):
         view = self.session.view_state
         assert all(view.is_selectable(row) for row in view.selection.rows)
         assert max(view.selection.on_paper, default=-1) < len(view.boletos)
-        _ = (view.printable, view.payable_rows, view.selected_boletos, view.slip_count, view.payment_forms)
+        _ = (view.printable, view.payable_rows, view.selected_boletos, view.slip_count, ways_to_pay(view))
         if view.state in WITHOUT_CHOSEN:
             assert view.chosen is None
             assert view.payments == ()

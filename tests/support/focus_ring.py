@@ -5,7 +5,6 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
 from support.kiosk_harness import KioskDriver
-from totem.ui.controls.card_list import CardList
 from totem.ui.theme import contrast
 
 SEEN = 3.0
@@ -69,11 +68,8 @@ def ring_of(driver: KioskDriver, around: QRect) -> tuple[QImage, QImage]:
 
 def _box(control: QWidget) -> QRect:
     """The rectangle inside the ring, in the window: a row of a list, or the whole control."""
-    inner, rect = control, control.rect()
-    if isinstance(control, CardList):
-        inner, row = control.viewport(), control.currentIndex().row()
-        rect = control.card_of(row) & inner.rect()
-    return QRect(inner.mapTo(inner.window(), rect.topLeft()), rect.size())
+    rect = control.visibleRegion().boundingRect()  # of a row of a list, what is in view
+    return QRect(control.mapTo(control.window(), rect.topLeft()), rect.size())
 
 
 def _ways_across(box: QRect) -> dict[str, list[QPoint]]:

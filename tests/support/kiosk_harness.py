@@ -190,7 +190,7 @@ class KioskDriver:
         return self.window.grab().toImage()
 
     def texts(self, *, only_visible: bool = False) -> list[str]:
-        """Return all texts of all widgets and models of the window, hidden ones included unless told."""
+        """Return all texts of all widgets of the window, hidden ones included unless told."""
         widgets = [self.window, *self.window.findChildren(QWidget)]
         shown = [each for each in widgets if each.isVisible() or not only_visible]
         return sorted({text for text in self._texts(shown) if text})
@@ -204,11 +204,6 @@ class KioskDriver:
                 yield from (interface.text(part) for part in QAccessible.Text if part != part.UserText)
             if isinstance(widget, (QLabel, QAbstractButton)):
                 yield widget.text()
-            if isinstance(widget, BoletoList):
-                model = widget.model()
-                for row in range(model.rowCount()):
-                    index = model.index(row, 0)
-                    yield from (str(model.data(index, role) or "") for role in Qt.ItemDataRole)
 
     # Time
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
@@ -18,27 +18,23 @@ from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.settings.translated import translated_key
 from totem.system.languages import CODES
 from totem.ui import theme as theme_module
-from totem.ui.boleto_text import description
 from totem.ui.controls.accessibility_bar import _OptionPill
-from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Chip, chip_size
-from totem.ui.controls.card_list import CardList
-from totem.ui.controls.choice_card_list import ChoiceCardList
+from totem.ui.controls.card_button import CardButton
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.display_field import CodeInput, TextField
-from totem.ui.controls.document_list import DocumentList
 from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text, leading
 from totem.ui.preferences import AccessibilityOptions
-from totem.ui.staff.shell import Shell
+from totem.ui.staff.entry_card import EntryCard
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (
-    *(Button, QLabel, Chip, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardList),
+    *(Button, QLabel, Chip, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardButton),
     Progress,
 )
 """Widgets that a customer reads, scans or touches; all others are background."""
@@ -134,7 +130,7 @@ class Measured:
     window: QSize
     things: tuple[Thing, ...]
     on_cards: tuple[Thing, ...]
-    """The lines of the cards in a list."""
+    """The lines on cards."""
     least_capitals_mm: float
     codes: tuple[tuple[str, float, bool], ...]
     """The QR codes: name, width in millimetres with the quiet zone, and whether all of it is seen."""
@@ -194,12 +190,9 @@ def _measured(
         theme = window.theme
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
-        overlays: list[QWidget] = [each for each in window.overlays.cards if each.isVisible()]
-        covers = (each for each in window.children() if isinstance(each, Shell))
-        overlays += [each for each in covers if each.isVisible()]
-        root = overlays[-1] if overlays else window.current
+        root = window.front
         things = tuple(_thing(each, theme) for each in _content(root))
-        on_cards = (*_on_boletos(root), *_on_cards(root))
+        on_cards = (*_on_cards(root), *_on_entries(root, theme))
         shown = [each for each in root.findChildren(QWidget) if each.isVisible()]
         codes = tuple(_code(each, theme) for each in shown if isinstance(each, QrView) and each.code_mm)
         arrows = tuple(_arrows_name(each) for each in shown if isinstance(each, ScrollButtons))
@@ -252,7 +245,8 @@ def _content(root: QWidget) -> Iterator[QWidget]:
     for each in root.findChildren(QWidget):
         says_nothing = isinstance(each, QLabel) and not each.text()
         says_nothing |= isinstance(each, ItfBarcodeView) and not each.fits  # the sentence in it counts
-        if isinstance(each, CONTENT) and each.isVisible() and not says_nothing:
+        is_on_card = isinstance(each.parentWidget(), CardButton | EntryCard)
+        if isinstance(each, CONTENT) and each.isVisible() and not (says_nothing or is_on_card):
             yield each
 
 
@@ -268,7 +262,7 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
     words, needs, capitals = _words(widget, theme)
     keyboard = _keyboard_of(widget)
     name = widget.objectName() or words or type(widget).__name__
-    touched = isinstance(widget, (Button, CardList)) and widget.isEnabled()
+    touched = isinstance(widget, (Button, CardButton)) and widget.isEnabled()
     return Thing(
         name,
         rect,
@@ -283,43 +277,20 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
 
 
 def _on_cards(root: QWidget) -> Iterator[Thing]:
-    """Measure the lines of the first hundred cards with documents and choices."""
-    for cards in root.findChildren(CardList):
-        if not cards.isVisible():
-            continue
-        for row in range(min(100, cards.model().rowCount())):
-            card, theme = QRectF(cards.card_of(row)), cards.theme
-            if isinstance(cards, DocumentList):
-                pieces = cards.cards.lay_out(cards.records.rows[row], card.width()).pieces
-            elif isinstance(cards, ChoiceCardList):
-                choice = cards.choices.row(row)
-                pieces = cards.cards.lay_out(choice, card.width()).pieces
-            else:
-                continue
-            for piece in pieces:
-                rect = piece.box.translated(card.topLeft()).toAlignedRect()
-                needs = QSize(piece.words.width, piece.words.height)
-                capitals = _capitals(piece.words.font, theme)
-                name = f"{cards.objectName()} {row}"
-                rect = rect if card.toAlignedRect().contains(rect) else QRect()
-                yield Thing(name, rect, rect, False, False, False, piece.words.text, needs, capitals)
+    """Measure the lines of cards that are in view as a whole."""
+    for card in root.findChildren(CardButton):
+        if card.visibleRegion().boundingRect() == card.rect():
+            yield from (_thing(each, card.theme) for each in _shown_labels(card))
 
 
-def _on_boletos(root: QWidget) -> Iterator[Thing]:
-    """Measure the lines of the cards of boletos that are in view as a whole."""
-    for each in root.findChildren(BoletoList):
-        model, seen, theme = each.boletos, each.viewport().rect(), each.theme
-        for row in range(max(0, each.first_row), model.rowCount()):
-            if not seen.contains(each.card_of(row)):
-                break
-            for line in each.laid_out(row).lines():
-                metrics, rect = QFontMetrics(line.words.font), line.box.toRect()
-                needs = QSize(line.words.width, metrics.height())
-                capitals = _capitals(line.words.font, theme) if line.words.text else None
-                text = line.words.text
-                is_plan = bool(text) and text.removesuffix("…").strip() in description(model.row(row))
-                name = f"{'plan on ' if is_plan else ''}card {row}"
-                yield Thing(name, rect, rect, False, False, False, text, needs, capitals)
+def _on_entries(root: QWidget, theme: Theme) -> Iterator[Thing]:
+    """Measure the lines of the entries of staff's lists."""
+    for card in root.findChildren(EntryCard):
+        yield from (_thing(each, theme) for each in _shown_labels(card))
+
+
+def _shown_labels(card: QWidget) -> Iterator[QLabel]:
+    return (each for each in card.findChildren(QLabel) if each.isVisible() and each.text())
 
 
 def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | None]:
@@ -330,8 +301,8 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
             return "", None, None
         return widget.word, QFontMetrics(font).size(0, widget.word), _capitals(font, theme)
     if isinstance(widget, Button):
-        if widget._icon_only:
-            return "", None, None
+        if widget._icon_only or isinstance(widget, EntryCard):  # an entry's labels are measured
+            return widget.text(), None, None
         label, metrics = widget.label(), QFontMetrics(widget.label_font())
         needs = label.words + QSize(widget._icon_room() if label.with_icon else 0, 0)
         if needs.height() < 1.5 * metrics.height():  # of one line, what is written is enough to be seen

@@ -8,6 +8,7 @@ from totem.domain.card_payment import CardMethod
 from totem.domain.customer import PaymentForm
 from totem.session.controller import SessionController
 from totem.session.forms.steps import CHOICES, TEXTS, Form, FormStep
+from totem.session.payment_ways import ready_forms
 from totem.session.states import BUSY, CANNOT_CANCEL, Event, State
 from totem.session.view_state import UnlockStatus, ViewState
 from totem.ui.shortcuts import offered_shortcuts
@@ -82,7 +83,7 @@ def _of_state(  # noqa: C901, PLR0912 - one row a state
             if view.card.can_cancel:
                 yield "cancel charge", session.cancel_charge
         case S.NOT_CHARGED:
-            if any(form is not PaymentForm.CARD for form in view.payment_forms):
+            if any(form is not PaymentForm.CARD for form in ready_forms(view)):
                 yield "pay otherwise", session.pay_otherwise
             yield "try the card again", session.back
         case S.TITLE_CHANGED | S.FORM_FAILED:

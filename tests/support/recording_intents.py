@@ -2,24 +2,25 @@
 
 from dataclasses import replace
 from inspect import signature
-from typing import Any
+from typing import Any, cast
 
 from support.kiosk_harness import KioskDriver
-from totem.ui.intents import FormIntents, Intents
+from totem.session.controller import SessionController
+from totem.session.forms.controller import FormController
 
 
 class RecordingIntents:
     """Records each intent in `calls`, as its name and arguments; "form." leads those of forms."""
 
     def __init__(
-        self, of: type = Intents, prefix: str = "", calls: list[tuple[Any, ...]] | None = None
+        self, of: type = SessionController, prefix: str = "", calls: list[tuple[Any, ...]] | None = None
     ) -> None:
         self._of, self._prefix = of, prefix
         self.calls: list[tuple[Any, ...]] = [] if calls is None else calls
 
     def __getattr__(self, name: str) -> Any:
-        if name == "form" and self._of is Intents:
-            form = RecordingIntents(FormIntents, "form.")
+        if name == "form" and self._of is SessionController:
+            form = RecordingIntents(FormController, "form.")
             form.calls = self.calls
             return form
         intent = signature(getattr(self._of, name))
@@ -46,7 +47,7 @@ def record_intents(driver: KioskDriver) -> RecordingIntents:
         return intents
     recording = RecordingIntents()
     before, window._sets = window._sets, {}
-    window._contexts = lambda *panel: replace(contexts(*panel), intents=recording)
+    window._contexts = lambda *panel: replace(contexts(*panel), intents=cast("SessionController", recording))
     window._rebuild()
     driver.settle()
 

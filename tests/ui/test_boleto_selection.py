@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QAccessibleInterface
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, on_a_panel
@@ -25,15 +25,13 @@ both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrai
 
 def ticked(driver: KioskDriver) -> set[int]:
     assert driver.session.view_state.selection.rows == {
-        row
-        for row in range(driver.listed.boletos.rowCount())
-        if driver.listed.boletos.index(row, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+        row for row in range(driver.listed.count) if driver.listed.button(row).isChecked()
     }
     return set(driver.session.view_state.selection.rows)
 
 
 def signs(driver: KioskDriver) -> list[Sign]:
-    return [driver.listed.boletos.sign(row) for row in range(driver.listed.boletos.rowCount())]
+    return [driver.listed.sign(row) for row in range(driver.listed.count)]
 
 
 @on_a_panel(0)
@@ -151,7 +149,7 @@ def test_a_finger_that_slides_from_one_card_to_another_touches_neither(driver: K
 def test_the_keyboard_selects(driver: KioskDriver, key: Qt.Key) -> None:
     driver.open_list(MARIA)
     driver.select()
-    driver.listed.setFocus(Qt.FocusReason.TabFocusReason)
+    driver.listed.button(0).setFocus(Qt.FocusReason.TabFocusReason)
     driver.press(Qt.Key.Key_Down)
     driver.press(Qt.Key.Key_Down)
     driver.press(key)
@@ -159,7 +157,7 @@ def test_the_keyboard_selects(driver: KioskDriver, key: Qt.Key) -> None:
     driver.press(key)
     assert ticked(driver) == set()
     driver.touch("cancel_selection")
-    driver.listed.setFocus(Qt.FocusReason.TabFocusReason)
+    driver.listed.button(0).setFocus(Qt.FocusReason.TabFocusReason)
     driver.press(Qt.Key.Key_Down)  # after a touch, the first key shows the focus
     driver.press(key)
     driver.arrive(State.PAY)
@@ -167,11 +165,14 @@ def test_the_keyboard_selects(driver: KioskDriver, key: Qt.Key) -> None:
 
 def test_a_tick_is_accessible(driver: KioskDriver) -> None:
     driver.open_list(MARIA)
-    told = QAccessible.queryAccessibleInterface(driver.listed)
-    assert told is not None
-    assert not any(told.child(row).state().checkable for row in range(3))
+
+    def told() -> list[QAccessibleInterface]:
+        return [QAccessible.queryAccessibleInterface(driver.listed.button(row)) for row in range(3)]
+
+    assert {each.role() for each in told()} == {QAccessible.Role.Button}
     driver.select(1)
-    states = [told.child(row).state() for row in range(3)]
+    assert {each.role() for each in told()} == {QAccessible.Role.CheckBox}
+    states = [each.state() for each in told()]
     assert [bool(state.checkable) for state in states] == [True] * 3
     assert [bool(state.checked) for state in states] == [False, True, False]
     assert "1 de 3 escolhido" in driver.window.current.spoken_text

@@ -1,7 +1,6 @@
 """Check list of maintenance mode: every severity with its texts, and the sparkline."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QSize
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from totem.monitoring.health import HealthCheck, HealthFinding, Severity
 from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
-from totem.ui.staff.charts import LEAST_TOP_MS, Sparkline
+from totem.ui.staff.charts import Sparkline
 from totem.ui.staff.check_list import ASKING, CheckList, severity_tone
 from totem.ui.staff.page_model import CheckGroup
 from totem.ui.theme import Palette, Theme
@@ -80,32 +79,6 @@ def test_lines_of_the_log_are_shown_on_demand() -> None:
     assert seen_of(checks, "line") == ["Impressora: 1 erro"]
     checks.show_group(CheckGroup("Totem", (errors,)))
     assert more.isHidden()
-
-
-@pytest.mark.parametrize("times", [(), (120,), (None,), (10, None, 20), tuple(range(48))])
-def test_each_time_has_its_place(times: tuple[int | None, ...]) -> None:
-    curve = Sparkline(THEME)
-    curve.resize(400, 88)
-    curve.show_times(times)
-    points = curve.points()
-    assert [point is None for point in points] == [time is None for time in times]
-    known = [point for point in points if point is not None]
-    assert all(curve.rect().contains(point.toPoint()) for point in known)
-    assert all(before.x() < after.x() for before, after in pairwise(known))
-
-
-def test_longer_times_have_higher_bars_and_a_few_ms_stay_low() -> None:
-    curve = Sparkline(THEME)
-    curve.resize(400, 100)
-    curve.show_times((10, 400))
-    short, long = curve.points()
-    assert short is not None
-    assert long is not None
-    assert long.y() < short.y()
-    curve.show_times((LEAST_TOP_MS // 20,))
-    (low,) = curve.points()
-    assert low is not None
-    assert low.y() > curve.height() * 0.7
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def action_runner() -> ActionRunner:
 
 
 def button(page: QWidget, name: str) -> Button:
-    (found,) = page.findChildren(Button, name)
+    (found,) = [each for each in page.findChildren(Button, name) if each.isVisibleTo(page)]
     return found
 
 
@@ -77,6 +77,28 @@ def test_arming_one_confirmation_of_the_outbox_withdraws_the_other(first: str, s
     if second != first:
         button(page, second).click()
         assert [name for name in ARMING if button(page, name).text() != words[name]] == [second]
+
+
+def test_a_first_touch_counts_no_more_once_the_page_shows_something_else() -> None:
+    deleted: list[str] = []
+
+    async def delete(protocol: str) -> ActionResult:
+        deleted.append(protocol)
+        return ActionResult(done=True, words="Apagado.")
+
+    views = [samples.REFUSED, replace(samples.REFUSED, refused=samples.REFUSED.refused[1:])]
+
+    async def look_up() -> OutboxView:
+        return views.pop(0)
+
+    page = OutboxPage(THEME, look_up, RUNNER, ActionRunner(RUNNER, {Action.OUTBOX_DELETE: delete}))
+    page.begin()
+    button(page, "refused_delete_0").click()
+    page.begin()  # another request has the first place now
+    button(page, "refused_delete_0").click()
+    assert deleted == []
+    button(page, "refused_delete_0").click()
+    assert deleted == [samples.REFUSED.refused[1].protocol]
 
 
 @pytest.mark.parametrize("groups", [DAILY, TECHNICAL], ids=["daily", "technical"])

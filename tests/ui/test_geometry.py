@@ -151,7 +151,7 @@ def no_words_are_cut_with_an_ellipsis(panel: Panel) -> list[str]:
         f"{told(scene, thing)}: {thing.words}"
         for scene, thing in (*found(panel), *on_cards)
         if "…" in thing.words and thing.name not in excused and thing.words not in STAFF_WAIT
-        if not thing.name.startswith("plan on ")
+        if thing.name != "plan"
     ]
 
 
@@ -172,7 +172,8 @@ def highest(scene: Measured, thing: Thing) -> float:
         return REACH
     if scene.theme.scale > 1 and thing.name in ABOVE_KEYS:
         return LOW_ABOVE_KEYS
-    return LOW_ROWS if scene.theme.is_tight and thing.name in HIGH_ROWS else LOW
+    is_high_row = thing.name.rstrip("_0123456789") in HIGH_ROWS
+    return LOW_ROWS if scene.theme.is_tight and is_high_row else LOW
 
 
 def targets_are_large_enough(panel: Panel) -> list[str]:

@@ -92,7 +92,7 @@ def test_no_control_moves(make_kiosk: MakeKiosk, size: QSize, options: Accessibi
         for come in (WHOLE, boleto("pix", incomplete=False), NOTHING):
             scenes.start_over(driver.window)
             show(driver, paying(listed), paying(listed, Completion.PENDING))
-            show(driver, paying(come))
+            show(driver, paying(come, opened=listed))
             assert buttons(driver) == before, come.offered
 
 
@@ -114,7 +114,7 @@ def test_the_bars_are_shown_until_the_pix_is_there(make_kiosk: MakeKiosk) -> Non
     assert driver.reads("waiting") == "Gerando o PIX…"
     assert "Gerando o PIX…" in driver.window.current.accessibleName()
     show(driver, paying(NO_PIX, Completion.SLOW), paying(NO_PIX, Completion.SLOW))
-    show(driver, paying(WHOLE), paying(WHOLE))
+    show(driver, paying(WHOLE, opened=NO_PIX), paying(WHOLE, opened=NO_PIX))
     assert pay_screen(driver).view == "pix"
     assert driver.find("pix_qr").accessibleName() == "QR Code do PIX"
     assert said == [
@@ -129,7 +129,7 @@ def test_a_form_that_the_customer_chose_stays(make_kiosk: MakeKiosk) -> None:
     driver.touch("view_pix")
     assert driver.reads("missing") == "Gerando o PIX…"
     driver.touch("view_barcode")
-    show(driver, paying(WHOLE))
+    show(driver, paying(WHOLE, opened=NO_PIX))
     assert pay_screen(driver).view == "barcode"
     assert driver.shows("bars")
     driver.touch("view_pix")
@@ -165,7 +165,7 @@ def test_the_place_of_the_pix_says_what_became_of_it(
 def test_a_boleto_without_pix_keeps_its_place(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None)
     show(driver, paying(NO_PIX), paying(NO_PIX, Completion.PENDING))
-    show(driver, paying(boleto("pix", incomplete=False)))
+    show(driver, paying(boleto("pix", incomplete=False), opened=NO_PIX))
     driver.touch("view_pix")
     assert driver.reads("missing") == "Este boleto não tem PIX."
 
@@ -188,7 +188,7 @@ def test_a_web_page_alone_is_offered_when_nothing_else_came(make_kiosk: MakeKios
         boleto("pix", "line", "barcode", incomplete=False),
         codes={PaymentForm.LINK: "https://boletos.example.org/1"},
     )
-    show(driver, paying(bare))
+    show(driver, paying(bare, opened=NO_CODE))
     assert pay_screen(driver).view == "link"
 
 
@@ -233,6 +233,6 @@ def test_a_code_that_comes_leaves_the_choice_of_instalments_as_it_is(make_kiosk:
         driver.touch(name)
         driver.settle()
     assert driver.reads("installments").startswith("2x de")
-    show(driver, paying(WHOLE, card=card))
+    show(driver, paying(WHOLE, card=card, opened=NO_PIX))
     assert driver.reads("installments").startswith("2x de")
     assert driver.shows("card_pay")

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
@@ -15,24 +15,23 @@ from totem.domain import brcode
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
-from totem.domain.text import first_sentence
 from totem.lab.gallery import samples, scenes
 from totem.lab.gallery.samples import without_codes
+from totem.printing.layout.symbols import qr_matrix
 from totem.session.states import State
 from totem.system.languages import CODES
-from totem.ui.boleto_text import passed_over_before
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.pay import PayScreen
-from totem.ui.screens.payment_views import PayDensity
+from totem.ui.screens.screen import Screen
 
 SIZES = [
     *((1080, 1920, 21.5), (768, 1366, 21.5), (800, 1280, 21.5), (2160, 3840, 21.5)),
     *((1920, 1080, 21.5), (1366, 768, 21.5), (1280, 800, 21.5)),
     *((1080, 1920, 15.6), (800, 1280, 15.6)),
 ]
-DENSER = [(768, 1366, 15.6), (1366, 768, 15.6)]
+DENSER = [(768, 1366, 15.6), (1366, 768, 15.6), (800, 1280, 10.1)]
 """Panels for which the code alone is promised: larger text has to be scrolled there."""
 OPTIONS = [
     AccessibilityOptions(),
@@ -60,7 +59,7 @@ def pay(driver: KioskDriver, url: str = "") -> PayScreen:
     return screen
 
 
-def seen(widget: QWidget, screen: PayScreen) -> bool:
+def seen(widget: QWidget, screen: Screen) -> bool:
     """Test that all of a widget is in view."""
     assert screen.reading is not None
     window, view = widget.window(), screen.reading.viewport()
@@ -91,6 +90,13 @@ def test_a_code_is_60_mm_wide_and_nothing_is_cut(make_kiosk: MakeKiosk, size: tu
         assert steps.height() >= steps.heightForWidth(steps.width()), named
         for name in ("amount", "beneficiary"):
             assert seen(driver.find(name), screen), (*named, name)
+
+
+def test_the_amount_that_was_paid_is_whole_on_a_panel_of_ten_inches(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 10.1})
+    (paid,) = (each for each in scenes.customer_scenes() if each.name == "paid")
+    scenes.show_scene(driver.window, paid)
+    assert seen(driver.find("figure"), driver.window.current)
 
 
 @pytest.mark.parametrize(("language", "percent"), crossed(CODES, [100, 150]))
@@ -133,11 +139,9 @@ def test_a_note_on_a_boleto_that_was_passed_over_leaves_the_code_whole(
         assert seen(code, shown)
         assert code.code_mm >= LEAST_MM
         assert shown.reading.verticalScrollBar().maximum() == 0
-        assert shown._series is not None
-        whole, note = passed_over_before(shown._series), driver.reads("pending_warning")
-        is_brief = shown._density >= PayDensity.BRIEF_NOTE
-        assert note == (first_sentence(whole) if is_brief else whole)
-        assert whole in shown.spoken_text
+        note = driver.reads("pending_warning")
+        assert note
+        assert shown.spoken_text.startswith(note)
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (768, 1366), (2160, 3840)], ids=str)
@@ -159,35 +163,37 @@ def test_a_code_is_as_large_as_its_place_and_the_steps_begin_below_its_edge(
     driver = make_kiosk(QSize(*size), base_url=None)
     screen = pay(driver)
     code = next(each for each in screen.findChildren(QrView) if each.isVisible())
-    modules = len(code._matrix)
+    boleto = samples.by_document()[samples.MARIA].boletos[0]
+    modules = len(qr_matrix(boleto.payload(PaymentForm.PIX)))
     assert code.code_mm >= USUAL_MM
     assert round(code.code_mm * driver.window.theme.px_per_mm) == pixels * (modules + 8)
     (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
     if size[1] > size[0]:
         left = code.mapTo(screen, QPoint()).x() + (code.width() - pixels * modules) // 2
-        assert abs(steps._list.mapTo(screen, QPoint()).x() - left) <= 1
+        lines = [each for each in steps.findChildren(QLabel) if each.isVisible()]
+        beside = {each.mapTo(screen, QPoint()).x() - left for each in lines}  # a number stands before each
+        assert len(beside) == 1
+        assert 0 < beside.pop() <= driver.window.theme.text(70)
 
 
 def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
     screen = pay(driver)
-    shown = [screen._density]
-    for form in reversed(screen.offered):
+    heights = list[int]()
+    for form in (*screen.offered, *reversed(screen.offered)):
         screen.show_view(form)
         driver.settle()
-        shown.append(screen._density)
-    assert shown == sorted(shown)
-    assert shown[-1] > PayDensity.WHOLE
+        heights.append(driver.find("amount").height())
+    assert heights == sorted(heights, reverse=True)
     alone = without_codes(samples.by_document()[samples.MARIA].boletos[0], keep={PaymentForm.LINK})
     driver.window.show_view_state(scenes.view_state(State.PAY, chosen=alone, choice=1))
     driver.settle()
-    assert screen._density < shown[-1], "another boleto, which has room for more"
+    assert driver.find("amount").height() >= heights[-1], "another boleto, which has room for more"
 
 
 def test_in_a_short_bill_the_due_date_stays_and_the_fine_goes(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
-    screen = pay(driver)
-    assert screen._density >= PayDensity.SHORT_BILL
+    pay(driver)
     assert driver.reads("due_title") == "Novembro · venceu 06/11"
     assert "multa" not in driver.reads("beneficiary")
     assert not driver.shows("fine")

@@ -9,6 +9,7 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT
 from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity.payment_codes import CODES, LATE_FORMS
 from totem.lab.gallery import card_scenes, samples, scenes
+from totem.session.payment_ways import PaymentWay
 from totem.session.states import State
 from totem.session.view_state import Completion
 from totem.ui import boleto_text
@@ -34,7 +35,7 @@ def test_the_gallery_shows_each_way_to_pay(make_kiosk: MakeKiosk, form: PaymentF
     screen = driver.window.current
     assert isinstance(screen, PayScreen)
     assert screen.view == form
-    assert form in screen.forms
+    assert form in screen.offered
 
 
 def test_one_scene_has_every_way_to_pay_at_once(make_kiosk: MakeKiosk) -> None:
@@ -43,7 +44,7 @@ def test_one_scene_has_every_way_to_pay_at_once(make_kiosk: MakeKiosk) -> None:
     scenes.show_scene(driver.window, scene)
     screen = driver.window.current
     assert isinstance(screen, PayScreen)
-    assert screen.forms == tuple(PaymentForm)
+    assert screen.offered == tuple(PaymentForm)
     assert driver.reads("pending_warning")
 
 
@@ -52,19 +53,6 @@ def test_a_row_is_all_that_a_way_to_pay_needs(
     make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, form: PaymentForm
 ) -> None:
     """Every text of the row replaced: what is shown and named is the row's."""
-    payloads: list[tuple[str, str]] = []
-    encode, paint = QrView.show_payload, ItfBarcodeView.show_barcode
-
-    def show_payload(view: QrView, text: str, spoken: str) -> None:
-        payloads.append((text, spoken))
-        encode(view, text, spoken)
-
-    def show_barcode(view: ItfBarcodeView, text: str, spoken: str) -> None:
-        payloads.append((text, spoken))
-        paint(view, text, spoken)
-
-    monkeypatch.setattr(QrView, "show_payload", show_payload)
-    monkeypatch.setattr(ItfBarcodeView, "show_barcode", show_barcode)
     row = replace(
         PAYMENT_FORMS[form],
         label=lambda: "Anew",
@@ -82,7 +70,8 @@ def test_a_row_is_all_that_a_way_to_pay_needs(
     screen.show_view(form.value)
     driver.settle()
     assert driver.reads(f"view_{form.value}") == "Anew"
-    assert payloads[-1] == (boleto.payload(form), "Code")
+    codes = (*screen.findChildren(QrView), *screen.findChildren(ItfBarcodeView))
+    assert [each.accessibleName() for each in codes if each.isVisible()] == ["Code"]
     (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
     assert {"First", "Second", "Both"} == {each.text() for each in steps.findChildren(Text)}
     assert phrases.payment_form_sentence(form.value) == "Said"
@@ -131,4 +120,4 @@ def test_a_form_that_is_missing_is_told_by_its_own_row(
         row.completion, pending=lambda: own, delay=lambda: own, failure=lambda: own
     )
     monkeypatch.setitem(PAYMENT_FORMS, form, replace(row, absence=lambda: own, completion=late))
-    assert own in boleto_text.completion_sentence(form, completion, has_other=False)
+    assert own in boleto_text.missing_sentence(PaymentWay(form, False, completion), has_other=False)

@@ -10,24 +10,20 @@ from totem.session.forms.steps import OF_CUSTOMER, FormStep
 from totem.session.states import BUSY, State
 from totem.session.view_state import DOCUMENT_REQUESTS, PLAN
 from totem.ui import router
-from totem.ui.screens.messages import MESSAGES
+from totem.ui.screen_table import SCREENS
 
 
 def test_every_screen_is_built_by_its_row(driver: KioskDriver) -> None:
-    for name in router.SCREENS:
+    for name in SCREENS:
         screen = router.build_screen(name, driver.window.screen_set.context)
         assert screen.objectName() == name
         screen.deleteLater()
 
 
-def test_every_message_has_a_row() -> None:
-    assert {name for name, row in router.SCREENS.items() if row.build is None} == set(MESSAGES)
-
-
 @pytest.mark.parametrize("capability", [PLAN, *sorted(DOCUMENT_REQUESTS)])
 @pytest.mark.usefixtures("qapp")
 def test_the_menu_is_built_ahead_where_it_holds_a_service(capability: str) -> None:
-    menu = router.SCREENS["menu"]
+    menu = SCREENS["menu"]
     with closing(Bench()) as bench:
         session = bench.session
         session.set_offered_forms(frozenset())
@@ -42,4 +38,4 @@ def test_the_menu_is_built_ahead_where_it_holds_a_service(capability: str) -> No
 
 def test_every_state_that_is_not_busy_has_a_screen() -> None:
     assert set(router.SCREEN_OF) == set(State) - BUSY
-    assert set(router.SCREEN_OF.values()) | {step.row.screen for step in FormStep} == set(router.SCREENS)
+    assert set(router.SCREEN_OF.values()) | {step.row.screen for step in FormStep} == set(SCREENS)

@@ -15,8 +15,8 @@ from totem.lab.gallery import scenes
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.forms.steps import FormStep
 from totem.session.states import State
-from totem.ui import router
 from totem.ui.overlays.overlay import Transition
+from totem.ui.screen_table import SCREENS
 from totem.ui.theme import Palette, Theme
 
 MARIA = "529.982.247-25"
@@ -82,12 +82,12 @@ def test_every_screen_slides_in(make_kiosk: MakeKiosk, size: QSize, played: list
     driver = make_kiosk(size, base_url=None, screen={"motion": "full"})
     some_scenes = first_of_each(scenes.customer_scenes(), screen_of)
     there = walk(driver, some_scenes, played)
-    assert {change.after for change in there} == set(router.SCREENS)
+    assert {change.after for change in there} == set(SCREENS)
     back = walk(driver, some_scenes[-2::-1], played)
     direct = [change for change in there if len(change.forward) == 1]
     ways = {(change.before, change.after): change.forward for change in direct}
     returns = [change for change in back if (change.after, change.before) in ways]
-    assert len(returns) > len(router.SCREENS) / 2
+    assert len(returns) > len(SCREENS) / 2
     for change in returns:
         is_a_step = {change.before, change.after} <= {
             step.row.screen for step in FormStep

@@ -15,11 +15,11 @@ from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.text import join_sentences
+from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import UnlockResult, UnlockState, UnlockStatus, UnlockTerms, ViewState
 from totem.ui.controls.action_bars import UnlockPanel, UnlockStrip
 from totem.ui.controls.text_layout import Text
-from totem.ui.intents import Intents
 from totem.ui.screens.screen import UiContext
 from totem.ui.screens.unlock import result_text, unlock_result
 from totem.ui.theme import Palette, Theme
@@ -90,7 +90,7 @@ def test_pix_is_named_where_all_that_is_to_be_paid_has_it(
     view = a_debt(*boletos)
     theme, intents = (
         Theme(QSize(1920, 1080), 21.5, Palette.light("#3a2bd0")),
-        cast("Intents", RecordingIntents()),
+        cast("SessionController", RecordingIntents()),
     )
     above, beside = UnlockStrip(theme, intents), UnlockPanel(theme, intents)
     above.follow(view)

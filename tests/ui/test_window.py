@@ -9,9 +9,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from support.kiosk_harness import SMALL, settings_for
+from support.kiosk_harness import SMALL, KioskDriver, settings_for
 from totem.kiosk.assembly import Kiosk
 from totem.kiosk.frontend import Frontend
+from totem.lab.gallery.scenes import view_state
+from totem.session.states import State
+from totem.ui.input.focus_scope import FocusScope
+from totem.ui.staff.page import MENU, Page
+from totem.ui.staff.shell import Shell
 from totem.ui.window import Heartbeat
 
 
@@ -39,6 +44,22 @@ def test_a_closed_window_with_pending_work_is_freed(tmp_path: Path, qapp: QAppli
     kiosk.close()
     del kiosk
     assert window() is None
+
+
+def test_nothing_leads_to_what_a_page_covers(driver: KioskDriver) -> None:
+    window = driver.window
+    window.show_view_state(view_state(State.BOLETOS))
+    window.warn(10)
+    window.show_view_state(view_state(State.SEARCHING))
+    staff = Shell(window.theme, {MENU: lambda theme: Page(theme, "Menu", "menu")}, window)
+    staff.enter()
+    window.show_view_state(view_state(State.BOLETOS))
+    for front in (staff, window.overlays.still_there, window.current):
+        assert [each for each in window.findChildren(FocusScope) if each.isVisible()] == [front]
+        if front is staff:
+            staff.dismiss()
+        else:
+            window.withdraw()
 
 
 @pytest.fixture

@@ -239,7 +239,9 @@ class Kiosk:
             self.screen_reader.start()
 
     def _make_screens(self, _nothing: None) -> None:
-        if self.session.view_state.state in RESTING:  # not what is dropped at a session's end
+        from totem.ui import screen_table  # noqa: F401 - its modules are kept, what it makes is dropped
+
+        if self.session.view_state.state in RESTING:
             self.garbage_collector.freeze_existing()
         self.garbage_collector.session_collected.connect(self.window.make_next_screen)
         self.window.make_next_screen()

@@ -155,7 +155,7 @@ class CustomerScenario(Scenario):
         listed = self.window.current
         assert isinstance(listed, BoletosScreen)  # noqa: S101 - set in this state
         report.begin_step()
-        row = listed.list.visualRect(listed.list.boletos.index(0, 0))
+        row = listed.list.card_of(0)
         self.driver.tap(listed.list.viewport(), row.center())
         yield self.screen("pay")
         pay = self.window.current

@@ -239,7 +239,7 @@ class Scenario(QObject):
         """Test that the current screen shows a control of this name."""
         return any(each.isVisible() for each in self.window.current.findChildren(QWidget, name))
 
-    def touch_row(self, cards: CardList, row: int) -> None:
+    def touch_row(self, cards: CardList[Any], row: int) -> None:
         self.report.begin_step()
         seen = cards.card_of(row) & cards.viewport().rect()
         self.driver.tap(cards.viewport(), seen.center())

@@ -28,6 +28,7 @@ from totem.session.session import SessionConfig, personal_texts
 from totem.session.session_log import report_failure, report_findings
 from totem.session.state_machine import StateMachine
 from totem.session.states import PAYING, Event, State
+from totem.session.view_changes import opening
 from totem.session.view_state import Completion, Failure, Selection, ViewState
 from totem.system.background import Runner
 from totem.system.qt_timers import once
@@ -253,12 +254,9 @@ class BoletosTask(QObject):
                 log.info("a boleto of a series is passed over: %s", each.status.value)
         item = series.item
         if item is not None:
-            boleto, completion = item.boleto, Completion.NONE
+            boleto = item.boleto
             self._machine.dispatch(
-                event,
-                lambda view: replace(
-                    view, series=series, chosen=boleto, choice=view.choice + 1, completion=completion
-                ),
+                event, lambda view: replace(opening(view, boleto), series=series, payments=view.payments)
             )
             self._open_payment()
         elif view.payments:

@@ -261,7 +261,9 @@ class SessionController(QObject):
     @Slot()
     def pay_otherwise(self) -> None:
         """Go back to the first way to pay, after a charge that was not taken."""
-        self._machine.dispatch(Event.OTHER_FORM_ASKED, lambda view: replace(view, choice=view.choice + 1))
+        self._machine.dispatch(
+            Event.OTHER_FORM_ASKED, lambda view: replace(view, opened=view.chosen, choice=view.choice + 1)
+        )
 
     @Slot(int)
     def toggle_boleto(self, index: int) -> None:

@@ -25,6 +25,7 @@ def opening(view: ViewState, boleto: "CheckedBoleto") -> ViewState:
     return replace(
         view,
         chosen=boleto,
+        opened=boleto,
         choice=view.choice + 1,
         completion=Completion.NONE,
         payments=(),
@@ -92,7 +93,7 @@ def _without_registration(view: ViewState) -> ViewState:
 
 
 def _without_choice(view: ViewState) -> ViewState:
-    return replace(view, chosen=None, completion=Completion.NONE, payments=())
+    return replace(view, chosen=None, opened=None, completion=Completion.NONE, payments=())
 
 
 def _without_documents(view: ViewState) -> ViewState:

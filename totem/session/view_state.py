@@ -14,7 +14,7 @@ from totem.session.states import PAYING, State
 
 if TYPE_CHECKING:
     from totem.cards.charge import Charge, ChargePhase
-    from totem.domain.customer import Customer, Installation, PaymentForm, ServiceState
+    from totem.domain.customer import Customer, Installation, ServiceState
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto
     from totem.domain.service_requests import Unlock
@@ -259,6 +259,8 @@ class ViewState:
     """True if the customer asked for all boletos."""
     selection: Selection = Selection()
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
+    opened: "CheckedBoleto | None" = field(default=None, repr=False)
+    """`chosen` as the list had it when it was chosen."""
     choice: int = 0
     """Number of the choice that `chosen` is of: another for each, where two boletos have one id, too."""
     payments: "tuple[Payment, ...]" = field(default=(), repr=False)
@@ -346,15 +348,6 @@ class ViewState:
         number = chosen.boleto.id
         alike = sum(each.boleto.id == number for each in self.all_boletos)
         return is_from_erp(number) and alike <= 1
-
-    @property
-    def payment_forms(self) -> "tuple[PaymentForm, ...]":
-        """Ways to pay the chosen boleto, in the order in which they are shown."""
-        from totem.domain.customer import PaymentForm  # not needed by the home screen
-
-        offered = () if self.chosen is None else self.chosen.offered
-        card = (PaymentForm.CARD,) if self.offers_card else ()
-        return tuple(form for form in PaymentForm if form in (*offered, *card))
 
     @property
     def payable_rows(self) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.text import capitalized, format_money, join_phrases
 from totem.printing.printer import PrinterFault
+from totem.session.payment_ways import PaymentWay
 from totem.session.payments import PASSED_OVER, ItemStatus, Payment, PaymentSeries, SeriesItem
 from totem.session.view_state import Completion, ViewState
 from totem.ui.date_text import format_date, format_day, month_name, short_month_name
@@ -192,23 +193,23 @@ def is_debt_payable_by_pix(view: ViewState) -> bool:
     return all(PaymentForm.PIX in each.offered for each in debt)
 
 
-def completion_note(form: PaymentForm, completion: Completion) -> str:
+def completion_note(way: PaymentWay) -> str:
     """The progress of a form that the list leaves out, in a few words, for a chip."""
-    row = PAYMENT_FORMS[form].completion
-    if row is None or completion is Completion.NONE:
+    row = PAYMENT_FORMS[way.form].completion
+    if row is None or way.completion is Completion.NONE:
         return ""
     notes = {Completion.PENDING: row.pending, Completion.SLOW: row.slow, Completion.FAILED: row.failed}
-    return notes[completion]()
+    return notes[way.completion]()
 
 
-def completion_sentence(form: PaymentForm, completion: Completion, *, has_other: bool) -> str:
-    """The state of a form that the list leaves out; `has_other` where the boleto has the other code."""
-    row = PAYMENT_FORMS[form].completion
-    if row is None or completion is Completion.NONE:
-        return PAYMENT_FORMS[form].absence()
-    if completion is Completion.PENDING:
+def missing_sentence(way: PaymentWay, *, has_other: bool) -> str:
+    """The state of a form that the boleto does not have; `has_other` where it has the other code."""
+    row = PAYMENT_FORMS[way.form].completion
+    if row is None or way.completion is Completion.NONE:
+        return PAYMENT_FORMS[way.form].absence()
+    if way.completion is Completion.PENDING:
         return row.pending()
-    if completion is Completion.SLOW:
+    if way.completion is Completion.SLOW:
         return f"{row.delay()} {row.meanwhile()}" if has_other else row.delay()
     staff = translate("words", "Fale com um atendente.")
     return f"{row.failure()} {row.instead() if has_other else staff}"

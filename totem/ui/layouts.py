@@ -68,13 +68,11 @@ def add_items(box: QBoxLayout, *items: Item) -> None:
                 box.addLayout(layout, stretch)
 
 
-def height_at_least(widget: QWidget, width: int) -> int:
-    """Return the height of a widget with its parts at their least: they grow with the room.
-
-    So nothing has to scroll for them; 0 while it is hidden.
-    """
-    inside = widget.layout()
-    return 0 if widget.isHidden() or inside is None else inside.totalMinimumHeightForWidth(width)
+def keep_room(widget: QWidget, *, kept: bool) -> None:
+    """Leave a widget its room in a layout also while it is hidden; or no longer."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(kept)
+    widget.setSizePolicy(policy)
 
 
 def _fill(

@@ -12,7 +12,7 @@ ROLE = "spoken_role"
 """The property of a widget that holds its role."""
 ACTION = QEvent.Type(QEvent.registerEventType())
 """The event that the native window gets before an action of assistive technology is done."""
-_IN_PUBLIC, _SPOKEN_STATE = "in_public", "spoken_state"
+_IN_PUBLIC, _IN_PRIVATE, _SPOKEN_STATE = "in_public", "in_private", "spoken_state"
 
 
 def describe(widget: QWidget, role: QAccessible.Role) -> None:
@@ -31,9 +31,10 @@ def announce(widget: QWidget, sentence: str, *, urgent: bool = False) -> None:
     QAccessible.updateAccessibility(event)
 
 
-def set_public_name(widget: QWidget, words: str) -> None:
-    """Set a name that reveals nothing personal, for speech without headphones."""
+def set_public_name(widget: QWidget, words: str, *, private: str = "") -> None:
+    """Set a name that reveals nothing personal, for speech without headphones; with them it is `private`."""
     widget.setProperty(_IN_PUBLIC, words)
+    widget.setProperty(_IN_PRIVATE, private)
 
 
 def set_spoken_state(widget: QWidget, words: str) -> None:
@@ -50,6 +51,8 @@ def spoken_name(widget: QWidget, *, private: bool) -> str:
         words = widget.property(_IN_PUBLIC)
         if words or not isinstance(widget, QAbstractButton):
             return str(words or "")
+    elif words := widget.property(_IN_PRIVATE):
+        return str(words)
     value = widget.text() if isinstance(widget, QLineEdit) else ""
     state = widget.property(_SPOKEN_STATE) or widget.accessibleDescription()
     return ": ".join(filter(None, (", ".join(filter(None, (widget.accessibleName(), state))), value)))

@@ -5,11 +5,12 @@ pane to touch gets the room that it needs; the other scrolls where too little is
 """
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from totem.system.qt_timers import every
 from totem.ui.controls.scroll_pane import ScrollPane
+from totem.ui.layouts import column
 from totem.ui.theme import Theme, Tone
 
 MARGIN = 72
@@ -81,34 +82,26 @@ class ScreenLayout(QVBoxLayout):
         reading: ScrollPane,
         touch: QWidget,
         foot: QWidget,
-        reach: bool,
         fill_reading: bool,
         fix_touch: bool,
         parent: QWidget,
-        fit_touch: bool = False,
         width: int = 0,
         stacked: bool = False,
         has_field: bool = False,
         gap: int = 0,
         sinks: bool = True,
     ) -> None:
-        """On portrait panels, `reach` keeps `touch` low, and `fill_reading` gives it no more than it needs.
+        """On portrait panels, `touch` is within reach, and `fill_reading` gives it no more than it needs.
 
-        `fix_touch` fixes its top whatever the text above. `fit_touch` makes it no higher than its content: it
-        stands at the bottom of an upright panel, in the middle of a wide one. `width` is its minimum: the
-        margins, or the pane beside it, give way. `stacked` stacks the panes on landscape panels as well. With
-        `has_field` the pane to read takes the upper part of the panel that its field fills.
+        `fix_touch` fixes its top whatever the text above. `width` is its minimum: the margins, or the pane
+        beside it, give way. `stacked` stacks the panes on landscape panels as well. With `has_field` the pane
+        to read takes the upper part of the panel that its field fills.
         `gap` is the distance between header, panes and footer, where it is not the usual one. Without
         `sinks`, the low layout leaves the pane of a wide panel its height: its controls are at its lower end.
         """
         super().__init__(parent)
         self._theme, self._reading = theme, reading
-        self._reach, self._fill_reading, self._fix_touch, self._fit_touch = (
-            reach,
-            fill_reading,
-            fix_touch,
-            fit_touch,
-        )
+        self._fill_reading, self._fix_touch, self._fit_touch = fill_reading, fix_touch, False
         self._width = min(width, theme.size.width())
         self._stacked = stacked or theme.portrait
         self._has_field = has_field
@@ -123,7 +116,11 @@ class ScreenLayout(QVBoxLayout):
         self._between = self._gap
 
     def place_touch(self, *, fix: bool, fit: bool, between: int) -> None:
-        """Change `fix_touch`, `fit_touch`, and the most pixels between two panes that are stacked."""
+        """Change `fix_touch`, and the most pixels between two panes that are stacked.
+
+        `fit` makes the pane to touch no higher than its content: it stands at the bottom of an upright panel,
+        in the middle of a wide one.
+        """
         self._fix_touch, self._fit_touch, self._between = fix, fit, min(between, self._gap)
         self.invalidate()
 
@@ -204,7 +201,7 @@ class ScreenLayout(QVBoxLayout):
         height = self._theme.size.height()
         if self._has_field and self._stacked:  # what is touched stands at the bottom of its pane
             return round(height * FIELD) + self._gap
-        return round(height * (LOW if self._theme.low else OUT_OF_REACH if self._reach else 0))
+        return round(height * (LOW if self._theme.low else OUT_OF_REACH if self._theme.portrait else 0))
 
     def _least(self, width: int) -> int:
         """The minimum height of the pane to touch."""
@@ -248,12 +245,17 @@ class StateField(QWidget):
         super().__init__(screen)
         self._theme, self._tone = theme, tone
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        filled: QWidget = self
+        if tone.field is None:
+            filled = QWidget()
+            filled.setFixedHeight(theme.px(FIELD_EDGE_UNITS))
+            column(None, filled, parent=self)
+        filled.setAutoFillBackground(True)
+        filled.setPalette(QPalette(tone.field or tone.ink))
 
     def follow(self, reading: ScrollPane, touch: QWidget) -> None:
         """Take the place around `reading`, up to the pane to `touch`."""
         self._reading, self._touch = reading, touch
-        if self._tone.field is not None:
-            reading.set_ground(self._tone.field)
         reading.fitted.connect(self._place)
         self.lower()
 
@@ -265,14 +267,6 @@ class StateField(QWidget):
         else:
             right = (reading.right() + touch.left()) // 2
             self.setGeometry(0, 0, right, reading.bottom() + theme.px(FIELD_END_UNITS))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            if self._tone.field is not None:
-                painter.fillRect(self.rect(), self._tone.field)
-                return
-            edge = self._theme.px(FIELD_EDGE_UNITS)
-            painter.fillRect(0, self.height() - edge, self.width(), edge, self._tone.ink)
 
 
 class BurnInGuard(QObject):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.intents import Intents
 
 translate = QCoreApplication.translate
 
@@ -32,7 +32,7 @@ class Shortcut:
     short_label: Callable[[], str]
     detail: Callable[[], str]
     state: State
-    open: Callable[[Intents], None]
+    open: Callable[[SessionController], None]
     is_offered: Callable[[ViewState], bool]
 
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 
+from totem.session.controller import SessionController
 from totem.system.background import Runner
 from totem.ui.brand import Brand
-from totem.ui.intents import Intents
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions
 from totem.ui.theme import Palette, Theme
 
@@ -31,7 +31,7 @@ class UiContext:
     theme: Theme
     brand: Brand
     runner: Runner
-    intents: Intents
+    intents: SessionController
     language: str
     """The code of the present language."""
     session_settings: "SessionSettings"
@@ -48,7 +48,7 @@ def make_context(
     settings: "Settings",
     family: str,
     runner: Runner,
-    intents: Intents,
+    intents: SessionController,
     size: QSize,
     language: str,
     options: AccessibilityOptions,

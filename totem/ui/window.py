@@ -86,6 +86,8 @@ class Window(QWidget):
         self._voiced: frozenset[str] = frozenset()
         self._applying = False
         self.screen_name, self._place = "", (0, 0)
+        self._present: Screen | None = None
+        self._covers: list[FocusScope] = []
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
         self._second = every(self, "session clock", self._show_time_left, 1000)
@@ -105,8 +107,8 @@ class Window(QWidget):
         controller.changed.connect(idle.on_view_changed)
         controller.changed.connect(self.follow)
         controller.ended.connect(self.drop_session)
-        idle.warned.connect(self._warn)
-        idle.withdrawn.connect(self._withdraw)
+        idle.warned.connect(self.warn)
+        idle.withdrawn.connect(self.withdraw)
         idle.expired.connect(controller.expire)
         languages.changed.connect(self._rebuild)
         accessibility.changed.connect(self._rebuild)
@@ -115,8 +117,13 @@ class Window(QWidget):
 
     @property
     def current(self) -> Screen:
-        """The present screen."""
+        """The present screen, which pages may cover."""
         return self._screens[self.screen_name]
+
+    @property
+    def front(self) -> FocusScope:
+        """The page in front: the only one that touch, keys and assistive technology reach."""
+        return self._covers[-1] if self._covers else self.current
 
     @property
     def overlays(self) -> router.Overlays:
@@ -167,15 +174,17 @@ class Window(QWidget):
     def show_view_state(self, view_state: ViewState) -> None:
         """Show the screen, or the busy overlay, of a view state."""
         if view_state.state in BUSY:
-            self.overlays.busy.begin(view_state.state)
+            busy = self.overlays.busy
+            if busy in self._covers:
+                busy.let_cancel(view_state.state)
+            else:
+                busy.begin(view_state.state)
+                self.cover(busy)
             return
-        was_covered = False
-        if (over := self.screen_set.overlays) is not None:
-            was_covered = over.busy.isVisible() or over.leaving.isVisible()
-            over.busy.hide()
-            if view_state.state is not State.LEAVING:
-                over.leaving.hide()
         name = router.screen_of(view_state)
+        if (over := self.screen_set.overlays) is not None:
+            ended = [over.busy] if view_state.state is State.LEAVING else [over.busy, over.leaving]
+            self._uncover(*ended, shows=name == self.screen_name)
         screen = self._screen(name)
         place = router.place_of(name, view_state)
         follows = name == self.screen_name and view_state.state in PAYING and place > self._place
@@ -185,27 +194,52 @@ class Window(QWidget):
         if name != self.screen_name:
             self._switch_to(name, screen, place)
         else:
-            if was_covered and not self.overlays.leaving.isVisible():
-                screen.take_focus()
             self._slide_in(screen, before, screen.content_rect(), forward=True)
         if view_state.state is State.LEAVING:
-            self.overlays.leaving.ask()
+            self.cover(self.overlays.leaving)
         self._place = place
+
+    def cover(self, page: FocusScope) -> None:
+        """Show a page over the present one, until `uncover`."""
+        if page in self._covers:
+            return
+        self._covers = sorted([*self._covers, page], key=lambda each: each.stays_in_front)
+        below = self._covers[: self._covers.index(page)]
+        page.come_over(below[-1] if below else self.current)
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._show_front(again=False)
+
+    def uncover(self, page: FocusScope) -> None:
+        """Show again what was covered by a page."""
+        self._uncover(page, shows=True)
+
+    @Slot(int)
+    def warn(self, seconds_left: int) -> None:
+        """Ask whether the customer is still there."""
+        may_leave = self._controller.view_state.state not in CANNOT_CANCEL
+        self.overlays.still_there.warn(seconds_left, may_leave=may_leave)
+        self.cover(self.overlays.still_there)
+
+    @Slot()
+    def withdraw(self) -> None:
+        """Take the question back."""
+        self.uncover(self.overlays.still_there)
 
     @Slot()
     def drop_session(self) -> None:
         """Delete the screens of a session that ended; `make_next_screen` makes them again."""
-        self.screen_set.drop_session_screens()
         if (over := self.screen_set.overlays) is not None:
-            over.still_there.hide()
-            over.leaving.hide()
+            self._uncover(*over.cards, shows=True)
+        self.screen_set.drop_session_screens()
 
     @Slot()
     def make_next_screen(self) -> None:
         """Build one screen in advance and schedule the next: a session need not wait for them."""
+        from totem.ui.screen_table import SCREENS
+
         self._build_overlays()
-        rows = router.SCREENS.items()
-        to_come = (name for name, row in rows if row.is_reachable(self._controller))
+        to_come = (name for name, row in SCREENS.items() if row.is_reachable(self._controller))
         missing = next((name for name in to_come if name not in self._screens), None)
         if missing is None:
             self.screens_built.emit()
@@ -259,6 +293,7 @@ class Window(QWidget):
         made.transition.finished.connect(self._settle)
         for card in made.cards:
             self._connect(card)
+            self._stack.addWidget(card)
         prompt = made.still_there
         touches = (prompt.foot.language_chosen, prompt.foot.option_touched, prompt.foot.voice_asked)
         for touched in (prompt.stayed, *touches):
@@ -284,33 +319,47 @@ class Window(QWidget):
 
     def _switch_to(self, name: str, screen: Screen, place: tuple[int, int]) -> None:
         forward = place > self._place
-        before = self._stack.currentWidget()
+        before, self._present = self._present, screen
         picture = self._picture_of(before)
         left, self.screen_name = self.screen_name, name
-        screen.setGeometry(self.rect())
-        screen.show()
-        scopes = (each for each in self.children() if isinstance(each, FocusScope))
-        if not any(each.keeps_focus and each.isVisible() for each in scopes):
-            screen.take_focus()  # before the stack would focus the first control of all
-        if before is not None and before is not screen:
-            before.hide()  # where the stack hides it, Qt paints twice: the window, then the screen again
-        self._stack.setCurrentWidget(screen)
+        self._show_front(again=bool(self._covers))
+        if before is not None and left:
+            before.on_left()
         self._unpainted.append(f"screen:{published_name(name)}")
         if screen.has_clock:
             self._show_time_left()
             self._second.start()
         else:
             self._second.stop()
-        if isinstance(before, Screen):
+        if before is not None:
             content = screen.content_rect().united(before.content_rect())
             fades = left == "out_of_service"  # nobody asked for the way home
             self._slide_in(screen, picture, content, forward=forward, fades=fades)
         self.screen_changed.emit()
 
-    def _picture_of(self, screen: QWidget | None) -> QPixmap:
+    def _uncover(self, *pages: FocusScope, shows: bool) -> None:
+        """Drop covers; unless it `shows` what was covered, another screen is shown next."""
+        ended = [each for each in self._covers if each in pages]
+        self._covers = [each for each in self._covers if each not in pages]
+        for each in ended:
+            each.on_left()
+        if ended and shows:
+            self._show_front(again=True)
+
+    def _show_front(self, *, again: bool) -> None:
+        """Show the page in front alone; `again` one that had the focus before."""
+        front, before = self.front, self._stack.currentWidget()
+        front.setGeometry(self.rect())
+        front.show()
+        front.take_focus(again=again)  # before the stack would focus the first control of all
+        if before is not None and before is not front:
+            before.hide()  # where the stack hides it, Qt paints twice: the window, then the page again
+        self._stack.setCurrentWidget(front)
+
+    def _picture_of(self, screen: Screen | None) -> QPixmap:
         """Take the picture that a transition slides over; null where none plays."""
-        plays = bool(self.screen_name) and self.theme.motion and self.isVisible()
-        return screen.grab() if isinstance(screen, Screen) and plays else QPixmap()
+        plays = bool(self.screen_name) and self.theme.motion and self.isVisible() and not self._covers
+        return screen.grab() if screen is not None and plays else QPixmap()
 
     def _slide_in(
         self, screen: Screen, before: QPixmap, content: QRect, *, forward: bool, fades: bool = False
@@ -321,16 +370,6 @@ class Window(QWidget):
     @Slot()
     def _show_time_left(self) -> None:
         self.current.show_time_left(self._idle.seconds_left)
-
-    @Slot(int)
-    def _warn(self, seconds_left: int) -> None:
-        may_leave = self._controller.view_state.state not in CANNOT_CANCEL
-        self.overlays.still_there.warn(seconds_left, may_leave=may_leave)
-
-    @Slot()
-    def _withdraw(self) -> None:
-        self.overlays.still_there.hide()
-        self.current.take_focus()
 
     @Slot()
     def _settle(self) -> None:
@@ -386,9 +425,11 @@ class Window(QWidget):
         """Show the present state on the wanted screen set, without a transition."""
         if self._applying:
             return
+        if (over := self.screen_set.overlays) is not None:
+            over.transition.hide()
+            self._uncover(*over.cards, shows=False)
         before, name, view_state = self.screen_set, self.screen_name, self._controller.view_state
         held = self.window().focusWidget()
-        before.uncover()
         self._use_wanted_set(self.size())
         self._build_overlays()
         there = name if view_state.state in BUSY else router.screen_of(view_state)

@@ -176,7 +176,7 @@ def test_the_way_to_a_page_of_maintenance_mode_leads_by_its_side() -> None:
     text = "\n".join((*all_texts(), PROGRAM))
     found = [" ".join(way.split()) for way in re.findall(r"Manutenção →(\s+[^“\"\s][^.;,)]*)", text)]
     assert len(found) > len(ENTRIES)
-    by_side = {Side.DAILY: "", Side.TECHNICAL: f"{Side.TECHNICAL.label} → "}
+    by_side = {Side.DAILY: "", Side.TECHNICAL: f"{Side.TECHNICAL.value[0]} → "}
     pages = tuple(f"{by_side[each.side]}{each.label}" for each in ENTRIES)
     assert [way for way in found if not way.startswith(pages)] == []
     chosen = {words for way in found for words in re.findall(r"^Ações → [“\"]([^”\"]+)", way)}

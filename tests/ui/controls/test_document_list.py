@@ -1,17 +1,18 @@
 """Services and documents as cards: choosing, layout, and public names for speech."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from totem.domain.customer import Address, Installation, InstallationId, Service, ServiceId
 from totem.lab.gallery.samples import sample_documents
 from totem.ui.controls.document_list import DocumentList, DocumentRow, RowStatus
 from totem.ui.document_text import document_row, entry_row, service_rows
+from totem.ui.qt_accessibility import spoken_name
 from totem.ui.theme import Palette, Theme
 
 PLACE = Installation(
@@ -54,19 +55,17 @@ def listed(qtbot: QtBot, theme: Theme, *, can_choose: bool) -> tuple[DocumentLis
     return cards, chosen
 
 
-def test_a_touch_or_enter_chooses_a_card(qtbot: QtBot, theme: Theme) -> None:
+def test_a_touch_or_click_chooses_a_card(qtbot: QtBot, theme: Theme) -> None:
     cards, chosen = listed(qtbot, theme, can_choose=True)
-    QTest.mouseClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=cards.card_of(1).center())
-    cards.setCurrentIndex(cards.records.index(2, 0))
-    QTest.keyClick(cards, Qt.Key.Key_Return)
+    QTest.mouseClick(cards.button(1), Qt.MouseButton.LeftButton)
+    cards.button(2).click()
     assert chosen == [1, 2]
 
 
 def test_rows_that_cannot_be_chosen_ignore_touches(qtbot: QtBot, theme: Theme) -> None:
     cards, chosen = listed(qtbot, theme, can_choose=False)
-    QTest.mouseClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=cards.card_of(1).center())
-    cards.setCurrentIndex(cards.records.index(2, 0))
-    QTest.keyClick(cards, Qt.Key.Key_Return)
+    QTest.mouseClick(cards.button(1), Qt.MouseButton.LeftButton)
+    cards.button(2).click()
     assert chosen == []
 
 
@@ -75,8 +74,8 @@ def test_sixty_rows_scroll_to_the_last(qtbot: QtBot, theme: Theme) -> None:
     for _ in range(20):
         cards.page(1)
     assert cards.viewport().rect().contains(cards.card_of(59))
-    assert cards.spoken(59, private=False) == "60 de 60. nota"
-    assert cards.spoken(59, private=True) == "60 de 60. Nota 59"
+    assert spoken_name(cards.button(59), private=False) == "60 de 60. nota"
+    assert spoken_name(cards.button(59), private=True) == "60 de 60. Nota 59"
 
 
 LONG = "COMBO FIBRA 700 MEGA + TV + TELEFONE ILIMITADO PROMO 2026"
@@ -88,9 +87,8 @@ def test_a_long_name_wraps_on_a_higher_card(qtbot: QtBot, theme: Theme) -> None:
     cards.show_rows((DocumentRow("Fibra 500", amount="R$ 99,90"), DocumentRow(LONG, amount="R$ 189,90")))
     short, long = cards.card_of(0), cards.card_of(1)
     assert long.height() > short.height()
-    layout = cards.cards.lay_out(cards.records.rows[1], long.width())
-    assert LONG in " ".join(piece.words.text for piece in layout.pieces)
-    assert all(piece.box.bottom() <= long.height() for piece in layout.pieces)
+    (title,) = (each for each in cards.button(1).findChildren(QLabel) if each.text() == LONG)
+    assert title.heightForWidth(title.width()) <= title.height()
 
 
 def test_cards_of_different_heights_page_down_and_back(qtbot: QtBot, theme: Theme) -> None:
@@ -122,18 +120,3 @@ def test_a_service_status_has_an_icon_besides_its_colour() -> None:
         (RowStatus.NEUTRAL, "Etapa 7"),
         (RowStatus.NEUTRAL, ""),
     ]
-
-
-@pytest.mark.parametrize("percent", [100, 150])
-def test_long_lists_have_uniform_cards_of_one_line_each(qtbot: QtBot, theme: Theme, percent: int) -> None:
-    cards, _ = listed(qtbot, replace(theme, text_percent=percent), can_choose=False)
-    rows = tuple(
-        DocumentRow(LONG * 3, "Vencimento em 10/10/2026", "R$ 129.129,90", "Pago em 10/10/2026")
-        for _ in range(3000)
-    )
-    cards.show_rows((DocumentRow("Fibra"), *rows))
-    assert len({cards.card_of(row).height() for row in (0, 1, 2999)}) == 1
-    card = cards.card_of(1)
-    pieces = cards.cards.lay_out(rows[0], card.width()).pieces
-    assert len(pieces) == 4
-    assert all(piece.box.top() >= 0 and piece.box.bottom() <= card.height() for piece in pieces)

@@ -21,7 +21,7 @@ LISTENERS: dict[str, Callable[[QWidget], QObject]] = {
     "pipeline": InputPipeline.of,
     "keyboard": KeyNavigation,
     "touch panel": lambda kiosk: TouchInput(cast("Window", kiosk), KeyNavigation(kiosk), 0),
-    "entry": lambda kiosk: HiddenEntry(kiosk, 4.0),
+    "entry": lambda kiosk: HiddenEntry(cast("Window", kiosk), 4.0),
 }
 
 

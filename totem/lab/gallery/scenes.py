@@ -34,6 +34,7 @@ from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import in_order
 from totem.session.display_schedule import DisplayState
 from totem.session.forms.steps import OF_CUSTOMER, Form
+from totem.session.payment_ways import ready_forms
 from totem.session.payments import PASSED_OVER, ItemStatus, Payment, begin_series
 from totem.session.states import State
 from totem.session.view_state import (
@@ -345,7 +346,7 @@ def _wiped(show: Callable[[Window], None]) -> Callable[[Window], None]:
 
 def _pay_scenes() -> Iterator[Scene]:
     paying = view_state(State.PAY)
-    for form in paying.payment_forms:
+    for form in ready_forms(paying):
         yield Scene(f"pay-{form.value}", _viewing(paying, form.value))
     yield _scene("pay-utility", State.PAY, UTILITY)
     yield _scene("pay-long-name", State.PAY, LONG_NAME)
@@ -370,7 +371,7 @@ def _completion_scenes() -> Iterator[Scene]:
             for each in chosen:
                 is_whole = not each.boleto.is_incomplete
                 now = Completion.NONE if is_whole else completion
-                window.show_view_state(view_state(State.PAY, chosen=each, completion=now))
+                window.show_view_state(view_state(State.PAY, chosen=each, opened=chosen[0], completion=now))
             pay = window.current
             if form and isinstance(pay, PayScreen):
                 pay.show_view(form)
@@ -579,10 +580,10 @@ def _long_series_scenes() -> Iterator[Scene]:
 def _overlay_scenes() -> Iterator[Scene]:
     def still_there(window: Window) -> None:
         window.show_view_state(view_state(State.BOLETOS))
-        window.overlays.still_there.warn(COUNTED_S)
+        window.warn(COUNTED_S)
 
     def busy(window: Window) -> None:
-        window.overlays.still_there.hide()
+        window.withdraw()
         window.show_view_state(ViewState(State.TAX_ID, today()))
         window.show_view_state(view_state(State.SEARCHING))
         window.overlays.busy.show_card()

@@ -10,15 +10,16 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from totem.domain.customer import ServiceState
 from totem.domain.text import format_money, join_sentences
+from totem.session.controller import SessionController
 from totem.session.states import Event
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.card import LEFT, Card
+from totem.ui.controls.card import Card
+from totem.ui.controls.card_button import LEFT
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
-from totem.ui.intents import Intents
 from totem.ui.layouts import column, row
 from totem.ui.shortcuts import SHORTCUTS, Shortcut, offered_shortcuts
 from totem.ui.theme import Theme, Type, Weight
@@ -52,7 +53,7 @@ class ListActions(QWidget):
     """
 
     def __init__(
-        self, theme: Theme, intents: Intents, *, unlocks: bool, arrows: ScrollButtons | None
+        self, theme: Theme, intents: SessionController, *, unlocks: bool, arrows: ScrollButtons | None
     ) -> None:
         """`unlocks` where the unlock is a button of these, not of a panel."""
         super().__init__()
@@ -148,7 +149,9 @@ class ListActions(QWidget):
 class SelectionBar(QWidget):
     """The number of selected boletos, "Cancelar escolha", and what can be done with those selected."""
 
-    def __init__(self, theme: Theme, intents: Intents, *, counts: bool, arrows: ScrollButtons | None) -> None:
+    def __init__(
+        self, theme: Theme, intents: SessionController, *, counts: bool, arrows: ScrollButtons | None
+    ) -> None:
         """`counts` where the number stands here."""
         super().__init__()
         self._theme = theme
@@ -262,7 +265,7 @@ class UnlockStrip(QAbstractButton):
     The same action stands below the list, where it is within reach, and is reached by the keyboard.
     """
 
-    def __init__(self, theme: Theme, intents: Intents) -> None:
+    def __init__(self, theme: Theme, intents: SessionController) -> None:
         super().__init__()
         self._theme, self._advice = theme, ""
         self._shows_advice = True
@@ -322,7 +325,7 @@ class UnlockStrip(QAbstractButton):
 class UnlockPanel(Card):
     """The state of a service that is blocked for debt, and the button to its trust unlock; else hidden."""
 
-    def __init__(self, theme: Theme, intents: Intents) -> None:
+    def __init__(self, theme: Theme, intents: SessionController) -> None:
         super().__init__(theme)
         self._ground = theme.palette.warning.ground
         self._state = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.warning.ink, name="blocked")
@@ -383,7 +386,7 @@ class ShortcutBar(QWidget):
     Where more is offered than fits, the last button leads to all of it.
     """
 
-    def __init__(self, theme: Theme, intents: Intents, *, most: int = MOST_SHORTCUTS) -> None:
+    def __init__(self, theme: Theme, intents: SessionController, *, most: int = MOST_SHORTCUTS) -> None:
         """`most` is the number of buttons."""
         super().__init__()
         self._is_large = theme.scale > 1

@@ -1,41 +1,32 @@
-"""Lay out and paint a boleto as a card: month and due date, state, amount, and the sign of a touch.
+"""A boleto as a card: month and due date, state, amount, and the sign of a touch."""
 
-The sign is a pill with "Pagar", or a tick while several are selected; it is no target of its own.
-"""
-
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.ui import boleto_text
-from totem.ui.controls.card import (
-    LEFT,
-    SIGN_UNITS,
-    LineStyle,
-    PlacedLine,
-    TextBlock,
-    TextLine,
-    chip_height,
-    chip_size,
-    paint_chip,
-    paint_sign,
-)
+from totem.ui.controls.card import Chip, chip_height, chip_size
+from totem.ui.controls.card_button import SIGN_UNITS, card_label, leave_touches
+from totem.ui.controls.card_list import EDGE_UNITS, CardList, RowCard
 from totem.ui.controls.text_layout import longest_word_width
-from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
+from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
+from totem.ui.layouts import row
 from totem.ui.theme import BLACK, Theme, Tone, Type, Weight, mix, shade
 
-RADIUS_UNITS, BUTTON_RADIUS_UNITS = 36, 30
+BUTTON_RADIUS_UNITS = 30
 SIDE_UNITS, LARGE_SIDE_UNITS, TIGHT_SIDE_UNITS = 36, 32, 20
 TICK_UNITS, TICK_RADIUS_UNITS, TICK_SHARE = 84, 20, 0.62
 APART_UNITS = 24
 """Between the heading and the chip, and between the amount and what stands beside it."""
 LEAST_NAME_UNITS = 110
 """The least width in which the name of a plan is of use."""
+LARGE_CHIP_SHARE = 0.6
+"""The most of a card's width that a chip takes in larger text."""
 SHORTEST = Type.SMALL.value
 
 
@@ -62,22 +53,21 @@ class Sign(Enum):
     """A boleto that cannot be selected."""
 
 
-@dataclass(frozen=True)
-class _Grid:
-    """Places on a card, in pixels from its top: middles of the lines, and the sign's box."""
+class _Rows(NamedTuple):
+    """Heights on a card in pixels, from its top; the sign stands in the middle of all below the chip."""
 
-    heading: float
-    plan: float
-    amount: float
-    sign_top: float
-    sign_height: float
-    sign_width: float
-    height: int
+    top: int
+    head: int
+    plan: int
+    gap: int
+    body: int
+    bottom: int
+    sign: QSize
 
 
 def card_height(theme: Theme, style: CardStyle) -> int:
     """The height of all cards of a style."""
-    return _grid(theme, style).height
+    return sum(_rows(theme, style)[:-1])
 
 
 def card_gap(theme: Theme, style: CardStyle) -> int:
@@ -107,217 +97,230 @@ def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Ton
     return "check", palette.success
 
 
-class BoletoCard:
-    """A card laid out in a box."""
+class BoletoCard(RowCard):
+    """The card of one boleto.
+
+    Signals:
+        painted(int): its row was painted.
+    """
+
+    painted = Signal(int)
 
     def __init__(
-        self, theme: Theme, box: QRectF, boleto: CheckedBoleto, today: date, style: CardStyle, sign: Sign
+        self,
+        cards: CardList["BoletoCard"],
+        number: int,
+        boleto: CheckedBoleto,
+        today: date,
+        style: CardStyle,
+        sign: Sign,
     ) -> None:
-        if style is CardStyle.SINGLE and sign is not Sign.PAY:
+        super().__init__(cards, number)
+        theme, height = self.theme, card_height(self.theme, style)
+        if style is CardStyle.SINGLE and sign_of(boleto) is not Sign.PAY:
             style = CardStyle.AIRY if theme.scale == 1 else CardStyle.LARGE
-        self._theme, self._box, self._boleto, self._today = theme, box, boleto, today
-        self._style, self._sign = style, sign
+        self._boleto, self._today, self._style = boleto, today, style
         self._symbol, self._tone = due_tone(theme, boleto, today)
-        grid = _grid(theme, style)
-        top = box.top() + max(0.0, (box.height() - grid.height) / 2)
-        self._left, self._right = box.left() + _side(theme), box.right() - _side(theme)
-        left = self._left
-        if style is not CardStyle.SINGLE:
-            is_tick = sign in (Sign.SELECT, Sign.UNSELECT)
-            left = self._right - (_tick_side(theme) if is_tick else grid.sign_width)
-        self._sign_box = QRectF(left, top + grid.sign_top, self._right - left, grid.sign_height)
-        self._pill_left = self._right - grid.sign_width
-        self._grid, self._top = grid, top
-        self._headings = boleto_text.headings(boleto, today) if theme.scale == 1 else ()
-        self._chip_text, self._chip = self._placed_chip()
+        self._rows = rows = _rows(theme, style)
+        self._heading = card_label(theme, Type.LARGE, Weight.BOLD)
+        self._chip = Chip(theme, name="state")
+        limit = boleto_text.payment_limit(boleto)
+        ink = theme.palette.warning.ink if limit else theme.palette.muted
+        self._plan = card_label(theme, Type.SMALL, ink=ink, wraps=False)
+        self._plan.setObjectName("plan")
+        self._amount = card_label(theme, Type.TITLE, Weight.BOLD, wraps=False)
+        self._note = card_label(theme, Type.SMALL, ink=ink)
+        self._note.setObjectName("plan")
+        self._sign = BoletoSign(theme, boleto_text.pay_label(boleto) if self._is_single else "")
+        leave_touches(self._chip)
+        leave_touches(self._sign)
+        side, apart = _side(theme), theme.px(APART_UNITS)
+        spare = (height - card_height(theme, style)) // 2
+        grid = QGridLayout()
+        grid.setSpacing(0)
+        grid.setContentsMargins(side, rows.top + spare, side, 0)
+        for place, high in enumerate((*rows[1:-2], rows.bottom + spare)):
+            grid.setRowMinimumHeight(place, high)
+        grid.setColumnStretch(0, 1)
+        grid.addLayout(row((self._heading, 1), self._chip, gap=apart), 0, 0, 1, 2)
+        grid.addWidget(self._plan, 1, 0, 1, 2)
+        if not self._is_single:
+            grid.addLayout(row(self._amount, self._note, None, gap=apart), 3, 0)
+        is_airy = style is CardStyle.AIRY
+        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        grid.addWidget(self._sign, 1 if is_airy else 3, 1, 4 if is_airy else 1, 1, end)
+        self.setLayout(grid)
+        self.setFixedHeight(height - theme.px(EDGE_UNITS))
+        self._set_sign(sign)
 
-    def paint(self, painter: QPainter, *, pressed: bool = False, shown: float = 1.0) -> None:
-        """Paint it; `shown` is the share of its sign, 1 unless it fades in for that of before."""
-        theme, palette = self._theme, self._theme.palette
-        is_chosen = self._sign is Sign.UNSELECT
-        alarm = self._tone if self._symbol == "triangle-alert" else None
-        edge = mix(alarm.ink, palette.surface, 0.0 if palette.strong else 0.5) if alarm else palette.line
-        width = 4 if alarm or is_chosen else 2
-        pen = QPen(palette.accent if is_chosen else edge, theme.px(width))
-        is_tinted = is_chosen or (pressed and self._sign is not Sign.PAY)
-        fill = palette.soft if is_tinted else palette.surface
-        paint_rounded(painter, self._box, theme.px(RADIUS_UNITS), fill, pen)
-        room = round(self._chip.width())
-        paint_chip(
-            painter,
-            theme,
-            self._chip.x(),
-            self._chip.y(),
-            self._chip_text,
-            self._symbol,
-            self._tone,
-            room=room,
-        )
-        for line in self.lines():
-            words = line.words
-            draw_text(painter, line.box, line.where, words.text, words.font, words.ink)
-        self._paint_sign(painter, pressed, shown)
+    @property
+    def _is_single(self) -> bool:
+        return self._style is CardStyle.SINGLE
 
-    def lines(self) -> Iterator[PlacedLine]:
-        """The lines of the card but those on chip and sign; each shrinks to its room before it is cut."""
-        theme = self._theme
-        grid, style = self._grid, self._style
-        room = round(self._chip.left() - theme.px(APART_UNITS) - self._left)
-        is_large = style is CardStyle.LARGE
+    def show_sign(self, sign: Sign) -> None:
+        """Show what a touch does now."""
+        self._set_sign(sign)
+        self.arrange(self.width())
+        self.update()
+
+    def _set_sign(self, sign: Sign) -> None:
+        palette, is_chosen = self.theme.palette, sign is Sign.UNSELECT
+        alarm = self._tone.ink if self._symbol == "triangle-alert" else None
+        edge = mix(alarm, palette.surface, 0.0 if palette.strong else 0.5) if alarm else None
+        self.edge, self.is_tinted = palette.accent if is_chosen else edge, is_chosen
+        if self.theme.scale > 1 and sign is Sign.OPEN and boleto_text.payment_limit(self._boleto):
+            sign = Sign.NOTHING  # its note stands in the sign's place
+        self._sign.show_sign(sign, self._rows.sign)
+
+    def fill(self) -> QColor:
+        """The colour of the surface: a press of a card with a pill shows on the pill."""
+        return self.theme.palette.surface if self._sign.sign is Sign.PAY else super().fill()
+
+    def arrange(self, width: int) -> None:
+        """Choose the words that have room; each line shrinks before it is cut."""
+        theme, boleto, apart = self.theme, self._boleto, self.theme.px(APART_UNITS)
+        inner = width - 2 * _side(theme)
+        text, chip = self._chip_words(inner)
+        self._chip.show_state(text, self._symbol, self._tone)
+        self._chip.setFixedWidth(max(0, chip))
+        room = inner - chip - apart
         least = Type.BODY.value if theme.scale == 1 else SHORTEST / theme.scale
-        yield self._line(self._heading(room), Type.LARGE, Weight.BOLD, grid.heading, room, least)
-        if style is CardStyle.SINGLE:
-            yield from self._plan_line(round(self._right - self._left))
-            return
-        amount = boleto_text.amount(self._boleto)
-        note = boleto_text.payment_limit(self._boleto)
-        says_note = is_large and bool(note) and self._sign in (Sign.OPEN, Sign.NOTHING)
-        ends = self._pill_left if says_note else self._sign_box.left()
-        if self._sign is Sign.NOTHING and not says_note:
-            ends = self._right
-        room = round(ends - theme.px(APART_UNITS) - self._left)
-        figures = self._line(amount, Type.TITLE, Weight.BOLD, grid.amount, room, SHORTEST / theme.scale)
-        yield figures
-        if style is CardStyle.AIRY:
-            yield from self._plan_line(round(self._right - self._left))
-            return
-        if is_large:
-            if says_note:
-                yield from self._beside(note, self._pill_left, self._right - self._pill_left)
-            return
-        start = self._left + figures.words.width + theme.px(APART_UNITS)
-        beside = min(ends, self._pill_left) - theme.px(APART_UNITS) - start
-        if self._sign is Sign.OPEN and longest_word_width(theme.font(Type.SMALL), note) > beside:
-            beside = self._right - theme.px(SIGN_UNITS + APART_UNITS) - start  # beyond the pills of others
-        if beside >= theme.px(LEAST_NAME_UNITS):
-            yield from self._beside(self._what_within(beside), start, beside)
+        self._fit(self._heading, self._heading_words(room), Type.LARGE, room, least)
+        pill = 0 if self._is_single else self._rows.sign.width()
+        if self._is_single:
+            self._sign.setFixedWidth(max(0, inner))
+        if self._style in (CardStyle.SINGLE, CardStyle.AIRY):
+            line = QFontMetrics(self._plan.font())
+            self._plan.setText(line.elidedText(self._what(), Qt.TextElideMode.ElideRight, inner))
+            self._plan.show()
+        amount, full = boleto_text.amount(boleto), theme.font(Type.TITLE, Weight.BOLD)
+        wide = QFontMetrics(full).horizontalAdvance(amount) + 2  # text as wide as its room is elided
+        limit = boleto_text.payment_limit(boleto)
+        beside = inner - pill - apart
+        words = ""
+        if self._style is CardStyle.LARGE and self._sign.sign is Sign.NOTHING:
+            words, beside = limit, inner if not limit else beside
+            room = pill
+        else:
+            room = beside - wide - apart
+            if self._sign.sign is Sign.OPEN and longest_word_width(theme.font(Type.SMALL), limit) > room:
+                room = inner - theme.px(SIGN_UNITS) - 2 * apart - wide  # beyond the pills of others
+            if self._style is CardStyle.COMPACT and room >= theme.px(LEAST_NAME_UNITS):
+                words = self._words_within(room)
+        if not self._is_single:
+            self._fit(self._amount, amount, Type.TITLE, min(wide, beside), SHORTEST / theme.scale)
+            self._amount.setFixedWidth(max(0, min(wide, beside)))
+            self._note.setFixedWidth(max(0, room))
+            self._note.setText(words)
+            self._note.setVisible(bool(words))
 
-    def _beside(self, text: str, left: float, room: float) -> Iterator[PlacedLine]:
-        """Two lines beside the amount, a paragraph in each or one in both."""
-        theme = self._theme
-        is_limit = bool(boleto_text.payment_limit(self._boleto))
-        ink = theme.palette.warning.ink if is_limit else theme.palette.muted
-        style, paragraphs = LineStyle(theme, Type.SMALL, Weight.REGULAR, ink), text.split("\n")
-        most, metrics = 2 if len(paragraphs) == 1 else 1, QFontMetrics(theme.font(Type.SMALL))
-        rooms = [_balanced_room(metrics, each, room) for each in paragraphs]
-        block = TextBlock(
-            *(
-                style.lines(each, width, most=most, least=Type.SMALL)
-                for each, width in zip(paragraphs, rooms, strict=True)
-            )
-        )
-        yield from block.pieces(left, self._top + self._grid.amount - block.height / 2, room)
+    def _fit(self, label: QLabel, text: str, size: Type, room: int, least: float) -> None:
+        """Show one line, shrunk down to `least` units before it is cut."""
+        label.setFont(self.theme.fitted(text, size, Weight.BOLD, room - 2, least))
+        line = QFontMetrics(label.font())
+        label.setText(line.elidedText(text, Qt.TextElideMode.ElideRight, room))
+        label.show()
 
-    def _heading(self, room: int) -> str:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.painted.emit(self.row)
+
+    def _heading_words(self, room: int) -> str:
         """The month and the due date; the day is never cut, and in larger text it is on the chip."""
-        if self._theme.scale > 1:
+        if self.theme.scale > 1:
             return boleto_text.month(self._boleto)
-        metrics = QFontMetrics(self._theme.font(Type.BODY.value, Weight.BOLD))
-        fitting = (each for each in self._headings if metrics.horizontalAdvance(each) <= room)
-        return next(fitting, self._headings[-1])
+        metrics = QFontMetrics(self.theme.font(Type.BODY.value, Weight.BOLD))
+        headings = boleto_text.headings(self._boleto, self._today)
+        fitting = (each for each in headings if metrics.horizontalAdvance(each) <= room)
+        return next(fitting, headings[-1])
 
-    def _plan_line(self, room: int) -> Iterator[PlacedLine]:
-        """The plan under the heading, with a note."""
-        note = boleto_text.payment_limit(self._boleto)
-        ink = self._theme.palette.warning.ink if note else self._theme.palette.muted
-        font = self._theme.font(Type.SMALL)
-        text = QFontMetrics(font).elidedText(self._what(), Qt.TextElideMode.ElideRight, room)
-        line = TextLine(text, font, ink)
-        box = QRectF(self._left, self._top + self._grid.plan - line.height / 2, room, line.height)
-        yield PlacedLine(line, box, LEFT)
+    def _chip_words(self, inner: int) -> tuple[str, int]:
+        """The words of the chip, shorter where the heading needs the room, and its width."""
+        theme, boleto, today = self.theme, self._boleto, self._today
+        if theme.scale > 1:
+            text = boleto_text.due_chip(boleto, today)
+            return text, min(chip_size(theme, text).width(), round(inner * LARGE_CHIP_SHARE))
+        text, heading = boleto_text.due_state(boleto, today), boleto_text.headings(boleto, today)[0]
+        wide = QFontMetrics(theme.font(Type.LARGE, Weight.BOLD)).horizontalAdvance(heading)
+        both = wide + theme.px(APART_UNITS) + chip_size(theme, text).width()
+        if self._style is CardStyle.COMPACT or both > inner:
+            text = boleto_text.short_due_state(boleto, today)
+        return text, min(chip_size(theme, text).width(), inner)
 
-    def _what_within(self, room: float) -> str:
-        """The note and the description, a line for each; the note alone where it needs both lines."""
-        note, width = boleto_text.card_note(self._boleto), QFontMetrics(self._theme.font(Type.SMALL))
-        return note if note and width.horizontalAdvance(note) > room else self._what("\n")
+    def _words_within(self, room: int) -> str:
+        """The note and the description, a line for each, or one in two lines where it needs both."""
+        metrics, note = QFontMetrics(self.theme.font(Type.SMALL)), boleto_text.card_note(self._boleto)
+        paragraphs = self._what("\n").split("\n")
+        if note and metrics.horizontalAdvance(note) > room:
+            paragraphs = [note]
+        if len(paragraphs) > 1:
+            cut = (metrics.elidedText(each, Qt.TextElideMode.ElideRight, room) for each in paragraphs)
+            return "\n".join(cut)
+        words, shown = paragraphs[0].split(" "), paragraphs[0]
+        while len(words) > 1 and _height(metrics, shown, room) > 2 * metrics.lineSpacing():
+            words.pop()
+            shown = f"{' '.join(words)}…"
+        return shown
 
     def _what(self, apart: str = " · ") -> str:
         """The description, after the note that the customer must not miss."""
         what = boleto_text.description(self._boleto) if self._boleto.due_date is not None else ""
-        why = boleto_text.sum_of_differences([self._boleto]) if self._style is CardStyle.SINGLE else ""
+        why = boleto_text.sum_of_differences([self._boleto]) if self._is_single else ""
         return apart.join(filter(None, (boleto_text.card_note(self._boleto), what, why)))
 
-    def _line(
-        self, text: str, size: Type, weight: Weight, middle: float, room: int, least: float
-    ) -> PlacedLine:
-        theme = self._theme
-        font = theme.fitted(text, size, weight, room - 2, least)  # text as wide as the room is elided
-        metrics = QFontMetrics(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        line = TextLine(shown, font, theme.palette.ink)
-        return PlacedLine(
-            line, QRectF(self._left, self._top + middle - line.height / 2, room, line.height), LEFT
-        )
 
-    def _placed_chip(self) -> tuple[str, QRectF]:
-        """The words of the chip, shorter where the heading needs the room, and its place."""
-        theme, boleto, today = self._theme, self._boleto, self._today
-        inner = self._right - self._left
-        if theme.scale > 1:
-            text = boleto_text.due_chip(boleto, today)
-            most = inner * 0.6
-        else:
-            text = boleto_text.due_state(boleto, today)
-            most = inner
-            if self._style is CardStyle.COMPACT or not self._has_room_for(text, inner):
-                text = boleto_text.short_due_state(boleto, today)
-        size = chip_size(theme, text)
-        width = min(size.width(), most)
-        top = self._top + self._grid.heading - size.height() / 2
-        return text, QRectF(self._right - width, top, width, size.height())
+class BoletoSign(QWidget):
+    """The sign of a touch: a pill with "Pagar", or a tick while several are selected; no target of its own.
 
-    def _has_room_for(self, chip: str, inner: float) -> bool:
-        """Test that the whole heading fits beside a chip of these words."""
-        theme, heading = self._theme, self._headings[0]
-        wide = QFontMetrics(theme.font(Type.LARGE, Weight.BOLD)).horizontalAdvance(heading)
-        return wide + theme.px(APART_UNITS) + chip_size(theme, chip).width() <= inner
+    Attributes:
+        sign: the present one.
+    """
 
-    def _paint_sign(self, painter: QPainter, pressed: bool, shown: float) -> None:  # noqa: FBT001
-        theme = self._theme
-        match self._sign:
-            case Sign.PAY:
-                self._paint_pill(painter, pressed)
-            case Sign.OPEN if theme.scale == 1 or not boleto_text.payment_limit(self._boleto):
-                paint_sign(painter, theme, self._sign_box, 0)
-            case Sign.SELECT | Sign.UNSELECT:
-                if shown < 1 and sign_of(self._boleto) is Sign.PAY:
-                    before = BoletoCard(theme, self._box, self._boleto, self._today, self._style, Sign.PAY)
-                    painter.setOpacity(1 - shown)
-                    before._paint_pill(painter, pressed=False)
-                painter.setOpacity(shown)
-                self._paint_tick(painter, pressed)
-                painter.setOpacity(1)
+    def __init__(self, theme: Theme, label: str) -> None:
+        """`label` are the words of a button in place of the pill."""
+        super().__init__()
+        self._theme, self._label, self.sign = theme, label, Sign.NOTHING
 
-    def _paint_pill(self, painter: QPainter, pressed: bool) -> None:  # noqa: FBT001
-        """Paint the sign that a touch pays; of the only boleto as a button that has the amount."""
-        theme, palette, box = self._theme, self._theme.palette, self._sign_box
-        is_single = self._style is CardStyle.SINGLE
-        text, size = boleto_text.pay_label(self._boleto) if is_single else boleto_text.pay_word(), Type.LARGE
-        if is_single:
-            size = Type.TITLE
+    def show_sign(self, sign: Sign, pill: QSize) -> None:
+        """Show a sign, in the size of `pill` or of its icon."""
+        self.sign = sign
+        side = self._theme.px(TICK_UNITS if sign in (Sign.SELECT, Sign.UNSELECT) else SIGN_UNITS)
+        self.setFixedSize(pill if sign is Sign.PAY else QSize(side, side))
+        self.setVisible(sign is not Sign.NOTHING)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        card = self.parentWidget()
+        pressed = isinstance(card, RowCard) and card.isDown()
+        with antialiased(self) as painter:
+            if self.sign is Sign.PAY:
+                self._paint_pill(painter, pressed=pressed)
+            elif self.sign is Sign.OPEN:
+                paint_icon(painter, 0, 0, self.width(), "chevron-right", self._theme.palette.muted)
+            else:
+                self._paint_tick(painter, pressed=pressed)
+
+    def _paint_pill(self, painter: QPainter, *, pressed: bool) -> None:
+        theme, palette, box = self._theme, self._theme.palette, QRectF(self.rect())
         ground = palette.action
         if pressed:
             ground = palette.ink if palette.strong else shade(ground, BLACK, 0.2, palette.on_action)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        radius = theme.px(BUTTON_RADIUS_UNITS) if is_single else box.height() / 2
-        painter.drawRoundedRect(box, radius, radius)
+        radius = theme.px(BUTTON_RADIUS_UNITS) if self._label else box.height() / 2
+        paint_rounded(painter, box, radius, ground)
+        text, size = self._label or boleto_text.pay_word(), Type.TITLE if self._label else Type.LARGE
         room = round(box.width() - 2 * theme.px(20))
         font = theme.fitted(text, size, Weight.BOLD, room, SHORTEST / theme.scale)
         draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, text, font, palette.on_action)
 
-    def _paint_tick(self, painter: QPainter, pressed: bool) -> None:  # noqa: FBT001
-        theme, palette, side = self._theme, self._theme.palette, _tick_side(self._theme)
-        box, is_chosen = self._sign_box, self._sign is Sign.UNSELECT
-        square = QRectF(box.right() - side, box.bottom() - side, side, side)
-        if self._style is not CardStyle.AIRY:
-            square.moveTop(box.center().y() - side / 2)
+    def _paint_tick(self, painter: QPainter, *, pressed: bool) -> None:
+        theme, palette, is_chosen = self._theme, self._theme.palette, self.sign is Sign.UNSELECT
         pen = QPen(palette.accent if is_chosen or pressed else palette.muted, theme.px(4))
         fill = palette.accent if is_chosen else palette.soft if pressed else palette.surface
-        paint_rounded(painter, square, theme.px(TICK_RADIUS_UNITS), fill, pen)
+        paint_rounded(painter, QRectF(self.rect()), theme.px(TICK_RADIUS_UNITS), fill, pen)
         if is_chosen:
-            check, at = round(side * TICK_SHARE), square.center()
-            paint_icon(painter, at.x() - check / 2, at.y() - check / 2, check, "check", palette.surface)
+            check = round(self.width() * TICK_SHARE)
+            at = (self.width() - check) / 2
+            paint_icon(painter, at, at, check, "check", palette.surface)
 
 
 def _side(theme: Theme) -> int:
@@ -326,46 +329,24 @@ def _side(theme: Theme) -> int:
     return theme.px(TIGHT_SIDE_UNITS if theme.is_tight else usual)
 
 
-def _balanced_room(metrics: QFontMetrics, text: str, room: float) -> float:
-    """The width at which two lines are about as long; `room` where one or three are needed."""
-    words, width = text.split(" "), metrics.horizontalAdvance
-    if width(text) <= room or len(words) < 2:
-        return room
-    splits = range(1, len(words))
-    least = min(max(width(" ".join(words[:each])), width(" ".join(words[each:]))) for each in splits)
-    return min(room, least)
+def _height(metrics: QFontMetrics, text: str, width: int) -> int:
+    return metrics.boundingRect(QRect(0, 0, width, 10_000), Qt.TextFlag.TextWordWrap.value, text).height()
 
 
-def _tick_side(theme: Theme) -> int:
-    return theme.px(TICK_UNITS)
-
-
-def _grid(theme: Theme, style: CardStyle) -> _Grid:
-    """The places on all cards of a style."""
-    match style:
-        case CardStyle.AIRY:
-            places = (51, 96, 170, 102, 96, 224, 224)
-        case CardStyle.COMPACT:
-            places = (47, 47, 136, 94, 84, 200, 196)
-        case CardStyle.SINGLE if theme.scale == 1:
-            places = (63, 112, 244, 164, 160, 864, 360)
-        case _:
-            return _large_grid(theme, style)
-    heading, plan, amount, top, tall, wide, height = map(theme.px, places)
-    return _Grid(heading, plan, amount, top, tall, wide, height)
-
-
-def _large_grid(theme: Theme, style: CardStyle) -> _Grid:
-    """The places in larger text, which the height of its lines decides."""
+def _rows(theme: Theme, style: CardStyle) -> _Rows:
+    """The heights on all cards of a style; in larger text, that of its lines decides."""
+    units = {
+        CardStyle.AIRY: (24, 54, 36, 14, 84, 12, 224, 96),
+        CardStyle.COMPACT: (20, 54, 0, 20, 84, 18, 200, 84),
+        CardStyle.SINGLE: (36, 54, 44, 30, 160, 36, 0, 160),
+    }
+    if theme.scale == 1:
+        top, head, plan, gap, body, bottom, wide, high = (round(each * theme.unit) for each in units[style])
+        return _Rows(top, head, plan, gap, body, bottom, QSize(wide, high))
     pad, gap = (theme.px(12), theme.px(8)) if theme.is_tight else (theme.px(22), theme.px(14))
-    chip = chip_height(theme)
-    line = QFontMetrics(theme.font(Type.TITLE, Weight.BOLD)).height()
+    chip, line = chip_height(theme), QFontMetrics(theme.font(Type.TITLE, Weight.BOLD)).height()
     if style is CardStyle.SINGLE:
-        plan = QFontMetrics(theme.font(Type.SMALL)).height()
-        top, button = pad + chip + gap + plan + gap, max(theme.px(160), line)
-        height = round(top + button + pad)
-        return _Grid(pad + chip / 2, pad + chip + gap + plan / 2, top + button / 2, top, button, 0, height)
+        plan, button = QFontMetrics(theme.font(Type.SMALL)).height(), max(theme.px(160), line)
+        return _Rows(pad, chip, gap + plan, gap, button, pad, QSize(0, button))
     sign = max(theme.text(82), theme.px(TICK_UNITS))
-    row, top = max(sign, line), pad + chip + gap
-    middle = top + row / 2
-    return _Grid(pad + chip / 2, 0, middle, middle - sign / 2, sign, theme.text(174), round(top + row + pad))
+    return _Rows(pad, chip, 0, gap, max(sign, line), pad, QSize(theme.text(174), sign))

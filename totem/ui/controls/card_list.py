@@ -1,107 +1,78 @@
-"""A list of cards in one view, painted row by row, so that thousands scroll as fast as a few.
+"""A scrolling column of cards, which are made a page at a time when the view comes near them."""
 
-A subclass adds the model, gives each card's height and paints it.
-"""
+from functools import partial
+from typing import Any, Generic, TypeVar
 
-from collections.abc import Hashable, Iterator
-from typing import Generic, TypeVar
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QScroller, QSizePolicy, QWidget
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPalette,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
-    QScroller,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-)
-
-from totem.ui.controls.button import is_ringed, paint_focus
-from totem.ui.controls.edge_fade import CARD_FADE_UNITS, fade_edges
+from totem.ui.controls.card_button import RADIUS_UNITS, CardButton, leave_touches
 from totem.ui.controls.scroll_pane import (
     PAGE,
     SCROLL_BUTTON_HEIGHT,
+    FingerScrollArea,
     ScrollButtons,
     list_scroll_buttons,
-    make_viewport,
-    scroll_by_finger,
 )
+from totem.ui.layouts import column, discard
+from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme
 
 GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
 EDGE_UNITS = 2
-"""Room around a card for its hairline."""
-Index = QModelIndex | QPersistentModelIndex
-"""A row of a model, as Qt's methods take it."""
-Touched = tuple[int, Hashable]
-"""A row, and the part of it that was touched."""
-T = TypeVar("T")
+"""Room around a card."""
+ROWS_AT_ONCE = 16
+"""Cards that are made together, more than a panel shows: 500 take a third of a second and 80 MB."""
+STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 
 
 def card_gap(theme: Theme) -> int:
     return theme.px(TIGHT_GAP_UNITS if theme.is_tight else GAP_UNITS)
 
 
-class RowModel(QAbstractListModel, Generic[T]):
-    """The rows of a list; a subclass tells the sentence of one.
+class RowCard(CardButton):
+    """A row of a list.
 
     Attributes:
-        rows: what they show.
+        cards, row: its list and its place there.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[T, ...] = ()
+    def __init__(self, cards: "CardList[Any]", row: int, *, radius: float = RADIUS_UNITS) -> None:
+        """`radius` in units."""
+        super().__init__(cards.theme, name=f"{cards.objectName()}_{row}", radius=radius)
+        self.cards, self.row = cards, row
 
-    def show_rows(self, rows: tuple[T, ...]) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
+    def step(self, arrow: Qt.Key) -> bool:
+        """Move to the next card; return whether there was one in the direction of `arrow`."""
+        return self.cards.step_from(self.row, arrow)
 
-    def row(self, number: int) -> T:
-        return self.rows[number]
+    def nextCheckState(self) -> None:
+        """Leave the check mark to the list."""
 
-    def sentence(self, number: int) -> str:
-        """All texts of a row, for assistive technology."""
-        raise NotImplementedError
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.cards.set_current(self.row)
+        super().focusInEvent(event)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return self.sentence(index.row())
-        return None
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.step(Qt.Key(event.key())):
+            event.ignore()
 
 
-class CardList(QListView):
-    """A list view with kinetic scrolling and page buttons.
+Card = TypeVar("Card", bound=RowCard)
+
+
+class CardList(FingerScrollArea, Generic[Card]):
+    """The column, with kinetic scrolling and page buttons; a subclass has the rows and makes their cards.
+
+    Tab leads to one card of a list, arrow keys lead from card to card.
 
     Attributes:
-        held: the part that is pressed.
+        can_choose: a touch chooses a card; else the rows are read only.
+        count: the number of rows.
+        made: the cards of the first of them, a page or more.
 
     Signals:
         chosen(int): the row whose card was touched.
@@ -109,69 +80,79 @@ class CardList(QListView):
 
     chosen = Signal(int)
 
-    def __init__(
-        self, theme: Theme, model: QAbstractItemModel, *, name: str, radius: float, uniform: bool = False
-    ) -> None:
-        """`uniform` gives all cards the height of the first; `radius` in units."""
-        super().__init__()
-        self.theme = theme
-        model.setParent(self)
-        self.setModel(model)
-        self.setItemDelegate(_CardPainter(self, theme.px(radius)))
-        self.held: Touched | None = None
+    def __init__(self, theme: Theme, *, name: str, can_choose: bool = True) -> None:
+        content = QWidget()
+        self.made: list[Card] = []
+        self._current = self.count = 0
+        self.theme, self.can_choose = theme, can_choose
+        super().__init__(theme, content)
+        content.setAutoFillBackground(True)  # an opaque one is scrolled by moving pixels, not by painting
+        self._column = column(parent=content)
+        self._edge = theme.px(EDGE_UNITS)
+        self.set_gap(card_gap(theme))
         self.setObjectName(name)
-        self.setUniformItemSizes(uniform)
-        if not uniform:
-            self.setResizeMode(QListView.ResizeMode.Adjust)  # a card's height depends on its width
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        viewport = make_viewport()
-        viewport.setBackgroundRole(QPalette.ColorRole.Base)
-        viewport.setAutoFillBackground(True)  # an opaque one is scrolled by moving pixels, not by painting
-        self.setViewport(viewport)
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
-        self.setPalette(palette)
-        scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._follow_scroller)
-        self._fades = fade_edges(theme, self, self._cards_at, units=CARD_FADE_UNITS)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        describe(self, Role.List)
+        self.verticalScrollBar().valueChanged.connect(self._follow_bar)
 
-    def card_height(self, row: int, width: int) -> int:
-        """The height of a row's card at this width."""
+    def make_card(self, row: int) -> Card:
+        """Make the card of a row."""
         raise NotImplementedError
 
-    def card_gap(self) -> int:
-        """The distance of two cards."""
-        return card_gap(self.theme)
+    def choose(self, row: int) -> None:
+        """Do what a touch of a card does."""
+        self.chosen.emit(row)
 
-    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        """Paint a row into the rectangle of its card."""
-        raise NotImplementedError
+    def set_gap(self, gap: int) -> None:
+        """Set the distance of two cards, in pixels."""
+        self._column.setSpacing(gap + self._edge)
+        self._column.setContentsMargins(self._edge, self._edge, self._edge, gap)
 
-    def spoken(self, row: int, *, private: bool) -> str:
-        """The text of a row for speech; `private` reads all of it."""
-        return str(self.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole))
-
-    def restart(self) -> None:
-        """Show new rows from the top, with nothing pressed."""
-        self.held = None
+    def show_count(self, count: int) -> None:
+        """Show so many new rows from the top."""
         QScroller.scroller(self.viewport()).stop()  # a flick ends with the old rows
-        self.doItemsLayout()  # else on paint only, and the page buttons would flicker
-        self.scrollToTop()
+        had_focus = self.hasFocus() or any(each.hasFocus() for each in self.made)
+        if had_focus:
+            self.setFocus()  # else the focus would pass to another control
+        for card in self.made:
+            discard(self._column, card)
+        self.made, self._current, self.count = [], 0, count
+        self._make_page()
+        self.verticalScrollBar().setValue(0)
+        if had_focus and self.made:
+            self.made[0].setFocus()
+
+    @property
+    def control(self) -> Card | None:
+        """The card to which Tab leads, None without rows."""
+        return self.made[self._current] if self.made else None
+
+    def button(self, row: int) -> Card:
+        """The card of a row, made now if it was not yet."""
+        while row >= len(self.made):
+            self._make_page()
+        return self.made[row]
 
     @property
     def first_row(self) -> int:
         """The row at the top of the viewport, -1 without rows."""
-        return self.indexAt(QPoint(1, 1)).row()
+        return self.row_at(0)
+
+    def row_at(self, y: int) -> int:
+        """The row at a height of the viewport, or the next below it; -1 at none."""
+        y += self.verticalScrollBar().value()
+        rows = (row for row, card in enumerate(self.made) if card.geometry().bottom() >= y)
+        return next(rows, -1)
 
     def show_from(self, row: int) -> None:
         """Scroll `row` to the top, as far as the list goes."""
-        self.scrollTo(self.model().index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+        if self.count:
+            top = self.button(max(0, min(row, self.count - 1))).y()
+            self.verticalScrollBar().setValue(top - self._edge)
+
+    def card_of(self, row: int) -> QRect:
+        """The rectangle of a card in the viewport, in view or not."""
+        return self.button(row).geometry().translated(0, -self.verticalScrollBar().value())
 
     def arrows(self, *, height: float = SCROLL_BUTTON_HEIGHT) -> ScrollButtons:
         """Make buttons that turn the pages."""
@@ -182,150 +163,95 @@ class CardList(QListView):
 
     def page(self, direction: int) -> None:
         """Scroll by a page, -1 up or 1 down, such that a card seen in part is then seen whole."""
-        bar, height, first = self.verticalScrollBar(), self.viewport().height(), self.first_row
-        if first < 0:
-            return
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        top, places = bar.value(), [each.geometry() for each in self.made]
+        tops = [each.top() - self._edge for each in places]
+        target = top
         if direction > 0:
-            target = self._first_not_whole(height)
+            below = (
+                begin for begin, place in zip(tops, places, strict=True) if place.bottom() >= top + height
+            )
+            target = next(below, bar.maximum())
+        elif places:
+            above = (place.bottom() for begin, place in zip(tops, places, strict=True) if begin < top)
+            end = max(above, default=0)
+            target = next(begin for begin in tops if end - begin <= height or begin >= top)
+        if (target - top) * direction <= 0:  # a card that is higher than the list
+            target = top + round(direction * PAGE * height)
+        bar.setValue(target)
+
+    def step_from(self, row: int, key: Qt.Key) -> bool:
+        """Move the focus from a row by a key of the keyboard; return whether there was a card that way."""
+        if key in STEPS:
+            target = row + STEPS[key]
+        elif key in PAGES:
+            whole = sum(map(self._is_whole, self.made))
+            target = max(0, min(self.count - 1, row + PAGES[key] * max(1, whole)))
+        elif key in ENDS:
+            target = ENDS[key] % len(self.made)
         else:
-            target = self._row_from_which(first if self._place(first).top() < 0 else first - 1)
-        if target == first:  # a card that is higher than the list
-            bar.setValue(bar.value() + round(direction * PAGE * height))
-        else:
-            self.show_from(target)
-
-    def _first_not_whole(self, height: int) -> int:
-        """The first row below those seen whole; the last where that is seen."""
-        row, last = self.indexAt(QPoint(1, height - 1)).row(), self.model().rowCount() - 1
-        if row < 0:
-            return last
-        return min(last, row + 1) if self.card_of(row).bottom() < height else row
-
-    def _row_from_which(self, last: int) -> int:
-        """The row that is at the top where `last` is whole at the bottom."""
-        first, bottom = max(0, last), self._place(max(0, last)).bottom()
-        while first and bottom - self._place(first - 1).top() < self.viewport().height():
-            first -= 1
-        return first
-
-    def _place(self, row: int) -> QRect:
-        return self.visualRect(self.model().index(row, 0))
-
-    def card_of(self, row: int) -> QRect:
-        """The rectangle of a card in the viewport, in view or not."""
-        return self._card_in(self._place(row))
-
-    def step(self, arrow: Qt.Key) -> bool:
-        """Move to the next card; return whether there was one in the direction of `arrow`."""
-        way = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(arrow)
-        index = self.model().index(self.currentIndex().row() + way, 0) if way else None
-        if index is None or not index.isValid():
             return False
-        self.setCurrentIndex(index)
+        if not 0 <= target < self.count:
+            return False
+        card = self.button(target)
+        card.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ensureWidgetVisible(card)
         return True
 
-    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
-        """Take the keyboard focus, and expose the card to assistive technology: Qt names the list last."""
-        super().setFocus(reason)
-        self._start_in_view()  # rows may have come while it had the focus
-        if QAccessible.isActive() and self.hasFocus() and self.currentIndex().isValid():
-            event = QAccessibleEvent(self, QAccessible.Event.Focus)
-            event.setChild(self.currentIndex().row())
-            QAccessible.updateAccessibility(event)
+    def set_current(self, row: int) -> None:
+        """Let Tab lead to this row."""
+        self.made[self._current].setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.made[row].setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._current = row
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._start_in_view()
-        super().focusInEvent(event)
+    def ensureWidgetVisible(self, child: QWidget, xmargin: int = 0, ymargin: int = 0) -> None:
+        """Scroll as little as shows `child` whole: not at all where it is."""
+        super().ensureWidgetVisible(child, xmargin, ymargin)
 
-    def _start_in_view(self) -> None:
-        """Start at a card in view."""
-        if self._fades[0].covers(self.visualRect(self.currentIndex())):
-            self.setCurrentIndex(self.model().index(max(0, self.first_row), 0))
+    def sizeHint(self) -> QSize:
+        return QAbstractScrollArea.sizeHint(self)  # that of its rows does not count
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        self._hold(self._touched(event.position().toPoint()))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        held, touched = self.held, self._touched(event.position().toPoint())
-        self._hold(None)
-        if held is not None and held == touched:
-            self.choose(*held)
+    def arrange(self, first: int = 0) -> None:
+        """Lay the cards out in the width of the list, from the `first` that is new."""
+        width = self.viewport().width()
+        for card in self.made[first:]:
+            card.arrange(width - 2 * self._edge)
+            inside = card.layout()
+            if inside is not None:
+                inside.activate()  # its height counts now, not at the next event
+        high = self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else 0
+        self._content.resize(width, high or self._column.totalSizeHint().height())
+        self._column.activate()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        index = self.currentIndex()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            if index.isValid():
-                self.choose(index.row())
-        elif not event.matches(QKeySequence.StandardKey.Copy):  # Qt would write to the clipboard
-            super().keyPressEvent(event)
+    def _make_page(self) -> None:
+        """Make the cards of the next page of rows."""
+        made = len(self.made)
+        for row in range(made, min(self.count, made + ROWS_AT_ONCE)):
+            card = self.make_card(row)
+            if self.can_choose:
+                card.clicked.connect(partial(self.choose, row))
+            else:
+                describe(leave_touches(card), Role.ListItem)
+            card.setFocusPolicy(Qt.FocusPolicy.NoFocus if row else Qt.FocusPolicy.TabFocus)
+            self._column.addWidget(card)
+            card.show()
+            self.made.append(card)
+        self.arrange(made)
 
-    def _card_in(self, place: QRect) -> QRect:
-        edge = self.theme.px(EDGE_UNITS)
-        return place.adjusted(edge, edge, -edge, -self.card_gap())
+    def _is_whole(self, card: Card) -> bool:
+        return self.viewport().rect().contains(self.card_of(card.row))
 
-    def _cards_at(self, y: int) -> Iterator[QRect]:
-        row = self.indexAt(QPoint(1, y)).row()
-        if row >= 0:
-            yield self.card_of(row)
-
-    def touched_row(self, where: QPoint) -> int:
-        """The row at a point of the viewport; -1 at none, and at a sliver of one that the edge covers."""
-        row = self.indexAt(where).row()
-        return -1 if row < 0 or self._fades[0].covers(self.card_of(row)) else row
-
-    def _touched(self, where: QPoint) -> Touched | None:
-        """The part at a point of the viewport; None between two cards."""
-        row = self.touched_row(where)
-        return (row, None) if row >= 0 and self.card_of(row).contains(where) else None
-
-    def parts(self, row: int) -> tuple[Hashable, ...]:
-        """The parts of a row that can be touched, its card first."""
-        return (None,)
-
-    def choose(self, row: int, part: Hashable = None) -> None:
-        """Do what a touch of a part does; without one, a touch of the card."""
-        self.chosen.emit(row)
-
-    def _hold(self, held: Touched | None) -> None:
-        """Show the part as pressed."""
-        for each in (self.held, held):
-            if each is not None:
-                self.update(self.model().index(each[0], 0))
-        self.held = held
-
-    def _follow_scroller(self, state: QScroller.State) -> None:
-        """Release the pressed card when the list is dragged; without fades, Qt moves it by its pixels."""
-        moves = state in (QScroller.State.Dragging, QScroller.State.Scrolling)
-        for fade in self._fades:
-            fade.setHidden(moves)
-        if moves:
-            self._hold(None)
-
-
-class _CardPainter(QStyledItemDelegate):
-    """Paints each row as a card, and the focus ring around the current one."""
-
-    def __init__(self, cards: CardList, radius: int) -> None:
-        super().__init__(cards)
-        self._cards, self._radius = cards, radius
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        cards, edge = self._cards, self._cards.theme.px(EDGE_UNITS)
-        height = cards.card_height(index.row(), cards.viewport().width() - 2 * edge)
-        return QSize(0, edge + height + cards.card_gap())
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        card = QRectF(self._cards.card_of(index.row()))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._cards.paint_card(painter, card, index.row())
-        if index == self._cards.currentIndex() and is_ringed(self._cards):
-            paint_focus(painter, self._cards.theme, card, self._radius)
-        painter.restore()
-
-    def editorEvent(
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
-        return False  # the list emits what was touched; the session changes the selection
+    def _follow_bar(self, value: int) -> None:
+        """Make cards that come near; Tab leads to one in view, and so does the focus."""
+        if value + 2 * self.viewport().height() > self._content.height() and len(self.made) < self.count:
+            self._make_page()
+        current = self.control
+        if current is not None and not self._is_whole(current):
+            whole = (card.row for card in self.made if self._is_whole(card))
+            self.set_current(next(whole, max(0, self.first_row)))
+            if current.hasFocus():
+                self.made[self._current].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -43,7 +43,7 @@ class TerminalPicture(QWidget):
     def __init__(self, theme: Theme, *, most: float = HEIGHT_UNITS) -> None:
         """`most` is its largest height in units."""
         super().__init__()
-        self._theme, self._most, self._scene = theme, most, TerminalScene.CARD
+        self._theme, self._scene = theme, TerminalScene.CARD
         self.setObjectName("terminal_picture")
         describe(self, Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -56,10 +56,10 @@ class TerminalPicture(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(1, self._theme.px(self._most))
-
-    def minimumSizeHint(self) -> QSize:
+        """The least; a stretch lets it grow with the room."""
         return QSize(1, self._theme.px(LEAST_HEIGHT_UNITS))
+
+    minimumSizeHint = sizeHint
 
     def paintEvent(self, event: QPaintEvent) -> None:
         scale = min(self.width() / WIDTH_UNITS, self.height() / HEIGHT_UNITS)

@@ -1,27 +1,13 @@
 """The list of a form's choices as cards: plans with description and price, or names alone."""
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from functools import partial
-
-from PySide6.QtCore import QModelIndex, QRectF
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics
 
 from totem.domain.text import folded, format_money
 from totem.session.forms.view_state import Choice
 from totem.ui import form_text
-from totem.ui.controls.card import (
-    RIGHT,
-    SIGN_UNITS,
-    CardLayout,
-    LineStyle,
-    PlacedLine,
-    TextBlock,
-    TextLine,
-    paint_sign,
-)
-from totem.ui.controls.card_list import CardList, Index, RowModel, card_gap
-from totem.ui.image_loader import paint_rounded
+from totem.ui.controls.card_button import RIGHT, card_label, card_sign
+from totem.ui.controls.card_list import ROWS_AT_ONCE, CardList, RowCard, card_gap
+from totem.ui.layouts import column, row
 from totem.ui.theme import Theme, Type, Weight
 
 RADIUS_UNITS = 30
@@ -29,74 +15,111 @@ ROW_UNITS = 112
 PAD_UNITS, TIGHT_PAD_UNITS = 36, 18
 GAP_UNITS, TIGHT_GAP_UNITS = 8, 4
 APART_UNITS = 32
-PRICE_SHARE = 0.36
-"""The share of a card for the price."""
-MOST_NAME_LINES_BESIDE_PRICE = 2
-"""Lines of a name beside a price."""
-VERY_MANY = 100
-MOST_NAME_LINES, MOST_DETAIL_LINES = 6, 8
-"""Lines of a name and of a description: more than the longest on a provider's flyer."""
+BESIDE_SHARE = 0.31
+"""The share of a card for the price, or for a detail beside a name; a longer detail is left out."""
 
 
-@dataclass(frozen=True)
-class ChoiceCardStyle:
-    """Lays out the cards of one list.
+class ChoiceCard(RowCard):
+    """A name with a detail beside it, or a plan: its price at the right, or below the name if `stacked`."""
 
-    All prices have the size of the longest. In a long list, names have one line each.
+    def __init__(self, cards: "ChoiceCardList", number: int, choice: Choice, *, is_chosen: bool) -> None:
+        super().__init__(cards, number, radius=RADIUS_UNITS)
+        theme, palette, side, pad = self.theme, self.theme.palette, padding(self.theme), padding(self.theme)
+        self.is_tinted, self.edge = is_chosen, palette.accent if is_chosen else None
+        self.setAccessibleName(form_text.choice_sentence(choice))
+        detail, price = choice.detail or "", price_of(choice)
+        weight, month = Weight.BOLD if cards.plans else Weight.STRONG, form_text.per_month()
+        texts = [card_label(theme, Type.LARGE, weight, form_text.choice_title(choice))]
+        self._beside = card_label(theme, Type.BODY, ink=palette.muted, align=RIGHT, wraps=False)
+        self._longest_price = cards.longest_price
+        beside = [self._beside]
+        if not cards.plans:
+            pad = theme.px(PAD_UNITS) // 2
+            self.setMinimumHeight(row_height(theme))
+            self._beside.setText(detail)
+        elif theme.is_large and theme.scale == 1:
+            self._beside = card_label(theme, Type.TITLE, Weight.BOLD, price, align=RIGHT, wraps=False)
+            under = month if price else ""
+            beside = [
+                self._beside,
+                card_label(theme, Type.SMALL, text=under, ink=palette.muted, align=RIGHT, wraps=False),
+            ]
+        elif price:
+            cost = f"{price} {month}"
+            texts.append(card_label(theme, Type.LARGE, Weight.BOLD, cost, ink=palette.accent))
+        if cards.plans:
+            texts.append(card_label(theme, Type.BODY, text=detail, ink=palette.muted))
+        sign = card_sign(theme, "check", palette.accent) if is_chosen else card_sign(theme)
+        gap = theme.px(GAP_UNITS if theme.is_large else TIGHT_GAP_UNITS)
+        words, figures = column(None, *texts, None, gap=gap), column(None, *beside, None, gap=0)
+        if self._beside.text():
+            figures.setContentsMargins(theme.px(APART_UNITS), 0, 0, 0)
+        margins = (side, pad, side, pad)
+        row((words, 1), figures, side // 2, sign, gap=0, margins=margins, parent=self)
+
+    def arrange(self, width: int) -> None:
+        """Give all prices the size of the longest; leave a longer detail out."""
+        room, text = round(width * BESIDE_SHARE), self._beside.text()
+        if self._longest_price:
+            self._beside.setFont(self.theme.fitted(self._longest_price, Type.TITLE, Weight.BOLD, room))
+            room = width
+        wide = QFontMetrics(self._beside.font()).horizontalAdvance(text)
+        self._beside.setVisible(bool(text) and wide <= room)
+
+
+class ChoiceCardList(CardList[ChoiceCard]):
+    """The list of choices, filtered by what was typed; `chosen` has the index among all choices.
+
+    Attributes:
+        choices: all of them, listed or not.
+        plans: they have prices.
+        longest_price: of all choices.
     """
 
-    theme: Theme
-    plans: bool
-    uniform: bool = False
-    longest_price: str = ""
+    def __init__(self, theme: Theme, *, plans: bool) -> None:
+        self.choices: tuple[Choice, ...] = ()
+        self.plans, self.longest_price = plans, ""
+        self._plain: tuple[str, ...] = ()
+        self._listed: list[int] = []
+        self._previous: int | None = None
+        super().__init__(theme, name="choices")
+        one = least_height(theme, plans=plans) + card_gap(theme)
+        self.setMinimumHeight(one if plans or theme.is_tight or theme.low else 2 * one)
 
-    @classmethod
-    def for_choices(cls, theme: Theme, choices: Sequence[Choice], *, plans: bool) -> "ChoiceCardStyle":
-        """Fit the layout to these choices; `plans` have prices."""
-        prices = map(_price, choices) if plans else ()
-        uniform = not plans and len(choices) > VERY_MANY
-        return cls(theme, plans, uniform, max(prices, key=len, default=""))
+    def show_choices(self, choices: tuple[Choice, ...], previous: int | None) -> None:
+        """Replace the rows, and scroll to the previous choice; in long lists it stands first."""
+        self.longest_price = max(map(price_of, choices), key=len, default="") if self.plans else ""
+        self.choices, self._previous = choices, previous
+        self._plain = tuple(normalized(form_text.choice_title(each)) for each in choices)
+        self._listed = list(range(len(choices)))
+        if previous is not None and previous >= ROWS_AT_ONCE:
+            self._listed.insert(0, self._listed.pop(previous))
+        self.show_count(len(choices))
+        if previous is not None:
+            self.ensureWidgetVisible(self.button(self._listed.index(previous)))
 
-    def lay_out(self, choice: Choice, width: float) -> CardLayout:
-        theme, pad = self.theme, card_padding(self.theme)
-        left, room = pad, width - 2.5 * pad - theme.px(SIGN_UNITS)
-        if not self.plans:
-            return _name(theme, choice, left, room, most=1 if self.uniform else MOST_NAME_LINES)
-        if theme.scale == 1 and theme.is_large:
-            return self._side_by_side(choice, left, room)
-        return _stacked(theme, choice, left, room)
+    def narrow(self, typed: str) -> None:
+        """List the choices that begin with `typed`, then those with such a word."""
+        wanted = normalized(typed)
+        begin = [number for number, each in enumerate(self._plain) if each.startswith(wanted)]
+        within = [number for number, each in enumerate(self._plain) if f" {wanted}" in each] if wanted else []
+        first = set(begin)
+        self._listed = begin + [number for number in within if number not in first]
+        self.show_count(len(self._listed))
 
-    def _side_by_side(self, choice: Choice, left: float, room: float) -> CardLayout:
-        """The price right of name and description; a long name stands over both, in full width."""
-        theme, palette, pad = self.theme, self.theme.palette, card_padding(self.theme)
-        price = self._price_block(choice, room * PRICE_SHARE)
-        beside = room - (price.width + theme.px(APART_UNITS) if price.width else 0)
-        pen, title = LineStyle(theme, Type.LARGE, Weight.BOLD, palette.ink), form_text.choice_title(choice)
-        detail = LineStyle(theme, Type.BODY, Weight.REGULAR, palette.muted).lines(
-            choice.detail or "", beside, most=MOST_DETAIL_LINES
-        )
-        name = pen.lines(title, beside, most=MOST_NAME_LINES_BESIDE_PRICE + 1)
-        over, gap = TextBlock(), text_gap(theme)
-        if len(name) > MOST_NAME_LINES_BESIDE_PRICE:
-            over, name = TextBlock(pen.lines(title, room, most=MOST_NAME_LINES)), []
-        words = TextBlock(name, detail, gap=gap)
-        top = pad + (over.height + gap if over.height else 0)
-        below = max(words.height, price.height)
-        pieces = [
-            *over.pieces(left, pad, room),
-            *words.pieces(left, top + (below - words.height) / 2, beside),
-            *price.pieces(left + room - price.width, top + (below - price.height) / 2, price.width, RIGHT),
-        ]
-        return CardLayout(top + below + pad, tuple(pieces))
+    def number(self, row: int) -> int:
+        """The index among all choices of a listed row."""
+        return self._listed[row]
 
-    def _price_block(self, choice: Choice, room: float) -> TextBlock:
-        """The price over its period."""
-        price, theme = _price(choice), self.theme
-        if not price:
-            return TextBlock()
-        font = theme.fitted(self.longest_price, Type.TITLE, Weight.BOLD, round(room))
-        month = TextLine(form_text.per_month(), theme.font(Type.SMALL), theme.palette.muted)
-        return TextBlock([TextLine(price, font, theme.palette.ink), month])
+    def choice(self, row: int) -> Choice:
+        return self.choices[self._listed[row]]
+
+    def choose(self, row: int) -> None:
+        self.chosen.emit(self.number(row))
+
+    def make_card(self, row: int) -> ChoiceCard:
+        is_chosen = self._previous == self.number(row)
+        return ChoiceCard(self, row, self.choice(row), is_chosen=is_chosen)
 
 
 def least_height(theme: Theme, *, plans: bool) -> int:
@@ -104,161 +127,23 @@ def least_height(theme: Theme, *, plans: bool) -> int:
     if not plans:
         return row_height(theme)
     large = QFontMetrics(theme.font(Type.LARGE, Weight.BOLD)).height()
-    return 2 * large + QFontMetrics(theme.font(Type.BODY)).height() + 2 * card_padding(theme)
+    return 2 * large + QFontMetrics(theme.font(Type.BODY)).height() + 2 * padding(theme)
 
 
 def row_height(theme: Theme) -> int:
-    """The height of a card with a name alone."""
+    """The least height of a card with a name alone."""
     words = QFontMetrics(theme.font(Type.LARGE, Weight.STRONG)).height() + theme.px(PAD_UNITS)
     return max(words, theme.px(ROW_UNITS if theme.is_spacious else 0), theme.least_target)
 
 
-def card_padding(theme: Theme) -> int:
+def padding(theme: Theme) -> int:
     return theme.px(TIGHT_PAD_UNITS if theme.is_tight else PAD_UNITS)
 
 
-def text_gap(theme: Theme) -> int:
-    """The gap between name and description."""
-    return theme.px(GAP_UNITS if theme.is_large else TIGHT_GAP_UNITS)
-
-
-def paint_choice(
-    painter: QPainter,
-    theme: Theme,
-    box: QRectF,
-    layout: CardLayout,
-    *,
-    pressed: bool = False,
-    chosen: bool = False,
-) -> None:
-    """Paint a card; a `chosen` one has a tick."""
-    palette = theme.palette
-    pen = QPen(palette.accent, theme.px(4)) if chosen else QPen(palette.line, theme.px(2))
-    fill = palette.soft if pressed or chosen else palette.surface
-    paint_rounded(painter, box, theme.px(RADIUS_UNITS), fill, pen)
-    sign, ink = ("check", palette.accent) if chosen else ("chevron-right", palette.muted)
-    paint_sign(painter, theme, box, card_padding(theme), sign, ink)
-    layout.write(painter, box)
-
-
-def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) -> CardLayout:
-    """A name, and right of it a short detail."""
-    palette, pieces = theme.palette, list[PlacedLine]()
-    detail, beside = TextLine(choice.detail or "", theme.font(Type.BODY), palette.muted), room
-    is_short = bool(choice.detail) and detail.width <= room * PRICE_SHARE
-    if is_short:
-        beside -= detail.width + theme.px(24)
-    pen = LineStyle(theme, Type.LARGE, Weight.STRONG, palette.ink)
-    name = TextBlock(pen.lines(form_text.choice_title(choice), beside, most=most, least=Type.SMALL))
-    height = max(row_height(theme), name.height + theme.px(PAD_UNITS))
-    if is_short:
-        pieces.append(PlacedLine(detail, QRectF(left, 0, room, height), RIGHT))
-    pieces += name.pieces(left, (height - name.height) / 2, beside)
-    return CardLayout(height, tuple(pieces))
-
-
-def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> CardLayout:
-    """For larger text and small panels: name, price and description one under another."""
-    palette, price = theme.palette, _price(choice)
-    cost = f"{price} {form_text.per_month()}" if price else ""
-    large = partial(LineStyle, theme, Type.LARGE, Weight.BOLD)
-    detail = LineStyle(theme, Type.BODY, Weight.REGULAR, palette.muted)
-    words = TextBlock(
-        large(palette.ink).lines(form_text.choice_title(choice), room, most=MOST_NAME_LINES),
-        large(palette.accent).lines(cost, room, most=2),
-        detail.lines(choice.detail or "", room, most=MOST_DETAIL_LINES),
-        gap=text_gap(theme),
-    )
-    pad = card_padding(theme)
-    return CardLayout(words.height + 2 * pad, tuple(words.pieces(left, pad, room)))
-
-
-def _price(choice: Choice) -> str:
+def price_of(choice: Choice) -> str:
     return format_money(choice.amount) if choice.amount is not None else ""
-
-
-class ChoiceModel(RowModel[Choice]):
-    """The choices, filtered by what was typed.
-
-    Attributes:
-        rows: all choices, listed or not.
-        chosen: the index of the previous choice.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._plain: tuple[str, ...] = ()
-        self._listed: list[int] = []
-        self.chosen: int | None = None
-
-    def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
-        self.chosen = chosen
-        self._plain = tuple(normalized(form_text.choice_title(each)) for each in choices)
-        self._listed = list(range(len(choices)))
-        self.show_rows(choices)
-
-    def narrow(self, typed: str) -> None:
-        """List the choices that begin with `typed`, then those with such a word."""
-        wanted = normalized(typed)
-        self.beginResetModel()
-        begin = [row for row, each in enumerate(self._plain) if each.startswith(wanted)]
-        within = [row for row, each in enumerate(self._plain) if f" {wanted}" in each] if wanted else []
-        first = set(begin)
-        self._listed = begin + [row for row in within if row not in first]
-        self.endResetModel()
-
-    def number(self, row: int) -> int:
-        """The index among all choices of a listed row."""
-        return self._listed[row]
-
-    def row(self, number: int) -> Choice:
-        return self.rows[self._listed[number]]
-
-    def sentence(self, number: int) -> str:
-        return form_text.choice_sentence(self.row(number))
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self._listed)
 
 
 def normalized(text: str) -> str:
     """`text` without accents and capitals, for a search."""
     return " ".join(folded(text).split())
-
-
-class ChoiceCardList(CardList):
-    """The list of choices; `chosen` has the index among all choices."""
-
-    def __init__(self, theme: Theme, *, plans: bool) -> None:
-        self.choices = ChoiceModel()
-        super().__init__(theme, self.choices, name="choices", radius=RADIUS_UNITS)
-        self.cards = ChoiceCardStyle(theme, plans)
-        one = least_height(theme, plans=plans) + card_gap(theme)
-        self.setMinimumHeight(one if plans or theme.is_tight or theme.low else 2 * one)
-
-    def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
-        """Replace the rows, and scroll to the previous choice."""
-        self.cards = ChoiceCardStyle.for_choices(self.theme, choices, plans=self.cards.plans)
-        self.setUniformItemSizes(self.cards.uniform)
-        self.choices.show_choices(choices, chosen)
-        self.restart()
-        if chosen is not None:
-            self.scrollTo(self.choices.index(chosen, 0))
-
-    def narrow(self, typed: str) -> None:
-        """Filter the rows by what was typed."""
-        self.choices.narrow(typed)
-        self.restart()
-
-    def choose(self, row: int, part: Hashable = None) -> None:
-        self.chosen.emit(self.choices.number(row))
-
-    def card_height(self, row: int, width: int) -> int:
-        return round(self._layout(row, width).height)
-
-    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        layout, chosen = self._layout(row, card.width()), self.choices.chosen == self.choices.number(row)
-        paint_choice(painter, self.theme, card, layout, pressed=self.held == (row, None), chosen=chosen)
-
-    def _layout(self, row: int, width: float) -> CardLayout:
-        return self.cards.lay_out(self.choices.row(row), width)

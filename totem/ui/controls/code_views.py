@@ -45,6 +45,7 @@ class QrView(QWidget):
     def __init__(self, theme: Theme, *, name: str) -> None:
         super().__init__()
         self._theme = theme
+        self._text = ""
         self._matrix: Matrix = ()
         self._least_mm = QR_MM
         self.setObjectName(name)
@@ -71,10 +72,11 @@ class QrView(QWidget):
 
     def show_payload(self, text: str, spoken: str) -> None:
         """Show `text` as a QR code with the accessible name `spoken`."""
-        self._matrix = qr_matrix(text) if text else ()
+        if text != self._text:
+            self._text, self._matrix = text, qr_matrix(text) if text else ()
+            self.updateGeometry()
+            self.update()
         self.setAccessibleName(spoken)
-        self.updateGeometry()
-        self.update()
         self._tell_place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -213,13 +215,8 @@ class CodeCard(Card):
         if not theme.is_large:
             below.show_sentence()
         pad = theme.px(32 if theme.is_spacious else 4 if theme.is_tight else 16)
-        column(
-            (self._code, 1),
-            below,
-            gap=theme.px(20 if theme.is_spacious else 10),
-            margins=pad,
-            parent=self,
-        )
+        gap = theme.px(20 if theme.is_spacious else 10)
+        column((self._code, 1), below, gap=gap, margins=pad, parent=self)
         self.hide()
 
     def show_payload(self, text: str, spoken: str) -> None:
@@ -239,10 +236,8 @@ class UploadCard(Card):
         text.setText(self.tr("Envie as fotos pelo celular: aponte a câmera para o código."))
         side = theme.mm(SMALL_QR_MM if small or theme.is_tight else QR_MM)
         self._code.setFixedSize(side, side)
-        code, pad = (
-            (self._code, Qt.AlignmentFlag.AlignVCenter),
-            theme.px(28 if theme.is_spacious else 12),
-        )
+        pad = theme.px(28 if theme.is_spacious else 12)
+        code = self._code, Qt.AlignmentFlag.AlignVCenter
         row(code, (text, 1), gap=theme.px(28), margins=pad, parent=self)
         self.hide()
 
@@ -273,10 +268,8 @@ class ReceiptCard(Card):
         self._code = QrView(theme, name="protocol_code")
         side = theme.mm(QR_MM if theme.is_large else TIGHT_RECEIPT_QR_MM)
         self._code.setFixedSize(side, side)
-        code, pad = (
-            (self._code, Qt.AlignmentFlag.AlignVCenter),
-            theme.px(36 if theme.is_spacious else 16),
-        )
+        pad = theme.px(36 if theme.is_spacious else 16)
+        code = self._code, Qt.AlignmentFlag.AlignVCenter
         row((column(*texts, gap=theme.px(4)), 1), code, gap=theme.px(28), margins=pad, parent=self)
         self.hide()
 

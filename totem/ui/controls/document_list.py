@@ -1,39 +1,24 @@
 """The list of services, documents and statement entries as cards."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRectF
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics
 
 from totem.domain.text import join_sentences
-from totem.ui.controls.card import (
-    LEFT,
-    RIGHT,
-    SIGN_UNITS,
-    CardLayout,
-    LineStyle,
-    TextBlock,
-    TextLine,
-    chip_height,
-    paint_chip,
-    paint_sign,
-)
-from totem.ui.controls.card_list import CardList, RowModel, Touched, card_gap
-from totem.ui.image_loader import paint_icon
+from totem.ui.controls.card import Chip
+from totem.ui.controls.card_button import RIGHT, card_icon, card_label, card_sign, leave_touches
+from totem.ui.controls.card_list import CardList, RowCard, card_gap
+from totem.ui.layouts import box_direction, column, row
+from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Tone, Type, Weight
 
-RADIUS_UNITS = 36
-PAD_UNITS, TIGHT_PAD_UNITS = 24, 12
-SIDE_UNITS = 28
+PAD_UNITS, TIGHT_PAD_UNITS = 28, 16
+SIDE_UNITS, END_UNITS = 28, 24
 ICON_UNITS = 56
-APART_UNITS, GAP_UNITS = 28, 10
+APART_UNITS, CHIP_GAP_UNITS, SIGN_GAP_UNITS = 28, 10, 12
 AMOUNT_SHARE = 0.42
 """The share of a card for amount and status."""
-VERY_MANY = 100
-MOST_TITLE, MOST_DETAIL, MOST_TAG = 6, 3, 3
 
 
 class RowStatus(Enum):
@@ -73,196 +58,101 @@ class DocumentRow:
         return join_sentences(self.title, *self.detail.split("\n"), self.cost, self.tag)
 
 
-class DocumentModel(RowModel[DocumentRow]):
-    """One row a service, document or entry."""
+class DocumentCard(RowCard):
+    """Icon, texts, and amount over status: at the right, or below on narrow cards and in larger text."""
 
-    def sentence(self, number: int) -> str:
-        return self.row(number).sentence
+    def __init__(self, cards: "DocumentList", number: int, shown: DocumentRow) -> None:
+        super().__init__(cards, number)
+        theme, palette = self.theme, self.theme.palette
+        self._is_wide, self._pad = is_wide(theme), padding(theme)
+        name = Type.LARGE if shown.mark and self._is_wide else Type.BODY
+        self._chip = leave_touches(Chip(theme, name="status"))
+        chip_row = row((self._chip, 0), None)
+        title = card_label(theme, name, Weight.STRONG, shown.title)
+        detail = card_label(theme, Type.SMALL, text=shown.detail, ink=palette.muted)
+        size, cost = (Type.LARGE, shown.amount) if self._is_wide else (Type.BODY, shown.cost)
+        self._cost = card_label(theme, size, Weight.BOLD, cost, align=RIGHT, wraps=False)
+        under = "" if shown.mark and not self._is_wide else shown.per if shown.mark else shown.tag
+        self._under = card_label(theme, Type.SMALL, text=under, ink=palette.muted, align=RIGHT, wraps=False)
+        self._figures = row(self._cost, self._under, gap=0 if self._is_wide else theme.px(16))
+        self._figures.setDirection(box_direction(is_row=not self._is_wide))
+        texts = column(None, chip_row, title, detail, gap=0)
+        if not self._is_wide:
+            self._figures.addStretch(1)
+            texts.addLayout(self._figures)
+        texts.addStretch(1)
+        beside = column(None, self._figures, None) if self._is_wide else None
+        margins = (theme.px(SIDE_UNITS), self._pad, theme.px(END_UNITS), self._pad)
+        content = row((texts, 1), gap=0, margins=margins, parent=self)
+        if theme.is_large:
+            content.insertWidget(0, card_icon(shown.icon, theme.px(ICON_UNITS), palette.accent))
+            content.insertSpacing(1, theme.px(24))
+        if beside is not None and (cost or under):
+            content.addSpacing(theme.px(APART_UNITS))
+            content.addLayout(beside)
+        if cards.can_choose:
+            content.addSpacing(theme.px(SIGN_GAP_UNITS))
+            content.addWidget(card_sign(theme))
+        if shown.mark and shown.tag:
+            chip_row.setContentsMargins(0, 0, 0, theme.px(CHIP_GAP_UNITS))
+            self._chip.show_state(shown.tag, shown.mark.value, _tone_of(theme, shown.mark))
+        self.setMinimumHeight(theme.least_target)
+        self.setAccessibleName(shown.sentence)
+
+    def arrange(self, width: int) -> None:
+        """Wrap the status at its share of a wide card, else put it below an amount that leaves it no room."""
+        under = QFontMetrics(self._under.font()).horizontalAdvance(self._under.text())
+        if self._is_wide:
+            most = round(width * AMOUNT_SHARE)
+            self._under.setWordWrap(under > most)
+            self._under.setMinimumWidth(min(under, most))
+            return
+        cost = self._cost.sizeHint().width() if self._cost.text() else 0
+        room = width - 2 * self.theme.px(SIDE_UNITS) - cost
+        self._figures.setDirection(box_direction(is_row=under <= room))
 
 
-TALLEST_UNIFORM_ROW = DocumentRow("x", "x", "x", "x")
-"""The row whose height all uniform cards have."""
+class DocumentList(CardList[DocumentCard]):
+    """The list; rows may be choosable.
 
-
-@dataclass(frozen=True)
-class DocumentCardStyle:
-    """Lays out cards; those that can be chosen have a chevron.
-
-    In long lists they are `uniform`: each text has one line.
+    Attributes:
+        rows: what it shows.
     """
 
-    theme: Theme
-    can_choose: bool
-    uniform: bool = False
-
-    @property
-    def least_height(self) -> int:
-        """The height of a card with little text."""
-        theme = self.theme
+    def __init__(self, theme: Theme, *, name: str, can_choose: bool = False) -> None:
+        self.rows: tuple[DocumentRow, ...] = ()
+        super().__init__(theme, name=name, can_choose=can_choose)
         title = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height()
-        detail = QFontMetrics(theme.font(Type.SMALL)).height()
-        lines = title + detail + (0 if self._beside else title)
-        return max(lines + 2 * self._pad + theme.px(8), theme.least_target)
+        lines = title + QFontMetrics(theme.font(Type.SMALL)).height() + (0 if is_wide(theme) else title)
+        least = max(lines + 2 * padding(theme), theme.least_target)
+        self.setMinimumHeight(least + card_gap(theme))
 
-    def height_of(self, row: DocumentRow, width: float) -> int:
-        return round(self.lay_out(TALLEST_UNIFORM_ROW if self.uniform else row, width).height)
+    def show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
+        """Replace the rows and scroll to the top."""
+        self.rows = rows
+        self.show_count(len(rows))
 
-    def lay_out(self, row: DocumentRow, width: float) -> CardLayout:
-        theme = self.theme
-        left = theme.px(SIDE_UNITS)
-        if theme.is_large:
-            left += theme.px(ICON_UNITS) + theme.px(24)
-        right = width - theme.px(24)
-        if self.can_choose:
-            right -= theme.px(SIGN_UNITS) + theme.px(12)
-        lay_out = self._side_by_side if self._beside else self._stacked
-        return lay_out(row, left, right - left)
-
-    @property
-    def _beside(self) -> bool:
-        return self.theme.is_large and self.theme.scale == 1
-
-    @property
-    def _pad(self) -> int:
-        return self.theme.px(TIGHT_PAD_UNITS if self.theme.is_tight else PAD_UNITS)
-
-    def _side_by_side(self, row: DocumentRow, left: float, room: float) -> CardLayout:
-        theme, ink = self.theme, self.theme.palette.ink
-        small = LineStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
-        share = room * AMOUNT_SHARE
-        figures = theme.fitted(row.amount, Type.LARGE, Weight.BOLD, round(share))
-        amount = [TextLine(row.amount, figures, ink)] if row.amount else []
-        detail = row.per if row.mark else row.tag
-        cost = TextBlock(amount, small.lines(detail, share, most=self._most(MOST_TAG)))
-        beside = room - (cost.width + theme.px(APART_UNITS) if cost.width else 0)
-        words = self._words(row, beside, small)
-        chip = chip_height(theme) + theme.px(GAP_UNITS) if self._has_chip(row) else 0
-        height = self._high_enough(max(words.height + chip, cost.height))
-        top = (height - words.height - chip) / 2
-        pieces = (
-            *words.pieces(left, top + chip, beside),
-            *cost.pieces(left + room - cost.width, (height - cost.height) / 2, cost.width, RIGHT),
+    def make_card(self, row: int) -> DocumentCard:
+        shown = self.rows[row]
+        card = DocumentCard(self, row, shown)
+        place = self.tr("%1 de %2").replace("%1", str(row + 1)).replace("%2", str(self.count))
+        set_public_name(
+            card, join_sentences(place, shown.public), private=join_sentences(place, shown.sentence)
         )
-        return CardLayout(height, pieces, QRectF(left, top, beside, chip) if chip else None)
-
-    def _stacked(self, row: DocumentRow, left: float, room: float) -> CardLayout:
-        """For narrow cards: the amount below the title, with the status beside it."""
-        theme, ink = self.theme, self.theme.palette.ink
-        small = LineStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
-        words = self._words(row, room, small)
-        bold = LineStyle(theme, Type.BODY, Weight.BOLD, ink)
-        cost = TextBlock(bold.lines(row.cost, room, most=self._most(2), least=Type.BODY))
-        beside = room - cost.width - theme.px(16)
-        tag_room = beside if self.uniform else room
-        tag = TextBlock([] if row.mark else small.lines(row.tag, tag_room, most=self._most(MOST_TAG)))
-        in_a_row = tag.width <= beside
-        below = max(cost.height, tag.height) if in_a_row else cost.height + tag.height
-        chip = chip_height(theme) + theme.px(GAP_UNITS) if self._has_chip(row) else 0
-        height = self._high_enough(chip + words.height + below)
-        top = (height - chip - words.height - below) / 2
-        last = top + chip + words.height
-        beside_cost = in_a_row and cost.width > 0
-        pieces = (
-            *words.pieces(left, top + chip, room),
-            *cost.pieces(left, last, room),
-            *tag.pieces(
-                left,
-                last + (cost.height - tag.height if beside_cost else cost.height),
-                room,
-                RIGHT if beside_cost else LEFT,
-            ),
-        )
-        return CardLayout(height, pieces, QRectF(left, top, room, chip) if chip else None)
-
-    def _words(self, row: DocumentRow, room: float, small: LineStyle) -> TextBlock:
-        """Title and detail; larger on cards with a chip, of which there are few."""
-        size = Type.LARGE if row.mark and self._beside else Type.BODY
-        pen = partial(LineStyle, self.theme, size, Weight.STRONG)
-        title = pen(self.theme.palette.ink).lines(row.title, room, most=self._most(MOST_TITLE))
-        details = [row.detail.replace("\n", " · ")] if self.uniform else row.detail.split("\n")
-        return TextBlock(title, *(small.lines(each, room, most=self._most(MOST_DETAIL)) for each in details))
-
-    def _most(self, lines: int) -> int:
-        return 1 if self.uniform else lines
-
-    def _high_enough(self, height: float) -> float:
-        return max(height + 2 * self._pad + self.theme.px(8), self.theme.least_target)
-
-    @staticmethod
-    def _has_chip(row: DocumentRow) -> bool:
-        return row.mark is not None and bool(row.tag)
+        return card
 
 
-def paint_document_card(
-    painter: QPainter,
-    cards: DocumentCardStyle,
-    box: QRectF,
-    row: DocumentRow,
-    layout: CardLayout,
-    *,
-    pressed: bool = False,
-) -> None:
-    """Paint a document's card into `box`."""
-    theme, palette = cards.theme, cards.theme.palette
-    painter.setPen(QPen(palette.line, theme.px(2)))
-    painter.setBrush(palette.soft if pressed else palette.surface)
-    painter.drawRoundedRect(box, theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS))
-    if theme.is_large:
-        side = theme.px(ICON_UNITS)
-        at = QPointF(box.left() + theme.px(SIDE_UNITS), box.center().y() - side / 2)
-        paint_icon(painter, at.x(), at.y(), side, row.icon, palette.accent)
-    if cards.can_choose:
-        paint_sign(painter, theme, box, theme.px(24))
-    corner = layout.write(painter, box)
-    if layout.chip is not None and row.mark is not None:
-        at, room = corner + layout.chip.topLeft(), round(layout.chip.width())
-        tone = _tone_of(theme, row.mark)
-        paint_chip(painter, theme, at.x(), at.y(), row.tag, row.mark.value, tone, room=room)
+def is_wide(theme: Theme) -> bool:
+    """True if the amount stands beside the texts."""
+    return theme.is_large and theme.scale == 1
+
+
+def padding(theme: Theme) -> int:
+    """The room over and under the content, in pixels."""
+    return theme.px(TIGHT_PAD_UNITS if theme.is_tight else PAD_UNITS)
 
 
 def _tone_of(theme: Theme, mark: RowStatus) -> Tone:
     palette = theme.palette
     neutral = Tone(palette.muted, palette.sunken)
     return {RowStatus.GOOD: palette.success, RowStatus.ALARMING: palette.warning}.get(mark, neutral)
-
-
-class DocumentList(CardList):
-    """The list; rows may be choosable."""
-
-    def __init__(self, theme: Theme, *, name: str, can_choose: bool = False) -> None:
-        self.records = DocumentModel()
-        super().__init__(theme, self.records, name=name, radius=RADIUS_UNITS)
-        self.cards = DocumentCardStyle(theme, can_choose)
-        self.setMinimumHeight(self.cards.least_height + card_gap(theme))
-
-    def show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
-        """Replace the rows and scroll to the top."""
-        uniform = len(rows) > VERY_MANY
-        self.cards = DocumentCardStyle(self.theme, self.cards.can_choose, uniform)
-        self.setUniformItemSizes(uniform)
-        self.records.show_rows(rows)
-        self.restart()
-
-    def spoken(self, row: int, *, private: bool) -> str:
-        """The text of a row with its position."""
-        shown = self.records.row(row)
-        place = self.tr("%1 de %2").replace("%1", str(row + 1)).replace("%2", str(len(self.records.rows)))
-        return join_sentences(place, shown.sentence if private else shown.public)
-
-    def parts(self, row: int) -> tuple[Hashable, ...]:
-        return super().parts(row) if self.cards.can_choose else ()
-
-    def _touched(self, where: QPoint) -> Touched | None:
-        return super()._touched(where) if self.cards.can_choose else None
-
-    def choose(self, row: int, part: Hashable = None) -> None:
-        if self.cards.can_choose:
-            super().choose(row, part)
-
-    def card_height(self, row: int, width: int) -> int:
-        return self.cards.height_of(self.records.rows[row], width)
-
-    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        record = self.records.rows[row]
-        layout, pressed = self.cards.lay_out(record, card.width()), self.held == (row, None)
-        paint_document_card(painter, self.cards, card, record, layout, pressed=pressed)

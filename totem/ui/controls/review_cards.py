@@ -1,298 +1,185 @@
-"""The answers of a form under review: a button for each line or for each stage, and their list."""
+"""The answers of a form under review: a card for each line or for each stage, and their list."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import repeat
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QVBoxLayout
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from totem.ui.controls.card import LEFT, RIGHT, LineStyle, TextBlock
-from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
-from totem.ui.controls.text_layout import BREAKS, ENDLESS, ZERO_WIDTH_SPACE, LabelLayout, broken_at_dots
-from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
+from totem.ui.controls.card_button import CardButton, card_icon, card_label, leave_touches
+from totem.ui.controls.scroll_pane import FingerScrollArea, list_scroll_buttons
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
+from totem.ui.image_loader import paint_rounded
+from totem.ui.layouts import column, discard, row
 from totem.ui.theme import Theme, Type, Weight, mix
 
-PENCIL_UNITS = 44
+RADIUS_UNITS = 30
+PENCIL_UNITS, PENCIL_GAP_UNITS = 44, 20
 AROUND_UNITS = 14
-ACROSS_UNITS = 36
+ACROSS_UNITS, TIGHT_ACROSS_UNITS = 36, 18
 GROUP_AROUND_UNITS, GROUP_SIGN_UNITS, GROUP_SIGN_GAP_UNITS = 26, 40, 28
 GROUP_NAME_GAP_UNITS, GROUP_LINE_GAP_UNITS, GROUP_CLOSE_UNITS = 8, 3, 16
-MOST_LINES = 3
-"""Lines of one line of a card before it is cut."""
-VALUE = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value
+LONG_WORD = re.compile(r"\S{24,}")
+"""A word, such as an e-mail address, that may be wider than a line."""
 
 
-class _ReviewButton(ChoiceButton):
-    """A button that is flat where it cannot be touched, and as high as its words."""
+class ReviewCard(CardButton):
+    """A card that is flat where it cannot be touched."""
 
-    has_chevron = False
-
-    def __init__(self, theme: Theme, number: int, *, sign: str = "", name: str) -> None:
-        super().__init__(theme, number, sign=sign, name=name)
-        self.setMaximumHeight(ENDLESS)
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name=name, radius=RADIUS_UNITS)
+        self.setMinimumSize(theme.least_target, theme.least_target)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def paint_ground(self, painter: QPainter) -> None:
+        palette = self.theme.palette
         if self.isEnabled():
             super().paint_ground(painter)
-            return
-        palette = self.theme.palette
-        fill = palette.sunken if palette.strong else mix(palette.sunken, palette.page, 0.5)
-        paint_rounded(painter, QRectF(self.rect()), self._radius(), fill)
+        else:
+            flat = palette.sunken if palette.strong else mix(palette.sunken, palette.page, 0.5)
+            paint_rounded(painter, QRectF(self.rect()), self._radius, flat)
 
-    def _padding(self) -> int:
-        return self.theme.px(18 if self.theme.is_tight else ACROSS_UNITS)
+    @property
+    def across(self) -> int:
+        """The padding at both sides."""
+        return self.theme.px(TIGHT_ACROSS_UNITS if self.theme.is_tight else ACROSS_UNITS)
 
 
-class ReviewRow(_ReviewButton):
+class ReviewRow(ReviewCard):
     """The name in small type over the value, on as many lines as it needs."""
 
     def __init__(self, theme: Theme, number: int) -> None:
-        super().__init__(theme, number, name="line")
-        self._name = ""
+        super().__init__(theme, f"line_{number}")
+        muted = theme.palette.ink if theme.palette.strong else theme.palette.muted
+        self._name = card_label(theme, Type.SMALL, ink=muted)
+        self._value = card_label(theme, Type.BODY, Weight.STRONG)
+        self._pencil = card_icon("pencil", theme.px(PENCIL_UNITS), theme.palette.accent)
+        around = theme.px(AROUND_UNITS)
+        lines = (QFontMetrics(each.font()).height() for each in (self._name, self._value))
+        self.setMinimumHeight(max(theme.least_target, 2 * around + sum(lines)))
+        words = column(None, self._name, self._value, None, gap=0)
+        margins = (self.across, around, self.across, around)
+        row((words, 1), self._pencil, gap=theme.px(PENCIL_GAP_UNITS), margins=margins, parent=self)
 
     def show_line(self, name: str, value: str, *, changeable: bool, spoken: str) -> None:
         """Show `value` under its `name`; `spoken` is the accessible name."""
-        self._name = name
-        self.setText(value)
+        broken = LONG_WORD.sub(lambda word: ZERO_WIDTH_SPACE.join(word[0]), value)
+        self._name.setText(name)
+        self._name.setVisible(bool(name))
+        self._value.setText(broken.replace("@", f"@{ZERO_WIDTH_SPACE}"))
+        self._value.setVisible(bool(value))
+        self._pencil.setVisible(changeable)
         self.setEnabled(changeable)
         self.setAccessibleName(spoken)
-        self.updateGeometry()
-        self.update()
-
-    def minimumSizeHint(self) -> QSize:
-        least = self.theme.least_target
-        return QSize(least, max(least, self._wanted(ENDLESS)))
-
-    sizeHint = minimumSizeHint
 
     def fits(self, width: int) -> bool:
-        """True if name and value fit on one line each at full size."""
-        name = QFontMetrics(self._name_font()).horizontalAdvance(self._name)
-        value = QFontMetrics(self._value_font()).horizontalAdvance(self.text())
-        return max(name, value) <= self._words_room(width)
-
-    def heightForWidth(self, width: int) -> int:
-        return max(self.theme.least_target, self._wanted(width))
-
-    def _wanted(self, width: int) -> int:
-        around = 2 * self.theme.px(AROUND_UNITS)
-        return around + QFontMetrics(self._name_font()).height() + self._value_size(width).height()
-
-    def _value_size(self, width: int) -> QSize:
-        room = QRect(0, 0, max(1, self._words_room(width)), ENDLESS)
-        metrics = QFontMetrics(self._value_font())
-        return metrics.boundingRect(room, self._flags(metrics, room.width()), self._broken).size()
-
-    def _words_room(self, width: int) -> int:
-        return width - 2 * self._padding() - self.theme.px(PENCIL_UNITS + 20)
-
-    def _name_font(self) -> QFont:
-        return self.theme.font(Type.SMALL)
-
-    def _value_font(self) -> QFont:
-        return self.theme.font(Type.BODY, Weight.STRONG)
-
-    @property
-    def _broken(self) -> str:
-        """The value with a line break allowed behind its @."""
-        return self.text().replace("@", f"@{ZERO_WIDTH_SPACE}")
-
-    def _flags(self, metrics: QFontMetrics, room: int) -> int:
-        """Break lines at words, or anywhere where a word is wider than the line."""
-        longest = max(map(metrics.horizontalAdvance, re.split(BREAKS, self._broken)), default=0)
-        wrap = Qt.TextFlag.TextWordWrap if longest <= room else Qt.TextFlag.TextWrapAnywhere
-        return VALUE | wrap.value
-
-    def label(self) -> LabelLayout:
-        return LabelLayout(self._value_font(), self._value_size(self.width()), with_icon=False)
-
-    def _paint_label(self, painter: QPainter) -> None:
-        theme, palette, pad = self.theme, self.theme.palette, self._padding()
-        is_down = palette.strong and self.isDown()
-        ink = palette.page if is_down else palette.ink
-        muted = ink if palette.strong else palette.muted
-        room = self._words_room(self.width())
-        name = QFontMetrics(self._name_font()).height()
-        value = self._value_size(self.width()).height() if self.text() else 0
-        top = (self.height() - name - value) / 2
-        draw_text(painter, QRectF(pad, top, room, name), LEFT, self._name, self._name_font(), muted)
-        face = self.label_font()
-        flags = self._flags(QFontMetrics(face), room)
-        draw_text(painter, QRectF(pad, top + name, room, value), flags, self._broken, face, ink)
-        if self.isEnabled():
-            side = theme.px(PENCIL_UNITS)
-            color = ink if is_down else palette.accent
-            x, y = self.width() - pad - side, (self.height() - side) / 2
-            paint_icon(painter, x, y, side, "pencil", color)
+        """True if name and value fit on one line each."""
+        room = width - 2 * self.across - self.theme.px(PENCIL_UNITS + PENCIL_GAP_UNITS)
+        labels = (self._name, self._value)
+        return all(QFontMetrics(each.font()).horizontalAdvance(each.text()) <= room for each in labels)
 
 
-class GroupCard(_ReviewButton):
+class GroupCard(ReviewCard):
     """The answers of one stage under its name, the first of them in strong type."""
 
-    def __init__(self, theme: Theme, number: int, sign: str) -> None:
-        super().__init__(theme, number, sign=sign, name="group")
-        self._change = ""
-        self._airy = True
-        self._lines: Sequence[str] = ()
-
-    def show_group(self, name: str, lines: Sequence[str], *, change: str, spoken: str) -> None:
+    def __init__(
+        self, theme: Theme, number: int, symbol: str, name: str, lines: Sequence[str], *, change: str
+    ) -> None:
         """Show `lines` under `name`; without the word for `change` the card is not touched."""
-        self._lines, self._change = lines, change
-        self.setText(name)
+        super().__init__(theme, f"group_{number}")
+        palette, side = theme.palette, theme.px(GROUP_SIGN_UNITS)
         self.setEnabled(bool(change))
-        self.setAccessibleName(spoken)
-        self.updateGeometry()
-        self.update()
+        title = card_label(theme, Type.LARGE, Weight.BOLD, name)
+        head = row((title, 1), gap=theme.px(14))
+        if change:
+            head.addWidget(card_icon("pencil", side, palette.accent))
+            words = card_label(theme, Type.BODY, Weight.STRONG, change, ink=palette.accent, wraps=False)
+            head.addWidget(words)
+        muted = palette.ink if palette.strong else palette.muted
+        self._answers = column(gap=0)
+        for place, line in enumerate(lines):
+            weight, ink = (Weight.REGULAR, muted) if place else (Weight.STRONG, palette.ink)
+            answer = leave_touches(Text(theme, Type.BODY, weight, color=ink))
+            answer.setText(line)
+            self._answers.addWidget(answer)
+        sign = column(card_icon(symbol, side, palette.accent), None)
+        self._texts = column(head, self._answers, None)
+        self._content = row(sign, (self._texts, 1), gap=theme.px(GROUP_SIGN_GAP_UNITS), parent=self)
+        self.set_airy(airy=True)
 
     def set_airy(self, *, airy: bool) -> None:
         """Lay the card out with air around its lines, or close together."""
-        self._airy = airy and not self.theme.is_tight
+        theme, is_airy = self.theme, airy and not self.theme.is_tight
+        around = theme.px(GROUP_AROUND_UNITS if is_airy else GROUP_CLOSE_UNITS)
+        self._content.setContentsMargins(self.across, around, self.across, around)
+        self._texts.setSpacing(theme.px(GROUP_NAME_GAP_UNITS) if is_airy else 0)
+        self._answers.setSpacing(theme.px(GROUP_LINE_GAP_UNITS) if is_airy else 0)
+
+
+class ReviewList(FingerScrollArea):
+    """Short lines stand two in a row; cards of groups lose their air before they scroll.
+
+    Attributes:
+        arrows: its page buttons.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, QWidget())
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setWidgetResizable(True)
+        self._grid = QGridLayout(self._content)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.least_gap)
+        self._theme = theme
+        self._cards: Sequence[ReviewCard] = ()
+        self.arrows = list_scroll_buttons(theme)
+        self.arrows.turned.connect(self.turn)
+        self.arrows.follow(self.verticalScrollBar())
+
+    def show_cards(self, cards: Sequence[ReviewCard]) -> None:
+        """Show these cards in place of those before, which are deleted."""
+        for card in self._cards:
+            discard(self._grid, card)
+        self._cards = cards
+        self._arrange()
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.least_target, self.heightForWidth(ENDLESS))
+        """One line on a small panel, and one card of a group on any; else two lines."""
+        is_grouped = any(isinstance(each, GroupCard) for each in self._cards)
+        return self._size_of(self._cards[: 1 if self._theme.is_tight or is_grouped else 2])
 
-    sizeHint = minimumSizeHint
-
-    def heightForWidth(self, width: int) -> int:
-        height = self._head_height() + self._answers(width).height + 2 * self._around()
-        return max(self.theme.least_target, round(height))
-
-    def _around(self) -> int:
-        return self.theme.px(GROUP_AROUND_UNITS if self._airy else GROUP_CLOSE_UNITS)
-
-    def _head_height(self) -> int:
-        """The height of the name and of the space under it."""
-        gap = self.theme.px(GROUP_NAME_GAP_UNITS) if self._airy else 0
-        return QFontMetrics(self._name_font()).height() + gap
-
-    def _name_font(self) -> QFont:
-        return self.theme.font(Type.LARGE, Weight.BOLD)
-
-    def _left(self) -> int:
-        return self._padding() + self.theme.px(GROUP_SIGN_UNITS + GROUP_SIGN_GAP_UNITS)
-
-    def _answers(self, width: int, ink: QColor | None = None) -> TextBlock:
-        theme, palette = self.theme, self.theme.palette
-        strong = LineStyle(theme, Type.BODY, Weight.STRONG, ink or palette.ink)
-        plain = LineStyle(theme, Type.BODY, Weight.REGULAR, ink or palette.muted)
-        room = max(1, width - self._left() - self._padding())
-        styled = zip((strong, *repeat(plain, len(self._lines))), self._lines, strict=False)
-        lines = (
-            pen.lines(part, room, most=MOST_LINES, least=Type.SMALL)
-            for pen, text in styled
-            for part in broken_at_dots(QFontMetrics(pen.font), text, room).split("\n")
-        )
-        return TextBlock(*lines, gap=theme.px(GROUP_LINE_GAP_UNITS) if self._airy else 0)
-
-    def label(self) -> LabelLayout:
-        """The name alone, which is on one line."""
-        size = QSize(QFontMetrics(self._name_font()).horizontalAdvance(self.text()), self._head_height())
-        return LabelLayout(self._name_font(), size, with_icon=False)
-
-    def _paint_label(self, painter: QPainter) -> None:
-        theme, palette, pad = self.theme, self.theme.palette, self._padding()
-        pressed = palette.page if palette.strong and self.isDown() else None
-        answers = self._answers(self.width(), pressed or (palette.ink if palette.strong else None))
-        left, whole = self._left(), self._head_height()
-        head = QFontMetrics(self._name_font()).height()
-        top = (self.height() - whole - answers.height) / 2
-        room = self.width() - left - pad
-        side = theme.px(GROUP_SIGN_UNITS)
-        paint_icon(painter, pad, top + (head - side) / 2, side, self._sign, pressed or palette.accent)
-        title = QRectF(left, top, room, head)
-        draw_text(painter, title, LEFT, self.text(), self._name_font(), pressed or palette.ink)
-        if self._change:
-            font, color = theme.font(Type.BODY, Weight.STRONG), pressed or palette.accent
-            draw_text(painter, title, RIGHT, self._change, font, color)
-            words = QFontMetrics(font).horizontalAdvance(self._change)
-            at = title.right() - words - side - theme.px(14)
-            paint_icon(painter, at, top + (head - side) / 2, side, "pencil", color)
-        for piece in answers.pieces(left, top + whole, room):
-            piece.write(painter, QPointF(0, 0))
-
-
-class _PairLayout(QVBoxLayout):
-    """Lays out widgets of a height for their width, pairs of short `ReviewRow`s side by side."""
-
-    def __init__(self, gap: int) -> None:
-        super().__init__()
-        self.setSpacing(gap)
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        rows = list(self._rows(width))
-        return sum(height for _, height in rows) + self.spacing() * max(0, len(rows) - 1)
-
-    def minimumSize(self) -> QSize:
-        return QSize(0, 0)
-
-    sizeHint = minimumSize
-
-    def setGeometry(self, rect: QRect) -> None:
-        QLayout.setGeometry(self, rect)
-        top, half = rect.y(), self._half(rect.width())
-        for row, height in self._rows(rect.width()):
-            width = half if len(row) > 1 else rect.width()
-            for place, item in enumerate(row):
-                item.setGeometry(QRect(rect.x() + place * (half + self.spacing()), top, width, height))
-            top += height + self.spacing()
-
-    def _half(self, width: int) -> int:
-        return (width - self.spacing()) // 2
-
-    def _rows(self, width: int) -> Iterator[tuple[list[QLayoutItem], int]]:
-        """The items of each row, and its height."""
-        half, place = self._half(width), 0
-        every = map(self.itemAt, range(self.count()))
-        items = [each for each in every if each is not None and not each.isEmpty()]
-        while place < len(items):
-            row = items[place : place + 2]
-            if len(row) < 2 or not all(_fits(each, half) for each in row):
-                row = row[:1]
-            room = half if len(row) > 1 else width
-            yield row, max(each.heightForWidth(room) for each in row)
-            place += len(row)
-
-
-def _fits(item: QLayoutItem, width: int) -> bool:
-    widget: object = item.widget()
-    return isinstance(widget, ReviewRow) and widget.fits(width)
-
-
-class ReviewList(ChoiceButtonList):
-    """Short lines stand two in a row; cards of groups lose their air before they scroll."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, layout=_PairLayout(theme.least_gap), apart=True)
-        self._is_tight = theme.is_tight
-
-    def add(self, button: ChoiceButton) -> None:
-        super().add(button)
-        self._fit_groups()
+    def sizeHint(self) -> QSize:
+        """All cards."""
+        return self._size_of(self._cards)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
         super().resizeEvent(event)
-        self._fit_groups()
 
-    def _fit_groups(self) -> None:
-        """Take the air out of the cards of groups where they would scroll with it."""
-        room, gap = self._area.size(), self._cards.spacing()
-        items = map(self._cards.itemAt, range(self._cards.count()))
-        widgets: list[object] = [item.widget() for item in items if item is not None]
-        groups = [each for each in widgets if isinstance(each, GroupCard)]
+    def _size_of(self, cards: Sequence[ReviewCard]) -> QSize:
+        return QSize(0, sum(each.minimumSizeHint().height() + self._grid.spacing() for each in cards))
+
+    def _arrange(self) -> None:
+        """Place the cards, pairs of short lines side by side; those of groups with air if they fit so."""
+        grid, width, half = self._grid, self.width(), (self.width() - self._grid.spacing()) // 2
+        short = [isinstance(each, ReviewRow) and each.fits(half) for each in self._cards]
+        for line in range(grid.rowCount()):
+            grid.setRowStretch(line, 0)
+        place = line = 0
+        while place < len(self._cards):
+            is_pair = all(short[place : place + 2]) and place + 1 < len(self._cards)
+            grid.addWidget(self._cards[place], line, 0, 1, 1 if is_pair else 2)
+            if is_pair:
+                grid.addWidget(self._cards[place + 1], line, 1)
+            place, line = place + 1 + is_pair, line + 1
+        grid.setRowStretch(line, 1)
+        groups = [each for each in self._cards if isinstance(each, GroupCard)]
         for group in groups:
             group.set_airy(airy=True)
-        wanted = sum(each.heightForWidth(room.width()) + gap for each in groups) - gap
+        wanted = sum(each.heightForWidth(width) + grid.spacing() for each in groups) - grid.spacing()
         for group in groups:
-            group.set_airy(airy=wanted <= room.height())
-
-    def _least_count(self) -> int:
-        """One line on a small panel, and one card of a group on any."""
-        is_grouped = any(isinstance(each, GroupCard) for each in self._buttons())
-        return 1 if self._is_tight or is_grouped else super()._least_count()
+            group.set_airy(airy=wanted <= self.height())

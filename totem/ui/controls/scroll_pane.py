@@ -1,9 +1,8 @@
 """Kinetic scrolling by touch, the pane that scrolls, and its buttons."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from totem.ui.controls.button import Button
-from totem.ui.controls.edge_fade import TEXT_FADE_UNITS, fade_edges
 from totem.ui.layouts import column, row
 from totem.ui.theme import Theme
 
@@ -69,20 +67,6 @@ class FingerScrollArea(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)  # setWidget has turned it on
         scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._release_buttons)
-        self._fades = fade_edges(theme, self, self._widgets_at, units=TEXT_FADE_UNITS)
-
-    def set_ground(self, color: QColor) -> None:
-        """Set the colour behind the area, into which its edges fade."""
-        for fade in self._fades:
-            fade.set_ground(color)
-
-    def _widgets_at(self, y: int) -> Iterator[QRect]:
-        """The places in the viewport of what stands in the content, at a height of the viewport."""
-        direct = Qt.FindChildOption.FindDirectChildrenOnly
-        for each in self._content.findChildren(QWidget, options=direct):
-            place = each.geometry().translated(self._content.pos())
-            if each.isVisible() and place.top() <= y <= place.bottom():
-                yield place
 
     @Slot(int)
     def turn(self, direction: int) -> None:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from typing import cast
+from weakref import ref
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
@@ -91,14 +92,14 @@ class KeyNavigation(WindowFilter):
     def __init__(self, kiosk: QWidget) -> None:
         super().__init__(kiosk, "keyboard")
         self._pressed: QAbstractButton | None = None
-        self._typed: tuple[FocusScope, int] | None = None
+        self._typed: tuple[ref[FocusScope], int] | None = None
         application().focusChanged.connect(self._focus_moved)
 
     @property
     def front(self) -> FocusScope | None:
-        """The overlay on top, else the present screen."""
-        children = reversed(self._kiosk.children())
-        return next((each for each in children if isinstance(each, FocusScope) and each.isVisible()), None)
+        """The page in front; None while the window shows none."""
+        pages = (each for each in self._kiosk.children() if isinstance(each, FocusScope))
+        return next((each for each in pages if each.isVisible()), None)
 
     @property
     def control(self) -> QWidget | None:
@@ -196,7 +197,7 @@ class KeyNavigation(WindowFilter):
                 QCoreApplication.sendEvent(led_to, event)
                 receiver = led_to
         if event.text() and event.text().isprintable():
-            self._typed = receiver or begun_on or front, event.timestamp()
+            self._typed = ref(receiver or begun_on or front), event.timestamp()
 
     def _ends_a_scan(self, front: FocusScope, event: QKeyEvent) -> bool:
         """True if this key ends a scan that no field received."""
@@ -207,8 +208,9 @@ class KeyNavigation(WindowFilter):
         """The scope of the previous key, where it came at a scanner's pace."""
         if self._typed is None:
             return None
-        scope, at_ms = self._typed
-        return scope if event.timestamp() - at_ms <= GAP_MS and shiboken6.isValid(scope) else None
+        scope, at_ms = self._typed[0](), self._typed[1]
+        is_soon = event.timestamp() - at_ms <= GAP_MS
+        return scope if is_soon and scope is not None and shiboken6.isValid(scope) else None
 
     # The ring
 
@@ -221,18 +223,10 @@ class KeyNavigation(WindowFilter):
             if held is not None:
                 held.update()
 
-    @Slot(QWidget, QWidget)
-    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        """Keep the ring whatever moved the focus, and remember the control that an overlay takes it from."""
+    @Slot()
+    def _focus_moved(self) -> None:
+        """Keep the ring whatever moved the focus."""
         self._ring(shown=self._ringed)
-        left, entered = self._scope_of(old), self._scope_of(new)
-        if old is not None and left is not None and left is not entered and left.isVisible():
-            left.remember_focus(old)
-
-    def _scope_of(self, widget: QWidget | None) -> FocusScope | None:
-        while widget is not None and not isinstance(widget, FocusScope):
-            widget = widget.parentWidget()
-        return widget
 
 
 class Lockdown(WindowFilter):

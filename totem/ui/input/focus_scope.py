@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QFocusEvent, QHideEvent
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractButton, QLayout, QScrollArea, QWidget
 
 from totem.ui.controls.button import Button, ButtonVariant
@@ -32,17 +32,12 @@ class FocusScope(QWidget):
     Attributes:
         takes_typing: digits and letters are typed here, and Enter after them.
         passes_keys_on: a key that leads to another screen is typed there as well.
-        keeps_focus: while it is visible, a screen that appears underneath does not take the focus. A button
-            that loses the focus drops its press: a touch would be lost.
+        stays_in_front: it lies over pages that are shown later, as those of staff do.
     """
 
     takes_typing = False
     passes_keys_on = False
-    keeps_focus = False
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._held: QWidget | None = None
+    stays_in_front = False
 
     def main_control(self) -> QWidget | None:
         """The primary control, never a way out; None leaves the focus on the scope itself."""
@@ -68,16 +63,11 @@ class FocusScope(QWidget):
     def on_early_touch(self) -> None:
         """Handle a touch that was meant for the previous screen and was discarded."""
 
-    def come_to_front(self) -> None:
-        """Cover a screen that changed underneath; a control in it that has the focus keeps it."""
-        self.raise_()
-        held = focus_of(self)
-        if held is None or not (held is self or self.isAncestorOf(held)):
-            self.take_focus()
+    def come_over(self, before: QWidget) -> None:
+        """Prepare for being shown in place of the page `before`, to which nothing leads meanwhile."""
 
-    def remember_focus(self, control: QWidget) -> None:
-        """Remember the control that loses the focus to another scope."""
-        self._held = control
+    def on_left(self) -> None:
+        """Handle that it is over, and not only covered."""
 
     def focus_control(self, control: QWidget) -> None:
         """Focus `control`, and scroll it into view."""
@@ -88,18 +78,18 @@ class FocusScope(QWidget):
         if area is not None:
             area.ensureWidgetVisible(control)
 
-    def take_focus(self) -> None:
-        """Focus the control that had the focus, else the main one, and the scope only where it has none.
+    def take_focus(self, *, again: bool = False) -> None:
+        """Focus the main control, `again` the one that had the focus, and the scope only where it has none.
 
         With `setFocus`, assistive technology would read the scope after the control in it.
         """
-        if not self.restore_focus():
+        if not self._focus_inside(again=again):
             self.setFocus()
 
-    def restore_focus(self) -> bool:
-        """Restore the focus, else focus the main control; return whether there is one."""
-        held, self._held = self._held, None
-        control = held if held is not None and held in self.controls() else self.main_control()
+    def _focus_inside(self, *, again: bool = False) -> bool:
+        """Focus a control; return whether there is one."""
+        held = self.focusWidget() if again else None
+        control = held if held in self.controls() else self.main_control()
         if control is not None:
             self.focus_control(control)
         return control is not None
@@ -118,16 +108,12 @@ class FocusScope(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.restore_focus()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._held = None
+        self._focus_inside()
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest and self.hasFocus():
-            self.restore_focus()  # a control was added
+            self._focus_inside()  # a control was added
         return done
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's own parameter

@@ -13,8 +13,9 @@ from weakref import ref
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent, QWindow
-from PySide6.QtWidgets import QScroller
+from PySide6.QtWidgets import QScroller, QWidget
 
+from totem.ui.controls.card_list import RowCard
 from totem.ui.input.event_filters import KeyNavigation, WindowFilter
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.input.pipeline import InputStage
@@ -167,7 +168,7 @@ class Debouncer:
 
     def press(self, target: object, at_ms: int) -> bool:
         """Record a press; return whether it repeats the one before, which it prolongs."""
-        same = target is not None and target is self._target
+        same = target is not None and target == self._target
         echo = same and (
             self._within(self._pressed_ms, self.window_ms, at_ms)
             or self._within(self._lifted_ms, self.window_ms // 3, at_ms)
@@ -199,7 +200,7 @@ class TouchInput(WindowFilter):
         self._fingers, self._debouncer = TouchFilter(), Debouncer(repeat_ms)
         self._settle_ms = min(SETTLE_MS, repeat_ms)
         self._front: ref[FocusScope] | None = None
-        self._pressed_on: FocusScope | None = None
+        self._pressed_on: ref[FocusScope] | None = None
         self._front_since = self.clock()
         self._is_echo = False
         self._has_touch = False
@@ -266,7 +267,7 @@ class TouchInput(WindowFilter):
         return True
 
     def _frame(self, contacts: list[Contact]) -> None:
-        if self._fingers.is_down and self._keyboard.front is not self._pressed_on:
+        if self._fingers.is_down and self._keyboard.front is not _held_by(self._pressed_on):
             self._do(self._fingers.drop())  # the pressed scope is gone
         self._do(self._fingers.frame(contacts, self.clock()))
 
@@ -284,9 +285,13 @@ class TouchInput(WindowFilter):
     def _press(self) -> None:
         self._look()
         at = self.clock()
-        target = self._kiosk.window().childAt(self._where().toPoint())
-        self._pressed_on = front = self._keyboard.front
-        self._is_echo = self._debouncer.press(target, at) or at - self._front_since < self._settle_ms
+        target: QWidget | None = self._kiosk.window().childAt(self._where().toPoint())
+        if isinstance(target, RowCard):
+            target = target.cards  # a trembling hand touches two cards of a list
+        front = self._keyboard.front
+        self._pressed_on = ref(front) if front is not None else None
+        touched = ref(target) if target is not None else None
+        self._is_echo = self._debouncer.press(touched, at) or at - self._front_since < self._settle_ms
         if not self._is_echo:
             self._send(PointerAction.PRESS)
         elif front is not None:
@@ -295,7 +300,7 @@ class TouchInput(WindowFilter):
     def _look(self) -> None:
         """Record the time since which the present scope is in front."""
         front = self._keyboard.front
-        if front is not (self._front() if self._front is not None else None):
+        if front is not _held_by(self._front):
             self._front = ref(front) if front is not None else None
             self._front_since = self.clock()
 
@@ -326,6 +331,11 @@ class TouchInput(WindowFilter):
             self._sending = False
         if stroke is PointerAction.LIFT and self._fingers.rested:
             _stop_scrolling()
+
+
+def _held_by(scope: "ref[FocusScope] | None") -> FocusScope | None:
+    """Return what a weak reference refers to: a screen that is dropped is not kept alive by a touch."""
+    return scope() if scope is not None else None
 
 
 def _stop_scrolling() -> None:

@@ -2,18 +2,15 @@
 
 from PySide6.QtCore import (
     QEasingCurve,
-    QEvent,
-    QObject,
     QRect,
     QRectF,
     QSize,
     Qt,
-    QTimer,
     QVariantAnimation,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.text import join_sentences
@@ -41,40 +38,11 @@ FADE_MS = 200
 WAIT_HEIGHT, LEAVE_HEIGHT = 128, 104
 
 
-class Cover(FocusScope):
-    """Widget as large as its parent, over everything in it; swallows touches."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        parent.installEventFilter(self)
-        self.hide()
-
-    def cover(self) -> None:
-        """Show it over everything, with the keyboard focus."""
-        self._fill_parent()
-        self.raise_()
-        self.show()
-        self.take_focus()
-
-    def _fill_parent(self) -> None:
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():
-            self._fill_parent()
-        return False
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Swallow touches beside the controls: the screen under it must not get them."""
-
-
-class Overlay(Cover):
-    """A card in the middle of a veil; a subclass fills `column`.
+class Overlay(FocusScope):
+    """A page of the window: a card in the middle of a veil, over a picture of what it covers.
 
     Only the languages and the accessibility options work beside the card: they are the overlay's own, drawn
-    where every screen has them.
+    where every screen has them. A subclass fills `column`.
 
     Signals:
         announced(str): its sentence, each time that it is shown.
@@ -82,11 +50,11 @@ class Overlay(Cover):
 
     announced = Signal(str)
 
-    def __init__(self, context: UiContext, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, context: UiContext, name: str) -> None:
+        super().__init__()
         self.theme, self.intents = context.theme, context.intents
         theme = self.theme
-        self.veiled = True
+        self._covered = QPixmap()
         self.setObjectName(name)
         describe(self, Role.Dialog)
         self.foot = Footer(context, parent=self)
@@ -105,45 +73,60 @@ class Overlay(Cover):
             outer.setStretch(0, 3)
             outer.setStretch(2, 2)
 
+    def come_over(self, before: QWidget) -> None:
+        self._covered = before.grab()
+
+    def add_choices(self, *choices: Button) -> None:
+        """Add buttons one below the other, or side by side where height is short."""
+        if self.theme.portrait or self.theme.is_spacious:
+            add_items(self.column, *choices)
+        else:
+            self.column.addLayout(row(*((each, 1) for each in choices), gap=self.theme.px(20)))
+
+    def announce(self, *, urgent: bool) -> None:
+        """Announce its sentence to assistive technology and speech."""
+        announce(self, self.accessibleName(), urgent=urgent)
+        self.announced.emit(self.accessibleName())
+
+    def on_left(self) -> None:
+        """Drop the picture, which shows the session's data."""
+        self._covered = QPixmap()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.veiled:
-            return
         veil = QColor(self.theme.palette.shadow)
         veil.setAlphaF(STRONG_VEIL_ALPHA if self.theme.palette.strong else VEIL_ALPHA)
         with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._covered)
             painter.fillRect(event.rect(), veil)
 
 
 class BusyOverlay(Overlay):
-    """Overlay while a task runs: swallows touches at once, and is seen when the task takes time."""
+    """Overlay while a task runs: it swallows touches at once, and is seen when the task takes time.
 
-    def __init__(self, context: UiContext, parent: QWidget) -> None:
-        super().__init__(context, "busy", parent)
+    Until then nothing is painted: the picture of the screen before stays on the panel, and no search waits.
+    """
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "busy")
         theme = self.theme
         center = Qt.AlignmentFlag.AlignHCenter
         self._title = Text(theme, Type.LARGE, Weight.BOLD, align=center, name="busy_title")
         self._sentence = Text(theme, Type.BODY, color=theme.palette.muted, align=center, name="busy_sentence")
         self._cancel = Button(theme, self.tr("Cancelar"), name="cancel", on_click=self.intents.back)
         self._may_cancel = True
+        self._before: QWidget | None = None
         texts = (self._title, self._sentence)
         add_items(self.column, (Spinner(theme), center), *texts, theme.px(12), self._cancel)
         self._show_timer = once(self, "busy seen", self.show_card, SHOWN_AFTER_MS)
         self._slow_timer = once(self, "busy long", self.show_slow, SLOW_AFTER_MS)
 
-    def begin(self, state: State = State.SEARCHING) -> None:
-        """Cover the window with the texts of a busy `state`, unless it does already."""
-        self._may_cancel = state not in CANNOT_CANCEL
-        self._cancel.setVisible(self._may_cancel)
-        if self.isVisible():
-            return
-        self.veiled = False
-        for each in (self.card, self.foot):
-            each.hide()
-        # The screen below is not painted again: that would delay every search.
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+    def begin(self, state: State) -> None:
+        """Take the texts of a busy `state`, and hide the card for the time being."""
+        self.let_cancel(state)
+        self._show_card(shown=False)
         titles = {
             State.GATHERING: self.tr("Buscando suas informações"),
             State.FETCHING: self.tr("Buscando as opções"),
@@ -153,15 +136,24 @@ class BusyOverlay(Overlay):
         }
         self._title.show_text(titles.get(state, self.tr("Buscando seus boletos")))
         self._sentence.show_text(self.tr("Só um instante."))
-        self.setAccessibleName(join_sentences(self._title.text(), self._sentence.text()))
-        self.cover()
+        self._name()
         self._show_timer.start()
         self._slow_timer.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        for timer in self.findChildren(QTimer):  # none yet when the constructor hides the overlay
-            timer.stop()
+    def let_cancel(self, state: State) -> None:
+        """Offer to cancel where `state` allows it."""
+        self._may_cancel = state not in CANNOT_CANCEL
+        self._cancel.setVisible(self._may_cancel)
+
+    def come_over(self, before: QWidget) -> None:
+        """Take no picture yet."""
+        self._before = before
+
+    def on_left(self) -> None:
+        super().on_left()
+        self._before = None
+        self._show_timer.stop()
+        self._slow_timer.stop()
 
     def main_control(self) -> None:
         """None: an impatient Enter must not cancel."""
@@ -174,12 +166,10 @@ class BusyOverlay(Overlay):
     @Slot()
     def show_card(self) -> None:
         """Show the card: the task takes time."""
-        self.veiled = True
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, on=False)
-        for each in (self.card, self.foot):
-            each.show()
-        self.update()
-        self._announce()
+        if self._before is not None:
+            self._covered = self._before.grab()
+        self._show_card(shown=True)
+        self._tell()
 
     @Slot()
     def show_slow(self) -> None:
@@ -190,12 +180,24 @@ class BusyOverlay(Overlay):
             if self._may_cancel
             else self.tr("Espere mais um pouco: o seu protocolo aparece aqui.")
         )
-        self._announce()
+        self._tell()
 
-    def _announce(self) -> None:
+    def _show_card(self, *, shown: bool) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, not shown)
+        for each in (self.card, self.foot):
+            each.setVisible(shown)
+        self.update()
+
+    def _tell(self) -> None:
+        self._name()
+        self.announce(urgent=False)
+
+    def _name(self) -> None:
         self.setAccessibleName(join_sentences(self._title.text(), self._sentence.text()))
-        announce(self, self.accessibleName())
-        self.announced.emit(self.accessibleName())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._covered.isNull():
+            super().paintEvent(event)
 
 
 class IdlePrompt(Overlay):
@@ -207,8 +209,8 @@ class IdlePrompt(Overlay):
 
     stayed = Signal()
 
-    def __init__(self, context: UiContext, countdown_s: float, parent: QWidget) -> None:
-        super().__init__(context, "still_there", parent)
+    def __init__(self, context: UiContext, countdown_s: float) -> None:
+        super().__init__(context, "still_there")
         theme = self.theme
         center = Qt.AlignmentFlag.AlignHCenter
         self._ring = _Ring(theme, countdown_s)
@@ -221,22 +223,18 @@ class IdlePrompt(Overlay):
         slot = self.intents.leave
         self._leave = leave = Button(theme, self.tr("Sair agora"), name="leave_now", on_click=slot)
         add_items(self.column, (self._ring, center), title, sentence, theme.px(12))
-        if theme.portrait or theme.is_spacious:
-            add_items(self.column, stay, leave)
-        else:  # side by side, where height is short
-            self.column.addLayout(row((stay, 1), (leave, 1), gap=theme.px(20)))
+        self.add_choices(stay, leave)
         advice = self.tr("Toque em qualquer lugar para continuar.")
-        self._spoken_text = f"{title.text()} {sentence.text()} {advice}"
-        self.setAccessibleName(self._spoken_text)
+        self.setAccessibleName(f"{title.text()} {sentence.text()} {advice}")
 
     def warn(self, seconds_left: int, *, may_leave: bool = True) -> None:
         """Show the seconds left; without `may_leave`, hide "Sair agora"."""
         self._leave.setVisible(may_leave)
         self._ring.show_seconds(seconds_left)
-        if not self.isVisible():
-            self.cover()
-            self.announced.emit(self._spoken_text)
-            announce(self, self.accessibleName(), urgent=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.announce(urgent=True)
 
     def escape(self) -> None:
         """Stay."""
@@ -256,8 +254,8 @@ class LeavePrompt(Overlay):
     The bank's notice takes seconds: who has just paid sees the confirmation, and takes it along.
     """
 
-    def __init__(self, context: UiContext, parent: QWidget) -> None:
-        super().__init__(context, "leaving", parent)
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "leaving")
         theme, center = self.theme, Qt.AlignmentFlag.AlignHCenter
         title = Text(theme, Type.TITLE, Weight.BOLD, align=center, name="leaving_title")
         title.setText(self.tr("Já pagou?"))
@@ -269,18 +267,12 @@ class LeavePrompt(Overlay):
         text, slot = self.tr("Sair"), self.intents.ask_to_leave
         leave = Button(theme, text, name="leave_anyway", height=LEAVE_HEIGHT, on_click=slot)
         add_items(self.column, (Spinner(theme), center), title, sentence, theme.px(12))
-        if theme.portrait or theme.is_spacious:
-            add_items(self.column, wait, leave)
-        else:  # side by side, where height is short
-            self.column.addLayout(row((wait, 1), (leave, 1), gap=theme.px(20)))
+        self.add_choices(wait, leave)
         self.setAccessibleName(join_sentences(title.text(), sentence.text()))
 
-    def ask(self) -> None:
-        """Cover the window, unless it does already."""
-        if not self.isVisible():
-            self.cover()
-            announce(self, self.accessibleName(), urgent=True)
-            self.announced.emit(self.accessibleName())
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.announce(urgent=True)
 
     def escape(self) -> None:
         """Wait on."""

@@ -167,7 +167,7 @@ class ScreenDimmer(QObject):
 
     def _hide_screen(self, level: DisplayState) -> None:
         """Hide the screen in standby: hidden, it loads no slides and runs no animation."""
-        self._window.current.setVisible(level is not DisplayState.STANDBY)
+        self._window.front.setVisible(level is not DisplayState.STANDBY)
 
     @Slot()
     def _stay_in_front(self) -> None:
@@ -182,8 +182,8 @@ class ScreenDimmer(QObject):
             return
         cover.hide()
         cover.deleteLater()
-        self._window.current.show()
-        self._window.current.take_focus()
+        self._window.front.show()
+        self._window.front.take_focus(again=True)
         if not self._wakes_by:  # the session was started without a touch
             self._let_through()
 

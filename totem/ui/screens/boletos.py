@@ -122,11 +122,11 @@ class BoletosScreen(Screen):
         self._view_state, self._differences = view, self._sum_of_differences(view)
         self._greeting, self._heading = greeting(view), self._title_text(view)
         is_alone = len(view.all_boletos) == 1
-        before = self.list.boletos.rows
+        before = self.list.boletos
         is_same = _are_same(before, view.boletos)
         if not is_same:
             self._density = ListDensity.WHOLE
-        if before is not view.boletos or self.list.boletos.today != view.today:
+        if before is not view.boletos or self.list.today != view.today:
             is_longer = bool(before) and view.shows_all and view.boletos[: len(before)] == before
             first_row = self.list.first_row
             self.list.show_boletos(view.boletos, view.today, is_single=is_alone)
@@ -144,7 +144,7 @@ class BoletosScreen(Screen):
         self._actions.setVisible(not selection.is_open)
         self._selection.setVisible(selection.is_open)
         if held is not None and leaving.isAncestorOf(held):
-            self.list.setFocus()
+            self.take_focus()
         self._actions.follow(view)
         self._selection.follow(view)
         items = view.series.passed_over if view.series is not None else ()
@@ -329,8 +329,8 @@ class BoletosScreen(Screen):
         parts = (f"{self._label_text(view)}: {amount}", self._differences, note)
         return ", ".join(filter(None, parts))
 
-    def main_control(self) -> QWidget:
-        return self.list
+    def main_control(self) -> QWidget | None:
+        return self.list.control
 
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, BoletosScreen):

@@ -1,21 +1,20 @@
 """Card view of the pay screen: debit or credit, then the number of instalments where there is a choice."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.card_payment import CardMethod
-from totem.domain.customer import PaymentForm
-from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.text import format_money
 from totem.session.card_terms import CardTerms, installment_amount
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card_terminal import InstallmentStepper, MethodButton, TerminalPicture
 from totem.ui.controls.text_layout import Headline
-from totem.ui.layouts import column, height_at_least, row
+from totem.ui.layouts import column, row
 from totem.ui.qt_accessibility import announce
-from totem.ui.screens.payment_views import PayDensity, PaymentView
+from totem.ui.screens.payment_views import PayDensity
 from totem.ui.theme import Theme, Type
 
 translate = QCoreApplication.translate
@@ -30,18 +29,23 @@ def method_label(method: CardMethod) -> str:
     return translate("card", "Crédito")
 
 
-class CardChoiceView(PaymentView):
+class CardChoiceView(QWidget):
     """The instruments as large buttons under a picture of the terminal; a touch begins the payment.
 
     Where a credit card may be paid in instalments, their number is chosen first, on a page in the same place.
+
+    Signals:
+        turned(): the other page is shown.
     """
+
+    turned = Signal()
 
     def __init__(self, theme: Theme, pay: Callable[[CardMethod, int], None]) -> None:
         """`pay` begins the payment, in so many instalments."""
-        super().__init__(theme, PaymentForm.CARD)
-        self._pay = pay
+        super().__init__()
+        self.theme, self._pay, self._density = theme, pay, PayDensity.WHOLE
         self._terms: CardTerms | None = None
-        self._boleto: CheckedBoleto | None = None
+        self._amount = Decimal(0)
         self._is_low = is_low = not theme.portrait and not theme.is_spacious
         center = Qt.AlignmentFlag.AlignHCenter
         self._picture = TerminalPicture(theme, most=PICTURE_UNITS)
@@ -70,7 +74,7 @@ class CardChoiceView(PaymentView):
         count.hide()
         side = theme.px(36 if theme.is_large else 8 if theme.is_tight else 16)
         pad = theme.px(28 if theme.is_spacious and not theme.low else 10)
-        inner = column(
+        column(
             None,
             (self._picture, 8),
             self._question,
@@ -79,32 +83,20 @@ class CardChoiceView(PaymentView):
             *([] if theme.low else [None]),
             gap=theme.px(28 if theme.is_spacious else 10),
             margins=(side, pad, side, pad),
+            parent=self,
         )
-        self.column.addLayout(inner, 1)
-        self._keep_room_for_steps(not theme.portrait)
-
-    @property
-    def has_steps(self) -> bool:
-        """True on a wide panel: an upright one has the question alone."""
-        return not self.theme.portrait
 
     def use(self, density: PayDensity) -> None:
-        super().use(density)
-        self._keep_room_for_steps(not self.theme.portrait)
+        """Show what a density leaves."""
+        self._density = density
         self._show_picture()
 
-    def show_terms(self, terms: CardTerms | None) -> None:
-        """Set the operator's terms, for the boleto that is shown next."""
-        self._terms = terms
-
-    def show_boleto(self, boleto: CheckedBoleto) -> None:
-        terms = self._terms
-        if boleto.amount is None or terms is None:
-            return
-        self._boleto = boleto
+    def show_terms(self, terms: CardTerms, amount: Decimal) -> None:
+        """Show the operator's terms for an amount."""
+        self._terms, self._amount = terms, amount
         for method, button in self._methods.items():
             button.setVisible(method in terms.methods)
-            price = format_money(terms.price(boleto.amount, method)) if terms.has_surcharge else ""
+            price = format_money(terms.price(amount, method)) if terms.has_surcharge else ""
             button.show_method(method_label(method), price)
         self._show_page()
 
@@ -112,9 +104,6 @@ class CardChoiceView(PaymentView):
     def begin(self) -> None:
         """Go back to the choice of an instrument."""
         self._open(self._choice)
-
-    def heightForWidth(self, width: int) -> int:
-        return height_at_least(self, width)
 
     def _open(self, page: QWidget) -> None:
         for each in (self._choice, self._count):
@@ -151,14 +140,15 @@ class CardChoiceView(PaymentView):
             return
         self._stepper.begin(most)
         self._open(self._count)
+        self.turned.emit()
         self._go.setFocus()
         announce(self, self._question.text())
 
     @Slot(int)
     def _on_count(self, count: int) -> None:
-        if self._terms is None or self._boleto is None or self._boleto.amount is None:
+        if self._terms is None:
             return
-        total = self._terms.price(self._boleto.amount, CardMethod.CREDIT)
+        total = self._terms.price(self._amount, CardMethod.CREDIT)
         installment = format_money(installment_amount(total, count))
         one = self.tr("1x de %1").replace("%1", installment)
         several = self.tr("%1x de %2").replace("%1", str(count)).replace("%2", installment)

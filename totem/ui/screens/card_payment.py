@@ -9,6 +9,7 @@ from totem.cards.charge import ChargePhase
 from totem.domain.customer import PaymentForm
 from totem.domain.text import format_money, join_sentences
 from totem.session.card_terms import CardChoice, installment_amount
+from totem.session.payment_ways import ready_forms
 from totem.session.states import Event
 from totem.session.view_state import CardState, ViewState
 from totem.ui import boleto_text
@@ -17,7 +18,7 @@ from totem.ui.controls.card import Card, chip_height
 from totem.ui.controls.card_terminal import TerminalPicture, TerminalScene
 from totem.ui.controls.progress import WaitingStrip
 from totem.ui.controls.text_layout import DOT, Headline, Text
-from totem.ui.layouts import add_items, column, height_at_least
+from totem.ui.layouts import add_items, column, keep_room
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.screens.card_choice import method_label
 from totem.ui.screens.message_screen import NO_ACTION, Message, MessageAction, MessageTone, reference
@@ -116,16 +117,14 @@ class ChargingScreen(Screen):
         size = Type.LARGE if theme.is_large else Type.BODY
         self._sentence = Text(theme, size, color=muted, align=center, name="sentence")
         self._waiting = WaitingStrip(theme, name="waiting", ends_card=True)
-        card, pad = _TerminalCard(theme), theme.px(36 if theme.is_large else 16)
+        card, pad = Card(theme), theme.px(36 if theme.is_large else 16)
         gap, edge = theme.px(24 if theme.is_spacious else 10), theme.px(3)
         texts = column(self._title, self._sentence, gap=theme.px(12))
         inner = column((None, 1), (self._picture, 6), texts, (None, 1), gap=gap, margins=(pad, pad, pad, gap))
         column((inner, 1), self._waiting, gap=0, margins=edge, parent=card)
         height = CANCEL_HEIGHT if theme.portrait or theme.is_spacious else LOW_CANCEL_HEIGHT
         self._cancel = Button(theme, "", name="cancel_charge", height=height, on_click=self._on_cancel)
-        policy = self._cancel.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._cancel.setSizePolicy(policy)
+        keep_room(self._cancel, kept=True)
         if theme.portrait:
             read.addWidget(card, 1)
             touch.addWidget(self._cancel)
@@ -182,20 +181,13 @@ class ChargingScreen(Screen):
             self.intents.cancel_charge()
 
 
-class _TerminalCard(Card):
-    """A card whose picture grows with the room."""
-
-    def heightForWidth(self, width: int) -> int:
-        return height_at_least(self, width)
-
-
 def not_charged(view: ViewState, _context: UiContext) -> Message | None:
     """Nothing was taken: declined, too late, or never begun; and the ways to pay all the same."""
     phase = view.card.phase
     if phase is None:
         return None
     failure = _failure_of(phase)
-    others = [PAYMENT_FORMS[form] for form in view.payment_forms if form is not PaymentForm.CARD]
+    others = [PAYMENT_FORMS[form] for form in ready_forms(view) if form is not PaymentForm.CARD]
     label, icon = translate("not_charged", "Pagar de outra forma"), ""
     if others and others[0].after_card is not None:  # the pay screen opens with the first
         label, icon = others[0].after_card(), others[0].symbol

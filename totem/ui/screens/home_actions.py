@@ -6,9 +6,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from totem.session.controller import SessionController
 from totem.session.forms.steps import Form
 from totem.ui.controls.button import Button
-from totem.ui.intents import Intents
 from totem.ui.theme import Theme, Type
 
 HEIGHT = 104
@@ -17,7 +17,7 @@ HEIGHT = 104
 class HomeActions(QWidget):
     """Grid of buttons."""
 
-    def __init__(self, theme: Theme, intents: Intents) -> None:
+    def __init__(self, theme: Theme, intents: SessionController) -> None:
         super().__init__()
         self.setObjectName("home_actions")
         self._rows = rows = QGridLayout(self)
@@ -49,7 +49,7 @@ class HomeActions(QWidget):
         self.setVisible(not offers.isdisjoint(self._buttons))
 
 
-def _begin(intents: Intents, form: Form) -> None:
+def _begin(intents: SessionController, form: Form) -> None:
     intents.form.begin(form)  # the intents of forms are made at the first use
 
 

@@ -67,7 +67,7 @@ class ListScreen(Screen):
     def show_rows(self, view: ViewState, rows: tuple[DocumentRow, ...], nothing: tuple[str, str]) -> str:
         """List `rows`; without any, show and return a message: `nothing` where the ERP has none."""
         self._hello.show_text(greeting(view) if self.theme.scale == 1 or not self.theme.portrait else "")
-        if self.list.records.rows != rows:
+        if self.list.rows != rows:
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
         self._nothing.setVisible(not rows)
@@ -94,8 +94,8 @@ class ListScreen(Screen):
         return join_sentences(title, sentence)
 
     def main_control(self) -> QWidget | None:
-        if self.list.records.rows:
-            return self.list
+        if self.list.rows:
+            return self.list.control
         return self._retry if self._retry.isVisibleTo(self) else super().main_control()
 
     def restore_from(self, other: Screen) -> None:
@@ -253,7 +253,7 @@ class DocumentScreen(Screen):
             note = " · ".join(words.replace("%1", format_money(amount)) for words, amount in sums if amount)
         self._note.show_text(note)
         rows = tuple(map(document_text.entry_row, paper.entries))
-        if self.list.records.rows != rows:
+        if self.list.rows != rows:
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
         self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
@@ -274,8 +274,8 @@ class DocumentScreen(Screen):
 
     def main_control(self) -> QWidget | None:
         """The lines of a statement, else the print button: "Concluir" would end the session."""
-        if self.list.records.rows:
-            return self.list
+        if self.list.rows:
+            return self.list.control
         return self._print if self._print.isEnabled() else super().main_control()
 
     def restore_from(self, other: Screen) -> None:

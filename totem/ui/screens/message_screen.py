@@ -15,13 +15,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
 from totem.domain.text import join_sentences
+from totem.session.controller import SessionController
 from totem.session.states import Event
 from totem.session.view_state import ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
-from totem.ui.intents import Intents
 from totem.ui.layouts import add_items, column
 from totem.ui.overlays.overlay import TRANSITION_MS
 from totem.ui.screens.screen import Screen, UiContext, button_row, take_apart
@@ -68,7 +68,7 @@ class MessageAction:
 
     name: str
     label: str
-    intent: Event | Callable[[Intents], None]
+    intent: Event | Callable[[SessionController], None]
     icon: str = ""
     is_main: bool = False
     prints: bool = False

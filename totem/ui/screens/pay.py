@@ -1,32 +1,36 @@
-"""Pay screen: one boleto, and a view of each payment form, PIX first."""
+"""Pay screen: one boleto, and the code of each payment form, PIX first."""
+
+from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from totem.domain.customer import CODE_FORMS, PaymentForm
-from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.payment_codes import INSTANT_FORMS, LATE_FORMS
+from totem.domain.integrity.payment_codes import CODES, INSTANT_FORMS
 from totem.domain.text import first_sentence, join_sentences
-from totem.session.payments import PaymentSeries
+from totem.session.payment_ways import PaymentWay, ways_to_pay
 from totem.session.view_state import Completion, ViewState
+from totem.system import tracing
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Card, Chip
+from totem.ui.controls.code_views import QR_MM, QrView
 from totem.ui.controls.message_panel import WarningStrip
-from totem.ui.controls.progress import STRIP_UNITS, WaitingStrip
+from totem.ui.controls.progress import STRIP_UNITS, StepList, WaitingStrip
 from totem.ui.controls.segmented_control import SegmentedControl
-from totem.ui.layouts import add_items, column, row
+from totem.ui.layouts import add_items, box_direction, column, keep_room, row
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.qt_accessibility import announce
 from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, reading_width, side_margin
 from totem.ui.screens.pay_bill import Bill
 from totem.ui.screens.payment_views import (
+    CODE_GAP_UNITS,
+    BarcodeView,
     ConfirmedView,
+    MissingCode,
     NoPaymentView,
     PayDensity,
-    QrPaymentView,
-    make_payment_view,
 )
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Theme, Tone
@@ -38,6 +42,9 @@ LOW_STRIP_UNITS, WIDE_STRIP_UNITS = 66, 80
 GAP, EDGE = 20, 16
 """Units between the blocks of a large upright panel, and of more air at the head and over the footer."""
 ACTIONS_GAP, WARNING_AIR, TIGHT_WARNING_AIR = 16, 12, 8
+USUAL_QR_MM = 125.0
+"""Width of a QR code with its quiet zone where nothing has to be given up (ux.md)."""
+STEP_GAP, TIGHT_STEP_GAP, WIDE_STEP_GAP = 10, 4, 14
 LEAST_BILL = 0.9
 """Share of its usual width that the pane for the bill keeps beside the bars."""
 
@@ -59,10 +66,7 @@ class PayScreen(Screen):
     progress; no control moves when it comes, or fails to come.
 
     Attributes:
-        boleto, view: the boleto, and the name of the payment form that is shown.
-        choice: number of the customer's choice that the boleto is of (`ViewState.choice`).
-        forms: the payment forms that have a segment.
-        is_completed_here: the list left out a form of the boleto, which was queried since.
+        view: the name of the payment form that is shown; empty where there is none.
         has_chosen: the customer touched a segment.
 
     Signals:
@@ -75,18 +79,11 @@ class PayScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "pay")
         theme = self.theme
-        self.boleto: CheckedBoleto | None = None
-        self.choice = 0
-        self.view = ""
-        self.forms: tuple[PaymentForm, ...] = ()
-        self._completion = Completion.NONE
-        self._first_note = ""
+        self.view, self.has_chosen = "", False
         self._view_state: ViewState | None = None
-        self.is_completed_here = False
-        self.has_chosen = False
-        self._sees_payment = False
-        self._available: tuple[PaymentForm, ...] = ()  # ways to pay the boleto now
-        self._series: PaymentSeries | None = None
+        self._ways: tuple[PaymentWay, ...] = ()
+        self._first_note = ""
+        self._density = PayDensity.WHOLE
         self._clock = Chip(theme, name="clock")
         self._waiting = WaitingStrip(theme, name="waiting", ends_card=theme.portrait)
         self._warning = WarningStrip(theme, name="pending_warning")
@@ -94,64 +91,56 @@ class PayScreen(Screen):
         height = FLAT_SEGMENT_HEIGHT if is_flat else SEGMENT_HEIGHT
         self._segments = SegmentedControl(theme, name="views", height=height)
         self._segments.chosen.connect(self._on_segment)
-        self._views = {form.value: make_payment_view(theme, form) for form in CODE_FORMS}
-        for view in self._views.values():
-            view.fitted.connect(self._on_code_fitted)
-        self._nothing, self._confirmed = NoPaymentView(context), ConfirmedView(theme)
-        self._stack, self._steps = QStackedLayout(), QStackedLayout()
         is_airy = theme.portrait and theme.is_spacious
-        read, touch = self.add_panes(
+        self._read, touch = self.add_panes(
             fill_reading=True,
             corner=self._clock,
             width=_width_for_bars(theme),
             gap=theme.px(GAP) if is_airy else 0,
             sinks=False,
         )
-        self._density = PayDensity.WHOLE
-        self._read = read
-        brand, room = context.brand.name, reading_width(theme, _width_for_bars(theme))
-        self._bill = Bill(theme, brand, room)
-        read.addLayout(self._bill.layout)
-        self._print = PrintButton(theme, name="print", height=FLAT_HEIGHT if is_flat else ACTION_HEIGHT)
+        self._bill = Bill(theme, context.brand.name, reading_width(theme, _width_for_bars(theme)))
+        self._read.addLayout(self._bill.layout)
+        height = FLAT_HEIGHT if is_flat else ACTION_HEIGHT
+        self._print = PrintButton(theme, name="print", height=height)
         self._print.clicked.connect(self._on_print)
-        self._report = Button(
-            theme,
-            "",
-            name="report_paid",
-            height=FLAT_HEIGHT if is_flat else ACTION_HEIGHT,
-            on_click=self.intents.report_paid,
-        )
+        self._report = Button(theme, "", name="report_paid", height=height, on_click=self.intents.report_paid)
+        self._qr, self._bars, self._missing = QrView(theme, name="qr"), BarcodeView(theme), MissingCode(theme)
+        self._nothing, self._confirmed = NoPaymentView(context), ConfirmedView(theme)
+        self._views: dict[str, QWidget] = {
+            form.value: self._bars if CODES[form].is_barcode else self._qr for form in CODE_FORMS
+        }
+        self._bars.bars.fitted.connect(self._on_code_fitted)
+        self._qr.placed.connect(self._on_code_placed)
+        self._steps = {form.value: self._make_steps(form) for form in CODE_FORMS}
+        self._place, self._steps_place = QGridLayout(), QGridLayout()
+        for page in (self._qr, self._bars, self._missing, self._nothing, self._confirmed):
+            self._place.addWidget(page, 0, 0)
+        for steps in self._steps.values():
+            self._steps_place.addWidget(steps, 0, 0)
+        self._body = column((self._place, 1), gap=theme.px(CODE_GAP_UNITS))
+        side = theme.px(24 if theme.is_large else 10)
+        strip = row(self._warning, margins=(side, 0, side, 0))
+        self._inside = column(strip, (self._body, 1))
+        card = Card(theme)  # the quiet zones of the codes reach to its edge
+        card.setLayout(self._inside)
         if theme.portrait:
-            read.addWidget(self._card(), 1)
+            self._body.addLayout(self._steps_place)
+            self._inside.addWidget(self._waiting)
+            self._read.addWidget(card, 1)
         else:
-            # The steps are laid out before they are added: a stack shows its first at once.
-            add_items(read, None, self._steps)
-            for view in self._views.values():
-                self._steps.addWidget(view.steps)
-            self._steps.addWidget(QWidget())  # for a boleto that cannot be paid here
-            touch.addWidget(self._card(), 1)
+            actions = [self._report, self._print] if theme.is_spacious else []
+            below = column(self._waiting, *actions, gap=theme.px(ACTIONS_GAP))
+            add_items(self._read, None, self._steps_place, None, below)
+            touch.addWidget(card, 1)
         touch.addWidget(self._segments)
         if theme.portrait or not theme.is_spacious:
             touch.addLayout(button_row(theme, self._report, self._print))
-        if not theme.portrait:
-            actions = [self._report, self._print] if theme.is_spacious else []
-            add_items(read, None, column(self._waiting, *actions, gap=theme.px(ACTIONS_GAP)))
         touch.setContentsMargins(0, 0, 0, theme.px(EDGE) if is_airy else 0)
 
-    def _card(self) -> Card:
-        """Make the white card of the codes, whose quiet zones reach to its edge."""
-        theme = self.theme
-        card = Card(theme)
-        items: list[QStackedLayout | WaitingStrip] = [self._stack]
-        if theme.portrait:
-            items.append(self._waiting)
-        self._inside = column(*items, parent=card)
-        for view in (*self._views.values(), self._nothing, self._confirmed):
-            self._stack.addWidget(view)
-        side = theme.px(24 if theme.is_large else 10)
-        strip = row(self._warning, margins=(side, 0, side, 0))
-        self._inside.insertLayout(0, strip)  # above the code: it is read before the code is scanned
-        return card
+    def _make_steps(self, form: PaymentForm) -> StepList:
+        words = PAYMENT_FORMS[form]
+        return StepList(self.theme, list(words.steps()), words.sentence())
 
     def main_control(self) -> QWidget | None:
         """The payment form that is shown."""
@@ -164,64 +153,99 @@ class PayScreen(Screen):
     @property
     def offered(self) -> tuple[str, ...]:
         """The payment forms that have a segment, in order; a form that is still to come has one, too."""
-        return tuple(form.value for form in self.forms)
+        return tuple(way.form.value for way in self._ways)
 
     def update_view(self, view: ViewState) -> None:
-        boleto = view.chosen
+        boleto, before = view.chosen, self._view_state
         if boleto is None:
             return
-        if not self._is_same(boleto, view.choice):
-            self._density = PayDensity.WHOLE
-        was_confirmed, self._view_state, self._series = self._is_confirmed, view, view.series
-        prints = view.printer_usable and view.can_print
-        for each in self._views.values():
-            each.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
-        code = self._shown_code() if self._is_confirmed and not was_confirmed else None
-        self._available = view.payment_forms
-        self._take_card(view)
-        is_new = boleto is not self.boleto or view.choice != self.choice
+        was_confirmed, ways_before = self._is_confirmed, self._ways
+        self._view_state, self._ways = view, ways_to_pay(view)
+        is_new = before is None or before.chosen is None or _choice(before) != _choice(view)
+        self._take_card(view, is_new=is_new)
         if is_new:
-            self._set_boleto(boleto, view.choice)
-        self._follow_completion(boleto, view.completion)
+            self._begin(view)
+        else:
+            self._follow(ways_before)
+        segments = ((way.form.value, PAYMENT_FORMS[way.form]) for way in self._ways)
+        self._segments.offer([(name, words.label(), words.symbol) for name, words in segments])
+        self._segments.choose(self.view)
+        keeps_print = self._keeps_places
         if not self._is_confirmed or not self._print.text():  # made anew meanwhile, in another language
-            self._print.follow(view, self.tr("Imprimir"), keeps_place=self.is_completed_here)
-            if self._completion is Completion.FAILED and not boleto.has_code:
+            self._print.follow(view, self.tr("Imprimir"), keeps_place=keeps_print)
+            if keeps_print and not boleto.has_code and not any(way.is_coming for way in self._ways):
                 self._print.setEnabled(False)
-        self._sees_payment = view.sees_payment
-        self._show_report()
-        passed_over = boleto_text.passed_over_before(self._series) if self._series else ""
+        is_last = view.series is None or view.series.is_last
+        self._report.relabel(self.tr("Já paguei") if is_last else self.tr("Já paguei, próximo"))
+        self._report.setVisible(not view.sees_payment and any(way.is_ready for way in self._ways))
+        passed_over = boleto_text.passed_over_before(view.series) if view.series else ""
         warning = passed_over or boleto_text.pending_warning(boleto)
         self._warning.show_text(warning, first_sentence(warning))
-        self._show_waiting()
-        if self._is_confirmed is not was_confirmed and not is_new:
-            self._show_content()
-        if code is not None:
+        code = self._qr if self._is_confirmed and not was_confirmed and self._qr.isVisible() else None
+        self._show_content()
+        if code is not None and self.theme.motion:
             self._confirmed.turn_from(code)
-        self.set_spoken_text(self._sentence(boleto, view, passed_over))
+        self.set_spoken_text(self._sentence(view, passed_over))
 
-    def _take_card(self, view: ViewState) -> None:
+    def _take_card(self, view: ViewState, *, is_new: bool) -> None:
         """Make the card view when it is first offered: most kiosks have no card terminal."""
-        if PaymentForm.CARD not in self._available:
-            return
-        from totem.ui.screens.card_choice import CardChoiceView
-
         name = PaymentForm.CARD.value
-        if name not in self._views:
-            made = self._views[name] = CardChoiceView(self.theme, self.intents.pay_by_card)
-            self._stack.insertWidget(0, made)
-            if not self.theme.portrait:
-                self._steps.insertWidget(0, made.steps)
-            made.use(self._density)
-        card = self._views[name]
-        if isinstance(card, CardChoiceView):
-            card.show_terms(view.card.terms)
+        card = next((way for way in self._ways if way.form == name), None)
+        amount = view.chosen.amount if view.chosen is not None else None
+        if name not in self._views and card is not None:
+            from totem.ui.screens.card_choice import CardChoiceView
 
-    def _sentence(self, boleto: CheckedBoleto, view: ViewState, passed_over: str) -> str:
+            self._card = CardChoiceView(self.theme, self.intents.pay_by_card)
+            self._card.turned.connect(self.arrange)
+            self._views[name], self._steps[name] = self._card, self._make_steps(PaymentForm.CARD)
+            self._place.addWidget(self._card, 0, 0)
+            self._steps_place.addWidget(self._steps[name], 0, 0)
+        if name in self._views:
+            if is_new or card is None or not card.is_ready:
+                self._card.begin()
+            if view.card.terms is not None and amount is not None:
+                self._card.show_terms(view.card.terms, amount)
+
+    def _begin(self, view: ViewState) -> None:
+        """Show another boleto from its beginning; in a series, by the card where the last one was."""
+        self._density, self.has_chosen = PayDensity.WHOLE, False
+        ready = [way.form.value for way in self._ways if way.is_ready]
+        goes_on = view.series is not None and view.series.position > 0 and self.view == PaymentForm.CARD
+        if not (goes_on and self.view in ready):
+            self.view = next((form for form in ready if form != PaymentForm.CARD), *self.offered[:1] or ("",))
+        coming = self._coming
+        begun = replace(coming, completion=Completion.PENDING) if coming is not None else None
+        self._first_note = boleto_text.completion_note(begun) if begun is not None else ""
+        self.view_chosen.emit(self.view)
+
+    def _follow(self, before: tuple[PaymentWay, ...]) -> None:
+        """Show what has come in the places that stand; an instant form at once, unless one was chosen."""
+        were = {way.form: way for way in before}
+        came = [
+            way.form
+            for way in self._ways
+            if way.form in CODES and way.is_ready and not (way.form in were and were[way.form].is_ready)
+        ]
+        shown = self._way
+        if shown is None:
+            self.show_view(next((way.form.value for way in self._ways), ""))
+        elif came and not self.has_chosen and (INSTANT_FORMS & set(came) or not shown.is_ready):
+            self.show_view(came[0].value)
+        if came:
+            self._announce(boleto_text.arrival_sentence(came[0]))
+        missing = next((way for way in self._ways if not way.is_ready), None)
+        if missing is not None and missing.form in were and missing != were[missing.form]:
+            self._announce(boleto_text.no_codes_sentence() if self._is_empty else self._reason(missing))
+
+    def _sentence(self, view: ViewState, passed_over: str) -> str:
         """The screen's sentence for speech and the accessibility tree."""
-        if self._series is not None and self._is_confirmed:
-            follows = boleto_text.next_of_series(self._series)
-            return join_sentences(self.tr("Pago"), follows, boleto_text.series_progress(self._series))
-        position = boleto_text.series_position(self._series) if self._series is not None else ""
+        boleto, series = view.chosen, view.series
+        if boleto is None:
+            return ""
+        if series is not None and series.is_confirmed:
+            follows = boleto_text.next_of_series(series)
+            return join_sentences(self.tr("Pago"), follows, boleto_text.series_progress(series))
+        position = boleto_text.series_position(series) if series is not None else ""
         advice = "" if boleto.is_payment_pending else self.tr("Escolha como pagar.")
         what = boleto_text.boleto_sentence(boleto, view.today)
         return join_sentences(passed_over, position, what, self._first_note, advice)
@@ -229,27 +253,40 @@ class PayScreen(Screen):
     @property
     def _is_confirmed(self) -> bool:
         """True while the confirmation of a boleto of a series is shown."""
-        return self._series is not None and self._series.is_confirmed
+        series = self._view_state.series if self._view_state is not None else None
+        return series is not None and series.is_confirmed
 
-    def _shown_code(self) -> QWidget | None:
-        """The code on the screen, where it may turn into the tick."""
-        view = self._stack.currentWidget()
-        if not (self.theme.motion and isinstance(view, QrPaymentView)):
-            return None
-        return view.qr if view.qr.isVisible() else None
+    @property
+    def _way(self) -> PaymentWay | None:
+        """The way to pay that is shown."""
+        return next((way for way in self._ways if way.form.value == self.view), None)
 
-    def _show_report(self) -> None:
-        """Offer to report the payment, where the ERP does not tell of it."""
-        is_last = self._series is None or self._series.is_last
-        self._report.relabel(self.tr("Já paguei") if is_last else self.tr("Já paguei, próximo"))
-        self._report.setVisible(not self._sees_payment and bool(self._available))
+    @property
+    def _coming(self) -> PaymentWay | None:
+        """The form that the boleto lacks and that was asked for."""
+        return next((way for way in self._ways if way.completion is not Completion.NONE), None)
+
+    @property
+    def _keeps_places(self) -> bool:
+        """True if the list left out a form, so that nothing moves, whatever comes."""
+        opened = self._view_state.opened if self._view_state is not None else None
+        return self._coming is not None or (opened is not None and opened.boleto.is_incomplete)
+
+    @property
+    def _is_empty(self) -> bool:
+        """True if there is no form at all, and none is coming."""
+        return not any(way.is_ready or way.is_coming for way in self._ways)
+
+    def _reason(self, way: PaymentWay) -> str:
+        boleto = self._view_state.chosen if self._view_state is not None else None
+        return boleto_text.missing_sentence(way, has_other=boleto is not None and boleto.has_code)
 
     def arrange(self) -> None:
         """Lay out again, and give up as little as leaves nothing to scroll.
 
         A form that was given up for a boleto stays so: its texts do not move when another form is chosen.
         """
-        if self.boleto is not None:
+        if self._view_state is not None:
             self.give_up(self._use, list(PayDensity)[self._density :])
         super().arrange()
 
@@ -257,88 +294,112 @@ class PayScreen(Screen):
         """Show what a density leaves."""
         density, theme = PayDensity(step), self.theme
         self._density = density
-        is_airy, is_tight = (
-            theme.is_spacious and density < PayDensity.TIGHT,
-            density >= PayDensity.TIGHT,
-        )
+        is_tight = density >= PayDensity.TIGHT
+        is_airy = theme.is_spacious and not is_tight
+        is_alone = self._view_state is None or self._view_state.series is None
+        head = EDGE if theme.portrait and is_alone else 1  # the bars of a series stand in the air
         self._read.setSpacing(theme.px(24 if is_airy else 8 if is_tight else 16))
-        self._read.setContentsMargins(0, theme.px(self._head_air) if is_airy else 0, 0, 0)
+        self._read.setContentsMargins(0, theme.px(head) if is_airy else 0, 0, 0)
         self._inside.setSpacing(theme.px(8 if is_tight else 12))
-        is_low = density >= PayDensity.SHORT_BILL
+        is_short = density >= PayDensity.SHORT_BILL
         usual = STRIP_UNITS if theme.portrait else WIDE_STRIP_UNITS
-        self._waiting.set_height(LOW_STRIP_UNITS if is_low else usual)
+        self._waiting.set_height(LOW_STRIP_UNITS if is_short else usual)
         self._warning.shorten(is_brief=density >= PayDensity.BRIEF_NOTE)
         if self._view_state is not None:
             self._bill.show(self._view_state, density)
+        is_usual = theme.portrait and density < PayDensity.SMALL_CODE
+        self._qr.set_least(USUAL_QR_MM if is_usual else QR_MM)
+        self._bars.use(density)
+        if PaymentForm.CARD in self._views:
+            self._card.use(density)
+        gap = TIGHT_STEP_GAP if is_short else STEP_GAP
+        for steps in self._steps.values():
+            steps.set_gap(gap if theme.portrait else WIDE_STEP_GAP)
+            if density < PayDensity.SENTENCE:
+                steps.show_list()
+            else:
+                steps.show_sentence(beside=self._is_beside)
+        self._show_steps()
         self._show_waiting()
-        for view in self._views.values():
-            view.use(density)
-
-    @property
-    def _head_air(self) -> int:
-        """Units of air over the bill; the bars of a series stand in it."""
-        return EDGE if self.theme.portrait and self._series is None else 1
 
     def show_view(self, form: str) -> None:
         """Change to a payment form of the boleto."""
-        if self.boleto is not None and form in self.offered:
-            self._select(form)
+        if form in self.offered:
+            self.view = form
+            self._segments.choose(form)
+            self._show_content()
+            self.view_chosen.emit(form)
             self.arrange()
-
-    def _select(self, form: str) -> None:
-        """Change to an offered payment form, without laying out."""
-        self.view = form
-        self._segments.choose(form)
-        self._show_waiting()
-        self._show_content()
-        self.view_chosen.emit(form)
 
     @Slot()
     def _on_code_fitted(self) -> None:
         self._show_content()
         self.arrange()
 
+    @Slot(int)
+    def _on_code_placed(self, left: int) -> None:
+        """Let the steps begin below the left edge of their code."""
+        if self.theme.portrait and self._views.get(self.view) is self._qr:
+            self._steps[self.view].set_left(left)
+
     def _show_content(self) -> None:
         """Show the code of the chosen form, or in its place the reason why it is missing."""
-        if self.boleto is None or not self.view:
+        view, way = self._view_state, self._way
+        if view is None or view.chosen is None:
             return
-        if self._is_confirmed and self._series is not None:
-            self._confirmed.show_next(self.tr("Pago"), boleto_text.next_of_series(self._series))
-            self._stack.setCurrentWidget(self._confirmed)
-            self._steps.setCurrentIndex(self._steps.count() - 1)
-            return
-        view, missing = self._views[self.view], self._missing_form
-        is_coming = self._completion in (Completion.PENDING, Completion.SLOW)
-        view.show_boleto(self.boleto)
-        if missing is None:
-            view.show_code()
+        boleto, shown = view.chosen, self._views.get(self.view)
+        if view.series is not None and view.series.is_confirmed:
+            page: QWidget | None = self._confirmed
+            self._confirmed.show_next(self.tr("Pago"), boleto_text.next_of_series(view.series))
+        elif way is None or self._is_empty:
+            page, has_failed = self._nothing, way is not None and way.completion is Completion.FAILED
+            self._nothing.show_failure(has_failed=has_failed)
+        elif not way.is_ready:
+            page = self._missing
+            self._steps[self.view].set_left(None)
+            self._missing.show_reason(self._reason(way), is_coming=way.is_coming)
         else:
-            view.show_missing(self._sentence_of(missing), is_coming=is_coming)
-        if self._is_empty:
-            self._nothing.show_failure(has_failed=self._completion is Completion.FAILED)
-        self._stack.setCurrentWidget(self._nothing if self._is_empty else view)
-        if not self.theme.portrait:
-            if (missing is not None and not is_coming) or (missing is None and not view.has_steps):
-                self._steps.setCurrentIndex(self._steps.count() - 1)
-            else:
-                self._steps.setCurrentWidget(view.steps)
+            page = shown
+            if page is self._bars:
+                prints = view.printer_usable and view.can_print
+                self._bars.show_boleto(boleto, boleto_text.no_bars_sentence(boleto, prints=prints))
+            elif page is self._qr:
+                self._qr.setObjectName(f"{self.view}_qr")
+                self._qr.show_payload(boleto.payload(way.form), PAYMENT_FORMS[way.form].code_name())
+                tracing.mark("qr_shown")
+        for each in (*self._views.values(), self._missing, self._nothing, self._confirmed):
+            keep_room(each, kept=page is self._missing and each is shown)
+            if each is not page:
+                each.hide()
+        self._show_steps()  # before the page: Qt lays out at once what is shown
+        if page is not None:
+            page.show()
+        self._show_waiting()
 
     @property
-    def _missing_form(self) -> PaymentForm | None:
-        """The form whose segment is chosen, while the boleto does not have it."""
-        if self.boleto is None or not self.view or PaymentForm(self.view) in self._available:
-            return None
-        return PaymentForm(self.view)
+    def _is_beside(self) -> bool:
+        """True if the steps stand beside the code."""
+        is_code = self._views.get(self.view) is self._qr and not self._is_confirmed and not self._is_empty
+        return self.theme.portrait and self._density >= PayDensity.BESIDE and is_code
 
-    @property
-    def _is_empty(self) -> bool:
-        """True if there is no form at all, and none is coming."""
-        is_coming = self._completion in (Completion.PENDING, Completion.SLOW)
-        return self.boleto is not None and not self._available and not is_coming
-
-    def _sentence_of(self, form: PaymentForm) -> str:
-        has_other = self.boleto is not None and self.boleto.has_code
-        return boleto_text.completion_sentence(form, self._completion, has_other=has_other)
+    def _show_steps(self) -> None:
+        """Show the steps of the chosen form, where its code is there or is to come."""
+        way, shown, is_upright = self._way, self._views.get(self.view), self.theme.portrait
+        is_used = way is not None and not self._is_confirmed and not self._is_empty
+        is_merged = shown is self._bars and self._bars.is_merged
+        if is_upright and (is_merged or self.view == PaymentForm.CARD):
+            is_used = False
+        has_steps = shown is not self._bars or self._bars.has_steps
+        is_shown = is_used and way is not None and (way.is_coming or (way.is_ready and has_steps))
+        if self._is_beside and way is not None and not way.is_ready:
+            is_used = is_shown = False
+        for form, steps in self._steps.items():
+            keep_room(steps, kept=is_used and form == self.view if is_upright else True)
+            steps.setVisible(is_shown and form == self.view)
+        if is_upright:
+            self._body.setDirection(box_direction(is_row=self._is_beside))
+            for place, grows in enumerate((not self._is_beside, self._is_beside)):
+                self._body.setStretch(place, int(grows))
 
     @Slot(str)
     def _on_segment(self, form: str) -> None:
@@ -346,7 +407,8 @@ class PayScreen(Screen):
             self._segments.choose(self.view)
             return
         self.has_chosen = True
-        self._views[form].begin()
+        if form == PaymentForm.CARD:
+            self._card.begin()
         self.show_view(form)
 
     @Slot()
@@ -359,18 +421,19 @@ class PayScreen(Screen):
 
         Beside another form, a form that is to come shows its progress there.
         """
-        coming = self._form_under_way()
+        view, coming, way = self._view_state, self._coming, self._way
+        if view is None or view.chosen is None:
+            return
         theme, note = self.theme, ""
-        if coming is not None and coming.value != self.view:
-            note = boleto_text.completion_note(coming, self._completion)
-        is_pending = self.boleto is not None and self.boleto.is_payment_pending
-        is_instant = self.view in INSTANT_FORMS
-        waits = self._sees_payment and is_instant and self._missing_form is None and not is_pending
-        if self._series is not None and self._is_confirmed:
-            done = boleto_text.series_progress(self._series)
+        if coming is not None and coming is not way:
+            note = boleto_text.completion_note(coming)
+        is_awaited = way is not None and way.is_ready and way.form in INSTANT_FORMS
+        waits = view.sees_payment and is_awaited and not view.chosen.is_payment_pending
+        if view.series is not None and view.series.is_confirmed:
+            done = boleto_text.series_progress(view.series)
             self._waiting.show_state(done, theme.palette.success, waits=False)
-        elif note:
-            has_failed = self._completion is Completion.FAILED
+        elif coming is not None and note:
+            has_failed = not coming.is_coming
             tone = theme.palette.warning if has_failed else Tone(theme.palette.muted, theme.palette.sunken)
             self._waiting.show_state(note, tone, waits=not has_failed)
         else:
@@ -378,12 +441,10 @@ class PayScreen(Screen):
             self._waiting.show_state(words, theme.palette.success, waits=True)
         has_room = self._density < PayDensity.BESIDE
         is_shown = has_room and (bool(note) or waits or self._is_confirmed)
+        stands_alone = not theme.portrait and view.sees_payment  # the steps above it keep their place
+        keeps_room = has_room and (self._keeps_places or stands_alone)
+        keep_room(self._waiting, kept=keeps_room)
         self._waiting.setVisible(is_shown)
-        stands_alone = not theme.portrait and self._sees_payment  # the steps above it keep their place
-        keeps_room = has_room and (self.is_completed_here or stands_alone)
-        policy = self._waiting.sizePolicy()
-        policy.setRetainSizeWhenHidden(keeps_room)
-        self._waiting.setSizePolicy(policy)
         edge = theme.px(BARS_HAIRLINE)
         is_tight = theme.is_tight or self._density >= PayDensity.SMALL_CODE
         pad = theme.px(24 if theme.is_spacious else 4 if is_tight else 16)
@@ -392,42 +453,16 @@ class PayScreen(Screen):
         top = edge if self._warning.isHidden() else theme.px(air)
         self._inside.setContentsMargins(edge, top, edge, edge if ends_strip else pad)
 
-    def _form_under_way(self) -> PaymentForm | None:
-        """Return the form that the boleto lacks and that was asked for."""
-        if self.boleto is None or self._completion is Completion.NONE:
-            return None
-        return next(iter(_missing_forms(self.boleto)), None)
-
-    def _follow_completion(self, boleto: CheckedBoleto, completion: Completion) -> None:
-        """Show how the completion goes on, and announce its steps once each."""
-        if not self.is_completed_here:
-            return
-        before = self._completion
-        if not boleto.boleto.is_incomplete:
-            self._completion = Completion.NONE
-        elif completion is not Completion.NONE:  # else the query begins right after this
-            self._completion = completion
-        if self._completion is before:
-            return
-        self._show_content()
-        missing = _missing_forms(boleto)
-        if missing and self._completion is not Completion.PENDING:
-            self._announce(self._nothing.sentence if self._is_empty else self._sentence_of(missing[0]))
-
     def _announce(self, sentence: str) -> None:
         """Announce a step of the completion, which changes the screen without a touch."""
-        if self.isVisible():
+        if sentence and self.isVisible():
             announce(self, sentence)
             self.announced.emit(sentence)
 
     def restore_from(self, other: Screen) -> None:
-        if not isinstance(other, PayScreen) or self.boleto is None:
-            return
-        if other.is_completed_here and self._is_same(other.boleto, other.choice):
-            self.is_completed_here, self.has_chosen = True, other.has_chosen
-            self.forms = other.forms
-            self._offer_segments()
-        self.show_view(other.view)
+        if isinstance(other, PayScreen):
+            self.has_chosen = other.has_chosen
+            self.show_view(other.view)
 
     def show_time_left(self, seconds: int) -> None:
         """Show the time left, in steps of ten seconds above one minute."""
@@ -441,65 +476,7 @@ class PayScreen(Screen):
         if is_first:
             self.arrange()  # the head is higher by it
 
-    def _is_same(self, boleto: CheckedBoleto | None, choice: int) -> bool:
-        """Test that a boleto is the one that is shown, as another answer of the ERP may have it."""
-        if self.boleto is None or boleto is None:
-            return False
-        return (choice, boleto.boleto.id) == (self.choice, self.boleto.boleto.id)
 
-    def _set_boleto(self, boleto: CheckedBoleto, choice: int) -> None:
-        """Show the codes of `boleto`; keep the chosen form where the ERP sent the same boleto again."""
-        before, is_same, was_card = self.boleto, self._is_same(boleto, choice), self.view == PaymentForm.CARD
-        missing = _missing_forms(before) if before is not None else ()
-        self.boleto, self.choice = boleto, choice
-        if before is None or not is_same:
-            self.has_chosen = False
-            self.is_completed_here = boleto.boleto.is_incomplete and boleto.is_payable
-            self._completion = Completion.PENDING if self.is_completed_here else Completion.NONE
-            coming = self._form_under_way()
-            note = boleto_text.completion_note(coming, self._completion) if coming is not None else ""
-            self._first_note = f"{note} " if note else ""
-            goes_on = was_card and self._series is not None and self._series.position > 0
-            self._offer(boleto, self.view if goes_on and boleto is not before else "")
-        elif self.is_completed_here and (set(boleto.offered) <= set(self.forms) or boleto.has_code):
-            self._update_forms(boleto, tuple(form for form in missing if form in boleto.offered))
-        elif self._available != self.forms:
-            self._offer(boleto, self.view)
-        elif self.view:
-            self._show_content()
-
-    def _update_forms(self, boleto: CheckedBoleto, came: tuple[PaymentForm, ...]) -> None:
-        """Show what has come in the places that stand; an instant form at once, unless one was chosen."""
-        is_better = not INSTANT_FORMS.isdisjoint(came) or self._missing_form is not None
-        if came and is_better and not self.has_chosen:
-            self._select(came[0].value)
-        else:
-            self._show_content()
-        if came:
-            self._announce(boleto_text.arrival_sentence(came[0]))
-
-    def _offer(self, boleto: CheckedBoleto, view: str = "") -> None:
-        """Offer all payment forms of `boleto`; show `view` if it has that, else the first that it has."""
-        coming = _missing_forms(boleto) if self.is_completed_here else ()
-        self.forms = tuple(form for form in PaymentForm if form in (*self._available, *coming))
-        for each in self._views.values():
-            each.begin()
-        self._offer_segments()
-        if self.forms:
-            chosen = (form for form in self._available if form.value == view)
-            self._select(next(chosen, (*boleto.offered, *self.forms)[0]).value)
-        else:
-            self.view = ""
-            self._nothing.show_failure(has_failed=False)
-            self._stack.setCurrentWidget(self._nothing)
-            self._steps.setCurrentIndex(self._steps.count() - 1)
-
-    def _offer_segments(self) -> None:
-        known = [(form.value, PAYMENT_FORMS[form]) for form in self.forms]
-        self._segments.offer([(name, form.label(), form.symbol) for name, form in known])
-        self._show_waiting()
-
-
-def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
-    """Return the forms that the ERP left out; one that was withheld is none of them."""
-    return tuple(form for form in PaymentForm if form in LATE_FORMS and not boleto.boleto.has_form(form))
+def _choice(view: ViewState) -> tuple[int, object]:
+    """What tells one choice of a boleto from another, as another answer of the ERP may have it."""
+    return view.choice, view.chosen.boleto.id if view.chosen is not None else None

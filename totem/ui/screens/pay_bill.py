@@ -50,6 +50,8 @@ class Bill:
         """Show the chosen boleto."""
         theme, boleto, is_short = self._theme, view.chosen, density >= PayDensity.SHORT_BILL
         between = 0 if density >= PayDensity.BESIDE else theme.px(LINE_GAP)
+        is_close = theme.portrait and density >= PayDensity.NO_RECEIVER
+        self.layout.setSpacing(theme.px(LINE_GAP if is_close else BARS_GAP))
         self._lines.setSpacing(between)
         self._sum.setSpacing(between)
         if boleto is None:

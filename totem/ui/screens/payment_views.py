@@ -1,33 +1,28 @@
-"""The views of the pay screen: a code with the steps to pay by it, or what stands in its place."""
+"""What the pay screen shows in the place of a code: bars, the reason why it is missing, a confirmation."""
 
 from enum import IntEnum
 from math import cos, pi
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.payment_codes import CODES
-from totem.system import tracing
 from totem.ui import boleto_text
-from totem.ui.controls.code_views import BARS_MM, LEAST_BARS_MM, QR_MM, ItfBarcodeView, QrView
+from totem.ui.controls.code_views import BARS_MM, LEAST_BARS_MM, ItfBarcodeView
 from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.progress import Spinner, StepList
+from totem.ui.controls.progress import Spinner
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, paint_icon
-from totem.ui.layouts import add_items, box_direction, column, height_at_least
+from totem.ui.layouts import column, keep_room
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 from totem.ui.ui_context import UiContext
 
-USUAL_QR_MM = 125.0
-"""Width of a QR code with its quiet zone where nothing has to be given up (ux.md)."""
 CODE_GAP_UNITS = 2
-"""Between a code and its steps: its quiet zone is air enough."""
-STEP_GAP, TIGHT_STEP_GAP, WIDE_STEP_GAP = 10, 4, 14
+"""Between a code and what stands below it: its quiet zone is air enough."""
 TURN_MS = 170
 TICK_UNITS, LEAST_TICK_UNITS, TICK_SHARE, NEXT_GAP_UNITS = 380, 120, 0.54, 48
 
@@ -55,107 +50,11 @@ class PayDensity(IntEnum):
     """Under such a note beside every way to pay: the app of the bank names the receiver before a payment."""
 
 
-def make_payment_view(theme: Theme, form: PaymentForm) -> "PaymentView":
-    """Make the view of a payment form."""
-    return BarcodeView(theme, form) if CODES[form].is_barcode else QrPaymentView(theme, form)
-
-
-class StackedView(QWidget):
-    """A view of a stack, which takes no room in it while another is shown."""
-
-    def heightForWidth(self, width: int) -> int:
-        return 0 if self.isHidden() else super().heightForWidth(width)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, 0) if self.isHidden() else super().minimumSizeHint()
-
-
-class PaymentView(StackedView):
-    """A code and the `steps` to pay by it, which stand elsewhere on wide panels.
-
-    While the boleto has no such code, the reason stands in its place, in its geometry.
-
-    Signals:
-        fitted(): whether there is room for the code has changed.
-    """
-
-    fitted = Signal()
-
-    def __init__(self, theme: Theme, form: PaymentForm) -> None:
-        super().__init__()
-        self.theme, self.form, self.row = theme, form, PAYMENT_FORMS[form]
-        self._density, self._is_missing = PayDensity.WHOLE, False
-        self.steps = StepList(theme, list(self.row.steps()), self.row.sentence())
-        policy = self.steps.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.steps.setSizePolicy(policy)
-        gap = theme.px(CODE_GAP_UNITS)
-        self._code = QWidget()
-        self.column = column(gap=gap, parent=self._code)
-        self._missing = MissingCode(theme, self._code)
-        self._outer = column((self._code, 1), (self._missing, 1), gap=gap, parent=self)
-        self._missing.hide()
-        if theme.portrait:
-            self._outer.addWidget(self.steps)
-
-    def use(self, density: PayDensity) -> None:
-        """Show the steps as far as the density leaves room for them."""
-        self._density = density
-        wide = not self.theme.portrait
-        self.steps.set_gap(
-            WIDE_STEP_GAP if wide else TIGHT_STEP_GAP if density >= PayDensity.SHORT_BILL else STEP_GAP
-        )
-        if density < PayDensity.SENTENCE:
-            self.steps.show_list()
-        else:
-            self.steps.show_sentence()
-
-    def _keep_room_for_steps(self, is_kept: bool) -> None:  # noqa: FBT001
-        """Keep the steps' room also while they are hidden; else hide them."""
-        policy = self.steps.sizePolicy()
-        policy.setRetainSizeWhenHidden(is_kept)
-        self.steps.setSizePolicy(policy)
-        if not is_kept:
-            self.steps.hide()
-
-    @property
-    def has_steps(self) -> bool:
-        """True if the code is there to point a camera at."""
-        return True
-
-    def show_code(self) -> None:
-        """Show the code rather than the reason why it is missing."""
-        self._show(is_missing=False, has_steps=self.has_steps)
-
-    def show_missing(self, sentence: str, *, is_coming: bool) -> None:
-        """Show `sentence` in place of the code, with a progress if it is coming."""
-        self.steps.set_left(None)
-        self._missing.show_reason(sentence, is_coming=is_coming)
-        self._show(is_missing=True, has_steps=is_coming)
-
-    def _show(self, *, is_missing: bool, has_steps: bool) -> None:
-        self._is_missing = is_missing
-        self._code.setVisible(not is_missing)
-        self._missing.setVisible(is_missing)
-        self.steps.setVisible(has_steps)
-        self.use(self._density)
-
-    def begin(self) -> None:
-        """Show the view from its beginning: its segment was touched, or the boleto is another."""
-
-    def set_advice(self, sentence: str) -> None:
-        """Set the sentence that stands in for a code without room; a QR code always has some."""
-
-    def show_boleto(self, boleto: CheckedBoleto) -> None:
-        raise NotImplementedError
-
-
 class MissingCode(QWidget):
-    """The progress of a code that is to come, or the reason why there is none, as large as the code."""
+    """The progress of a code that is to come, or the reason why there is none, in its place."""
 
-    def __init__(self, theme: Theme, code: QWidget) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._code = code
         center, side = Qt.AlignmentFlag.AlignHCenter, theme.px(24)
         is_wide = theme.is_large and theme.scale == 1
         self._spinner = Spinner(theme, 96 if theme.is_spacious else 64 if is_wide else 56)
@@ -168,102 +67,55 @@ class MissingCode(QWidget):
         self._sentence.setText(sentence)
         self._spinner.setVisible(is_coming)
 
-    def hasHeightForWidth(self) -> bool:
-        return True
 
-    def heightForWidth(self, width: int) -> int:
-        """The height of the code, or of a longer sentence."""
-        code, inner = self._code, self.layout()
-        height = code.heightForWidth(width) if code.hasHeightForWidth() else code.minimumSizeHint().height()
-        return max(height, inner.totalHeightForWidth(width) if inner is not None else 0)
-
-    def sizeHint(self) -> QSize:
-        return self._code.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        return self._code.minimumSizeHint()
-
-
-class QrPaymentView(PaymentView):
-    """A QR code for the phone."""
-
-    def __init__(self, theme: Theme, form: PaymentForm) -> None:
-        super().__init__(theme, form)
-        self.qr = QrView(theme, name=f"{form.value}_qr")
-        self.column.addWidget(self.qr, 1)
-        if theme.portrait:
-            self.qr.placed.connect(self.steps.set_left)
-
-    def use(self, density: PayDensity) -> None:
-        super().use(density)
-        is_upright = self.theme.portrait
-        is_beside = is_upright and density >= PayDensity.BESIDE
-        self._keep_room_for_steps(not (is_beside and self._is_missing))
-        is_usual = is_upright and density < PayDensity.SMALL_CODE
-        self.qr.set_least(USUAL_QR_MM if is_usual else QR_MM)
-        if is_beside:
-            self.steps.show_sentence(beside=True)
-        self._outer.setDirection(box_direction(is_row=is_beside))
-        for place in range(2):  # the code, or what stands in for it
-            self._outer.setStretch(place, 0 if is_beside else 1)
-        if is_upright:
-            self._outer.setStretch(2, int(is_beside))
-
-    def show_boleto(self, boleto: CheckedBoleto) -> None:
-        payload = boleto.payload(self.form)
-        if payload:
-            self.qr.show_payload(payload, self.row.code_name())
-            tracing.mark("qr_shown")
-
-
-class BarcodeView(PaymentView):
+class BarcodeView(QWidget):
     """The barcode for a banking app's camera, and the linha digitável to type where that fails.
 
     On a screen with too few pixels for the bars, a sentence has their place, and the steps are hidden.
 
     Attributes:
         bars: the barcode.
+        is_merged: the steps are one sentence, over the linha digitável.
     """
 
-    def __init__(self, theme: Theme, form: PaymentForm) -> None:
-        super().__init__(theme, form)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         center = Qt.AlignmentFlag.AlignHCenter
-        self._wide = theme.scale == 1
+        self._theme, self.is_merged = theme, False
         self.bars = ItfBarcodeView(theme, name="bars")
-        self.bars.fitted.connect(self.fitted)
         size = Type.LARGE if theme.is_large else Type.BODY
         self._line = Text(theme, size, Weight.STRONG, align=center, name="line")
         self._label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
-        self._is_merged = False
-        add_items(self.column, (None, 2), self.bars, None, self._label, self._line, (None, 2))
+        items = (None, 2), self.bars, None, self._label, self._line, (None, 2)
+        column(*items, gap=theme.px(CODE_GAP_UNITS), parent=self)
 
     def use(self, density: PayDensity) -> None:
-        super().use(density)
-        self._is_merged = density >= PayDensity.BESIDE and self.bars.fits
-        self.bars.set_height(LEAST_BARS_MM if self._is_merged else BARS_MM)
-        if self._is_merged:
+        """Show what a density leaves."""
+        self.is_merged = density >= PayDensity.BESIDE and self.bars.fits
+        self.bars.set_height(LEAST_BARS_MM if self.is_merged else BARS_MM)
+        if self.is_merged:
             label = self.tr("Aponte a câmera do app do banco ou digite:")
-        elif self.theme.is_spacious:
+        elif self._theme.is_spacious:
             label = self.tr("Ou digite este número no app do seu banco:")
         else:
             label = self.tr("Ou digite este número:")
         self._label.setText(label)
-        self._keep_room_for_steps(not self._is_merged)
-
-    def set_advice(self, sentence: str) -> None:
-        self.bars.set_advice(sentence)
-
-    def show_boleto(self, boleto: CheckedBoleto) -> None:
-        if boleto.title is not None:
-            self.bars.show_barcode(boleto.payload(self.form), self.row.code_name())
-            self._line.show_text(_in_rows(boleto.title.line_formatted, wide=self._wide))
 
     @property
     def has_steps(self) -> bool:
-        return self.bars.fits and not self._is_merged
+        """True if the bars are there to point a camera at."""
+        return self.bars.fits and not self.is_merged
+
+    def show_boleto(self, boleto: CheckedBoleto, advice: str) -> None:
+        """Show the title of a boleto; `advice` stands in for bars that do not fit."""
+        self.bars.set_advice(advice)
+        form = PaymentForm.BARCODE
+        self.bars.show_barcode(boleto.payload(form), PAYMENT_FORMS[form].code_name())
+        if boleto.title is not None:
+            self._line.show_text(_in_rows(boleto.title.line_formatted, wide=self._theme.scale == 1))
 
 
-class ConfirmedView(StackedView):
+class ConfirmedView(QWidget):
     """The green tick of a payment in a series, and the boleto that follows.
 
     The code turns about its upright axis to become the tick.
@@ -287,9 +139,6 @@ class ConfirmedView(StackedView):
         self._turn.setDuration(TURN_MS)
         self._turn.valueChanged.connect(self._advance)
         self._turn.finished.connect(self._finish)
-
-    def heightForWidth(self, width: int) -> int:
-        return height_at_least(self, width)
 
     def show_next(self, title: str, sentence: str) -> None:
         """Show the tick with its words."""
@@ -342,9 +191,8 @@ class _Tick(QWidget):
         super().__init__()
         self._theme, self._share = theme, 1.0
         describe(self, Role.Graphic)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        keep_room(self, kept=True)
         self.setMaximumHeight(theme.px(TICK_UNITS))
 
     def set_width(self, share: float) -> None:
@@ -353,10 +201,10 @@ class _Tick(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(1, self._theme.px(TICK_UNITS))
-
-    def minimumSizeHint(self) -> QSize:
+        """The least; a stretch lets it grow with the room."""
         return QSize(1, self._theme.px(LEAST_TICK_UNITS))
+
+    minimumSizeHint = sizeHint
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette, side = self._theme.palette, min(self.width(), self.height())
@@ -370,7 +218,7 @@ class _Tick(QWidget):
             paint_icon(painter, -icon / 2, -icon / 2, icon, "check", palette.surface)
 
 
-class NoPaymentView(StackedView):
+class NoPaymentView(QWidget):
     """Message where no payment form can be offered.
 
     Attributes:

@@ -117,7 +117,6 @@ class Screen(FocusScope):
         *,
         fill_reading: bool = False,
         fix_touch: bool = False,
-        fit_touch: bool = False,
         corner: QWidget | None = None,
         width: int = 0,
         field: Tone | None = None,
@@ -127,10 +126,9 @@ class Screen(FocusScope):
         """Lay out the screen; return the layouts of the reading pane and of the touch pane.
 
         On an upright panel, the touch pane is in the lower 65 %, `fill_reading` gives the reading pane all
-        the remaining height, and with `fix_touch` its length moves nothing. `fit_touch` makes the touch pane
-        no higher than its content. `corner` stands opposite the brand; `width` is the least width of the
-        touch pane, `gap` the distance between the parts; for `sinks` see `ScreenLayout`. `field` gives head
-        and reading pane a solid ground in its colour.
+        the remaining height, and with `fix_touch` its length moves nothing. `corner` stands opposite the
+        brand; `width` is the least width of the touch pane, `gap` the distance between the parts; for `sinks`
+        see `ScreenLayout`. `field` gives head and reading pane a solid ground in its colour.
         """
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
@@ -154,10 +152,8 @@ class Screen(FocusScope):
             reading=reading,
             touch=pane,
             foot=self.make_footer(bar),
-            reach=True,
             fill_reading=fill_reading,
             fix_touch=fix_touch,
-            fit_touch=fit_touch,
             parent=self,
             width=width,
             has_field=field is not None,
@@ -189,20 +185,25 @@ class Screen(FocusScope):
     ) -> int:
         """Call `use` with one of `steps` after another until nothing has to scroll; return the last of them.
 
-        Each step gives up more than the one before. Of a screen that was never shown, Qt counts no widget:
-        the first step stands until then. `use` changes only what is `within` a part of the screen, where one
-        is given.
+        Each step gives up more than the one before; where all of them are not enough, the footer gives up the
+        row of words that it can spare. Of a screen that was never shown, Qt counts no widget: the first step
+        stands until then. `use` changes only what is `within` a part of the screen, where one is given.
         """
-        layout, step = self.layout(), 0
+        layout, step, steps = self.layout(), 0, tuple(steps)
         changed: QWidget = self
-        for step in steps:
-            use(step)
-            if not self._was_shown or not isinstance(layout, ScreenLayout):
+        for spares_row in (False, True):
+            if self.foot.spare_row(spared=spares_row):
+                changed = self
+            elif spares_row:
                 break
-            _lay_out_inside(changed)
-            if layout.holds_all():
-                break
-            changed = within or self
+            for step in steps:
+                use(step)
+                if not self._was_shown or not isinstance(layout, ScreenLayout):
+                    return step
+                _lay_out_inside(changed)
+                if layout.holds_all():
+                    return step
+                changed = within or self
         return step
 
 
@@ -259,7 +260,7 @@ class Footer(QWidget):
         theme = context.theme
         self.setObjectName("foot")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._theme, self._bar = theme, bar
+        self._theme, self._bar, self._is_short = theme, bar, False
         self._languages = LanguageChoice(theme, context.language, on_brand=on_brand)
         self._options = AccessibilityBar(
             theme, context.options, with_voice=context.voice_available, on_brand=on_brand
@@ -278,11 +279,26 @@ class Footer(QWidget):
     def offer_voice(self, *, offered: bool) -> None:
         """Show or hide the voice pill; the others share its room."""
         self._options.offer_voice(offered=offered)
-        take_apart(self._grid)
         self._arrange()
+
+    def spare_row(self, *, spared: bool) -> bool:
+        """Leave out the options' words where they take a row of their own; return True if that changes.
+
+        Wide panels have all in one row.
+        """
+        if spared is self._is_short or not self._theme.portrait:
+            return False
+        rows = self._grid.count()
+        for is_short in (spared, not spared):  # as before where that spares no row
+            self._is_short = is_short
+            self._arrange()
+            if self._grid.count() != rows:
+                return True
+        return False
 
     def _arrange(self) -> None:
         grid, bar = self._grid, self._bar
+        take_apart(grid)
         if self._theme.portrait:
             for number, widgets in enumerate(self._rows()):
                 grid.addLayout(_spread(widgets), number, 0)
@@ -307,7 +323,7 @@ class Footer(QWidget):
         """
         bar, voice, languages, options = self._bar, self._voice, self._languages, self._options
         choices: list[Row] = [(languages, options)]
-        is_full = voice is not None or (self._theme.is_tight and self._theme.low)
+        is_full = self._is_short or voice is not None or (self._theme.is_tight and self._theme.low)
         room, lines = self._room_beside(languages), 1 if is_full else MOST_OPTION_LINES
         fits = options.fit(room, most_lines=lines)
         if not fits and (not is_full or options.sizeHint().width() > room):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.payment_codes import INSTANT_FORMS
 from totem.domain.masking import customer_name
 from totem.domain.text import format_money, join_sentences
+from totem.session.payment_ways import PaymentWay, ways_to_pay
 from totem.session.session import personal_texts
 from totem.session.states import State
 from totem.session.view_state import Completion, ViewState, total
@@ -109,16 +111,13 @@ def payment_form_sentence(view: str) -> str:
 
 def chosen_form_sentence(view_state: ViewState, view: str) -> str:
     """The instructions for a payment form of the chosen boleto, or why it does not have it."""
-    missing = _missing_form(view_state, view)
-    if missing is None or view_state.chosen is None:
+    way = _missing_way(view_state, view)
+    if way is None or view_state.chosen is None:
         return payment_form_sentence(view)
-    has_code, completion = view_state.chosen.has_code, view_state.completion
-    if _is_coming(view_state) and completion is Completion.NONE:
-        completion = Completion.PENDING
-    if not view_state.payment_forms and not _is_coming(view_state):
-        has_failed = completion is Completion.FAILED
+    if not any(each.is_ready or each.is_coming for each in ways_to_pay(view_state)):
+        has_failed = way.completion is Completion.FAILED
         return boleto_text.no_codes_sentence() if has_failed else payment_form_sentence("")
-    return boleto_text.completion_sentence(missing, completion, has_other=has_code)
+    return boleto_text.missing_sentence(way, has_other=view_state.chosen.has_code)
 
 
 def options_change_sentence(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
@@ -172,9 +171,9 @@ def _pay_sentence(boleto: CheckedBoleto, view_state: ViewState, view: str, *, pr
     if not private and (warning := boleto_text.pending_warning(boleto)):  # before how to pay
         what = f"{what}. {warning.rstrip('.')}"
     form = payment_form_sentence(view)
-    if (missing := _missing_form(view_state, view)) is not None:  # later steps are announced by the screen
-        form, seen = boleto_text.completion_sentence(missing, Completion.PENDING, has_other=False), ""
-        form = form if _is_coming(view_state) else ""
+    if (way := _missing_way(view_state, view)) is not None:  # later steps are announced by the screen
+        seen, opening = "", replace(way, completion=Completion.PENDING)
+        form = boleto_text.missing_sentence(opening, has_other=False) if way.is_coming else ""
     passed_over = place = ""
     if view_state.series is not None:
         passed_over = boleto_text.passed_over_before(view_state.series)
@@ -182,16 +181,9 @@ def _pay_sentence(boleto: CheckedBoleto, view_state: ViewState, view: str, *, pr
     return " ".join(filter(None, (passed_over, place, f"{what}.", form, seen)))
 
 
-def _missing_form(view_state: ViewState, view: str) -> PaymentForm | None:
-    """The payment form `view` of the chosen boleto, where it does not have it."""
-    if not view or view_state.chosen is None or PaymentForm(view) in view_state.payment_forms:
-        return None
-    return PaymentForm(view)
-
-
-def _is_coming(view_state: ViewState) -> bool:
-    is_incomplete = view_state.chosen is not None and view_state.chosen.boleto.is_incomplete
-    return is_incomplete and view_state.completion is not Completion.FAILED
+def _missing_way(view_state: ViewState, view: str) -> PaymentWay | None:
+    """The way to pay `view`, where the chosen boleto does not have it."""
+    return next((way for way in ways_to_pay(view_state) if way.form == view and not way.is_ready), None)
 
 
 def _paid_sentence(boleto: CheckedBoleto, view_state: ViewState, *, private: bool) -> str:

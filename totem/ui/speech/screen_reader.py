@@ -6,7 +6,7 @@ is on, and keeps nothing after the session.
 
 from enum import IntEnum, auto
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from totem.session.controller import SessionController
@@ -15,7 +15,6 @@ from totem.settings import VoiceSettings
 from totem.system.qt_timers import once
 from totem.system.tts_client import SpeechStyle, TtsClient
 from totem.ui.controls.accessibility_bar import SpeechCommand
-from totem.ui.controls.card_list import CardList
 from totem.ui.input.event_filters import application
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.preferences import AccessibilityPreferences, Languages
@@ -71,7 +70,6 @@ class ScreenReader(QObject):
         self._speaking = False
         self._ringed = False
         self._pay: PayScreen | None = None
-        self._list: CardList | None = None
         self._turn = once(self, "end of the turn", self._speak)
         speaker.changed.connect(self._offer)
         controller.changed.connect(self._show)
@@ -162,20 +160,8 @@ class ScreenReader(QObject):
     def _say_control(self, _before: QWidget | None, control: QWidget | None) -> None:
         if not self._has_ring or control is None or not self._window.isAncestorOf(control):
             return
-        if isinstance(control, CardList):
-            if control is not self._list:
-                self._list = control
-                control.selectionModel().currentChanged.connect(self._say_row)
-            self._say_row(control.currentIndex())
-        elif not isinstance(control, FocusScope):
+        if not isinstance(control, FocusScope):
             self._add(UtterancePart.CONTROL, spoken_name(control, private=self._private))
-
-    @Slot(QModelIndex)
-    def _say_row(self, index: QModelIndex) -> None:
-        rows = self._list
-        if rows is None or not rows.hasFocus() or not index.isValid():
-            return
-        self._add(UtterancePart.CONTROL, rows.spoken(index.row(), private=self._private))
 
     @Slot(object)
     def _execute(self, command: SpeechCommand) -> None:
@@ -241,6 +227,7 @@ class ScreenReader(QObject):
         self._speaking = False
         self.style = self._usual
         self._shown, self._notice = ("", ""), ""
+        self._pay = self._list = None  # they hold the session's data
         self._speaker.release()
 
 

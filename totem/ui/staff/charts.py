@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.image_loader import antialiased, draw_text, paint_rounded
@@ -94,68 +94,48 @@ class Sparkline(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.times: tuple[int | None, ...] = ()
+        self._times: Sequence[int | None] = ()
         self.setObjectName("sparkline")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_times(self, times: Sequence[int | None]) -> None:
-        self.times = tuple(times)
+        """Show these, the latest last; None for a request without an answer, which gets a cross."""
+        self._times = times
         self.update()
-
-    def points(self) -> list[QPointF | None]:
-        """Return the point of each time, from the left; None for a request without an answer."""
-        top = max([LEAST_TOP_MS, *(time for time in self.times if time is not None)])
-        inset = self._theme.px(INSET)
-        room = self.height() - 2 * inset
-        return [
-            None if time is None else QPointF(self._across(place), inset + room * (1 - time / top))
-            for place, time in enumerate(self.times)
-        ]
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(320), self._theme.px(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, palette = self._theme, self._theme.palette
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.sunken)
-        painter.drawRoundedRect(QRectF(self.rect()), theme.px(16), theme.px(16))
-        points = self.points()
-        painter.setBrush(palette.accent)
-        for run in _runs(points):
-            if len(run) == 1 or run[-1] is points[-1]:
-                painter.drawEllipse(run[-1], theme.px(6), theme.px(6))
-            painter.strokePath(_path(run), QPen(palette.accent, theme.px(4), c=Qt.PenCapStyle.RoundCap))
-        painter.setPen(QPen(palette.danger.ink, theme.px(4), c=Qt.PenCapStyle.RoundCap))
+        points = self._points()
+        line, cross = (
+            QPen(color, theme.px(4), c=Qt.PenCapStyle.RoundCap)
+            for color in (palette.accent, palette.danger.ink)
+        )
         arm = theme.px(7)
-        for place, time in enumerate(self.times):
-            if time is None:
-                middle = QPointF(self._across(place), self.height() - theme.px(INSET) - arm)
-                painter.drawLine(middle - QPointF(arm, arm), middle + QPointF(arm, arm))
-                painter.drawLine(middle - QPointF(arm, -arm), middle + QPointF(arm, -arm))
-        painter.end()
+        with antialiased(self) as painter:
+            paint_rounded(painter, QRectF(self.rect()), theme.px(16), palette.sunken)
+            for place, (at, time) in enumerate(zip(points, self._times, strict=True)):
+                after = self._times[place + 1] if place + 1 < len(points) else None
+                painter.setPen(cross if time is None else line)
+                if time is None:
+                    painter.drawLine(at - QPointF(arm, arm), at + QPointF(arm, arm))
+                    painter.drawLine(at - QPointF(arm, -arm), at + QPointF(arm, -arm))
+                elif after is not None:
+                    painter.drawLine(at, points[place + 1])
+                elif place + 1 == len(points) or place == 0 or self._times[place - 1] is None:
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(palette.accent)
+                    painter.drawEllipse(at, theme.px(6), theme.px(6))
 
-    def _across(self, place: int) -> float:
-        inset = self._theme.px(2 * INSET)
-        step = (self.width() - 2 * inset) / max(1, len(self.times) - 1)
-        return inset + place * min(float(self._theme.px(STEP)), step)
-
-
-def _runs(points: Sequence[QPointF | None]) -> list[list[QPointF]]:
-    """Split the points into lines, which break at requests without an answer."""
-    runs: list[list[QPointF]] = [[]]
-    for point in points:
-        if point is None:
-            runs.append([])
-        else:
-            runs[-1].append(point)
-    return [run for run in runs if run]
-
-
-def _path(run: Sequence[QPointF]) -> QPainterPath:
-    path = QPainterPath(run[0])
-    for point in run[1:]:
-        path.lineTo(point)
-    return path
+    def _points(self) -> list[QPointF]:
+        """The point of each time, from the left; at the lower end for a request without an answer."""
+        inset, side = self._theme.px(INSET), self._theme.px(2 * INSET)
+        top = max([LEAST_TOP_MS, *(time for time in self._times if time is not None)])
+        step = min(float(self._theme.px(STEP)), (self.width() - 2 * side) / max(1, len(self._times) - 1))
+        room, cross = self.height() - 2 * inset, self.height() - inset - self._theme.px(7)
+        return [
+            QPointF(side + place * step, cross if time is None else inset + room * (1 - time / top))
+            for place, time in enumerate(self._times)
+        ]

@@ -1,8 +1,8 @@
 """Rows of health checks under a heading: each with its severity, its words and what to do."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QWidget
 
 from totem.domain.text import capitalized, join_sentences
 from totem.monitoring.health import HealthCheck, HealthFinding, Severity
@@ -10,9 +10,9 @@ from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import paint_icon
 from totem.ui.layouts import Item, column, discard, discard_all, row
 from totem.ui.staff.charts import Sparkline
+from totem.ui.staff.entry_card import badge_picture
 from totem.ui.staff.page_model import CheckGroup
 from totem.ui.staff.status_message import breakable
 from totem.ui.theme import Theme, Tone, Type, Weight
@@ -31,35 +31,20 @@ def severity_tone(theme: Theme, level: Severity | None) -> Tone:
     return tones[level] if level is not None else Tone(palette.muted, palette.sunken)
 
 
-class SeverityIcon(QWidget):
+class SeverityIcon(QLabel):
     """Round icon of a severity, distinct by shape as well as by colour."""
 
     def __init__(self, theme: Theme, units: float, *, on_tone: bool = False) -> None:
         """With `on_tone`, its background has the colours of the severity already."""
         super().__init__()
-        self._theme, self._units, self._on_tone = theme, units, on_tone
-        self._level: Severity | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._theme, self._side, self._on_tone = theme, theme.text(units), on_tone
+        self.setFixedSize(self._side, self._side)
 
     def show_severity(self, level: Severity | None) -> None:
         """Show `level`; None before the first result."""
-        self._level = level
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.text(self._units), self._theme.text(self._units))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tone = severity_tone(self._theme, self._level)
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.palette.surface if self._on_tone else tone.ground)
-        painter.drawEllipse(self.rect())
-        side = round(self.width() * 0.56)
-        place = (self.width() - side) / 2
-        paint_icon(painter, place, place, side, _ICONS[self._level], tone.ink)
-        painter.end()
+        tone = severity_tone(self._theme, level)
+        ground = self._theme.palette.surface if self._on_tone else tone.ground
+        self.setPixmap(badge_picture(self._side, _ICONS[level], tone.ink, ground))
 
 
 class RowView(QWidget):
@@ -88,8 +73,12 @@ class RowView(QWidget):
             texts = column(gap, *shown, gap=gap)
             self._name.setFixedWidth(theme.px(_NAME_UNITS))
             beside.append(column(gap, self._name, None))
-        edge = theme.px(14)
-        row(*beside, (texts, 1), gap=theme.px(20), margins=(0, edge, 0, edge), parent=self)
+        line, height, edge = QWidget(), theme.px(2), theme.px(14)
+        line.setFixedHeight(height)
+        line.setAutoFillBackground(True)
+        line.setPalette(QPalette(theme.palette.line))
+        content = row(*beside, (texts, 1), gap=theme.px(20), margins=(0, edge - height, 0, edge))
+        column(line, content, gap=0, parent=self)
 
     def show_row(self, row: HealthRow | HealthCheck, prefix: str) -> None:
         """Show a result, or a check that has none yet."""
@@ -129,11 +118,6 @@ class RowView(QWidget):
             line.setText(breakable(words))
             self._details.addWidget(line)
             line.show()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(QRectF(0, 0, self.width(), self._theme.px(2)), self._theme.palette.line)
-        painter.end()
 
 
 class CheckList(Card):

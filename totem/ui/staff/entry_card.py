@@ -3,66 +3,77 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from totem.domain.text import join_sentences
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.scroll_pane import ScrollPane
-from totem.ui.controls.text_layout import LabelLayout, Text
-from totem.ui.image_loader import paint_icon
+from totem.ui.controls.text_layout import Text
+from totem.ui.image_loader import antialiased, icon, paint_icon
 from totem.ui.layouts import column, discard, row
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
 from totem.ui.staff.page_model import CHANGES, CHOSEN, PageButton, PageEntry
+from totem.ui.staff.status_message import breakable
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 PAD_UNITS, GAP_UNITS, AROUND_UNITS, BETWEEN_UNITS = 24, 24, 15, 2
 BADGE_UNITS, SIGN_UNITS = 64, 40
 BADGE_SHARE = 0.56
 """Size of an icon, as a share of its round background."""
-WORDS = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextWordWrap.value
 LIST_GAP_UNITS = 16
 LEAST_SEEN_MM = 6.0
 """Height of an entry within the viewport from which the heading of its group shows."""
 
 
 class EntryCard(Button):
-    """List entry as high as its texts need, at least as a key.
-
-    Attributes:
-        note: text below the title.
-    """
+    """List entry as high as its texts need, at least as a key."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, "", ButtonVariant.KEY, name=name, size=Type.BODY)
-        self.note = self._badge = self._sign = ""
-        self._tone: Tone | None = None
-        self._chosen = False
+        self._entry = PageEntry(name, "")
+        self._badge, self._sign = QLabel(), QLabel()
+        self._title, self._note = _label(theme.font(Type.BODY, Weight.STRONG)), _label(theme.font(Type.SMALL))
+        pad, around, gap = (theme.px(units) for units in (PAD_UNITS, AROUND_UNITS, GAP_UNITS))
+        lines, between = (None, self._title, self._note, None), theme.px(BETWEEN_UNITS)
+        words = column(*lines, gap=between, margins=(0, around, 0, around))
+        row(self._badge, (words, 1), self._sign, gap=gap, margins=(pad, 0, pad, 0), parent=self)
+        self.setMinimumHeight(theme.least_key if theme.is_large else theme.least_target)
+        self.setBackgroundRole(QPalette.ColorRole.Window)  # the labels' colour is that of text on it
+        for part in (self._badge, self._title, self._note, self._sign):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.pressed.connect(self._tint)
+        self.released.connect(self._tint)
+
+    @property
+    def note(self) -> str:
+        """Text below the title."""
+        return self._entry.note
 
     def show_entry(self, entry: PageEntry, *, is_armed: bool) -> None:
         """Show an entry; it stands out while the next touch is the second one."""
+        self._entry = entry
         label = entry.confirmation.label if is_armed and entry.confirmation is not None else ""
-        self.note, self._badge, self._tone = entry.note, entry.icon, entry.tone
-        self._chosen = bool(entry.is_chosen)
-        self._sign = entry.sign if entry.is_chosen is None else CHOSEN if entry.is_chosen else ""
+        self.variant = ButtonVariant.PRIMARY if label else ButtonVariant.KEY
+        self.setText(label or entry.title)
+        self.setAccessibleName(join_sentences(self.text(), entry.note))
+        for part, text in ((self._title, self.text()), (self._note, entry.note)):
+            part.setText(breakable(text))
+            part.setVisible(bool(text))
+        self._badge.setVisible(bool(entry.icon))
         self.setEnabled(entry.is_enabled)
         if entry.is_chosen is not None:
             describe(self, Role.RadioButton)
             self.setCheckable(True)
             self.setChecked(entry.is_chosen)
             set_spoken_state(self, "escolhido" if entry.is_chosen else "")
-        self.relabel(label or entry.title, variant=ButtonVariant.PRIMARY if label else ButtonVariant.KEY)
-
-    def relabel(self, text: str, *, icon: str | None = None, variant: ButtonVariant | None = None) -> None:
-        super().relabel(text, icon=icon, variant=variant)
-        self.setAccessibleName(join_sentences(self.text(), self.note))
+        self._tint()
         self.updateGeometry()
-        self.update()
 
     def nextCheckState(self) -> None:
         """Leave the state to the owner."""
@@ -71,100 +82,74 @@ class EntryCard(Button):
         return QSize(self.theme.px(600), self.heightForWidth(self.width() or self.theme.px(600)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.least_target, self._least())
+        return QSize(self.theme.least_target, self.minimumHeight())
 
     def heightForWidth(self, width: int) -> int:
-        title, note = self._heights(width)
-        between = self.theme.px(BETWEEN_UNITS) if note else 0
-        return max(self._least(), title + between + note + 2 * self.theme.px(AROUND_UNITS))
+        inside = self.layout()
+        return max(self.minimumHeight(), inside.totalHeightForWidth(width) if inside is not None else 0)
 
-    def ink(self) -> QColor:
-        palette = self.theme.palette
-        if self.variant is ButtonVariant.PRIMARY or not self.isEnabled():
-            return super().ink()
-        return palette.page if palette.strong and self.isDown() else palette.ink
-
-    def _least(self) -> int:
-        return self.theme.least_key if self.theme.is_large else self.theme.least_target
-
-    def _left(self) -> int:
-        beside = BADGE_UNITS + GAP_UNITS if self._badge else 0
-        return self.theme.px(PAD_UNITS + beside)
-
-    def _room(self, width: int) -> int:
-        beside = SIGN_UNITS + GAP_UNITS if self._sign else 0
-        return max(1, width - self._left() - self.theme.px(PAD_UNITS + beside))
-
-    def _fonts(self) -> tuple[QFont, QFont]:
-        return self.theme.font(Type.BODY, Weight.STRONG), self.theme.font(Type.SMALL)
-
-    def _heights(self, width: int) -> tuple[int, int]:
-        room = QRect(0, 0, self._room(width), 100_000)
-        title, note = (
-            QFontMetrics(font).boundingRect(room, WORDS, text).height() if text else 0
-            for font, text in zip(self._fonts(), (self.text(), self.note), strict=True)
-        )
-        return title, note
-
-    def _arranged(self, size: QSize) -> LabelLayout:
-        room = QRect(0, 0, self._room(size.width()), 100_000)
-        font = self._fonts()[0]
-        return LabelLayout(
-            font, QFontMetrics(font).boundingRect(room, WORDS, self.text()).size(), with_icon=False
-        )
+    @Slot()
+    def _tint(self) -> None:
+        """Give the parts their colours: those of the entry at rest, or of the button in another state."""
+        theme, palette, entry = self.theme, self.theme.palette, self._entry
+        is_plain = self.variant is not ButtonVariant.PRIMARY and self.isEnabled() and not self.isDown()
+        inked = None if is_plain else self.ink()
+        for part, color in ((self._title, self.ink()), (self._note, inked or palette.muted)):
+            colors = part.palette()
+            colors.setColor(QPalette.ColorRole.WindowText, color)
+            part.setPalette(colors)
+        tone = entry.tone or Tone(palette.accent, palette.soft)
+        if entry.icon:
+            ground = tone.ground if is_plain and not entry.is_chosen else None
+            edge = QPen(palette.line, theme.px(2)) if palette.strong else None
+            side, ink = theme.px(BADGE_UNITS), inked or tone.ink
+            self._badge.setPixmap(badge_picture(side, entry.icon, ink, ground, edge))
+        sign = entry.sign if entry.is_chosen is None else CHOSEN if entry.is_chosen else ""
+        self._sign.setVisible(bool(sign))
+        if sign:
+            plain = palette.accent if sign in (CHOSEN, CHANGES) else palette.muted
+            self._sign.setPixmap(icon(sign, theme.px(SIGN_UNITS), (inked or plain).name()))
+        self.update()
 
     def _fill(self) -> QColor:
-        is_soft = (
-            self._chosen and self.isEnabled() and not self.isDown() and self.variant is ButtonVariant.KEY
-        )
+        is_soft = self._entry.is_chosen and self.isEnabled() and not self.isDown()
+        is_soft = is_soft and self.variant is ButtonVariant.KEY
         return self.theme.palette.soft if is_soft else super()._fill()
 
     def _edge(self) -> QColor | None:
-        return self.theme.palette.accent if self._chosen and self.isEnabled() else super()._edge()
+        is_marked = self._entry.is_chosen and self.isEnabled()
+        return self.theme.palette.accent if is_marked else super()._edge()
 
     def _edge_width(self) -> float:
-        return self.theme.px(4) if self._chosen else super()._edge_width()
+        return self.theme.px(4) if self._entry.is_chosen else super()._edge_width()
 
     def _paint_label(self, painter: QPainter) -> None:
-        theme, palette = self.theme, self.theme.palette
-        is_plain = self.variant is not ButtonVariant.PRIMARY and self.isEnabled() and not self.isDown()
-        inked = None if is_plain else self.ink()
-        if self._badge:
-            self._paint_badge(painter, inked)
-        title, note = self._heights(self.width())
-        between = theme.px(BETWEEN_UNITS) if note else 0
-        top = (self.height() - title - between - note) / 2
-        left, room = self._left(), self._room(self.width())
-        for font, text, y, height, color in zip(
-            self._fonts(),
-            (self.text(), self.note),
-            (top, top + title + between),
-            (title, note),
-            (self.ink(), inked or palette.muted),
-            strict=True,
-        ):
-            painter.setFont(font)
-            painter.setPen(color)
-            painter.drawText(QRectF(left, y, room, height + 1), WORDS, text)
-        if self._sign:
-            side = theme.px(SIGN_UNITS)
-            x = self.width() - theme.px(PAD_UNITS) - side
-            color = inked or (palette.accent if self._chosen or self._sign == CHANGES else palette.muted)
-            paint_icon(painter, x, (self.height() - side) / 2, side, self._sign, color)
+        """Leave the label to its parts."""
 
-    def _paint_badge(self, painter: QPainter, inked: QColor | None) -> None:
-        theme, palette, side = self.theme, self.theme.palette, self.theme.px(BADGE_UNITS)
-        box = QRectF(theme.px(PAD_UNITS), (self.height() - side) / 2, side, side)
-        tone = self._tone or Tone(palette.accent, palette.soft)
-        ink, ground = inked or tone.ink, tone.ground if inked is None and not self._chosen else None
+
+def _label(font: QFont) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+    label.setFont(font)
+    label.setWordWrap(True)
+    return label
+
+
+def badge_picture(
+    side: int, name: str, ink: QColor, ground: QColor | None, edge: QPen | None = None
+) -> QPixmap:
+    """Return an icon on a round ground; None for no ground."""
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    with antialiased(picture) as painter:
         if ground is not None:
-            edge = QPen(palette.line, theme.px(2)) if palette.strong else Qt.PenStyle.NoPen
-            painter.setPen(edge)
+            painter.setPen(edge or Qt.PenStyle.NoPen)
             painter.setBrush(ground)
-            painter.drawEllipse(box)
-        icon = round(side * BADGE_SHARE)
-        x, y = box.center().x() - icon / 2, box.center().y() - icon / 2
-        paint_icon(painter, x, y, icon, self._badge, ink)
+            painter.drawEllipse(picture.rect())
+        inner = round(side * BADGE_SHARE)
+        paint_icon(painter, (side - inner) / 2, (side - inner) / 2, inner, name, ink)
+    return picture
 
 
 class ButtonsCard(Card):

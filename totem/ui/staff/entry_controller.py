@@ -37,7 +37,7 @@ class HiddenEntry(QObject):
 
     asked = Signal()
 
-    def __init__(self, kiosk: QWidget, px_per_mm: float) -> None:
+    def __init__(self, kiosk: Window, px_per_mm: float) -> None:
         super().__init__(kiosk)
         self.setObjectName("entry to maintenance mode")
         self._kiosk, self._reach = kiosk, round(REACH_MM * px_per_mm)
@@ -72,9 +72,9 @@ class HiddenEntry(QObject):
             self.asked.emit()
 
     def _logos(self) -> list[QRect]:
-        """Return the rectangles of visible logos, with the tolerance around them."""
-        top, reach = self._kiosk.window(), self._reach
-        logos = (each for each in self._kiosk.findChildren(QWidget, LOGO) if each.isVisible())
+        """Return the rectangles of the present screen's logos, with the tolerance around them."""
+        top, reach, screen = self._kiosk.window(), self._reach, self._kiosk.current
+        logos = (each for each in screen.findChildren(QWidget, LOGO) if each.isVisibleTo(screen))
         return [
             QRect(each.mapTo(top, QPoint(0, 0)), each.size()).adjusted(-reach, -reach, reach, reach)
             for each in logos
@@ -125,8 +125,6 @@ class EntryController(QObject):
         self._may_be_new = True
         entry = HiddenEntry(window, window.theme.px_per_mm)
         entry.asked.connect(self.ask)
-        session.changed.connect(self._stay_in_front)  # after the window's slot, and before it paints
-        window.settled.connect(self._stay_in_front)
 
     @property
     def is_open(self) -> bool:
@@ -165,7 +163,6 @@ class EntryController(QObject):
         if self._shell is not None:
             shell, self._shell = self._shell, None
             shell.dismiss()
-            self._window.current.take_focus()
             self.left.emit()
 
     @Slot()
@@ -187,11 +184,3 @@ class EntryController(QObject):
         if self._prompt is not None:
             prompt, self._prompt = self._prompt, None
             prompt.dismiss()
-            self._window.current.take_focus()
-
-    @Slot()
-    def _stay_in_front(self) -> None:
-        """Stay over a customer's screen that changes underneath."""
-        front = self._shell or self._prompt
-        if front is not None:
-            front.come_to_front()

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import partial
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from PySide6.QtCore import QTime, Slot
+from PySide6.QtCore import QRectF, QTime, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from totem.domain.text import capitalized, join_sentences
@@ -20,6 +21,7 @@ from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
+from totem.ui.image_loader import antialiased, paint_rounded
 from totem.ui.layouts import column, row
 from totem.ui.staff.actions_page import LABELS, ServiceView
 from totem.ui.staff.check_list import SEVERITY_WORDS, SeverityIcon, severity_tone
@@ -34,23 +36,14 @@ CARDS = "cards"
 TITLES = {None: "Verificando…", Severity.OK: "Tudo em ordem"}
 TROUBLES_FIRST = [Severity.ERROR, Severity.WARNING, Severity.OK]
 TODAY = "Hoje"
+RADIUS_UNITS = 36
 
 
 class Side(Enum):
-    """Side of the page: name, label and icon of its segment."""
+    """Side of the page: label and icon of its segment."""
 
-    DAILY = "daily", "Dia a dia", "store"
-    TECHNICAL = "technical", "Técnico", "wrench"
-
-    _value_: str
-    label: str
-    icon: str
-
-    def __new__(cls, value: str, label: str, icon: str) -> Self:
-        """Make the member `value` of a row."""
-        member = object.__new__(cls)
-        member._value_, member.label, member.icon = value, label, icon
-        return member
+    DAILY = "Dia a dia", "store"
+    TECHNICAL = "Técnico", "wrench"
 
 
 class Entry(NamedTuple):
@@ -103,7 +96,7 @@ class OverviewPage(Page):
         self._side = Side.DAILY
         self._head = _Head(theme, clock)
         self.add_content(self._head)
-        sides = [(side.value, side.label, side.icon) for side in Side]
+        sides = [(side.name.lower(), *side.value) for side in Side]
         self.add_segments("sides", sides, self._choose_side, height=92)
         self._tiles: dict[str, Button] = {}
         self._sides = QStackedLayout()
@@ -153,7 +146,7 @@ class OverviewPage(Page):
 
     @Slot(str)
     def _choose_side(self, key: str) -> None:
-        self._side = next(side for side in Side if side.value == key)
+        self._side = Side[key.upper()]
         self._sides.setCurrentIndex(list(Side).index(self._side))
         self.refresh()
         self.reading.verticalScrollBar().setValue(0)
@@ -201,6 +194,7 @@ class _Head(Card):
         super().__init__(theme)
         self.setObjectName("head")
         self._theme, self._clock = theme, clock
+        self._tone = severity_tone(theme, None)
         self._icon = SeverityIcon(theme, 104, on_tone=True)
         self._part = Text(theme, Type.SMALL, Weight.BOLD, name="part")
         self._title = Text(theme, Type.LARGE, Weight.BOLD, name="state")
@@ -218,7 +212,7 @@ class _Head(Card):
         trouble = _plain_text(found[0]) if level is not Severity.OK else None
         shown = None if level is Severity.OK and not whole else level
         tone = severity_tone(self._theme, shown)
-        self._ground = None if self._theme.palette.strong else tone.ground  # on black it has a hairline
+        self._tone = tone
         self._icon.show_severity(shown)
         self._part.show_text(capitalized(found[0].label) if trouble else "")
         self._title.setText(capitalized(trouble.words) if trouble else TITLES[shown])
@@ -230,6 +224,13 @@ class _Head(Card):
         state = f"{SEVERITY_WORDS[shown]}: {self._part.text()}" if trouble and shown else ""
         self.setAccessibleName(join_sentences(state, self._title.text(), self._advice.text(), seen))
         self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._theme.palette.strong:  # on black it has a hairline
+            super().paintEvent(event)
+            return
+        with antialiased(self) as painter:
+            paint_rounded(painter, QRectF(self.rect()), self._theme.px(RADIUS_UNITS), self._tone.ground)
 
 
 def _plain_rows(found: Sequence[HealthFinding]) -> Iterator[HealthRow]:

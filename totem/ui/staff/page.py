@@ -24,7 +24,6 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
-from totem.ui.input.focus_scope import FocusScope
 from totem.ui.layouts import column, row
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.check_list import CheckList
@@ -65,7 +64,6 @@ class Page(QWidget):
     Attributes:
         back: name of the page that "Voltar" leads to; "" for none.
         key_receiver: widget that keyboard input goes to.
-        cover: a widget of the page's that covers the whole window for now, as the screen test does.
         progress: status while an action is under way.
 
     Signals:
@@ -95,7 +93,6 @@ class Page(QWidget):
         super().__init__()
         self.theme, self.title, self.back = theme, title, MENU
         self.key_receiver: QWidget | None = None
-        self.cover: FocusScope | None = None
         self.setObjectName(name)
         self.reading = ScrollPane(theme)
         self.column = self.reading.column
@@ -127,7 +124,6 @@ class Page(QWidget):
             reading=self.reading,
             touch=pane,
             foot=self._make_foot(),
-            reach=theme.portrait,
             fill_reading=fill_reading,
             fix_touch=theme.portrait,
             parent=self,
@@ -161,8 +157,7 @@ class Page(QWidget):
         self._armed, self._model = armed, self.model()
         control, model = self._model.control(armed), self._model
         asked = control.confirmation if control is not None else None
-        is_asking = asked is not None and asked.question
-        self.status.show_status(asked.as_status() if asked is not None and is_asking else self._said)
+        self.status.show_status(asked.as_status() if asked and asked.question else self._said)
         if self._facts is None and model.facts:
             self._facts = FactsCard(self.theme, self.status.name.replace("_status", "_facts"))
             self.add_content(self._facts)
@@ -177,9 +172,8 @@ class Page(QWidget):
             shown.setVisible(any(group.heading == heading and group.rows for group in model.checks))
         if self._heading is not None:
             self._heading.show_text(model.heading)
-        if self._list is not None and model.entries is not None:
-            self._list.show_entries(model.entries, armed, self.touch_control)
         if self._list is not None:
+            self._list.show_entries(model.entries or (), armed, self.touch_control)
             self._list.setVisible(model.entries is not None)
         for button in model.buttons:
             self._show_button(button)

@@ -5,6 +5,7 @@ ghost touch. Colours show dead pixels and stains, a grid shows edges that are cu
 """
 
 from itertools import product
+from typing import cast
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -28,6 +29,7 @@ from totem.ui.input.focus_scope import FocusScope
 from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.staff.page import Page
 from totem.ui.theme import Theme, Type
+from totem.ui.window import Window
 
 FIELD_MM = 18.0
 FINGERS = ("#1d4ed8", "#b91c1c", "#047857", "#b45309", "#7e22ce", "#0e7490", "#be185d", "#4d7c0f", "#334155")
@@ -174,6 +176,7 @@ class ScreenTest(Page):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Teste de tela", "screen_test", fill_reading=True)
+        self._plate: ColorPlate | None = None
         words = Text(theme, Type.BODY, name="screen_status")
         words.setText(
             "A cada toque, a tela inteira muda de cor; no fim, mostra uma grade."
@@ -186,16 +189,23 @@ class ScreenTest(Page):
 
     @Slot()
     def end(self) -> None:
-        cover, self.cover = self.cover, None
-        if cover is not None:
-            cover.hide()
-            cover.deleteLater()
+        plate, self._plate = self._plate, None
+        if plate is not None:
+            self._kiosk.uncover(plate)
+            plate.deleteLater()
 
     @Slot()
     def _start_test(self) -> None:
         self.end()
-        self.cover = plate = ColorPlate(self.theme, self.window())
+        self._plate = plate = ColorPlate(self.theme)
         plate.closed.connect(self.end)
+        self._kiosk.cover(plate)
+
+    @property
+    def _kiosk(self) -> Window:
+        """The window: a page stands in the shell, and that in the window."""
+        shell = cast("QWidget", self.parentWidget())
+        return cast("Window", shell.parentWidget())
 
 
 class ColorPlate(FocusScope):
@@ -206,19 +216,15 @@ class ColorPlate(FocusScope):
     """
 
     closed = Signal()
-    keeps_focus = True
+    stays_in_front = True
 
-    def __init__(self, theme: Theme, over: QWidget) -> None:
-        super().__init__(over)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme, self._step = theme, 0
         self.setObjectName("screen_plate")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setGeometry(over.rect())
         self._name_step()
-        self.raise_()
-        self.show()
-        self.setFocus()
 
     def escape(self) -> None:
         self.closed.emit()

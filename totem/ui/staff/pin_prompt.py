@@ -24,6 +24,7 @@ from totem.ui.staff.line_editor import TypingPage
 from totem.ui.staff.page import PageOptions, sentence
 from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme
+from totem.ui.window import Window
 
 CLOSED = {
     PinState.MISSING: "Este totem ainda não tem PIN, e sem PIN ninguém entra na manutenção.",
@@ -195,9 +196,9 @@ class PinPrompt(Shell):
     takes_typing = True
     idle_ms = 30_000
 
-    def __init__(self, theme: Theme, auth: PinAuth, runner: Runner, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, auth: PinAuth, runner: Runner, window: Window) -> None:
         page = _PromptPage(theme, auth, runner)
-        super().__init__(theme, {"pin": lambda _: page}, parent, name="gate")
+        super().__init__(theme, {"pin": lambda _: page}, window, name="gate")
         page.verified.connect(self.verified)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.enter("pin")

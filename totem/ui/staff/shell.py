@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.system.qt_timers import once
+from totem.ui.input.focus_scope import FocusScope
 from totem.ui.input.pipeline import InputPipeline, InputStage
-from totem.ui.overlays.overlay import Cover
 from totem.ui.qt_accessibility import ACTION
 from totem.ui.staff.page import MENU, Page
 from totem.ui.theme import Theme
+from totem.ui.window import Window
 
 ACTIVITY = (
     ACTION,
@@ -37,7 +39,7 @@ def leading_back(name: str, builders: Builders) -> Builders:
     return {each: partial(make, build) for each, build in builders.items()}
 
 
-class Shell(Cover):
+class Shell(FocusScope):
     """Stack of pages, made when they are first opened.
 
     Attributes:
@@ -49,22 +51,26 @@ class Shell(Cover):
     """
 
     closed = Signal()
-    keeps_focus = True
+    stays_in_front = True
     stays_open = False
     idle_ms = 180_000
 
     def __init__(
-        self, theme: Theme, builders: Builders, parent: QWidget, *, name: str = "maintenance"
+        self, theme: Theme, builders: Builders, window: Window, *, name: str = "maintenance"
     ) -> None:
-        super().__init__(parent)
+        super().__init__(window)
         self._theme, self._builders = theme, builders
         self._pages: dict[str, Page] = {}
         self.setObjectName(name)
         self.setAutoFillBackground(True)
         self._stack = QStackedLayout(self)
         self._idle = once(self, "idle maintenance mode", self._expire, self.idle_ms)
-        self._input = InputPipeline.of(parent)
+        self._input = InputPipeline.of(window)
         self._input.add(InputStage.STAFF_ACTIVITY, self._note_activity)
+
+    @property
+    def _window(self) -> Window:
+        return cast("Window", self.parent())  # an attribute would be a reference cycle
 
     @property
     def page(self) -> Page | None:
@@ -73,18 +79,9 @@ class Shell(Cover):
 
     def enter(self, name: str = MENU) -> None:
         """Cover the window with the page of this name."""
-        self.cover()
+        self._window.cover(self)
         self.show_page(name)
         self._idle.start()
-
-    def come_to_front(self) -> None:
-        """Cover a customer's screen that changed underneath, with the page's own cover on top."""
-        cover = self.page.cover if self.page is not None else None
-        if cover is None:
-            super().come_to_front()
-        else:
-            self.raise_()
-            cover.come_to_front()
 
     def dismiss(self) -> None:
         """End the page, hide and delete the shell; the next entry makes another."""
@@ -92,7 +89,7 @@ class Shell(Cover):
         self._input.remove(InputStage.STAFF_ACTIVITY)
         if self.page is not None:
             self.page.end()
-        self.hide()
+        self._window.uncover(self)
         self.deleteLater()
 
     @Slot(str)

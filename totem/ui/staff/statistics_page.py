@@ -124,17 +124,6 @@ class StatisticsPage(TaskPage):
         charts = {} if empty else make_charts(report, self.theme.palette)
         for name, _, subject in CHARTS:
             self._cards[name].show_chart(subject, charts.get(name, ChartModel()))
-        self._settle()
-
-    def _settle(self) -> None:
-        """Activate the layout of every card, so that the page gets the new heights of their charts."""
-        for card in self._cards.values():
-            column = card.layout()
-            if column is not None:
-                column.activate()
-        self.column.activate()
-        self.reading.fit(self.reading.size())
-        self.reading.fitted.emit()
 
     def _show_error(self, error: Exception) -> None:
         for card in (*self._cards.values(), self._nothing):

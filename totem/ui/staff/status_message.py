@@ -62,5 +62,6 @@ class StatusMessage(QWidget):
 
 
 def breakable(text: str) -> str:
-    """Allow line breaks behind each part of addresses, paths, keys and long ids."""
-    return re.sub(r"(?<=[/._])(?=[^\W\d])|(?<=\w{4}-)(?=\w{4})", ZERO_WIDTH_SPACE, text)
+    """Allow line breaks behind each part of addresses, paths, keys, long ids and a CNPJ."""
+    behind = r"(?<=[/._])(?=[^\W\d])|(?<=\w{4}-)(?=\w{4})|(?<=\d/)(?=\d{4}-\d)"
+    return re.sub(behind, ZERO_WIDTH_SPACE, text)

@@ -58,8 +58,8 @@ class FormChoiceScreen(FormScreen):
         self.touch.setSpacing(theme.px(8 if theme.is_tight or theme.low else 20 if theme.is_large else 12))
         add_items(self.touch, self._no_match, (self.rows, 3), foot)
 
-    def main_control(self) -> QWidget:
-        return self.field if self.field.isVisible() else self.rows
+    def main_control(self) -> QWidget | None:
+        return self.field if self.field.isVisible() else self.rows.control
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
         many = _is_searched(form)
@@ -76,7 +76,7 @@ class FormChoiceScreen(FormScreen):
         self._consent.show_text(notice if is_last else "")
         if many or self._keys is not None:
             self._search_keys().setVisible(many)
-        if is_new or self.rows.choices.rows != form.choices:
+        if is_new or self.rows.choices != form.choices:
             self._show_choices(form.choices, form.chosen)
 
     def help_line(self, form: FormViewState) -> str:
@@ -125,7 +125,7 @@ class FormChoiceScreen(FormScreen):
     def _narrow(self) -> None:
         typed = self.field.typed
         self.rows.narrow(typed)
-        found = self.rows.choices.rowCount()
+        found = self.rows.count
         nothing = "" if found or not typed else form_text.no_match_sentence(self.form)
         self._no_match.show_text(nothing)
         if nothing:
@@ -134,8 +134,8 @@ class FormChoiceScreen(FormScreen):
     @Slot()
     def _choose_only(self) -> None:
         """Choose the one that the search left."""
-        if self.field.typed and self.rows.choices.rowCount() == 1:
-            self._choose(self.rows.choices.number(0))
+        if self.field.typed and self.rows.count == 1:
+            self._choose(self.rows.number(0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.field.isVisible():

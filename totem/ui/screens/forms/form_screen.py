@@ -179,7 +179,6 @@ class FormReviewScreen(FormScreen):
         self._go.setVisible(form.group is None)
         if self._shown is not None and (form.lines, form.group) == (self._shown.lines, self._shown.group):
             return
-        self._clear_lines()
         self._shown = form
         if form.is_staged and form.group is None:
             stages = (each for each in Stage if form_text.card_lines(form, each))
@@ -187,8 +186,7 @@ class FormReviewScreen(FormScreen):
         else:
             lines = (line for line in form.lines if form.group in (None, line.step.row.stage))
             self._cards = [self._line(number, each, form) for number, each in enumerate(lines)]
-        for card in self._cards:
-            self._list.add(card)
+        self._list.show_cards(self._cards)
 
     def _send(self) -> None:
         self.intents.form.send()
@@ -201,12 +199,13 @@ class FormReviewScreen(FormScreen):
 
     def _group(self, number: int, stage: Stage, form: FormViewState) -> GroupCard:
         name = form_text.stage_name(stage)
-        card = GroupCard(self.theme, number, form_text.STAGE_TEXTS[stage].symbol)
         can_change = any(line.changeable for line in form.lines if line.step.row.stage is stage)
         change = self.tr("Mudar: %1").replace("%1", name)
         lines = form_text.card_lines(form, stage)
         spoken = join_sentences(f"{name}: {', '.join(lines)}", change if can_change else "")
-        card.show_group(name, lines, change=self.tr("Mudar") if can_change else "", spoken=spoken)
+        word, symbol = self.tr("Mudar") if can_change else "", form_text.STAGE_TEXTS[stage].symbol
+        card = GroupCard(self.theme, number, symbol, name, lines, change=word)
+        card.setAccessibleName(spoken)
         set_public_name(card, change)
         card.clicked.connect(partial(self._open_group, stage))
         return card
@@ -222,8 +221,3 @@ class FormReviewScreen(FormScreen):
         set_public_name(card, change)
         card.clicked.connect(partial(self._open_step, line.step))
         return card
-
-    def _clear_lines(self) -> None:
-        for card in self._cards:
-            self._list.remove(card)
-        self._cards, self._shown = [], None

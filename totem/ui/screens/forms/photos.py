@@ -214,8 +214,10 @@ class FormPhotosScreen(FormScreen):
             self._open_camera()
             self._show()
 
+    def on_left(self) -> None:
+        self._drop_photo()
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._encoding.cancel()
         self._close_camera()
-        self._drop_photo()
