@@ -210,7 +210,7 @@ def test_two_questions_of_a_screen_are_answered_one_after_the_other(make_kiosk: 
     assert answers(driver) == ["Rua Sete", "Rua Sete"], "a touch on the next question confirms this one"
     typing(driver, FormStep.DISTRICT, lines=(ReviewLine(FormStep.STREET, "Rua Sete"), empty))
     assert (driver.reads("title"), driver.reads("field_label")) == ("Qual é a rua e o bairro?", "Bairro")
-    assert (driver.reads("line_0"), driver.shows("line_1")) == ("Rua Sete", False)
+    assert ("Rua Sete" in driver.find("line_0").accessibleName(), driver.shows("line_1")) == (True, False)
     assert driver.find("key_q").geometry() == keys, "the keys stay where they are"
     driver.type("Cen")
     record_intents(driver).take()
@@ -228,7 +228,7 @@ def test_in_larger_text_the_field_of_two_questions_is_seen_whole(make_kiosk: Mak
     for first, second in ((FormStep.NUMBER, FormStep.COMPLEMENT), (FormStep.BIRTH_DATE, FormStep.PHONE)):
         lines = (ReviewLine(first, "1250"), ReviewLine(second, changeable=False))
         screen = typing(driver, second, lines=lines, optional=second.row.optional)
-        assert driver.reads("line_0") == "1250"
+        assert "1250" in driver.find("line_0").accessibleName()
         assert screen.reading is not None
         assert screen.reading.verticalScrollBar().maximum() == 0
 
