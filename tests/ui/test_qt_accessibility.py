@@ -171,7 +171,8 @@ def test_every_action_that_is_offered_changes_something(make_kiosk: MakeKiosk) -
             action = found.actionInterface()
             assert action is not None
             action.doAction(offer.action)
-            if driver.front is front and state(front) == before:
+            is_eraser = offer.name in ("erase", "clear")  # offered in an empty field as well
+            if driver.front is front and state(front) == before and not is_eraser:
                 idle.append(f"{face.name}: {offer}")
     assert not idle, "\n".join(idle)
     assert {"Press", "Toggle", "SetFocus"} <= {offer.action for offer in tried}

@@ -36,6 +36,7 @@ UNITS_PER_MM = hypot(UNITS_ACROSS, UNITS_ALONG) / (UNITS_INCHES * MM_PER_INCH)
 LEAST_UNITS_ACROSS = 760  # layouts hold down to this width; below it, millimetres give way
 LEAST_TARGET_MM, LEAST_KEY_MM, LEAST_GAP_MM = 15.0, 20.0, 3.0
 """The least side of a touch target and of a key, and the least distance of two (ux.md, "Numbers")."""
+SHORT_MM = 260.0
 VEIL_ALPHA = 0.11
 YELLOW = QColor("#ffee00")
 DARK_SHARE, LIGHT_SHARE = 0.4, 0.14
@@ -287,6 +288,11 @@ class Theme:
         if across >= 950 and along >= 1600:
             return Density.SPACIOUS if self.text_percent == 100 else Density.NORMAL
         return Density.TIGHT if self.text_percent > 100 or self.low else Density.COMPACT
+
+    @property
+    def is_short(self) -> bool:
+        """True if keys of a usual board leave no room for their field: 10.1 inches upright."""
+        return self.portrait and self.size.height() < self.mm(SHORT_MM)
 
     @property
     def is_spacious(self) -> bool:

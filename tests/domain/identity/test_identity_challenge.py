@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from totem.domain.customer import Birthday, Customer
 from totem.domain.identity.challenge import (
     Answers,
-    Challenge,
-    TypedDigits,
     birthday_answers,
     last_digits,
     phone_answers,
@@ -104,54 +102,3 @@ def test_answers_hold_no_plain_answer() -> None:
     answers = Answers(["1403"])
     assert "1403" not in repr(vars(answers))
     assert vars(Answers(["1403"])) != vars(answers), "no table of digests opens them"
-
-
-def typed(challenge: Challenge, text: str) -> TypedDigits:
-    digits = TypedDigits(challenge)
-    for key in text:
-        digits = digits.appended(key)
-    return digits
-
-
-@pytest.mark.parametrize(
-    ("keys", "formatted", "whole", "impossible"),
-    [
-        ("", "", False, False),
-        ("1", "1", False, False),
-        ("14", "14/", False, False),
-        ("140", "14/0", False, False),
-        ("1403", "14/03", True, False),
-        ("2902", "29/02", True, False),
-        ("3002", "30/02", False, True),
-        ("3104", "31/04", False, True),
-        ("3112", "31/12", True, False),
-        ("0000", "00/00", False, True),
-        ("00", "00/", False, True),
-        ("32", "32/", False, True),
-        ("1413", "14/13", False, True),
-        ("142", "14/2", False, True),
-        ("14035", "14/03", True, False),
-        ("1A4", "14/", False, False),
-    ],
-)
-def test_a_birthday_while_typed(keys: str, formatted: str, whole: bool, impossible: bool) -> None:
-    digits = typed(Challenge.BIRTH_DATE, keys)
-    assert (digits.formatted, digits.is_whole, digits.is_impossible) == (formatted, whole, impossible)
-
-
-@given(st.text(alphabet="0123456789", max_size=8))
-def test_last_digits_while_typed(keys: str) -> None:
-    digits = typed(Challenge.PHONE_LAST4, keys)
-    assert digits.text == digits.formatted == keys[:4]
-    assert digits.is_whole is (len(keys) >= 4)
-    assert digits.missing == max(0, 4 - len(keys))
-    assert not digits.is_impossible
-    assert digits.without_last().text == digits.text[:-1]
-
-
-@given(st.integers(1, 366))
-def test_every_day_of_a_leap_year_can_be_typed(number: int) -> None:
-    from datetime import date, timedelta
-
-    day = date(2000, 1, 1) + timedelta(number - 1)
-    assert typed(Challenge.BIRTH_DATE, f"{day:%d%m}").is_whole

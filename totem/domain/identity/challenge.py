@@ -1,4 +1,4 @@
-"""Challenges of the identity check: questions, right answers, and digits typed as an answer.
+"""Challenges of the identity check: questions and right answers.
 
 Every registration of a tax id counts: the birthday, a street or a telephone of any of them is accepted. An
 ERP's filler ("(00) 00000-0000") is no answer. Answers are compared in constant time, as keyed digests.
@@ -23,6 +23,8 @@ _LEAST_DIGITS = 8
 _LEAP_YEAR = 2000
 STREETS = 6
 """Streets to choose from, of which one may be right."""
+ANSWER_LENGTH = 4
+"""Digits of a birthday (DDMM), and of the end of a telephone."""
 _LEAST_COMPARED = 8
 """Digests compared at least, filled up with random ones: the duration does not reveal how many match."""
 
@@ -84,47 +86,10 @@ def last_digits(text: str) -> list[str]:
     return [each[-4:] for each in found if len(each) >= _LEAST_DIGITS and len(set(each[-_LEAST_DIGITS:])) > 1]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class TypedDigits:
-    """Digits typed so far as an answer: a birthday (DDMM) or the end of a telephone."""
-
-    challenge: Challenge
-    text: str = ""
-
-    LENGTH = 4
-
-    def appended(self, key: str) -> "TypedDigits":
-        """Return the digits with one more key, unchanged by a key that cannot be part of an answer."""
-        longer = self.text + key
-        fits = len(longer) <= self.LENGTH and key.isascii() and key.isdecimal()
-        return TypedDigits(self.challenge, longer) if fits else self
-
-    def without_last(self) -> "TypedDigits":
-        """Return the digits without the last."""
-        return TypedDigits(self.challenge, self.text[:-1])
-
-    @property
-    def formatted(self) -> str:
-        """The text for the screen: "14/03", or the digits."""
-        if self.challenge is Challenge.BIRTH_DATE and len(self.text) > 1:
-            return f"{self.text[:2]}/{self.text[2:]}"
-        return self.text
-
-    @property
-    def missing(self) -> int:
-        """Number of digits to come."""
-        return self.LENGTH - len(self.text)
-
-    @property
-    def is_impossible(self) -> bool:
-        """True if no year has such a day, with any further digit."""
-        if self.challenge is not Challenge.BIRTH_DATE or len(self.text) < 2:
-            return False
-        day, month = int(self.text[:2]), self.text[2:]
-        months = [number for number in range(1, 13) if f"{number:02}".startswith(month)]
-        return not any(1 <= day <= calendar.monthrange(_LEAP_YEAR, number)[1] for number in months)
-
-    @property
-    def is_whole(self) -> bool:
-        """True for a complete possible answer."""
-        return self.missing == 0 and not self.is_impossible
+def is_possible_day(digits: str) -> bool:
+    """Test that some year has a day that begins with `digits` (DDMM)."""
+    if len(digits) < 2:
+        return True
+    day, month = int(digits[:2]), digits[2:]
+    months = [number for number in range(1, 13) if f"{number:02}".startswith(month)]
+    return any(1 <= day <= calendar.monthrange(_LEAP_YEAR, number)[1] for number in months)

@@ -1,4 +1,4 @@
-"""Masks of typed answers: accepted keys, display format, completeness. Pure.
+"""Masks of typed text: accepted keys, display format, completeness. Pure.
 
 An answer is validated when it is confirmed; a mask only keeps an unfinished one from being confirmed.
 """
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from totem.domain.form_fields import LONGEST_LINE, format_phone
+from totem.domain.identity.challenge import is_possible_day
 from totem.domain.sign_up import CODE_ALPHABET, format_receipt_code
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 
@@ -27,7 +28,14 @@ class Mask:
     longest: int = LONGEST_LINE
     is_name: bool = False
 
-    def insert(self, before: str, key: str, after: str) -> str:
+    def insert(self, before: str, keys: str, after: str = "") -> str:
+        """Return the text with `keys` at the caret, except for those that are not accepted."""
+        for key in keys:
+            longer = self.accept(before, key, after)
+            before = longer[: len(longer) - len(after)]
+        return before + after
+
+    def accept(self, before: str, key: str, after: str) -> str:
         """Return the text with one more character at the caret, unchanged where it is not accepted."""
         longer = before + key + after
         if not key.isprintable() or len(longer) > self.longest:
@@ -51,7 +59,7 @@ class Mask:
         return len(text.strip()) >= self.least
 
     def is_wrong(self, text: str) -> bool:  # noqa: ARG002 - as above
-        """Test that the text is complete, and its check digits are wrong."""
+        """Test that nothing typed after it makes the text right."""
         return False
 
 
@@ -62,7 +70,7 @@ class DigitsMask(Mask):
     formatted: Callable[[str], str] = str
     zeros: str = ""
 
-    def insert(self, before: str, key: str, after: str) -> str:
+    def accept(self, before: str, key: str, after: str) -> str:
         longer = before + key + after
         return longer if key.isascii() and key.isdigit() and len(longer) <= self.longest else before + after
 
@@ -84,10 +92,23 @@ class PhoneMask(DigitsMask):
         return "(00) 0000-0000" if is_fixed else "(00) 00000-0000"
 
 
+class DayMask(DigitsMask):
+    """Mask of the day and month of a birth."""
+
+    def format(self, text: str) -> str:
+        return f"{text[:2]}/{text[2:]}" if len(text) > 1 else text
+
+    def is_whole(self, text: str) -> bool:
+        return super().is_whole(text) and is_possible_day(text)
+
+    def is_wrong(self, text: str) -> bool:
+        return not is_possible_day(text)
+
+
 class TaxIdMask(Mask):
     """Mask of a CPF or CNPJ; the first characters decide which."""
 
-    def insert(self, before: str, key: str, after: str) -> str:
+    def accept(self, before: str, key: str, after: str) -> str:
         if not (key.isascii() and key.isalnum()):
             return before + after
         longer = TypedTaxId.read(before + key.upper() + after)
@@ -111,8 +132,14 @@ class TaxIdMask(Mask):
 class EmailMask(Mask):
     """Mask of an e-mail address: no spaces, and a domain behind its @."""
 
-    def insert(self, before: str, key: str, after: str) -> str:
-        return before + after if key == " " else super().insert(before, key, after)
+    def insert(self, before: str, keys: str, after: str = "") -> str:
+        """Put a domain with its @ in place of the present one."""
+        if len(keys) > 1 and keys.startswith("@"):
+            before, after = (before + after).partition("@")[0], ""
+        return super().insert(before, keys, after)
+
+    def accept(self, before: str, key: str, after: str) -> str:
+        return before + after if key == " " else super().accept(before, key, after)
 
     def is_whole(self, text: str) -> bool:
         name, _, domain = text.partition("@")
@@ -122,7 +149,7 @@ class EmailMask(Mask):
 class CodeMask(Mask):
     """Mask of a receipt code, in two halves."""
 
-    def insert(self, before: str, key: str, after: str) -> str:
+    def accept(self, before: str, key: str, after: str) -> str:
         longer = before + key + after
         is_accepted = key.upper() in CODE_ALPHABET and len(longer) <= self.longest
         return longer.upper() if is_accepted else before + after

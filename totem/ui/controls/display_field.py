@@ -1,260 +1,327 @@
-"""Fields that show typed text: one line of text, CPF or CNPJ, or a slot a digit.
+"""Fields of typed text: one line in the format of its mask, CPF or CNPJ, or a slot a digit.
 
-The screen handles the keys; to assistive technology they are fields with a value.
+They take the key events of the on-screen keyboard and of hardware. Every edit sets the text anew, so that
+nothing typed stays in an undo history.
 """
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
-    QFont,
-    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QSizePolicy
 
-from totem.domain.identity.challenge import Challenge, TypedDigits
+from totem.domain.identity.challenge import ANSWER_LENGTH
 from totem.domain.taxid import TypedTaxId
+from totem.session.forms.masks import Mask, TaxIdMask
 from totem.system import tracing
 from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.controls.card import chip_size, paint_chip
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
+from totem.ui.input.event_filters import DeadKeys
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+ERASERS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Clear)
 RADIUS = 36
 KIND_UNITS = 36
+INDENT_UNITS = 44
+QT_MARGIN = 2
+"""Pixels between a QLineEdit's text margin and its text."""
+QT_CARET = 5
+"""Pixels between the left end of a QLineEdit's `cursorRect` and its caret."""
 _GAP = 20
 _PAIR_GAP = 76
 """Between day and month, with a slash in it."""
 
 
-class DisplayField(QLineEdit):
-    """A field with a value that only `show_value` changes; subclasses paint it.
+class TextField(QLineEdit):
+    """One line; longer text shrinks first, and then scrolls with the caret. Enter is `returnPressed`.
+
+    "Delete" erases the character behind the caret, and all where there is none.
+
+    Attributes:
+        text_mask: decides which keys are accepted, and how the text is shown.
+        typed: the text without the separators of the mask.
 
     Signals:
-        dictated(str): assistive technology set this text.
+        edited(str, str): a key, or assistive technology, edited `typed`: before and after. They are the same
+            where a key is not accepted.
+        changed(): the text or the caret is another one.
     """
 
-    dictated = Signal(str)
+    edited = Signal(str, str)
+    changed = Signal()
 
-    def __init__(self, theme: Theme, *, name: str) -> None:
+    def __init__(
+        self, theme: Theme, mask: Mask, *, name: str = "text_field", has_caret: bool = False
+    ) -> None:
+        """`has_caret` lets touches and arrow keys move the caret; else it stays at the end."""
         super().__init__()
-        self._theme = theme
-        self._value = ""
+        self._theme, self._has_caret = theme, has_caret
+        self.text_mask, self.typed, self._refused = mask, "", False
+        self._accents = DeadKeys()
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAcceptDrops(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=not has_caret)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.textChanged.connect(self._text_changed)
+        self.setFrame(False)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        palette.setColor(QPalette.ColorRole.Text, theme.palette.ink)
+        self.setPalette(palette)
+        self.textChanged.connect(self._dictate)
 
-    def show_value(self, value: str, caret: int | None = None) -> None:
-        """Set the value, with the caret behind `caret` characters, or at the end."""
-        self._value = value
-        self.setText(value)
-        self.setCursorPosition(len(value) if caret is None else caret)
+    @property
+    def before(self) -> str:
+        """`typed` up to the caret."""
+        shown, at = self.text(), self.cursorPosition()
+        if not self._has_caret or at == len(shown):
+            return self.typed
+        return shown[:at] if shown == self.typed else "".join(filter(str.isalnum, shown[:at]))
+
+    @property
+    def is_whole(self) -> bool:
+        """True if the text may be confirmed."""
+        return self.text_mask.is_whole(self.typed)
+
+    @property
+    def is_wrong(self) -> bool:
+        """True if nothing typed after it makes the text right."""
+        return self.text_mask.is_wrong(self.typed)
+
+    def call(self, name: str, in_public: str = "") -> None:
+        """Set the accessible name, and the one for speech without headphones, the same unless given."""
+        self.setAccessibleName(name)
+        set_public_name(self, in_public or name)
+
+    def put(self, typed: str, *, behind: int = 0, mask: Mask | None = None) -> None:
+        """Show another text, with `behind` of its characters behind the caret; no edit of the customer's."""
+        self.text_mask, self._refused = mask or self.text_mask, False
+        self._accents.reset()
+        self._show(typed, behind)
+
+    def take_from(self, other: "TextField") -> None:
+        """Show what stands in `other`, the same field in another language or size."""
+        self.put(other.typed, behind=len(other.typed) - len(other.before))
+
+    def refuse(self, *, refused: bool = True) -> None:
+        """Mark the text as wrong until it is edited."""
+        self._refused = refused
         self.update()
 
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(172 if self._theme.is_large else 124))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.update()  # instead of Qt's caret and selection
-
-    focusOutEvent = focusInEvent
-
-    def _text_changed(self, text: str) -> None:
-        if text != self._value:
-            self.dictated.emit(text)
-
-
-class TextField(DisplayField):
-    """One line; longer text shrinks first, and then scrolls with the caret.
-
-    Signals:
-        placed(int): the caret is to stand behind this number of characters.
-        moved(int): the caret is to move by one character, forward (1) or back (-1).
-    """
-
-    placed = Signal(int)
-    moved = Signal(int)
-
-    def __init__(self, theme: Theme, *, name: str = "text_field", has_caret: bool = False) -> None:
-        """`has_caret` lets touches and arrow keys move the caret; else it stays at the end."""
-        super().__init__(theme, name=name)
-        self._rest = ""
-        self._faulty = False
-        self._caret, self._scrolled = 0, 0
-        self._has_caret = has_caret
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=not has_caret)
-
-    def call(self, name: str, in_public: str) -> None:
-        """Set the accessible name, and the one for speech without headphones."""
-        self.setAccessibleName(name)
-        set_public_name(self, in_public)
-
-    def show_line(
-        self, value: str, *, rest: str = "", faulty: bool = False, caret: int | None = None
-    ) -> None:
-        """Show `value`, `rest` as the remaining mask, and `faulty` as an error.
-
-        The caret stands behind `caret` characters, or at the end.
-        """
-        self._rest, self._faulty = rest, faulty
-        self._caret = len(value) if caret is None else caret
-        self.show_value(value, self._caret)
+    def type(self, keys: str) -> None:
+        """Type at the caret what the mask accepts of `keys`."""
+        before = self.before
+        after = self.typed[len(before) :]
+        typed = self.text_mask.insert(before, keys, after)
+        self._edit(typed, len(after) if typed.endswith(after) else 0)
 
     def step(self, arrow: Qt.Key) -> bool:
         """Move the caret; return whether there was a character in that direction."""
-        way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(arrow, 0)
-        if not (way and self._has_caret and 0 <= self._caret + way <= len(self._value)):
-            return False
-        self.moved.emit(way)
-        return True
+        before = self.before
+        if self._has_caret:
+            self._move(arrow)
+        return self.before != before
+
+    def sizeHint(self) -> QSize:
+        theme = self._theme
+        return QSize(theme.px(600), theme.px(172 if theme.is_large else 84 if theme.is_short else 124))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._value)}
-        if self._has_caret and event.key() in ends:
-            self.placed.emit(ends[Qt.Key(event.key())])
-        else:
-            event.ignore()
+        key, before = event.key(), self.before
+        after = self.typed[len(before) :]
+        if key in ENTERS:
+            self.returnPressed.emit()
+        elif key == Qt.Key.Key_Backspace:
+            self._edit(before[:-1] + after, len(after))
+        elif key in ERASERS:
+            is_all = key == Qt.Key.Key_Clear or not after
+            self._edit("" if is_all else before + after[1:], max(0, len(after) - 1))
+        elif text := self._accents.read(event):
+            self.type(text)
+        elif self._has_caret:
+            self._move(key)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # Qt would select text
+        self.setCursorPosition(self.cursorPositionAt(event.position().toPoint()))
+        self.changed.emit()
 
-    mouseMoveEvent = mouseDoubleClickEvent = mousePressEvent
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Select nothing: the selection would be a clipboard."""
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.rect().contains(event.position().toPoint()):
-            self.placed.emit(self._nearest(event.position().x()))
+    mouseReleaseEvent = mouseDoubleClickEvent = mouseMoveEvent
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
         with antialiased(self) as painter:
             pen = QPen(self._edge(), theme.px(4))
             paint_rounded(painter, QRectF(self.rect()), theme.px(RADIUS), theme.palette.surface, pen)
-            self._paint_line(painter, self._paint_mark(painter))
+            if not theme.palette.strong:  # no faint text with strong contrast
+                painter.setFont(self.font())
+                painter.setPen(theme.palette.line)
+                left = (
+                    theme.px(INDENT_UNITS) + self.fontMetrics().horizontalAdvance(self.text()) + theme.px(16)
+                )
+                painter.drawText(QRectF(left, 0, self.width(), self.height()), LINE, self._rest())
+        super().paintEvent(event)
+        with antialiased(self) as painter:
+            height = self.fontMetrics().capHeight() * 1.5
+            beside = theme.px(4) if self.cursorPosition() == len(self.text()) else -theme.px(2)
+            left = self.cursorRect().left() + QT_CARET + beside
+            painter.fillRect(QRectF(left, (self.height() - height) / 2, theme.px(5), height), self._edge())
+            self._paint_mark(painter)
             if is_ringed(self):
                 paint_focus(painter, theme, QRectF(self.rect()), theme.px(RADIUS))
-        if self._value:
+        if self.typed:
             tracing.mark("key_painted")
+
+    @property
+    def _is_faulty(self) -> bool:
+        return self._refused or self.is_wrong
 
     def _edge(self) -> QColor:
         palette = self._theme.palette
-        return palette.danger.ink if self._faulty else palette.accent
+        return palette.danger.ink if self._is_faulty else palette.accent
 
-    def _paint_mark(self, painter: QPainter) -> int:
-        """Paint the decoration at the right; return the x at which the text must end."""
-        return self.width() - self._theme.px(RADIUS)
+    def _rest(self) -> str:
+        """The mask of what is missing."""
+        return self.text_mask.template(self.typed)[len(self.text()) :]
 
-    def _paint_line(self, painter: QPainter, right: int) -> None:
-        theme, palette, value = self._theme, self._theme.palette, self._value
-        left, room, font = self._line(right)
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
-        before, width = metrics.horizontalAdvance(value[: self._caret]), metrics.horizontalAdvance(value)
-        self._scrolled = min(self._scrolled, before, max(0, width - room))
-        self._scrolled = max(self._scrolled, before - room)
-        x = left - self._scrolled
-        painter.setPen(palette.ink)
-        first, last = self._letters_in_view(metrics, room)
-        begin = x + metrics.horizontalAdvance(value[:first])
-        painter.drawText(QRectF(begin, 0, self.width(), self.height()), LINE, value[first:last])
-        height = metrics.capHeight() * 1.5
-        beside = theme.px(4) if self._caret == len(value) else -theme.px(2)
-        caret = QRectF(x + before + beside, (self.height() - height) / 2, theme.px(5), height)
-        painter.fillRect(caret, self._edge())
-        if self._rest and not palette.strong:  # no faint text with strong contrast
-            painter.setPen(palette.line)
-            mask = QRectF(x + width + theme.px(16), 0, self.width(), self.height())
-            painter.drawText(mask, LINE, self._rest)
+    def _mark_width(self) -> int:
+        """The width of the decoration at the right."""
+        return self._theme.px(RADIUS)
 
-    def _letters_in_view(self, metrics: QFontMetrics, room: int) -> tuple[int, int]:
-        """The range of the letters that stand in the field as a whole: none is cut at its ends."""
-        ends = [metrics.horizontalAdvance(self._value[:count]) for count in range(len(self._value) + 1)]
-        seen = [count for count, end in enumerate(ends) if self._scrolled <= end <= self._scrolled + room]
-        return (seen[0], seen[-1]) if seen else (0, 0)
+    def _paint_mark(self, painter: QPainter) -> None:
+        """Paint the decoration at the right."""
 
-    def _line(self, right: int) -> tuple[int, int, QFont]:
-        """The left end, width and font of the text."""
-        left = self._theme.px(44)
-        room = right - left - self._theme.px(24)
-        text, least = self._value + self._rest, (Type.BODY if self._has_caret else Type.SMALL).value
-        return left, room, self._theme.fitted(text, Type.TITLE, Weight.BOLD, room, least)
+    def _fit(self) -> None:
+        """Choose the size of the text."""
+        theme = self._theme
+        left, right = theme.px(INDENT_UNITS), self._mark_width() + theme.px(24)
+        least = (Type.BODY if self._has_caret else Type.SMALL).value
+        room, text = self.width() - left - right, self.text() + self._rest()
+        self.setTextMargins(left - QT_MARGIN, 0, right - QT_MARGIN, 0)
+        self.setFont(theme.fitted(text, Type.TITLE, Weight.BOLD, room, least))
 
-    def _nearest(self, x: float) -> int:
-        """The number of characters left of the gap nearest to `x`."""
-        left, _, font = self._line(self.width() - self._theme.px(RADIUS))
-        metrics, at = QFontMetrics(font), x - left + self._scrolled
-        gaps = [metrics.horizontalAdvance(self._value[:count]) for count in range(len(self._value) + 1)]
-        return min(range(len(gaps)), key=lambda count: abs(gaps[count] - at))
+    def _edit(self, typed: str, behind: int) -> None:
+        before = self.typed
+        self._refused = self._refused and typed == before
+        self._show(typed, behind)
+        self.edited.emit(before, typed)
+
+    def _show(self, typed: str, behind: int) -> None:
+        self.typed, shown = typed, self.text_mask.format(typed)
+        if shown == typed or not behind:
+            at = len(shown) - behind
+        else:
+            at = [place for place, each in enumerate(shown) if each.isalnum()][len(typed) - behind]
+        with QSignalBlocker(self):
+            self.setText(shown)
+            self.setCursorPosition(at)
+        self._fit()
+        self.update()
+        self.changed.emit()
+        QTimer.singleShot(0, self, self._come_into_view)  # after the layout
+
+    @Slot()
+    def _come_into_view(self) -> None:
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(self, 0, 0)
+
+    def _move(self, key: int) -> None:
+        count, behind = len(self.typed), len(self.typed) - len(self.before)
+        moved = {
+            Qt.Key.Key_Left: behind + 1,
+            Qt.Key.Key_Right: behind - 1,
+            Qt.Key.Key_Home: count,
+            Qt.Key.Key_End: 0,
+        }.get(Qt.Key(key), behind)
+        self._show(self.typed, min(count, max(0, moved)))
+
+    @Slot(str)
+    def _dictate(self, text: str) -> None:
+        """Take what assistive technology set."""
+        self._edit(self.text_mask.insert("", text), 0)
 
 
 class TaxIdField(TextField):
     """CPF or CNPJ with its mask; hidden digits once it is confirmed."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, name="document_field")
-        self._typed = TypedTaxId.read("")
+        super().__init__(theme, TaxIdMask(), name="document_field")
         self.call(self.tr("CPF ou CNPJ"), self.tr("campo do CPF ou CNPJ"))
 
-    def show_typed(self, typed: TypedTaxId) -> None:
-        self._typed = typed
-        faulty = typed.fault is not None and typed.missing == 0
-        self.show_line(typed.formatted, rest=typed.kind.zeros[len(typed.formatted) :], faulty=faulty)
+    @property
+    def read(self) -> TypedTaxId:
+        """The tax id as far as it is typed."""
+        return TypedTaxId.read(self.typed)
+
+    @property
+    def is_concealed(self) -> bool:
+        return self.text() != self.text_mask.format(self.typed)
 
     def conceal(self) -> None:
         """Mask the confirmed number, which others could read."""
-        document = self._typed.tax_id
+        document = self.read.tax_id
         if document is not None:
-            self.show_line(document.masked)
+            with QSignalBlocker(self):
+                self.setText(document.masked)
+            self._fit()
 
-    def _paint_mark(self, painter: QPainter) -> int:
-        """Paint the chip with the kind of number."""
-        theme, palette, typed = self._theme, self._theme.palette, self._typed
-        right = self.width() - theme.px(36)
-        if not typed.text:
-            return right
-        if typed.is_valid:
-            symbol, tone = "check", palette.success
-        elif self._faulty:
-            symbol, tone = "circle-alert", palette.danger
-        else:
-            symbol, tone = "id-card", Tone(palette.accent, palette.soft)
+    def _mark_width(self) -> int:
+        if not self.typed:
+            return self._theme.px(36)
+        return self._theme.px(36) + self._mark_size().width() + self._theme.px(20)
+
+    def _mark_size(self) -> QSize:
+        theme = self._theme
         if theme.scale > 1:  # leave the room to the digits
-            side = theme.text(KIND_UNITS)
-            paint_icon(painter, right - side, (self.height() - side) / 2, side, symbol, tone.ink)
-            return right - side - theme.px(20)
-        words = typed.kind.name
-        size = chip_size(theme, words)
-        left = right - size.width()
-        paint_chip(painter, theme, left, (self.height() - size.height()) / 2, words, symbol, tone)
-        return left - theme.px(20)
+            return QSize(theme.text(KIND_UNITS), theme.text(KIND_UNITS))
+        return chip_size(theme, self.read.kind.name)
+
+    def _paint_mark(self, painter: QPainter) -> None:
+        """Paint the chip with the kind of number."""
+        theme, palette = self._theme, self._theme.palette
+        if not self.typed:
+            return
+        symbol, tone = "id-card", Tone(palette.accent, palette.soft)
+        if self.is_whole:
+            symbol, tone = "check", palette.success
+        elif self._is_faulty:
+            symbol, tone = "circle-alert", palette.danger
+        size = self._mark_size()
+        left, top = self.width() - theme.px(36) - size.width(), (self.height() - size.height()) / 2
+        if theme.scale > 1:
+            paint_icon(painter, left, top, size.width(), symbol, tone.ink)
+        else:
+            paint_chip(painter, theme, left, top, self.read.kind.name, symbol, tone)
 
 
-class CodeInput(DisplayField):
+class CodeInput(TextField):
     """A slot for each digit: day and month of a birth date, or the end of a telephone number."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, name="digit_slots")
-        self._typed = TypedDigits(Challenge.BIRTH_DATE)
-        self.setAccessibleName(self.tr("Sua resposta"))
-        set_public_name(self, self.tr("campo da resposta"))
-
-    def show_typed(self, typed: TypedDigits) -> None:
-        self._typed = typed
-        self.show_value(typed.formatted)
+    def __init__(self, theme: Theme, mask: Mask) -> None:
+        super().__init__(theme, mask, name="digit_slots")
+        self.call(self.tr("Sua resposta"), self.tr("campo da resposta"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
@@ -267,20 +334,20 @@ class CodeInput(DisplayField):
             if is_ringed(self):
                 whole = QRectF(self.rect())
                 whole.setRight(slots[-1].right() + slots[0].left())
-                paint_focus(painter, theme, whole, theme.px(36))
-        if self._typed.text:
+                paint_focus(painter, theme, whole, theme.px(RADIUS))
+        if self.typed:
             tracing.mark("key_painted")
 
     @property
     def _paired(self) -> bool:
-        return self._typed.challenge is Challenge.BIRTH_DATE
+        return "/" in self.text_mask.template(self.typed)
 
     def _slots(self) -> list[QRectF]:
         px, inset = self._theme.px, self._theme.px(6)
         height = self.height() - 2 * inset
         gaps = [px(_GAP), px(_PAIR_GAP if self._paired else _GAP), px(_GAP)]
         room = self.width() - 2 * inset - sum(gaps)
-        width = min(room / TypedDigits.LENGTH, height * 0.9)
+        width = min(room / ANSWER_LENGTH, height * 0.9)
         found, left = [], float(inset)
         for gap in (*gaps, 0):
             found.append(QRectF(left, inset, width, height))
@@ -288,11 +355,10 @@ class CodeInput(DisplayField):
         return found
 
     def _paint_slot(self, painter: QPainter, slot: QRectF, place: int) -> None:
-        theme, palette, text = self._theme, self._theme.palette, self._typed.text
-        is_next, is_faulty = place == len(text), self._typed.is_impossible
+        theme, palette, text = self._theme, self._theme.palette, self.typed
         edge, width = palette.line, theme.px(3)
-        if is_faulty or is_next or palette.strong:
-            edge, width = palette.danger.ink if is_faulty else palette.accent, theme.px(4)
+        if self._is_faulty or place == len(text) or palette.strong:
+            edge, width = self._edge(), theme.px(4)
         paint_rounded(painter, slot, theme.px(28), palette.surface, QPen(edge, width))
         if place < len(text):
             font = theme.fitted("0", Type.TITLE, Weight.BOLD, int(slot.width()))

@@ -29,6 +29,10 @@ _WIDE_KEYPAD_LETTERS = (
     *("1 2 3 4 5 6 7 8 9", "0 A B C D E F G H", "I J K L M N O P Q", "R S T U V W X Y Z"),
     *("clear erase", "123>digits:6 confirm:12"),
 )
+_SHORT_KEYPAD_LETTERS = (
+    *("A B C D E F", "G H I J K L", "M N O P Q R", "S T U V W X", "Y Z clear:4 erase:4"),
+    "123>digits:4 confirm:8",
+)
 _QWERTY = ("q w e r t y u i o p", "a s d f g h j k l ç")
 _ACCENTED = "á à â ã é ê í ó ô õ"
 _NUMBERS = "1 2 3 4 5 6 7 8 9 0"
@@ -106,6 +110,8 @@ class KeySet(Enum):
             case KeySet.CODE:
                 is_wide = theme.low or theme.is_tight
                 letters = _WIDE_KEYPAD_LETTERS if is_wide else _KEYPAD_LETTERS
+                if theme.is_short:
+                    letters = _SHORT_KEYPAD_LETTERS
                 return {"digits": self._digits(theme), "letters": letters}
             case KeySet.SEARCH:
                 return {"letters": _SEARCH[: 3 if theme.is_tight else 4]}
@@ -115,7 +121,7 @@ class KeySet(Enum):
 
     def above(self, theme: Theme) -> Rows:
         """The rows above every board; fewer domains in larger text and on small panels."""
-        if self is not KeySet.EMAIL or (theme.is_tight and theme.low):
+        if self is not KeySet.EMAIL or (theme.is_tight and theme.low) or theme.is_short:
             return ()
         return (_DOMAINS,) if theme.is_spacious else _PAIRED_DOMAINS[: 2 if theme.is_large else 1]
 

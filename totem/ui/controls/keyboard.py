@@ -2,13 +2,13 @@
 
 import re
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QWidget
 
 from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.display_field import TextField
 from totem.ui.controls.key_boards import COLUMNS, SPAN, KeySet, Rows
-from totem.ui.input.event_filters import DeadKeys
 from totem.ui.layouts import column
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Type
@@ -16,21 +16,20 @@ from totem.ui.theme import Theme, Type
 LARGER_UNITS = 48
 TALLEST_UNITS, WIDE_TALLEST_UNITS = 118, 132
 NAME_BREAKS = (" ", "-", "'")
-ERASING = frozenset({"erase", "clear"})
-ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+KEYS = {
+    "erase": Qt.Key.Key_Backspace,
+    "clear": Qt.Key.Key_Clear,
+    "confirm": Qt.Key.Key_Return,
+    "back": Qt.Key.Key_Left,
+    "on": Qt.Key.Key_Right,
+}
+"""What keys without a character send."""
 _ACTION = re.compile(r"(.+?)(?::(\d+))?")
 
 
 def least_width(theme: Theme) -> int:
     """The minimum width of ten keys."""
     return COLUMNS * theme.least_target + (COLUMNS - 1) * theme.least_gap
-
-
-def keystroke(control: QWidget) -> str:
-    """The character that a key types, else its name, such as "erase" or "back"; empty for other controls."""
-    if not isinstance(control, KeyButton):
-        return ""
-    return control.text() if len(control.text()) == 1 else {"space": " "}.get(control.action, control.action)
 
 
 class KeyButton(Button):
@@ -63,28 +62,13 @@ class KeyButton(Button):
 
 
 class Keyboard(QWidget):
-    """Boards of keys, the first of which is shown; keys of hardware do the same by `press`.
+    """Boards of keys, the first of which is shown; each key sends a receiver what one of hardware does."""
 
-    Signals:
-        typed(str): one character, or more where a key types several.
-        erased(): backspace.
-        cleared(): "Limpar".
-        confirmed(): done.
-        moved(int): the caret is to move by one character, forward (1) or back (-1).
-        domain_chosen(str): everything after the @.
-    """
-
-    typed = Signal(str)
-    erased = Signal()
-    cleared = Signal()
-    confirmed = Signal()
-    moved = Signal(int)
-    domain_chosen = Signal(str)
-
-    def __init__(self, theme: Theme, keys: KeySet) -> None:
+    def __init__(self, theme: Theme, keys: KeySet, receiver: QWidget) -> None:
+        """With a `TextField` as `receiver`, its text turns shift on, and decides if it may be confirmed."""
         super().__init__()
         self.keys = keys
-        self._theme, self._capital, self._accents = theme, False, DeadKeys()
+        self._theme, self._receiver, self._capital = theme, receiver, False
         self._made: list[KeyButton] = []
         self._gap = theme.least_gap
         if keys.is_keypad and not theme.low:
@@ -101,6 +85,9 @@ class Keyboard(QWidget):
         if not keys.is_keypad:
             self._limit(high + len(above) + len(below))
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        if isinstance(receiver, TextField):
+            receiver.changed.connect(self._follow)
+            self._follow()
 
     @property
     def board(self) -> str:
@@ -111,13 +98,6 @@ class Keyboard(QWidget):
         """Show the board called `name`, or the first."""
         self._stack.setCurrentIndex(self._names.index(name) if name else 0)
 
-    def follow(self, text: str) -> None:
-        """Turn shift on where a word of a name, or a text, begins."""
-        if self.keys is KeySet.NAME:
-            self._set_capital(capital=not text or text.endswith(NAME_BREAKS))
-        elif self.keys is KeySet.TEXT:
-            self._set_capital(capital=not text)
-
     def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
         """Enable or disable "Continuar"."""
         for key in self._confirm_keys():
@@ -127,27 +107,19 @@ class Keyboard(QWidget):
         for key in self._confirm_keys():
             key.relabel(text, variant=variant)
 
-    def press(self, event: QKeyEvent) -> bool:
-        """Handle a key of hardware; return whether it does anything here. "Delete" clears."""
-        if event.key() in ENTERS:
-            self.confirmed.emit()
-        elif event.key() == Qt.Key.Key_Backspace:
-            self.erased.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.cleared.emit()
-        elif text := self._accents.read(event):
-            self.typed.emit(text)
-        else:
-            return False
-        return True
-
-    def reset(self) -> None:
-        """Show the first board, and forget an accent that waits for its letter."""
-        self._accents.reset()
-        self.show_board()
-
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
+
+    @Slot()
+    def _follow(self) -> None:
+        """Turn shift on where a word of a name, or a text, begins."""
+        field = self._receiver
+        assert isinstance(field, TextField)  # noqa: S101 - connected by it alone
+        self.let_confirm(field.is_whole)
+        if self.keys is KeySet.NAME:
+            self._set_capital(capital=not field.before or field.before.endswith(NAME_BREAKS))
+        elif self.keys is KeySet.TEXT:
+            self._set_capital(capital=not field.before)
 
     def _confirm_keys(self) -> list[KeyButton]:
         return [each for each in self._made if each.action == "confirm"]
@@ -202,7 +174,7 @@ class Keyboard(QWidget):
         if variant is ButtonVariant.KEY:
             set_public_name(key, self.tr("tecla de número") if text.isdigit() else self.tr("tecla de letra"))
         key.setCheckable(action == "shift")
-        key.setEnabled(action != "confirm" or self.keys is KeySet.STAFF)
+        key.setEnabled(action != "confirm")
         key.clicked.connect(self._on_key)
         least = theme.least_key if is_keypad and theme.is_large else theme.least_target
         if not is_keypad and board and theme.scale > 1:  # glyphs may be higher than the minimum key
@@ -239,18 +211,11 @@ class Keyboard(QWidget):
         match key.action:
             case "shift":
                 self._set_capital(capital=not self._capital)
-            case "erase":
-                self.erased.emit()
-            case "clear":
-                self.cleared.emit()
-            case "confirm":
-                self.confirmed.emit()
-            case "back":
-                self.moved.emit(-1)
-            case "on":
-                self.moved.emit(1)
+            case action if action in KEYS:
+                self._send(KEYS[action])
             case action if action.startswith("@") and len(action) > 1:
-                self.domain_chosen.emit(action[1:])
+                self._send(Qt.Key.Key_End)
+                self._send(Qt.Key.Key_unknown, action)
             case action if ">" in action[1:]:
                 self.show_board(action.partition(">")[2])
             case action:
@@ -258,11 +223,15 @@ class Keyboard(QWidget):
 
     def _type(self, text: str) -> None:
         was_capital = self._capital and text != " "
-        self.typed.emit(text)
+        self._send(Qt.Key.Key_unknown, text)
         if was_capital:
             self._set_capital(capital=False)
         if self.board == "accents" and (text.isalpha() or text == " "):
             self.show_board()  # most words go on without accents
+
+    def _send(self, key: Qt.Key, text: str = "") -> None:
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text)
+        QCoreApplication.sendEvent(self._receiver, event)
 
     def _set_capital(self, *, capital: bool) -> None:
         """Turn shift on or off."""

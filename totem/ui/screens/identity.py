@@ -2,21 +2,25 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.identity.challenge import STREETS, Challenge, Question, TypedDigits
+from totem.domain.identity.challenge import ANSWER_LENGTH, STREETS, Challenge, Question
 from totem.domain.text import join_sentences
+from totem.session.forms.masks import DayMask, DigitsMask
 from totem.session.view_state import ViewState
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
-from totem.ui.controls.display_field import CodeInput
+from totem.ui.controls.display_field import ENTERS, CodeInput
 from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import ERASING, Keyboard, keystroke
+from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.text_layout import Headline, Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
+
+DAY = DayMask(least=ANSWER_LENGTH, longest=ANSWER_LENGTH, zeros="00/00")
+PHONE_END = DigitsMask(least=ANSWER_LENGTH, longest=ANSWER_LENGTH)
 
 
 class IdentityScreen(Screen):
@@ -30,25 +34,22 @@ class IdentityScreen(Screen):
         self._question: Question | None = None
         self._asked: tuple[object, ...] = ()
         self._rejected, self._tries_left, self._document = "", 0, "CPF"
-        self.typed = TypedDigits(Challenge.BIRTH_DATE)
-        read, touch = self.add_panes()
+        read, touch = self.add_panes(gap=theme.least_gap if theme.is_short else 0)
         self._title = question_title(theme)
         self._tax_id = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
-        self._slots = CodeInput(theme)
+        self.slots = CodeInput(theme, DAY)
+        self.slots.edited.connect(self._report_edit)
+        self.slots.returnPressed.connect(self.confirm)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
         lines = 3 if theme.is_large else 1  # so that the keys never move
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * 1.3 * lines))
         gap = theme.px(12 if theme.is_large else 4)
         read.addStretch(1)
-        for widget in (self._title, self._tax_id, self._slots, self._hint):
+        for widget in (self._title, self._tax_id, self.slots, self._hint):
             add_items(read, gap, widget)
         read.addStretch(1)
         self._read = read
-        self._keypad = Keyboard(theme, KeySet.DIGITS)
-        self._keypad.typed.connect(self.type)
-        self._keypad.erased.connect(self._erase)
-        self._keypad.cleared.connect(self._clear)
-        self._keypad.confirmed.connect(self.confirm)
+        self._keypad = Keyboard(theme, KeySet.DIGITS, self.slots)
         self._cards = [ChoiceButton(theme, number) for number in range(1, STREETS + 1)]
         self._street_list = ChoiceButtonList(theme)
         for card in self._cards:
@@ -66,7 +67,8 @@ class IdentityScreen(Screen):
         asked = (question, view.tries_left, view.tax_id)
         if asked != self._asked:
             self._question, self._asked = question, asked
-            self.typed = TypedDigits(question.challenge)
+            is_day = question.challenge is Challenge.BIRTH_DATE
+            self.slots.put("", mask=DAY if is_day else PHONE_END)
             self._show_question(question)
             if self._rejected:
                 self.announced.emit(self._rejected)
@@ -76,33 +78,18 @@ class IdentityScreen(Screen):
         QTimer.singleShot(0, self, self._scroll_to_refusal)  # after the layout
 
     def main_control(self) -> QWidget:
-        return self._cards[0] if self._asks_street else self._slots
+        return self._cards[0] if self._asks_street else self.slots
 
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, IdentityScreen):
-            self.typed = other.typed
+            self.slots.take_from(other.slots)
             self._show()
 
-    def type(self, key: str) -> None:
-        """Type one digit; with streets, choose the one of that number."""
-        if not self._asks_street:
-            self._rejected = ""
-            self._change(self.typed.appended(key))
-            if self.typed.is_impossible:
-                self.input_rejected.emit()
-        elif key in {str(card.number) for card in self._cards}:
-            self._answer_street(self._cards[int(key) - 1])
-
-    def changes_nothing(self, control: QWidget) -> bool:
-        key = keystroke(control)
-        if key in ERASING:
-            return not self.typed.text
-        return len(key) == 1 and not self._rejected and self.typed.appended(key).text == self.typed.text
-
+    @Slot()
     def confirm(self) -> None:
         """Answer with the digits, once they are complete."""
-        if not self._asks_street and self.typed.is_whole:
-            self.intents.answer_challenge(self.typed.text)
+        if self.slots.is_whole:
+            self.intents.answer_challenge(self.slots.typed)
 
     @property
     def _asks_street(self) -> bool:
@@ -120,7 +107,7 @@ class IdentityScreen(Screen):
         self._read.setStretch(self._read.count() - 1, int(not above))
         self._street_list.setVisible(asks_street)
         self._keypad.setVisible(not asks_street)
-        self._slots.setVisible(not asks_street)
+        self.slots.setVisible(not asks_street)
 
     def _words(self, challenge: Challenge) -> tuple[str, str]:
         return {
@@ -148,11 +135,9 @@ class IdentityScreen(Screen):
     def _show(self) -> None:
         if self._question is None:
             return
-        palette, typed = self.theme.palette, self.typed
-        self._slots.show_typed(typed)
-        self._keypad.let_confirm(typed.is_whole)
-        impossible = typed.is_impossible
-        self._hint.set_color(palette.danger.ink if self._rejected or impossible else palette.muted)
+        palette = self.theme.palette
+        is_trouble = self._rejected or self._is_impossible
+        self._hint.set_color(palette.danger.ink if is_trouble else palette.muted)
         self.arrange()
 
     def arrange(self) -> None:
@@ -167,7 +152,7 @@ class IdentityScreen(Screen):
             return
         if isinstance(self._title, Headline):
             self._title.limit(Type.TITLE.value * (1 if step else self.theme.scale))
-        problem = self._rejected or (self._impossible() if self.typed.is_impossible else "")
+        problem = self._rejected or (self._impossible() if self._is_impossible else "")
         if self._rejected and step > 1:
             problem = self._refusal(self._tries_left, advises=False)
         help_line = self._words(question.challenge)[1]
@@ -180,21 +165,21 @@ class IdentityScreen(Screen):
         if self._rejected and self.reading is not None:
             self.reading.ensureWidgetVisible(self._hint, 0, 0)
 
-    def _erase(self) -> None:
-        self._change(self.typed.without_last())
+    @property
+    def _is_impossible(self) -> bool:
+        return self.slots.is_wrong
 
-    def _clear(self) -> None:
-        self._change(TypedDigits(self.typed.challenge))
-
-    def _change(self, typed: TypedDigits) -> None:
-        """Show other digits, and report the edit for speech."""
-        before, self.typed = self.typed, typed
+    @Slot(str, str)
+    def _report_edit(self, before: str, after: str) -> None:
+        """Show the digits, and report the edit for speech."""
+        if len(after) >= len(before):
+            self._rejected = ""
+            if self._is_impossible:
+                self.input_rejected.emit()
         self._show()
-        if self.reading is not None:
-            self.reading.ensureWidgetVisible(self._slots, 0, 0)
-        if typed.text != before.text:
-            self.text_edited.emit(before.text, typed.text)
-        if typed.is_impossible:
+        if after != before:
+            self.text_edited.emit(before, after)
+        if self._is_impossible:
             self.announced.emit(self._impossible())
 
     def _impossible(self) -> str:
@@ -205,16 +190,11 @@ class IdentityScreen(Screen):
             self.intents.answer_challenge(card.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, text = event.key(), event.text()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.confirm()
-        elif key == Qt.Key.Key_Backspace:
-            self._erase()
-        elif key == Qt.Key.Key_Delete:
-            self._clear()
-        elif len(text) == 1 and text.isascii() and text.isdecimal():
-            if not self._asks_street:
-                self.focus_control(self._slots)  # the next Enter confirms
-            self.type(text)
-        else:
-            super().keyPressEvent(event)
+        if not self._asks_street:
+            if event.key() not in ENTERS:
+                self.focus_control(self.slots)  # the next Enter confirms
+            QCoreApplication.sendEvent(self.slots, event)
+            return
+        for card in self._cards:
+            if event.text() == str(card.number):
+                self._answer_street(card)

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 
-from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind, TypedTaxId
+from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.staff.connection_test import ConnectionFault, ConnectionResult, QueryResult
 from totem.staff.setup_wizard import SetupStep
 from totem.system import logging
@@ -112,13 +112,13 @@ class ErpTest(TypingPage):
     ended = Signal(bool)
 
     def __init__(self, theme: Theme, query: Query, runner: Runner) -> None:
-        title, longest = "Teste do ERP", TaxIdKind.CNPJ.length
-        super().__init__(theme, title, "erp_test", runner, KeySet.CODE, longest=longest, status="erp_status")
+        field = TaxIdField(theme)
+        super().__init__(theme, "Teste do ERP", "erp_test", runner, KeySet.CODE, field, status="erp_status")
         self._query = query
-        self._field = TaxIdField(theme)
+        field.changed.connect(self._let_confirm)
         self._steps = Card(theme)
         self._lines = column(gap=theme.px(12), margins=theme.px(28), parent=self._steps)
-        self.column.insertWidget(0, self._field)
+        self.column.insertWidget(0, field)
         self.add_content(self._steps)
         self.touch.addWidget(self.pad)
 
@@ -133,15 +133,9 @@ class ErpTest(TypingPage):
         logging.unguard()
         self._show_steps([])
 
-    def type(self, text: str) -> None:
-        if text.isalnum() and text.isascii():
-            super().type(text.upper())
-
-    def show_line(self, line: str) -> None:
-        super().show_line(line)
-        read = TypedTaxId.read(self.line)
-        self._field.show_typed(read)
-        self.pad.let_confirm(read.is_valid and not self.task.is_running)
+    @Slot()
+    def _let_confirm(self) -> None:
+        self.pad.let_confirm(self.field.is_whole and not self.task.is_running)
 
     def submit(self, line: str) -> None:
         try:
@@ -152,14 +146,14 @@ class ErpTest(TypingPage):
         self.show_progress(f"Consultando {tax_id.masked}…")
         self._show_steps([])
         self.task.run(self._query(tax_id), self._show_results, self._show_crash)
-        self.show_line(line)
+        self._let_confirm()
 
     def _show_results(self, steps: list[QueryResult]) -> None:
         good = all(step.good for step in steps)
         todo = next((step.todo for step in steps if step.todo), "Algo não deu certo.")
         self.show_status("O ERP respondeu a tudo." if good else todo, good=good)
         self._show_steps(steps)
-        self.show_line(self.line)
+        self._let_confirm()
         self.ended.emit(good)
 
     def _show_crash(self, error: Exception) -> None:

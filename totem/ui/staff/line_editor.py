@@ -6,8 +6,8 @@ from functools import partial
 from typing import Unpack
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeyEvent
 
+from totem.session.forms.masks import Mask
 from totem.system.background import Runner
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.key_boards import KeySet
@@ -21,7 +21,7 @@ SHOWN = 4
 
 
 class TypingPage(EditPage):
-    """Page with a line that its keyboard and hardware type; a subclass shows it, and implements `submit`.
+    """Page with a field for keyboard and hardware; a subclass shows it, and implements `submit`.
 
     Attributes:
         pad: the keyboard.
@@ -34,43 +34,32 @@ class TypingPage(EditPage):
         name: str,
         runner: Runner,
         keys: KeySet,
-        *,
-        longest: int,
+        field: TextField,
         **options: Unpack[PageOptions],
     ) -> None:
         super().__init__(theme, title, name, runner, **options)
-        self._longest, self._line = longest, ""
-        self.pad = Keyboard(theme, keys)
-        self.pad.typed.connect(self.type)
-        self.pad.erased.connect(self._erase)
-        self.pad.cleared.connect(self.clear)
-        self.pad.confirmed.connect(self.confirm)
+        self.field, self.pad = field, Keyboard(theme, keys, field)
+        field.returnPressed.connect(self.confirm)
 
     def begin(self) -> None:
         self.begin_with("")
 
     def begin_with(self, line: str) -> None:
         """Ask, with `line` in the field."""
-        self.pad.reset()
-        self.show_line(line)
-        self.set_key_receiver(self)
+        self.pad.show_board()
+        self.field.put(line)
+        self.set_key_receiver(self.field)
 
     def end(self) -> None:
         """Clear the line as well: it may be a secret."""
         super().end()
         self.clear()
 
-    @Slot(str)
     def type(self, text: str) -> None:
-        self.show_line(self._line + text)
+        self.field.type(text)
 
-    @Slot()
     def clear(self) -> None:
-        self.show_line("")
-
-    @Slot(str)
-    def show_line(self, line: str) -> None:
-        self._line = line[: self._longest]
+        self.field.put("")
 
     @Slot()
     def confirm(self) -> None:
@@ -83,14 +72,15 @@ class TypingPage(EditPage):
     @property
     def line(self) -> str:
         """The line as typed, without spaces around it."""
-        return self._line.strip()
+        return self.field.typed.strip()
 
-    @Slot()
-    def _erase(self) -> None:
-        self.show_line(self._line[:-1])
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.pad.press(event)
+class SecretMask(Mask):
+    """Mask of a secret, of which only the end is shown."""
+
+    def format(self, text: str) -> str:
+        hidden = max(len(text) - SHOWN, 0)
+        return "•" * hidden + text[hidden:]
 
 
 class LineEditPage(TypingPage):
@@ -114,30 +104,31 @@ class LineEditPage(TypingPage):
         longest: int = LONGEST,
     ) -> None:
         """`ask` is the status while nothing is wrong, `done` the label of the confirm key."""
-        width = least_width(theme)
-        super().__init__(
-            theme, title, name, runner, KeySet.STAFF, longest=longest, status=status, width=width
-        )
+        field, width = TextField(theme, Mask(), name=f"{name}_line"), least_width(theme)
+        super().__init__(theme, title, name, runner, KeySet.STAFF, field, status=status, width=width)
         self.ask, self.is_hidden = ask, False
-        self._field = TextField(theme, name=f"{name}_line")
-        self._field.call(title, title)
-        self._field.dictated.connect(self.show_line)
-        self.column.insertWidget(0, self._field)
+        self._longest = longest
+        field.call(title)
+        field.edited.connect(self._take_back_error)
+        self.column.insertWidget(0, field)
         self.pad.relabel_confirm(done)
         self.touch.addStretch(1)  # the keys stand at the bottom, within reach
         self.touch.addWidget(self.pad, 1000)
 
-    @Slot(str)
-    def show_line(self, line: str) -> None:
-        """Show another line, and the question in place of an error about the line before."""
-        super().show_line(line)
+    def begin_with(self, line: str) -> None:
+        mask = SecretMask if self.is_hidden else Mask
+        self.field.put(line, mask=mask(least=0, longest=self._longest))
+        super().begin_with(line)
         self.show_status(self.ask)
 
     def show_status(self, text: str, *, good: bool | None = None) -> None:
         """Mark the field as well where something is wrong."""
         super().show_status(text, good=good)
-        hidden = max(len(self._line) - SHOWN, 0) if self.is_hidden else 0
-        self._field.show_line("•" * hidden + self._line[hidden:], faulty=good is False)
+        self.field.refuse(refused=good is False)
+
+    @Slot()
+    def _take_back_error(self) -> None:
+        self.show_status(self.ask)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from totem.domain.text import capitalized
+from totem.session.forms.masks import DigitsMask
 from totem.staff.pin import LONGEST, SHORTEST, PinAuth, PinResult, PinState, UnfitPin
 from totem.staff.pin import check as check_pin
 from totem.system.background import Runner, ignore_result
@@ -16,6 +17,7 @@ from totem.system.latest_task import LatestTask
 from totem.system.qt_timers import every, once
 from totem.system.quantities import count_text
 from totem.system.system_advice import SystemAdvice
+from totem.ui.controls.display_field import TextField
 from totem.ui.controls.key_boards import KeySet
 from totem.ui.layouts import row
 from totem.ui.staff.line_editor import TypingPage
@@ -33,6 +35,16 @@ BESIDE = "Toque só nas teclas. Em 2 segundos, digite o PIN de novo."
 PAUSE_MS = 2000
 """Time without keys after a touch beside them: longer than between two touches of a child."""
 FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} dígitos. Ele abre a manutenção deste totem."
+
+
+class PinMask(DigitsMask):
+    """Mask of a PIN, which shows none of its digits."""
+
+    def format(self, text: str) -> str:
+        return "•" * len(text)
+
+    def is_whole(self, text: str) -> bool:
+        return self.least <= len(text) <= LONGEST
 
 
 class Dots(QWidget):
@@ -71,36 +83,34 @@ class PinPage(TypingPage):
     def __init__(
         self, theme: Theme, title: str, name: str, runner: Runner, **options: Unpack[PageOptions]
     ) -> None:
-        super().__init__(theme, title, name, runner, KeySet.DIGITS, longest=LONGEST + 1, **options)
-        self.is_allowed = True
+        field = TextField(theme, PinMask(), name="pin")
+        super().__init__(theme, title, name, runner, KeySet.DIGITS, field, **options)
         self.dots = Dots(theme)
         self.add_content(self.dots)
+        self.field.hide()
+        self.field.setParent(self)
+        self.field.changed.connect(self._show_count)
+        self.allow(allowed=True)
         self.touch.addWidget(self.pad)
 
     def allow(self, *, allowed: bool) -> None:
         """Accept keys or ignore them."""
         self.is_allowed = allowed
-        self.show_line(self._line)
-
-    def type(self, text: str) -> None:
-        if self.is_allowed and text.isdigit() and text.isascii():
-            super().type(text)
-
-    def show_line(self, line: str) -> None:
-        super().show_line(line)
-        self.dots.show_count(len(self._line))
-        self.pad.let_confirm(self._may_confirm)
+        mask = (
+            PinMask(least=SHORTEST, longest=LONGEST + 1) if allowed else PinMask(least=LONGEST + 1, longest=0)
+        )
+        self.field.put(self.field.typed, mask=mask)
 
     def confirm(self) -> None:
-        pin, may_confirm = self._line, self._may_confirm
+        pin, may_confirm = self.field.typed, self.field.is_whole
         if may_confirm or len(pin) > LONGEST:
             self.clear()
         if may_confirm:
             self.submit(pin)
 
-    @property
-    def _may_confirm(self) -> bool:
-        return self.is_allowed and SHORTEST <= len(self._line) <= LONGEST
+    @Slot()
+    def _show_count(self) -> None:
+        self.dots.show_count(len(self.field.typed))
 
 
 class PinCheckPage(PinPage):

@@ -1,9 +1,10 @@
 """Choice step of a form, such as a city, a plan or a day; a search field filters long lists."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from totem.session.forms.masks import Mask
 from totem.session.forms.steps import FormStep
 from totem.session.forms.view_state import Choice, FormViewState
 from totem.ui import form_text
@@ -11,7 +12,7 @@ from totem.ui.controls.button import Button
 from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import ERASING, Keyboard, keystroke, least_width
+from totem.ui.controls.keyboard import Keyboard, least_width
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, row
 from totem.ui.operator_text import operator_text
@@ -33,10 +34,10 @@ class FormChoiceScreen(FormScreen):
     def __init__(self, context: UiContext, name: str = "form_choice", *, plans: bool = False) -> None:
         super().__init__(context, name, width=least_width(context.theme))
         theme = self.theme
-        self.text = ""
-        self._field = TextField(theme, name="search_field")
-        self._field.dictated.connect(self._search)
-        self.add_question(self.gap, self._field, low=True)
+        self.field = TextField(theme, Mask(longest=LONGEST), name="search_field")
+        self.field.edited.connect(self._search)
+        self.field.returnPressed.connect(self._choose_only)
+        self.add_question(self.gap, self.field, low=True)
         self._consent = Text(theme, Type.SMALL, color=theme.palette.muted, name="notice")
         self._contact = Text(theme, Type.BODY, Weight.STRONG, name="whose")
         add_items(self.read, self._contact, self._consent)
@@ -58,13 +59,13 @@ class FormChoiceScreen(FormScreen):
         add_items(self.touch, self._no_match, (self.rows, 3), foot)
 
     def main_control(self) -> QWidget | None:
-        return self._field if self._field.isVisible() else self.rows.control
+        return self.field if self.field.isVisible() else self.rows.control
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
         many = _is_searched(form)
-        self._field.setVisible(many)
+        self.field.setVisible(many)
         name = form_text.label(form.step)
-        self._field.call(name, name)
+        self.field.call(name)
         self.rows.setAccessibleName(form_text.title(form))
         self._skip.relabel(form_text.skip_label(form))
         self._skip.setVisible(form.optional)
@@ -93,57 +94,36 @@ class FormChoiceScreen(FormScreen):
 
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, FormChoiceScreen):
-            self._search(other.text)
+            self.field.take_from(other.field)
+            self._narrow()
             self.rows.show_from(other.rows.first_row)
 
     def _show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
         """Show other choices, and clear the search."""
         if self._keys is not None:
-            self._keys.reset()
-        self.text = ""
-        self._field.show_line("")
+            self._keys.show_board()
+        self.field.put("")
         self._no_match.show_text("")
         self.rows.show_choices(choices, chosen)
 
     def _choose(self, number: int) -> None:
         self.intents.form.choose(number)
 
-    def type(self, key: str) -> None:
-        if self._field.isVisible() and key.isprintable() and len(self.text) < LONGEST:
-            self._change(f"{self.text}{key}".lstrip())
-
-    def changes_nothing(self, control: QWidget) -> bool:
-        key = keystroke(control)
-        if key in ERASING:
-            return not self.text
-        return len(key) == 1 and (len(self.text) >= LONGEST or not f"{self.text}{key}".strip())
-
     def _search_keys(self) -> Keyboard:
         """Return the keyboard for the search, made when it is first needed."""
         if self._keys is None:
-            self._keys = keys = Keyboard(self.theme, KeySet.SEARCH)
-            keys.typed.connect(self.type)
-            keys.erased.connect(self._erase)
-            keys.cleared.connect(self._clear)
-            keys.confirmed.connect(self._choose_only)
-            self.touch.addWidget(keys, 2)
+            self._keys = Keyboard(self.theme, KeySet.SEARCH, self.field)
+            self.touch.addWidget(self._keys, 2)
         return self._keys
 
-    def _erase(self) -> None:
-        self._change(self.text[:-1])
+    @Slot(str, str)
+    def _search(self, before: str, after: str) -> None:
+        if after != before:
+            self._narrow()
+            self.text_edited.emit(before, after)
 
-    def _clear(self) -> None:
-        self._change("")
-
-    def _change(self, typed: str) -> None:
-        before = self.text
-        if typed != before:
-            self._search(typed)
-            self.text_edited.emit(before, typed)
-
-    def _search(self, typed: str) -> None:
-        self.text = typed
-        self._field.show_line(typed)
+    def _narrow(self) -> None:
+        typed = self.field.typed
         self.rows.narrow(typed)
         found = self.rows.count
         nothing = "" if found or not typed else form_text.no_match_sentence(self.form)
@@ -151,14 +131,15 @@ class FormChoiceScreen(FormScreen):
         if nothing:
             self.announced.emit(nothing)
 
+    @Slot()
     def _choose_only(self) -> None:
         """Choose the one that the search left."""
-        if self.text and self.rows.count == 1:
+        if self.field.typed and self.rows.count == 1:
             self._choose(self.rows.number(0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._keys is not None:
-            self._keys.press(event)
+        if self.field.isVisible():
+            QCoreApplication.sendEvent(self.field, event)
 
 
 def _is_searched(form: FormViewState) -> bool:

@@ -30,7 +30,10 @@ class FormScreen(Screen):
         theme = self.theme
         self.form: FormViewState | None = None
         self._progress = Progress(theme)
-        self.read, self.touch = self.add_panes(corner=self._progress, fill_reading=fill_reading, width=width)
+        gap = theme.least_gap if theme.is_short and self.takes_typing else 0
+        self.read, self.touch = self.add_panes(
+            corner=self._progress, fill_reading=fill_reading, width=width, gap=gap
+        )
         self._title = question_title(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
         self._is_trouble = False

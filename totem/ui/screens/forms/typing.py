@@ -1,18 +1,17 @@
 """Typing step of a form: one field, and the keyboard for its kind of answer."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import join_sentences
-from totem.session.forms.input_mask import InputMask
 from totem.session.forms.steps import FormStep, Keys
 from totem.session.forms.view_state import FormViewState, Problem
 from totem.ui import form_text
 from totem.ui.controls.button import Button
-from totem.ui.controls.display_field import TextField
+from totem.ui.controls.display_field import ENTERS, TextField
 from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import ENTERS, Keyboard, keystroke, least_width
+from totem.ui.controls.keyboard import Keyboard, least_width
 from totem.ui.controls.review_cards import ReviewRow
 from totem.ui.controls.text_layout import Text
 from totem.ui.qt_accessibility import set_public_name
@@ -33,17 +32,17 @@ class FormTypingScreen(FormScreen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "form_typing", width=least_width(context.theme))
         theme = self.theme
-        self._line, self._refused = InputMask(FormStep.NAME), False
-        self._field = TextField(theme, has_caret=True)
-        self._field.dictated.connect(self._dictate)
-        self._field.placed.connect(self._place)
-        self._field.moved.connect(self._move)
+        self._step = FormStep.NAME
+        self.field = TextField(theme, self._step.row.mask, has_caret=True)
+        self.field.edited.connect(self._report_edit)
+        self.field.changed.connect(self._show)
+        self.field.returnPressed.connect(self.confirm)
         self._label = Text(theme, Type.SMALL, Weight.STRONG, color=theme.palette.muted, name="field_label")
         self._before, self._after = ReviewRow(theme, 0), ReviewRow(theme, 1)
         self._before.clicked.connect(self._open_before)
         self._after.clicked.connect(self.confirm)
         space = theme.px(12) if theme.is_spacious else theme.px(4)
-        self.add_question(self.gap, self._before, space, self._label, self._field, space, self._after)
+        self.add_question(self.gap, self._before, space, self._label, self.field, space, self._after)
         for widget in (self._label, self._before, self._after):
             widget.hide()
         lines = 2.6 if theme.is_large else 1.3  # so that the keys never move
@@ -65,22 +64,14 @@ class FormTypingScreen(FormScreen):
         self._keys: dict[Keys, Keyboard] = {}
 
     def main_control(self) -> QWidget:
-        return self._field
-
-    @property
-    def text(self) -> str:
-        return self._line.text
-
-    @property
-    def caret(self) -> int:
-        """Number of displayed characters before the caret."""
-        return self._line.caret
+        return self.field
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
         if is_new:
-            self._line = InputMask(form.step).inserted(form.typed)
+            self._step, mask = form.step, form.step.row.mask
+            self.field.put(mask.insert("", form.typed), mask=mask)
         name = form_text.label(form.step, company=form.company)
-        self._field.call(name, name)
+        self.field.call(name)
         self._show_others(form, name)
         self._skip.relabel(form_text.skip_label(form))
         self._skip.setVisible(form.optional or form.step is FormStep.NUMBER)
@@ -90,9 +81,8 @@ class FormTypingScreen(FormScreen):
         self._suggestion.setVisible(suggested)
         if suggested:
             self._skip.hide()
-        self._refused = form.problem is not None
+        self.field.refuse(refused=form.problem is not None)
         self._show_keys(form.step, begin=is_new)
-        self._show()
 
     def _show_others(self, form: FormViewState, name: str) -> None:
         """Show the other question of the screen, if there is one, above or below the field."""
@@ -133,83 +123,41 @@ class FormTypingScreen(FormScreen):
         if self.form is None:
             return
         steps = [line.step for line in self.form.shared]
-        self.intents.form.keep_text(self._line.text)
+        self.intents.form.keep_text(self.field.typed)
         self.intents.form.open_step(steps[steps.index(self.form.step) - 1])
 
     @property
     def board(self) -> str:
         """Name of the board of keys that is shown."""
-        return self._keys_of(self._line.step).board
+        return self._keys_of(self._step).board
 
     def restore_from(self, other: Screen) -> None:
         if not isinstance(other, FormTypingScreen) or self.form is None:
             return
-        self._line = InputMask(self.form.step).inserted(other.text).placed(other.caret)
-        self._keys_of(self.form.step).show_board(other.board)
-        self._show()
+        self.field.take_from(other.field)
+        self._keys_of(self._step).show_board(other.board)
 
-    def type(self, key: str) -> None:
-        """Type a character; ignored where the input mask does not allow it."""
-        self._change(self._line.inserted(key))
-        if self._line.is_wrong:
-            self.input_rejected.emit()
-
-    def changes_nothing(self, control: QWidget) -> bool:
-        line, key = self._line, keystroke(control)
-        if key == "clear":
-            return not line.text
-        edited = {"erase": line.without_last(), "back": line.moved(-1), "on": line.moved(1)}
-        return edited.get(key, line.inserted(key) if len(key) == 1 else None) == line
-
+    @Slot()
     def confirm(self) -> None:
         """Answer with the text, once it is complete."""
-        if self._line.is_whole:
-            self._answer(self._line.text)
+        if self.field.is_whole:
+            self._answer(self.field.typed)
 
     def _show_keys(self, step: FormStep, *, begin: bool) -> None:
         wanted = self._keys_of(step)
         for keys in self._keys.values():
             keys.setVisible(keys is wanted)
         if begin:
-            wanted.reset()
             wanted.show_board(FIRST_BOARDS.get(step, ""))
 
     def _keys_of(self, step: FormStep) -> Keyboard:
         """Return the keys of a step, made when they are first needed."""
         kind = step.row.keys
         if kind not in self._keys:
-            keys = Keyboard(self.theme, KeySet[kind.name])
-            keys.typed.connect(self.type)
-            keys.domain_chosen.connect(self._end_address)
-            keys.moved.connect(self._move)
-            keys.erased.connect(self._erase)
-            keys.cleared.connect(self._clear)
-            keys.confirmed.connect(self.confirm)
+            keys = Keyboard(self.theme, KeySet[kind.name], self.field)
             self._keys[kind] = keys
             self.touch.addWidget(keys, 1000)
         return self._keys[kind]
-
-    def _erase(self) -> None:
-        self._change(self._line.without_last())
-
-    def _clear(self) -> None:
-        self._change(InputMask(self._line.step))
-
-    def _erase_next(self) -> None:
-        """Delete the character after the caret; the whole text where there is none."""
-        self._change(self._line.without_next() if self._line.behind else InputMask(self._line.step))
-
-    def _place(self, at: int) -> None:
-        self._change(self._line.placed(at))
-
-    def _move(self, by: int) -> None:
-        self._change(self._line.moved(by))
-
-    def _end_address(self, domain: str) -> None:
-        self._change(self._line.with_domain(domain))
-
-    def _dictate(self, text: str) -> None:
-        self._change(InputMask(self._line.step).inserted(text))
 
     def _take_suggestion(self) -> None:
         if self.form is not None and self.form.suggestion:
@@ -222,44 +170,33 @@ class FormTypingScreen(FormScreen):
             super().skip()
 
     def go_back(self) -> None:
-        self.intents.form.keep_text(self._line.text)
+        self.intents.form.keep_text(self.field.typed)
         super().go_back()
 
     def _answer(self, text: str) -> None:
         self.intents.form.confirm_text(text)
 
-    def _change(self, line: InputMask) -> None:
-        """Show another text, and report the edit for speech."""
-        before, self._line = self._line, line
-        self._refused = self._refused and line.text == before.text
-        self._show()
-        if line.text == before.text:
+    @Slot(str, str)
+    def _report_edit(self, before: str, after: str) -> None:
+        """Take back the problem with the text before, and report the edit for speech."""
+        is_wrong = self.field.is_wrong
+        if is_wrong and len(after) >= len(before):
+            self.input_rejected.emit()
+        if after == before:
             return
         self._suggestion.hide()
         if self.form is not None:
-            wrong = form_text.invalid_tax_id() if line.is_wrong else ""
+            wrong = form_text.invalid_tax_id() if is_wrong else ""
             self.show_hint(wrong or self.help_line(self.form), is_trouble=bool(wrong))
-        if self.reading is not None:
-            self.reading.ensureWidgetVisible(self._field, 0, 0)
-        self.text_edited.emit(before.text, line.text)
-        if line.is_wrong:
+        self.text_edited.emit(before, after)
+        if is_wrong:
             self.announced.emit(form_text.invalid_tax_id())
 
+    @Slot()
     def _show(self) -> None:
-        line = self._line
-        faulty = line.is_wrong or self._refused
-        self._field.show_line(line.shown, rest=line.rest, faulty=faulty, caret=line.caret)
-        if self.form is None:
-            return
-        keys = self._keys_of(self.form.step)
-        keys.let_confirm(line.is_whole)
-        self._after.setEnabled(line.is_whole)  # a touch there confirms, as "Continuar" does
-        keys.follow(line.before)
+        self._after.setEnabled(self.field.is_whole)  # a touch there confirms, as "Continuar" does
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete:
-            self._erase_next()
-        elif not self._keys_of(self._line.step).press(event):
-            return
         if event.key() not in ENTERS:
-            self.focus_control(self._field)  # the next Enter confirms
+            self.focus_control(self.field)  # the next Enter confirms
+        QCoreApplication.sendEvent(self.field, event)
