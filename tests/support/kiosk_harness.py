@@ -284,7 +284,7 @@ class KioskDriver:
         from totem.ui.staff.overview_page import ENTRIES
 
         side = next(each.side for each in ENTRIES if each.name == name)
-        self.touch(f"view_{side.value}")
+        self.touch(f"view_{side.name.lower()}")
         self.touch(f"open_{name}")
 
     def lay_out(self) -> None:

@@ -25,17 +25,14 @@ from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.display_field import CodeInput, TextField
 from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.message_panel import Medallion
-from totem.ui.controls.progress import Progress, Spinner
+from totem.ui.controls.progress import Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.theme import Theme, Weight
 
-CONTENT = (
-    *(Button, QLabel, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardButton),
-    Progress,
-)
+CONTENT = (*(Button, QLabel, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardButton),)
 """Widgets that a customer reads, scans or touches; all others are background."""
 
 LONGEST_TEXTS = {
@@ -244,9 +241,16 @@ def _content(root: QWidget) -> Iterator[QWidget]:
     for each in root.findChildren(QWidget):
         says_nothing = isinstance(each, QLabel) and not each.text()
         says_nothing |= isinstance(each, ItfBarcodeView) and not each.fits  # the sentence in it counts
-        is_on_card = isinstance(each.parentWidget(), CardButton | EntryCard)
-        if isinstance(each, CONTENT) and each.isVisible() and not (says_nothing or is_on_card):
+        if isinstance(each, CONTENT) and each.isVisible() and not (says_nothing or _is_on_card(each)):
             yield each
+
+
+def _is_on_card(widget: QWidget) -> bool:
+    """Test that a widget is part of a card, also within a chip on it."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, CardButton | EntryCard):
+        around = around.parentWidget()
+    return around is not None
 
 
 def _thing(widget: QWidget, theme: Theme) -> Thing:

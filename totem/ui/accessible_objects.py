@@ -107,6 +107,7 @@ class _AccessibleWidget(_ActionInterface, QAccessibleWidget):
     def state(self) -> QAccessible.State:
         state = super().state()
         state.readOnly = True
+        state.invisible |= self.role() == Role.NoRole
         return state
 
 

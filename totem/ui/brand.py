@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from totem.settings.translated import translated_key
 from totem.system.languages import CODES
+from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, icon, paint_icon, paint_rounded
 from totem.ui.layouts import row
@@ -238,8 +239,7 @@ def _default_mark(theme: Theme, side: int, *, on_brand: bool, is_dark: bool) -> 
         paint_rounded(painter, QRectF(0, 0, side, side), side * 0.28, ground)
         inner = round(side * 0.6)
         paint_icon(painter, (side - inner) // 2, (side - inner) // 2, inner, "wifi", ink)
-    mark = QLabel()
-    mark.setPixmap(image)
+    mark = IconLabel(image)
     mark.setFixedSize(side, side)
     return mark
 
@@ -251,8 +251,8 @@ class Banner(QWidget):
         super().__init__()
         self.setObjectName(name)
         set_look(self, "banner")
-        ink, sign = theme.palette.on_brand, QLabel()
-        sign.setPixmap(icon(symbol, theme.px(ICON), ink.name()))
+        ink = theme.palette.on_brand
+        sign = IconLabel(icon(symbol, theme.px(ICON), ink.name()))
         self._text = Text(theme, Type.BODY, Weight.STRONG, color=ink, name=f"{name}_text")
         pad, down = theme.px(PAD), theme.px(22)
         row(sign, (self._text, 1), gap=theme.px(GAP), margins=(pad, down, pad, down), parent=self)

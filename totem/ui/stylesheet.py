@@ -63,6 +63,7 @@ def stylesheet(theme: Theme) -> str:
         _rule(theme, "pills", palette.sunken, pills, strong),
         _rule(theme, "pills_on_brand", palette.veil, pills, strong),
         _rule(theme, "banner", palette.veil, px(BANNER_RADIUS)),
+        _rule(theme, "field", QColor(Qt.GlobalColor.transparent)),
         _rule(theme, "badge", palette.soft, theme.text(BADGE_UNITS) // 2),
     ]
     for name, tone in _tones(palette).items():

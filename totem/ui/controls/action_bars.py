@@ -6,7 +6,7 @@ from itertools import islice
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from totem.domain.customer import ServiceState
 from totem.domain.text import format_money, join_sentences
@@ -16,6 +16,7 @@ from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
+from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import icon
@@ -267,13 +268,13 @@ class UnlockStrip(QPushButton):
 
     def __init__(self, theme: Theme, intents: SessionController) -> None:
         super().__init__()
-        self._theme, tone, sign = theme, theme.palette.warning, QLabel()
+        self._theme, tone = theme, theme.palette.warning
         self.setObjectName("unlock_strip")
         set_look(self, "unlock_strip")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(intents.open_unlock)
-        sign.setPixmap(icon("wifi-off", theme.text(STRIP_ICON), tone.ink.name()))
+        sign = IconLabel(icon("wifi-off", theme.text(STRIP_ICON), tone.ink.name()))
         self._state = Text(theme, Type.BODY, Weight.STRONG, color=tone.ink, fit=True, shrinks=True)
         self._advice = Text(theme, Type.SMALL, color=tone.ink, fit=True, shrinks=True)
         words = column(None, self._state, self._advice, None, gap=0)

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import draw_text, icon, paint_icon
 from totem.ui.layouts import row
@@ -73,7 +74,7 @@ class Chip(QWidget):
         super().__init__()
         self._theme, self._icon, self._words = (
             theme,
-            QLabel(),
+            IconLabel(),
             Text(theme, Type.SMALL, Weight.STRONG, name=name),
         )
         self._words.setWordWrap(False)

@@ -26,6 +26,7 @@ from totem.ui.controls.card import chip_size, paint_chip
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.input.event_filters import DeadKeys
 from totem.ui.qt_accessibility import set_public_name
+from totem.ui.stylesheet import set_look
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -77,6 +78,7 @@ class TextField(QLineEdit):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=not has_caret)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFrame(False)
+        set_look(self, "field")
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         palette.setColor(QPalette.ColorRole.Text, theme.palette.ink)

@@ -12,11 +12,12 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from totem.session.view_state import Rating
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
+from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.text_layout import Headline, Text
 from totem.ui.image_loader import antialiased, draw_text, icon, paint_icon
 from totem.ui.layouts import Item, add_items, column, row
@@ -46,8 +47,8 @@ class WarningStrip(Card):
         self._whole = self._brief = ""
         self._is_brief = False
         set_look(self, "warning")
-        ink, sign = theme.palette.warning.ink, QLabel()
-        sign.setPixmap(icon("triangle-alert", theme.text(STRIP_ICON_UNITS), ink.name()))
+        ink = theme.palette.warning.ink
+        sign = IconLabel(icon("triangle-alert", theme.text(STRIP_ICON_UNITS), ink.name()))
         self._text = Text(theme, Type.BODY, Weight.STRONG, color=ink, name=name)
         edge, pad = theme.px(20 if theme.is_large else 12), theme.px(pad)
         gap = theme.px(STRIP_GAP_UNITS)

@@ -73,6 +73,7 @@ class Text(QLabel):
         if name == "title":
             describe(self, Role.Heading)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # also within a button
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.setFont(theme.font(size, weight))
         vertical = align & Qt.AlignmentFlag.AlignVertical_Mask

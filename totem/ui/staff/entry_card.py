@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from totem.domain.text import join_sentences
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
+from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, icon, paint_icon
@@ -34,7 +35,7 @@ class EntryCard(Button):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, "", ButtonVariant.KEY, name=name, size=Type.BODY)
         self._entry = PageEntry(name, "")
-        self._badge, self._sign = QLabel(), QLabel()
+        self._badge, self._sign = IconLabel(), IconLabel()
         self._title, self._note = _label(theme.font(Type.BODY, Weight.STRONG)), _label(theme.font(Type.SMALL))
         pad, around, gap = (theme.px(units) for units in (PAD_UNITS, AROUND_UNITS, GAP_UNITS))
         lines, between = (None, self._title, self._note, None), theme.px(BETWEEN_UNITS)

@@ -4,8 +4,9 @@ import re
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
+from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
 from totem.ui.image_loader import antialiased, icon, paint_rounded
@@ -28,7 +29,7 @@ class StatusMessage(QWidget):
         self._theme, self.name, self.text = theme, name, ""
         self._tone: Tone | None = None
         self._label = Text(theme, Type.BODY, name=name)
-        self._icon = QLabel()
+        self._icon = IconLabel()
         self._icon.setFixedSize(theme.px(ICON_UNITS), theme.px(ICON_UNITS))
         self._spinner = Spinner(theme, ICON_UNITS)
         top = Qt.AlignmentFlag.AlignTop
