@@ -30,7 +30,7 @@ def answer(driver: KioskDriver, step: FormStep) -> None:
         return
     assert_ringed(driver)
     if step in CHOICES:
-        assert has_focus(driver) == "choices"
+        assert has_focus(driver) == "choices_0"
         driver.press(Key.Key_Down)
         driver.press(Key.Key_Return)
     elif step in TYPED:

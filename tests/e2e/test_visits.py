@@ -5,12 +5,14 @@ from collections.abc import Callable
 import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, on_a_panel
 from support.sampling import crossed
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
+from totem.ui.screens.screen import Screen
 
 CONDOMINIUM = "45.812.739/0001-36"
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
@@ -267,8 +269,11 @@ def test_loading_a_contract_can_be_cancelled_back_to_the_contracts(
 def test_a_touch_under_the_busy_overlay_reaches_nothing(driver: KioskDriver, erp: ReferenceErp) -> None:
     erp.faults.set("clientes:delay=30")
     driver.look_up(MARIA)
-    erase, back = driver.find("erase"), driver.find("back")
-    for covered in (erase, back):
-        driver.tap(covered, covered.rect().center())
+    screen = next(each for each in driver.window.findChildren(Screen) if each.objectName() == "tax_id")
+    for covered in (screen.findChild(QWidget, "erase"), screen.back_button):
+        assert isinstance(covered, QWidget)
+        driver.tap(driver.window, covered.mapTo(driver.window, covered.rect().center()))
     assert driver.state is State.SEARCHING
-    assert driver.typed == "***.982.247-**"  # confirmed, and nothing erased
+    field = screen.findChild(QLineEdit, "document_field")
+    assert isinstance(field, QLineEdit)
+    assert field.text() == "***.982.247-**"  # confirmed, and nothing erased

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
@@ -22,6 +22,7 @@ from totem.session.states import State
 from totem.system.languages import CODES
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList
+from totem.ui.controls.text_layout import Text
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.pay import PayScreen
 from totem.ui.screens.screen import Screen
@@ -170,7 +171,7 @@ def test_a_code_is_as_large_as_its_place_and_the_steps_begin_below_its_edge(
     (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
     if size[1] > size[0]:
         left = code.mapTo(screen, QPoint()).x() + (code.width() - pixels * modules) // 2
-        lines = [each for each in steps.findChildren(QLabel) if each.isVisible()]
+        lines = [each for each in steps.findChildren(Text) if each.isVisible() and not each.text().isdigit()]
         beside = {each.mapTo(screen, QPoint()).x() - left for each in lines}  # a number stands before each
         assert len(beside) == 1
         assert 0 < beside.pop() <= driver.window.theme.text(70)

@@ -13,6 +13,7 @@ class IconLabel(QLabel):
     def __init__(self, picture: QPixmap | None = None) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         describe(self, Role.NoRole)
         if picture is not None:
             self.setPixmap(picture)
