@@ -10,16 +10,15 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from support.customer_traces import personal_things_in
-from support.fake_erp import MARIA, FakeErp
+from support.fake_erp import MARIA, FakeErp, TitleReadingErp
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import TODAY, UncancellableBackground, a_boleto
-from totem.domain.card_payment import TitleReading, TitleReference, TitleStatus
+from totem.domain.card_payment import TitleReading, TitleStatus
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.erp.session_erp import Capability
 from totem.session.boletos import match_rows, read_unlisted, row_of
 from totem.session.payment_poller import ABSENCES, LONGEST_WAIT_S, PaymentPoller
 
@@ -198,24 +197,6 @@ def test_a_boleto_whose_id_is_anothers_too_is_not_read(
     assert harness.emitted == [("paid", found)]
 
 
-class ReadErp(FakeErp):
-    """An ERP that reads titles by their ids, or does not."""
-
-    def __init__(self, answer: TitleReading | Exception) -> None:
-        super().__init__()
-        self.answer = answer
-
-    @property
-    def capabilities(self) -> frozenset[Capability]:
-        return frozenset({Capability.SETTLE})
-
-    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
-        assert (title.boleto_id, title.customer_id, reference) == (PAYING.boleto.id, MARIA.id, "")
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-
 NOT_READ = [
     Refused("settle", Reason.UNSUPPORTED, status=404),
     Refused("settle", Reason.PERMISSION, status=403),
@@ -225,16 +206,16 @@ NOT_READ = [
 
 @pytest.mark.parametrize("error", NOT_READ)
 def test_an_erp_that_does_not_read_a_title_tells_nothing_of_it(error: ErpError) -> None:
-    assert asyncio.run(read_unlisted(ReadErp(error), MARIA, PAYING)) is None
+    assert asyncio.run(read_unlisted(TitleReadingErp(error), MARIA, PAYING)) is None
     assert asyncio.run(read_unlisted(FakeErp(), MARIA, PAYING)) is None
     (unnumbered,) = checked(replace(PAYING.boleto, id=BoletoId("#1")))
-    assert asyncio.run(read_unlisted(ReadErp(CLOSED), MARIA, unnumbered)) is None
+    assert asyncio.run(read_unlisted(TitleReadingErp(CLOSED), MARIA, unnumbered)) is None
 
 
 def test_a_title_is_read_by_its_ids() -> None:
-    assert asyncio.run(read_unlisted(ReadErp(CLOSED), MARIA, PAYING)) is CLOSED
+    assert asyncio.run(read_unlisted(TitleReadingErp(CLOSED), MARIA, PAYING)) is CLOSED
     with pytest.raises(Unavailable):
-        asyncio.run(read_unlisted(ReadErp(FAILURES[1]), MARIA, PAYING))
+        asyncio.run(read_unlisted(TitleReadingErp(FAILURES[1]), MARIA, PAYING))
 
 
 def test_gone_once_is_a_slip_of_the_erp(harness: PollerHarness) -> None:

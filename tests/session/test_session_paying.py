@@ -7,12 +7,11 @@ from decimal import Decimal
 import pytest
 
 from support.customer_traces import left_in
-from support.fake_erp import FakeErp
+from support.fake_erp import TitleReadingErp
 from support.log_check import LogWatch
 from support.session_harness import MARIA, NOW, Bench, a_boleto
-from totem.domain.card_payment import TitleReading, TitleReference, TitleStatus
+from totem.domain.card_payment import TitleReading, TitleStatus
 from totem.erp.errors import NotFound, Reason
-from totem.erp.session_erp import Capability
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import ProofContent
 from totem.session.payment_poller import ABSENCES
@@ -46,20 +45,9 @@ def test_the_payment_that_was_seen_is_in_the_picture_and_the_rest_is_listed(benc
     assert bench.erp.asked[1:] == [MARIA] * 3
 
 
-class ReadingErp(FakeErp):
-    """An ERP that reads a title by its ids, which is open though its list lacks it."""
-
-    @property
-    def capabilities(self) -> frozenset[Capability]:
-        return frozenset({Capability.SETTLE})
-
-    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
-        assert (title, reference) == (TitleReference.of(MARIA, a_boleto(1)), "")
-        return TitleReading(TitleStatus.OPEN)
-
-
 def test_a_boleto_that_the_erp_reads_as_open_is_not_paid(make_bench: Callable[..., Bench]) -> None:
-    bench = make_bench(erp=ReadingErp())
+    """Though its list lacks it."""
+    bench = make_bench(erp=TitleReadingErp(TitleReading(TitleStatus.OPEN)))
     bench.reach(S.PAY)
     bench.erp.boletos = [a_boleto(2)]
     for _ in range(2 * ABSENCES):

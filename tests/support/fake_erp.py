@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from support.forms import an_offer
 from totem.domain import brcode
+from totem.domain.card_payment import TitleReading, TitleReference
 from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, TicketKind
 from totem.domain.customer import (
     Address,
@@ -30,7 +31,7 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Unlock
 from totem.domain.sign_up import ProspectId
 from totem.domain.taxid import TaxId
-from totem.erp.session_erp import SessionErp
+from totem.erp.session_erp import Capability, SessionErp
 from totem.session.view_state import DOCUMENT_REQUESTS, PLAN
 
 T = TypeVar("T")
@@ -195,3 +196,21 @@ class FakeErp(SessionErp):
     async def prospect_status(self, prospect_id: ProspectId) -> str:  # noqa: ARG002 - one is like another
         """Give the answer prepared."""
         return str(self._say("status"))
+
+
+class TitleReadingErp(FakeErp):
+    """An ERP that reads the first title of Maria by its ids, with this answer."""
+
+    def __init__(self, answer: TitleReading | Exception) -> None:
+        super().__init__()
+        self.answer = answer
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return frozenset({Capability.SETTLE})
+
+    async def read_title(self, title: TitleReference, reference: str = "") -> TitleReading:
+        assert (title, reference) == (TitleReference.of(MARIA, a_boleto(1)), "")
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer

@@ -60,6 +60,7 @@ def serve(live: Callable[[Order, TextIO], None]) -> None:
         if order["way"] == "warm":
             live(order, io.StringIO())
             gc.freeze()  # a collection in a fork would copy all memory
+            _await_threads()
             _answer([], ended=True)
             continue
         reading, writing = os.pipe()
@@ -76,6 +77,15 @@ def serve(live: Callable[[Order, TextIO], None]) -> None:
         if status not in (0, signal.SIGKILL):
             sys.exit(f"a run failed: {status}")
         _answer(lines, ended=status == 0)
+
+
+def _await_threads() -> None:
+    """Wait until threads that Python joined have left the process.
+
+    Their last act is OpenSSL's, under a lock; a fork that is made meanwhile never gets it.
+    """
+    while len(list(Path("/proc/self/task").iterdir())) > 1:
+        os.sched_yield()
 
 
 def _answer(told: list[str], *, ended: bool) -> None:
