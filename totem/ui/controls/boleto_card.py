@@ -127,10 +127,10 @@ class BoletoCard(RowCard):
         limit = boleto_text.payment_limit(boleto)
         ink = theme.palette.warning.ink if limit else theme.palette.muted
         self._plan = card_label(theme, Type.SMALL, ink=ink, wraps=False)
-        self._plan.setObjectName("plan")
+        self._plan.setObjectName("bill")
         self._amount = card_label(theme, Type.TITLE, Weight.BOLD, wraps=False)
         self._note = card_label(theme, Type.SMALL, ink=ink)
-        self._note.setObjectName("plan")
+        self._note.setObjectName("bill")
         self._sign = BoletoSign(theme, boleto_text.pay_label(boleto) if self._is_single else "")
         leave_touches(self._chip)
         leave_touches(self._sign)
