@@ -1,12 +1,12 @@
 """Cards as surfaces, and chips that show a state."""
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import icon
+from totem.ui.image_loader import draw_text, icon, paint_icon
 from totem.ui.layouts import row
 from totem.ui.stylesheet import CHIP_UNITS, HAIRLINE, set_look, toned
 from totem.ui.theme import Theme, Tone, Type, Weight
@@ -35,6 +35,35 @@ def chip_size(theme: Theme, text: str) -> QSize:
 def _width_without_text(theme: Theme) -> int:
     """The width of a chip without its text: icon and rounded ends."""
     return theme.text(CHIP_ICON_UNITS) + theme.px(2 * CHIP_PAD_UNITS + CHIP_GAP_UNITS)
+
+
+def paint_chip(
+    painter: QPainter,
+    theme: Theme,
+    x: float,
+    y: float,
+    text: str,
+    symbol: str,
+    tone: Tone,
+    *,
+    room: int | None = None,
+) -> None:
+    """Paint a chip with its top left corner at (x, y); its text shrinks to fit `room`."""
+    around = _width_without_text(theme)
+    if room is None:
+        font = theme.font(Type.SMALL, Weight.STRONG)
+        words = QFontMetrics(font).horizontalAdvance(text)
+    else:
+        least = Type.SMALL.value / theme.scale
+        font, words = theme.fit_line(text, Type.SMALL, Weight.STRONG, room - around, least)
+    box = QRectF(x, y, words + around, chip_height(theme))
+    painter.setPen(QPen(tone.ink, theme.px(2)) if theme.palette.strong else Qt.PenStyle.NoPen)
+    painter.setBrush(tone.ground)
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+    side, pad = theme.text(CHIP_ICON_UNITS), theme.px(CHIP_PAD_UNITS)
+    paint_icon(painter, x + pad, y + (box.height() - side) / 2, side, symbol, tone.ink)
+    beside = box.adjusted(pad + side + theme.px(CHIP_GAP_UNITS), 0, 0, 0)
+    draw_text(painter, beside, Qt.AlignmentFlag.AlignVCenter, text, font, tone.ink)
 
 
 class Chip(QWidget):
