@@ -89,7 +89,6 @@ class TextField(QLineEdit):
 
     @property
     def is_whole(self) -> bool:
-        """True if the text may be confirmed."""
         return self.text_mask.is_whole(self.typed)
 
     @property
@@ -207,7 +206,6 @@ class TextField(QLineEdit):
         return self._theme.px(KIND_UNITS)
 
     def _fit(self) -> None:
-        """Choose the size of the text."""
         theme = self._theme
         left, right = theme.px(INDENT_UNITS), self._mark_width() + theme.px(24)
         least = (Type.BODY if self._has_caret else Type.SMALL).value

@@ -92,7 +92,6 @@ class Overlay(FocusScope):
             self.column.addLayout(row(*((each, 1) for each in choices), gap=theme.px(20)))
 
     def announce(self, *, urgent: bool) -> None:
-        """Announce its sentence to assistive technology and speech."""
         announce(self, self.accessibleName(), urgent=urgent)
         self.announced.emit(self.accessibleName())
 
@@ -149,7 +148,6 @@ class BusyOverlay(Overlay):
         self._slow_timer.start()
 
     def let_cancel(self, state: State) -> None:
-        """Offer to cancel where `state` allows it."""
         self._may_cancel = state not in CANNOT_CANCEL
         self._cancel.setVisible(self._may_cancel)
 
@@ -173,7 +171,6 @@ class BusyOverlay(Overlay):
 
     @Slot()
     def show_card(self) -> None:
-        """Show the card: the task takes time."""
         if self._before is not None:
             self._covered = self._before.grab()
         self._show_card(shown=True)

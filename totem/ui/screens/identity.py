@@ -88,7 +88,6 @@ class IdentityScreen(Screen):
 
     @Slot()
     def confirm(self) -> None:
-        """Answer with the digits, once they are complete."""
         if self.slots.is_whole:
             self.intents.answer_challenge(self.slots.typed)
 
