@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QMargins, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLayout, QLineEdit, QScrollArea, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QScrollArea, QSizePolicy
 
 from totem.domain.identity.challenge import ANSWER_LENGTH
 from totem.domain.taxid import TypedTaxId
@@ -59,10 +59,21 @@ class TextField(QLineEdit):
     changed = Signal()
 
     def __init__(
-        self, theme: Theme, mask: Mask, *, name: str = "text_field", has_caret: bool = False
+        self,
+        theme: Theme,
+        mask: Mask,
+        *,
+        name: str = "text_field",
+        has_caret: bool = False,
+        parts: QHBoxLayout | None = None,
     ) -> None:
-        """`has_caret` lets touches and arrow keys move the caret; else it stays at the end."""
+        """`has_caret` lets touches and arrow keys move the caret; else it stays at the end.
+
+        `parts` stand on the field.
+        """
         super().__init__()
+        if parts is not None:
+            self.setLayout(parts)
         self._theme, self._has_caret = theme, has_caret
         self.text_mask, self.typed, self._refused = mask, "", False
         self._accents = DeadKeys()
@@ -264,9 +275,9 @@ class TaxIdField(TextField):
 
     def __init__(self, theme: Theme) -> None:
         self._chip, self._sign = Chip(theme, name="kind"), IconLabel()  # of which one is used
-        super().__init__(theme, TaxIdMask(), name="document_field")
         end = theme.px(KIND_UNITS) - theme.px(FIELD_EDGE)
-        row(None, self._chip, self._sign, gap=0, margins=(0, 0, end, 0), parent=self)
+        parts = row(None, self._chip, self._sign, gap=0, margins=(0, 0, end, 0))
+        super().__init__(theme, TaxIdMask(), name="document_field", parts=parts)
         self.call(self.tr("CPF ou CNPJ"), self.tr("campo do CPF ou CNPJ"))
 
     @property
@@ -315,18 +326,17 @@ class CodeInput(TextField):
         make, palette = partial(card_label, theme, Type.TITLE, align=CENTER, wraps=False), theme.palette
         self._slots = [make(Weight.BOLD, "0") for _ in range(ANSWER_LENGTH)]
         self._stroke = make(Weight.STRONG, "/", ink=palette.muted)
-        super().__init__(theme, mask, name="digit_slots")
+        labels, inset = (*self._slots[:2], self._stroke, *self._slots[2:]), theme.px(SLOT_INSET_UNITS)
+        parts = row(*labels, gap=theme.px(SLOT_GAP_UNITS), margins=inset)
+        parts.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        super().__init__(theme, mask, name="digit_slots", parts=parts)
         self.setFont(theme.font(Type.TITLE, Weight.BOLD))  # may be higher than a field
-        inset = theme.px(SLOT_INSET_UNITS)
         height = self.sizeHint().expandedTo(self.minimumSizeHint()).height() - 2 * inset
-        parts = (*self._slots[:2], self._stroke, *self._slots[2:])
-        for label in parts:
+        for label in labels:
             describe(label, Role.NoRole)
             label.setForegroundRole(QPalette.ColorRole.WindowText)  # also within a field
             label.setFixedSize(round(height * 0.9), height)
         self._stroke.setFixedWidth(theme.px(STROKE_UNITS))
-        layout = row(*parts, gap=theme.px(SLOT_GAP_UNITS), margins=inset, parent=self)
-        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self.call(self.tr("Sua resposta"), self.tr("campo da resposta"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
