@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import join_sentences
-from totem.session.forms.steps import FormStep, Stage
+from totem.session.forms.steps import Stage
 from totem.session.forms.view_state import FormViewState, ReviewLine
 from totem.session.view_state import ViewState
 from totem.ui import form_text
@@ -159,7 +159,8 @@ class FormReviewScreen(FormScreen):
         self._list = ReviewList(theme)
         self._cards: list[ReviewRow | GroupCard] = []
         self._shown: FormViewState | None = None
-        self._go = Button(theme, "", ButtonVariant.PRIMARY, name="go", on_click=self._send)
+        text, variant = self.tr("Enviar"), ButtonVariant.PRIMARY
+        self._go = Button(theme, text, variant, name="go", on_click=self._send)
         add_items(self.touch, (self._list, 1), row((self._go, 1), self._list.arrows, gap=theme.px(20)))
 
     def main_control(self) -> QWidget:
@@ -167,7 +168,6 @@ class FormReviewScreen(FormScreen):
         return self._go if is_main or not self._cards else self._cards[0]
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
-        self._go.relabel(self.tr("Enviar"))
         self._go.setEnabled(form.has_changes)
         self._go.setVisible(form.group is None)
         if self._shown is not None and (form.lines, form.group) == (self._shown.lines, self._shown.group):
@@ -184,12 +184,6 @@ class FormReviewScreen(FormScreen):
     def _send(self) -> None:
         self.intents.form.send()
 
-    def _open_group(self, stage: Stage) -> None:
-        self.intents.form.open_group(stage)
-
-    def _open_step(self, step: FormStep) -> None:
-        self.intents.form.open_step(step)
-
     def _group(self, number: int, stage: Stage, form: FormViewState) -> GroupCard:
         name = form_text.stage_name(stage)
         can_change = any(line.changeable for line in form.lines if line.step.row.stage is stage)
@@ -200,7 +194,7 @@ class FormReviewScreen(FormScreen):
         card = GroupCard(self.theme, number, symbol, name, lines, change=word)
         card.setAccessibleName(spoken)
         set_public_name(card, change)
-        card.clicked.connect(partial(self._open_group, stage))
+        card.clicked.connect(partial(self.intents.form.open_group, stage))
         return card
 
     def _line(self, number: int, line: ReviewLine, form: FormViewState) -> ReviewRow:
@@ -212,5 +206,5 @@ class FormReviewScreen(FormScreen):
             name, value, changeable=line.changeable, spoken=join_sentences(f"{name}: {value}", change)
         )
         set_public_name(card, change)
-        card.clicked.connect(partial(self._open_step, line.step))
+        card.clicked.connect(partial(self.intents.form.open_step, line.step))
         return card
