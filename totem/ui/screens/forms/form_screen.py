@@ -184,6 +184,12 @@ class FormReviewScreen(FormScreen):
     def _send(self) -> None:
         self.intents.form.send()
 
+    def _open_group(self, stage: Stage) -> None:
+        self.intents.form.open_group(stage)
+
+    def _open_step(self, step: FormStep) -> None:
+        self.intents.form.open_step(step)
+
     def _group(self, number: int, stage: Stage, form: FormViewState) -> GroupCard:
         name = form_text.stage_name(stage)
         can_change = any(line.changeable for line in form.lines if line.step.row.stage is stage)
@@ -194,7 +200,7 @@ class FormReviewScreen(FormScreen):
         card = GroupCard(self.theme, number, symbol, name, lines, change=word)
         card.setAccessibleName(spoken)
         set_public_name(card, change)
-        card.clicked.connect(partial(self.intents.form.open_group, stage))
+        card.clicked.connect(partial(self._open_group, stage))
         return card
 
     def _line(self, number: int, line: ReviewLine, form: FormViewState) -> ReviewRow:
@@ -206,5 +212,5 @@ class FormReviewScreen(FormScreen):
             name, value, changeable=line.changeable, spoken=join_sentences(f"{name}: {value}", change)
         )
         set_public_name(card, change)
-        card.clicked.connect(partial(self.intents.form.open_step, line.step))
+        card.clicked.connect(partial(self._open_step, line.step))
         return card
