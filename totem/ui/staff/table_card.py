@@ -71,6 +71,8 @@ class TableCard(Card):
         color = cell.tone.ink if cell.tone is not None else None
         text = Text(self._theme, Type.SMALL, cell.weight, color=color, hugs=hugs, name=cell.name)
         text.setText(breakable(cell.text))
+        if cell.is_right:
+            text.setMinimumWidth(text.line_width + 2)  # a number gives no way to a long label
         return text
 
 
