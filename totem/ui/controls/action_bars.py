@@ -32,19 +32,9 @@ MOST_SCALE = 1.5
 SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT = 104, 84
 CANCEL_HEIGHT = 80
 PAY_SHARE, PRINT_SHARE = 632, 284
-ACTION_PAD = 20
 STRIP_HEIGHT, STRIP_ICON = 104, 48
 STRIP_SIDE, STRIP_END, STRIP_PAD, STRIP_GAP = 36, 20, 8, 24
 PANEL_BUTTON_HEIGHT = 120
-
-
-class ShortButton(Button):
-    """A button that leaves its icon out rather than break its words."""
-
-    breaks_beside_icon = False
-
-    def _padding(self) -> int:
-        return min(super()._padding(), self.theme.px(ACTION_PAD))
 
 
 class ListActions(QWidget):
@@ -61,13 +51,14 @@ class ListActions(QWidget):
         self._theme, self._unlocks = theme, unlocks
         self._is_roomy = theme.is_spacious
         height = SHORTCUT_HEIGHT if not theme.is_tight else TIGHT_SHORTCUT_HEIGHT
+        short = partial(Button, is_short=True)
 
         def button(name: str, intent: Callable[[], None], variant: ButtonVariant) -> Button:
             size = Type.BODY
-            return ShortButton(theme, "", variant, name=name, size=size, height=height, on_click=intent)
+            return short(theme, "", variant, name=name, size=size, height=height, on_click=intent)
 
         quiet = ButtonVariant.QUIET
-        self._unlock = ShortButton(
+        self._unlock = short(
             theme, "", name="unlock", size=Type.LARGE if theme.is_large else Type.BODY, height=height,
             on_click=intents.open_unlock,
         )  # fmt: skip
@@ -161,16 +152,17 @@ class SelectionBar(QWidget):
         self._count.setMinimumHeight(2 * QFontMetrics(self._count.font()).height())
         nav, whole = ButtonVariant.NAV, self.tr("Cancelar escolha")
         cancel = whole if theme.is_spacious or not counts else self.tr("Cancelar")
-        self._cancel = ShortButton(
-            theme, cancel, nav, icon="x", name="cancel_selection", height=CANCEL_HEIGHT,
+        self._cancel = Button(
+            theme, cancel, nav, icon="x", name="cancel_selection", height=CANCEL_HEIGHT, is_short=True,
             on_click=intents.clear_selection,
         )  # fmt: skip
         self._cancel.setAccessibleName(whole)
         self._cancel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         size = Type.BODY if theme.is_tight and theme.scale > 1 else Type.LARGE  # two lines rather than three
-        self._pay = ShortButton(
-            theme, "", ButtonVariant.PRIMARY, name="pay_selected", size=size, on_click=intents.pay_selected
-        )
+        self._pay = Button(
+            theme, "", ButtonVariant.PRIMARY, name="pay_selected", size=size, is_short=True,
+            on_click=intents.pay_selected,
+        )  # fmt: skip
         self._print = PrintButton(theme, name="print_listed", size=Type.BODY)
         self._print.clicked.connect(intents.print_listed)
         beside = [] if arrows is None else [arrows]
@@ -241,12 +233,14 @@ def _label(button: Button, text: str, name: str, icon: str) -> None:
     button.setAccessibleName(name)
 
 
-class PrintButton(ShortButton):
+class PrintButton(Button):
     """A button that is disabled, and labelled with the fault, while the printer cannot print."""
 
     def __init__(self, theme: Theme, *, name: str, height: float = HEIGHT, size: Type | None = None) -> None:
         outline = ButtonVariant.OUTLINE
-        super().__init__(theme, "", outline, icon="printer", name=name, size=size, height=height)
+        super().__init__(
+            theme, "", outline, icon="printer", name=name, size=size, height=height, is_short=True
+        )
 
     def follow(self, view_state: ViewState, text: str, *, keeps_place: bool = False) -> None:
         """Show `text` or the printer's fault; hide the button where nothing can be printed.

@@ -1,15 +1,17 @@
 """A boleto as a card: month and due date, state, amount, and the sign of a touch."""
 
+from dataclasses import replace
 from datetime import date
 from enum import Enum, auto
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.ui import boleto_text
+from totem.ui.controls.button import ButtonColors
 from totem.ui.controls.card import Chip, chip_height, chip_size
 from totem.ui.controls.card_button import SIGN_UNITS, card_label, leave_touches
 from totem.ui.controls.card_list import EDGE_UNITS, CardList, RowCard
@@ -172,9 +174,11 @@ class BoletoCard(RowCard):
             sign = Sign.NOTHING  # its note stands in the sign's place
         self._sign.show_sign(sign, self._rows.sign)
 
-    def fill(self) -> QColor:
-        """The colour of the surface: a press of a card with a pill shows on the pill."""
-        return self.theme.palette.surface if self._sign.sign is Sign.PAY else super().fill()
+    def colors(self) -> ButtonColors:
+        """A press of a card with a pill shows on the pill."""
+        found = super().colors()
+        is_plain = self._sign.sign is Sign.PAY
+        return replace(found, ground=self.theme.palette.surface) if is_plain else found
 
     def arrange(self, width: int) -> None:
         """Choose the words that have room; each line shrinks before it is cut."""

@@ -14,7 +14,7 @@ from totem.ui.controls.action_bars import ListActions, SelectionBar, UnlockPanel
 from totem.ui.controls.boleto_card import Sign, sign_of
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.message_panel import Medallion, WarningStrip
-from totem.ui.controls.text_layout import Headline, Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import Item, add_items, box_direction, column, row
 from totem.ui.qt_accessibility import announce
 from totem.ui.screen_layout import ScreenLayout, reading_width
@@ -68,7 +68,7 @@ class BoletosScreen(Screen):
             for name in ("hello", "total_label", "total_note", "limit")
         )
         self._surcharge = Text(theme, Type.SMALL, color=theme.palette.muted, fit=True, name="total_surcharge")
-        self._title = Headline(theme, Type.TITLE, lines=2)
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, lines=2, name="title")
         self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, keeps_height=True, name="total")
         tone = Tone(theme.palette.accent, theme.palette.soft)
         medallion = (Medallion(theme, "receipt", tone), Qt.AlignmentFlag.AlignLeft)
