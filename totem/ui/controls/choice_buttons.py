@@ -13,8 +13,8 @@ from totem.ui.theme import Theme, Type, Weight
 SIZES = EntrySizes(pad=28, gap=8, indent=20, around=8, between=0, badge=64, sign=44)
 TIGHT_SIZES = EntrySizes(pad=12, gap=8, indent=8, around=8, between=0, badge=64, sign=32)
 DETAILED_BADGE = 80
-DETAILED_HEIGHT, HEIGHT = 137, 148
-"""The most of a button with a detail, 34 mm, and of one without."""
+DETAILED_HEIGHT, HEIGHT, LARGER_HEIGHT = 137, 148, 160
+"""The most of a button with a detail, 34 mm, of one without, and of three lines of larger text."""
 GAP_UNITS = 20
 LEAST_BUTTONS = 2
 
@@ -30,14 +30,17 @@ class ChoiceButton(EntryButton):
         if detail:
             sizes = sizes._replace(badge=DETAILED_BADGE)
         note = Text(theme, Type.SMALL, fit=True)
-        title = Text(theme, Type.LARGE, Weight.BOLD, shrinks=True, lines=2)
+        is_larger = theme.scale > 1
+        title = Text(theme, Type.LARGE, Weight.BOLD, shrinks=True, lines=3 if is_larger else 2)
         super().__init__(theme, title, note, sizes, name=f"{name}_{number}")
         self.number, self._units = number, DETAILED_HEIGHT if detail else HEIGHT
         self.badge, self.sign = sign or str(number), "chevron-right"
         note.show_text(detail)
         self.setAccessibleDescription(detail)
         self.setMinimumHeight(theme.least_target)
-        self.setMaximumHeight(max(theme.text(self._units), theme.least_target))
+        self.setMaximumHeight(
+            max(theme.text(LARGER_HEIGHT if is_larger else self._units), theme.least_target)
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.tint()
 
