@@ -27,7 +27,8 @@ def set_look(widget: QWidget, look: str) -> None:
     if look != widget.property(LOOK):
         widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         widget.setProperty(LOOK, look)
-        widget.style().polish(widget)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            widget.style().polish(widget)  # before the first frame none: PySide would load all classes of Qt
 
 
 def toned(look: str, tone: Tone, theme: Theme) -> str:

@@ -244,7 +244,9 @@ class Window(QWidget):
         if missing is None:
             self.screens_built.emit()
             return
-        self._screen(missing)
+        made = self._screen(missing)
+        made.setGeometry(self.rect())
+        made.grab(QRect(0, 0, 1, 1))  # polishes and lays out what a customer would wait for
         self._next_screen.start()
 
     def offer_voice(self, languages: frozenset[str]) -> None:

@@ -1,23 +1,22 @@
 """A boleto as a card: month and due date, state, amount, and the sign of a touch."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from enum import Enum, auto
 from typing import NamedTuple
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.ui import boleto_text
 from totem.ui.controls.button import ButtonColors
-from totem.ui.controls.card import Chip, chip_height, chip_size
-from totem.ui.controls.card_button import SIGN_UNITS, card_label, leave_touches
+from totem.ui.controls.card import chip_height, chip_size, paint_chip
+from totem.ui.controls.card_button import SIGN_UNITS
 from totem.ui.controls.card_list import EDGE_UNITS, CardList, RowCard
 from totem.ui.controls.text_layout import longest_word_width
-from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
-from totem.ui.layouts import row
+from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
 from totem.ui.theme import BLACK, Theme, Tone, Type, Weight, mix, shade
 
 BUTTON_RADIUS_UNITS = 30
@@ -30,6 +29,7 @@ LEAST_NAME_UNITS = 110
 LARGE_CHIP_SHARE = 0.6
 """The most of a card's width that a chip takes in larger text."""
 SHORTEST = Type.SMALL.value
+WRAPPED = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextWordWrap.value
 
 
 class CardStyle(Enum):
@@ -53,6 +53,15 @@ class Sign(Enum):
     UNSELECT = auto()
     NOTHING = auto()
     """A boleto that cannot be selected."""
+
+
+class Line(NamedTuple):
+    """Text at its place on a card, wrapped there."""
+
+    text: str
+    font: QFont
+    ink: QColor
+    box: QRect
 
 
 class _Rows(NamedTuple):
@@ -100,7 +109,7 @@ def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Ton
 
 
 class BoletoCard(RowCard):
-    """The card of one boleto.
+    """The card of one boleto, painted: with a label for each line, a list of ten takes twice its budget.
 
     Signals:
         painted(int): its row was painted.
@@ -123,37 +132,10 @@ class BoletoCard(RowCard):
             style = CardStyle.AIRY if theme.scale == 1 else CardStyle.LARGE
         self._boleto, self._today, self._style = boleto, today, style
         self._symbol, self._tone = due_tone(theme, boleto, today)
-        self._rows = rows = _rows(theme, style)
-        self._heading = card_label(theme, Type.LARGE, Weight.BOLD)
-        self._chip = Chip(theme, name="state")
-        limit = boleto_text.payment_limit(boleto)
-        ink = theme.palette.warning.ink if limit else theme.palette.muted
-        self._plan = card_label(theme, Type.SMALL, ink=ink, wraps=False)
-        self._plan.setObjectName("plan")
-        self._amount = card_label(theme, Type.TITLE, Weight.BOLD, wraps=False)
-        self._note = card_label(theme, Type.SMALL, ink=ink)
-        self._note.setObjectName("plan")
-        self._sign = BoletoSign(theme, boleto_text.pay_label(boleto) if self._is_single else "")
-        leave_touches(self._chip)
-        leave_touches(self._sign)
-        side, apart = _side(theme), theme.px(APART_UNITS)
-        spare = (height - card_height(theme, style)) // 2
-        grid = QGridLayout()
-        grid.setSpacing(0)
-        grid.setContentsMargins(side, rows.top + spare, side, 0)
-        for place, high in enumerate((*rows[1:-2], rows.bottom + spare)):
-            grid.setRowMinimumHeight(place, high)
-        grid.setColumnStretch(0, 1)
-        grid.addLayout(row((self._heading, 1), self._chip, gap=apart), 0, 0, 1, 2)
-        grid.addWidget(self._plan, 1, 0, 1, 2)
-        if not self._is_single:
-            grid.addLayout(row(self._amount, self._note, None, gap=apart), 3, 0)
-        is_airy = style is CardStyle.AIRY
-        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        grid.addWidget(self._sign, 1 if is_airy else 3, 1, 4 if is_airy else 1, 1, end)
-        self.setLayout(grid)
+        self._rows = _rows(theme, style)
+        self._spare = (height - card_height(theme, style)) // 2
         self.setFixedHeight(height - theme.px(EDGE_UNITS))
-        self._set_sign(sign)
+        self.show_sign(sign)
 
     @property
     def _is_single(self) -> bool:
@@ -161,75 +143,107 @@ class BoletoCard(RowCard):
 
     def show_sign(self, sign: Sign) -> None:
         """Show what a touch does now."""
-        self._set_sign(sign)
-        self.arrange(self.width())
-        self.update()
-
-    def _set_sign(self, sign: Sign) -> None:
         palette, is_chosen = self.theme.palette, sign is Sign.UNSELECT
         alarm = self._tone.ink if self._symbol == "triangle-alert" else None
         edge = mix(alarm, palette.surface, 0.0 if palette.strong else 0.5) if alarm else None
         self.edge, self.is_tinted = palette.accent if is_chosen else edge, is_chosen
         if self.theme.scale > 1 and sign is Sign.OPEN and boleto_text.payment_limit(self._boleto):
             sign = Sign.NOTHING  # its note stands in the sign's place
-        self._sign.show_sign(sign, self._rows.sign)
+        self._sign = sign
+        self.update()
 
     def colors(self) -> ButtonColors:
         """A press of a card with a pill shows on the pill."""
         found = super().colors()
-        is_plain = self._sign.sign is Sign.PAY
-        return replace(found, ground=self.theme.palette.surface) if is_plain else found
-
-    def arrange(self, width: int) -> None:
-        """Choose the words that have room; each line shrinks before it is cut."""
-        theme, boleto, apart = self.theme, self._boleto, self.theme.px(APART_UNITS)
-        inner = width - 2 * _side(theme)
-        text, chip = self._chip_words(inner)
-        self._chip.show_state(text, self._symbol, self._tone)
-        self._chip.setFixedWidth(max(0, chip))
-        room = inner - chip - apart
-        least = Type.BODY.value if theme.scale == 1 else SHORTEST / theme.scale
-        self._fit(self._heading, self._heading_words(room), Type.LARGE, room, least)
-        pill = 0 if self._is_single else self._rows.sign.width()
-        if self._is_single:
-            self._sign.setFixedWidth(max(0, inner))
-        if self._style in (CardStyle.SINGLE, CardStyle.AIRY):
-            line = QFontMetrics(self._plan.font())
-            self._plan.setText(line.elidedText(self._what(), Qt.TextElideMode.ElideRight, inner))
-            self._plan.show()
-        amount, full = boleto_text.amount(boleto), theme.font(Type.TITLE, Weight.BOLD)
-        wide = QFontMetrics(full).horizontalAdvance(amount) + 2  # text as wide as its room is elided
-        limit = boleto_text.payment_limit(boleto)
-        beside = inner - pill - apart
-        words = ""
-        if self._style is CardStyle.LARGE and self._sign.sign is Sign.NOTHING:
-            words, beside = limit, inner if not limit else beside
-            room = pill
-        else:
-            room = beside - wide - apart
-            if self._sign.sign is Sign.OPEN and longest_word_width(theme.font(Type.SMALL), limit) > room:
-                room = inner - theme.px(SIGN_UNITS) - 2 * apart - wide  # beyond the pills of others
-            if self._style is CardStyle.COMPACT and room >= theme.px(LEAST_NAME_UNITS):
-                words = self._words_within(room)
-        if not self._is_single:
-            if self._sign.sign in (Sign.SELECT, Sign.UNSELECT):
-                beside = inner - self._sign.width() - apart
-            self._fit(self._amount, amount, Type.TITLE, min(wide, beside), SHORTEST / theme.scale)
-            self._amount.setFixedWidth(max(0, min(wide, beside)))
-            self._note.setFixedWidth(max(0, room))
-            self._note.setText(words)
-            self._note.setVisible(bool(words))
-
-    def _fit(self, label: QLabel, text: str, size: Type, room: int, least: float) -> None:
-        """Show one line, shrunk down to `least` units before it is cut."""
-        label.setFont(self.theme.fitted(text, size, Weight.BOLD, room - 2, least))
-        line = QFontMetrics(label.font())
-        label.setText(line.elidedText(text, Qt.TextElideMode.ElideRight, room))
-        label.show()
+        return replace(found, ground=self.theme.palette.surface) if self._sign is Sign.PAY else found
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted.emit(self.row)
+
+    def _paint_label(self, painter: QPainter) -> None:
+        theme, head = self.theme, self._head
+        text, wide = self._chip_words(head.width())
+        left, top = head.right() + 1 - wide, head.top() + (head.height() - chip_height(theme)) // 2
+        paint_chip(painter, theme, left, top, text, self._symbol, self._tone, room=wide)
+        for line in self.lines():
+            draw_text(painter, QRectF(line.box), WRAPPED, line.text, line.font, line.ink)
+        self._paint_sign(painter, self._sign_box)
+
+    def lines(self) -> Iterator[Line]:
+        """The lines of the card but those on chip and sign; each shrinks to its room before it is cut."""
+        theme, head, apart = self.theme, self._head, self.theme.px(APART_UNITS)
+        room = head.adjusted(0, 0, -self._chip_words(head.width())[1] - apart, 0)
+        least = Type.BODY.value if theme.scale == 1 else SHORTEST / theme.scale
+        yield self._bold_line(room, self._heading_words(room.width()), Type.LARGE, least)
+        if self._style in (CardStyle.SINGLE, CardStyle.AIRY):
+            plan = QRect(head.left(), head.bottom() + 1, head.width(), self._rows.plan)
+            metrics = QFontMetrics(theme.font(Type.SMALL))
+            yield self._words(
+                plan, metrics.elidedText(self._what(), Qt.TextElideMode.ElideRight, plan.width() - 2)
+            )
+        if not self._is_single:
+            yield from self._amount_lines()
+
+    @property
+    def _head(self) -> QRect:
+        """The place of the heading and the chip."""
+        side = _side(self.theme)
+        return QRect(side, self._rows.top + self._spare, max(0, self.width() - 2 * side), self._rows.head)
+
+    @property
+    def _body(self) -> QRect:
+        """The place of the amount."""
+        rows, top = self._rows, self._head.bottom() + 1 + self._rows.plan + self._rows.gap
+        return QRect(self._head.left(), top, self._head.width(), rows.body)
+
+    @property
+    def _sign_box(self) -> QRect:
+        """The place of the sign: beside the amount, or in the middle of all below the heading."""
+        around = self._body
+        if self._style is CardStyle.AIRY:
+            around.setTop(self._head.bottom() + 1)
+            around.setBottom(self.height() - 1)
+        single = QSize(around.width(), self._rows.sign.height())
+        box = QRect(QPoint(), single if self._is_single else self._sign_size())
+        box.moveCenter(around.center())
+        box.moveRight(around.right())
+        return box
+
+    def _amount_lines(self) -> Iterator[Line]:
+        """The amount, and beside it the note and the description where they have room."""
+        theme, apart, body = self.theme, self.theme.px(APART_UNITS), self._body
+        limit, inner = boleto_text.payment_limit(self._boleto), body.width()
+        amount, pill = boleto_text.amount(self._boleto), self._rows.sign.width()
+        takes_sign = self._style is CardStyle.LARGE and self._sign is Sign.NOTHING and bool(limit)
+        sign = pill if takes_sign else self._sign_size().width()
+        ends = inner - sign - apart if sign else inner
+        metrics = QFontMetrics(theme.font(Type.TITLE, Weight.BOLD))
+        wide = min(metrics.horizontalAdvance(amount) + 2, ends)  # text as wide as its room is elided
+        yield self._bold_line(
+            QRect(body.left(), body.top(), wide, body.height()), amount, Type.TITLE, SHORTEST / theme.scale
+        )
+        start = inner - pill if takes_sign else wide + apart
+        room = inner - start - (0 if takes_sign else max(sign, pill) + apart)
+        if self._sign is Sign.OPEN and longest_word_width(theme.font(Type.SMALL), limit) > room:
+            room = inner - theme.px(SIGN_UNITS) - apart - start  # beyond the pills of others
+        beside = QRect(body.left() + start, body.top(), room, body.height())
+        if takes_sign:
+            yield self._words(beside, limit)
+        elif self._style is CardStyle.COMPACT and room >= theme.px(LEAST_NAME_UNITS):
+            yield self._words(beside, self._words_within(room))
+
+    def _bold_line(self, box: QRect, text: str, size: Type, least: float) -> Line:
+        """One line, shrunk down to `least` units before it is cut."""
+        font = self.theme.fitted(text, size, Weight.BOLD, box.width() - 2, least)
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        return Line(shown, font, self.theme.palette.ink, box)
+
+    def _words(self, box: QRect, text: str) -> Line:
+        """Words in small type."""
+        palette = self.theme.palette
+        ink = palette.warning.ink if boleto_text.payment_limit(self._boleto) else palette.muted
+        return Line(text, self.theme.font(Type.SMALL), ink, box)
 
     def _heading_words(self, room: int) -> str:
         """The month and the due date; the day is never cut, and in larger text it is on the chip."""
@@ -274,59 +288,45 @@ class BoletoCard(RowCard):
         why = boleto_text.sum_of_differences([self._boleto]) if self._is_single else ""
         return apart.join(filter(None, (boleto_text.card_note(self._boleto), what, why)))
 
+    def _sign_size(self) -> QSize:
+        """The size of the sign: that of the pill, or of its icon."""
+        if self._sign is Sign.PAY:
+            return self._rows.sign
+        is_tick = self._sign in (Sign.SELECT, Sign.UNSELECT)
+        side = TICK_UNITS if is_tick else 0 if self._sign is Sign.NOTHING else SIGN_UNITS
+        return QSize(self.theme.px(side), self.theme.px(side)) if side else QSize(0, 0)
 
-class BoletoSign(QWidget):
-    """The sign of a touch: a pill with "Pagar", or a tick while several are selected; no target of its own.
+    def _paint_sign(self, painter: QPainter, box: QRect) -> None:
+        match self._sign:
+            case Sign.PAY:
+                self._paint_pill(painter, QRectF(box))
+            case Sign.OPEN:
+                muted = self.theme.palette.muted
+                paint_icon(painter, box.left(), box.top(), box.width(), "chevron-right", muted)
+            case Sign.SELECT | Sign.UNSELECT:
+                self._paint_tick(painter, QRectF(box))
 
-    Attributes:
-        sign: the present one.
-    """
-
-    def __init__(self, theme: Theme, label: str) -> None:
-        """`label` are the words of a button in place of the pill."""
-        super().__init__()
-        self._theme, self._label, self.sign = theme, label, Sign.NOTHING
-
-    def show_sign(self, sign: Sign, pill: QSize) -> None:
-        """Show a sign, in the size of `pill` or of its icon."""
-        self.sign = sign
-        side = self._theme.px(TICK_UNITS if sign in (Sign.SELECT, Sign.UNSELECT) else SIGN_UNITS)
-        self.setFixedSize(pill if sign is Sign.PAY else QSize(side, side))
-        self.setVisible(sign is not Sign.NOTHING)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        card = self.parentWidget()
-        pressed = isinstance(card, RowCard) and card.isDown()
-        with antialiased(self) as painter:
-            if self.sign is Sign.PAY:
-                self._paint_pill(painter, pressed=pressed)
-            elif self.sign is Sign.OPEN:
-                paint_icon(painter, 0, 0, self.width(), "chevron-right", self._theme.palette.muted)
-            else:
-                self._paint_tick(painter, pressed=pressed)
-
-    def _paint_pill(self, painter: QPainter, *, pressed: bool) -> None:
-        theme, palette, box = self._theme, self._theme.palette, QRectF(self.rect())
+    def _paint_pill(self, painter: QPainter, box: QRectF) -> None:
+        theme, palette = self.theme, self.theme.palette
         ground = palette.action
-        if pressed:
+        if self.isDown():
             ground = palette.ink if palette.strong else shade(ground, BLACK, 0.2, palette.on_action)
-        radius = theme.px(BUTTON_RADIUS_UNITS) if self._label else box.height() / 2
+        radius = theme.px(BUTTON_RADIUS_UNITS) if self._is_single else box.height() / 2
         paint_rounded(painter, box, radius, ground)
-        text, size = self._label or boleto_text.pay_word(), Type.TITLE if self._label else Type.LARGE
-        room = round(box.width() - 2 * theme.px(20))
+        text = boleto_text.pay_label(self._boleto) if self._is_single else boleto_text.pay_word()
+        size, room = Type.TITLE if self._is_single else Type.LARGE, round(box.width() - 2 * theme.px(20))
         font = theme.fitted(text, size, Weight.BOLD, room, SHORTEST / theme.scale)
         draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, text, font, palette.on_action)
 
-    def _paint_tick(self, painter: QPainter, *, pressed: bool) -> None:
-        theme, palette, is_chosen = self._theme, self._theme.palette, self.sign is Sign.UNSELECT
-        pen = QPen(palette.accent if is_chosen or pressed else palette.muted, theme.px(4))
-        fill = palette.accent if is_chosen else palette.soft if pressed else palette.surface
-        paint_rounded(painter, QRectF(self.rect()), theme.px(TICK_RADIUS_UNITS), fill, pen)
+    def _paint_tick(self, painter: QPainter, box: QRectF) -> None:
+        theme, palette, is_chosen = self.theme, self.theme.palette, self._sign is Sign.UNSELECT
+        pen = QPen(palette.accent if is_chosen or self.isDown() else palette.muted, theme.px(4))
+        fill = palette.accent if is_chosen else palette.soft if self.isDown() else palette.surface
+        paint_rounded(painter, box, theme.px(TICK_RADIUS_UNITS), fill, pen)
         if is_chosen:
-            check = round(self.width() * TICK_SHARE)
-            at = (self.width() - check) / 2
-            paint_icon(painter, at, at, check, "check", palette.surface)
+            side = round(box.width() * TICK_SHARE)
+            at = (box.width() - side) / 2
+            paint_icon(painter, box.left() + at, box.top() + at, side, "check", palette.surface)
 
 
 def _side(theme: Theme) -> int:

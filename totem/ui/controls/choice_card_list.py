@@ -6,7 +6,7 @@ from totem.domain.text import folded, format_money
 from totem.session.forms.view_state import Choice
 from totem.ui import form_text
 from totem.ui.controls.card_button import RIGHT, card_label, card_sign
-from totem.ui.controls.card_list import ROWS_AT_ONCE, CardList, RowCard, card_gap
+from totem.ui.controls.card_list import CardList, RowCard, card_gap
 from totem.ui.layouts import column, row
 from totem.ui.theme import Theme, Type, Weight
 
@@ -15,6 +15,8 @@ ROW_UNITS = 112
 PAD_UNITS, TIGHT_PAD_UNITS = 36, 18
 GAP_UNITS, TIGHT_GAP_UNITS = 8, 4
 APART_UNITS = 32
+FAR_ROW = 50
+"""A choice from this row on stands first when it was chosen before: no rows are made for the way to it."""
 BESIDE_SHARE = 0.31
 """The share of a card for the price, or for a detail beside a name; a longer detail is left out."""
 
@@ -92,7 +94,7 @@ class ChoiceCardList(CardList[ChoiceCard]):
         self.choices, self._previous = choices, previous
         self._plain = tuple(normalized(form_text.choice_title(each)) for each in choices)
         self._listed = list(range(len(choices)))
-        if previous is not None and previous >= ROWS_AT_ONCE:
+        if previous is not None and previous >= FAR_ROW:
             self._listed.insert(0, self._listed.pop(previous))
         self.show_count(len(choices))
         if previous is not None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextLayout,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
@@ -204,8 +204,10 @@ class Text(QLabel):
             line.setLineWidth(width)
         layout.endLayout()
         lines, step = [layout.lineAt(number) for number in range(layout.lineCount())], self.line_step()
-        block = QSize(width, metrics.height() + (len(lines) - 1) * step)
-        top = QStyle.alignedRect(Qt.LayoutDirection.LeftToRight, align, block, room).top()
+        spare_height = room.height() - metrics.height() - (len(lines) - 1) * step
+        if align & Qt.AlignmentFlag.AlignVCenter:
+            spare_height //= 2
+        top = room.top() + (0 if align & Qt.AlignmentFlag.AlignTop else spare_height)
         with QPainter(self) as painter:
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
             for number, line in enumerate(lines):
