@@ -19,7 +19,7 @@ from totem.settings.translated import translated_key
 from totem.system.languages import CODES
 from totem.ui import theme as theme_module
 from totem.ui.controls.accessibility_bar import _OptionPill
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import Button, ButtonVariant, TouchSurface
 from totem.ui.controls.card_button import CardButton
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.display_field import CodeInput, TextField
@@ -296,14 +296,14 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
         if font is None:
             return "", None, None
         return widget.word, QFontMetrics(font).size(0, widget.word), _capitals(font, theme)
-    if isinstance(widget, Button):
-        if widget._icon_only:
-            return widget.text(), None, None
+    if isinstance(widget, Button) and not widget._icon_only:
         label, metrics = widget.label(), QFontMetrics(widget.label().font)
         needs = label.words + QSize(widget._icon_room() if label.with_icon else 0, 0)
         if needs.height() < 1.5 * metrics.height():  # of one line, what is written is enough to be seen
             needs.setHeight(metrics.tightBoundingRect(widget.text()).height())
         return widget.text(), needs, _capitals(label.font, theme)
+    if isinstance(widget, TouchSurface):
+        return widget.text(), None, None
     if isinstance(widget, QLabel):
         flags = widget.alignment().value | (Qt.TextFlag.TextWordWrap.value if widget.wordWrap() else 0)
         room = QRect(0, 0, widget.width(), 100_000)

@@ -172,7 +172,7 @@ class Button(TouchSurface):
         *,
         icon: str = "",
         name: str,
-        size: Type | float | None = None,
+        size: Type | None = None,
         height: float = 128,
         padding: float = 0,
         icon_only: bool = False,
@@ -270,11 +270,8 @@ class Button(TouchSurface):
             units = PADDING_UNITS
         return theme.px(units or (TIGHT_PADDING_UNITS if theme.is_tight else COMPACT_PADDING_UNITS))
 
-    def _type(self) -> Type:
-        return self._size if isinstance(self._size, Type) else Type.BODY
-
     def _full_font(self) -> QFont:
-        return self.theme.font(self._type(), self._weight())
+        return self.theme.font(self._size, self._weight())
 
     def _detail_height(self) -> int:
         return QFontMetrics(self.theme.font(Type.BODY, Weight.STRONG)).height() if self._detail else 0
@@ -284,7 +281,7 @@ class Button(TouchSurface):
         return lay_out_label(
             self.theme,
             keep_counts(self.text()),
-            self._type(),
+            self._size,
             self._weight(),
             icon=self._icon_room(),
             room=room,
@@ -292,8 +289,7 @@ class Button(TouchSurface):
         )
 
     def _icon_side(self) -> int:
-        units = self._size.value if isinstance(self._size, Type) else self._size
-        return self.theme.text(units * ICON_SHARE)
+        return self.theme.text(self._size.value * ICON_SHARE)
 
     def _icon_room(self) -> int:
         if not self._icon:

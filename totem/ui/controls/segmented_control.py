@@ -1,9 +1,7 @@
 """The segmented control, pills in a bar, and the choice of a language."""
 
-from math import ceil, hypot
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.languages import LANGUAGES, Language
@@ -17,8 +15,8 @@ MOST_SCALE_WITH_ICONS = 1.25
 USUAL_SEGMENTS = 3
 SEGMENT_PAD, CROWDED_PAD = 14, 6
 """Beside the words of a segment; the second among more than usual, in larger text."""
-LETTERS_SHARE, RING_AIR = 0.9, 6
-"""Size of the letters of a language as a share of body text, and units between them and their ring's edge."""
+LETTERS_SHARE = 0.9
+"""Size of the letters of a language as a share of body text: their ring leaves them air."""
 RADIUS_SHARE, MOST_RADIUS = 0.4, 36
 """The corners of a pill that is filled as a whole: the share of its shorter side, and the most units."""
 
@@ -253,23 +251,8 @@ class _Letters(Pill):
 
     def label(self) -> LabelLayout:
         """The letters, small enough for their ring."""
-        font = self._letters_font(self._weight())
-        metrics = QFontMetrics(font)
-        words = QSize(metrics.horizontalAdvance(self.text()), metrics.height())
-        return LabelLayout(font, words, with_icon=False)
-
-    def _letters_font(self, weight: Weight) -> QFont:
-        return self.theme.font(Type.BODY.value * self.theme.scale * LETTERS_SHARE, weight)
-
-    def sizeHint(self) -> QSize:
-        """As large as a circle around the letters of any language, with air between."""
-        metrics = QFontMetrics(self._letters_font(Weight.BOLD))
-        widest = max(metrics.horizontalAdvance(each.short) for each in LANGUAGES)
-        around = ceil(hypot(widest, metrics.capHeight())) + 2 * self.theme.px(RING_AIR)
-        side = max(super().sizeHint().height(), around)
-        return QSize(side, side)
-
-    minimumSizeHint = sizeHint
+        font = self.theme.font(Type.BODY.value * self.theme.scale * LETTERS_SHARE, self._weight())
+        return LabelLayout(font, QFontMetrics(font).size(0, self.text()), with_icon=False)
 
     def _weight(self) -> Weight:
         return Weight.BOLD if self.isChecked() else Weight.STRONG

@@ -156,7 +156,7 @@ class BoletosScreen(Screen):
         self._passed_over.show_text(passed_over, " ".join(map(first_sentence, each)))
         figures = self._show_total(view)
         self._limit.setText(self._limit_text(view))
-        service = self._strip.spoken_text
+        service = self._strip.accessibleName()
         title = self._heading.replace("\n", " ")
         chosen = selection_count(view) if selection.is_open else ""
         unpaid = len(view.unpaid_boletos)
