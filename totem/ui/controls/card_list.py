@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 
-from totem.ui.controls.card_button import RADIUS_UNITS, CardButton, leave_touches
+from totem.ui.controls.card_button import CardButton, leave_touches
 from totem.ui.controls.scroll_pane import (
     PAGE,
     SCROLL_BUTTON_HEIGHT,
@@ -18,6 +18,7 @@ from totem.ui.controls.scroll_pane import (
 )
 from totem.ui.layouts import column, discard
 from totem.ui.qt_accessibility import Role, describe
+from totem.ui.stylesheet import CARD_RADIUS
 from totem.ui.theme import Theme
 
 GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
@@ -41,7 +42,7 @@ class RowCard(CardButton):
         cards, row: its list and its place there.
     """
 
-    def __init__(self, cards: "CardList[Any]", row: int, *, radius: float = RADIUS_UNITS) -> None:
+    def __init__(self, cards: "CardList[Any]", row: int, *, radius: float = CARD_RADIUS) -> None:
         """`radius` in units."""
         super().__init__(cards.theme, name=f"{cards.objectName()}_{row}", radius=radius)
         self.cards, self.row = cards, row

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from totem.ui.controls.button import ButtonColors
 from totem.ui.controls.card_button import CardButton, card_icon, card_label, leave_touches
 from totem.ui.controls.scroll_pane import FingerScrollArea, list_scroll_buttons
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
-from totem.ui.image_loader import paint_rounded
 from totem.ui.layouts import column, discard, row
 from totem.ui.theme import Theme, Type, Weight, mix
 
@@ -34,13 +34,12 @@ class ReviewCard(CardButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def paint_ground(self, painter: QPainter) -> None:
+    def colors(self) -> ButtonColors:
         palette = self.theme.palette
         if self.isEnabled():
-            super().paint_ground(painter)
-        else:
-            flat = palette.sunken if palette.strong else mix(palette.sunken, palette.page, 0.5)
-            paint_rounded(painter, QRectF(self.rect()), self._radius, flat)
+            return super().colors()
+        flat = palette.sunken if palette.strong else mix(palette.sunken, palette.page, 0.5)
+        return ButtonColors(palette.ink, flat, flat)
 
     @property
     def across(self) -> int:
