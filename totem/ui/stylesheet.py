@@ -17,7 +17,9 @@ CARD_END_RADIUS = 33
 HAIRLINE, SLOT_EDGE, FIELD_EDGE = 2, 3, 4
 CHIP_UNITS, BADGE_UNITS = 54, 52
 """Height of a chip, side of a number's round ground, which grow with the type."""
-PILL_UNITS, TIGHT_PILL_UNITS, PILL_TEXT_UNITS = 76, 64, 56
+AMOUNT_UNITS = 26
+"""Height of a bar of an amount."""
+PILL_UNITS, TIGHT_PILL_UNITS, PILL_TEXT_UNITS = 76, 64, 57
 INSET_UNITS, TIGHT_INSET_UNITS = 8, 4
 """Between pills and the edge of their bar."""
 
@@ -64,6 +66,7 @@ def stylesheet(theme: Theme) -> str:
         _rule(theme, "pills", palette.sunken, pills, strong),
         _rule(theme, "pills_on_brand", palette.veil, pills, strong),
         _rule(theme, "banner", palette.veil, px(BANNER_RADIUS)),
+        _rule(theme, "amounts", palette.sunken, px(AMOUNT_UNITS) // 2),
         _rule(theme, "badge", palette.soft, theme.text(BADGE_UNITS) // 2),
     ]
     for name, radius, line, width in (
@@ -79,6 +82,14 @@ def stylesheet(theme: Theme) -> str:
         rules += [
             _rule(theme, f"chip_{name}", tone.ground, theme.text(CHIP_UNITS) // 2, edge),
             _rule(theme, f"strip_{name}", tone.ground, px(STRIP_RADIUS), edge),
+            _rule(theme, f"amount_{name}", tone.ink, px(AMOUNT_UNITS) // 2),
+            _rule(
+                theme,
+                f"head_{name}",
+                tone.ground if edge is None else palette.surface,
+                px(CARD_RADIUS),
+                strong,
+            ),
             _rule(theme, f"end_{name}", tone.ground, px(CARD_END_RADIUS), edge, is_end=True),
         ]
     return "\n".join(rules)

@@ -52,13 +52,11 @@ class KeyButton(Button):
         icon: str = "",
     ) -> None:
         """`padding` is that beside the label, in units; 0 is a button's. With 1, a w is as large as an i."""
-        self._own_padding = padding
-        super().__init__(theme, text, variant, icon=icon, icon_only=not text, name=name, size=size)
+        super().__init__(
+            theme, text, variant, icon=icon, icon_only=not text, name=name, size=size, padding=padding
+        )
         self.action = action
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-
-    def _padding(self) -> int:
-        return self.theme.px(self._own_padding) if self._own_padding else super()._padding()
 
 
 class Keyboard(QWidget):

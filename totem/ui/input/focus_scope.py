@@ -11,9 +11,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractButton, QLayout, QScrollArea, QWidget
 
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import MAIN_VARIANTS, ButtonVariant, TouchSurface
 
-MAIN_VARIANTS = (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
 SIDEWAYS_WEIGHT = 3
 """The weight of a sideways millimetre against one in the direction of the arrow key."""
 
@@ -44,9 +43,9 @@ class FocusScope(QWidget):
         here = [
             each
             for each in self.controls()
-            if not (isinstance(each, Button) and each.variant is ButtonVariant.NAV)
+            if not (isinstance(each, TouchSurface) and each.variant is ButtonVariant.NAV)
         ]
-        main = (each for each in here if isinstance(each, Button) and each.variant in MAIN_VARIANTS)
+        main = (each for each in here if isinstance(each, TouchSurface) and each.variant in MAIN_VARIANTS)
         return next(main, here[0] if here else None)
 
     def controls(self) -> list[QWidget]:

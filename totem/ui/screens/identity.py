@@ -14,7 +14,7 @@ from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.display_field import ENTERS, CodeInput
 from totem.ui.controls.key_boards import KeySet
 from totem.ui.controls.keyboard import Keyboard
-from totem.ui.controls.text_layout import Headline, Text, question_title
+from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
@@ -150,8 +150,7 @@ class IdentityScreen(Screen):
         question = self._question
         if question is None:
             return
-        if isinstance(self._title, Headline):
-            self._title.limit(Type.TITLE.value * (1 if step else self.theme.scale))
+        self._title.limit(Type.TITLE.value * (1 if step else self.theme.scale))
         problem = self._rejected or (self._impossible() if self.slots.is_wrong else "")
         if self._rejected and step > 1:
             problem = self._refusal(self._tries_left, advises=False)

@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import join_sentences
-from totem.session.forms.steps import Stage
+from totem.session.forms.steps import FormStep, Stage
 from totem.session.forms.view_state import FormViewState, ReviewLine
 from totem.session.view_state import ViewState
 from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.progress import Progress
 from totem.ui.controls.review_cards import GroupCard, ReviewList, ReviewRow
-from totem.ui.controls.text_layout import Headline, Text, question_title
+from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import Item, add_items, row
 from totem.ui.operator_text import operator_text
 from totem.ui.qt_accessibility import Role, announce, describe, set_public_name
@@ -40,8 +40,7 @@ class FormScreen(Screen):
 
     def show_title(self, *, grown: bool) -> None:
         """Let the question grow with larger text, or be as large as in usual text."""
-        if isinstance(self._title, Headline):
-            self._title.limit(Type.TITLE.value * (self.theme.scale if grown else 1))
+        self._title.limit(Type.TITLE.value * (self.theme.scale if grown else 1))
 
     def add_question(self, *between: Item, low: bool = False) -> None:
         """Add the question and the hint, with items between them, to the reading pane.
