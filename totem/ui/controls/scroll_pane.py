@@ -1,6 +1,7 @@
 """Kinetic scrolling by touch, the pane that scrolls, and its buttons."""
 
 from collections.abc import Callable
+from typing import cast
 from weakref import ref
 
 import shiboken6
@@ -37,7 +38,6 @@ class KineticScrolling(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
         self._area: ref[FingerScrollArea] | None = None
         QScroller.grabGesture(window, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
         self._scroller = QScroller.scroller(window)
@@ -61,7 +61,8 @@ class KineticScrolling(QObject):
 
     def _area_at(self, place: QPoint) -> "FingerScrollArea | None":
         """The area of more content than it shows that a finger touches."""
-        child: QWidget | None = self._window.childAt(place)
+        window = cast("QWidget", self.parent())  # an attribute would be a reference cycle
+        child: QWidget | None = window.childAt(place)
         while child is not None:
             if isinstance(child, FingerScrollArea) and child.is_scrollable:
                 return child
