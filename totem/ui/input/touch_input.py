@@ -183,7 +183,7 @@ class TouchInput(WindowFilter):
         self._keyboard = keyboard
         self._fingers, self._debouncer = TouchFilter(), Debouncer(repeat_ms)
         self._settle_ms = min(SETTLE_MS, repeat_ms)
-        self._pressed_on: ref[FocusScope] | None = None
+        self._pressed_on: ref[FocusScope] | None = None  # keeps no screen alive that is dropped
         self._front_since = self.clock()
         self._is_echo = False
         self._has_touch = False
@@ -236,7 +236,8 @@ class TouchInput(WindowFilter):
         return True
 
     def _frame(self, contacts: list[Contact]) -> None:
-        if self._fingers.is_down and self._keyboard.front is not _held_by(self._pressed_on):
+        pressed_on = self._pressed_on() if self._pressed_on is not None else None
+        if self._fingers.is_down and self._keyboard.front is not pressed_on:
             self._do(self._fingers.drop())  # the pressed scope is gone
         self._do(self._fingers.frame(contacts, self.clock()))
 
@@ -296,8 +297,3 @@ class TouchInput(WindowFilter):
             self._sending = False
         if stroke is PointerAction.LIFT and self._fingers.rested:
             stop_scrolling()
-
-
-def _held_by(scope: "ref[FocusScope] | None") -> FocusScope | None:
-    """Return what a weak reference refers to: a screen that is dropped is not kept alive by a touch."""
-    return scope() if scope is not None else None
