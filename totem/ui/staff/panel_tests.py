@@ -28,6 +28,7 @@ from totem.ui.image_loader import antialiased
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.staff.page import Page
+from totem.ui.staff.page_model import PageButton, PageModel
 from totem.ui.theme import Theme, Type
 from totem.ui.window import Window
 
@@ -48,11 +49,13 @@ class TouchTest(Page):
         self._counts = Text(theme, Type.BODY, name="touch_status")
         self.field = TouchField(theme)
         self.field.drawn.connect(self._show_counts)
-        way, slot = ButtonVariant.OUTLINE, self.field.clear
-        clear = self.make_button("Limpar", way, "touch_clear", slot, icon="rotate-ccw", height=92)
         self.add_content(self._counts)
         self.column.insertWidget(self.column.count() - 1, self.field, 1000)
-        self.touch.addWidget(clear)
+        self.refresh()
+
+    def model(self) -> PageModel:
+        clear = PageButton("touch_clear", "Limpar", self.field.clear, "rotate-ccw", height=92)
+        return PageModel(buttons=(clear,))
 
     def begin(self) -> None:
         """Clear the field, and let it filter the window's touches."""
@@ -91,8 +94,8 @@ class TouchField(QWidget):
         self.lit: set[tuple[int, int]] = set()
         self.most_fingers = 0
         self._traces: list[tuple[int, QPolygonF]] = []
-        """The number of each trace's colour, and its points."""
-        self._down: dict[int, tuple[int, QPolygonF]] = {}
+        """The finger of each trace, and its points."""
+        self._down: dict[int, QPolygonF] = {}
         """The trace of each finger that is down."""
         self.setObjectName("touch_field")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -146,12 +149,10 @@ class TouchField(QWidget):
         if not self.rect().contains(at.toPoint()):
             return
         if finger not in self._down:
-            taken = {color for color, _ in self._down.values()}
-            color = next(number for number in range(len(self._down) + 1) if number not in taken)
-            self._down[finger] = trace = color, QPolygonF([at])
-            self._traces.append(trace)
+            self._down[finger] = QPolygonF([at])
+            self._traces.append((finger, self._down[finger]))
             self.most_fingers = max(self.most_fingers, len(self._down))
-        self._down[finger][1].append(at)  # the first point twice: it is a dot
+        self._down[finger].append(at)  # the first point twice: it is a dot
         columns, rows = self.grid
         self.lit.add((int(at.x() * columns / self.width()), int(at.y() * rows / self.height())))
         self.update()
@@ -167,8 +168,8 @@ class TouchField(QWidget):
                 box = QRectF(place[0] * width, place[1] * height, width, height).adjusted(2, 2, -2, -2)
                 painter.setBrush(palette.success.ground if place in self.lit else palette.surface)
                 painter.drawRoundedRect(box, theme.px(12), theme.px(12))
-            for color, points in self._traces:
-                pen = QPen(QColor(FINGERS[color % len(FINGERS)]), theme.px(10))
+            for finger, points in self._traces:
+                pen = QPen(QColor(FINGERS[finger % len(FINGERS)]), theme.px(10))
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
                 painter.setPen(pen)
                 painter.drawPolyline(points)
@@ -187,10 +188,12 @@ class ScreenTest(Page):
             "A cada toque, a tela inteira muda de cor; no fim, mostra uma grade."
             " Procure pontos de outra cor, manchas e linhas da grade cortadas nas bordas."
         )
-        main, slot = ButtonVariant.PRIMARY, self._start_test
-        begin = self.make_button("Começar", main, "screen_begin", slot, icon="monitor", height=128)
         self.add_content(words)
-        self.touch.addWidget(begin)
+        self.refresh()
+
+    def model(self) -> PageModel:
+        main, slot = ButtonVariant.PRIMARY, self._start_test
+        return PageModel(buttons=(PageButton("screen_begin", "Começar", slot, "monitor", main, 128),))
 
     @Slot()
     def end(self) -> None:
