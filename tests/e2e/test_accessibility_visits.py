@@ -56,7 +56,7 @@ def test_text_grows_in_two_steps_and_comes_back(driver: KioskDriver) -> None:
     heights, percents = [], []
     for _ in range(3):
         percents.append(said(driver, "option_text"))
-        heights.append(driver.find("print").label_font().pixelSize())  # type: ignore[attr-defined]
+        heights.append(driver.find("print").label().font.pixelSize())  # type: ignore[attr-defined]
         use(driver, "text")
     assert percents == [f"Letra maior, agora {each} por cento" for each in (100, 125, 150)]
     assert [round(each / heights[0], 1) for each in heights] == [1.0, pytest.approx(1.25, abs=0.1), 1.5]

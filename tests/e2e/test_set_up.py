@@ -25,7 +25,8 @@ from totem.staff.pin import PinFile
 from totem.staff.setup_wizard import SetupStep
 from totem.system.exit_codes import ExitCode
 from totem.system.system_advice import SystemAdvice
-from totem.ui.controls.text_layout import Headline
+from totem.ui.controls.message_panel import MessagePanel
+from totem.ui.controls.text_layout import Text
 from totem.ui.qt_accessibility import spoken_name
 from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
@@ -109,8 +110,8 @@ def check_connection(driver: KioskDriver) -> str:
     """The result of the connection test on the ERP's page, which is shown."""
     driver.wait_until(lambda: driver.shows("setup_again"), "the ERP")
     driver.lay_out()
-    shown = driver.find("setup_erp")
-    return next(each.text() for each in shown.findChildren(Headline) if each.objectName() == "title")
+    notice = driver.find("setup_erp").findChildren(MessagePanel)[0]
+    return next(each.text() for each in notice.findChildren(Text) if each.objectName() == "title")
 
 
 @on_a_panel(0)

@@ -19,20 +19,19 @@ from totem.settings.translated import translated_key
 from totem.system.languages import CODES
 from totem.ui import theme as theme_module
 from totem.ui.controls.accessibility_bar import _OptionPill
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import Button, ButtonVariant, TouchSurface
 from totem.ui.controls.card_button import CardButton
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
-from totem.ui.controls.display_field import CodeInput, TextField
+from totem.ui.controls.display_field import TextField
 from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text
 from totem.ui.preferences import AccessibilityOptions
-from totem.ui.staff.entry_card import EntryCard
 from totem.ui.theme import Theme, Weight
 
-CONTENT = (*(Button, QLabel, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardButton),)
+CONTENT = (Button, QLabel, TextField, Medallion, Spinner, QrView, ItfBarcodeView, CardButton)
 """Widgets that a customer reads, scans or touches; all others are background."""
 
 LONGEST_TEXTS = {
@@ -188,7 +187,7 @@ def _measured(
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
         root = window.front
         things = tuple(_thing(each, theme) for each in _content(root))
-        on_cards = (*_on_cards(root), *_on_entries(root, theme))
+        on_cards = tuple(_on_cards(root))
         shown = [each for each in root.findChildren(QWidget) if each.isVisible()]
         codes = tuple(_code(each, theme) for each in shown if isinstance(each, QrView) and each.code_mm)
         arrows = tuple(_arrows_name(each) for each in shown if isinstance(each, ScrollButtons))
@@ -246,9 +245,9 @@ def _content(root: QWidget) -> Iterator[QWidget]:
 
 
 def _is_on_card(widget: QWidget) -> bool:
-    """Test that a widget is part of a card, also within a chip on it."""
+    """Test that a widget is part of a card or a field, also within a chip on it."""
     around = widget.parentWidget()
-    while around is not None and not isinstance(around, CardButton | EntryCard):
+    while around is not None and not isinstance(around, CardButton | TextField):
         around = around.parentWidget()
     return around is not None
 
@@ -286,12 +285,6 @@ def _on_cards(root: QWidget) -> Iterator[Thing]:
             yield from (_thing(each, card.theme) for each in _shown_labels(card))
 
 
-def _on_entries(root: QWidget, theme: Theme) -> Iterator[Thing]:
-    """Measure the lines of the entries of staff's lists."""
-    for card in root.findChildren(EntryCard):
-        yield from (_thing(each, theme) for each in _shown_labels(card))
-
-
 def _shown_labels(card: QWidget) -> Iterator[QLabel]:
     return (each for each in card.findChildren(QLabel) if each.isVisible() and each.text())
 
@@ -303,14 +296,14 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
         if font is None:
             return "", None, None
         return widget.word, QFontMetrics(font).size(0, widget.word), _capitals(font, theme)
-    if isinstance(widget, Button):
-        if widget._icon_only or isinstance(widget, EntryCard):  # an entry's labels are measured
-            return widget.text(), None, None
-        label, metrics = widget.label(), QFontMetrics(widget.label_font())
+    if isinstance(widget, Button) and not widget._icon_only:
+        label, metrics = widget.label(), QFontMetrics(widget.label().font)
         needs = label.words + QSize(widget._icon_room() if label.with_icon else 0, 0)
         if needs.height() < 1.5 * metrics.height():  # of one line, what is written is enough to be seen
             needs.setHeight(metrics.tightBoundingRect(widget.text()).height())
         return widget.text(), needs, _capitals(label.font, theme)
+    if isinstance(widget, TouchSurface):
+        return widget.text(), None, None
     if isinstance(widget, QLabel):
         flags = widget.alignment().value | (Qt.TextFlag.TextWordWrap.value if widget.wordWrap() else 0)
         room = QRect(0, 0, widget.width(), 100_000)

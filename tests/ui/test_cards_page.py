@@ -19,7 +19,7 @@ from totem.lab.gallery import staff_samples as samples
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.cards import Decision, StaffCards
 from totem.staff.pin import PinAuth, PinResult
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import ButtonVariant, TouchSurface
 from totem.ui.controls.text_layout import Text
 from totem.ui.staff.cards_page import CHARGE, CLOSING, MOST_SHOWN, ChosenCharge, pages
 from totem.ui.staff.cards_page import PIN as PIN_PAGE
@@ -85,7 +85,7 @@ class Staff:
         self._shown.begin()
 
     def press(self, name: str) -> None:
-        found = [each for each in self.page.findChildren(Button, name) if each.isVisibleTo(self.page)]
+        found = [each for each in self.page.findChildren(TouchSurface, name) if each.isVisibleTo(self.page)]
         assert len(found) == 1
         found[0].click()
 
@@ -104,7 +104,7 @@ class Staff:
     def offered(self) -> list[str]:
         """Texts of the page's own buttons."""
         foot = {"Voltar", "Sair"}
-        buttons = self.page.findChildren(Button)
+        buttons = self.page.findChildren(TouchSurface)
         return [each.text() for each in buttons if each.isVisibleTo(self.page) and each.text() not in foot]
 
     @property
@@ -221,7 +221,7 @@ def test_another_button_withdraws_the_first_touch() -> None:
     staff.press("charge_mark_settled")
     armed = [
         each.objectName()
-        for each in staff.page.findChildren(Button)
+        for each in staff.page.findChildren(TouchSurface)
         if each.isVisibleTo(staff.page) and each.variant is ButtonVariant.PRIMARY
     ]
     assert armed == ["charge_mark_settled"]
@@ -240,7 +240,7 @@ def test_going_back_from_the_pin_decides_nothing() -> None:
     assert staff.page.objectName() == CHARGE
     assert staff.page.status.text == "O boleto já estava pago de outra forma. Estorne o cartão."
     staff.go(PIN_PAGE)
-    (confirm,) = staff.page.findChildren(Button, "confirm")
+    (confirm,) = staff.page.findChildren(TouchSurface, "confirm")
     assert not confirm.isEnabled()
     assert staff.service.calls == []
 

@@ -14,7 +14,7 @@ from totem.session.view_state import Cause, Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
 from totem.staff.health_poller import HealthPoller
 from totem.staff.outbox import OutboxView, health_check
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import ButtonVariant, TouchSurface
 from totem.ui.controls.text_layout import Text
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, Groups, ServicePage
 from totem.ui.staff.entry_card import EntryCard, TouchList
@@ -37,14 +37,14 @@ def action_runner() -> ActionRunner:
     )
 
 
-def button(page: QWidget, name: str) -> Button:
-    (found,) = [each for each in page.findChildren(Button, name) if each.isVisibleTo(page)]
+def button(page: QWidget, name: str) -> TouchSurface:
+    (found,) = [each for each in page.findChildren(TouchSurface, name) if each.isVisibleTo(page)]
     return found
 
 
 def primaries(page: QWidget) -> list[str]:
     """Names of the buttons that can be seen and stand out."""
-    every = page.findChildren(Button)
+    every = page.findChildren(TouchSurface)
     return [
         each.objectName()
         for each in every
@@ -136,7 +136,7 @@ def test_only_the_action_that_changes_the_service_is_shown(
     service[0] = outage
     for page in pages:
         page.show_service()
-        shown = [each.text() for each in page.findChildren(Button) if each.isVisibleTo(page)]
+        shown = [each.text() for each in page.findChildren(TouchSurface) if each.isVisibleTo(page)]
         assert ("Pausar atendimento" in shown, "Voltar a atender" in shown) == (
             outage is None,
             outage is not None,
@@ -155,7 +155,7 @@ def test_the_page_is_named_by_what_it_does_and_its_main_button_is_the_likely_one
     assert page.title == "Atendimento pausado"
     assert "pausado" in page.status.text
     assert primaries(page) == ["notice_back"]
-    assert {each.text() for each in page.findChildren(Button, "pad_confirm")} == {"Trocar o aviso"}
+    assert {each.text() for each in page.findChildren(TouchSurface, "pad_confirm")} == {"Trocar o aviso"}
 
 
 @pytest.mark.parametrize(

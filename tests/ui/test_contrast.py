@@ -39,6 +39,8 @@ BRANDS = [
 ]
 LEAST, AIMED, STRONG = 4.5, 7.0, 15.0
 SEEN = 1.1  # two grounds that are told apart side by side
+OPAQUE = {*ButtonVariant} - {ButtonVariant.VEIL, ButtonVariant.SEGMENT, ButtonVariant.CARD}
+"""The looks that stand on the page; the others are seen through, or have labels of their own."""
 SMALL_PANEL = QSize(768, 1366)
 SCENES = {"home", "document-wrong", "boletos", "pay-pix", "pay-nothing", "paid"}
 SCENES |= {"home-ways", "form-email-typo", "form-plan", "form-review", "received"}
@@ -142,25 +144,29 @@ def test_every_look_of_a_button_reads_at_rest_and_pressed(brand: str) -> None:
 def test_every_look_of_a_button_is_strong_where_that_is_asked_for() -> None:
     theme = Theme(SMALL_PANEL, 21.5, Palette.contrasting())
     assert_every_look_reads(theme, STRONG)
-    for look in ButtonVariant:
+    for look in OPAQUE:
         button = Button(theme, "Continuar", look, name="button")
         for is_on in (True, False):
             button.setEnabled(is_on)
-            shape = button._edge() or button._fill()
-            assert contrast(shape, theme.palette.page) >= STRONG, (look, is_on, "has no edge to be seen by")
+            colors = button.colors()
+            assert contrast(colors.edge or colors.ground, theme.palette.page) >= STRONG, (
+                look,
+                is_on,
+                "has no edge to be seen by",
+            )
 
 
 def assert_every_look_reads(theme: Theme, least: float) -> None:
-    for look in ButtonVariant:
+    for look in OPAQUE:
         button = Button(theme, "Continuar", look, name="button")
-        at_rest = button._fill()
-        assert contrast(button.ink(), at_rest) >= least, look
+        at_rest = button.colors()
+        assert contrast(at_rest.ink, at_rest.ground) >= least, look
         button.setDown(True)
-        pressed = button._fill()
-        assert contrast(button.ink(), pressed) >= least, (look, "pressed")
-        assert contrast(at_rest, pressed) >= SEEN, (look, "looks the same when pressed")
+        pressed = button.colors()
+        assert contrast(pressed.ink, pressed.ground) >= least, (look, "pressed")
+        assert contrast(at_rest.ground, pressed.ground) >= SEEN, (look, "looks the same when pressed")
         button.setEnabled(False)
-        assert contrast(button.ink(), button._fill()) >= least, (look, "off")
+        assert contrast(button.colors().ink, button.colors().ground) >= least, (look, "off")
 
 
 @of_every_brand
@@ -168,7 +174,8 @@ def assert_every_look_reads(theme: Theme, least: float) -> None:
 def test_the_one_thing_to_do_stands_out_from_the_page(brand: str) -> None:
     palette = Palette.light(brand)
     button = Button(Theme(SMALL_PANEL, 21.5, palette), "Continuar", ButtonVariant.PRIMARY, name="button")
-    assert contrast(button._edge() or button._fill(), palette.page) >= SEEN
+    colors = button.colors()
+    assert contrast(colors.edge or colors.ground, palette.page) >= SEEN
 
 
 @of_every_brand
@@ -233,7 +240,7 @@ def button_contrasts(driver: KioskDriver, picture: QImage) -> Iterator[tuple[str
         for row in range(0, len(pixels), 3 * across):
             colors.update(pixels[row : row + across : 3])
         ground = QColor(colors.most_common(1)[0][0])
-        yield button.objectName(), contrast(button.ink(), ground)
+        yield button.objectName(), contrast(button.colors().ink, ground)
 
 
 def inks(driver: KioskDriver) -> dict[QLabel, QColor]:

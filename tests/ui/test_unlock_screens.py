@@ -95,7 +95,7 @@ def test_pix_is_named_where_all_that_is_to_be_paid_has_it(
     above, beside = UnlockStrip(theme, intents), UnlockPanel(theme, intents)
     above.follow(view)
     beside.follow(view)
-    assert above.spoken_text == join_sentences("Sua internet está bloqueada", strip)
+    assert above.accessibleName() == join_sentences("Sua internet está bloqueada", strip)
     advice = beside.findChild(Text, "unlock_advice")
     assert advice is not None
     assert advice.text() == panel

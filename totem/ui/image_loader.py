@@ -11,6 +11,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from totem.system import resources
 
+BADGE_SHARE = 0.56
+"""Size of an icon, as a share of its round ground."""
 log = logging.getLogger(__name__)
 
 
@@ -62,6 +64,30 @@ def antialiased(device: QPaintDevice, *, smooth: bool = False) -> Iterator[QPain
 def paint_icon(painter: QPainter, x: float, y: float, side: int, name: str, color: QColor) -> None:
     """Paint an icon with its top left corner at (x, y)."""
     painter.drawPixmap(round(x), round(y), icon(name, side, color.name()))
+
+
+def badge_picture(
+    side: int,
+    shown: str,
+    ink: QColor,
+    ground: QColor | None,
+    edge: QPen | None = None,
+    font: QFont | None = None,
+) -> QPixmap:
+    """An icon on a round ground, or without; with a `font`, a text in place of the icon."""
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    with antialiased(picture) as painter:
+        if ground is not None:
+            painter.setPen(edge or Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawEllipse(picture.rect())
+        inner = round(side * BADGE_SHARE)
+        if font is None:
+            paint_icon(painter, (side - inner) / 2, (side - inner) / 2, inner, shown, ink)
+        else:
+            draw_text(painter, QRectF(picture.rect()), Qt.AlignmentFlag.AlignCenter, shown, font, ink)
+    return picture
 
 
 def draw_text(

@@ -138,7 +138,7 @@ class _OptionPill(Pill):
         return self.theme.px((self._units or _largest(self.theme)) * ICON_SHARE)
 
     def _paint_label(self, painter: QPainter) -> None:
-        ink, side, font = self.ink(), self._icon_side(), self.word_font()
+        ink, side, font = self.colors().ink, self._icon_side(), self.word_font()
         lines = self._lines * QFontMetrics(font).height() if font is not None else 0
         top = (self.height() - side - lines) / 2
         if self._steps > 1:
@@ -162,17 +162,18 @@ class _OptionPill(Pill):
         return cell
 
     def _paint_letters(self, painter: QPainter, top: float) -> None:
-        theme, ink, cell = self.theme, self.ink(), self._cell()
-        side = self._icon_side()
+        theme, colors, cell, side = self.theme, self.colors(), self._cell(), self._icon_side()
+        hole = colors.ground if colors.ground.alpha() else theme.palette.brand
         left = (self.width() - self._letters_width()) / 2
         for step, share in enumerate(LETTER_SHARES):
             box = QRectF(left + step * cell, top + (side - cell) / 2, cell, cell)
             is_present = step == self._step
             if is_present:
-                paint_rounded(painter, box, cell * CELL_RADIUS_SHARE, ink)
+                paint_rounded(painter, box, cell * CELL_RADIUS_SHARE, colors.ink)
             font = theme.font(cell / CELL_SHARE * share / theme.unit, Weight.BOLD)
-            color = self.ground() if is_present else ink
-            draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, LETTER, font, color)
+            draw_text(
+                painter, box, Qt.AlignmentFlag.AlignCenter, LETTER, font, hole if is_present else colors.ink
+            )
 
 
 def _largest(theme: Theme) -> float:

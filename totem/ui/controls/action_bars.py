@@ -1,6 +1,5 @@
 """Actions beside a list: the selection, the print button, the trust unlock, and shortcuts to services."""
 
-from collections.abc import Callable
 from functools import partial
 from itertools import islice
 
@@ -16,6 +15,7 @@ from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
+from totem.ui.controls.card_button import leave_touches
 from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text
@@ -32,19 +32,9 @@ MOST_SCALE = 1.5
 SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT = 104, 84
 CANCEL_HEIGHT = 80
 PAY_SHARE, PRINT_SHARE = 632, 284
-ACTION_PAD = 20
 STRIP_HEIGHT, STRIP_ICON = 104, 48
 STRIP_SIDE, STRIP_END, STRIP_PAD, STRIP_GAP = 36, 20, 8, 24
 PANEL_BUTTON_HEIGHT = 120
-
-
-class ShortButton(Button):
-    """A button that leaves its icon out rather than break its words."""
-
-    breaks_beside_icon = False
-
-    def _padding(self) -> int:
-        return min(super()._padding(), self.theme.px(ACTION_PAD))
 
 
 class ListActions(QWidget):
@@ -58,86 +48,60 @@ class ListActions(QWidget):
     ) -> None:
         """`unlocks` where the unlock is a button of these, not of a panel."""
         super().__init__()
-        self._theme, self._unlocks = theme, unlocks
-        self._is_roomy = theme.is_spacious
+        self._theme, self._intents, self._unlocks = theme, intents, unlocks
+        self._shortcut: Shortcut | None = None
         height = SHORTCUT_HEIGHT if not theme.is_tight else TIGHT_SHORTCUT_HEIGHT
-
-        def button(name: str, intent: Callable[[], None], variant: ButtonVariant) -> Button:
-            size = Type.BODY
-            return ShortButton(theme, "", variant, name=name, size=size, height=height, on_click=intent)
-
-        quiet = ButtonVariant.QUIET
-        self._unlock = ShortButton(
-            theme, "", name="unlock", size=Type.LARGE if theme.is_large else Type.BODY, height=height,
-            on_click=intents.open_unlock,
-        )  # fmt: skip
-        self._all = button("show_all", intents.show_all_boletos, quiet)
-        self._pay = button("pay_several", intents.open_selection, quiet)
-        self._print = button("print_several", intents.open_selection, quiet)
+        button = partial(Button, theme, "", height=height, is_short=True)
+        quiet = partial(button, ButtonVariant.QUIET)
+        size = Type.LARGE if theme.is_large else Type.BODY
+        self._unlock = button(name="unlock", size=size, on_click=intents.open_unlock)
+        self._all = quiet(name="show_all", on_click=intents.show_all_boletos)
+        self._pay = quiet(name="pay_several", on_click=intents.open_selection)
+        self._print = quiet(name="print_several", on_click=intents.open_selection)
         self._one = PrintButton(theme, name="print_listed", height=height)
         self._one.clicked.connect(intents.print_listed)
-        self._more = button("menu", self._open_more, quiet)
-        self._intents = intents
-        self._shortcut: Shortcut | None = None
-        gap, beside = theme.px(20), [] if arrows is None else [arrows]
-        above = [self._unlock, self._all] + ([] if self._is_roomy else [self._more])
-        below = [self._pay, self._print, self._one] + ([self._more] if self._is_roomy else [])
+        self._more = quiet(name="menu", on_click=self._open_more)
+        is_roomy, gap, beside = theme.is_spacious, theme.px(20), [] if arrows is None else [arrows]
+        self._upper = [self._unlock, self._all] + ([] if is_roomy else [self._more])
+        below = [self._pay, self._print, self._one] + ([self._more] if is_roomy else [])
         self._above = QWidget()
-        row(*((each, 1) for each in above), gap=gap, parent=self._above)
+        row(*((each, 1) for each in self._upper), gap=gap, parent=self._above)
         rest = row(*((each, 1) for each in below), *beside, gap=gap)
         column(self._above, rest, gap=theme.px(12 if theme.is_tight else 20), parent=self)
 
     def follow(self, view: ViewState) -> None:
         """Show what is offered."""
-        several = len(view.all_boletos) > 1
+        theme, several, has_later = self._theme, len(view.all_boletos) > 1, bool(view.later)
         pays, prints = several and offers_series(view), several and offers_prints(view)
-        words = translate("UnlockPanel", "Liberar minha internet")
-        is_beside = bool(view.later) or not self._is_roomy
-        short = self.tr("Liberar internet") if is_beside else words
         shows_unlock = self._unlocks and view.offers_unlock
-        _label(self._unlock, short, words, "wifi")
+        words = translate("UnlockPanel", "Liberar minha internet")
+        short = self.tr("Liberar internet") if has_later or not theme.is_spacious else words
+        _show(self._unlock, short, "wifi", words, shown=shows_unlock)
         self._unlock.setAccessibleDescription(_service_text(view, with_reason=True))
-        self._unlock.setVisible(shows_unlock)
         everything = self.tr("Ver todos (%1)").replace("%1", str(len(view.all_boletos)))
-        _label(self._all, everything, everything, "list")
-        self._all.setVisible(bool(view.later))
-        offered = offered_shortcuts(view)
-        self._shortcut = offered[0] if len(offered) == 1 else None
-        more = self.tr("Mais opções")
-        if self._shortcut is not None:
-            more = self._shortcut.label()
-        beside = shows_unlock + bool(view.later)
-        is_short = self._theme.scale > 1 and beside > (0 if self._theme.is_tight else 1)
-        shown = (
-            more
-            if not is_short
-            else self.tr("Mais")
-            if self._shortcut is None
-            else self._shortcut.short_label()
-        )
-        _label(self._more, shown, more, self._shortcut.icon if self._shortcut is not None else "")
-        self._more.setObjectName("menu" if self._shortcut is None else self._shortcut.name)
-        self._more.setVisible(bool(offered))
-        merges = pays and prints and self._theme.is_tight
-        either = self.tr("Pagar ou imprimir vários")
-        pay = self.tr("Pagar vários")
-        _label(
-            self._pay, self.tr("Escolher vários") if merges else pay, either if merges else pay, "list-checks"
-        )
-        self._pay.setVisible(pays)
-        trouble = _trouble(view)
-        label = self.tr("Imprimir vários")
-        _label(self._print, trouble or label, trouble or label, "printer-x" if trouble else "printer")
+        _show(self._all, everything, "list", shown=has_later)
+        self._follow_more(view, beside=shows_unlock + has_later)
+        merges = pays and prints and theme.is_tight
+        pay, either = self.tr("Pagar vários"), self.tr("Pagar ou imprimir vários")
+        name = either if merges else pay
+        _show(self._pay, self.tr("Escolher vários") if merges else pay, "list-checks", name, shown=pays)
+        trouble, label = _trouble(view), self.tr("Imprimir vários")
+        sign = "printer-x" if trouble else "printer"
+        _show(self._print, trouble or label, sign, shown=prints and not merges)
         self._print.setEnabled(view.printer_usable)
-        self._print.setVisible(prints and not merges)
-        if several:
-            self._one.hide()
-        else:
-            self._one.follow(view, self.tr("Imprimir"))
-        self._above.setVisible(
-            not all(each.isHidden() for each in (self._unlock, self._all))
-            or (not self._is_roomy and bool(offered))
-        )
+        self._one.follow(view, self.tr("Imprimir"), shown=not several)
+        self._above.setVisible(not all(each.isHidden() for each in self._upper))
+
+    def _follow_more(self, view: ViewState, *, beside: int) -> None:
+        """Show the lone other service, or the way to all; `beside` counts the buttons in the same row."""
+        offered = offered_shortcuts(view)
+        self._shortcut = lone = offered[0] if len(offered) == 1 else None
+        more = lone.label() if lone is not None else self.tr("Mais opções")
+        shown = more
+        if self._theme.scale > 1 and beside > (0 if self._theme.is_tight else 1):
+            shown = lone.short_label() if lone is not None else self.tr("Mais")
+        _show(self._more, shown, lone.icon if lone is not None else "", more, shown=bool(offered))
+        self._more.setObjectName(lone.name if lone is not None else "menu")
 
     @Slot()
     def _open_more(self) -> None:
@@ -161,16 +125,17 @@ class SelectionBar(QWidget):
         self._count.setMinimumHeight(2 * QFontMetrics(self._count.font()).height())
         nav, whole = ButtonVariant.NAV, self.tr("Cancelar escolha")
         cancel = whole if theme.is_spacious or not counts else self.tr("Cancelar")
-        self._cancel = ShortButton(
-            theme, cancel, nav, icon="x", name="cancel_selection", height=CANCEL_HEIGHT,
+        self._cancel = Button(
+            theme, cancel, nav, icon="x", name="cancel_selection", height=CANCEL_HEIGHT, is_short=True,
             on_click=intents.clear_selection,
         )  # fmt: skip
         self._cancel.setAccessibleName(whole)
         self._cancel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         size = Type.BODY if theme.is_tight and theme.scale > 1 else Type.LARGE  # two lines rather than three
-        self._pay = ShortButton(
-            theme, "", ButtonVariant.PRIMARY, name="pay_selected", size=size, on_click=intents.pay_selected
-        )
+        self._pay = Button(
+            theme, "", ButtonVariant.PRIMARY, name="pay_selected", size=size, is_short=True,
+            on_click=intents.pay_selected,
+        )  # fmt: skip
         self._print = PrintButton(theme, name="print_listed", size=Type.BODY)
         self._print.clicked.connect(intents.print_listed)
         beside = [] if arrows is None else [arrows]
@@ -236,28 +201,33 @@ def _trouble(view: ViewState) -> str:
     return boleto_text.printer_trouble(view.printer_fault) if view.printer_fault is not None else ""
 
 
-def _label(button: Button, text: str, name: str, icon: str) -> None:
+def _show(button: Button, text: str, icon: str, name: str = "", *, shown: bool) -> None:
+    """Label a button, or hide it; `name` is its accessible name where that differs."""
     button.relabel(text, icon=icon)
-    button.setAccessibleName(name)
+    button.setAccessibleName(name or text)
+    button.setVisible(shown)
 
 
-class PrintButton(ShortButton):
+class PrintButton(Button):
     """A button that is disabled, and labelled with the fault, while the printer cannot print."""
 
     def __init__(self, theme: Theme, *, name: str, height: float = HEIGHT, size: Type | None = None) -> None:
         outline = ButtonVariant.OUTLINE
-        super().__init__(theme, "", outline, icon="printer", name=name, size=size, height=height)
+        super().__init__(
+            theme, "", outline, icon="printer", name=name, size=size, height=height, is_short=True
+        )
 
-    def follow(self, view_state: ViewState, text: str, *, keeps_place: bool = False) -> None:
+    def follow(
+        self, view_state: ViewState, text: str, *, keeps_place: bool = False, shown: bool = True
+    ) -> None:
         """Show `text` or the printer's fault; hide the button where nothing can be printed.
 
         With `keeps_place` it is disabled instead.
         """
-        can_print = view_state.can_print
-        self.setVisible(view_state.has_printer and (can_print or keeps_place))
+        can_print, trouble = view_state.can_print, _trouble(view_state)
+        shown = shown and view_state.has_printer and (can_print or keeps_place)
+        _show(self, trouble or text, "printer-x" if trouble else "printer", shown=shown)
         self.setEnabled(view_state.printer_usable and can_print)
-        trouble = _trouble(view_state)
-        self.relabel(trouble or text, icon="printer-x" if trouble else "printer")
 
 
 class UnlockStrip(QPushButton):
@@ -281,13 +251,8 @@ class UnlockStrip(QPushButton):
         margins = (theme.px(STRIP_SIDE), theme.px(STRIP_PAD), theme.px(STRIP_END), theme.px(STRIP_PAD))
         self._row = row(sign, (words, 1), gap=theme.px(STRIP_GAP), margins=margins, parent=self)
         for part in (sign, self._state, self._advice):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            leave_touches(part)
         self.hide()
-
-    @property
-    def spoken_text(self) -> str:
-        """Its sentence, to be read out; empty without a state."""
-        return self.accessibleName()
 
     def follow(self, view: ViewState) -> None:
         """Show the state of a blocked or slow service; of an unknown one where an unlock is offered."""
@@ -304,12 +269,6 @@ class UnlockStrip(QPushButton):
         height = self._theme.text(STRIP_HEIGHT) if not self._advice.isHidden() else 0
         self.setMinimumHeight(height)
         self.setVisible(bool(self.accessibleName()) and count > 0)
-
-    def reset(self) -> None:
-        """Drop the state of the service."""
-        for text in (self._state, self._advice):
-            text.setText("")
-        self.setAccessibleName("")
 
     def sizeHint(self) -> QSize:
         return self._row.sizeHint()
@@ -337,7 +296,7 @@ class UnlockPanel(Card):
     def follow(self, view: ViewState) -> None:
         """Show the state and the way by which the service works again."""
         self._state.setText(_service_text(view, with_reason=True))
-        self._advice.setText(_payment_advice(view))
+        self._advice.setText(_unlock_advice(view, is_brief=True))
         self._button.setAccessibleDescription(self._state.text())
 
 
@@ -355,22 +314,16 @@ def _service_text(view: ViewState, *, with_reason: bool = False) -> str:
     return translate("UnlockPanel", "Sua internet está bloqueada?") if view.offers_unlock else ""
 
 
-def _unlock_advice(view: ViewState) -> str:
-    """The way by which a blocked service works again, with the overdue boletos named."""
-    if not any(each.is_overdue(view.today) for each in view.unpaid_boletos):
-        return _payment_advice(view)
-    if boleto_text.is_debt_payable_by_pix(view):
-        return translate("UnlockPanel", "Pague os vencidos com PIX e ela volta sozinha.")
-    return translate("UnlockPanel", "Pagando os vencidos, ela volta sozinha.")
-
-
-def _payment_advice(view: ViewState) -> str:
-    """The same in fewer words; empty where nothing is to be paid."""
+def _unlock_advice(view: ViewState, *, is_brief: bool = False) -> str:
+    """The way by which a blocked service works again; unless `is_brief`, it names overdue boletos."""
     if not view.unpaid_boletos:
         return ""
-    if boleto_text.is_debt_payable_by_pix(view):
-        return translate("UnlockPanel", "Pague com PIX e ela volta sozinha.")
-    return translate("UnlockPanel", "Pagando o boleto, ela volta sozinha.")
+    by_pix = boleto_text.is_debt_payable_by_pix(view)
+    if not is_brief and any(each.is_overdue(view.today) for each in view.unpaid_boletos):
+        with_pix = translate("UnlockPanel", "Pague os vencidos com PIX e ela volta sozinha.")
+        return with_pix if by_pix else translate("UnlockPanel", "Pagando os vencidos, ela volta sozinha.")
+    with_pix = translate("UnlockPanel", "Pague com PIX e ela volta sozinha.")
+    return with_pix if by_pix else translate("UnlockPanel", "Pagando o boleto, ela volta sozinha.")
 
 
 class ShortcutBar(QWidget):
@@ -386,13 +339,9 @@ class ShortcutBar(QWidget):
         is_largest = theme.scale >= MOST_SCALE and (theme.is_tight or not theme.portrait)
         self._most = min(most, MOST_IN_LARGEST_TEXT if is_largest else MOST_SHORTCUTS)
         height = SHORTCUT_HEIGHT if theme.is_large else TIGHT_SHORTCUT_HEIGHT
-
-        def button(name: str, intent: Callable[[], None]) -> Button:
-            size, variant = Type.BODY, ButtonVariant.OUTLINE
-            return Button(theme, "", variant, name=name, size=size, height=height, on_click=intent)
-
-        self._menu = button("menu", partial(intents.dispatch, Event.MENU_ASKED))
-        self._shortcuts = [button(each.name, partial(each.open, intents)) for each in SHORTCUTS]
+        button = partial(Button, theme, "", size=Type.BODY, height=height)
+        self._menu = button(name="menu", on_click=partial(intents.dispatch, Event.MENU_ASKED))
+        self._shortcuts = [button(name=each.name, on_click=partial(each.open, intents)) for each in SHORTCUTS]
         row(*((each, 1) for each in (*self._shortcuts, self._menu)), gap=theme.px(20), parent=self)
         self.hide()
 
@@ -405,9 +354,8 @@ class ShortcutBar(QWidget):
         is_short = self._is_large and count > 1
         for shortcut, button in zip(SHORTCUTS, self._shortcuts, strict=True):
             words = shortcut.short_label() if is_short or is_full else shortcut.label()
-            _label(button, words, shortcut.label(), "" if is_full else shortcut.icon)
-            button.setVisible(shortcut in shown)
-        more = self.tr("Mais opções")
-        _label(self._menu, self.tr("Mais") if is_short else more, more, "" if is_full else "list")
-        self._menu.setVisible(shown != offered)
+            icon = "" if is_full else shortcut.icon
+            _show(button, words, icon, shortcut.label(), shown=shortcut in shown)
+        more, icon = self.tr("Mais opções"), "" if is_full else "list"
+        _show(self._menu, self.tr("Mais") if is_short else more, icon, more, shown=shown != offered)
         self.setVisible(bool(offered))

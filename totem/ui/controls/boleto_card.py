@@ -1,6 +1,7 @@
 """A boleto as a card: month and due date, state, amount, and the sign of a touch."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from enum import Enum, auto
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.ui import boleto_text
+from totem.ui.controls.button import ButtonColors
 from totem.ui.controls.card import chip_height, chip_size, paint_chip
 from totem.ui.controls.card_button import SIGN_UNITS
 from totem.ui.controls.card_list import EDGE_UNITS, CardList, RowCard
@@ -150,17 +152,16 @@ class BoletoCard(RowCard):
         self._sign = sign
         self.update()
 
-    def fill(self) -> QColor:
-        """The colour of the surface: a press of a card with a pill shows on the pill."""
-        return self.theme.palette.surface if self._sign is Sign.PAY else super().fill()
+    def colors(self) -> ButtonColors:
+        """A press of a card with a pill shows on the pill."""
+        found = super().colors()
+        return replace(found, ground=self.theme.palette.surface) if self._sign is Sign.PAY else found
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted.emit(self.row)
 
-    def paint_ground(self, painter: QPainter) -> None:
-        """Paint the surface and all that stands on it."""
-        super().paint_ground(painter)
+    def _paint_label(self, painter: QPainter) -> None:
         theme, head = self.theme, self._head
         text, wide = self._chip_words(head.width())
         left, top = head.right() + 1 - wide, head.top() + (head.height() - chip_height(theme)) // 2

@@ -1,6 +1,7 @@
-"""The button of all screens: variants, label with icon, pressed and focused states."""
+"""The button of all screens: its looks as data, label with icon, pressed and focused states."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from PySide6.QtCore import QRectF, QSize, Qt, SignalInstance
@@ -9,18 +10,23 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from totem.ui.controls.text_layout import WRAPPED, LabelLayout, keep_counts, lay_out_label, longest_word_width
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
-from totem.ui.theme import BLACK, WHITE, Theme, Type, Weight, contrast, readable, shade, text_on
+from totem.ui.theme import BLACK, WHITE, Palette, Theme, Type, Weight, contrast, readable, shade, text_on
 
-MARGIN_UNITS, TIGHT_MARGIN_UNITS = 10, 5  # over and under the words
+MARGIN_UNITS, TIGHT_MARGIN_UNITS, DETAIL_MARGIN_UNITS = 10, 5, 12  # over and under the words
+PADDING_UNITS, COMPACT_PADDING_UNITS, TIGHT_PADDING_UNITS = 36, 20, 10
+ICON_SHARE, ICON_GAP_UNITS = 1.15, 18  # of the size of the words, and between icon and words
 CRAMPED = 0.75  # share of its height in a cramped layout
 LEAST_SEEN = 1.2  # contrast with the page below which a background needs an edge
+VEIL_EDGE_ALPHA = 0.45
+RADIUS_UNITS = 30
 
 
 class ButtonVariant(Enum):
     """The role of a button.
 
     PRIMARY is the main action, OUTLINE a secondary one; KEY and QUIET are keys of a keypad; NAV stands in the
-    footer; INVITE is a main action on the brand's colour.
+    footer; INVITE is a main action on the brand's colour, VEIL a secondary one; SEGMENT is one of several
+    views; CARD is a surface with labels of its own.
     """
 
     PRIMARY = auto()
@@ -29,19 +35,134 @@ class ButtonVariant(Enum):
     QUIET = auto()
     NAV = auto()
     INVITE = auto()
+    VEIL = auto()
+    SEGMENT = auto()
+    CARD = auto()
 
 
-class Button(QAbstractButton):
-    """A touch target.
+MAIN_VARIANTS = (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
+BRAND_VARIANTS = (ButtonVariant.INVITE, ButtonVariant.VEIL)
+BOLD_VARIANTS = (*MAIN_VARIANTS, ButtonVariant.KEY, ButtonVariant.SEGMENT)
 
-    Attributes:
-        breaks_beside_icon: words that need several lines keep the icon beside them, where there is room.
+
+@dataclass(frozen=True, slots=True)
+class ButtonColors:
+    """Colours of label, ground and edge."""
+
+    ink: QColor
+    ground: QColor
+    edge: QColor | None = None
+
+
+def colors_at_rest(variant: ButtonVariant, palette: Palette) -> ButtonColors:
+    """The colours of an enabled button that is not touched."""
+    match variant:
+        case ButtonVariant.PRIMARY:
+            is_seen = contrast(palette.action, palette.page) >= LEAST_SEEN
+            return ButtonColors(palette.on_action, palette.action, None if is_seen else palette.accent)
+        case ButtonVariant.INVITE:
+            ground = palette.action if palette.strong else palette.on_brand
+            return ButtonColors(readable(palette.brand, palette.on_brand, 5.5), ground)
+        case ButtonVariant.VEIL:
+            edge = QColor(palette.on_brand)
+            edge.setAlphaF(1.0 if palette.strong else VEIL_EDGE_ALPHA)
+            return ButtonColors(palette.on_brand, palette.veil, edge)
+        case ButtonVariant.OUTLINE:
+            return ButtonColors(palette.accent, palette.surface, palette.accent)
+        case ButtonVariant.QUIET:
+            return ButtonColors(palette.muted, palette.sunken, palette.line if palette.strong else None)
+        case ButtonVariant.SEGMENT:
+            return ButtonColors(palette.muted, QColor(Qt.GlobalColor.transparent))
+        case _:
+            return ButtonColors(palette.ink, palette.surface, palette.line)
+
+
+def colors_pressed(variant: ButtonVariant, palette: Palette) -> ButtonColors:
+    """The same while it is touched: shaded as far as the label stays readable, or inverted."""
+    rest = colors_at_rest(variant, palette)
+    if variant is ButtonVariant.CARD:
+        return replace(rest, ground=palette.soft)
+    if variant is ButtonVariant.SEGMENT:
+        return ButtonColors(palette.on_action if palette.strong else palette.muted, palette.line)
+    if palette.strong:
+        is_main = variant in (*MAIN_VARIANTS, *BRAND_VARIANTS)
+        return ButtonColors(palette.page, palette.ink if is_main else palette.accent, rest.edge)
+    if variant is ButtonVariant.VEIL:
+        return ButtonColors(palette.brand, palette.on_brand, rest.edge)
+    toward = palette.brand if variant is ButtonVariant.INVITE else palette.accent
+    if variant is ButtonVariant.PRIMARY:
+        away = BLACK if palette.on_action == WHITE else WHITE
+        toward = away if contrast(palette.action, away) > 2 else palette.on_action
+    return replace(rest, ground=shade(rest.ground, toward, 0.2, rest.ink))
+
+
+class TouchSurface(QAbstractButton):
+    """A rounded touch target in one of the looks, with nothing on it.
 
     Signals:
         clicked(): released inside, or pressed with Enter or Space while focused.
     """
 
-    breaks_beside_icon = True
+    def __init__(
+        self,
+        theme: Theme,
+        variant: ButtonVariant,
+        *,
+        name: str,
+        radius: float = RADIUS_UNITS,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`radius` in units."""
+        super().__init__(parent)
+        self.theme, self.variant, self._radius = theme, variant, theme.px(radius)
+        self.setObjectName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def setText(self, text: str) -> None:
+        """Set `text` without mnemonics: an ampersand is shown as it is."""
+        super().setText(text)
+        self.setShortcut(QKeySequence())
+
+    def colors(self) -> ButtonColors:
+        """The colours of the present state."""
+        palette = self.theme.palette
+        if not self.isEnabled():
+            return ButtonColors(palette.off_ink, palette.off, palette.line if palette.strong else None)
+        return (colors_pressed if self.isDown() else colors_at_rest)(self.variant, palette)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        box, radius = self._shape()
+        colors, width = self.colors(), self._edge_width()
+        is_off = self.theme.palette.strong and not self.isEnabled()
+        style = Qt.PenStyle.DashLine if is_off else Qt.PenStyle.SolidLine
+        pen = QPen(colors.edge, width, style) if colors.edge is not None else None
+        with antialiased(self) as painter:
+            paint_rounded(painter, box, radius, colors.ground, pen, width=width)
+            self._paint_label(painter)
+            if is_ringed(self):
+                whole, on_brand = QRectF(self.rect()), self._is_on_brand()
+                paint_focus(painter, self.theme, whole, self._corner(), on_brand=on_brand)
+
+    def _shape(self) -> tuple[QRectF, float]:
+        """The ground, with its radius."""
+        return QRectF(self.rect()), self._corner()
+
+    def _corner(self) -> float:
+        return self.height() / 2 if self.variant is ButtonVariant.NAV else self._radius
+
+    def _edge_width(self) -> float:
+        is_wide = self.variant is ButtonVariant.OUTLINE or self.theme.palette.strong
+        return self.theme.px(3 if is_wide and self.variant is not ButtonVariant.VEIL else 2)
+
+    def _is_on_brand(self) -> bool:
+        return self.variant in BRAND_VARIANTS
+
+    def _paint_label(self, painter: QPainter) -> None:
+        """Paint what stands on the ground, unless a layout does."""
+
+
+class Button(TouchSurface):
+    """A touch target with words, an icon beside them, or an icon alone."""
 
     def __init__(
         self,
@@ -51,42 +172,44 @@ class Button(QAbstractButton):
         *,
         icon: str = "",
         name: str,
-        size: Type | float | None = None,
+        size: Type | None = None,
         height: float = 128,
+        padding: float = 0,
         icon_only: bool = False,
+        is_short: bool = False,
         on_click: Callable[[], object] | SignalInstance | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        """`height`, and `padding` at both sides unless 0, in units.
+
+        One that `is_short` has less room at its sides, and leaves its icon out rather than break its words.
+        """
+        super().__init__(theme, variant, name=name, parent=parent)
         if on_click is not None:
             self.clicked.connect(on_click)
-        self.theme = theme
-        self.variant = variant
-        self._icon = icon
-        self._icon_only = icon_only
+        self._icon, self._icon_only, self._is_short = icon, icon_only, is_short
         is_small = variant in (ButtonVariant.QUIET, ButtonVariant.NAV)
         self._size = size or (Type.BODY if is_small else Type.LARGE)
-        self._height = height
-        self.setObjectName(name)
+        self._height, self._own_padding, self._detail = height, padding, ""
         self.setText(text)
         self.setAccessibleName(text)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def setText(self, text: str) -> None:
-        """Set `text` without mnemonics: an ampersand is shown as it is."""
-        super().setText(text)
-        self.setShortcut(QKeySequence())
+    def relabel(
+        self, text: str, *, icon: str | None = None, variant: ButtonVariant | None = None, detail: str = ""
+    ) -> None:
+        """Change the text, its icon, and the `detail` in a smaller line below.
 
-    def relabel(self, text: str, *, icon: str | None = None, variant: ButtonVariant | None = None) -> None:
-        """Change text and icon; the layout around stays as it is where they are the same."""
-        self.setAccessibleName(text)
-        before = self.text(), self._icon, self.variant
+        The layout around stays as it is where they are the same.
+        """
+        self.setAccessibleName(f"{text}, {detail}" if detail else text)
+        before = self.text(), self._icon, self.variant, self._detail
         self._icon = self._icon if icon is None else icon
         self.variant = variant or self.variant
-        if (text, self._icon, self.variant) != before:
+        self._detail = detail
+        if (text, self._icon, self.variant, detail) != before:
             self.setText(text)
             self.updateGeometry()
             self.update()
@@ -100,9 +223,6 @@ class Button(QAbstractButton):
     def label(self) -> LabelLayout:
         """The layout of the label at the present size."""
         return self._arranged(self.size())
-
-    def label_font(self) -> QFont:
-        return self.label().font
 
     def sizeHint(self) -> QSize:
         height = self._least_height()
@@ -120,14 +240,18 @@ class Button(QAbstractButton):
 
     def _least_height(self) -> int:
         units = self._height * (CRAMPED if self.theme.is_tight else 1)
-        return max(self.theme.px(units), self.theme.least_target)
+        least = max(self.theme.px(units), self.theme.least_target)
+        if self._detail:
+            lines = QFontMetrics(self._full_font()).height() + self._detail_height()
+            least = max(least, lines + self.theme.px(2 * DETAIL_MARGIN_UNITS))
+        return least
 
     def hasHeightForWidth(self) -> bool:
         return not self._icon_only and self.sizePolicy().hasHeightForWidth()
 
     def heightForWidth(self, width: int) -> int:
         least = self._least_height()
-        if self._icon_only:
+        if self._icon_only or self._detail:
             return least
         words = self._arranged(QSize(width, 100_000)).words.height()
         return max(
@@ -135,135 +259,47 @@ class Button(QAbstractButton):
             words + 2 * self.theme.px(TIGHT_MARGIN_UNITS if self.theme.is_tight else MARGIN_UNITS),
         )
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with antialiased(self) as painter:
-            self.paint_ground(painter)
-            self._paint_label(painter)
-            if is_ringed(self):
-                paint_focus(
-                    painter, self.theme, QRectF(self.rect()), self._radius(), on_brand=self._on_brand()
-                )
-
-    def paint_ground(self, painter: QPainter) -> None:
-        """Paint the shape under the label."""
-        edge, width = self._edge(), self._edge_width()
-        is_off = self.theme.palette.strong and not self.isEnabled()
-        style = Qt.PenStyle.DashLine if is_off else Qt.PenStyle.SolidLine
-        pen = QPen(edge, width, style) if edge is not None else None
-        paint_rounded(painter, QRectF(self.rect()), self._radius(), self._fill(), pen, width=width)
-
-    def ink(self) -> QColor:
-        """The label's colour."""
-        palette = self.theme.palette
-        if not self.isEnabled():
-            return palette.off_ink
-        if palette.strong and self.isDown():
-            return palette.page
-        match self.variant:
-            case ButtonVariant.PRIMARY:
-                return palette.on_action
-            case ButtonVariant.OUTLINE:
-                return palette.accent
-            case ButtonVariant.QUIET:
-                return palette.muted
-            case ButtonVariant.INVITE:
-                return readable(palette.brand, palette.on_brand, 5.5)
-            case _:
-                return palette.ink
-
-    def _fill(self) -> QColor:
-        palette = self.theme.palette
-        if not self.isEnabled():
-            return palette.off
-        base = {
-            ButtonVariant.PRIMARY: palette.action,
-            ButtonVariant.QUIET: palette.sunken,
-            ButtonVariant.INVITE: palette.action if palette.strong else palette.on_brand,
-        }.get(self.variant, palette.surface)
-        if not self.isDown():
-            return base
-        if palette.strong:
-            is_main = self.variant in (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
-            return palette.ink if is_main else palette.accent
-        return shade(base, self._pressed_toward(), 0.2, self.ink())
-
-    def _pressed_toward(self) -> QColor:
-        """The colour mixed into a pressed background, such that the label stays readable."""
-        palette = self.theme.palette
-        if self.variant is ButtonVariant.INVITE:
-            return palette.brand
-        if self.variant is not ButtonVariant.PRIMARY:
-            return palette.accent
-        away = BLACK if palette.on_action == WHITE else WHITE
-        return away if contrast(palette.action, away) > 2 else palette.on_action
-
-    def _edge(self) -> QColor | None:
-        palette = self.theme.palette
-        if palette.strong:
-            return {
-                ButtonVariant.PRIMARY: None,
-                ButtonVariant.INVITE: None,
-                ButtonVariant.OUTLINE: palette.accent,
-            }.get(self.variant if self.isEnabled() else ButtonVariant.KEY, palette.line)
-        if not self.isEnabled() or self.variant in (ButtonVariant.QUIET, ButtonVariant.INVITE):
-            return None
-        if self.variant is ButtonVariant.PRIMARY:
-            return palette.accent if contrast(palette.action, palette.page) < LEAST_SEEN else None
-        return palette.accent if self.variant is ButtonVariant.OUTLINE else palette.line
-
-    def _edge_width(self) -> float:
-        return self.theme.px(3 if self.variant is ButtonVariant.OUTLINE or self.theme.palette.strong else 2)
-
-    def _on_brand(self) -> bool:
-        return self.variant is ButtonVariant.INVITE
-
-    def _radius(self) -> float:
-        return self.height() / 2 if self.variant is ButtonVariant.NAV else self.theme.px(30)
-
     def _weight(self) -> Weight:
-        return (
-            Weight.BOLD
-            if self.variant in (ButtonVariant.PRIMARY, ButtonVariant.KEY, ButtonVariant.INVITE)
-            else Weight.STRONG
-        )
+        return Weight.BOLD if self.variant in BOLD_VARIANTS else Weight.STRONG
 
     def _padding(self) -> int:
-        if self.variant is ButtonVariant.KEY:
-            return self.theme.px(20 if self.theme.is_spacious else 1)
-        return self.theme.px(36 if self.theme.is_spacious else 10 if self.theme.is_tight else 20)
-
-    def _type(self) -> Type:
-        return self._size if isinstance(self._size, Type) else Type.BODY
+        theme, units = self.theme, self._own_padding
+        if not units and self.variant is ButtonVariant.KEY:
+            units = COMPACT_PADDING_UNITS if theme.is_spacious else 1
+        elif not units and theme.is_spacious and not self._is_short:
+            units = PADDING_UNITS
+        return theme.px(units or (TIGHT_PADDING_UNITS if theme.is_tight else COMPACT_PADDING_UNITS))
 
     def _full_font(self) -> QFont:
-        return self.theme.font(self._type(), self._weight())
+        return self.theme.font(self._size, self._weight())
+
+    def _detail_height(self) -> int:
+        return QFontMetrics(self.theme.font(Type.BODY, Weight.STRONG)).height() if self._detail else 0
 
     def _arranged(self, size: QSize) -> LabelLayout:
         room = QSize(max(1, size.width() - 2 * self._padding()), size.height() - 2 * self.theme.px(4))
-        icon = self._icon_room()
-        words = keep_counts(self.text())
         return lay_out_label(
             self.theme,
-            words,
-            self._type(),
+            keep_counts(self.text()),
+            self._size,
             self._weight(),
-            icon=icon,
+            icon=self._icon_room(),
             room=room,
-            breaks_beside_icon=self.breaks_beside_icon,
+            breaks_beside_icon=not self._is_short,
         )
 
     def _icon_side(self) -> int:
-        units = self._size.value if isinstance(self._size, Type) else self._size
-        return self.theme.text(units * 1.15)
+        return self.theme.text(self._size.value * ICON_SHARE)
 
     def _icon_room(self) -> int:
         if not self._icon:
             return 0
-        return self._icon_side() + (0 if self._icon_only else self.theme.px(18))
+        return self._icon_side() + (0 if self._icon_only else self.theme.px(ICON_GAP_UNITS))
 
     def _paint_label(self, painter: QPainter) -> None:
-        color, side = self.ink(), self._icon_side()
-        middle = (self.height() - side) / 2
+        color, side, below = self.colors().ink, self._icon_side(), self._detail_height()
+        high = self.height() - below
+        middle = (high - side) / 2
         if self._icon_only:
             paint_icon(painter, (self.width() - side) / 2, middle, side, self._icon, color)
             return
@@ -273,9 +309,14 @@ class Button(QAbstractButton):
         if label.with_icon:
             paint_icon(painter, left, middle, side, self._icon, color)
         spare = self.theme.px(8)
-        box = QRectF(left + beside - spare, 0, label.words.width() + 2 * spare, self.height())
+        box = QRectF(left + beside - spare, 0, label.words.width() + 2 * spare, high)
         flags = WRAPPED | Qt.AlignmentFlag.AlignVCenter.value
         draw_text(painter, box, flags, keep_counts(self.text()), label.font, color)
+        if self._detail:
+            room = self.width() - 2 * self._padding()
+            font = self.theme.fitted(self._detail, Type.BODY, Weight.STRONG, max(1, room))
+            line = QRectF(0, (high + label.words.height()) / 2, self.width(), below)
+            draw_text(painter, line, Qt.AlignmentFlag.AlignCenter, self._detail, font, color)
 
 
 def is_ringed(widget: QWidget) -> bool:

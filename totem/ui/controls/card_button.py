@@ -1,16 +1,19 @@
 """A card that is one touch target: a button whose content is a layout of labels."""
 
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QColor, QPalette, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from totem.ui.controls.button import is_ringed, paint_focus
-from totem.ui.image_loader import antialiased, icon, paint_rounded
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.controls.button import RADIUS_UNITS, ButtonColors, ButtonVariant, TouchSurface
+from totem.ui.controls.icon_label import IconLabel
+from totem.ui.controls.text_layout import set_ink
+from totem.ui.image_loader import badge_picture, icon
+from totem.ui.layouts import column, row
+from totem.ui.stylesheet import CARD_RADIUS
+from totem.ui.theme import Theme, Tone, Type, Weight
 
-RADIUS_UNITS = 36
 SIGN_UNITS = 44
 """Side of the icon that tells the effect of a touch."""
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -19,7 +22,19 @@ RIGHT = Qt.AlignmentFlag.AlignRight | MIDDLE
 Part = TypeVar("Part", bound=QWidget)
 
 
-class CardButton(QAbstractButton):
+class EntrySizes(NamedTuple):
+    """Lengths of an `EntryButton` in units; `indent` stands between badge and words beside the `gap`."""
+
+    pad: float
+    gap: float
+    indent: float
+    around: float
+    between: float
+    badge: float
+    sign: float
+
+
+class CardButton(TouchSurface):
     """A rounded surface with a hairline, tinted while it is pressed.
 
     Attributes:
@@ -27,34 +42,81 @@ class CardButton(QAbstractButton):
         is_tinted: the card of a choice made before.
     """
 
-    def __init__(self, theme: Theme, *, name: str, radius: float = RADIUS_UNITS) -> None:
+    edge: QColor | None = None
+    is_tinted = False
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        name: str,
+        variant: ButtonVariant = ButtonVariant.CARD,
+        radius: float = CARD_RADIUS,
+    ) -> None:
         """`radius` in units."""
-        super().__init__()
-        self.theme, self._radius = theme, theme.px(radius)
-        self.edge: QColor | None = None
-        self.is_tinted = False
-        self.setObjectName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        super().__init__(theme, variant, name=name, radius=radius)
         self.setBackgroundRole(QPalette.ColorRole.Window)  # the labels' colour is that of text on it
 
     def arrange(self, width: int) -> None:
         """Arrange the content for a width of the card."""
 
-    def fill(self) -> QColor:
-        """The colour of the surface."""
-        palette = self.theme.palette
-        return palette.soft if self.is_tinted or self.isDown() else palette.surface
+    def colors(self) -> ButtonColors:
+        found, palette = super().colors(), self.theme.palette
+        if not self.isEnabled() or self.variant is ButtonVariant.PRIMARY:
+            return found
+        ground = palette.soft if self.is_tinted and not self.isDown() else found.ground
+        return ButtonColors(found.ink, ground, self.edge or found.edge)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with antialiased(self) as painter:
-            self.paint_ground(painter)
-            if is_ringed(self):
-                paint_focus(painter, self.theme, QRectF(self.rect()), self._radius)
+    def _edge_width(self) -> float:
+        is_card = self.variant is ButtonVariant.CARD
+        return self.theme.px(4) if self.edge else self.theme.px(2) if is_card else super()._edge_width()
 
-    def paint_ground(self, painter: QPainter) -> None:
-        """Paint the surface under the content."""
-        pen = QPen(self.edge or self.theme.palette.line, self.theme.px(4 if self.edge else 2))
-        paint_rounded(painter, QRectF(self.rect()), self._radius, self.fill(), pen)
+
+class EntryButton(CardButton):
+    """An entry of a list: a badge, a title over a note, and a sign that tells the effect of a touch.
+
+    Pressed, switched off or to be confirmed, all of it takes the colour of the title.
+
+    Attributes:
+        badge: the icon, or the number, on a round ground in the colours of `tone`.
+        sign, sign_ink: the icon at the right end.
+    """
+
+    badge = sign = ""
+
+    def __init__(self, theme: Theme, title: QLabel, note: QLabel, sizes: EntrySizes, *, name: str) -> None:
+        super().__init__(theme, name=name, variant=ButtonVariant.KEY, radius=RADIUS_UNITS)
+        palette = theme.palette
+        self.tone, self.sign_ink = Tone(palette.accent, palette.soft), palette.muted
+        self._title, self._note, self._sizes = title, note, sizes
+        self._badge, self._sign = IconLabel(), IconLabel()
+        pad, gap, indent, around, between = (theme.px(units) if units else 0 for units in sizes[:5])
+        words = column(None, title, note, None, gap=between, margins=(indent, around, 0, around))
+        row(self._badge, (words, 1), self._sign, gap=gap, margins=(pad, 0, pad, 0), parent=self)
+        for part in (self._badge, title, note, self._sign):
+            leave_touches(part)
+        self.pressed.connect(self.tint)
+        self.released.connect(self.tint)
+
+    @Slot()
+    def tint(self) -> None:
+        """Show all parts in the colours of the present state."""
+        theme, palette, ink = self.theme, self.theme.palette, self.colors().ink
+        is_plain = self.variant is ButtonVariant.KEY and self.isEnabled() and not self.isDown()
+        set_ink(self._title, ink)
+        set_ink(self._note, palette.muted if is_plain else ink)
+        ground = self.tone.ground if is_plain and not self.is_tinted else None
+        badge_ink, side = self.tone.ink if is_plain else ink, theme.px(self._sizes.badge)
+        edge = QPen(palette.line, theme.px(2)) if palette.strong else None
+        number = theme.font(Type.BODY, Weight.BOLD) if self.badge.isdecimal() else None
+        self._badge.setVisible(bool(self.badge))
+        self._sign.setVisible(bool(self.sign))
+        if self.badge:
+            self._badge.setPixmap(badge_picture(side, self.badge, badge_ink, ground, edge, number))
+        if self.sign:
+            sign_ink = self.sign_ink if is_plain else ink
+            self._sign.setPixmap(icon(self.sign, theme.px(self._sizes.sign), sign_ink.name()))
+        self.update()
 
 
 def card_label(
@@ -79,9 +141,7 @@ def card_label(
         policy.setHeightForWidth(True)
         label.setSizePolicy(policy)
         label.setMinimumWidth(1)
-    palette = label.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, ink or theme.palette.ink)
-    label.setPalette(palette)
+    set_ink(label, ink or theme.palette.ink)
     if not text:
         label.hide()
     return leave_touches(label)

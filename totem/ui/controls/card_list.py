@@ -5,18 +5,20 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QScroller, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 
-from totem.ui.controls.card_button import RADIUS_UNITS, CardButton, leave_touches
+from totem.ui.controls.card_button import CardButton, leave_touches
 from totem.ui.controls.scroll_pane import (
     PAGE,
     SCROLL_BUTTON_HEIGHT,
     FingerScrollArea,
     ScrollButtons,
     list_scroll_buttons,
+    stop_scrolling,
 )
 from totem.ui.layouts import column, discard
 from totem.ui.qt_accessibility import Role, describe
+from totem.ui.stylesheet import CARD_RADIUS
 from totem.ui.theme import Theme
 
 GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
@@ -40,7 +42,7 @@ class RowCard(CardButton):
         cards, row: its list and its place there.
     """
 
-    def __init__(self, cards: "CardList[Any]", row: int, *, radius: float = RADIUS_UNITS) -> None:
+    def __init__(self, cards: "CardList[Any]", row: int, *, radius: float = CARD_RADIUS) -> None:
         """`radius` in units."""
         super().__init__(cards.theme, name=f"{cards.objectName()}_{row}", radius=radius)
         self.cards, self.row = cards, row
@@ -84,7 +86,7 @@ class CardList(FingerScrollArea, Generic[Card]):
         content = QWidget()
         self.made: list[Card] = []
         self._current = self.count = 0
-        self.theme, self.can_choose = theme, can_choose
+        self.can_choose = can_choose
         super().__init__(theme, content)
         content.setPalette(QPalette(theme.palette.page))
         content.setAutoFillBackground(True)  # an opaque one is scrolled by moving pixels, not by painting
@@ -111,7 +113,7 @@ class CardList(FingerScrollArea, Generic[Card]):
 
     def show_count(self, count: int) -> None:
         """Show so many new rows from the top."""
-        QScroller.scroller(self.viewport()).stop()  # a flick ends with the old rows
+        stop_scrolling()  # a flick ends with the old rows
         had_focus = self.hasFocus() or any(each.hasFocus() for each in self.made)
         if had_focus:
             self.setFocus()  # else the focus would pass to another control

@@ -1,14 +1,14 @@
-"""Controls of a card payment: the picture of the terminal, the choice of an instrument and of instalments."""
+"""Controls of a card payment: the picture of the terminal, and the choice of instalments."""
 
 from enum import Enum
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_picture
+from totem.ui.image_loader import antialiased, paint_icon, paint_picture
 from totem.ui.layouts import column, row
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Tone, Type, Weight, mix, text_on
@@ -17,7 +17,6 @@ WIDTH_UNITS, HEIGHT_UNITS, LEAST_HEIGHT_UNITS = 640, 460, 150
 """Size of the picture, and the height down to which it shrinks as a whole."""
 SCREEN_ICON = 343, 146, 72
 """Left, top and side of the icon on the drawn terminal's screen."""
-METHOD_HEIGHT, LOW_METHOD_HEIGHT = 160, 104
 STEP_UNITS, TIGHT_STEP_UNITS, LOW_STEP_UNITS = 128, 108, 84
 STEP_GAP, TIGHT_STEP_GAP = 20, 4
 """Between a button and the words, which keep their size beside buttons of 20 mm on a tight panel."""
@@ -85,58 +84,6 @@ class TerminalPicture(QWidget):
         if self._scene is TerminalScene.CARD and not palette.strong:
             return Tone(text_on(palette.accent), palette.accent)
         return Tone(palette.accent, palette.soft)
-
-
-class MethodButton(Button):
-    """An instrument: its icon and name, and below the price where instruments differ by it."""
-
-    def __init__(self, theme: Theme, name: str, *, is_low: bool) -> None:
-        height = LOW_METHOD_HEIGHT if is_low else METHOD_HEIGHT
-        super().__init__(theme, "", icon="credit-card", name=name, height=height)
-        self._detail = ""
-        policy = self.sizePolicy()
-        policy.setVerticalPolicy(QSizePolicy.Policy.Fixed)
-        self.setSizePolicy(policy)
-
-    def show_method(self, label: str, detail: str) -> None:
-        """Show the instrument, and the `detail` below it."""
-        self._detail = detail
-        self.relabel(label)
-        self.setAccessibleName(f"{label}, {detail}" if detail else label)
-
-    def _least_height(self) -> int:
-        if not self._detail:
-            return super()._least_height()
-        lines = QFontMetrics(self._full_font()).height() + self._detail_metrics().height()
-        return max(super()._least_height(), lines + self.theme.px(24))
-
-    def heightForWidth(self, _width: int) -> int:
-        """The height of one line for each: the instruments have short names."""
-        return self._least_height()
-
-    def _detail_metrics(self) -> QFontMetrics:
-        return QFontMetrics(self.theme.font(Type.BODY, Weight.STRONG))
-
-    def _detail_font(self, width: int) -> QFont:
-        room = max(1, width - 2 * self._padding())
-        return self.theme.fitted(self._detail, Type.BODY, Weight.STRONG, room)
-
-    def _paint_label(self, painter: QPainter) -> None:
-        if not self._detail:
-            super()._paint_label(painter)
-            return
-        label, font, color = self.label(), self._detail_font(self.width()), self.ink()
-        line, below = label.words.height(), QFontMetrics(font).height()
-        top, side = (self.height() - line - below) / 2, self._icon_side()
-        beside = self._icon_room() if label.with_icon else 0
-        left = (self.width() - label.words.width() - beside) / 2
-        if label.with_icon:
-            paint_icon(painter, left, top + (line - side) / 2, side, self._icon, color)
-        spare = self.theme.px(8)
-        words = QRectF(left + beside - spare, top, label.words.width() + 2 * spare, line)
-        draw_text(painter, words, Qt.AlignmentFlag.AlignCenter, self.text(), label.font, color)
-        box = QRectF(0, top + line, self.width(), below)
-        draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, self._detail, font, color)
 
 
 class InstallmentStepper(QWidget):

@@ -1,135 +1,80 @@
 """A scrolling column of choices as buttons."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import CRAMPED
+from totem.ui.controls.card_button import EntryButton, EntrySizes
 from totem.ui.controls.scroll_pane import FingerScrollArea, list_scroll_buttons
-from totem.ui.controls.text_layout import LabelLayout, broken_at_dots
-from totem.ui.image_loader import draw_text, paint_icon
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, discard
 from totem.ui.theme import Theme, Type, Weight
 
-_BADGE, _LARGE_BADGE = 64, 80
-_CHEVRON, _TIGHT_CHEVRON, _BESIDE_CHEVRON = 44, 32, 8
-_DETAILED = 137
-"""Height of a button with a detail, 34 mm."""
-_TALLEST = 148
-_AROUND = 16  # over and under the words
-LIST = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextWordWrap.value
+SIZES = EntrySizes(pad=28, gap=8, indent=20, around=8, between=0, badge=64, sign=44)
+TIGHT_SIZES = EntrySizes(pad=12, gap=8, indent=8, around=8, between=0, badge=64, sign=32)
+DETAILED_BADGE = 80
+DETAILED_HEIGHT, HEIGHT, LARGER_HEIGHT = 137, 148, 160
+"""The most of a button with a detail, 34 mm, of one without, and of three lines of larger text."""
 GAP_UNITS = 20
 LEAST_BUTTONS = 2
 
 
-class ChoiceButton(Button):
-    """A button with its text at the left, beside its number, so that a column reads as a list."""
-
-    has_chevron = True
-    """True with a chevron at the right end, for a touch that leads on."""
+class ChoiceButton(EntryButton):
+    """A button with its text beside its number, so that a column reads as a list."""
 
     def __init__(
         self, theme: Theme, number: int, *, sign: str = "", detail: str = "", name: str = "choice"
     ) -> None:
         """`sign` is an icon in place of the number, `detail` a line in small type below the text."""
-        height = _DETAILED if detail else _TALLEST
-        super().__init__(theme, "", ButtonVariant.KEY, name=f"{name}_{number}", height=height)
-        self.number = number
-        self._sign, self._detail = sign, detail
+        sizes = TIGHT_SIZES if theme.is_tight else SIZES
+        if detail:
+            sizes = sizes._replace(badge=DETAILED_BADGE)
+        note = Text(theme, Type.SMALL, fit=True)
+        is_larger = theme.scale > 1
+        title = Text(theme, Type.LARGE, Weight.BOLD, shrinks=True, lines=3 if is_larger else 2)
+        super().__init__(theme, title, note, sizes, name=f"{name}_{number}")
+        self.number, self._units = number, DETAILED_HEIGHT if detail else HEIGHT
+        self.badge, self.sign = sign or str(number), "chevron-right"
+        note.show_text(detail)
         self.setAccessibleDescription(detail)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.setMaximumHeight(max(theme.text(height), theme.least_target))
+        self.setMinimumHeight(theme.least_target)
+        self.setMaximumHeight(
+            max(theme.text(LARGER_HEIGHT if is_larger else self._units), theme.least_target)
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.tint()
 
-    def minimumSizeHint(self) -> QSize:
-        words = QFontMetrics(self.theme.font(Type.LARGE, Weight.BOLD)).height() + self.theme.px(_AROUND)
-        words += self._detail_height()
-        return QSize(self.theme.least_target, max(self.theme.least_target, words))
+    def relabel(self, text: str) -> None:
+        """Change the text."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        self._title.setText(text)
 
-    def heightForWidth(self, width: int) -> int:
-        words = self._arranged(QSize(width, self.maximumHeight())).words.height() + self._detail_height()
-        return max(self.theme.least_target, words + self.theme.px(_AROUND))
-
-    def _padding(self) -> int:
-        return self.theme.px(12 if self.theme.is_tight else 28)
-
-    def _badge_side(self) -> int:
-        return self.theme.px(_LARGE_BADGE if self._detail else _BADGE)
-
-    def _chevron_side(self) -> int:
-        return self.theme.px(_TIGHT_CHEVRON if self.theme.is_tight else _CHEVRON)
-
-    def _chevron_room(self) -> int:
-        return self._chevron_side() + self.theme.px(_BESIDE_CHEVRON) if self.has_chevron else 0
-
-    def _detail_height(self) -> int:
-        return QFontMetrics(self.theme.font(Type.SMALL)).height() if self._detail else 0
-
-    def _arranged(self, size: QSize) -> LabelLayout:
-        """Lay the text out beside the chevron, and above the detail."""
-        return super()._arranged(size - QSize(self._chevron_room(), self._detail_height()))
-
-    def _icon_room(self) -> int:
-        return self._badge_side() + self.theme.px(16 if self.theme.is_tight else 28)
-
-    def _paint_label(self, painter: QPainter) -> None:
-        theme, side = self.theme, self._badge_side()
-        left = self._padding()
-        badge = QRectF(left, (self.height() - side) / 2, side, side)
-        ground, ink = theme.palette.soft, theme.palette.accent
-        if theme.palette.strong:
-            ground, ink = self.ink(), theme.palette.surface
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawEllipse(badge)
-        if self._sign:
-            icon = round(side * 0.56)
-            x, y = badge.center().x() - icon / 2, badge.center().y() - icon / 2
-            paint_icon(painter, x, y, icon, self._sign, ink)
-        else:
-            font = theme.font(Type.BODY, Weight.BOLD)
-            draw_text(painter, badge, Qt.AlignmentFlag.AlignCenter, str(self.number), font, ink)
-        begin, chevron = left + self._icon_room(), self._chevron_side()
-        beside = self._chevron_room()
-        label, below = self.label(), self._detail_height()
-        high = self.height() if not below else label.words.height()
-        top = (self.height() - high - below) / 2
-        words = QRectF(begin, top, self.width() - begin - left - beside, high)
-        text = broken_at_dots(QFontMetrics(label.font), self.text(), int(words.width()))
-        draw_text(painter, words, LIST, text, label.font, self.ink())
-        muted = self.ink() if theme.palette.strong else theme.palette.muted
-        if below:
-            line = QRectF(begin, top + high, words.width(), below)
-            font = theme.fitted(self._detail, Type.SMALL, Weight.REGULAR, int(line.width()))
-            draw_text(painter, line, LIST, self._detail, font, muted)
-        if self.has_chevron:
-            x, y = self.width() - left - chevron, (self.height() - chevron) / 2
-            paint_icon(painter, x, y, chevron, "chevron-right", muted)
+    def sizeHint(self) -> QSize:
+        units = self._units * (CRAMPED if self.theme.is_tight else 1)
+        return QSize(0, max(self.theme.px(units), self.theme.least_target))
 
 
 class ChoiceButtonList(QWidget):
     """Shows buttons in order; it needs the room of a few, and scrolls the rest.
 
     Attributes:
-        arrows: its page buttons, below it unless `apart`.
+        arrows: its page buttons, below it.
     """
 
-    def __init__(self, theme: Theme, *, layout: QVBoxLayout | None = None, apart: bool = False) -> None:
-        """`layout` is that of the buttons, where it is no plain column."""
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._content = QWidget()
         gap = theme.least_gap if theme.is_tight else max(theme.least_gap, theme.px(GAP_UNITS))
-        self._cards = layout or column(gap=gap)
-        self._content.setLayout(self._cards)
+        self._cards = column(gap=gap, parent=self._content)
         self._cards.addStretch()  # takes the room above the maximum heights
         self._area = area = FingerScrollArea(theme, self._content)
         area.setWidgetResizable(True)
         self.arrows = list_scroll_buttons(theme)
         self.arrows.turned.connect(area.turn)
         self.arrows.follow(area.verticalScrollBar())
-        arrows = () if apart else ((self.arrows, Qt.AlignmentFlag.AlignRight),)
-        column((area, 1), *arrows, gap=theme.px(8 if theme.is_tight else GAP_UNITS), parent=self)
+        below = (self.arrows, Qt.AlignmentFlag.AlignRight)
+        column((area, 1), below, gap=theme.px(8 if theme.is_tight else GAP_UNITS), parent=self)
 
     def add(self, button: ChoiceButton) -> None:
         self._cards.insertWidget(self._cards.count() - 1, button, 1)
@@ -139,16 +84,12 @@ class ChoiceButtonList(QWidget):
         discard(self._cards, button)
 
     def minimumSizeHint(self) -> QSize:
-        buttons = self._buttons()[: self._least_count()]
-        return self._size_of([each.minimumSizeHint() for each in buttons])
+        buttons = self._buttons()[:LEAST_BUTTONS]
+        return self._size_of([each.minimumSizeHint().expandedTo(each.minimumSize()) for each in buttons])
 
     def sizeHint(self) -> QSize:
         """All buttons."""
         return self._size_of([each.sizeHint() for each in self._buttons()])
-
-    def _least_count(self) -> int:
-        """The number of buttons whose room it needs."""
-        return LEAST_BUTTONS
 
     def _buttons(self) -> list[ChoiceButton]:
         found = self._content.findChildren(ChoiceButton, options=Qt.FindChildOption.FindDirectChildrenOnly)

@@ -52,13 +52,11 @@ class KeyButton(Button):
         icon: str = "",
     ) -> None:
         """`padding` is that beside the label, in units; 0 is a button's. With 1, a w is as large as an i."""
-        self._own_padding = padding
-        super().__init__(theme, text, variant, icon=icon, icon_only=not text, name=name, size=size)
+        super().__init__(
+            theme, text, variant, icon=icon, icon_only=not text, name=name, size=size, padding=padding
+        )
         self.action = action
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-
-    def _padding(self) -> int:
-        return self.theme.px(self._own_padding) if self._own_padding else super()._padding()
 
 
 class Keyboard(QWidget):
@@ -91,7 +89,6 @@ class Keyboard(QWidget):
 
     @property
     def board(self) -> str:
-        """The name of the present board."""
         return self._names[self._stack.currentIndex()]
 
     def show_board(self, name: str = "") -> None:
@@ -234,7 +231,6 @@ class Keyboard(QWidget):
         QCoreApplication.sendEvent(self._receiver, event)
 
     def _set_capital(self, *, capital: bool) -> None:
-        """Turn shift on or off."""
         if capital == self._capital:
             return
         self._capital = capital

@@ -18,7 +18,7 @@ from totem.session.view_state import Rating
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.icon_label import IconLabel
-from totem.ui.controls.text_layout import Headline, Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, draw_text, icon, paint_icon
 from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.stylesheet import set_look
@@ -164,10 +164,10 @@ class MessagePanel(QWidget):
         units *= FIELD_SHARE if on_field else 1.0
         self.medallion = Medallion(theme, symbol, self._medallion_tone(tone), units)
         large = Type.TITLE if theme.is_large or theme.portrait else Type.LARGE
-        self._title = Headline(theme, large, lines=lines, align=align)
+        self._title = Text(theme, large, Weight.BOLD, lines=lines, align=align, name="title")
         size, muted = size or (Type.LARGE if theme.is_large else Type.BODY), theme.palette.muted
         self._sentence = Text(theme, size, color=muted, align=align, name="sentence")
-        self._support = Headline(theme, Type.BODY, lines=3, align=align, name="support")
+        self._support = Text(theme, Type.BODY, Weight.BOLD, lines=3, align=align, name="support")
         self._small = Text(theme, Type.SMALL, color=muted, align=align, name="reference")
         self._figure = Text(
             theme,
@@ -292,9 +292,9 @@ class _RatingButton(Button):
 
     def _paint_label(self, painter: QPainter) -> None:
         theme, side = self.theme, self.theme.px(FACE_SIDE)
-        font = self.label_font()
+        font = self.label().font
         line = QFontMetrics(font).height()
         top = (self.height() - side - line - theme.px(10)) / 2
         paint_icon(painter, (self.width() - side) / 2, top, side, self._symbol, self._tone.ink)
         box = QRectF(0, top + side + theme.px(10), self.width(), line)
-        draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, self.text(), font, self.ink())
+        draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, self.text(), font, self.colors().ink)

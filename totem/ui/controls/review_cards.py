@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from totem.ui.controls.button import ButtonColors
 from totem.ui.controls.card_button import CardButton, card_icon, card_label, leave_touches
 from totem.ui.controls.scroll_pane import FingerScrollArea, list_scroll_buttons
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
-from totem.ui.image_loader import paint_rounded
 from totem.ui.layouts import column, discard, row
 from totem.ui.theme import Theme, Type, Weight, mix
 
@@ -34,13 +34,12 @@ class ReviewCard(CardButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def paint_ground(self, painter: QPainter) -> None:
+    def colors(self) -> ButtonColors:
         palette = self.theme.palette
         if self.isEnabled():
-            super().paint_ground(painter)
-        else:
-            flat = palette.sunken if palette.strong else mix(palette.sunken, palette.page, 0.5)
-            paint_rounded(painter, QRectF(self.rect()), self._radius, flat)
+            return super().colors()
+        flat = palette.sunken if palette.strong else mix(palette.sunken, palette.page, 0.5)
+        return ButtonColors(palette.ink, flat, flat)
 
     @property
     def across(self) -> int:
@@ -133,7 +132,6 @@ class ReviewList(FingerScrollArea):
         self._grid = QGridLayout(self._content)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.least_gap)
-        self._theme = theme
         self._cards: Sequence[ReviewCard] = ()
         self.arrows = list_scroll_buttons(theme)
         self.arrows.turned.connect(self.turn)
@@ -150,7 +148,7 @@ class ReviewList(FingerScrollArea):
     def minimumSizeHint(self) -> QSize:
         """One line on a small panel, and one card of a group on any; else two lines."""
         is_grouped = any(isinstance(each, GroupCard) for each in self._cards)
-        return self._size_of(self._cards[: 1 if self._theme.is_tight or is_grouped else 2])
+        return self._size_of(self._cards[: 1 if self.theme.is_tight or is_grouped else 2])
 
     def sizeHint(self) -> QSize:
         """All cards."""

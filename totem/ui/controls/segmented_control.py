@@ -1,15 +1,12 @@
 """The segmented control, pills in a bar, and the choice of a language."""
 
-from math import ceil, hypot
-
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.languages import LANGUAGES, Language
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import Button, ButtonColors, ButtonVariant
 from totem.ui.controls.text_layout import LabelLayout, longest_word_width
-from totem.ui.image_loader import paint_rounded
 from totem.ui.layouts import discard, row
 from totem.ui.stylesheet import pill_inset, pill_side, set_look
 from totem.ui.theme import Theme, Type, Weight
@@ -18,8 +15,8 @@ MOST_SCALE_WITH_ICONS = 1.25
 USUAL_SEGMENTS = 3
 SEGMENT_PAD, CROWDED_PAD = 14, 6
 """Beside the words of a segment; the second among more than usual, in larger text."""
-LETTERS_SHARE, RING_AIR = 0.9, 6
-"""Size of the letters of a language as a share of body text, and units between them and their ring's edge."""
+LETTERS_SHARE = 0.9
+"""Size of the letters of a language as a share of body text: their ring leaves them air."""
 RADIUS_SHARE, MOST_RADIUS = 0.4, 36
 """The corners of a pill that is filled as a whole: the share of its shorter side, and the most units."""
 
@@ -92,10 +89,15 @@ class _Segment(Button):
         self, theme: Theme, words: str, icon: str, key: str, height: float, *, is_crowded: bool
     ) -> None:
         """`is_crowded` among more than usual: each is as wide as it needs, its icon included."""
-        if theme.scale > MOST_SCALE_WITH_ICONS:
-            icon = ""  # so that the words have one line
         super().__init__(
-            theme, words, ButtonVariant.QUIET, icon=icon, name=f"view_{key}", size=Type.BODY, height=height
+            theme,
+            words,
+            ButtonVariant.SEGMENT,
+            icon="" if theme.scale > MOST_SCALE_WITH_ICONS else icon,  # so that the words have one line
+            name=f"view_{key}",
+            size=Type.BODY,
+            height=height,
+            padding=CROWDED_PAD if is_crowded and theme.scale > 1 else SEGMENT_PAD,
         )
         self.key, self._is_crowded = key, is_crowded
         self.setCheckable(True)
@@ -114,25 +116,14 @@ class _Segment(Button):
         least = self.theme.px(200 if is_wide else 100)
         return QSize(max(least, words), self._least_height())
 
-    def ink(self) -> QColor:
+    def colors(self) -> ButtonColors:
         palette = self.theme.palette
-        if palette.strong and (self.isChecked() or self.isDown()):
-            return palette.on_action
-        return palette.accent if self.isChecked() else palette.muted
-
-    def paint_ground(self, painter: QPainter) -> None:
-        if not (self.isChecked() or self.isDown()):
-            return
-        palette = self.theme.palette
-        chosen = palette.action if palette.strong else palette.surface
-        fill = chosen if self.isChecked() else palette.line
-        paint_rounded(painter, QRectF(self.rect()), self.theme.px(28), fill)
-
-    def _weight(self) -> Weight:
-        return Weight.BOLD
-
-    def _padding(self) -> int:
-        return self.theme.px(CROWDED_PAD if self._is_crowded and self.theme.scale > 1 else SEGMENT_PAD)
+        if not self.isChecked():
+            return super().colors()
+        ink, ground = (
+            (palette.on_action, palette.action) if palette.strong else (palette.accent, palette.surface)
+        )
+        return ButtonColors(ink, ground)
 
 
 class PillBar(QWidget):
@@ -180,7 +171,15 @@ class Pill(Button):
     def __init__(self, theme: Theme, text: str, *, name: str, on_brand: bool, icon: str = "") -> None:
         variant, icon_only = ButtonVariant.NAV, bool(icon)
         super().__init__(
-            theme, text, variant, icon=icon, icon_only=icon_only, name=name, size=Type.BODY, height=1
+            theme,
+            text,
+            variant,
+            icon=icon,
+            icon_only=icon_only,
+            name=name,
+            size=Type.BODY,
+            height=1,
+            padding=2,
         )
         self._at_home = on_brand
         self.setCheckable(True)
@@ -194,42 +193,34 @@ class Pill(Button):
 
     minimumSizeHint = sizeHint
 
-    def ink(self) -> QColor:
-        return self._look()[0]
-
-    def ground(self) -> QColor:
-        """The colour under the label."""
-        return self._look()[1]
-
-    def _look(self) -> tuple[QColor, QColor, QColor | None]:
-        """Colours of label, ground and edge; without an edge, the ground is that of the bar."""
+    def colors(self) -> ButtonColors:
+        """With an edge while it is on or touched; else its bar is seen."""
         palette, is_filled = self.theme.palette, self.isChecked() or self.isDown()
         if is_filled and (palette.strong or (self.is_solid and not self._at_home)):
-            return palette.on_action, palette.action, palette.action
+            return ButtonColors(palette.on_action, palette.action, palette.action)
         if self._at_home and is_filled:
-            return palette.brand, palette.on_brand, palette.on_brand
+            return ButtonColors(palette.brand, palette.on_brand, palette.on_brand)
         if self._at_home:
-            return palette.muted if palette.strong else palette.on_brand, palette.brand, None
+            ink = palette.muted if palette.strong else palette.on_brand
+            return ButtonColors(ink, QColor(Qt.GlobalColor.transparent))
         if is_filled:
-            return palette.accent, palette.surface, palette.accent
-        return palette.muted, palette.sunken, None
+            return ButtonColors(palette.accent, palette.surface, palette.accent)
+        return ButtonColors(palette.muted, palette.sunken)
 
-    def paint_ground(self, painter: QPainter) -> None:
-        _, fill, edge = self._look()
-        if edge is None:
-            return
+    def _shape(self) -> tuple[QRectF, float]:
+        """A circle, or all of it with less round corners."""
         side, ground = min(self.width(), self.height()), QRectF(self.rect())
-        radius = min(side * RADIUS_SHARE, self.theme.px(MOST_RADIUS))
-        if not self.is_solid:
-            ground, radius = QRectF(0, 0, side, side), side / 2
-            ground.moveCenter(QRectF(self.rect()).center())
-        paint_rounded(painter, ground, radius, fill, QPen(edge, self.theme.px(3)))
+        if self.is_solid:
+            return ground, min(side * RADIUS_SHARE, self.theme.px(MOST_RADIUS))
+        circle = QRectF(0, 0, side, side)
+        circle.moveCenter(ground.center())
+        return circle, side / 2
 
-    def _on_brand(self) -> bool:
+    def _edge_width(self) -> float:
+        return self.theme.px(3)
+
+    def _is_on_brand(self) -> bool:
         return self._at_home
-
-    def _padding(self) -> int:
-        return self.theme.px(2)
 
 
 class LanguageChoice(PillBar):
@@ -260,23 +251,8 @@ class _Letters(Pill):
 
     def label(self) -> LabelLayout:
         """The letters, small enough for their ring."""
-        font = self._letters_font(self._weight())
-        metrics = QFontMetrics(font)
-        words = QSize(metrics.horizontalAdvance(self.text()), metrics.height())
-        return LabelLayout(font, words, with_icon=False)
-
-    def _letters_font(self, weight: Weight) -> QFont:
-        return self.theme.font(Type.BODY.value * self.theme.scale * LETTERS_SHARE, weight)
-
-    def sizeHint(self) -> QSize:
-        """As large as a circle around the letters of any language, with air between."""
-        metrics = QFontMetrics(self._letters_font(Weight.BOLD))
-        widest = max(metrics.horizontalAdvance(each.short) for each in LANGUAGES)
-        around = ceil(hypot(widest, metrics.capHeight())) + 2 * self.theme.px(RING_AIR)
-        side = max(super().sizeHint().height(), around)
-        return QSize(side, side)
-
-    minimumSizeHint = sizeHint
+        font = self.theme.font(Type.BODY.value * self.theme.scale * LETTERS_SHARE, self._weight())
+        return LabelLayout(font, QFontMetrics(font).size(0, self.text()), with_icon=False)
 
     def _weight(self) -> Weight:
         return Weight.BOLD if self.isChecked() else Weight.STRONG

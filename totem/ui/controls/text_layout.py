@@ -42,8 +42,10 @@ class Text(QLabel):
     """A paragraph in balanced lines, or with `fit` one line that shrinks to its width, and is then elided.
 
     In larger text, such a line wraps instead, and only an unbreakable one, such as an amount, shrinks to its
-    width. `shrinks` keeps one line: a familiar name. With `keeps_height`, a line that shrinks is as high as
-    before. With `hugs`, it is no wider than its words, so that it can stand in the middle of a row.
+    width. `shrinks` keeps one line: a familiar name; a paragraph then shrinks a little before it wraps. With
+    `keeps_height`, a line that shrinks is as high as before. With `hugs`, it is no wider than its words, so
+    that it can stand in the middle of a row. With `lines`, it shrinks until no word is cut and it has at most
+    so many.
     """
 
     def __init__(
@@ -58,14 +60,16 @@ class Text(QLabel):
         shrinks: bool = False,
         keeps_height: bool = False,
         hugs: bool = False,
+        lines: int = 0,
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme, self._weight = theme, weight
         self._size: Type | float = size
-        self._fit = fit and (shrinks or theme.scale == 1)
-        self._keeps_height, self._hugs = keeps_height, hugs
+        self._fit, self._shrinks = fit and (shrinks or theme.scale == 1), shrinks
+        self._keeps_height, self._hugs, self._lines = keeps_height, hugs, lines
+        self._most = size.value * theme.scale
         self._may_shrink = not self._fit and (theme.scale > 1 or size in HEADLINES)
         self._leading = LEADING if not self._fit and size in HEADLINES else 0.0
         self._text = ""
@@ -84,15 +88,20 @@ class Text(QLabel):
         self.set_color(color or theme.palette.ink)
 
     def set_color(self, color: QColor) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, color)
-        self.setPalette(palette)
+        set_ink(self, color)
 
     def set_size(self, size: Type | float) -> None:
         """Set the size, in the scale or in units."""
         if size != self._size:
             self._size = size
             self.setFont(self._theme.font(size, self._weight))
+            self._refit()
+
+    def limit(self, units: float, *, lines: int = 0) -> None:
+        """Set the maximum size in units of a text with a number of `lines`, and that number unless 0."""
+        if (units, lines or self._lines) != (self._most, self._lines):
+            self._most, self._lines = units, lines or self._lines
+            self.updateGeometry()
             self._refit()
 
     @property
@@ -135,10 +144,24 @@ class Text(QLabel):
         least = LEAST / self._theme.scale
         if self._fit:
             return self._theme.fitted(self._text, self._size, self._weight, width - 2, least)
+        if self._shrinks:
+            size = self._size.value if isinstance(self._size, Type) else self._size
+            least = size * (SHRUNK if self._theme.scale == 1 else 1)
+            font, line = self._theme.fit_line(self._text, self._size, self._weight, width, least)
+            if line <= width:
+                return font
+        if self._lines:
+            return self._theme.largest(self._most, LEAST, self._weight, lambda font: self._holds(font, width))
         if not self._may_shrink:
             return self._theme.font(self._size, self._weight)
         word = max(re.split(BREAKS, self._text), key=len)
         return self._theme.fitted(word, self._size, self._weight, width, least)
+
+    def _holds(self, font: QFont, width: int) -> bool:
+        metrics = QFontMetrics(font)
+        words = self._text.replace(ZERO_WIDTH_SPACE, " ").split()
+        widest = max(map(metrics.horizontalAdvance, words), default=0)
+        return widest <= width and _lines(metrics, self._text, width) <= self._lines
 
     def heightForWidth(self, width: int) -> int:
         font = self._font_for(width)
@@ -193,44 +216,17 @@ class Text(QLabel):
                 line.draw(painter, QPointF(left, top + number * step - line.y()))
 
 
-class Headline(Text):
-    """Bold text that shrinks until no word is cut and it has at most `lines` lines."""
-
-    def __init__(
-        self,
-        theme: Theme,
-        size: Type,
-        *,
-        lines: int,
-        color: QColor | None = None,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-        name: str = "title",
-    ) -> None:
-        self._lines = lines
-        self._most = size.value * theme.scale
-        super().__init__(theme, size, Weight.BOLD, color=color, align=align, name=name)
-
-    def limit(self, units: float, *, lines: int = 0) -> None:
-        """Set the maximum size in units, and of `lines` unless 0."""
-        if (units, lines or self._lines) != (self._most, self._lines):
-            self._most, self._lines = units, lines or self._lines
-            self.updateGeometry()
-            self._refit()
-
-    def _font_for(self, width: int) -> QFont:
-        return self._theme.largest(self._most, LEAST, self._weight, lambda font: self._holds(font, width))
-
-    def _holds(self, font: QFont, width: int) -> bool:
-        metrics = QFontMetrics(font)
-        words = self._text.replace(ZERO_WIDTH_SPACE, " ").split()
-        widest = max(map(metrics.horizontalAdvance, words), default=0)
-        return widest <= width and _lines(metrics, self._text, width) <= self._lines
+def set_ink(label: QLabel, color: QColor) -> None:
+    """Set the colour of a label's text."""
+    palette = label.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, color)
+    label.setPalette(palette)
 
 
 def question_title(theme: Theme) -> Text:
     """The title of a screen with a question: one line, or several in larger text."""
     if theme.scale > 1:
-        return Headline(theme, Type.TITLE, lines=2 if theme.portrait else 3)
+        return Text(theme, Type.TITLE, Weight.BOLD, lines=2 if theme.portrait else 3, name="title")
     return Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.is_large, name="title")
 
 

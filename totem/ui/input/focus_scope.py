@@ -11,9 +11,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractButton, QLayout, QScrollArea, QWidget
 
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import MAIN_VARIANTS, ButtonVariant, TouchSurface
 
-MAIN_VARIANTS = (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
 SIDEWAYS_WEIGHT = 3
 """The weight of a sideways millimetre against one in the direction of the arrow key."""
 
@@ -44,9 +43,9 @@ class FocusScope(QWidget):
         here = [
             each
             for each in self.controls()
-            if not (isinstance(each, Button) and each.variant is ButtonVariant.NAV)
+            if not (isinstance(each, TouchSurface) and each.variant is ButtonVariant.NAV)
         ]
-        main = (each for each in here if isinstance(each, Button) and each.variant in MAIN_VARIANTS)
+        main = (each for each in here if isinstance(each, TouchSurface) and each.variant in MAIN_VARIANTS)
         return next(main, here[0] if here else None)
 
     def controls(self) -> list[QWidget]:
@@ -95,11 +94,9 @@ class FocusScope(QWidget):
         return control is not None
 
     def place_of(self, control: QWidget) -> QRect:
-        """The rectangle of `control` in the scope."""
         return QRect(control.mapTo(self, QPoint(0, 0)), control.size())
 
     def move_focus(self, control: QWidget, direction: Qt.Key) -> None:
-        """Move the focus to the nearest control in the direction of an arrow key."""
         others = [each for each in self.controls() if each is not control]
         places = [self.place_of(each) for each in others]
         found = nearest(self.place_of(control), places, direction)
@@ -134,7 +131,6 @@ class FocusScope(QWidget):
 
 
 def focus_of(widget: QWidget) -> QWidget | None:
-    """The focused widget in the window of `widget`."""
     return widget.window().focusWidget()
 
 

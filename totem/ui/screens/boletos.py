@@ -14,7 +14,7 @@ from totem.ui.controls.action_bars import ListActions, SelectionBar, UnlockPanel
 from totem.ui.controls.boleto_card import Sign, sign_of
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.message_panel import Medallion, WarningStrip
-from totem.ui.controls.text_layout import Headline, Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import Item, add_items, box_direction, column, row
 from totem.ui.qt_accessibility import announce
 from totem.ui.screen_layout import ScreenLayout, reading_width
@@ -68,7 +68,7 @@ class BoletosScreen(Screen):
             for name in ("hello", "total_label", "total_note", "limit")
         )
         self._surcharge = Text(theme, Type.SMALL, color=theme.palette.muted, fit=True, name="total_surcharge")
-        self._title = Headline(theme, Type.TITLE, lines=2)
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, lines=2, name="title")
         self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, keeps_height=True, name="total")
         tone = Tone(theme.palette.accent, theme.palette.soft)
         medallion = (Medallion(theme, "receipt", tone), Qt.AlignmentFlag.AlignLeft)
@@ -156,7 +156,7 @@ class BoletosScreen(Screen):
         self._passed_over.show_text(passed_over, " ".join(map(first_sentence, each)))
         figures = self._show_total(view)
         self._limit.setText(self._limit_text(view))
-        service = self._strip.spoken_text
+        service = self._strip.accessibleName()
         title = self._heading.replace("\n", " ")
         chosen = selection_count(view) if selection.is_open else ""
         unpaid = len(view.unpaid_boletos)

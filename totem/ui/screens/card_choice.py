@@ -4,21 +4,22 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.card_payment import CardMethod
 from totem.domain.text import format_money
 from totem.session.card_terms import CardTerms, installment_amount
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.card_terminal import InstallmentStepper, MethodButton, TerminalPicture
-from totem.ui.controls.text_layout import Headline
+from totem.ui.controls.card_terminal import InstallmentStepper, TerminalPicture
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.qt_accessibility import announce
 from totem.ui.screens.payment_views import PayDensity
-from totem.ui.theme import Theme, Type
+from totem.ui.theme import Theme, Type, Weight
 
 translate = QCoreApplication.translate
 ACTION_HEIGHT, LOW_ACTION_HEIGHT = 104, 84
+METHOD_HEIGHT, LOW_METHOD_HEIGHT = 160, 104
 PICTURE_UNITS = 480
 
 
@@ -50,12 +51,17 @@ class CardChoiceView(QWidget):
         center = Qt.AlignmentFlag.AlignHCenter
         self._picture = TerminalPicture(theme, most=PICTURE_UNITS)
         large = Type.TITLE if theme.is_large and theme.portrait else Type.LARGE
-        self._question = Headline(theme, large, lines=2, align=center, name="card_question")
+        self._question = Text(theme, large, Weight.BOLD, lines=2, align=center, name="card_question")
+        slots = {CardMethod.DEBIT: self._on_debit, CardMethod.CREDIT: self._on_credit}
+        high = LOW_METHOD_HEIGHT if is_low else METHOD_HEIGHT
         self._methods = {
-            method: MethodButton(theme, f"card_{method.value}", is_low=is_low) for method in CardMethod
+            method: Button(
+                theme, "", icon="credit-card", name=f"card_{method.value}", height=high, on_click=slot
+            )
+            for method, slot in slots.items()
         }
-        self._methods[CardMethod.DEBIT].clicked.connect(self._on_debit)
-        self._methods[CardMethod.CREDIT].clicked.connect(self._on_credit)
+        for button in self._methods.values():
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._stepper = InstallmentStepper(theme, is_low=is_low)
         self._stepper.changed.connect(self._on_count)
         height = LOW_ACTION_HEIGHT if is_low else ACTION_HEIGHT
@@ -97,7 +103,7 @@ class CardChoiceView(QWidget):
         for method, button in self._methods.items():
             button.setVisible(method in terms.methods)
             price = format_money(terms.price(amount, method)) if terms.has_surcharge else ""
-            button.show_method(method_label(method), price)
+            button.relabel(method_label(method), detail=price)
         self._show_page()
 
     @Slot()

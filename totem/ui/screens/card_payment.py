@@ -16,7 +16,7 @@ from totem.ui.controls.button import Button
 from totem.ui.controls.card import Card, chip_height
 from totem.ui.controls.card_terminal import TerminalPicture, TerminalScene
 from totem.ui.controls.progress import WaitingStrip
-from totem.ui.controls.text_layout import DOT, Headline, Text
+from totem.ui.controls.text_layout import DOT, Text
 from totem.ui.layouts import add_items, column, keep_room
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.screens.card_choice import method_label
@@ -119,7 +119,7 @@ class ChargingScreen(Screen):
         center = Qt.AlignmentFlag.AlignHCenter
         large = Type.TITLE if theme.is_large or theme.portrait else Type.LARGE
         self._picture = TerminalPicture(theme, most=PICTURE_UNITS)
-        self._title = Headline(theme, large, lines=2, align=center)
+        self._title = Text(theme, large, Weight.BOLD, lines=2, align=center, name="title")
         size = Type.LARGE if theme.is_large else Type.BODY
         self._sentence = Text(theme, size, color=muted, align=center, name="sentence")
         self._waiting = WaitingStrip(theme, name="waiting", ends_card=True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from totem.session.view_state import ViewState
 from totem.ui.brand import Banner, BrandMark
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.text_layout import Headline, Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.screen_layout import BurnInGuard, foot_margin, side_margin
 from totem.ui.screens.screen import Screen, UiContext
@@ -138,7 +138,7 @@ class _Introduction(QWidget):
         self._shows_slides, self._has_lead = False, True
         theme, brand, spoken = context.theme, context.brand, context.language
         size = Type.TITLE if brand.slides else theme.headline
-        self._title = Headline(theme, size, lines=4, color=theme.palette.on_brand)
+        self._title = Text(theme, size, Weight.BOLD, lines=4, color=theme.palette.on_brand, name="title")
         self._title.setText(brand.text("home_title", spoken) or self.tr("Seu boleto em menos de um minuto."))
         self._lead = Text(theme, Type.LARGE, color=ground.lead, name="lead")
         services = {

@@ -3,15 +3,14 @@
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.forms.steps import Form
-from totem.ui.controls.button import Button
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.theme import Theme, Type
 
-HEIGHT = 104
+HEIGHT, PADDING = 104, 12
 
 
 class HomeActions(QWidget):
@@ -32,10 +31,13 @@ class HomeActions(QWidget):
         columns = len(labels)
         if theme.is_tight or theme.scale > 1:
             columns = 2 if theme.portrait else 1
-        self._buttons: dict[Form, _FormButton] = {}
+        self._buttons: dict[Form, Button] = {}
         for place, (form, words) in enumerate(labels.items()):
             name, slot = f"way_{form.value}", partial(_begin, intents, form)
-            button = _FormButton(theme, words, name=name, size=Type.BODY, height=HEIGHT, on_click=slot)
+            button = Button(
+                theme, words, ButtonVariant.VEIL, name=name, size=Type.BODY, height=HEIGHT, padding=PADDING,
+                on_click=slot,
+            )  # fmt: skip
             self._buttons[form] = button
             rows.addWidget(button, place // columns, place % columns)
 
@@ -51,33 +53,3 @@ class HomeActions(QWidget):
 
 def _begin(intents: SessionController, form: Form) -> None:
     intents.form.begin(form)  # the intents of forms are made at the first use
-
-
-class _FormButton(Button):
-    """Button on the brand's colour: an edge and a veil, inverted while pressed."""
-
-    def ink(self) -> QColor:
-        palette = self.theme.palette
-        if not self.isDown():
-            return palette.on_brand
-        return palette.page if palette.strong else palette.brand
-
-    def _fill(self) -> QColor:
-        palette = self.theme.palette
-        if self.isDown():
-            return palette.ink if palette.strong else palette.on_brand
-        return palette.veil
-
-    def _edge(self) -> QColor:
-        edge = QColor(self.theme.palette.on_brand)
-        edge.setAlphaF(1.0 if self.theme.palette.strong else 0.45)
-        return edge
-
-    def _edge_width(self) -> float:
-        return self.theme.px(2)
-
-    def _padding(self) -> int:
-        return self.theme.px(12)
-
-    def _on_brand(self) -> bool:
-        return True

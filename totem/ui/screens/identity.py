@@ -14,7 +14,7 @@ from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.display_field import ENTERS, CodeInput
 from totem.ui.controls.key_boards import KeySet
 from totem.ui.controls.keyboard import Keyboard
-from totem.ui.controls.text_layout import Headline, Text, question_title
+from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
@@ -45,8 +45,9 @@ class IdentityScreen(Screen):
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * 1.3 * lines))
         gap = theme.px(12 if theme.is_large else 4)
         read.addStretch(1)
-        for widget in (self._title, self._tax_id, self.slots, self._hint):
-            add_items(read, gap, widget)
+        slots = (self.slots, Qt.AlignmentFlag.AlignLeft)
+        for item in (self._title, self._tax_id, slots, self._hint):
+            add_items(read, gap, item)
         read.addStretch(1)
         self._read = read
         self._keypad = Keyboard(theme, KeySet.DIGITS, self.slots)
@@ -87,7 +88,6 @@ class IdentityScreen(Screen):
 
     @Slot()
     def confirm(self) -> None:
-        """Answer with the digits, once they are complete."""
         if self.slots.is_whole:
             self.intents.answer_challenge(self.slots.typed)
 
@@ -150,8 +150,7 @@ class IdentityScreen(Screen):
         question = self._question
         if question is None:
             return
-        if isinstance(self._title, Headline):
-            self._title.limit(Type.TITLE.value * (1 if step else self.theme.scale))
+        self._title.limit(Type.TITLE.value * (1 if step else self.theme.scale))
         problem = self._rejected or (self._impossible() if self._is_impossible else "")
         if self._rejected and step > 1:
             problem = self._refusal(self._tries_left, advises=False)

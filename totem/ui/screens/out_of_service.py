@@ -8,7 +8,7 @@ from totem.session.view_state import Cause, Outage, ViewState
 from totem.ui.controls.card import Card
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.message_panel import Medallion
-from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Headline, Text
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
 from totem.ui.layouts import column, row
 from totem.ui.operator_text import operator_text
 from totem.ui.screens.message_screen import Message, MessageCard, MessageTone
@@ -95,7 +95,7 @@ class _ContactCard(Card):
         line = QWidget()
         icon = Medallion(theme, symbol, Tone(theme.palette.accent, theme.palette.soft), 72)
         size = Type.LARGE if theme.is_large else Type.BODY
-        text = Headline(theme, size, lines=LINES[symbol], name=f"way_{symbol}")
+        text = Text(theme, size, Weight.BOLD, lines=LINES[symbol], name=f"way_{symbol}")
         text.setText(_breakable(words) if symbol == "globe" else words)
         text.setAccessibleName(words)
         row((icon, Qt.AlignmentFlag.AlignTop), (text, 1), gap=theme.px(24), parent=line)

@@ -10,8 +10,8 @@ from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
+from totem.ui.image_loader import badge_picture
 from totem.ui.layouts import Item, column, discard, discard_all, row
-from totem.ui.staff.entry_card import badge_picture
 from totem.ui.staff.page_model import CheckGroup
 from totem.ui.staff.sparkline import Sparkline
 from totem.ui.staff.status_message import breakable

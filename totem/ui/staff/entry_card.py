@@ -3,154 +3,68 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.text import join_sentences
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.icon_label import IconLabel
+from totem.ui.controls.card_button import EntryButton, EntrySizes, card_label
 from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import antialiased, icon, paint_icon
 from totem.ui.layouts import column, discard, row
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
 from totem.ui.staff.page_model import CHANGES, CHOSEN, PageButton, PageEntry
 from totem.ui.staff.status_message import breakable
 from totem.ui.theme import Theme, Tone, Type, Weight
 
-PAD_UNITS, GAP_UNITS, AROUND_UNITS, BETWEEN_UNITS = 24, 24, 15, 2
-BADGE_UNITS, SIGN_UNITS = 64, 40
-BADGE_SHARE = 0.56
-"""Size of an icon, as a share of its round background."""
+SIZES = EntrySizes(pad=24, gap=24, indent=0, around=15, between=2, badge=64, sign=40)
 LIST_GAP_UNITS = 16
 LEAST_SEEN_MM = 6.0
 """Height of an entry within the viewport from which the heading of its group shows."""
 
 
-class EntryCard(Button):
-    """List entry as high as its texts need, at least as a key."""
+class EntryCard(EntryButton):
+    """List entry as high as its texts need, at least as a key.
+
+    Attributes:
+        note: the text below the title.
+    """
 
     def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, "", ButtonVariant.KEY, name=name, size=Type.BODY)
-        self._entry = PageEntry(name, "")
-        self._badge, self._sign = IconLabel(), IconLabel()
-        self._title, self._note = _label(theme.font(Type.BODY, Weight.STRONG)), _label(theme.font(Type.SMALL))
-        pad, around, gap = (theme.px(units) for units in (PAD_UNITS, AROUND_UNITS, GAP_UNITS))
-        lines, between = (None, self._title, self._note, None), theme.px(BETWEEN_UNITS)
-        words = column(*lines, gap=between, margins=(0, around, 0, around))
-        row(self._badge, (words, 1), self._sign, gap=gap, margins=(pad, 0, pad, 0), parent=self)
+        title, note = card_label(theme, Type.BODY, Weight.STRONG), card_label(theme, Type.SMALL)
+        super().__init__(theme, title, note, SIZES, name=name)
+        self.note = ""
         self.setMinimumHeight(theme.least_key if theme.is_large else theme.least_target)
-        self.setBackgroundRole(QPalette.ColorRole.Window)  # the labels' colour is that of text on it
-        for part in (self._badge, self._title, self._note, self._sign):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.pressed.connect(self._tint)
-        self.released.connect(self._tint)
-
-    @property
-    def note(self) -> str:
-        """Text below the title."""
-        return self._entry.note
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def show_entry(self, entry: PageEntry, *, is_armed: bool) -> None:
         """Show an entry; it stands out while the next touch is the second one."""
-        self._entry = entry
+        palette = self.theme.palette
         label = entry.confirmation.label if is_armed and entry.confirmation is not None else ""
         self.variant = ButtonVariant.PRIMARY if label else ButtonVariant.KEY
+        self.note = entry.note
         self.setText(label or entry.title)
         self.setAccessibleName(join_sentences(self.text(), entry.note))
         for part, text in ((self._title, self.text()), (self._note, entry.note)):
             part.setText(breakable(text))
             part.setVisible(bool(text))
-        self._badge.setVisible(bool(entry.icon))
         self.setEnabled(entry.is_enabled)
+        self.badge, self.tone = entry.icon, entry.tone or Tone(palette.accent, palette.soft)
+        self.sign = entry.sign
         if entry.is_chosen is not None:
             describe(self, Role.RadioButton)
             self.setCheckable(True)
             self.setChecked(entry.is_chosen)
             set_spoken_state(self, "escolhido" if entry.is_chosen else "")
-        self._tint()
-        self.updateGeometry()
+            self.sign = CHOSEN if entry.is_chosen else ""
+        self.is_tinted, self.edge = bool(entry.is_chosen), palette.accent if entry.is_chosen else None
+        self.sign_ink = palette.accent if self.sign in (CHOSEN, CHANGES) else palette.muted
+        self.tint()
 
     def nextCheckState(self) -> None:
         """Leave the state to the owner."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(600), self.heightForWidth(self.width() or self.theme.px(600)))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.least_target, self.minimumHeight())
-
-    def heightForWidth(self, width: int) -> int:
-        inside = self.layout()
-        return max(self.minimumHeight(), inside.totalHeightForWidth(width) if inside is not None else 0)
-
-    @Slot()
-    def _tint(self) -> None:
-        """Give the parts their colours: those of the entry at rest, or of the button in another state."""
-        theme, palette, entry = self.theme, self.theme.palette, self._entry
-        is_plain = self.variant is not ButtonVariant.PRIMARY and self.isEnabled() and not self.isDown()
-        inked = None if is_plain else self.ink()
-        for part, color in ((self._title, self.ink()), (self._note, inked or palette.muted)):
-            colors = part.palette()
-            colors.setColor(QPalette.ColorRole.WindowText, color)
-            part.setPalette(colors)
-        tone = entry.tone or Tone(palette.accent, palette.soft)
-        if entry.icon:
-            ground = tone.ground if is_plain and not entry.is_chosen else None
-            edge = QPen(palette.line, theme.px(2)) if palette.strong else None
-            side, ink = theme.px(BADGE_UNITS), inked or tone.ink
-            self._badge.setPixmap(badge_picture(side, entry.icon, ink, ground, edge))
-        sign = entry.sign if entry.is_chosen is None else CHOSEN if entry.is_chosen else ""
-        self._sign.setVisible(bool(sign))
-        if sign:
-            plain = palette.accent if sign in (CHOSEN, CHANGES) else palette.muted
-            self._sign.setPixmap(icon(sign, theme.px(SIGN_UNITS), (inked or plain).name()))
-        self.update()
-
-    def _fill(self) -> QColor:
-        is_soft = self._entry.is_chosen and self.isEnabled() and not self.isDown()
-        is_soft = is_soft and self.variant is ButtonVariant.KEY
-        return self.theme.palette.soft if is_soft else super()._fill()
-
-    def _edge(self) -> QColor | None:
-        is_marked = self._entry.is_chosen and self.isEnabled()
-        return self.theme.palette.accent if is_marked else super()._edge()
-
-    def _edge_width(self) -> float:
-        return self.theme.px(4) if self._entry.is_chosen else super()._edge_width()
-
-    def _paint_label(self, painter: QPainter) -> None:
-        """Leave the label to its parts."""
-
-
-def _label(font: QFont) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-    label.setFont(font)
-    label.setWordWrap(True)
-    return label
-
-
-def badge_picture(
-    side: int, name: str, ink: QColor, ground: QColor | None, edge: QPen | None = None
-) -> QPixmap:
-    """Return an icon on a round ground; None for no ground."""
-    picture = QPixmap(side, side)
-    picture.fill(Qt.GlobalColor.transparent)
-    with antialiased(picture) as painter:
-        if ground is not None:
-            painter.setPen(edge or Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawEllipse(picture.rect())
-        inner = round(side * BADGE_SHARE)
-        paint_icon(painter, (side - inner) / 2, (side - inner) / 2, inner, name, ink)
-    return picture
 
 
 class ButtonsCard(Card):
