@@ -94,8 +94,8 @@ class TouchField(QWidget):
         self.lit: set[tuple[int, int]] = set()
         self.most_fingers = 0
         self._traces: list[tuple[int, QPolygonF]] = []
-        """The finger of each trace, and its points."""
-        self._down: dict[int, QPolygonF] = {}
+        """The number of each trace's colour, and its points."""
+        self._down: dict[int, tuple[int, QPolygonF]] = {}
         """The trace of each finger that is down."""
         self.setObjectName("touch_field")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -149,10 +149,12 @@ class TouchField(QWidget):
         if not self.rect().contains(at.toPoint()):
             return
         if finger not in self._down:
-            self._down[finger] = QPolygonF([at])
-            self._traces.append((finger, self._down[finger]))
+            taken = {color for color, _ in self._down.values()}
+            color = next(number for number in range(len(self._down) + 1) if number not in taken)
+            self._down[finger] = trace = color, QPolygonF([at])
+            self._traces.append(trace)
             self.most_fingers = max(self.most_fingers, len(self._down))
-        self._down[finger].append(at)  # the first point twice: it is a dot
+        self._down[finger][1].append(at)  # the first point twice: it is a dot
         columns, rows = self.grid
         self.lit.add((int(at.x() * columns / self.width()), int(at.y() * rows / self.height())))
         self.update()
@@ -168,8 +170,8 @@ class TouchField(QWidget):
                 box = QRectF(place[0] * width, place[1] * height, width, height).adjusted(2, 2, -2, -2)
                 painter.setBrush(palette.success.ground if place in self.lit else palette.surface)
                 painter.drawRoundedRect(box, theme.px(12), theme.px(12))
-            for finger, points in self._traces:
-                pen = QPen(QColor(FINGERS[finger % len(FINGERS)]), theme.px(10))
+            for color, points in self._traces:
+                pen = QPen(QColor(FINGERS[color % len(FINGERS)]), theme.px(10))
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
                 painter.setPen(pen)
                 painter.drawPolyline(points)
