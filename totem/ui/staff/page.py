@@ -218,8 +218,11 @@ class Page(QWidget):
         *,
         icon: str = "",
         height: float = 112,
+        size: Type | None = None,
     ) -> Button:
-        return Button(self.theme, text, variant, icon=icon, name=name, height=height, on_click=on_click)
+        return Button(
+            self.theme, text, variant, icon=icon, name=name, size=size, height=height, on_click=on_click
+        )
 
     def add_list(self, heading: str = "") -> TouchList:
         """Add a list to the controls that takes the room left, and that the arrows scroll.
