@@ -93,11 +93,6 @@ class TaxIdEntryScreen(Screen):
         self.input_rejected.emit()
         self.announced.emit(self._notice)
 
-    def _await_silence(self) -> None:
-        self._silent_ticks = 0
-        self._since_tick.start()
-        self._silence.start()
-
     @Slot()
     def _count_silence(self) -> None:
         is_late = self._since_tick.restart() > 2 * GAP_MS
@@ -172,7 +167,9 @@ class TaxIdEntryScreen(Screen):
             self._before_scan = before
         QCoreApplication.sendEvent(self.field, event)
         if self._pace.is_scan:
-            self._await_silence()
+            self._silent_ticks = 0
+            self._since_tick.start()
+            self._silence.start()
 
 
 def _may_become_tax_id(text: str) -> bool:

@@ -225,7 +225,7 @@ class ScreenReader(QObject):
         self._speaking = False
         self.style = self._usual
         self._shown, self._notice = ("", ""), ""
-        self._pay = self._list = None  # they hold the session's data
+        self._pay = None  # it holds the session's data
         self._speaker.release()
 
 

@@ -54,9 +54,9 @@ class FormChoiceScreen(FormScreen):
         self._skip = Button(theme, "", name="skip", size=Type.BODY, height=height, on_click=slot)
         arrows = (self.rows.arrows(height=height), Qt.AlignmentFlag.AlignRight)
         foot = row((self._skip, 1), (None, 0), arrows, gap=theme.px(20))
-        self._keys: Keyboard | None = None
+        self._keys = Keyboard(theme, KeySet.SEARCH, self.field)
         self.touch.setSpacing(theme.px(8 if theme.is_tight or theme.low else 20 if theme.is_large else 12))
-        add_items(self.touch, self._no_match, (self.rows, 3), foot)
+        add_items(self.touch, self._no_match, (self.rows, 3), foot, (self._keys, 2))
 
     def main_control(self) -> QWidget | None:
         return self.field if self.field.isVisible() else self.rows.control
@@ -74,8 +74,7 @@ class FormChoiceScreen(FormScreen):
         self._contact.show_text(" · ".join(contact) if is_last else "")
         notice = operator_text(form.consent_texts, self.context.language)
         self._consent.show_text(notice if is_last else "")
-        if many or self._keys is not None:
-            self._search_keys().setVisible(many)
+        self._keys.setVisible(many)
         if is_new or self.rows.choices != form.choices:
             self._show_choices(form.choices, form.chosen)
 
@@ -99,21 +98,13 @@ class FormChoiceScreen(FormScreen):
             self.rows.show_from(other.rows.first_row)
 
     def _show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
-        if self._keys is not None:
-            self._keys.show_board()
+        self._keys.show_board()
         self.field.put("")
         self._no_match.show_text("")
         self.rows.show_choices(choices, chosen)
 
     def _choose(self, number: int) -> None:
         self.intents.form.choose(number)
-
-    def _search_keys(self) -> Keyboard:
-        """Return the keyboard for the search, made when it is first needed."""
-        if self._keys is None:
-            self._keys = Keyboard(self.theme, KeySet.SEARCH, self.field)
-            self.touch.addWidget(self._keys, 2)
-        return self._keys
 
     @Slot(str, str)
     def _search(self, before: str, after: str) -> None:
