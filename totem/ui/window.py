@@ -46,6 +46,7 @@ class Window(QWidget):
     Signals:
         settled(str): the screen of this name was painted, and no transition plays.
         screen_changed(): another screen is shown, over whatever covered the one before.
+        front_changed(): another page is in front.
         screens_built(): `make_next_screen` has built all screens that a session may reach.
         input_rejected(): invalid input on a screen.
         touched(): a touch, a key press or an action of assistive technology, before it is handled.
@@ -56,6 +57,7 @@ class Window(QWidget):
 
     settled = Signal(str)
     screen_changed = Signal()
+    front_changed = Signal()
     screens_built = Signal()
     touched = Signal()
     input_rejected = Signal()
@@ -358,6 +360,8 @@ class Window(QWidget):
         if before is not None and before is not front:
             before.hide()  # where the stack hides it, Qt paints twice: the window, then the page again
         self._stack.setCurrentWidget(front)
+        if before is not front:
+            self.front_changed.emit()
 
     def _picture_of(self, screen: Screen | None) -> QPixmap:
         """Take the picture that a transition slides over; null where none plays."""
