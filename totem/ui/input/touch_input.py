@@ -4,14 +4,13 @@ Touches are filtered before any widget gets them. A panel that reports itself as
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
-from math import hypot
 from time import monotonic
 from typing import cast
 from weakref import ref
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QObject, QPointF, Qt
 from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
@@ -40,22 +39,13 @@ MOUSE_EVENTS = (
 )
 
 
-class Phase(Enum):
-    """Change of a contact since the frame before."""
-
-    PRESSED = auto()
-    HELD = auto()  # moved or not
-    LIFTED = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One touch point in one report of the panel."""
+    """One touch point in one report of the panel, `at` a place in millimetres."""
 
     id: int
-    phase: Phase
-    x: float
-    y: float
+    state: QEventPoint.State
+    at: QPointF
 
 
 class PointerAction(Enum):
@@ -67,12 +57,10 @@ class PointerAction(Enum):
     CANCEL = auto()  # the pressed control is released without a click
 
 
-PHASES = {
-    QEventPoint.State.Pressed: Phase.PRESSED,
-    QEventPoint.State.Released: Phase.LIFTED,
-    QEvent.Type.MouseButtonPress: Phase.PRESSED,
-    QEvent.Type.MouseButtonDblClick: Phase.PRESSED,
-    QEvent.Type.MouseButtonRelease: Phase.LIFTED,
+BUTTON_STATES = {
+    QEvent.Type.MouseButtonPress: QEventPoint.State.Pressed,
+    QEvent.Type.MouseButtonDblClick: QEventPoint.State.Pressed,
+    QEvent.Type.MouseButtonRelease: QEventPoint.State.Released,
 }
 SENT = {
     PointerAction.PRESS: QEvent.Type.MouseButtonPress,
@@ -85,25 +73,20 @@ SENT = {
 @dataclass(slots=True)
 class _Finger:
     id: int
-    x: float
-    y: float
+    at: QPointF
+    still_at: QPointF
     still_since: int
     moving: bool = False
-    still_x: float = field(init=False)
-    still_y: float = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.still_x, self.still_y = self.x, self.y
-
-    def move(self, x: float, y: float, at_ms: int) -> bool:
+    def move(self, at: QPointF, at_ms: int) -> bool:
         """Update the position; return whether it moved more than by jitter."""
-        if hypot(x - self.still_x, y - self.still_y) >= REST_MM:
-            self.still_x, self.still_y, self.still_since = x, y, at_ms
+        if QLineF(at, self.still_at).length() >= REST_MM:
+            self.still_at, self.still_since = at, at_ms
             self.moving = True
         elif at_ms - self.still_since >= REST_MS:
             self.moving = False
         if self.moving:
-            self.x, self.y = x, y
+            self.at = at
         return self.moving
 
 
@@ -117,7 +100,7 @@ class TouchFilter:
 
     def __init__(self) -> None:
         self._finger: _Finger | None = None
-        self.place = 0.0, 0.0
+        self.place = QPointF()
         self.rested = False
 
     @property
@@ -128,12 +111,12 @@ class TouchFilter:
         """Process one report of the panel; return the finger's actions."""
         if self._finger is not None:
             return self._follow(self._finger, contacts, at_ms)
-        pressed = [each for each in contacts if each.phase is Phase.PRESSED]
+        pressed = [each for each in contacts if each.state is QEventPoint.State.Pressed]
         if len(pressed) != 1:
             return []
         first = pressed[0]
-        self._finger = _Finger(first.id, first.x, first.y, at_ms)
-        self.place = first.x, first.y
+        self._finger = _Finger(first.id, first.at, first.at, at_ms)
+        self.place = first.at
         return [PointerAction.PRESS]
 
     def drop(self) -> list[PointerAction]:
@@ -145,12 +128,12 @@ class TouchFilter:
         contact = next((each for each in contacts if each.id == finger.id), None)
         if contact is None:
             return []
-        if contact.phase is Phase.LIFTED:
+        if contact.state is QEventPoint.State.Released:
             self.rested = at_ms - finger.still_since >= REST_MS
             self._finger = None
             return [PointerAction.LIFT]
-        moved = finger.move(contact.x, contact.y, at_ms)
-        self.place = finger.x, finger.y
+        moved = finger.move(contact.at, at_ms)
+        self.place = finger.at
         return [PointerAction.MOVE] if moved else []
 
 
@@ -245,11 +228,9 @@ class TouchInput(WindowFilter):
         if kind in (QEvent.Type.TouchBegin, QEvent.Type.TouchCancel):
             self._do(self._fingers.drop())
         if kind != QEvent.Type.TouchCancel:
-            self._frame([self._contact(each) for each in event.points()])
-
-    def _contact(self, point: QEventPoint) -> Contact:
-        at, per_mm = point.scenePosition(), self._px_per_mm
-        return Contact(point.id(), PHASES.get(point.state(), Phase.HELD), at.x() / per_mm, at.y() / per_mm)
+            per_mm = self._px_per_mm
+            points = event.points()
+            self._frame([Contact(each.id(), each.state(), each.scenePosition() / per_mm) for each in points])
 
     def _moused(self, event: QMouseEvent) -> bool:
         """Handle a mouse event; return whether to discard it."""
@@ -259,10 +240,11 @@ class TouchInput(WindowFilter):
         if event.type() == QEvent.Type.MouseMove and not held:
             return False
         if held:
-            at, per_mm = event.position(), self._px_per_mm
-            phase = PHASES.get(event.type(), Phase.HELD) if event.button() == BUTTON else Phase.HELD
+            state = QEventPoint.State.Updated
+            if event.button() == BUTTON:
+                state = BUTTON_STATES.get(event.type(), state)
             self._cause, self._passes = event, False
-            self._frame([Contact(MOUSE, phase, at.x() / per_mm, at.y() / per_mm)])
+            self._frame([Contact(MOUSE, state, event.position() / self._px_per_mm)])
             self._cause = None
             return not self._passes
         return True
@@ -306,7 +288,7 @@ class TouchInput(WindowFilter):
             self._front_since = self.clock()
 
     def _where(self) -> QPointF:
-        return QPointF(*self._fingers.place) * self._px_per_mm
+        return self._fingers.place * self._px_per_mm
 
     def _send(self, stroke: PointerAction) -> None:
         """Send the action as a mouse event; a cancelled press is released outside of all widgets."""
