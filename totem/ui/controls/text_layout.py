@@ -90,10 +90,10 @@ class Text(QLabel):
     def set_color(self, color: QColor) -> None:
         set_ink(self, color)
 
-    def set_size(self, size: Type | float) -> None:
-        """Set the size, in the scale or in units."""
-        if size != self._size:
-            self._size = size
+    def set_size(self, size: Type | float, weight: Weight | None = None) -> None:
+        """Set the size, in the scale or in units; and the weight unless None."""
+        if (size, weight or self._weight) != (self._size, self._weight):
+            self._size, self._weight = size, weight or self._weight
             self.setFont(self._theme.font(size, self._weight))
             self._refit()
 
