@@ -92,7 +92,7 @@ class Window(QWidget):
         self._covers: list[FocusScope] = []
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
-        self._scrolling: KineticScrolling | None = None
+        self._is_scrollable = False
         self._second = every(self, "session clock", self._show_time_left, 1000)
         # Owned timers end with the window; `singleShot` would keep it alive until it fires.
         self._next_screen = once(self, "next screen", self.make_next_screen)
@@ -409,8 +409,9 @@ class Window(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._scrolling is None:
-            self._scrolling = KineticScrolling(self.window())  # it is not alone in the demonstration
+        if not self._is_scrollable:
+            self._is_scrollable = True
+            KineticScrolling(self.window())  # it is not alone in the demonstration
         if focus_of(self) is self.current:  # it got the focus while its controls were not visible yet
             self.current.take_focus()
 
