@@ -178,7 +178,8 @@ class Text(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
-        return QSize(1, least.height()) if self._may_shrink else self._as_high_as_unshrunk(least)
+        may_shrink = self._may_shrink or self._lines > 0
+        return QSize(1, least.height()) if may_shrink else self._as_high_as_unshrunk(least)
 
     def _as_high_as_unshrunk(self, size: QSize) -> QSize:
         """With `keeps_height`, the height of one line at its full size."""

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import cast
 from weakref import ref
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QObject, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QPointF, Qt, Slot
 from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
@@ -183,28 +183,14 @@ class TouchInput(WindowFilter):
         self._keyboard = keyboard
         self._fingers, self._debouncer = TouchFilter(), Debouncer(repeat_ms)
         self._settle_ms = min(SETTLE_MS, repeat_ms)
-        self._front: ref[FocusScope] | None = None
-        self._pressed_on: ref[FocusScope] | None = None
+        self._pressed_on: ref[FocusScope] | None = None  # keeps no screen alive that is dropped
         self._front_since = self.clock()
         self._is_echo = False
         self._has_touch = False
         self._sending = False
         self._cause: QTouchEvent | QMouseEvent | None = None
         self._passes = False
-        kiosk.installEventFilter(self)
-
-    def close(self) -> None:
-        super().close()
-        for each in (self._kiosk, self._kiosk.window()):
-            each.removeEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note when another scope is in front, each time that the window is painted."""
-        if event.type() == QEvent.Type.UpdateRequest:
-            self._look()
-        elif event.type() == QEvent.Type.Show and watched is self._kiosk is not self._kiosk.window():
-            self._kiosk.window().installEventFilter(self)  # update requests go to the top-level window
-        return False
+        kiosk.front_changed.connect(self._note_front)
 
     @property
     def _px_per_mm(self) -> float:
@@ -250,7 +236,8 @@ class TouchInput(WindowFilter):
         return True
 
     def _frame(self, contacts: list[Contact]) -> None:
-        if self._fingers.is_down and self._keyboard.front is not _held_by(self._pressed_on):
+        pressed_on = self._pressed_on() if self._pressed_on is not None else None
+        if self._fingers.is_down and self._keyboard.front is not pressed_on:
             self._do(self._fingers.drop())  # the pressed scope is gone
         self._do(self._fingers.frame(contacts, self.clock()))
 
@@ -266,7 +253,6 @@ class TouchInput(WindowFilter):
                 self._debouncer.lift(self.clock())
 
     def _press(self) -> None:
-        self._look()
         at = self.clock()
         target: QWidget | None = self._kiosk.window().childAt(self._where().toPoint())
         if isinstance(target, RowCard):
@@ -280,12 +266,9 @@ class TouchInput(WindowFilter):
         elif front is not None:
             front.on_early_touch()
 
-    def _look(self) -> None:
-        """Record the time since which the present scope is in front."""
-        front = self._keyboard.front
-        if front is not _held_by(self._front):
-            self._front = ref(front) if front is not None else None
-            self._front_since = self.clock()
+    @Slot()
+    def _note_front(self) -> None:
+        self._front_since = self.clock()
 
     def _where(self) -> QPointF:
         return self._fingers.place * self._px_per_mm
@@ -314,8 +297,3 @@ class TouchInput(WindowFilter):
             self._sending = False
         if stroke is PointerAction.LIFT and self._fingers.rested:
             stop_scrolling()
-
-
-def _held_by(scope: "ref[FocusScope] | None") -> FocusScope | None:
-    """Return what a weak reference refers to: a screen that is dropped is not kept alive by a touch."""
-    return scope() if scope is not None else None
