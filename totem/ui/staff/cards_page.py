@@ -3,7 +3,7 @@
 A decision takes a second touch, which is the second question, and then the PIN.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -15,12 +15,13 @@ from totem.cards.charge import Charge, Standing
 from totem.cards.closing import DayClosing
 from totem.domain.text import format_money, join_sentences
 from totem.monitoring.card_checks import CHECKS
-from totem.monitoring.health import HealthFinding
+from totem.monitoring.health import HealthCheck
 from totem.staff import cards
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.cards import CardsView, ClosingSection, Decision, StaffCards
 from totem.staff.health_poller import HealthRow
 from totem.system.background import Runner
+from totem.ui.staff.check_list import plain_row
 from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import ViewPage
 from totem.ui.staff.page_model import (
@@ -98,7 +99,9 @@ class CardsPage(ViewPage[CardsView]):
     def model(self) -> PageModel:
         view = self.view
         close = PageButton("cards_close", "Fechamento do dia", partial(self.opened.emit, CLOSING), "receipt")
-        rows = CHECKS if view is None else map(_row, view.findings)
+        rows: Iterable[HealthRow | HealthCheck] = CHECKS
+        if view is not None:  # their advice is to open this page
+            rows = (plain_row(each, advises=False) for each in view.findings)
         entries = self._entries(view) if view is not None else []
         return PageModel(
             PageStatus(ASK_LIST),
@@ -124,11 +127,6 @@ class CardsPage(ViewPage[CardsView]):
     def _open(self, charge: Charge) -> None:
         self._choice.charge, self._choice.result = charge, None
         self.opened.emit(CHARGE)
-
-
-def _row(found: HealthFinding) -> HealthRow:
-    words = found.plain.words if found.plain is not None else found.words
-    return HealthRow(replace(found, words=words, what_to_do=""))  # their advice is to open this page
 
 
 def _standing(theme: Theme, standing: Standing) -> tuple[str, Tone]:

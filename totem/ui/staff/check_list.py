@@ -1,6 +1,7 @@
 """Rows of health checks under a heading: each with its severity, its words and what to do."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPaintEvent, QPalette, QPen
@@ -33,6 +34,12 @@ def severity_tone(theme: Theme, level: Severity | None) -> Tone:
     palette = theme.palette
     tones = {Severity.OK: palette.success, Severity.WARNING: palette.warning, Severity.ERROR: palette.danger}
     return tones[level] if level is not None else Tone(palette.muted, palette.sunken)
+
+
+def plain_row(found: HealthFinding, *, advises: bool = True) -> HealthRow:
+    """Return a finding in the words of the store where it has them; `advises` tells what to do as well."""
+    plain = found.plain or found
+    return HealthRow(replace(found, words=plain.words, what_to_do=plain.what_to_do if advises else ""))
 
 
 class SeverityIcon(QLabel):

@@ -1,17 +1,17 @@
 """Outbox page: its health, and the requests that wait for staff, by protocol and reason."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from totem.monitoring.health import HealthFinding, Severity
+from totem.monitoring.health import HealthCheck, Severity
 from totem.outbox.submissions import HoldCause
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.health_poller import HealthRow
 from totem.staff.outbox import OUTBOX, HeldRequest, OutboxView
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
+from totem.ui.staff.check_list import plain_row
 from totem.ui.staff.page import ViewPage
 from totem.ui.staff.page_model import CheckGroup, Confirmation, PageButton, PageEntry, PageModel, PageStatus
 from totem.ui.theme import Theme
@@ -37,9 +37,12 @@ class OutboxPage(ViewPage[OutboxView]):
         held = view.refused if view is not None else ()
         more = f", os {MOST_SHOWN} mais antigos" if len(held) > MOST_SHOWN else ""
         warning = view.duplicate_warning if view is not None else ""
+        row: HealthRow | HealthCheck = OUTBOX
+        if view is not None:  # the advice of a warning is to open this page
+            row = plain_row(view.check, advises=view.check.level is not Severity.WARNING)
         return PageModel(
             PageStatus(ASK),
-            (CheckGroup("Fila", (OUTBOX if view is None else _row(view.check),)),),
+            (CheckGroup("Fila", (row,)),),
             heading=_heading(held) + more if held else "",
             entries=tuple(self._entry(place, each) for place, each in enumerate(held[:MOST_SHOWN])),
             buttons=(
@@ -73,15 +76,6 @@ class OutboxPage(ViewPage[OutboxView]):
     def on_result(self, _action: Action, _result: ActionResult) -> None:
         if self.isVisible():
             self.read_again()
-
-
-def _row(check: HealthFinding) -> HealthRow:
-    """The outbox's health in the words of the store."""
-    if check.plain is not None:
-        check = replace(check, words=check.plain.words, what_to_do=check.plain.what_to_do)
-    if check.level is Severity.WARNING:
-        check = replace(check, what_to_do="")  # its advice is to open this page
-    return HealthRow(check)
 
 
 def _heading(entries: tuple[HeldRequest, ...]) -> str:

@@ -5,7 +5,6 @@ themselves. Technicians have "Técnico": every check in its own words, and every
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from enum import Enum
 from functools import partial
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from PySide6.QtCore import QTime, Slot
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from totem.domain.text import capitalized, join_sentences
-from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, PlainText, Severity
+from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, Severity
 from totem.staff.action_runner import Action
 from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.ui.controls.button import Button, ButtonVariant
@@ -22,7 +21,7 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.staff.actions_page import LABELS, ServiceView
-from totem.ui.staff.check_list import SEVERITY_WORDS, SeverityIcon, severity_tone
+from totem.ui.staff.check_list import SEVERITY_WORDS, SeverityIcon, plain_row, severity_tone
 from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.page_model import CheckGroup, PageModel
 from totem.ui.stylesheet import set_look, toned
@@ -131,7 +130,8 @@ class OverviewPage(Page):
             return PageModel(cards=tuple(groups))
         found = self._found()
         others = found if not found or found[0].level is Severity.OK else found[1:]
-        return PageModel(cards=(CheckGroup(TODAY, tuple(_plain_rows(others)), "today"),))
+        rows = tuple(plain_row(each) for each in others if each.plain is not None)
+        return PageModel(cards=(CheckGroup(TODAY, rows, "today"),))
 
     def _rows(self, group: HealthGroup) -> Iterator[HealthRow | HealthCheck]:
         for each in self._poller.checks:
@@ -197,7 +197,7 @@ class _Head(Card):
     def show_found(self, found: Sequence[HealthFinding], *, whole: bool) -> None:
         """Show the first of `found`, which is the gravest; OK only once `found` is complete (`whole`)."""
         level = found[0].level if found else Severity.OK
-        trouble = _plain_text(found[0]) if level is not Severity.OK else None
+        trouble = plain_row(found[0]).finding if level is not Severity.OK else None
         shown = None if level is Severity.OK and not whole else level
         tone = severity_tone(self._theme, shown)
         self._icon.show_severity(shown)
@@ -211,14 +211,3 @@ class _Head(Card):
         state = f"{SEVERITY_WORDS[shown]}: {self._part.text()}" if trouble and shown else ""
         self.setAccessibleName(join_sentences(state, self._title.text(), self._advice.text(), seen))
         set_look(self, toned("head", tone, self._theme))
-
-
-def _plain_rows(found: Sequence[HealthFinding]) -> Iterator[HealthRow]:
-    """What of `found` is for the people of the store, in their words."""
-    for each in found:
-        if (plain := each.plain) is not None:
-            yield HealthRow(replace(each, words=plain.words, what_to_do=plain.what_to_do))
-
-
-def _plain_text(finding: HealthFinding) -> PlainText:
-    return finding.plain or PlainText(finding.words, finding.what_to_do)
