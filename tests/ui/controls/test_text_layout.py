@@ -41,16 +41,6 @@ def widest_word(text: str) -> int:
     return max(metrics().horizontalAdvance(word) for word in text.split())
 
 
-def test_one_line_keeps_its_width() -> None:
-    assert balanced_width(metrics(), "Impresso", 900) == 900
-    assert balanced_width(metrics(), "", 900) == 900
-
-
-def test_lines_that_do_not_wrap_take_the_width_of_the_longest() -> None:
-    longest = metrics().horizontalAdvance("Toque em um boleto")
-    assert balanced_width(metrics(), "Toque em um boleto\npara pagar", 900) == pytest.approx(longest, abs=1)
-
-
 @given(WORDS.map(" ".join), st.integers(100, 1500), st.sampled_from([Type.BODY, Type.TITLE]))
 def test_a_line_takes_the_largest_size_that_fits(text: str, width: int, size: Type) -> None:
     font, wide = THEME.fit_line(text, size, Weight.BOLD, width)
@@ -58,10 +48,6 @@ def test_a_line_takes_the_largest_size_that_fits(text: str, width: int, size: Ty
     fitting = [each for each in sizes if QFontMetrics(each).horizontalAdvance(text) <= width]
     assert font == (fitting or sizes[-1:])[0]
     assert wide == QFontMetrics(font).horizontalAdvance(text)
-
-
-def test_a_word_wider_than_the_room_keeps_the_width() -> None:
-    assert balanced_width(metrics(), "Otorrinolaringologista de plantão", 300) == 300
 
 
 @pytest.mark.parametrize(

@@ -42,16 +42,19 @@ class ButtonVariant(Enum):
 
 MAIN_VARIANTS = (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
 BRAND_VARIANTS = (ButtonVariant.INVITE, ButtonVariant.VEIL)
+EDGED_VARIANTS = [each for each in ButtonVariant if each not in (ButtonVariant.VEIL, ButtonVariant.CARD)]
+"""Those whose edge is wider in strong contrast."""
 BOLD_VARIANTS = (*MAIN_VARIANTS, ButtonVariant.KEY, ButtonVariant.SEGMENT)
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonColors:
-    """Colours of label, ground and edge."""
+    """Colours of label, ground and edge, whose `width` is in units."""
 
     ink: QColor
     ground: QColor
     edge: QColor | None = None
+    width: float = 2
 
 
 def colors_at_rest(variant: ButtonVariant, palette: Palette) -> ButtonColors:
@@ -68,7 +71,7 @@ def colors_at_rest(variant: ButtonVariant, palette: Palette) -> ButtonColors:
             edge.setAlphaF(1.0 if palette.strong else VEIL_EDGE_ALPHA)
             return ButtonColors(palette.on_brand, palette.veil, edge)
         case ButtonVariant.OUTLINE:
-            return ButtonColors(palette.accent, palette.surface, palette.accent)
+            return ButtonColors(palette.accent, palette.surface, palette.accent, width=3)
         case ButtonVariant.QUIET:
             return ButtonColors(palette.muted, palette.sunken, palette.line if palette.strong else None)
         case ButtonVariant.SEGMENT:
@@ -99,9 +102,14 @@ def colors_pressed(variant: ButtonVariant, palette: Palette) -> ButtonColors:
 class TouchSurface(QAbstractButton):
     """A rounded touch target in one of the looks, with nothing on it.
 
+    Attributes:
+        on_brand: it stands on the brand's colour, which the looks of `BRAND_VARIANTS` always do.
+
     Signals:
         clicked(): released inside, or pressed with Enter or Space while focused.
     """
+
+    on_brand = False
 
     def __init__(
         self,
@@ -126,13 +134,16 @@ class TouchSurface(QAbstractButton):
     def colors(self) -> ButtonColors:
         """The colours of the present state."""
         palette = self.theme.palette
+        found = (colors_pressed if self.isDown() else colors_at_rest)(self.variant, palette)
         if not self.isEnabled():
-            return ButtonColors(palette.off_ink, palette.off, palette.line if palette.strong else None)
-        return (colors_pressed if self.isDown() else colors_at_rest)(self.variant, palette)
+            edge = palette.line if palette.strong else None
+            found = replace(found, ink=palette.off_ink, ground=palette.off, edge=edge)
+        return replace(found, width=3) if palette.strong and self.variant in EDGED_VARIANTS else found
 
     def paintEvent(self, event: QPaintEvent) -> None:
         box, radius = self._shape()
-        colors, width = self.colors(), self._edge_width()
+        colors = self.colors()
+        width = self.theme.px(colors.width)
         is_off = self.theme.palette.strong and not self.isEnabled()
         style = Qt.PenStyle.DashLine if is_off else Qt.PenStyle.SolidLine
         pen = QPen(colors.edge, width, style) if colors.edge is not None else None
@@ -140,8 +151,8 @@ class TouchSurface(QAbstractButton):
             paint_rounded(painter, box, radius, colors.ground, pen, width=width)
             self._paint_label(painter)
             if is_ringed(self):
-                whole, on_brand = QRectF(self.rect()), self._is_on_brand()
-                paint_focus(painter, self.theme, whole, self._corner(), on_brand=on_brand)
+                on_brand = self.on_brand or self.variant in BRAND_VARIANTS
+                paint_focus(painter, self.theme, QRectF(self.rect()), self._corner(), on_brand=on_brand)
 
     def _shape(self) -> tuple[QRectF, float]:
         """The ground, with its radius."""
@@ -149,13 +160,6 @@ class TouchSurface(QAbstractButton):
 
     def _corner(self) -> float:
         return self.height() / 2 if self.variant is ButtonVariant.NAV else self._radius
-
-    def _edge_width(self) -> float:
-        is_wide = self.variant is ButtonVariant.OUTLINE or self.theme.palette.strong
-        return self.theme.px(3 if is_wide and self.variant is not ButtonVariant.VEIL else 2)
-
-    def _is_on_brand(self) -> bool:
-        return self.variant in BRAND_VARIANTS
 
     def _paint_label(self, painter: QPainter) -> None:
         """Paint what stands on the ground, unless a layout does."""

@@ -177,7 +177,7 @@ class Pill(Button):
             height=1,
             padding=2,
         )
-        self._at_home = on_brand
+        self.on_brand = on_brand
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -192,15 +192,15 @@ class Pill(Button):
     def colors(self) -> ButtonColors:
         """With an edge while it is on or touched; else its bar is seen."""
         palette, is_filled = self.theme.palette, self.isChecked() or self.isDown()
-        if is_filled and (palette.strong or (self.is_solid and not self._at_home)):
-            return ButtonColors(palette.on_action, palette.action, palette.action)
-        if self._at_home and is_filled:
-            return ButtonColors(palette.brand, palette.on_brand, palette.on_brand)
-        if self._at_home:
+        if is_filled and (palette.strong or (self.is_solid and not self.on_brand)):
+            return ButtonColors(palette.on_action, palette.action, palette.action, width=3)
+        if self.on_brand and is_filled:
+            return ButtonColors(palette.brand, palette.on_brand, palette.on_brand, width=3)
+        if self.on_brand:
             ink = palette.muted if palette.strong else palette.on_brand
             return ButtonColors(ink, QColor(Qt.GlobalColor.transparent))
         if is_filled:
-            return ButtonColors(palette.accent, palette.surface, palette.accent)
+            return ButtonColors(palette.accent, palette.surface, palette.accent, width=3)
         return ButtonColors(palette.muted, palette.sunken)
 
     def _shape(self) -> tuple[QRectF, float]:
@@ -211,12 +211,6 @@ class Pill(Button):
         circle = QRectF(0, 0, side, side)
         circle.moveCenter(ground.center())
         return circle, side / 2
-
-    def _edge_width(self) -> float:
-        return self.theme.px(3)
-
-    def _is_on_brand(self) -> bool:
-        return self._at_home
 
 
 class LanguageChoice(PillBar):
