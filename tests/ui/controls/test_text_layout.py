@@ -8,8 +8,6 @@ from PySide6.QtGui import QFontMetrics
 
 from totem.ui.controls.text_layout import (
     balanced_width,
-    keep_counts,
-    longest_word_width,
 )
 from totem.ui.theme import Palette, Theme, Type, Weight, sizes_down
 
@@ -48,18 +46,3 @@ def test_a_line_takes_the_largest_size_that_fits(text: str, width: int, size: Ty
     fitting = [each for each in sizes if QFontMetrics(each).horizontalAdvance(text) <= width]
     assert font == (fitting or sizes[-1:])[0]
     assert wide == QFontMetrics(font).horizontalAdvance(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("Imprimir todos (3)", "Imprimir todos\N{NO-BREAK SPACE}(3)"),
-        ("Ver todos (60) agora", "Ver todos\N{NO-BREAK SPACE}(60) agora"),
-        ("Rua das Flores (fundos)", "Rua das Flores (fundos)"),
-    ],
-)
-def test_a_count_in_brackets_stays_with_the_word_before_it(text: str, kept: str) -> None:
-    assert keep_counts(text) == kept
-    font = THEME.font(Type.LARGE)
-    last = kept.rsplit(" ", maxsplit=1)[-1]
-    assert longest_word_width(font, kept) >= QFontMetrics(font).horizontalAdvance(last)

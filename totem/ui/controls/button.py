@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, SignalInstance
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from totem.ui.controls.text_layout import WRAPPED, LabelLayout, keep_counts, lay_out_label, longest_word_width
+from totem.ui.controls.text_layout import WRAPPED, LabelLayout, lay_out_label, longest_word_width
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.theme import BLACK, WHITE, Palette, Theme, Type, Weight, contrast, readable, shade, text_on
 
@@ -118,10 +118,9 @@ class TouchSurface(QAbstractButton):
         *,
         name: str,
         radius: float = RADIUS_UNITS,
-        parent: QWidget | None = None,
     ) -> None:
         """`radius` in units."""
-        super().__init__(parent)
+        super().__init__()
         self.theme, self.variant, self._radius = theme, variant, theme.px(radius)
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -182,13 +181,12 @@ class Button(TouchSurface):
         icon_only: bool = False,
         is_short: bool = False,
         on_click: Callable[[], object] | SignalInstance | None = None,
-        parent: QWidget | None = None,
     ) -> None:
         """`height`, and `padding` at both sides unless 0, in units.
 
         One that `is_short` has less room at its sides, and leaves its icon out rather than break its words.
         """
-        super().__init__(theme, variant, name=name, parent=parent)
+        super().__init__(theme, variant, name=name)
         if on_click is not None:
             self.clicked.connect(on_click)
         self._icon, self._icon_only, self._is_short = icon, icon_only, is_short
@@ -238,8 +236,8 @@ class Button(TouchSurface):
     def minimumSizeHint(self) -> QSize:
         least = self.theme.least_target
         if not self._icon_only:
-            words = keep_counts(self.text())
-            least = max(least, longest_word_width(self._full_font(), words) + 2 * self._padding() + 2)
+            words = longest_word_width(self._full_font(), self.text())
+            least = max(least, words + 2 * self._padding() + 2)
         return QSize(least, self._least_height())
 
     def _least_height(self) -> int:
@@ -284,7 +282,7 @@ class Button(TouchSurface):
         room = QSize(max(1, size.width() - 2 * self._padding()), size.height() - 2 * self.theme.px(4))
         return lay_out_label(
             self.theme,
-            keep_counts(self.text()),
+            self.text(),
             self._size,
             self._weight(),
             icon=self._icon_room(),
@@ -315,7 +313,7 @@ class Button(TouchSurface):
         spare = self.theme.px(8)
         box = QRectF(left + beside - spare, 0, label.words.width() + 2 * spare, high)
         flags = WRAPPED | Qt.AlignmentFlag.AlignVCenter.value
-        draw_text(painter, box, flags, keep_counts(self.text()), label.font, color)
+        draw_text(painter, box, flags, self.text(), label.font, color)
         if self._detail:
             room = self.width() - 2 * self._padding()
             font = self.theme.fitted(self._detail, Type.BODY, Weight.STRONG, max(1, room))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.system.languages import LANGUAGES, Language
+from totem.system.languages import LANGUAGES
 from totem.ui.controls.button import Button, ButtonColors, ButtonVariant
 from totem.ui.controls.text_layout import LabelLayout, longest_word_width
 from totem.ui.layouts import discard, row
@@ -156,7 +156,7 @@ class PillBar(QWidget):
 
 
 class Pill(Button):
-    """A small toggle with round ends; a click is only a request to its owner.
+    """A small toggle with round ends, an icon or two letters; a click is only a request to its owner.
 
     Attributes:
         is_solid: while on, it is filled as a whole with the brand's colour, and not by a circle.
@@ -165,18 +165,7 @@ class Pill(Button):
     is_solid = False
 
     def __init__(self, theme: Theme, text: str, *, name: str, on_brand: bool, icon: str = "") -> None:
-        variant, icon_only = ButtonVariant.NAV, bool(icon)
-        super().__init__(
-            theme,
-            text,
-            variant,
-            icon=icon,
-            icon_only=icon_only,
-            name=name,
-            size=Type.BODY,
-            height=1,
-            padding=2,
-        )
+        super().__init__(theme, text, ButtonVariant.NAV, icon=icon, icon_only=bool(icon), name=name)
         self.on_brand = on_brand
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -188,6 +177,14 @@ class Pill(Button):
         return QSize(pill_side(self.theme), pill_side(self.theme))
 
     minimumSizeHint = sizeHint
+
+    def label(self) -> LabelLayout:
+        """The letters, small enough for their ring."""
+        font = self.theme.font(Type.BODY.value * self.theme.scale * LETTERS_SHARE, self._weight())
+        return LabelLayout(font, QFontMetrics(font).size(0, self.text()), with_icon=False)
+
+    def _weight(self) -> Weight:
+        return Weight.BOLD if self.isChecked() else Weight.STRONG
 
     def colors(self) -> ButtonColors:
         """With an edge while it is on or touched; else its bar is seen."""
@@ -226,23 +223,8 @@ class LanguageChoice(PillBar):
         """`spoken` is the code of the present language; `on_brand` is for the home screen."""
         super().__init__(theme, "languages", on_brand=on_brand)
         for language in LANGUAGES:
-            pill = _Letters(theme, language, on_brand=on_brand)
+            pill = Pill(theme, language.short, name=f"language_{language.code}", on_brand=on_brand)
+            pill.setAccessibleName(language.name)
+            pill.setAutoExclusive(True)  # accessible as a radio button
             pill.setChecked(language.code == spoken)
             self.add(pill, language.code)
-
-
-class _Letters(Pill):
-    """Two letters, with the language's name as accessible name."""
-
-    def __init__(self, theme: Theme, language: Language, *, on_brand: bool) -> None:
-        super().__init__(theme, language.short, name=f"language_{language.code}", on_brand=on_brand)
-        self.setAccessibleName(language.name)
-        self.setAutoExclusive(True)  # accessible as a radio button
-
-    def label(self) -> LabelLayout:
-        """The letters, small enough for their ring."""
-        font = self.theme.font(Type.BODY.value * self.theme.scale * LETTERS_SHARE, self._weight())
-        return LabelLayout(font, QFontMetrics(font).size(0, self.text()), with_icon=False)
-
-    def _weight(self) -> Weight:
-        return Weight.BOLD if self.isChecked() else Weight.STRONG
