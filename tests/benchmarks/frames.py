@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QScroller
 from benchmarks.budgets import Measurement, percentile
 from benchmarks.erp import COUNTS, MANY, serving
 from benchmarks.station import PaintProbe, Station
-from totem.ui.controls.scroll_pane import scroll_by_finger
 from totem.ui.screens.boletos import BoletosScreen
 
 FRAME_MS = 8.0
@@ -50,7 +49,7 @@ class _FrameTimer:
         screen = station.window.current
         assert isinstance(screen, BoletosScreen)
         self.list = screen.list
-        scroll_by_finger(self.list, replace(screen.theme, motion=True))  # a station has none
+        self.list.theme = replace(screen.theme, motion=True)  # a station has none
         self._station = station
         self._painted = PaintProbe(self.list.viewport())
         self._frames: list[float] = []
@@ -87,7 +86,7 @@ def _flick(station: Station, timer: _FrameTimer, *, up: bool) -> None:
     for number in range(1, STEPS + 1):
         timer.watch(partial(_move, handle, device, start + step * number))
     timer.watch(lambda: QTest.touchEvent(handle, device).release(0, start + step * STEPS).commit())
-    while QScroller.scroller(view).state() is not QScroller.State.Inactive:
+    while QScroller.scroller(station.window.window()).state() is not QScroller.State.Inactive:
         timer.watch()
 
 

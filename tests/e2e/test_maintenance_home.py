@@ -235,6 +235,7 @@ def test_no_customer_is_on_it(make_home: MakeHome, erp: ReferenceErp, expected_l
     home = make_home()
     home.driver.open_boleto(MARIA)
     home.enter()
+    home.see("technical")
     shown = "\n".join(
         text
         for widget in home.driver.find("maintenance").findChildren(QWidget)

@@ -232,7 +232,7 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
         return found
 
     store.driver.wait_until(lambda: level().may_have_arrived == 1, "it waits for staff")
-    page._read()
+    page.read_again()
     store.driver.wait_until(
         lambda: (
             store.driver.shows("refused_again_0") and not page.task.is_running and page._actions.busy is None

@@ -352,7 +352,7 @@ def test_a_slow_check_is_reported_and_can_be_left(make_new: MakeNew, erp: Refere
     open_part(driver, "setup_erp")
     page = driver.find("setup_erp")
     assert isinstance(page, ConnectionTestPage)
-    page.task._slow.timeout.emit()
+    page._slow.timeout.emit()
     assert driver.reads("sentence") == SLOW
     driver.touch("maintenance_back")
     assert not page.task.is_running

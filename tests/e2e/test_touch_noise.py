@@ -204,7 +204,7 @@ def test_nothing_scrolls_under_a_finger_that_rests_nor_after_it(driver: KioskDri
     for step in range(1, 9):
         hands.now += 16
         hands.move(0, spot - QPoint(0, 12 * step))
-    scroller = QScroller.scroller(view)
+    scroller = QScroller.scroller(driver.window.window())
     driver.wait_until(lambda: scrolled(driver) > 60, "the list to follow")
     held = scrolled(driver)
     hands.now += 150
@@ -238,7 +238,11 @@ def test_a_touch_that_stops_a_running_list_opens_nothing(make_kiosk: MakeKiosk) 
     hands = Fingers(driver)
     driver.open_list(FIVE_HUNDRED)
     view = driver.listed.viewport()
-    scroller, running, rest = QScroller.scroller(view), QScroller.State.Scrolling, QScroller.State.Inactive
+    scroller, running, rest = (
+        QScroller.scroller(driver.window.window()),
+        QScroller.State.Scrolling,
+        QScroller.State.Inactive,
+    )
     passed: list[QScroller.State] = []
     scroller.stateChanged.connect(passed.append)
     while True:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication
 
 from support.kiosk_harness import KioskDriver
@@ -49,13 +48,12 @@ def in_a_result(driver: KioskDriver, patch: pytest.MonkeyPatch) -> None:
 
 
 def while_painting(driver: KioskDriver, patch: pytest.MonkeyPatch) -> None:
-    def paint(_field: TaxIdField, painter: QPainter) -> None:
-        painter.end()
+    def paint(_field: TaxIdField) -> None:
         raise Unforeseen
 
     driver.touch("start")
     driver.wait_for("tax_id")
-    patch.setattr(TaxIdField, "_paint_mark", paint)
+    patch.setattr(TaxIdField, "_finish_painting", paint)
     once = Qt.ConnectionType.SingleShotConnection  # a later end would tell loops of later tests to end
     driver.session.ended.connect(lambda: QApplication.exit(0), once)
     driver.find("document_field").update()

@@ -30,7 +30,7 @@ from totem.ui.input.focus_scope import FocusScope
 from totem.ui.overlays.standby import Standby
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.boletos import BoletosScreen
-from totem.ui.staff.page import EditPage
+from totem.ui.staff.page import TaskPage
 
 PATIENCE_MS = 60_000
 POLL_MS = 50
@@ -301,7 +301,7 @@ class KioskDriver:
 
     def let_write(self) -> None:
         """Wait until the pages of maintenance mode have written their values, or rejected them."""
-        steps = self.window.findChildren(EditPage)
+        steps = self.window.findChildren(TaskPage)
         self.wait_until(lambda: not any(each.task.is_running for each in steps), "what is written")
         self.lay_out()
 

@@ -22,7 +22,7 @@ from totem.ui.controls.accessibility_bar import _OptionPill
 from totem.ui.controls.button import Button, ButtonVariant, TouchSurface
 from totem.ui.controls.card_button import CardButton
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
-from totem.ui.controls.display_field import CodeInput, TextField
+from totem.ui.controls.display_field import TextField
 from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Spinner
@@ -31,7 +31,7 @@ from totem.ui.controls.text_layout import Text
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.theme import Theme, Weight
 
-CONTENT = (*(Button, QLabel, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardButton),)
+CONTENT = (Button, QLabel, TextField, Medallion, Spinner, QrView, ItfBarcodeView, CardButton)
 """Widgets that a customer reads, scans or touches; all others are background."""
 
 LONGEST_TEXTS = {
@@ -245,9 +245,9 @@ def _content(root: QWidget) -> Iterator[QWidget]:
 
 
 def _is_on_card(widget: QWidget) -> bool:
-    """Test that a widget is part of a card, also within a chip on it."""
+    """Test that a widget is part of a card or a field, also within a chip on it."""
     around = widget.parentWidget()
-    while around is not None and not isinstance(around, CardButton):
+    while around is not None and not isinstance(around, CardButton | TextField):
         around = around.parentWidget()
     return around is not None
 

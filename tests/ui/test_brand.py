@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel
 
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver
+from support.kiosk_harness import LANDSCAPE, SMALL
 from support.log_check import LogWatch
 from totem.settings import BrandSettings
 from totem.system.image_files import WIDE
@@ -94,15 +94,6 @@ def test_empty_margins_are_cut_off() -> None:
     assert made.is_wide
 
 
-@pytest.mark.usefixtures("qapp")
-def test_a_logo_of_nothing_stays_what_it_is() -> None:
-    image = QImage(QSize(30, 30), QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    made = Logo.from_image(image)
-    assert made.pixmap.size() == QSize(30, 30)
-    assert made.plate_on(WHITE) is None
-
-
 @pytest.mark.parametrize(
     ("width", "height", "says_name"),
     [(100, 100, True), (50, 100, True), (140, 100, True), (100 * WIDE, 100, False), (800, 100, False)],
@@ -148,31 +139,6 @@ def test_a_logo_that_cannot_be_shown_is_a_line_and_the_default(
 
 
 # Slides
-
-
-def slides(driver: KioskDriver) -> list[QImage]:
-    """The slides read so far; the last one is shown."""
-    show = driver.find("slides")
-    return [show._front] if not show._front.isNull() else []  # type: ignore[attr-defined]
-
-
-def test_a_broken_slide_is_left_out_and_the_others_stay(
-    make_kiosk: MakeKiosk, tmp_path: Path, expected_logs: LogWatch
-) -> None:
-    (tmp_path / "b.png").write_bytes(b"no picture")
-    files = [tmp_path / "b.png", svg(tmp_path, "a.svg", 160, 90), svg(tmp_path, "c.svg", 90, 160, GREEN)]
-    driver = make_kiosk(base_url=None, brand={"slides": files})
-    show = driver.find("slides")
-    driver.wait_until(lambda: bool(slides(driver)), "the first slide")
-    assert show._slides == files[1:]  # type: ignore[attr-defined]
-    middle = slides(driver)[0].rect().center()
-    assert slides(driver)[0].pixelColor(middle) == RED
-    show._turn_over()  # type: ignore[attr-defined]
-    driver.wait_until(lambda: slides(driver)[0].pixelColor(middle) == GREEN, "the second slide")
-    show._turn_over()  # type: ignore[attr-defined]
-    driver.wait_until(lambda: slides(driver)[0].pixelColor(middle) == RED, "the first slide again")
-    expected_logs.expect(r"brand\.slides: b\.png is no SVG, PNG, JPEG, WebP, GIF or BMP; left out")
-    assert len(expected_logs.records) == 1
 
 
 @pytest.mark.parametrize("size", [SMALL, LANDSCAPE])

@@ -21,9 +21,8 @@ from totem.staff.cards import Decision, StaffCards
 from totem.staff.pin import PinAuth, PinResult
 from totem.ui.controls.button import ButtonVariant, TouchSurface
 from totem.ui.controls.text_layout import Text
-from totem.ui.staff.cards_page import CHARGE, MOST_SHOWN, ChosenCharge, pages
+from totem.ui.staff.cards_page import CHARGE, CLOSING, MOST_SHOWN, ChosenCharge, pages
 from totem.ui.staff.cards_page import PIN as PIN_PAGE
-from totem.ui.staff.closing_page import CLOSING
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import Page

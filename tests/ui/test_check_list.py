@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from totem.monitoring.health import HealthCheck, HealthFinding, Severity
 from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
-from totem.ui.staff.charts import Sparkline
 from totem.ui.staff.check_list import ASKING, CheckList, severity_tone
 from totem.ui.staff.page_model import CheckGroup
+from totem.ui.staff.sparkline import Sparkline
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -27,7 +27,7 @@ def row(level: Severity, words: str = "words", name: str = "disk", lines: tuple[
 
 def shown(*rows: HealthRow | HealthCheck) -> CheckList:
     checks = CheckList(THEME, "Totem")
-    checks.show_group(CheckGroup("Totem", rows))
+    checks.show_content(CheckGroup("Totem", rows))
     return checks
 
 
@@ -39,11 +39,11 @@ def seen_of(checks: QWidget, name: str) -> list[str]:
 def test_a_check_shows_progress_and_then_its_result() -> None:
     checks = shown(HealthCheck("disk", "disk"))
     assert seen_of(checks, "words") == [ASKING]
-    checks.show_group(CheckGroup("Totem", (row(Severity.WARNING, "little room"),)))
+    checks.show_content(CheckGroup("Totem", (row(Severity.WARNING, "little room"),)))
     assert seen_of(checks, "label") == ["Disk"]
     assert seen_of(checks, "words") == ["little room"]
     assert seen_of(checks, "todo") == ["do this"]
-    checks.show_group(CheckGroup("Totem", (row(Severity.OK, "much room"),)))
+    checks.show_content(CheckGroup("Totem", (row(Severity.OK, "much room"),)))
     assert seen_of(checks, "todo") == []
 
 
@@ -61,7 +61,7 @@ def test_a_level_is_said_and_not_only_coloured(level: Severity, said: str) -> No
 def test_a_look_may_find_more_and_less() -> None:
     checks = shown(*(row(Severity.WARNING, word, "brand", (word,)) for word in ("one", "two", "three")))
     assert seen_of(checks, "words") == ["one", "two", "three"]
-    checks.show_group(CheckGroup("Totem", (row(Severity.OK, "fine", "brand", ("first", "second")),)))
+    checks.show_content(CheckGroup("Totem", (row(Severity.OK, "fine", "brand", ("first", "second")),)))
     assert seen_of(checks, "words") == ["fine"]
     assert seen_of(checks, "line") == ["first", "second"]
 
@@ -73,11 +73,11 @@ def test_lines_of_the_log_are_shown_on_demand() -> None:
     (more,) = checks.findChildren(Button, "technical")
     more.click()
     assert seen_of(checks, "line") == ["Impressora: 1 erro", "27/11 print failed"]
-    checks.show_group(CheckGroup("Totem", (replace(errors, technical=("28/11 no answer",)),)))
+    checks.show_content(CheckGroup("Totem", (replace(errors, technical=("28/11 no answer",)),)))
     assert seen_of(checks, "line") == ["Impressora: 1 erro", "28/11 no answer"]
     more.click()
     assert seen_of(checks, "line") == ["Impressora: 1 erro"]
-    checks.show_group(CheckGroup("Totem", (errors,)))
+    checks.show_content(CheckGroup("Totem", (errors,)))
     assert more.isHidden()
 
 

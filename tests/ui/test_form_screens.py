@@ -38,12 +38,6 @@ def test_every_problem_has_a_sentence_with_what_to_do(problem: Problem) -> None:
     assert "_" not in said
 
 
-@pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("step", FormStep)
-def test_every_step_has_a_question(step: FormStep) -> None:
-    assert form_text.title(form(step)).strip()
-
-
 def choosing(driver: KioskDriver, step: FormStep, **more: Any) -> FormChoiceScreen:
     screen = ask(driver, form_view_state(step, **more))
     assert isinstance(screen, FormChoiceScreen)

@@ -71,17 +71,6 @@ def test_only_changes_are_signalled(languages: Languages, qtbot: QtBot) -> None:
         languages.choose("en")
 
 
-def test_another_default_language(qapp: QApplication) -> None:
-    languages = Languages("es", FORGET_S)
-    assert leave_word() == "Salir"
-    go(languages, State.TAX_ID)
-    languages.choose("pt_BR")
-    go(languages, State.HOME)
-    assert languages.code == "es"
-    languages.close()
-    assert leave_word() == "Sair"
-
-
 def test_an_unknown_language_raises(languages: Languages) -> None:
     with pytest.raises(ValueError, match=f"no language 'xx'; there is {', '.join(CODES)}"):
         languages.choose("xx")
@@ -100,12 +89,6 @@ def test_the_language_is_reset_on_an_idle_home_screen(languages: Languages, qtbo
     with qtbot.waitSignals([languages.changed, languages.changed], timeout=60_000):
         languages.choose("en")
     assert languages.code == "pt_BR"
-
-
-def test_the_language_stays_during_a_session(languages: Languages, qtbot: QtBot) -> None:
-    languages.choose("en")
-    go(languages, State.TAX_ID)
-    assert not languages._reset_timer.isActive()
 
 
 def test_showing_home_again_keeps_the_language(languages: Languages) -> None:

@@ -5,15 +5,14 @@ from dataclasses import replace
 import pytest
 
 from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import LANDSCAPE, PORTRAIT
+from support.kiosk_harness import PORTRAIT
 from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity.payment_codes import CODES, LATE_FORMS
-from totem.lab.gallery import card_scenes, samples, scenes
+from totem.lab.gallery import samples, scenes
 from totem.session.payment_ways import PaymentWay
 from totem.session.states import State
 from totem.session.view_state import Completion
 from totem.ui import boleto_text
-from totem.ui.controls.card_terminal import TerminalPicture
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.progress import StepList
 from totem.ui.controls.text_layout import Text
@@ -25,17 +24,6 @@ from totem.ui.speech import phrases
 def test_each_way_to_pay_has_a_row() -> None:
     assert PAYMENT_FORMS.keys() == set(PaymentForm)
     assert {form for form, row in PAYMENT_FORMS.items() if row.completion} == LATE_FORMS
-
-
-@pytest.mark.parametrize("form", PaymentForm)
-def test_the_gallery_shows_each_way_to_pay(make_kiosk: MakeKiosk, form: PaymentForm) -> None:
-    (scene,) = (each for each in scenes.customer_scenes() if each.name == f"pay-{form}")
-    driver = make_kiosk(PORTRAIT, base_url=None)
-    scenes.show_scene(driver.window, scene)
-    screen = driver.window.current
-    assert isinstance(screen, PayScreen)
-    assert screen.view == form
-    assert form in screen.offered
 
 
 def test_one_scene_has_every_way_to_pay_at_once(make_kiosk: MakeKiosk) -> None:
@@ -76,37 +64,6 @@ def test_a_row_is_all_that_a_way_to_pay_needs(
     assert {"First", "Second", "Both"} <= {each.text() for each in steps.findChildren(Text)}
     assert phrases.payment_form_sentence(form.value) == "Said"
     assert driver.shows("waiting") is CODES[form].is_instant
-
-
-def test_the_row_of_the_card_has_its_words(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a wide panel, where its steps stand beside the choice."""
-    row = replace(
-        PAYMENT_FORMS[PaymentForm.CARD],
-        label=lambda: "Anew",
-        steps=lambda: ("First", "Second"),
-        sentence=lambda: "Both",
-        speech=lambda: "Said",
-    )
-    monkeypatch.setitem(PAYMENT_FORMS, PaymentForm.CARD, row)
-    driver = make_kiosk(LANDSCAPE, base_url=None)
-    driver.window.show_view_state(card_scenes.pix_beside_card())
-    screen = driver.window.current
-    assert isinstance(screen, PayScreen)
-    screen.show_view(PaymentForm.CARD.value)
-    driver.settle()
-    assert driver.reads("view_card") == "Anew"
-    (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
-    assert {"First", "Second", "Both"} <= {each.text() for each in steps.findChildren(Text)}
-    assert phrases.payment_form_sentence(PaymentForm.CARD.value) == "Said"
-    assert not driver.shows("waiting")
-
-
-def test_there_is_no_card_view_where_no_card_is_offered(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(PORTRAIT, base_url=None)
-    driver.window.show_view_state(scenes.view_state(State.PAY))
-    driver.settle()
-    assert not driver.shows("view_card")
-    assert driver.window.current.findChild(TerminalPicture) is None
 
 
 @pytest.mark.parametrize("form", PAYMENT_FORMS)

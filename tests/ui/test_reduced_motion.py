@@ -88,7 +88,7 @@ def test_a_list_stops_where_the_finger_leaves_it(make_kiosk: MakeKiosk) -> None:
     driver.drag(middle, QPoint(0, -120))
     assert bar.value() > 0
     driver.lift()
-    assert QScroller.scroller(driver.listed.viewport()).state() is QScroller.State.Inactive
+    assert QScroller.scroller(driver.window.window()).state() is QScroller.State.Inactive
     assert driver.state is State.BOLETOS
 
 

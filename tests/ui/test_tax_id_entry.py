@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtCore import Qt
 
 from support.key_input import SCANNER_MS
-from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
@@ -64,23 +63,10 @@ def test_the_pad_takes_one_back_and_all(asked: KioskDriver, board: str, prefix: 
     assert asked.typed == ""
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_enter_confirms(asked: KioskDriver, key: Qt.Key) -> None:
-    asked.type("52998224725")
-    asked.press(key)
-    asked.arrive(State.BOLETOS)
-
-
 def test_enter_confirms_nothing_that_is_not_whole(asked: KioskDriver) -> None:
     asked.type("5299822472")
     asked.press(Qt.Key.Key_Return)
     assert (asked.state, asked.typed) == (State.TAX_ID, "529.982.247-2")
-
-
-def test_escape_goes_back(asked: KioskDriver) -> None:
-    asked.type("529")
-    asked.press(Qt.Key.Key_Escape)
-    asked.wait_for("home")
 
 
 @pytest.mark.parametrize(
@@ -102,33 +88,12 @@ def test_a_wrong_check_digit_is_said_in_words_and_stays_editable(
     assert asked.lit("confirm")
 
 
-def test_eleven_digits_that_are_no_cpf_may_become_a_cnpj(asked: KioskDriver) -> None:
-    asked.type("11222333000")
-    assert "continue digitando" in asked.reads("hint")
-    asked.type("181")
-    assert asked.lit("confirm")
-
-
 def test_confirm_lights_up_only_on_the_last_digit(asked: KioskDriver) -> None:
     lit = []
     for key in "52998224725":
         asked.touch(f"key_{key}")
         lit.append(asked.lit("confirm"))
     assert lit == [False] * 10 + [True]
-
-
-def test_a_dark_confirm_does_nothing(asked: KioskDriver) -> None:
-    dark = asked.find("confirm")
-    asked.tap(dark, dark.rect().center())
-    assert asked.state is State.TAX_ID
-
-
-def test_a_keyboard_never_echoes(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(session={"key_repeat_ms": 2000})
-    driver.press(Qt.Key.Key_Return)
-    driver.wait_for("tax_id")
-    driver.type("11144477735")
-    assert driver.typed == "111.444.777-35"
 
 
 def test_the_keyboard_still_types_after_a_search_was_cancelled(asked: KioskDriver, erp: ReferenceErp) -> None:
@@ -156,18 +121,6 @@ def test_the_keyboard_still_types_after_the_customer_was_asked_for(asked: KioskD
     assert asked.typed == "529"
     asked.type("9")
     assert asked.typed == "529.9"
-
-
-def test_every_visit_begins_with_an_empty_field_and_digits(asked: KioskDriver) -> None:
-    asked.type("12ABC")
-    asked.touch("letters")
-    asked.touch("leave")
-    asked.wait_for("home")
-    asked.touch("start")
-    asked.wait_for("tax_id")
-    assert asked.typed == ""
-    assert asked.shows("key_1")
-    assert not asked.shows("key_A")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from totem.session.states import RESTING
 from totem.system import process_setup
 from totem.system.background import Background
 from totem.system.gc_policy import GuiGarbageCollector
-from totem.ui import accessibility_factory, display
+from totem.ui import accessible_objects, display
 from totem.ui.brand import load_brand
 from totem.ui.display import FullScreen
 from totem.ui.input.event_filters import KeyNavigation, Lockdown
@@ -61,7 +61,7 @@ class Frontend:
 
     def __init__(self, settings: "Settings", size: QSize) -> None:
         QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are no double click
-        accessibility_factory.install()
+        accessible_objects.install()
         self.started = time.monotonic()
         self.settings = settings
         self.background = Background()

@@ -1,18 +1,15 @@
-"""Accessible objects of the widgets that the kiosk paints itself: roles, states and actions.
+"""Accessible objects of the kiosk's own widgets: roles, states and actions.
 
-Qt's own objects toggle a button without its click, offer to mark rows that cannot be selected, and report
-success where nothing happens. Here an action does the same as a touch, and is offered only where it would
-change something now: Qt's bridges refuse an action that is not offered. Text fields keep Qt's own object.
+Qt gives roles to its own classes only; its objects toggle a button without its click, and report success
+where nothing happens. Here an action does the same as a touch, and is offered only where it would change
+something now: Qt's bridges refuse an action that is not offered. Text fields keep Qt's own object.
 """
 
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleActionInterface,
-    QAccessibleInterface,
-)
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QWidget
 
 from totem.ui.controls.card_button import CardButton
@@ -26,8 +23,14 @@ Actions = dict[str, Callable[[], object]]
 """Actions of an object at this moment, by their names; the first is the main one."""
 
 
-def make(thing: QObject) -> QAccessibleInterface | None:
-    """Make the accessible object of `thing`; None leaves it to Qt."""
+@cache
+def install() -> None:
+    """Install the factory of these objects, once a process."""
+    QAccessible.installFactory(_make)
+
+
+def _make(_class_name: str, thing: QObject) -> QAccessibleInterface | None:
+    """Make the accessible object of `thing`, for each class of which Qt asks; None leaves it to Qt."""
     if isinstance(thing, QAbstractButton):
         return _AccessibleButton(thing)
     if isinstance(thing, QWidget) and thing.property(ROLE) is not None:
@@ -35,65 +38,34 @@ def make(thing: QObject) -> QAccessibleInterface | None:
     return None
 
 
-def is_in_reach(widget: QWidget) -> bool:
-    """True if `widget` is visible, enabled and not covered by an overlay: a touch could reach it."""
-    if not (widget.isVisible() and widget.isEnabled()):
-        return False
-    outermost: QWidget | None = None
-    around: QWidget | None = widget
-    while around is not None:
-        outermost = around if _covers(around) else outermost
-        around = around.parentWidget()
-    above = outermost.parentWidget() if outermost is not None else None
-    if above is None:
-        return True
-    covers = (each for each in reversed(above.children()) if isinstance(each, QWidget) and _covers(each))
-    return next((each for each in covers if each.isVisible()), outermost) is outermost
+class _AccessibleWidget(QAccessibleWidget):
+    """A widget with a role. One that is a button, but no control, takes any activity for a press."""
 
-
-def _covers(widget: QWidget) -> bool:
-    """True for screens and overlays; the standby cover handles no keys and is no focus scope."""
-    return isinstance(widget, FocusScope) or widget.objectName() == "standby"
-
-
-class _ActionInterface:
-    """The action interface of an accessible object; a subclass lists the actions with what they do."""
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
 
     def actions(self) -> Actions:
-        raise NotImplementedError
-
-    def actor(self) -> QWidget:
-        """The widget in which the action takes place."""
-        raise NotImplementedError
+        return {PRESS: bool} if self.role() == Role.Button else {}
 
     def actionNames(self) -> list[str]:
-        return list(self.actions()) if is_in_reach(self.actor()) else []
+        """Offer what a touch could do: the standby cover is all that lies over a page."""
+        widget = self.widget()
+        cover = widget.window().findChild(QWidget, "standby")
+        is_covered = cover is not None and cover.isVisible() and cover is not widget
+        is_in_reach = widget.isVisible() and widget.isEnabled() and not is_covered
+        return list(self.actions()) if is_in_reach else []
 
     def doAction(self, name: str) -> None:
         """Do an action as a touch: it counts as activity, too."""
-        action = self.actions().get(name) if is_in_reach(self.actor()) else None
-        if action is None:
+        if name not in self.actionNames():
             return
-        handle = self.actor().window().windowHandle()
+        action, handle = self.actions()[name], self.widget().window().windowHandle()
         if handle is not None:
             QCoreApplication.sendEvent(handle, QEvent(ACTION))
         action()
 
     def keyBindingsForAction(self, name: str) -> list[str]:
         return []
-
-
-class _AccessibleWidget(_ActionInterface, QAccessibleWidget):
-    """A widget with a role. One that is a button, but no control, takes any activity for a press."""
-
-    def __init__(self, widget: QWidget) -> None:
-        QAccessibleWidget.__init__(self, widget)
-
-    def actor(self) -> QWidget:
-        return self.widget()
-
-    def actions(self) -> Actions:
-        return {PRESS: bool} if self.role() == Role.Button else {}
 
     def role(self) -> QAccessible.Role:
         return Role(self.widget().property(ROLE))
@@ -111,48 +83,21 @@ class _AccessibleWidget(_ActionInterface, QAccessibleWidget):
         return state
 
 
-def _can_focus(widget: QWidget) -> bool:
-    """True if `widget` takes the focus; Tab leads to one card of a list only."""
-    return is_control(widget) or isinstance(widget, CardButton)
-
-
-def _focus_action(widget: QWidget) -> Actions:
-    """Take the keyboard focus, where `widget` can and has it not yet."""
-    if not _can_focus(widget) or widget.hasFocus():
-        return {}
-    return {FOCUS: lambda: _focus(widget)}
-
-
-def _focus(widget: QWidget) -> None:
-    scope = _scope_of(widget)
-    if scope is None:
-        widget.setFocus()
-    else:
-        scope.focus_control(widget)
-
-
-def _scope_of(widget: QWidget) -> FocusScope | None:
-    around: QWidget | None = widget
-    while around is not None and not isinstance(around, FocusScope):
-        around = around.parentWidget()
-    return around
-
-
 class _AccessibleButton(_AccessibleWidget):
     """A button, a toggle, or one of several options, which offers no press while it is the chosen one."""
 
     def role(self) -> QAccessible.Role:
-        described = self.widget().property(ROLE)
-        if described is not None:
-            return Role(described)
         button = self._button
+        if button.property(ROLE) is not None:
+            return super().role()
         if not button.isCheckable():
             return Role.Button
         return Role.RadioButton if button.autoExclusive() else Role.CheckBox
 
     def state(self) -> QAccessible.State:
         state, role, button = QAccessibleWidget.state(self), self.role(), self._button
-        state.focusable = _can_focus(button)
+        # Tab leads to one card of a list only.
+        state.focusable = is_control(button) or isinstance(button, CardButton)
         state.checkable = role in (Role.RadioButton, Role.CheckBox)
         state.checked = bool(state.checkable) and button.isChecked()
         state.pressed = button.isDown()
@@ -164,18 +109,33 @@ class _AccessibleButton(_AccessibleWidget):
         return 0
 
     def actions(self) -> Actions:
-        button, state = self._button, self.state()
-        presses: Actions = {} if state.readOnly else {PRESS: button.click}
-        if state.checkable:
-            presses[TOGGLE] = button.click
+        button, state, scope = self._button, self.state(), _scope_of(self.widget())
         is_chosen = bool(state.checked) and button.autoExclusive()
-        scope = _scope_of(button)
-        if is_chosen or (scope is not None and scope.changes_nothing(button)):
-            presses = {}
-        return presses | _focus_action(button)
+        may_press = not is_chosen and (scope is None or not scope.changes_nothing(button))
+        offers = {
+            PRESS: (button.click, may_press and not state.readOnly),
+            TOGGLE: (button.click, may_press and state.checkable),
+            FOCUS: (lambda: _focus(button), state.focusable and not button.hasFocus()),
+        }
+        return {name: action for name, (action, is_offered) in offers.items() if is_offered}
 
     @property
     def _button(self) -> QAbstractButton:
         button = self.widget()
-        assert isinstance(button, QAbstractButton)  # noqa: S101 - `make` gives no other
+        assert isinstance(button, QAbstractButton)  # noqa: S101 - `_make` gives no other
         return button
+
+
+def _focus(button: QWidget) -> None:
+    scope = _scope_of(button)
+    if scope is None:
+        button.setFocus()
+    else:
+        scope.focus_control(button)
+
+
+def _scope_of(widget: QWidget) -> FocusScope | None:
+    around: QWidget | None = widget
+    while around is not None and not isinstance(around, FocusScope):
+        around = around.parentWidget()
+    return around

@@ -37,7 +37,6 @@ class _BoletoCounts(QObject):
 
 
 def amount(boleto: CheckedBoleto) -> str:
-    """The amount due today."""
     return (
         format_money(boleto.amount) if boleto.amount is not None else translate("words", "Valor a informar")
     )
@@ -76,7 +75,6 @@ def short_due_state(boleto: CheckedBoleto, today: date) -> str:
 
 
 def due_line(boleto: CheckedBoleto, today: date) -> str:
-    """The due date in a sentence."""
     if boleto.due_date is None:
         return translate("words", "Sem data de vencimento")
     is_overdue = boleto.is_overdue(today)

@@ -170,7 +170,6 @@ class CameraPreview(QWidget):
         self.update()
 
     def clear(self) -> None:
-        """Remove the image."""
         self.show_image(QImage(), live=True)
 
     def minimumSizeHint(self) -> QSize:
@@ -196,7 +195,6 @@ class CameraPreview(QWidget):
                 self._paint_frame(painter, box)
 
     def _placed(self) -> QRect:
-        """The rectangle of the image: all of it, centred."""
         size = USUAL if self.image.isNull() else self.image.size()
         place = QRect(QPoint(0, 0), size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio))
         place.moveCenter(self.rect().center())

@@ -101,7 +101,6 @@ def nota_summary(nota: Invoice) -> str:
 
 
 def entry_row(entry: StatementEntry) -> DocumentRow:
-    """The row of one entry of the statement."""
     title = entry.note or translate("documents", "Lançamento")
     if entry.due_date is not None:
         when = translate("documents", "Vencimento em %1").replace("%1", format_date(entry.due_date))

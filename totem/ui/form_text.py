@@ -197,7 +197,6 @@ STAGE_TEXTS = {
 
 
 def title(form: FormViewState) -> str:
-    """The question of a screen."""
     step = form.step
     if form.group is not None:
         return stage_name(form.group)
@@ -239,14 +238,12 @@ def help_line(form: FormViewState, *, searched: bool = False) -> str:
 
 
 def no_match_sentence(form: FormViewState | None) -> str:
-    """The sentence in place of a list that a search has emptied."""
     if form is not None and form.step is FormStep.CITY:
         return translate("form", "Nenhuma cidade começa assim. Corrija uma letra.")
     return translate("form", "Nenhuma opção começa assim. Corrija uma letra.")
 
 
 def skip_label(form: FormViewState) -> str:
-    """The label of the button that skips a step."""
     step = form.step
     if form.form is Form.CONTACT:
         return translate("form", "Deixar como está")
@@ -256,14 +253,12 @@ def skip_label(form: FormViewState) -> str:
 
 
 def label(step: FormStep, *, company: bool = False) -> str:
-    """The label of a line of the review."""
     if step is FormStep.NAME and company:
         return translate("form", "Empresa")
     return _translated(STEP_TEXTS[step].label)
 
 
 def value(line: ReviewLine, *, editing: bool) -> str:
-    """The value of a line of the review."""
     if line.choice is not None:
         return choice_line(line.choice)
     if line.step is FormStep.PHOTOS and line.text is not None and line.text in ("", "0"):
@@ -274,7 +269,6 @@ def value(line: ReviewLine, *, editing: bool) -> str:
 
 
 def stage_name(stage: Stage) -> str:
-    """The name of a stage."""
     return _translated(STAGE_TEXTS[stage].name)
 
 
@@ -305,7 +299,6 @@ def _card_value(line: ReviewLine, form: FormViewState) -> str:
 
 
 def choice_title(choice: Choice) -> str:
-    """A choice in a few words."""
     if choice.day is not None:
         return translate("form", "Dia %1").replace("%1", str(choice.day))
     return OWN_CHOICES.get(choice.title, lambda: choice.title)()

@@ -100,7 +100,6 @@ class Languages(SessionPreference):
         self.choose(self.usual)
 
     def close(self) -> None:
-        """Uninstall the translators."""
         super().close()
         QLocale.setDefault(self._locale)
         QCoreApplication.removeTranslator(self._translator)
@@ -182,7 +181,6 @@ class AccessibilityPreferences(SessionPreference):
 
     @Slot(object)
     def toggle(self, feature: AccessibilityFeature) -> None:
-        """Use the next value of the option whose pill was touched."""
         self.use(self.options.toggled(feature))
 
     @Slot()

@@ -16,7 +16,6 @@ _IN_PUBLIC, _IN_PRIVATE, _SPOKEN_STATE = "in_public", "in_private", "spoken_stat
 
 
 def describe(widget: QWidget, role: QAccessible.Role) -> None:
-    """Give `widget` an accessible role."""
     widget.setProperty(ROLE, role.value)
 
 

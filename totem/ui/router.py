@@ -59,7 +59,7 @@ class Overlays:
         self.busy = BusyOverlay(context)
         self.still_there = IdlePrompt(context, countdown_s)
         self.leaving = LeavePrompt(context)
-        self.transition = Transition(context.theme, window)
+        self.transition = Transition(window)
 
     @property
     def cards(self) -> "tuple[Overlay, ...]":

@@ -14,9 +14,11 @@ LOOK = "look"
 CARD_RADIUS, STRIP_RADIUS, BANNER_RADIUS, WARNING_RADIUS = 36, 28, 30, 24
 CARD_END_RADIUS = 33
 """Corners of a strip at the lower end of a card, inside of its hairline."""
-HAIRLINE = 2
+HAIRLINE, SLOT_EDGE, FIELD_EDGE = 2, 3, 4
 CHIP_UNITS, BADGE_UNITS = 54, 52
 """Height of a chip, side of a number's round ground, which grow with the type."""
+AMOUNT_UNITS = 26
+"""Height of a bar of an amount."""
 PILL_UNITS, TIGHT_PILL_UNITS, PILL_TEXT_UNITS = 76, 64, 57
 INSET_UNITS, TIGHT_INSET_UNITS = 8, 4
 """Between pills and the edge of their bar."""
@@ -64,14 +66,30 @@ def stylesheet(theme: Theme) -> str:
         _rule(theme, "pills", palette.sunken, pills, strong),
         _rule(theme, "pills_on_brand", palette.veil, pills, strong),
         _rule(theme, "banner", palette.veil, px(BANNER_RADIUS)),
-        _rule(theme, "field", QColor(Qt.GlobalColor.transparent)),
+        _rule(theme, "amounts", palette.sunken, px(AMOUNT_UNITS) // 2),
         _rule(theme, "badge", palette.soft, theme.text(BADGE_UNITS) // 2),
     ]
+    for name, radius, line, width in (
+        ("field", CARD_RADIUS, palette.accent, FIELD_EDGE),
+        ("field_wrong", CARD_RADIUS, palette.danger.ink, FIELD_EDGE),
+        ("slot", STRIP_RADIUS, palette.line, SLOT_EDGE),
+        ("slot_next", STRIP_RADIUS, palette.accent, FIELD_EDGE),
+        ("slot_wrong", STRIP_RADIUS, palette.danger.ink, FIELD_EDGE),
+    ):
+        rules.append(_rule(theme, name, palette.surface, px(radius), line, width=width))
     for name, tone in _tones(palette).items():
         edge = tone.ink if palette.strong else None
         rules += [
             _rule(theme, f"chip_{name}", tone.ground, theme.text(CHIP_UNITS) // 2, edge),
             _rule(theme, f"strip_{name}", tone.ground, px(STRIP_RADIUS), edge),
+            _rule(theme, f"amount_{name}", tone.ink, px(AMOUNT_UNITS) // 2),
+            _rule(
+                theme,
+                f"head_{name}",
+                tone.ground if edge is None else palette.surface,
+                px(CARD_RADIUS),
+                strong,
+            ),
             _rule(theme, f"end_{name}", tone.ground, px(CARD_END_RADIUS), edge, is_end=True),
         ]
     return "\n".join(rules)
@@ -94,12 +112,13 @@ def _rule(
     radius: int = 0,
     edge: QColor | None = None,
     *,
+    width: int = HAIRLINE,
     is_end: bool = False,
 ) -> str:
     """The rule of a look; `is_end` for the lower end of a card, with an edge above alone."""
     corners = ("border-bottom-left-radius", "border-bottom-right-radius") if is_end else ("border-radius",)
     side = "border-top" if is_end else "border"
-    border = f"{side}: {theme.px(HAIRLINE)}px solid {edge.name()};" if edge is not None else ""
+    border = f"{side}: {theme.px(width)}px solid {edge.name()};" if edge is not None else ""
     round_off = "".join(f"{corner}: {radius}px;" for corner in corners)
     fill = ground.name(QColor.NameFormat.HexArgb)
     return f'*[{LOOK}="{look}"] {{ background: {fill}; {border} {round_off} }}'

@@ -22,6 +22,7 @@ from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every, once
 from totem.ui import router
+from totem.ui.controls.scroll_pane import KineticScrolling
 from totem.ui.input.focus_scope import FocusScope, focus_of
 from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences, Languages
@@ -89,6 +90,7 @@ class Window(QWidget):
         self._covers: list[FocusScope] = []
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
+        self._scrolling: KineticScrolling | None = None
         self._second = every(self, "session clock", self._show_time_left, 1000)
         # Owned timers end with the window; `singleShot` would keep it alive until it fires.
         self._next_screen = once(self, "next screen", self.make_next_screen)
@@ -403,6 +405,8 @@ class Window(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._scrolling is None:
+            self._scrolling = KineticScrolling(self.window())  # it is not alone in the demonstration
         if focus_of(self) is self.current:  # it got the focus while its controls were not visible yet
             self.current.take_focus()
 

@@ -71,7 +71,7 @@ def test_a_flick_scrolls_without_opening_a_row(make_kiosk: MakeKiosk) -> None:
         dragged = bar.value()
         driver.lift()
         assert 200 < dragged - before <= 320
-        if QScroller.scroller(view).state() is QScroller.State.Scrolling:
+        if QScroller.scroller(driver.window.window()).state() is QScroller.State.Scrolling:
             break
     driver.wait_until(lambda: bar.value() > dragged, "the list to run on")
     assert driver.state is State.BOLETOS

@@ -3,18 +3,14 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QWidget
 
 from support.inline_background import ManualBackground
-from support.kiosk_fixtures import MakeKiosk
-from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
 from totem.system.image_files import load_image
 from totem.ui.controls import slideshow
@@ -181,51 +177,6 @@ def test_a_resize_while_loading_loads_the_same_slide_at_the_last_size(
     show._timer.timeout.emit()
     runner.release_all()
     assert color_of(show) == COLORS["green"]
-
-
-@pytest.mark.parametrize("show", [("red",)], indirect=True)
-def test_until_a_slide_is_loaded_a_tinted_card_has_its_place(
-    show: Slideshow, runner: ManualBackground
-) -> None:
-    around = QWidget()
-    around.resize(show.size())
-    around.setStyleSheet("background: #3a2bd0")
-    show.setParent(around)
-    around.show()
-    show.show()
-    middle = QColor(around.grab().toImage().pixel(40, 40))
-    assert middle != QColor("#3a2bd0")
-    runner.release_all()
-    assert QColor(around.grab().toImage().pixel(40, 40)) == QColor(COLORS["red"])
-    around.hide()
-    show.setParent(None)
-
-
-def is_turned(driver: KioskDriver, width: int) -> bool:
-    return driver.window.theme.size.width() == width
-
-
-def is_loaded(slides: Slideshow) -> bool:
-    """Test that the slide of the present size is shown."""
-    return slides._asked is None and slides._front.size() == slides.size() * slides.devicePixelRatioF()
-
-
-@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (800, 1280)], ids=str)
-def test_a_circle_stays_a_circle_on_the_home_screen_and_after_a_rotation(
-    make_kiosk: MakeKiosk, circle: Path, size: tuple[int, int]
-) -> None:
-    driver = make_kiosk(QSize(*size), base_url=None, brand={"slides": [circle]})
-    for width, height in (size, size[::-1]):
-        driver.window.resize(width, height)
-        driver.wait_until(partial(is_turned, driver, width), "the rotation")
-        slides = driver.find("slides")
-        assert isinstance(slides, Slideshow)
-        driver.wait_until(
-            partial(is_loaded, slides),
-            "the slide in its size",
-        )
-        small = slides.grab().toImage().scaledToWidth(200, Qt.TransformationMode.SmoothTransformation)
-        assert_is_a_circle(small)
 
 
 def test_loading_a_large_image_does_not_block_the_event_loop(

@@ -98,16 +98,6 @@ def test_arrow_keys_on_a_keypad(here: int, arrow: Qt.Key, there: int | None) -> 
     assert nearest(PAD[here], PAD, arrow) == there
 
 
-def test_straight_ahead_is_preferred_to_nearer_but_sideways() -> None:
-    below, aside = QRect(0, 300, 100, 50), QRect(200, 120, 100, 50)
-    assert nearest(QRect(0, 0, 100, 100), [aside, below], DOWN) == 1
-
-
-def test_down_from_a_wide_control_reaches_the_middle_one() -> None:
-    row = [QRect(110 * column, 200, 100, 50) for column in range(3)]
-    assert nearest(QRect(0, 0, 320, 100), row, DOWN) == 1
-
-
 @given(st.lists(st.builds(QRect, *[st.integers(0, 500)] * 2, *[st.integers(1, 300)] * 2), max_size=8))
 def test_an_arrow_key_never_moves_backwards(places: list[QRect]) -> None:
     here = QRect(200, 200, 80, 40)

@@ -55,18 +55,6 @@ def test_a_discarded_event_reaches_no_later_filter(kiosk: QWidget) -> None:
     assert seen == [InputStage.STANDBY, InputStage.LOCKDOWN]
 
 
-def test_a_removed_filter_gets_nothing_and_one_of_the_same_stage_replaces_it(kiosk: QWidget) -> None:
-    seen: list[InputStage] = []
-    pipeline = InputPipeline.of(kiosk)
-    for stage in SOME:
-        pipeline.add(stage, note(seen, stage))
-    pipeline.add(InputStage.TOUCH, note(seen, InputStage.TOUCH))
-    pipeline.remove(InputStage.STANDBY)
-    kiosk.show()
-    send(kiosk)
-    assert seen == [InputStage.LOCKDOWN, InputStage.TOUCH]
-
-
 def test_the_filters_of_a_window_inside_of_another_follow_it(qtbot: QtBot) -> None:
     seen: list[InputStage] = []
     kiosk = QWidget()

@@ -28,11 +28,6 @@ def test_a_drag() -> None:
     assert strokes(*frames) == [[PRESS], [MOVE], [MOVE], [LIFT]]
 
 
-def test_a_second_finger_is_ignored() -> None:
-    frames = [[at(0, PRESSED)], [at(0, HELD), at(1, PRESSED)], [at(0, HELD), at(1, LIFTED)], [at(0, LIFTED)]]
-    assert strokes(*frames) == [[PRESS], [], [], [LIFT]]
-
-
 def test_a_second_finger_that_stays_is_never_tracked() -> None:
     frames = [
         [at(0, PRESSED)],
@@ -134,8 +129,3 @@ def test_a_bounce_at_the_end_of_a_long_touch_is_debounced(after_ms: int, *, is_e
 def test_continued_bouncing_is_one_touch() -> None:
     echoes = Debouncer(150)
     assert [echoes.press(KEY, 100 * count) for count in range(5)] == [False, True, True, True, True]
-
-
-def test_without_a_window_every_touch_counts() -> None:
-    echoes = Debouncer(0)
-    assert [echoes.press(KEY, 0) for _ in range(3)] == [False, False, False]

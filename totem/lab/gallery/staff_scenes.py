@@ -28,9 +28,8 @@ from totem.staff.outbox import OutboxView
 from totem.staff.pin import PinAuth, PinResult, PinState
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, ServicePage
-from totem.ui.staff.cards_page import CHARGE, PIN, ChosenCharge
+from totem.ui.staff.cards_page import CHARGE, CLOSING, PIN, ChosenCharge
 from totem.ui.staff.cards_page import pages as make_pages
-from totem.ui.staff.closing_page import CLOSING
 from totem.ui.staff.connection_test_page import ErpTest, Query
 from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.line_editor import LinePage

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QScroller, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 
 from totem.ui.controls.card_button import CardButton, leave_touches
 from totem.ui.controls.scroll_pane import (
@@ -14,6 +14,7 @@ from totem.ui.controls.scroll_pane import (
     FingerScrollArea,
     ScrollButtons,
     list_scroll_buttons,
+    stop_scrolling,
 )
 from totem.ui.layouts import column, discard
 from totem.ui.qt_accessibility import Role, describe
@@ -85,7 +86,7 @@ class CardList(FingerScrollArea, Generic[Card]):
         content = QWidget()
         self.made: list[Card] = []
         self._current = self.count = 0
-        self.theme, self.can_choose = theme, can_choose
+        self.can_choose = can_choose
         super().__init__(theme, content)
         content.setPalette(QPalette(theme.palette.page))
         content.setAutoFillBackground(True)  # an opaque one is scrolled by moving pixels, not by painting
@@ -112,7 +113,7 @@ class CardList(FingerScrollArea, Generic[Card]):
 
     def show_count(self, count: int) -> None:
         """Show so many new rows from the top."""
-        QScroller.scroller(self.viewport()).stop()  # a flick ends with the old rows
+        stop_scrolling()  # a flick ends with the old rows
         had_focus = self.hasFocus() or any(each.hasFocus() for each in self.made)
         if had_focus:
             self.setFocus()  # else the focus would pass to another control

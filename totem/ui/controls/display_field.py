@@ -4,44 +4,40 @@ They take the key events of the on-screen keyboard and of hardware. Every edit s
 nothing typed stays in an undo history.
 """
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QColor,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QSizePolicy
+from functools import partial
+
+from PySide6.QtCore import QMargins, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QScrollArea, QSizePolicy
 
 from totem.domain.identity.challenge import ANSWER_LENGTH
 from totem.domain.taxid import TypedTaxId
 from totem.session.forms.masks import Mask, TaxIdMask
 from totem.system import tracing
 from totem.ui.controls.button import is_ringed, paint_focus
-from totem.ui.controls.card import chip_size, paint_chip
-from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
+from totem.ui.controls.card import Chip
+from totem.ui.controls.card_button import card_label
+from totem.ui.controls.icon_label import IconLabel
+from totem.ui.image_loader import antialiased, icon
 from totem.ui.input.event_filters import DeadKeys
-from totem.ui.qt_accessibility import set_public_name
-from totem.ui.stylesheet import set_look
+from totem.ui.layouts import row
+from totem.ui.qt_accessibility import Role, describe, set_public_name
+from totem.ui.stylesheet import CARD_RADIUS, FIELD_EDGE, set_look
 from totem.ui.theme import Theme, Tone, Type, Weight
 
+CENTER = Qt.AlignmentFlag.AlignCenter
 LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 ERASERS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Clear)
-RADIUS = 36
 KIND_UNITS = 36
+"""Side of the sign of the kind of number, and the room at the right end of a field."""
 INDENT_UNITS = 44
 QT_MARGIN = 2
 """Pixels between a QLineEdit's text margin and its text."""
 QT_CARET = 5
 """Pixels between the left end of a QLineEdit's `cursorRect` and its caret."""
-_GAP = 20
-_PAIR_GAP = 76
-"""Between day and month, with a slash in it."""
+SLOT_INSET_UNITS, SLOT_GAP_UNITS, STROKE_UNITS = 6, 20, 36
+"""Around the slots, between them, and the width of the stroke between day and month."""
 
 
 class TextField(QLineEdit):
@@ -63,10 +59,21 @@ class TextField(QLineEdit):
     changed = Signal()
 
     def __init__(
-        self, theme: Theme, mask: Mask, *, name: str = "text_field", has_caret: bool = False
+        self,
+        theme: Theme,
+        mask: Mask,
+        *,
+        name: str = "text_field",
+        has_caret: bool = False,
+        parts: QHBoxLayout | None = None,
     ) -> None:
-        """`has_caret` lets touches and arrow keys move the caret; else it stays at the end."""
+        """`has_caret` lets touches and arrow keys move the caret; else it stays at the end.
+
+        `parts` stand on the field.
+        """
         super().__init__()
+        if parts is not None:
+            self.setLayout(parts)
         self._theme, self._has_caret = theme, has_caret
         self.text_mask, self.typed, self._refused = mask, "", False
         self._accents = DeadKeys()
@@ -77,12 +84,10 @@ class TextField(QLineEdit):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=not has_caret)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFrame(False)
-        set_look(self, "field")
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         palette.setColor(QPalette.ColorRole.Text, theme.palette.ink)
         self.setPalette(palette)
+        self._dress()
         self.textChanged.connect(self._dictate)
 
     @property
@@ -95,7 +100,6 @@ class TextField(QLineEdit):
 
     @property
     def is_whole(self) -> bool:
-        """True if the text may be confirmed."""
         return self.text_mask.is_whole(self.typed)
 
     @property
@@ -121,7 +125,7 @@ class TextField(QLineEdit):
     def refuse(self, *, refused: bool = True) -> None:
         """Mark the text as wrong until it is edited."""
         self._refused = refused
-        self.update()
+        self._dress()
 
     def type(self, keys: str) -> None:
         """Type at the caret what the mask accepts of `keys`."""
@@ -140,6 +144,10 @@ class TextField(QLineEdit):
     def sizeHint(self) -> QSize:
         theme = self._theme
         return QSize(theme.px(600), theme.px(172 if theme.is_large else 84 if theme.is_short else 124))
+
+    def minimumSizeHint(self) -> QSize:
+        edge = self._theme.px(FIELD_EDGE)  # is no room around the text
+        return super().minimumSizeHint().shrunkBy(QMargins(0, edge, 0, edge))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, before = event.key(), self.before
@@ -170,26 +178,25 @@ class TextField(QLineEdit):
         self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
+        super().paintEvent(event)
+        theme, text = self._theme, self.text()
+        edge = theme.palette.danger.ink if self._is_faulty else theme.palette.accent
         with antialiased(self) as painter:
-            pen = QPen(self._edge(), theme.px(4))
-            paint_rounded(painter, QRectF(self.rect()), theme.px(RADIUS), theme.palette.surface, pen)
             if not theme.palette.strong:  # no faint text with strong contrast
                 painter.setFont(self.font())
                 painter.setPen(theme.palette.line)
-                left = (
-                    theme.px(INDENT_UNITS) + self.fontMetrics().horizontalAdvance(self.text()) + theme.px(16)
-                )
+                left = theme.px(INDENT_UNITS) + self.fontMetrics().horizontalAdvance(text) + theme.px(16)
                 painter.drawText(QRectF(left, 0, self.width(), self.height()), LINE, self._rest())
-        super().paintEvent(event)
-        with antialiased(self) as painter:
             height = self.fontMetrics().capHeight() * 1.5
-            beside = theme.px(4) if self.cursorPosition() == len(self.text()) else -theme.px(2)
+            beside = theme.px(4) if self.cursorPosition() == len(text) else -theme.px(2)
             left = self.cursorRect().left() + QT_CARET + beside
-            painter.fillRect(QRectF(left, (self.height() - height) / 2, theme.px(5), height), self._edge())
-            self._paint_mark(painter)
-            if is_ringed(self):
-                paint_focus(painter, theme, QRectF(self.rect()), theme.px(RADIUS))
+            painter.fillRect(QRectF(left, (self.height() - height) / 2, theme.px(5), height), edge)
+        self._finish_painting()
+
+    def _finish_painting(self) -> None:
+        if is_ringed(self):
+            with antialiased(self) as painter:
+                paint_focus(painter, self._theme, QRectF(self.rect()), self._theme.px(CARD_RADIUS))
         if self.typed:
             tracing.mark("key_painted")
 
@@ -197,28 +204,25 @@ class TextField(QLineEdit):
     def _is_faulty(self) -> bool:
         return self._refused or self.is_wrong
 
-    def _edge(self) -> QColor:
-        palette = self._theme.palette
-        return palette.danger.ink if self._is_faulty else palette.accent
+    def _dress(self) -> None:
+        """Show whether the text is wrong."""
+        set_look(self, "field_wrong" if self._is_faulty else "field")
 
     def _rest(self) -> str:
         """The mask of what is missing."""
         return self.text_mask.template(self.typed)[len(self.text()) :]
 
     def _mark_width(self) -> int:
-        """The width of the decoration at the right."""
-        return self._theme.px(RADIUS)
-
-    def _paint_mark(self, painter: QPainter) -> None:
-        """Paint the decoration at the right."""
+        """The width of what stands at the right end."""
+        return self._theme.px(KIND_UNITS)
 
     def _fit(self) -> None:
-        """Choose the size of the text."""
         theme = self._theme
         left, right = theme.px(INDENT_UNITS), self._mark_width() + theme.px(24)
         least = (Type.BODY if self._has_caret else Type.SMALL).value
         room, text = self.width() - left - right, self.text() + self._rest()
-        self.setTextMargins(left - QT_MARGIN, 0, right - QT_MARGIN, 0)
+        around = QT_MARGIN + theme.px(FIELD_EDGE)
+        self.setTextMargins(left - around, 0, right - around, 0)
         self.setFont(theme.fitted(text, Type.TITLE, Weight.BOLD, room, least))
 
     def _edit(self, typed: str, behind: int) -> None:
@@ -236,6 +240,7 @@ class TextField(QLineEdit):
         with QSignalBlocker(self):
             self.setText(shown)
             self.setCursorPosition(at)
+        self._dress()
         self._fit()
         self.update()
         self.changed.emit()
@@ -269,7 +274,10 @@ class TaxIdField(TextField):
     """CPF or CNPJ with its mask; hidden digits once it is confirmed."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, TaxIdMask(), name="document_field")
+        self._chip, self._sign = Chip(theme, name="kind"), IconLabel()  # of which one is used
+        end = theme.px(KIND_UNITS) - theme.px(FIELD_EDGE)
+        parts = row(None, self._chip, self._sign, gap=0, margins=(0, 0, end, 0))
+        super().__init__(theme, TaxIdMask(), name="document_field", parts=parts)
         self.call(self.tr("CPF ou CNPJ"), self.tr("campo do CPF ou CNPJ"))
 
     @property
@@ -290,86 +298,55 @@ class TaxIdField(TextField):
             self._fit()
 
     def _mark_width(self) -> int:
-        if not self.typed:
-            return self._theme.px(36)
-        return self._theme.px(36) + self._mark_size().width() + self._theme.px(20)
+        mark = self._sign if self._theme.scale > 1 else self._chip
+        beside = mark.sizeHint().width() + self._theme.px(20) if self.typed else 0
+        return super()._mark_width() + beside
 
-    def _mark_size(self) -> QSize:
-        theme = self._theme
-        if theme.scale > 1:  # leave the room to the digits
-            return QSize(theme.text(KIND_UNITS), theme.text(KIND_UNITS))
-        return chip_size(theme, self.read.kind.name)
-
-    def _paint_mark(self, painter: QPainter) -> None:
-        """Paint the chip with the kind of number."""
+    def _dress(self) -> None:
+        """Show the kind of number as well, in larger text by its sign alone: the digits need the room."""
+        super()._dress()
         theme, palette = self._theme, self._theme.palette
-        if not self.typed:
-            return
         symbol, tone = "id-card", Tone(palette.accent, palette.soft)
         if self.is_whole:
             symbol, tone = "check", palette.success
         elif self._is_faulty:
             symbol, tone = "circle-alert", palette.danger
-        size = self._mark_size()
-        left, top = self.width() - theme.px(36) - size.width(), (self.height() - size.height()) / 2
-        if theme.scale > 1:
-            paint_icon(painter, left, top, size.width(), symbol, tone.ink)
+        if theme.scale == 1:
+            self._chip.show_state(self.read.kind.name if self.typed else "", symbol, tone)
+        elif self.typed:
+            self._sign.setPixmap(icon(symbol, theme.text(KIND_UNITS), tone.ink.name()))
         else:
-            paint_chip(painter, theme, left, top, self.read.kind.name, symbol, tone)
+            self._sign.clear()
 
 
 class CodeInput(TextField):
     """A slot for each digit: day and month of a birth date, or the end of a telephone number."""
 
     def __init__(self, theme: Theme, mask: Mask) -> None:
-        super().__init__(theme, mask, name="digit_slots")
+        make, palette = partial(card_label, theme, Type.TITLE, align=CENTER, wraps=False), theme.palette
+        self._slots = [make(Weight.BOLD, "0") for _ in range(ANSWER_LENGTH)]
+        self._stroke = make(Weight.STRONG, "/", ink=palette.muted)
+        labels, inset = (*self._slots[:2], self._stroke, *self._slots[2:]), theme.px(SLOT_INSET_UNITS)
+        parts = row(*labels, gap=theme.px(SLOT_GAP_UNITS), margins=inset)
+        parts.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        super().__init__(theme, mask, name="digit_slots", parts=parts)
+        self.setFont(theme.font(Type.TITLE, Weight.BOLD))  # may be higher than a field
+        height = self.sizeHint().expandedTo(self.minimumSizeHint()).height() - 2 * inset
+        for label in labels:
+            describe(label, Role.NoRole)
+            label.setForegroundRole(QPalette.ColorRole.WindowText)  # also within a field
+            label.setFixedSize(round(height * 0.9), height)
+        self._stroke.setFixedWidth(theme.px(STROKE_UNITS))
         self.call(self.tr("Sua resposta"), self.tr("campo da resposta"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        with antialiased(self) as painter:
-            slots = self._slots()
-            for place, slot in enumerate(slots):
-                self._paint_slot(painter, slot, place)
-            if self._paired:
-                self._paint_stroke(painter, (slots[1].right() + slots[2].left()) / 2)
-            if is_ringed(self):
-                whole = QRectF(self.rect())
-                whole.setRight(slots[-1].right() + slots[0].left())
-                paint_focus(painter, theme, whole, theme.px(RADIUS))
-        if self.typed:
-            tracing.mark("key_painted")
+        """Paint no text: it stands in the slots."""
+        self._finish_painting()
 
-    @property
-    def _paired(self) -> bool:
-        return "/" in self.text_mask.template(self.typed)
-
-    def _slots(self) -> list[QRectF]:
-        px, inset = self._theme.px, self._theme.px(6)
-        height = self.height() - 2 * inset
-        gaps = [px(_GAP), px(_PAIR_GAP if self._paired else _GAP), px(_GAP)]
-        room = self.width() - 2 * inset - sum(gaps)
-        width = min(room / ANSWER_LENGTH, height * 0.9)
-        found, left = [], float(inset)
-        for gap in (*gaps, 0):
-            found.append(QRectF(left, inset, width, height))
-            left += width + gap
-        return found
-
-    def _paint_slot(self, painter: QPainter, slot: QRectF, place: int) -> None:
-        theme, palette, text = self._theme, self._theme.palette, self.typed
-        edge, width = palette.line, theme.px(3)
-        if self._is_faulty or place == len(text) or palette.strong:
-            edge, width = self._edge(), theme.px(4)
-        paint_rounded(painter, slot, theme.px(28), palette.surface, QPen(edge, width))
-        if place < len(text):
-            font = theme.fitted("0", Type.TITLE, Weight.BOLD, int(slot.width()))
-            draw_text(painter, slot, Qt.AlignmentFlag.AlignCenter, text[place], font, palette.ink)
-
-    def _paint_stroke(self, painter: QPainter, x: float) -> None:
-        theme, middle = self._theme, self.height() / 2
-        lean, reach = theme.px(12), self.height() * 0.2
-        pen = QPen(theme.palette.muted, theme.px(6))
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawLine(round(x + lean), round(middle - reach), round(x - lean), round(middle + reach))
+    def _dress(self) -> None:
+        text, usual = self.typed, "slot_wrong" if self._is_faulty else "slot"
+        for place, slot in enumerate(self._slots):
+            slot.setText(text[place : place + 1])
+            is_next = usual == "slot" and (place == len(text) or self._theme.palette.strong)
+            set_look(slot, "slot_next" if is_next else usual)
+        self._stroke.setVisible("/" in self.text_mask.template(text))

@@ -103,7 +103,6 @@ class KeySet(Enum):
         return self in (KeySet.DIGITS, KeySet.CODE)
 
     def boards(self, theme: Theme) -> Boards:
-        """The boards, of which one is shown at a time."""
         match self:
             case KeySet.DIGITS:
                 return {"digits": self._digits(theme)}
@@ -126,7 +125,6 @@ class KeySet(Enum):
         return (_DOMAINS,) if theme.is_spacious else _PAIRED_DOMAINS[: 2 if theme.is_large else 1]
 
     def below(self) -> Rows:
-        """The rows below every board."""
         return ("confirm",) if self in (KeySet.NAME, KeySet.TEXT, KeySet.EMAIL) else ()
 
     def object_name(self, action: str, board: str) -> str:

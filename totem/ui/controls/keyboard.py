@@ -89,7 +89,6 @@ class Keyboard(QWidget):
 
     @property
     def board(self) -> str:
-        """The name of the present board."""
         return self._names[self._stack.currentIndex()]
 
     def show_board(self, name: str = "") -> None:
@@ -232,7 +231,6 @@ class Keyboard(QWidget):
         QCoreApplication.sendEvent(self._receiver, event)
 
     def _set_capital(self, *, capital: bool) -> None:
-        """Turn shift on or off."""
         if capital == self._capital:
             return
         self._capital = capital

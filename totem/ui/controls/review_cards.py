@@ -132,7 +132,6 @@ class ReviewList(FingerScrollArea):
         self._grid = QGridLayout(self._content)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.least_gap)
-        self._theme = theme
         self._cards: Sequence[ReviewCard] = ()
         self.arrows = list_scroll_buttons(theme)
         self.arrows.turned.connect(self.turn)
@@ -149,7 +148,7 @@ class ReviewList(FingerScrollArea):
     def minimumSizeHint(self) -> QSize:
         """One line on a small panel, and one card of a group on any; else two lines."""
         is_grouped = any(isinstance(each, GroupCard) for each in self._cards)
-        return self._size_of(self._cards[: 1 if self._theme.is_tight or is_grouped else 2])
+        return self._size_of(self._cards[: 1 if self.theme.is_tight or is_grouped else 2])
 
     def sizeHint(self) -> QSize:
         """All cards."""

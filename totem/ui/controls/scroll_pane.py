@@ -1,21 +1,13 @@
 """Kinetic scrolling by touch, the pane that scrolls, and its buttons."""
 
 from collections.abc import Callable
+from weakref import ref
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QEvent,
-    QObject,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-    SignalInstance,
-    Slot,
-)
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import QScrollPrepareEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractScrollArea,
     QFrame,
     QScrollArea,
     QScrollBar,
@@ -33,35 +25,78 @@ DRAG_START_MM = 4.0  # less is a tap by an unsteady hand
 PAGE = 0.8
 """The share of the viewport that a page button scrolls: the last lines stay in view."""
 SCROLL_BUTTON_HEIGHT = 128
-_GRABBED = "grabbed"
 
 
-def scroll_by_finger(area: QAbstractScrollArea, theme: Theme) -> QScroller:
-    """Let `area` be dragged and flicked, without overshoot; with reduced motion only dragged.
+class KineticScrolling(QObject):
+    """Lets the scroll areas of a window be dragged and flicked; with reduced motion only dragged.
 
-    Qt's delay of 250 ms for presses is off, so that a touch shows within a frame: controls inside must
-    release a press when the scroller's state becomes Dragging. The gesture is grabbed where there is more
-    than fits: each grab leaves 4 KB for good, since PySide makes a class for each new type of gesture.
+    Qt's delay of 250 ms for presses is off, so that a touch shows within a frame: buttons inside release a
+    press when the drag begins. The window alone has the gesture: each grab of one leaves 4 KB for good, since
+    PySide makes a class for each new type of gesture.
     """
-    viewport, bar = area.viewport(), area.verticalScrollBar()
 
-    def grab() -> None:
-        if bar.maximum() > 0 and not viewport.property(_GRABBED):
-            viewport.setProperty(_GRABBED, True)  # noqa: FBT003 - Qt's own parameter
-            QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._area: ref[FingerScrollArea] | None = None
+        QScroller.grabGesture(window, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+        self._scroller = QScroller.scroller(window)
+        self._scroller.stateChanged.connect(self._release_buttons)
+        window.installEventFilter(self)
 
-    bar.rangeChanged.connect(lambda: QTimer.singleShot(0, viewport, grab))  # once it is laid out
-    scroller = QScroller.scroller(viewport)
-    properties, metric = QScrollerProperties(), QScrollerProperties.ScrollMetric
-    properties.setScrollMetric(metric.MousePressEventDelay, 0.0)
-    metre = scroller.pixelPerMeter().y()  # as the screen reports it, which may be wrong
-    properties.setScrollMetric(metric.DragStartDistance, theme.mm(DRAG_START_MM) / metre)
-    for overshoot in (metric.VerticalOvershootPolicy, metric.HorizontalOvershootPolicy):
-        properties.setScrollMetric(overshoot, QScrollerProperties.OvershootPolicy.OvershootAlwaysOff)
-    if not theme.motion:
-        properties.setScrollMetric(metric.MaximumVelocity, 0.0)
-    scroller.setScrollerProperties(properties)
-    return scroller
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QScrollPrepareEvent):
+            area = self._area_at(event.startPos().toPoint())
+            self._area = ref(area) if area is not None else None
+            if area is not None:
+                self._scroller.setScrollerProperties(self._properties(area.theme))
+                area.viewportEvent(event)
+            return True
+        if event.type() == QEvent.Type.Scroll:
+            area = self._held()
+            if area is not None:
+                area.viewportEvent(event)
+            return True
+        return False
+
+    def _area_at(self, place: QPoint) -> "FingerScrollArea | None":
+        """The area of more content than it shows that a finger touches."""
+        child: QWidget | None = self._window.childAt(place)
+        while child is not None:
+            if isinstance(child, FingerScrollArea) and child.is_scrollable:
+                return child
+            child = child.parentWidget()
+        return None
+
+    def _held(self) -> "FingerScrollArea | None":
+        """The area that is being scrolled, None once it is deleted."""
+        area = self._area() if self._area is not None else None
+        return area if area is not None and shiboken6.isValid(area) else None
+
+    def _properties(self, theme: Theme) -> QScrollerProperties:
+        properties, metric = QScrollerProperties(), QScrollerProperties.ScrollMetric
+        properties.setScrollMetric(metric.MousePressEventDelay, 0.0)
+        metre = self._scroller.pixelPerMeter().y()  # as the screen reports it, which may be wrong
+        properties.setScrollMetric(metric.DragStartDistance, theme.mm(DRAG_START_MM) / metre)
+        for overshoot in (metric.VerticalOvershootPolicy, metric.HorizontalOvershootPolicy):
+            properties.setScrollMetric(overshoot, QScrollerProperties.OvershootPolicy.OvershootAlwaysOff)
+        if not theme.motion:
+            properties.setScrollMetric(metric.MaximumVelocity, 0.0)
+        return properties
+
+    @Slot(QScroller.State)
+    def _release_buttons(self, state: QScroller.State) -> None:
+        """Release pressed buttons: a finger that drags the content presses none."""
+        area = self._held()
+        if state is QScroller.State.Dragging and area is not None:
+            for button in area.findChildren(QAbstractButton):
+                button.setDown(False)
+
+
+def stop_scrolling() -> None:
+    """End a drag or a flick."""
+    for scroller in QScroller.activeScrollers():
+        scroller.stop()
 
 
 def make_viewport() -> QWidget:
@@ -77,7 +112,7 @@ class FingerScrollArea(QScrollArea):
 
     def __init__(self, theme: Theme, content: QWidget) -> None:
         super().__init__()
-        self._content = content
+        self.theme, self._content = theme, content
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -86,20 +121,17 @@ class FingerScrollArea(QScrollArea):
         self.setViewport(make_viewport())
         self.setWidget(content)
         content.setAutoFillBackground(False)  # setWidget has turned it on
-        scroll_by_finger(self, theme).stateChanged.connect(self._release_buttons)
+
+    @property
+    def is_scrollable(self) -> bool:
+        """True if it has more content than it shows."""
+        return max(self.verticalScrollBar().maximum(), self.horizontalScrollBar().maximum()) > 0
 
     @Slot(int)
     def turn(self, direction: int) -> None:
         """Scroll by a page: -1 up, 1 down."""
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + round(direction * PAGE * self.viewport().height()))
-
-    @Slot(QScroller.State)
-    def _release_buttons(self, state: QScroller.State) -> None:
-        """Release pressed buttons: a finger that drags the content presses none."""
-        if state is QScroller.State.Dragging:
-            for button in self.findChildren(QAbstractButton):
-                button.setDown(False)
 
 
 class ScrollPane(FingerScrollArea):

@@ -103,7 +103,6 @@ class Slideshow(QWidget):
         self._read(self._slides[self._next - 1])
 
     def _read(self, slide: Path) -> None:
-        """Load a slide in a worker thread."""
         self._asked = slide
         self._task.run(
             _load_slide(slide, self.size() * self.devicePixelRatioF()),

@@ -94,11 +94,9 @@ class FocusScope(QWidget):
         return control is not None
 
     def place_of(self, control: QWidget) -> QRect:
-        """The rectangle of `control` in the scope."""
         return QRect(control.mapTo(self, QPoint(0, 0)), control.size())
 
     def move_focus(self, control: QWidget, direction: Qt.Key) -> None:
-        """Move the focus to the nearest control in the direction of an arrow key."""
         others = [each for each in self.controls() if each is not control]
         places = [self.place_of(each) for each in others]
         found = nearest(self.place_of(control), places, direction)
@@ -133,7 +131,6 @@ class FocusScope(QWidget):
 
 
 def focus_of(widget: QWidget) -> QWidget | None:
-    """The focused widget in the window of `widget`."""
     return widget.window().focusWidget()
 
 

@@ -13,9 +13,10 @@ from weakref import ref
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent, QWindow
-from PySide6.QtWidgets import QScroller, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.ui.controls.card_list import RowCard
+from totem.ui.controls.scroll_pane import stop_scrolling
 from totem.ui.input.event_filters import KeyNavigation, WindowFilter
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.input.pipeline import InputStage
@@ -318,7 +319,7 @@ class TouchInput(WindowFilter):
             return
         where = NOWHERE if stroke is PointerAction.CANCEL else self._where()
         if stroke is PointerAction.CANCEL:
-            _stop_scrolling()
+            stop_scrolling()
         button = NO_BUTTON if stroke is PointerAction.MOVE else BUTTON
         held = BUTTON if stroke in (PointerAction.PRESS, PointerAction.MOVE) else NO_BUTTON
         there, device = QPointF(handle.mapToGlobal(where)), cause.pointingDevice()
@@ -330,14 +331,9 @@ class TouchInput(WindowFilter):
         finally:
             self._sending = False
         if stroke is PointerAction.LIFT and self._fingers.rested:
-            _stop_scrolling()
+            stop_scrolling()
 
 
 def _held_by(scope: "ref[FocusScope] | None") -> FocusScope | None:
     """Return what a weak reference refers to: a screen that is dropped is not kept alive by a touch."""
     return scope() if scope is not None else None
-
-
-def _stop_scrolling() -> None:
-    for scroller in QScroller.activeScrollers():
-        scroller.stop()

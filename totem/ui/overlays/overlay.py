@@ -76,15 +76,22 @@ class Overlay(FocusScope):
     def come_over(self, before: QWidget) -> None:
         self._covered = before.grab()
 
-    def add_choices(self, *choices: Button) -> None:
-        """Add buttons one below the other, or side by side where height is short."""
-        if self.theme.portrait or self.theme.is_spacious:
+    def ask(self, sign: QWidget, title: str, sentence: str, *choices: Button, size: Type = Type.BODY) -> None:
+        """Fill the card: `choices` stand one below the other, or side by side where height is short."""
+        theme, center = self.theme, Qt.AlignmentFlag.AlignHCenter
+        heading = Text(theme, Type.TITLE, Weight.BOLD, align=center, name=f"{self.objectName()}_title")
+        heading.setText(title)
+        name = f"{self.objectName()}_sentence"
+        words = Text(theme, size, color=theme.palette.muted, align=center, name=name)
+        words.setText(sentence)
+        self.setAccessibleName(join_sentences(title, sentence))
+        add_items(self.column, (sign, center), heading, words, theme.px(12))
+        if theme.portrait or theme.is_spacious:
             add_items(self.column, *choices)
         else:
-            self.column.addLayout(row(*((each, 1) for each in choices), gap=self.theme.px(20)))
+            self.column.addLayout(row(*((each, 1) for each in choices), gap=theme.px(20)))
 
     def announce(self, *, urgent: bool) -> None:
-        """Announce its sentence to assistive technology and speech."""
         announce(self, self.accessibleName(), urgent=urgent)
         self.announced.emit(self.accessibleName())
 
@@ -141,7 +148,6 @@ class BusyOverlay(Overlay):
         self._slow_timer.start()
 
     def let_cancel(self, state: State) -> None:
-        """Offer to cancel where `state` allows it."""
         self._may_cancel = state not in CANNOT_CANCEL
         self._cancel.setVisible(self._may_cancel)
 
@@ -165,7 +171,6 @@ class BusyOverlay(Overlay):
 
     @Slot()
     def show_card(self) -> None:
-        """Show the card: the task takes time."""
         if self._before is not None:
             self._covered = self._before.grab()
         self._show_card(shown=True)
@@ -212,20 +217,16 @@ class IdlePrompt(Overlay):
     def __init__(self, context: UiContext, countdown_s: float) -> None:
         super().__init__(context, "still_there")
         theme = self.theme
-        center = Qt.AlignmentFlag.AlignHCenter
         self._ring = _Ring(theme, countdown_s)
-        title = Text(theme, Type.TITLE, Weight.BOLD, align=center)
-        title.setText(self.tr("Você ainda está aí?"))
-        sentence = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
-        sentence.setText(self.tr("Sem resposta, esta tela se fecha e seus dados são apagados."))
         text, variant = self.tr("Continuar aqui"), ButtonVariant.PRIMARY
         stay = Button(theme, text, variant, name="stay", height=148, on_click=self.stayed)
-        slot = self.intents.leave
-        self._leave = leave = Button(theme, self.tr("Sair agora"), name="leave_now", on_click=slot)
-        add_items(self.column, (self._ring, center), title, sentence, theme.px(12))
-        self.add_choices(stay, leave)
+        text, slot = self.tr("Sair agora"), self.intents.leave
+        self._leave = Button(theme, text, name="leave_now", on_click=slot)
+        title = self.tr("Você ainda está aí?")
+        sentence = self.tr("Sem resposta, esta tela se fecha e seus dados são apagados.")
+        self.ask(self._ring, title, sentence, stay, self._leave)
         advice = self.tr("Toque em qualquer lugar para continuar.")
-        self.setAccessibleName(f"{title.text()} {sentence.text()} {advice}")
+        self.setAccessibleName(f"{self.accessibleName()} {advice}")
 
     def warn(self, seconds_left: int, *, may_leave: bool = True) -> None:
         """Show the seconds left; without `may_leave`, hide "Sair agora"."""
@@ -256,19 +257,14 @@ class LeavePrompt(Overlay):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "leaving")
-        theme, center = self.theme, Qt.AlignmentFlag.AlignHCenter
-        title = Text(theme, Type.TITLE, Weight.BOLD, align=center, name="leaving_title")
-        title.setText(self.tr("Já pagou?"))
-        size = Type.LARGE if theme.is_large else Type.BODY
-        sentence = Text(theme, size, color=theme.palette.muted, align=center, name="leaving_sentence")
-        sentence.setText(self.tr("O aviso chega em segundos."))
+        theme = self.theme
         text, variant = self.tr("Esperar"), ButtonVariant.PRIMARY
         wait = Button(theme, text, variant, name="wait", height=WAIT_HEIGHT, on_click=self.escape)
         text, slot = self.tr("Sair"), self.intents.ask_to_leave
         leave = Button(theme, text, name="leave_anyway", height=LEAVE_HEIGHT, on_click=slot)
-        add_items(self.column, (Spinner(theme), center), title, sentence, theme.px(12))
-        self.add_choices(wait, leave)
-        self.setAccessibleName(join_sentences(title.text(), sentence.text()))
+        size = Type.LARGE if theme.is_large else Type.BODY
+        title, sentence = self.tr("Já pagou?"), self.tr("O aviso chega em segundos.")
+        self.ask(Spinner(theme), title, sentence, wait, leave, size=size)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -325,14 +321,10 @@ class Transition(QWidget):
 
     finished = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._before, self._after = QPixmap(), QPixmap()
-        self._content = QRect()
-        self._fades = False
-        self._sign = 1
-        self._progress = 1.0
+        self._content, self._sign = QRect(), 1
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._animation = QVariantAnimation(self)
         self._animation.setStartValue(0.0)
@@ -349,9 +341,8 @@ class Transition(QWidget):
 
         `content` is the part of it that moves.
         """
-        self._before, self._after, self._content = before, screen.grab(), content
-        self._fades, self._sign = fades, 1 if forward else -1
-        self._progress = 0.0
+        self._before, self._after = before, screen.grab()
+        self._content, self._sign = QRect() if fades else content, 1 if forward else -1
         self.setGeometry(screen.geometry())
         self.raise_()
         self.show()
@@ -360,29 +351,15 @@ class Transition(QWidget):
         self._animation.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        progress = float(self._animation.currentValue())
         with QPainter(self) as painter:
             painter.drawPixmap(0, 0, self._before)
-            painter.setOpacity(self._progress)
-            around = [self.rect()] if self._fades else self._around()
-            for each in around:
-                self._draw(painter, each, 0)
+            painter.setOpacity(progress)
+            painter.drawPixmap(0, 0, self._after)
             painter.setOpacity(1)
-            if not self._fades:
-                shift = round(self._sign * self._content.width() * (1 - self._progress))
-                painter.setClipRect(self._content)
-                self._draw(painter, self._content, shift)
-
-    def _around(self) -> tuple[QRect, QRect]:
-        """The parts above and below the content."""
-        whole, content = self.rect(), self._content
-        above = QRect(0, 0, whole.width(), content.top())
-        return above, QRect(0, content.bottom() + 1, whole.width(), whole.bottom() - content.bottom())
-
-    def _draw(self, painter: QPainter, part: QRect, shift: int) -> None:
-        """Draw a part of the new screen at its place, or moved sideways."""
-        ratio = self._after.devicePixelRatio()
-        source = QRectF(part.x() * ratio, part.y() * ratio, part.width() * ratio, part.height() * ratio)
-        painter.drawPixmap(QRectF(part.translated(shift, 0)), self._after, source)
+            painter.setClipRect(self._content)
+            painter.drawPixmap(0, 0, self._before)
+            painter.drawPixmap(round(self._sign * self._content.width() * (1 - progress)), 0, self._after)
 
     def mousePressEvent(self, event: object) -> None:
         """Swallow the touch."""
@@ -394,8 +371,7 @@ class Transition(QWidget):
         self._before, self._after = QPixmap(), QPixmap()
 
     @Slot(object)
-    def _advance(self, value: float) -> None:
-        self._progress = value
+    def _advance(self, _progress: object) -> None:
         self.update()
 
     @Slot()

@@ -50,7 +50,6 @@ class Standby(QWidget):
         window.installEventFilter(self)
 
     def show_level(self, level: DisplayState) -> None:
-        """Dim the screen below, or hide it."""
         self._level = level
         sleeps = level is DisplayState.STANDBY
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, sleeps)
@@ -145,7 +144,6 @@ class ScreenDimmer(QObject):
 
     @Slot(object)
     def show_level(self, level: DisplayState) -> None:
-        """Cover or uncover the window."""
         if level is DisplayState.AWAKE:
             self._uncover()
         else:

@@ -45,8 +45,9 @@ class IdentityScreen(Screen):
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * 1.3 * lines))
         gap = theme.px(12 if theme.is_large else 4)
         read.addStretch(1)
-        for widget in (self._title, self._tax_id, self.slots, self._hint):
-            add_items(read, gap, widget)
+        slots = (self.slots, Qt.AlignmentFlag.AlignLeft)
+        for item in (self._title, self._tax_id, slots, self._hint):
+            add_items(read, gap, item)
         read.addStretch(1)
         self._read = read
         self._keypad = Keyboard(theme, KeySet.DIGITS, self.slots)
@@ -87,7 +88,6 @@ class IdentityScreen(Screen):
 
     @Slot()
     def confirm(self) -> None:
-        """Answer with the digits, once they are complete."""
         if self.slots.is_whole:
             self.intents.answer_challenge(self.slots.typed)
 

@@ -73,7 +73,6 @@ class TaxIdEntryScreen(Screen):
             self.keypad.show_board(other.keypad.board)
 
     def confirm(self) -> None:
-        """Enter the tax id, once it is valid."""
         self._silence.stop()
         self._enter_scan(self._pace.finish())
         if self.field.is_whole:

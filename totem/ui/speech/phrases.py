@@ -83,7 +83,6 @@ def boleto_row_sentence(boleto: CheckedBoleto, place: int, count: int, today: da
 
 
 def selection_sentence(view_state: ViewState, *, private: bool) -> str:
-    """The number and total of the selected boletos."""
     if not view_state.selection.rows:
         return translate("voice", "Nenhum boleto escolhido.")
     amount = _total_sentence(total(view_state.selected_boletos), private=private)
@@ -103,7 +102,6 @@ def key_sentence(before: str, after: str, *, private: bool) -> str:
 
 
 def payment_form_sentence(view: str) -> str:
-    """The instructions for a payment form."""
     if not view:
         return translate("voice", "Não é possível pagar este boleto aqui. Fale com um atendente.")
     return PAYMENT_FORMS[PaymentForm(view)].speech()
@@ -121,7 +119,6 @@ def chosen_form_sentence(view_state: ViewState, view: str) -> str:
 
 
 def options_change_sentence(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
-    """The accessibility option that was turned on or off."""
     if after.contrast != before.contrast:
         off = translate("voice", "Contraste forte desligado.")
         return translate("voice", "Contraste forte ligado.") if after.contrast else off

@@ -120,7 +120,6 @@ class ScreenReader(QObject):
 
     @Slot()
     def _show(self) -> None:
-        """Speak the screen if its sentence changed."""
         view_state = self._controller.view_state
         if not self._is_on or view_state.state in SILENT:
             return
@@ -165,7 +164,6 @@ class ScreenReader(QObject):
 
     @Slot(object)
     def _execute(self, command: SpeechCommand) -> None:
-        """Repeat the sentence, or change rate or volume."""
         if command is SpeechCommand.REPEAT:
             self._shown = ("", "")
             notice = self._notice

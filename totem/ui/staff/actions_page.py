@@ -13,7 +13,7 @@ from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.staff.line_editor import LineEditPage
 from totem.ui.staff.page import Page
-from totem.ui.staff.page_model import Confirmation, PageEntry, PageModel
+from totem.ui.staff.page_model import Confirmation, PageEntry, PageModel, PageStatus
 from totem.ui.theme import Theme
 
 Groups = Mapping[str, Mapping[Action, tuple[str, str, str]]]
@@ -90,10 +90,6 @@ class ActionsPage(Page):
         self.add_list()
         self.refresh()
 
-    def begin(self) -> None:
-        self.show_status(ASK)
-        self.refresh()
-
     def model(self) -> PageModel:
         entries: list[PageEntry] = []
         for heading, group in self._groups.items():
@@ -102,7 +98,7 @@ class ActionsPage(Page):
                 _entry(action, *group[action], partial(self._runner.run, action), heading * (not place))
                 for place, action in enumerate(present)
             ]
-        return PageModel(entries=tuple(entries))
+        return PageModel(PageStatus(ASK), entries=tuple(entries))
 
 
 def _entry(

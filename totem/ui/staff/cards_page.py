@@ -1,11 +1,10 @@
-"""Pages of card charges: the list, one charge with staff's decisions, and the PIN for one.
+"""Pages of card charges: the list, one charge with staff's decisions, the PIN for one, and a day's closing.
 
 A decision takes a second touch, which is the second question, and then the PIN.
 """
 
 from dataclasses import replace
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -13,31 +12,43 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from totem.cards.charge import Charge, Standing
-from totem.domain.text import format_money
+from totem.cards.closing import DayClosing
+from totem.domain.text import format_money, join_sentences
 from totem.monitoring.card_checks import CHECKS
 from totem.monitoring.health import HealthFinding
 from totem.staff import cards
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
-from totem.staff.cards import CardsView, Decision, StaffCards
+from totem.staff.cards import CardsView, ClosingSection, Decision, StaffCards
 from totem.staff.health_poller import HealthRow
 from totem.system.background import Runner
-from totem.ui.staff.closing_page import CLOSING, READ_ERROR, ClosingPage
 from totem.ui.staff.overview_page import CARDS
-from totem.ui.staff.page import TaskPage
-from totem.ui.staff.page_model import CheckGroup, Confirmation, PageButton, PageEntry, PageModel
+from totem.ui.staff.page import ViewPage
+from totem.ui.staff.page_model import (
+    Cell,
+    CheckGroup,
+    Confirmation,
+    PageButton,
+    PageEntry,
+    PageModel,
+    PageStatus,
+    PageTable,
+    facts_table,
+)
 from totem.ui.staff.pin_prompt import PinCheckPage
-from totem.ui.theme import Theme, Tone
+from totem.ui.theme import Theme, Tone, Weight
 
 if TYPE_CHECKING:
     from totem.ui.staff.shell import Builders
 
-CHARGE, PIN = "card_charge", "card_pin"
+CHARGE, PIN, CLOSING = "card_charge", "card_pin", "card_closing"
 """Names of the pages that the list leads to."""
 MOST_SHOWN = 50
 """Charges of a list; the command has them all."""
-TITLE = "Cartão"
+TITLE, UNREADABLE = "Cartão", "As cobranças não podem ser lidas"
 ASK_LIST = "Nenhum dado do cartão fica neste totem."
-NOTHING = {"open": "Nada pendente.", "today": "Nenhuma cobrança hoje."}
+OPEN, TODAY = "open", "today"
+"""Parts of the list."""
+NOTHING = {OPEN: "Nada pendente.", TODAY: "Nenhuma cobrança hoje."}
 _WRONG = "PIN errado. Nada mudou."
 _CLOSED = "O PIN deste totem não pode ser lido. Nada mudou."
 _NOTE = "cards_nothing"
@@ -57,13 +68,6 @@ class ChosenCharge:
     result: ActionResult | None = None
 
 
-class Segment(StrEnum):
-    """Part of the list."""
-
-    OPEN = "open"
-    TODAY = "today"
-
-
 def pages(desk: StaffCards, runner: Runner, actions: ActionRunner, choice: ChosenCharge) -> "Builders":
     """Return the builders of all pages, which hand `choice` on."""
     return {
@@ -74,51 +78,42 @@ def pages(desk: StaffCards, runner: Runner, actions: ActionRunner, choice: Chose
     }
 
 
-class CardsPage(TaskPage):
+class CardsPage(ViewPage[CardsView]):
     """Lists what is left to be done, or the charges of today; reads the ledger whenever it is shown."""
 
+    unreadable = UNREADABLE
+
     def __init__(self, theme: Theme, desk: StaffCards, runner: Runner, choice: ChosenCharge) -> None:
-        super().__init__(theme, TITLE, CARDS, runner, status="cards_status")
-        self._desk, self._choice = desk, choice
-        self._view: CardsView | None = None
-        self._segment = Segment.OPEN
-        segments = [(Segment.OPEN, "Pendentes", "hourglass"), (Segment.TODAY, "Hoje", "calendar")]
-        self.add_segments("cards_segments", [*segments], self._on_segment, height=92)
+        super().__init__(theme, TITLE, CARDS, runner, desk.view, status="cards_status")
+        self._choice, self._part = choice, OPEN
+        segments = [(OPEN, "Pendentes", "hourglass"), (TODAY, "Hoje", "calendar")]
+        self.add_segments("cards_segments", segments, self._choose, height=92)
         self.add_list()
 
-    def begin(self) -> None:
-        self.show_status(ASK_LIST)
-        self.refresh()
-        self.task.run(self._desk.view(), self._show, self._show_error)
-
     @Slot(str)
-    def _on_segment(self, key: str) -> None:
-        self._segment = Segment(key)
+    def _choose(self, part: str) -> None:
+        self._part = part
         self.refresh()
-
-    def _show(self, view: CardsView) -> None:
-        self._view = view
-        self.refresh()
-
-    def _show_error(self, error: Exception) -> None:
-        self.show_read_error(READ_ERROR, error)
 
     def model(self) -> PageModel:
-        view = self._view
+        view = self.view
         close = PageButton("cards_close", "Fechamento do dia", partial(self.opened.emit, CLOSING), "receipt")
         rows = CHECKS if view is None else map(_row, view.findings)
         entries = self._entries(view) if view is not None else []
         return PageModel(
-            checks=(CheckGroup("Situação", tuple(rows)),), entries=tuple(entries), buttons=(close,)
+            PageStatus(ASK_LIST),
+            (CheckGroup("Situação", tuple(rows)),),
+            entries=tuple(entries),
+            buttons=(close,),
         )
 
     def _entries(self, view: CardsView) -> list[PageEntry]:
-        charges = view.open if self._segment is Segment.OPEN else view.today
+        charges = view.open if self._part == OPEN else view.today
         entries = [self._entry(place, each, view.now) for place, each in enumerate(charges[:MOST_SHOWN])]
         if len(charges) > MOST_SHOWN:
             entries.append(PageEntry(_NOTE, f"E mais {len(charges) - MOST_SHOWN}: totem cards list"))
         elif not charges and view.is_whole:
-            entries.append(PageEntry(_NOTE, NOTHING[self._segment]))
+            entries.append(PageEntry(_NOTE, NOTHING[self._part]))
         return entries
 
     def _entry(self, place: int, charge: Charge, now: datetime) -> PageEntry:
@@ -149,47 +144,47 @@ def _standing(theme: Theme, standing: Standing) -> tuple[str, Tone]:
     }[standing]
 
 
-class ChargePage(TaskPage):
+class ChargePage(ViewPage[Charge | None]):
     """One charge, read anew when it is shown: its facts, and what staff may decide about it."""
 
     progress = MappingProxyType({Action.CARD_RECEIPT: "Imprimindo…"})
+    fill_reading = True
+    unreadable = UNREADABLE
 
     def __init__(
         self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner, choice: ChosenCharge
     ) -> None:
         super().__init__(
-            theme, TITLE, CHARGE, runner, status="charge_status", actions=actions, fill_reading=True
+            theme, TITLE, CHARGE, runner, self._read_charge, status="charge_status", actions=actions
         )
         self._desk, self._runner, self._choice = desk, actions, choice
-        self._result: ActionResult | None = None
         self.set_back_page(CARDS)
 
-    def begin(self) -> None:
-        self._result, self._choice.result = self._choice.result, None
+    async def _read_charge(self) -> Charge | None:
         charge = self._choice.charge
-        self._show(charge)
-        if charge is not None:
-            self.task.run(self._desk.read(charge.id), self._show, self._show_error)
+        return None if charge is None else await self._desk.read(charge.id)
 
-    def _show(self, charge: Charge | None) -> None:
-        self._choice.charge = charge
-        if charge is None:
-            self.show_status(cards.NO_CHARGE, good=False)
-        elif self._result is not None:
-            self.show_status(self._result.words, good=self._result.done)
-        else:
-            self.show_status(cards.advice(charge) or charge.state.label)
-        self.refresh()
+    def begin(self) -> None:
+        result, self._choice.result = self._choice.result, None
+        super().begin()
+        if result is not None:
+            self.show_status(result.words, good=result.done)
 
-    def _show_error(self, error: Exception) -> None:
-        self.show_read_error(READ_ERROR, error)
+    def show_view(self, view: Charge | None) -> None:
+        self._choice.charge = view
+        super().show_view(view)
 
     def model(self) -> PageModel:
         charge = self._choice.charge
         can_print = Action.CARD_RECEIPT in self._runner.actions
         has_receipt = can_print and charge is not None and cards.has_receipt(charge)
+        status, known = PageStatus(cards.NO_CHARGE, good=False), tuple[tuple[str, str], ...]()
+        if charge is not None:
+            status = PageStatus(cards.advice(charge) or charge.state.label)
+            known = cards.facts(charge, self._desk.now())
         return PageModel(
-            facts=cards.facts(charge, self._desk.now()) if charge is not None else (),
+            status,
+            (facts_table(self.theme, "charge_facts", known),),
             buttons=(
                 *(self._decision_button(each, charge) for each in Decision),
                 PageButton(
@@ -266,3 +261,59 @@ class DecisionPinPage(PinCheckPage):
             self._choice.result = result
             if self._choice.decision is not None:  # the page was not left meanwhile
                 self.go_back()
+
+
+class ClosingPage(ViewPage[DayClosing]):
+    """A day's sums by state, instrument and brand, and their spreadsheet for a USB stick."""
+
+    progress = MappingProxyType({Action.CARD_EXPORT: "Gravando…"})
+    fill_reading = stacked = True
+    unreadable = UNREADABLE
+
+    def __init__(self, theme: Theme, desk: StaffCards, runner: Runner, actions: ActionRunner) -> None:
+        super().__init__(
+            theme, "Fechamento", CLOSING, runner, self._read_day, status="closing_status", actions=actions
+        )
+        self._desk, self._runner, self._days_ago = desk, actions, 0
+        self._day = desk.now().date()
+        days = [("0", "Hoje", "calendar"), ("1", "Ontem", "calendar")]
+        self.add_segments("closing_days", days, self._choose)
+        self.set_back_page(CARDS)
+
+    async def _read_day(self) -> DayClosing:
+        return await self._desk.closing(self._day)
+
+    def begin(self) -> None:
+        self._day = self._desk.now().date() - timedelta(days=self._days_ago)
+        super().begin()
+
+    @Slot(str)
+    def _choose(self, key: str) -> None:
+        self._days_ago = int(key)
+        self.begin()
+
+    def model(self) -> PageModel:
+        status, sections = PageStatus("Um momento…", is_busy=True), tuple[ClosingSection, ...]()
+        if self.view is not None:
+            status = PageStatus(cards.closing_title(self.view, self._desk.now()) + ".")
+            sections = cards.closing_sections(self.view)
+        export = PageButton(
+            "closing_export",
+            "Copiar para o pendrive",
+            lambda: self._runner.run(Action.CARD_EXPORT, self._day.isoformat()),
+            "usb",
+            is_shown=Action.CARD_EXPORT in self._runner.actions,
+            is_beside=not self.theme.portrait,
+        )
+        return PageModel(status, tuple(map(_sums, sections)), buttons=(export,))
+
+
+def _sums(section: ClosingSection) -> PageTable:
+    """A label, a number and an amount in each row."""
+    rows = [(label, str(count), format_money(amount)) for label, count, amount in section.rows]
+    cells = tuple(
+        (Cell(label), *(Cell(each, Weight.STRONG, is_right=True) for each in numbers))
+        for label, *numbers in rows
+    )
+    spoken = join_sentences(section.heading, *map(", ".join, rows))
+    return PageTable(f"sums_{section.name}", cells, spoken, section.heading, gaps=(32, 12))

@@ -12,8 +12,8 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import badge_picture
 from totem.ui.layouts import Item, column, discard, discard_all, row
-from totem.ui.staff.charts import Sparkline
 from totem.ui.staff.page_model import CheckGroup
+from totem.ui.staff.sparkline import Sparkline
 from totem.ui.staff.status_message import breakable
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -133,7 +133,7 @@ class CheckList(Card):
         margins = (margin, theme.px(24), margin, theme.px(12))
         column(title, theme.px(16), self._rows, gap=0, margins=margins, parent=self)
 
-    def show_group(self, group: CheckGroup) -> None:
+    def show_content(self, group: CheckGroup) -> None:
         """Show the rows of a group in place of those before."""
         while len(self._views) < len(group.rows):
             self._views.append(RowView(self._theme))
@@ -143,3 +143,4 @@ class CheckList(Card):
         del self._views[len(group.rows) :]
         for view, each in zip(self._views, group.rows, strict=True):
             view.show_row(each, group.prefix)
+        self.setVisible(bool(group.rows))

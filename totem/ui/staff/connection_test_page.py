@@ -12,17 +12,14 @@ from totem.staff.setup_wizard import SetupStep
 from totem.system import logging
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.controls.card import Card
 from totem.ui.controls.display_field import TaxIdField
 from totem.ui.controls.key_boards import KeySet
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
-from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import column, discard_all
 from totem.ui.staff.line_editor import TypingPage
 from totem.ui.staff.page import SLOW, TaskPage
-from totem.ui.staff.page_model import PageButton, PageModel
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.staff.page_model import Cell, PageButton, PageModel, PageStatus, PageTable
+from totem.ui.theme import Theme, Tone, Weight
 
 AGAIN = "Tentar de novo"
 FIX = {
@@ -41,11 +38,12 @@ Query = Callable[[TaxId], Coroutine[Any, Any, list[QueryResult]]]
 class ConnectionTestPage(TaskPage):
     """Connection test that runs when the page is shown; its result leads on, or to the page of the fault."""
 
+    fill_reading = True
+
     def __init__(self, theme: Theme, title: str, test: Test, runner: Runner) -> None:
-        super().__init__(theme, title, SetupStep.ERP.value, runner, fill_reading=True)
+        super().__init__(theme, title, SetupStep.ERP.value, runner)
         self._test = test
         self._result: ConnectionResult | None = None
-        self.task.became_slow.connect(self._show_slow)
         self._calm = Tone(theme.palette.accent, theme.palette.soft)
         self._notice = MessagePanel(theme, "server", self._calm)
         self._spinner = Spinner(theme)
@@ -56,7 +54,7 @@ class ConnectionTestPage(TaskPage):
     def begin(self) -> None:
         self._show(None)
         self._notice.show_notice("Consultando o ERP…", "Um momento.", symbol="server", tone=self._calm)
-        self.task.run(self._test(), self._show, self._show_crash)
+        self.run(self._test(), self._show, self._show_crash)
 
     def end(self) -> None:
         super().end()
@@ -98,7 +96,7 @@ class ConnectionTestPage(TaskPage):
         self._show(ConnectionResult(good=False, title="O teste foi interrompido", words=words))
 
     @Slot()
-    def _show_slow(self) -> None:
+    def show_slow(self) -> None:
         self._notice.show_notice("Consultando o ERP…", SLOW, symbol="hourglass", tone=self._calm)
 
 
@@ -114,18 +112,19 @@ class ErpTest(TypingPage):
     def __init__(self, theme: Theme, query: Query, runner: Runner) -> None:
         field = TaxIdField(theme)
         super().__init__(theme, "Teste do ERP", "erp_test", runner, KeySet.CODE, field, status="erp_status")
-        self._query = query
+        self._query, self._steps = query, list[QueryResult]()
         field.changed.connect(self._let_confirm)
-        self._steps = Card(theme)
-        self._lines = column(gap=theme.px(12), margins=theme.px(28), parent=self._steps)
         self.column.insertWidget(0, field)
-        self.add_content(self._steps)
         self.touch.addWidget(self.pad)
 
-    def begin(self) -> None:
-        super().begin()
-        self._show_steps([])
-        self.show_status(ASK)
+    def model(self) -> PageModel:
+        palette = self.theme.palette
+        rows = []
+        for place, step in enumerate(self._steps):
+            words = f"{REQUESTS.get(step.request, step.request)} · {step.ms} ms · {step.words}"
+            sign, tone = ("✓", palette.success) if step.good else ("✗", palette.danger)
+            rows.append((Cell(f"{sign} {words}", Weight.STRONG, tone, name=f"erp_step_{place}"),))
+        return PageModel(PageStatus(ASK), (PageTable("erp_steps", tuple(rows)),))
 
     def end(self) -> None:
         """Drop the tax id and the results."""
@@ -145,7 +144,7 @@ class ErpTest(TypingPage):
         logging.guard({tax_id.value, tax_id.formatted})
         self.show_progress(f"Consultando {tax_id.masked}…")
         self._show_steps([])
-        self.task.run(self._query(tax_id), self._show_results, self._show_crash)
+        self.run(self._query(tax_id), self._show_results, self._show_crash)
         self._let_confirm()
 
     def _show_results(self, steps: list[QueryResult]) -> None:
@@ -161,12 +160,5 @@ class ErpTest(TypingPage):
         self._show_results([QueryResult("customer", 0, good=False, words=words)])
 
     def _show_steps(self, steps: list[QueryResult]) -> None:
-        discard_all(self._lines)
-        palette = self.theme.palette
-        for place, step in enumerate(steps):
-            tone = palette.success if step.good else palette.danger
-            line = Text(self.theme, Type.SMALL, Weight.STRONG, color=tone.ink, name=f"erp_step_{place}")
-            name = REQUESTS.get(step.request, step.request)
-            line.setText(f"{'✓' if step.good else '✗'} {name} · {step.ms} ms · {step.words}")
-            self._lines.addWidget(line)
-        self._steps.setVisible(bool(steps))
+        self._steps = steps
+        self.refresh()

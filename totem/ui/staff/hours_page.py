@@ -21,7 +21,7 @@ from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import Item, column, row
-from totem.ui.staff.page import EditPage
+from totem.ui.staff.page import TaskPage
 from totem.ui.staff.setting_editors import SettingPrompt, step_keys
 from totem.ui.theme import Theme, Type, Weight
 
@@ -41,7 +41,7 @@ def week_of(prompt: SettingPrompt) -> Sequence[DayHours | None] | None:
     return hours_by_day(OpenHours.parse(prompt.now() or ()).spans)
 
 
-class HoursPage(EditPage):
+class HoursPage(TaskPage):
     """A row for each day, and "Gravar"; only for hours of which `week_of` makes a week."""
 
     def __init__(self, theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> None:

@@ -12,7 +12,8 @@ from totem.system.background import Runner
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.key_boards import KeySet
 from totem.ui.controls.keyboard import Keyboard, least_width
-from totem.ui.staff.page import EditPage, PageOptions
+from totem.ui.staff.page import PageOptions, TaskPage
+from totem.ui.staff.page_model import PageModel, PageStatus
 from totem.ui.theme import Theme
 
 LONGEST = 300
@@ -20,7 +21,7 @@ SHOWN = 4
 """Characters at the end of a hidden line that are shown, to see what was typed last."""
 
 
-class TypingPage(EditPage):
+class TypingPage(TaskPage):
     """Page with a field for keyboard and hardware; a subclass shows it, and implements `submit`.
 
     Attributes:
@@ -42,6 +43,7 @@ class TypingPage(EditPage):
         field.returnPressed.connect(self.confirm)
 
     def begin(self) -> None:
+        super().begin()
         self.begin_with("")
 
     def begin_with(self, line: str) -> None:
@@ -104,31 +106,37 @@ class LineEditPage(TypingPage):
         longest: int = LONGEST,
     ) -> None:
         """`ask` is the status while nothing is wrong, `done` the label of the confirm key."""
-        field, width = TextField(theme, Mask(), name=f"{name}_line"), least_width(theme)
-        super().__init__(theme, title, name, runner, KeySet.STAFF, field, status=status, width=width)
+        field = TextField(theme, Mask(), name=f"{name}_line")
+        super().__init__(theme, title, name, runner, KeySet.STAFF, field, status=status)
         self.ask, self.is_hidden = ask, False
         self._longest = longest
         field.call(title)
-        field.edited.connect(self._take_back_error)
+        field.edited.connect(self.show_model)
         self.column.insertWidget(0, field)
         self.pad.relabel_confirm(done)
         self.touch.addStretch(1)  # the keys stand at the bottom, within reach
         self.touch.addWidget(self.pad, 1000)
 
+    def least_width(self) -> int:
+        return least_width(self.theme)
+
     def begin_with(self, line: str) -> None:
         mask = SecretMask if self.is_hidden else Mask
         self.field.put(line, mask=mask(least=0, longest=self._longest))
         super().begin_with(line)
-        self.show_status(self.ask)
+        self.show_model()
+
+    def model(self) -> PageModel:
+        return PageModel(PageStatus(self.ask))
 
     def show_status(self, text: str, *, good: bool | None = None) -> None:
         """Mark the field as well where something is wrong."""
         super().show_status(text, good=good)
         self.field.refuse(refused=good is False)
 
-    @Slot()
-    def _take_back_error(self) -> None:
-        self.show_status(self.ask)
+    def show_model(self) -> None:
+        super().show_model()
+        self.field.refuse(refused=False)
 
 
 @dataclass(frozen=True, slots=True)

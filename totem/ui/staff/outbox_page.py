@@ -12,8 +12,8 @@ from totem.staff.health_poller import HealthRow
 from totem.staff.outbox import OUTBOX, HeldRequest, OutboxView
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.staff.page import TaskPage
-from totem.ui.staff.page_model import CheckGroup, Confirmation, PageButton, PageEntry, PageModel
+from totem.ui.staff.page import ViewPage
+from totem.ui.staff.page_model import CheckGroup, Confirmation, PageButton, PageEntry, PageModel, PageStatus
 from totem.ui.theme import Theme
 
 MOST_SHOWN = 20
@@ -22,38 +22,24 @@ ASK = "Por privacidade, só o protocolo e o motivo aparecem aqui."
 LookUp = Callable[[], Coroutine[Any, Any, OutboxView]]
 
 
-class OutboxPage(TaskPage):
+class OutboxPage(ViewPage[OutboxView]):
     """Reads the outbox when it is shown, and after every action."""
 
+    unreadable = "A fila não pode ser lida"
+
     def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, actions: ActionRunner) -> None:
-        super().__init__(theme, "Envios", "outbox", runner, status="outbox_status", actions=actions)
-        self._look_up, self._runner = look_up, actions
-        self._view: OutboxView | None = None
+        super().__init__(theme, "Envios", "outbox", runner, look_up, status="outbox_status", actions=actions)
+        self._runner = actions
         self.add_list("outbox_heading")
 
-    def begin(self) -> None:
-        self.show_status(ASK)
-        self._view = None
-        self.refresh()
-        self._read()
-
-    def _read(self) -> None:
-        self.task.run(self._look_up(), self._show, self._show_error)
-
-    def _show(self, view: OutboxView) -> None:
-        self._view = view
-        self.refresh()
-
-    def _show_error(self, error: Exception) -> None:
-        self.show_read_error("A fila não pode ser lida", error)
-
     def model(self) -> PageModel:
-        view = self._view
+        view = self.view
         held = view.refused if view is not None else ()
         more = f", os {MOST_SHOWN} mais antigos" if len(held) > MOST_SHOWN else ""
         warning = view.duplicate_warning if view is not None else ""
         return PageModel(
-            checks=(CheckGroup("Fila", (OUTBOX if view is None else _row(view.check),)),),
+            PageStatus(ASK),
+            (CheckGroup("Fila", (OUTBOX if view is None else _row(view.check),)),),
             heading=_heading(held) + more if held else "",
             entries=tuple(self._entry(place, each) for place, each in enumerate(held[:MOST_SHOWN])),
             buttons=(
@@ -86,7 +72,7 @@ class OutboxPage(TaskPage):
 
     def on_result(self, _action: Action, _result: ActionResult) -> None:
         if self.isVisible():
-            self._read()
+            self.read_again()
 
 
 def _row(check: HealthFinding) -> HealthRow:

@@ -10,8 +10,7 @@ from enum import Enum
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, QTime, Slot
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QTime, Slot
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from totem.domain.text import capitalized, join_sentences
@@ -21,12 +20,12 @@ from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import antialiased, paint_rounded
 from totem.ui.layouts import column, row
 from totem.ui.staff.actions_page import LABELS, ServiceView
 from totem.ui.staff.check_list import SEVERITY_WORDS, SeverityIcon, severity_tone
 from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.page_model import CheckGroup, PageModel
+from totem.ui.stylesheet import set_look, toned
 from totem.ui.theme import Theme, Type, Weight
 
 SERVICE = "notice"
@@ -36,7 +35,6 @@ CARDS = "cards"
 TITLES = {None: "Verificando…", Severity.OK: "Tudo em ordem"}
 TROUBLES_FIRST = [Severity.ERROR, Severity.WARNING, Severity.OK]
 TODAY = "Hoje"
-RADIUS_UNITS = 36
 
 
 class Side(Enum):
@@ -78,6 +76,8 @@ ENTRIES = (
 class OverviewPage(Page):
     """The gravest trouble, over what else the people of the store ask for or all checks; and the tiles."""
 
+    fill_reading = True
+
     def __init__(
         self,
         theme: Theme,
@@ -88,7 +88,7 @@ class OverviewPage(Page):
         clock: Callable[[], QTime] = QTime.currentTime,
     ) -> None:
         """`entries` are the tiles."""
-        super().__init__(theme, "Manutenção", MENU, fill_reading=True)
+        super().__init__(theme, "Manutenção", MENU)
         self._poller, self._service = poller, service
         poller.setParent(self)
         poller.found.connect(self._on_found)
@@ -107,6 +107,7 @@ class OverviewPage(Page):
         self.show_service()
 
     def begin(self) -> None:
+        super().begin()
         self._poller.start()
         self.show_service()
 
@@ -128,9 +129,9 @@ class OverviewPage(Page):
         if self._side is Side.DAILY:
             found = self._found()
             others = found if not found or found[0].level is Severity.OK else found[1:]
-            return PageModel(checks=(CheckGroup(TODAY, tuple(_plain_rows(others)), "today"),))
+            return PageModel(cards=(CheckGroup(TODAY, tuple(_plain_rows(others)), "today"),))
         return PageModel(
-            checks=tuple(CheckGroup(group.value, tuple(self._rows(group)), "row") for group in HealthGroup)
+            cards=tuple(CheckGroup(group.value, tuple(self._rows(group)), "row") for group in HealthGroup)
         )
 
     def _rows(self, group: HealthGroup) -> Iterator[HealthRow | HealthCheck]:
@@ -194,7 +195,6 @@ class _Head(Card):
         super().__init__(theme)
         self.setObjectName("head")
         self._theme, self._clock = theme, clock
-        self._tone = severity_tone(theme, None)
         self._icon = SeverityIcon(theme, 104, on_tone=True)
         self._part = Text(theme, Type.SMALL, Weight.BOLD, name="part")
         self._title = Text(theme, Type.LARGE, Weight.BOLD, name="state")
@@ -212,7 +212,6 @@ class _Head(Card):
         trouble = _plain_text(found[0]) if level is not Severity.OK else None
         shown = None if level is Severity.OK and not whole else level
         tone = severity_tone(self._theme, shown)
-        self._tone = tone
         self._icon.show_severity(shown)
         self._part.show_text(capitalized(found[0].label) if trouble else "")
         self._title.setText(capitalized(trouble.words) if trouble else TITLES[shown])
@@ -223,14 +222,7 @@ class _Head(Card):
             each.set_color(tone.ink)
         state = f"{SEVERITY_WORDS[shown]}: {self._part.text()}" if trouble and shown else ""
         self.setAccessibleName(join_sentences(state, self._title.text(), self._advice.text(), seen))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._theme.palette.strong:  # on black it has a hairline
-            super().paintEvent(event)
-            return
-        with antialiased(self) as painter:
-            paint_rounded(painter, QRectF(self.rect()), self._theme.px(RADIUS_UNITS), self._tone.ground)
+        set_look(self, toned("head", tone, self._theme))
 
 
 def _plain_rows(found: Sequence[HealthFinding]) -> Iterator[HealthRow]:

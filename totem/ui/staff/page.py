@@ -1,16 +1,16 @@
 """Pages of maintenance mode: a title, a scrolled pane over a pane of controls, and "Voltar" and "Sair".
 
-A page may begin with a status message, show a `PageModel`, and run one task off the GUI thread. It is laid
-out by the customers' `ScreenLayout`: on an upright panel, the controls stand in the lower 65 %.
+A page shows a `PageModel`, and may run one task off the GUI thread. It is laid out by the customers'
+`ScreenLayout`: on an upright panel, the controls stand in the lower 65 %.
 """
 
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from totem.settings.editing import NotWritten, describe_write_error
@@ -24,20 +24,20 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import column, row
+from totem.ui.layouts import column, discard, row
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.check_list import CheckList
 from totem.ui.staff.entry_card import TouchList, show_button
-from totem.ui.staff.facts_card import FactsCard
-from totem.ui.staff.page_model import PageButton, PageModel, PageStatus
+from totem.ui.staff.page_model import CheckGroup, PageButton, PageModel, PageStatus
 from totem.ui.staff.status_message import StatusMessage
+from totem.ui.staff.table_card import TableCard
 from totem.ui.theme import Theme, Type, Weight
 
 MENU = "menu"
 """The first page, and the usual target of "Voltar"."""
 FOOT_UNITS = 92
 SLOW_MS = 8_000
-"""Duration of a task after which the page reports that it is slow."""
+"""Duration of a task after which a page that shows its progress reports that it is slow."""
 SLOW = "Está demorando. Você pode esperar, ou voltar."
 
 T = TypeVar("T")
@@ -45,17 +45,10 @@ log = logging.getLogger(__name__)
 
 
 class PageOptions(TypedDict, total=False):
-    """Options of a page, all of them left out at times.
-
-    Its status has the name `status`, and follows `actions`: nothing can be touched while one is under way.
-    `fill_reading` leaves the controls no more room than they need; see `ScreenLayout` for the others.
-    """
+    """Name of the status of a page, and the actions that it follows: nothing acts while one is under way."""
 
     status: str
     actions: ActionRunner | None
-    fill_reading: bool
-    stacked: bool
-    width: int
 
 
 class Page(QWidget):
@@ -65,6 +58,8 @@ class Page(QWidget):
         back: name of the page that "Voltar" leads to; "" for none.
         key_receiver: widget that keyboard input goes to.
         progress: status while an action is under way.
+        fill_reading: the controls get no more room than they need (`ScreenLayout`).
+        stacked: the panes are stacked on landscape panels as well.
 
     Signals:
         opened(str): another page is requested, by its name.
@@ -76,22 +71,16 @@ class Page(QWidget):
     left = Signal()
     key_receiver_changed = Signal()
     progress: Mapping[Action, str] = MappingProxyType({})
+    fill_reading = False
+    stacked = False
+    back = MENU
 
     def __init__(
-        self,
-        theme: Theme,
-        title: str,
-        name: str,
-        *,
-        status: str = "",
-        actions: ActionRunner | None = None,
-        fill_reading: bool = False,
-        stacked: bool = False,
-        width: int = 0,
+        self, theme: Theme, title: str, name: str, *, status: str = "", actions: ActionRunner | None = None
     ) -> None:
         """See `PageOptions`."""
         super().__init__()
-        self.theme, self.title, self.back = theme, title, MENU
+        self.theme, self.title = theme, title
         self.key_receiver: QWidget | None = None
         self.setObjectName(name)
         self.reading = ScrollPane(theme)
@@ -100,14 +89,13 @@ class Page(QWidget):
         self.column.addStretch(1)
         pane = QWidget()
         self.touch = column(gap=theme.px(20), parent=pane)
-        if fill_reading and not (theme.portrait or stacked):
+        if self.fill_reading and not (theme.portrait or self.stacked):
             self.touch.addStretch(1)  # short controls stand at the bottom, within reach
         self._title_text = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         self._title_text.setText(title)
         self._actions, self._armed = actions, ""
         self._model, self._said = PageModel(), PageStatus()
-        self._facts: FactsCard | None = None
-        self._checks: dict[str, CheckList] = {}
+        self._cards: dict[str, Any] = {}  # a CheckList or a TableCard each
         self._heading: Text | None = None
         self._list: TouchList | None = None
         self._buttons: dict[str, Button] = {}
@@ -124,12 +112,16 @@ class Page(QWidget):
             reading=self.reading,
             touch=pane,
             foot=self._make_foot(),
-            fill_reading=fill_reading,
+            fill_reading=self.fill_reading,
             fix_touch=theme.portrait,
             parent=self,
-            width=width,
-            stacked=stacked,
+            width=self.least_width(),
+            stacked=self.stacked,
         )
+
+    def least_width(self) -> int:
+        """Return the least width of the controls (`ScreenLayout`)."""
+        return 0
 
     def model(self) -> PageModel:
         """Return what the page shows now."""
@@ -138,6 +130,11 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Show the model as it is now; what waited for a second touch does no more."""
         self._render("")
+
+    def show_model(self) -> None:
+        """Refresh the page, with the status of the model in place of what was said since."""
+        self._said = PageStatus()
+        self.refresh()
 
     def touch_control(self, name: str) -> None:
         """Act on a button or an entry, or ask for its second touch; ignored while an action is under way.
@@ -157,19 +154,9 @@ class Page(QWidget):
         self._armed, self._model = armed, self.model()
         control, model = self._model.control(armed), self._model
         asked = control.confirmation if control is not None else None
-        self.status.show_status(asked.as_status() if asked and asked.question else self._said)
-        if self._facts is None and model.facts:
-            self._facts = FactsCard(self.theme, self.status.name.replace("_status", "_facts"))
-            self.add_content(self._facts)
-        if self._facts is not None:
-            self._facts.show_facts(model.facts)
-        for group in model.checks:
-            if group.heading not in self._checks:
-                self._checks[group.heading] = CheckList(self.theme, group.heading)
-                self.add_content(self._checks[group.heading])
-            self._checks[group.heading].show_group(group)
-        for heading, shown in self._checks.items():
-            shown.setVisible(any(group.heading == heading and group.rows for group in model.checks))
+        said = self._said if self._said.text else model.status
+        self.status.show_status(asked.as_status() if asked and asked.question else said)
+        self._show_cards(model)
         if self._heading is not None:
             self._heading.show_text(model.heading)
         if self._list is not None:
@@ -177,6 +164,22 @@ class Page(QWidget):
             self._list.setVisible(model.entries is not None)
         for button in model.buttons:
             self._show_button(button)
+
+    def _show_cards(self, model: PageModel) -> None:
+        if [each.name for each in model.cards] != [*self._cards]:
+            for gone in self._cards.values():
+                discard(self.column, gone)
+            self._cards = {
+                each.name: (CheckList if isinstance(each, CheckGroup) else TableCard)(self.theme, each.name)
+                for each in model.cards
+            }
+            self.place_cards([*self._cards.values()])
+        for each, card in zip(model.cards, self._cards.values(), strict=True):
+            card.show_content(each)
+
+    def place_cards(self, cards: Sequence[QWidget]) -> None:
+        """Place new cards of the model."""
+        self.add_content(*cards)
 
     def add_content(self, *widgets: QWidget) -> None:
         """Add widgets at the end of the scrolled pane."""
@@ -190,6 +193,8 @@ class Page(QWidget):
 
     def begin(self) -> None:
         """Refresh the page: it is shown from now on."""
+        self.show_model()
+        self.refresh()
 
     def end(self) -> None:
         """Stop tasks and drop secrets: the page is hidden from now on."""
@@ -307,52 +312,45 @@ class Page(QWidget):
 
 
 class TaskPage(Page):
-    """A page with a task off the GUI thread, which ends with the page."""
+    """A page with a task off the GUI thread, which ends with the page.
+
+    Attributes:
+        task: the task under way.
+    """
 
     def __init__(
-        self,
-        theme: Theme,
-        title: str,
-        name: str,
-        runner: Runner,
-        **options: Unpack[PageOptions],
+        self, theme: Theme, title: str, name: str, runner: Runner, **options: Unpack[PageOptions]
     ) -> None:
         super().__init__(theme, title, name, **options)
-        self.task = PageTask(runner, self)
+        self.task = LatestTask(runner)
+        self._slow = once(self, "slow task", self.show_slow, SLOW_MS)
+
+    def run(
+        self, work: Coroutine[Any, Any, T], done: Callable[[T], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Run `work` in place of the task under way."""
+        self._slow.start()
+        self.task.run(work, done=partial(self._deliver, done), failed=partial(self._deliver, failed))
+
+    def _deliver(self, deliver: Callable[[T], None], result: T) -> None:
+        self._slow.stop()
+        deliver(result)
 
     def end(self) -> None:
-        self.task.stop()
-
-    def show_read_error(self, words: str, error: Exception) -> None:
-        """Show in `words` what cannot be read, and what to do; the log has the cause."""
-        log.error("%s cannot be shown: %s", self.objectName(), describe_traceback(error))
-        self.show_status(f"{words}. {READ_ADVICE}", good=False)
+        self._slow.stop()
+        self.task.cancel()
 
     @Slot()
     def show_slow(self) -> None:
-        self.show_progress(SLOW)
-
-
-class EditPage(TaskPage):
-    """A page that asks for one value, writes it at once, and leads back to the page that opened it."""
-
-    def __init__(
-        self,
-        theme: Theme,
-        title: str,
-        name: str,
-        runner: Runner,
-        **options: Unpack[PageOptions],
-    ) -> None:
-        options.setdefault("status", "setup_status")
-        super().__init__(theme, title, name, runner, **options)
-        self.task.became_slow.connect(self.show_slow)
+        """Report that the task is slow."""
+        if self.status.is_busy:
+            self.show_progress(SLOW)
 
     def save(self, write: Callable[[], None], then: Callable[[], None] | None = None) -> None:
         """Write off the GUI thread, then go back or call `then`; a failure is shown as the status."""
         if not self.task.is_running:
             self.show_progress("Gravando…")
-            self.task.run(_to_thread(write), lambda _: (then or self.go_back)(), self._show_write_error)
+            self.run(_to_thread(write), lambda _: (then or self.go_back)(), self._show_write_error)
 
     def _show_write_error(self, error: Exception) -> None:
         known = isinstance(error, (NotWritten, UnfitPin, OSError))
@@ -360,6 +358,48 @@ class EditPage(TaskPage):
         self.show_status(sentence(f"Não gravado: {reason if known else type(error).__name__}"), good=False)
         if not known:
             raise error
+
+
+class ViewPage(TaskPage, Generic[T]):
+    """A page that reads what it shows off the GUI thread, whenever it is shown.
+
+    Attributes:
+        view: what was read last; None before, and where it cannot be read.
+        unreadable: status where it cannot be read, without what to do.
+    """
+
+    view: T | None = None
+    unreadable = ""
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        name: str,
+        runner: Runner,
+        read: Callable[[], Coroutine[Any, Any, T]],
+        **options: Unpack[PageOptions],
+    ) -> None:
+        super().__init__(theme, title, name, runner, **options)
+        self._read = read
+
+    def begin(self) -> None:
+        super().begin()
+        self.read_again()
+
+    def read_again(self) -> None:
+        self.run(self._read(), self.show_view, self.show_read_error)
+
+    def show_view(self, view: T) -> None:
+        self.view = view
+        self.refresh()
+
+    def show_read_error(self, error: Exception) -> None:
+        """Show what cannot be read, and what to do; the log has the cause."""
+        log.error("%s cannot be shown: %s", self.objectName(), describe_traceback(error))
+        self.view = None
+        self.refresh()
+        self.show_status(f"{self.unreadable}. {READ_ADVICE}", good=False)
 
 
 async def _to_thread(write: Callable[[], None]) -> None:
@@ -371,46 +411,3 @@ async def _to_thread(write: Callable[[], None]) -> None:
 def sentence(words: str) -> str:
     """Add a full stop to `words` that end without one."""
     return words if words.endswith((".", "!", "?")) else f"{words}."
-
-
-class PageTask(QObject):
-    """One task at a time off the GUI thread.
-
-    Signals:
-        became_slow(): it has run for `SLOW_MS`.
-    """
-
-    became_slow = Signal()
-
-    def __init__(self, runner: Runner, parent: QObject) -> None:
-        super().__init__(parent)
-        self._task = LatestTask(runner)
-        self._slow = once(self, "slow task", self.became_slow.emit, SLOW_MS)
-
-    @property
-    def is_running(self) -> bool:
-        """True while a task is under way."""
-        return self._task.is_running
-
-    def run(
-        self,
-        work: Coroutine[Any, Any, T],
-        done: Callable[[T], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        """Run `work` in place of the task under way."""
-
-        def quick(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
-            def on_end(result: Any) -> None:
-                self._slow.stop()
-                deliver(result)
-
-            return on_end
-
-        self._slow.start()
-        self._task.run(work, done=quick(done), failed=quick(failed))
-
-    def stop(self) -> None:
-        """Cancel the task under way; its result is dropped."""
-        self._slow.stop()
-        self._task.cancel()

@@ -1,15 +1,16 @@
-"""What a page of maintenance mode shows, as data: facts, health checks, entries and buttons.
+"""What a page of maintenance mode shows, as data: a status, tables, health checks, entries and buttons.
 
 `Page` renders it, and asks for the second touch of what has a `Confirmation`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from totem.domain.text import join_sentences
 from totem.monitoring.health import HealthCheck
 from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.theme import Tone
+from totem.ui.theme import Theme, Tone, Weight
 
 OPENS, CHANGES, CHOSEN = "chevron-right", "pencil", "check"
 """Signs at the end of an entry."""
@@ -87,29 +88,78 @@ class PageEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A text of a table; with `share`, a bar instead, of which this share is filled.
+
+    Attributes:
+        tone: its ink is the colour of the text or the bar; None for a text in the usual one.
+    """
+
+    text: str = ""
+    weight: Weight = Weight.REGULAR
+    tone: Tone | None = None
+    is_right: bool = False
+    share: float | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A card of rows; hidden without any.
+
+    Attributes:
+        spoken: the accessible name.
+        wide: the column that takes the room left.
+        gaps: between columns and between rows, in units.
+        row_units: the least height of a row.
+        stacks: in larger text, the cells of a row stand one below the other.
+    """
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    spoken: str = ""
+    heading: str = ""
+    total: str = ""
+    note: str = ""
+    wide: int = 0
+    gaps: tuple[int, int] = (24, 12)
+    margin: int = 28
+    row_units: int = 0
+    stacks: bool = False
+
+
+def facts_table(theme: Theme, name: str, facts: Iterable[tuple[str, str]]) -> PageTable:
+    """Return a table of labels with their values."""
+    muted = Tone(theme.palette.muted, theme.palette.sunken)
+    rows = tuple((Cell(label, tone=muted), Cell(value, Weight.STRONG)) for label, value in facts)
+    spoken = join_sentences(*(f"{label.text}: {value.text}" for label, value in rows))
+    return PageTable(name, rows, spoken, wide=1, gaps=(24, 16), stacks=True)
+
+
+@dataclass(frozen=True, slots=True)
 class CheckGroup:
     """Checks under a heading, some of them without a result yet; hidden without any.
 
     `prefix` begins the names of its rows.
     """
 
-    heading: str
+    name: str
     rows: tuple[HealthRow | HealthCheck, ...]
     prefix: str = "row"
 
 
 @dataclass(frozen=True, slots=True)
 class PageModel:
-    """Content of a page below its status.
+    """Content of a page.
 
     Attributes:
-        facts: labels and values.
+        status: shown until the page says something else.
         heading: of the list.
         entries: of the list; None hides it.
     """
 
-    facts: tuple[tuple[str, str], ...] = ()
-    checks: tuple[CheckGroup, ...] = ()
+    status: PageStatus = PageStatus()
+    cards: tuple[PageTable | CheckGroup, ...] = ()
     heading: str = ""
     entries: tuple[PageEntry, ...] | None = ()
     buttons: tuple[PageButton, ...] = ()

@@ -41,8 +41,10 @@ SCREENS = GRID + 1
 class TouchTest(Page):
     """A `field` to draw on, and a sentence with the counts."""
 
+    fill_reading = stacked = True
+
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Teste de toque", "touch_test", fill_reading=True, stacked=True)
+        super().__init__(theme, "Teste de toque", "touch_test")
         self._counts = Text(theme, Type.BODY, name="touch_status")
         self.field = TouchField(theme)
         self.field.drawn.connect(self._show_counts)
@@ -54,6 +56,7 @@ class TouchTest(Page):
 
     def begin(self) -> None:
         """Clear the field, and let it filter the window's touches."""
+        super().begin()
         self.field.clear()
         InputPipeline.of(self).add(InputStage.PANEL_TEST, self.field.filter_touches)
 
@@ -174,8 +177,10 @@ class TouchField(QWidget):
 class ScreenTest(Page):
     """Instructions and a start button."""
 
+    fill_reading = True
+
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Teste de tela", "screen_test", fill_reading=True)
+        super().__init__(theme, "Teste de tela", "screen_test")
         self._plate: ColorPlate | None = None
         words = Text(theme, Type.BODY, name="screen_status")
         words.setText(

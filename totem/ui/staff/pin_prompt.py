@@ -147,7 +147,7 @@ class PinCheckPage(PinPage):
     def submit(self, pin: str) -> None:
         self.allow(allowed=False)
         self.show_progress("Conferindo…")
-        self.task.run(self._auth.verify(pin), self._on_verified, self._on_error)
+        self.run(self._auth.verify(pin), self._on_verified, self._on_error)
 
     def explain(self) -> None:
         """Take no keys, and explain that there is no PIN to compare with, and how to set one."""

@@ -9,7 +9,7 @@ from totem.staff.action_runner import ActionResult
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.staff.page import EditPage
+from totem.ui.staff.page import TaskPage
 from totem.ui.staff.page_model import PageButton, PageEntry, PageModel
 from totem.ui.theme import Theme
 
@@ -27,7 +27,7 @@ Values = Mapping[str, str]
 """Keys of `[printer]` with their values."""
 
 
-class PrinterPage(EditPage):
+class PrinterPage(TaskPage):
     """A card for each printer found, for none, and for one with an address; a choice is written at once."""
 
     def __init__(
@@ -40,7 +40,7 @@ class PrinterPage(EditPage):
         print_page: Callable[[], Coroutine[Any, Any, ActionResult]],
         runner: Runner,
     ) -> None:
-        super().__init__(theme, title, SetupStep.PRINTER.value, runner)
+        super().__init__(theme, title, SetupStep.PRINTER.value, runner, status="setup_status")
         self._find, self._now, self._write, self._print = find, setup.printer, setup.set_printer, print_page
         self._found: list[DetectedPrinter] = []
         self._remedy: dict[str, str] = {}
@@ -49,7 +49,7 @@ class PrinterPage(EditPage):
     def begin(self) -> None:
         self._set([])
         self.show_progress("Procurando impressoras…")
-        self.task.run(self._find(), self._show_found, self._show_search_error)
+        self.run(self._find(), self._show_found, self._show_search_error)
 
     def model(self) -> PageModel:
         now = self._now()
@@ -115,7 +115,7 @@ class PrinterPage(EditPage):
             return
         self._set(self._found)
         self.show_progress("Imprimindo…")
-        self.task.run(self._print(), self._printed, self._not_printed)
+        self.run(self._print(), self._printed, self._not_printed)
 
     def _printed(self, result: ActionResult) -> None:
         self._set(self._found, result.remedy)

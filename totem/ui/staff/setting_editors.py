@@ -22,8 +22,8 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import row
 from totem.ui.staff.line_editor import LinePage, LinePrompt
-from totem.ui.staff.page import EditPage, Page
-from totem.ui.staff.page_model import Confirmation, PageEntry, PageModel
+from totem.ui.staff.page import Page, TaskPage
+from totem.ui.staff.page_model import Confirmation, PageEntry, PageModel, PageStatus
 from totem.ui.theme import Theme, Type, Weight
 
 DIAGONALS = (10.1, 15.6, 17.0, 18.5, 21.5, 23.8, 27.0, 32.0)
@@ -93,7 +93,7 @@ def _option(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-class ChoicePage(EditPage):
+class ChoicePage(TaskPage):
     """A card for each option, of which the present one is marked; a touch writes it, and leads back.
 
     An option of which `warn` has a warning is written by a second touch.
@@ -123,14 +123,10 @@ class ChoicePage(EditPage):
         self._write, self._warn, self._then = write, warn, then
         self.add_list()
 
-    def begin(self) -> None:
-        self.show_status(self._ask)
-        self.refresh()
-
     def model(self) -> PageModel:
         now = self._now()
         entries = [self._entry(*each, is_chosen=each[0] == now) for each in self._options]
-        return PageModel(entries=tuple(entries))
+        return PageModel(PageStatus(self._ask), entries=tuple(entries))
 
     def _entry(self, option: str, label: str, note: str, *, is_chosen: bool) -> PageEntry:
         warning = self._warn(option)
@@ -173,11 +169,13 @@ def step_keys(
     return key("less", "minus", less, -1), key("more", "plus", more, 1)
 
 
-class NumberPage(EditPage):
+class NumberPage(TaskPage):
     """A number changed in steps; the panel's diagonal also by usual sizes and a ruler."""
 
+    fill_reading = True
+
     def __init__(self, theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> None:
-        super().__init__(theme, prompt.heading, name, runner, status="editor_status", fill_reading=True)
+        super().__init__(theme, prompt.heading, name, runner, status="editor_status")
         self._prompt, self._setting = prompt, prompt.setting
         self._number = 0.0
         self._shown = Text(theme, theme.headline, Weight.BOLD, name="number")

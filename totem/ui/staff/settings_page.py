@@ -9,7 +9,7 @@ from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.staff.hours_page import HoursPage, week_of
 from totem.ui.staff.page import Page
-from totem.ui.staff.page_model import CHANGES, PageButton, PageEntry, PageModel
+from totem.ui.staff.page_model import CHANGES, PageButton, PageEntry, PageModel, PageStatus
 from totem.ui.staff.setting_editors import SettingPrompt, page_for
 from totem.ui.staff.setup_steps import ERP_STEPS, STEPS, first_page, step_note
 from totem.ui.theme import Theme
@@ -41,14 +41,9 @@ class SettingsPage(Page):
         self._erp = None if setup is None else setup.settings.erp
         self.add_list()
 
-    def begin(self) -> None:
-        last = self._last_change()
-        text = f"{last} Vale depois de reiniciar." if last else AFTER_RESTART
-        self.show_status(text, good=True if last else None)
-        self.refresh()
-
     def model(self) -> PageModel:
-        changes, setup = self._changes, self._setup
+        changes, setup, last = self._changes, self._setup, self._last_change()
+        status = PageStatus(f"{last} Vale depois de reiniciar.", good=True) if last else None
         steps = [
             PageEntry(
                 f"open_{step.value}",
@@ -76,9 +71,9 @@ class SettingsPage(Page):
             self._restart,
             "refresh-cw",
             ButtonVariant.PRIMARY,
-            is_shown=bool(self._last_change()),
+            is_shown=bool(last),
         )
-        return PageModel(entries=(*steps, *settings), buttons=(restart,))
+        return PageModel(status or PageStatus(AFTER_RESTART), entries=(*steps, *settings), buttons=(restart,))
 
     def _is_of_kind(self, setting: EditableSetting) -> bool:
         """False for a setting of a kind of ERP that was left."""

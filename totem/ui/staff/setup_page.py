@@ -48,21 +48,23 @@ GAP_UNITS = 8
 class SetUpPage(Page):
     """A card for each step, marked where it is done, and buttons for the next step and the start."""
 
+    stacked = True
+
     def __init__(self, theme: Theme, setup: SetupWizard, finish: Callable[[], object]) -> None:
         """`finish` starts the kiosk with these settings."""
-        super().__init__(theme, "Instalação", LIST, status="setup_status", stacked=True)
+        super().__init__(theme, "Instalação", LIST, status="setup_status")
         self._setup = setup
         grid, columns = QGridLayout(), 1 if theme.portrait else COLUMNS
         grid.setHorizontalSpacing(theme.px(16))
         grid.setVerticalSpacing(theme.px(GAP_UNITS if theme.portrait else 16))
         for number in range(columns):
             grid.setColumnStretch(number, 1)
-        self._cards: dict[SetupStep, EntryCard] = {}
+        self._steps: dict[SetupStep, EntryCard] = {}
         for place, step in enumerate(SetupStep):
             card = EntryCard(theme, f"open_{step.value}")
             card.clicked.connect(partial(self._open, step))
             grid.addWidget(card, place // columns, place % columns)
-            self._cards[step] = card
+            self._steps[step] = card
         add_items(self.add_list().column, grid, None)
         main, other, make = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.make_button
         self._begin = make("", other, "setup_finish", finish, height=120)
@@ -76,7 +78,7 @@ class SetUpPage(Page):
 
     def begin(self) -> None:
         has_pin, missing = self._setup.is_done(SetupStep.PIN), self._missing()
-        for place, (step, card) in enumerate(self._cards.items()):
+        for place, (step, card) in enumerate(self._steps.items()):
             is_done = self._setup.is_done(step)
             entry = PageEntry(
                 card.objectName(),

@@ -1,12 +1,11 @@
 """Statistics page: charts of the last 7 or 30 days, and the export to a USB drive."""
 
-from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.hours import SHORT_WEEKDAYS, WEEKDAYS
 from totem.monitoring.metrics_report import (
@@ -28,12 +27,12 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
-from totem.ui.staff.charts import Amount, BarRows
-from totem.ui.staff.page import TaskPage
-from totem.ui.staff.page_model import PageButton, PageModel
+from totem.ui.staff.page import ViewPage
+from totem.ui.staff.page_model import Cell, PageButton, PageModel, PageStatus, PageTable
 from totem.ui.theme import Palette, Theme, Tone, Type, Weight
 
 TITLE = "Estatísticas"
+ASK = "Totais de 90 dias, sem dados de clientes. O arquivo do pendrive abre no Excel."
 PERIODS = (7, 30)
 MEDALLION = 150
 _BADLY = FAILURES - {SessionOutcome.NOT_FOUND} | {SessionOutcome.REJECTED}
@@ -56,14 +55,18 @@ FIRST_SIDE = 4
 """Charts of the left side of a wide panel."""
 OPENS, CLOSES = 8, 18
 """Hours that are always shown."""
+ROW_UNITS, CLOSE_ROW_UNITS, FEW = 60, 44, 12
+"""Height of a row; the second among more than so many rows."""
 LookUp = Callable[[int], Coroutine[Any, Any, MetricsReport]]
 """Reads the report of so many days, today the last."""
 
 
-class StatisticsPage(TaskPage):
+class StatisticsPage(ViewPage[MetricsReport]):
     """Reads the report whenever the page is shown or another period is chosen."""
 
     progress = MappingProxyType({Action.EXPORT_STATISTICS: "Copiando…"})
+    fill_reading = stacked = True
+    unreadable = "As estatísticas não podem ser lidas"
 
     def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, actions: ActionRunner) -> None:
         super().__init__(
@@ -71,33 +74,27 @@ class StatisticsPage(TaskPage):
             TITLE,
             "statistics",
             runner,
+            lambda: look_up(self._period),
             status="statistics_status",
             actions=actions,
-            fill_reading=True,
-            stacked=True,
         )
-        self._look_up, self._runner = look_up, actions
-        self._period = PERIODS[0]
+        self._runner, self._period = actions, PERIODS[0]
         periods = [(f"{days}_days", f"{days} dias", "calendar") for days in PERIODS]
         self.add_segments("statistics_periods", periods, self._choose)
-        self._nothing = _EmptyPeriodCard(theme)
-        self._cards = {name: ChartCard(theme, name, title) for name, title, _ in CHARTS}
         self.column.setSpacing(theme.px(32))
+        self._nothing = _EmptyPeriodCard(theme)
         self.add_content(self._nothing)
-        shown = [*self._cards.values()]
-        if theme.portrait:
-            self.add_content(*shown)
-        else:
-            gap, sides = theme.px(32), (shown[:FIRST_SIDE], shown[FIRST_SIDE:])
-            beside = row(*((column(*side, None, gap=gap), 1) for side in sides), gap=gap)
-            self.column.insertLayout(self.column.count() - 1, beside)
 
-    def begin(self) -> None:
-        self.show_status("Totais de 90 dias, sem dados de clientes. O arquivo do pendrive abre no Excel.")
-        self.refresh()
-        self._read()
+    def place_cards(self, cards: Sequence[QWidget]) -> None:
+        if self.theme.portrait:
+            super().place_cards(cards)
+            return
+        gap, sides = self.theme.px(32), (cards[:FIRST_SIDE], cards[FIRST_SIDE:])
+        beside = row(*((column(*side, None, gap=gap), 1) for side in sides), gap=gap)
+        self.column.insertLayout(self.column.count() - 1, beside)
 
     def model(self) -> PageModel:
+        charts = {} if self.view is None else make_charts(self.view, self.theme.palette)
         export = PageButton(
             "statistics_export",
             "Copiar para o pendrive",
@@ -106,29 +103,21 @@ class StatisticsPage(TaskPage):
             is_enabled=self._runner.busy is not Action.EXPORT_STATISTICS,
             is_beside=not self.theme.portrait,
         )
-        return PageModel(buttons=(export,))
+        tables = (_table(*each, charts.get(each[0], ChartModel())) for each in CHARTS)
+        return PageModel(PageStatus(ASK), tuple(tables), buttons=(export,))
+
+    def refresh(self) -> None:
+        self._nothing.show_period(self._period if self.view is not None and not self.view.visits else 0)
+        super().refresh()
 
     @Slot(str)
     def _choose(self, key: str) -> None:
         self._period = next(days for days in PERIODS if key == f"{days}_days")
-        self._read()
+        self.begin()
 
-    def _read(self) -> None:
-        self.task.run(self._look_up(self._period), self._show, self._show_error)
-
-    def _show(self, report: MetricsReport) -> None:
-        self.set_title(f"{TITLE} · {format_day(report.first)} a {format_day(report.last)}")
-        empty = report.visits == 0
-        self._nothing.setVisible(empty)
-        self._nothing.set_period(self._period)
-        charts = {} if empty else make_charts(report, self.theme.palette)
-        for name, _, subject in CHARTS:
-            self._cards[name].show_chart(subject, charts.get(name, ChartModel()))
-
-    def _show_error(self, error: Exception) -> None:
-        for card in (*self._cards.values(), self._nothing):
-            card.hide()
-        self.show_read_error("As estatísticas não podem ser lidas", error)
+    def show_view(self, view: MetricsReport) -> None:
+        self.set_title(f"{TITLE} · {format_day(view.first)} a {format_day(view.last)}")
+        super().show_view(view)
 
     def _export(self) -> None:
         self._runner.run(Action.EXPORT_STATISTICS)
@@ -138,53 +127,67 @@ class StatisticsPage(TaskPage):
         self.refresh()
 
 
-@dataclass(frozen=True)
-class ChartModel:
+class Amount(NamedTuple):
+    """One bar: its label, its length relative to the others, the text behind it, and its colour."""
+
+    label: str
+    size: float
+    text: str
+    tone: Tone
+
+
+class ChartModel(NamedTuple):
     """What a chart shows; a total and a note where it has them."""
 
-    amounts: tuple[Amount, ...] = ()
+    amounts: Iterable[Amount] = ()
     total: str = ""
     note: str = ""
 
 
-class ChartCard(Card):
-    """A chart under its title, with a total and a note where it has them; hidden without amounts."""
-
-    def __init__(self, theme: Theme, name: str, title: str) -> None:
-        super().__init__(theme)
-        head = Text(theme, Type.BODY, Weight.BOLD)
-        head.setText(title)
-        self._total = Text(theme, Type.TITLE, Weight.BOLD, name=f"{name}_total")
-        self._note = Text(theme, Type.SMALL, color=theme.palette.muted, name=f"{name}_note")
-        self._rows = BarRows(theme, name)
-        pad = theme.px(36)
-        margins = (pad, pad - theme.px(8), pad, pad)
-        column(head, self._total, self._note, self._rows, gap=theme.px(16), margins=margins, parent=self)
-
-    def show_chart(self, subject: str, chart: ChartModel) -> None:
-        self._total.show_text(chart.total)
-        self._note.show_text(chart.note)
-        self._rows.show_amounts(subject, chart.amounts)
-        self.setVisible(bool(chart.amounts))
+def _table(name: str, title: str, subject: str, chart: ChartModel) -> PageTable:
+    """A row for each amount: its label, a bar, and its text; colour alone carries no number."""
+    amounts = [*chart.amounts]
+    most = max((each.size for each in amounts), default=0) or 1
+    rows = tuple(
+        (
+            Cell(each.label),
+            Cell(share=each.size / most, tone=each.tone),
+            Cell(each.text, Weight.STRONG, is_right=True),
+        )
+        for each in amounts
+    )
+    spoken = ", ".join(f"{each.label} {each.text}" for each in amounts)
+    return PageTable(
+        name,
+        rows,
+        f"{subject}: {spoken}.",
+        title,
+        chart.total,
+        chart.note,
+        wide=1,
+        gaps=(20, 0),
+        margin=36,
+        row_units=ROW_UNITS if len(rows) <= FEW else CLOSE_ROW_UNITS,
+    )
 
 
 def make_charts(report: MetricsReport, palette: Palette) -> dict[str, ChartModel]:
-    """Return the charts of a report with visits, by their names."""
-    well, badly, plain = palette.success.ink, palette.danger.ink, palette.accent
+    """Return the charts of a report, by their names; none without visits."""
+    well, badly, plain = palette.success, palette.danger, Tone(palette.accent, palette.soft)
     visits = report.visits
+    if not visits:
+        return {}
     served = f"{format_percent(report.paid_or_printed, visits)} pagaram ou imprimiram"
     mean = f"{format_mean(visits, len(report.by_day))} por dia"
-    days = tuple(
+    days = [
         _count(f"{SHORT_WEEKDAYS[day.weekday()]} {format_day(day)}", count, plain)
         for day, count in report.by_day
-    )
-    weekdays = tuple(
-        _count(day, sum(counts), plain) for day, counts in zip(WEEKDAYS, report.by_hour, strict=True)
-    )
+    ]
+    weekdays = [_count(day, sum(counts), plain) for day, counts in zip(WEEKDAYS, report.by_hour, strict=True)]
     hours = [sum(counts) for counts in zip(*report.by_hour, strict=True)]
     used = [hour for hour, count in enumerate(hours) if count]
     shown = range(min([OPENS, *used]), max([CLOSES, *used]) + 1)
-    outcomes = tuple(
+    outcomes = [
         Amount(
             result.text,
             count,
@@ -192,14 +195,14 @@ def make_charts(report: MetricsReport, palette: Palette) -> dict[str, ChartModel
             well if result in SERVED else badly if result in _BADLY else plain,
         )
         for result, count in report.outcomes
-    )
+    ]
     tones = {Rating.GOOD: palette.success, Rating.FAIR: palette.warning, Rating.BAD: palette.danger}
     rated = sum(count for _, count in report.ratings)
-    ratings = tuple(
-        Amount(each.text, count, f"{format_number(count)} ({format_percent(count, rated)})", tones[each].ink)
+    ratings = [
+        Amount(each.text, count, f"{format_number(count)} ({format_percent(count, rated)})", tones[each])
         for each, count in report.ratings
-    )
-    stays = tuple(Amount(state.label, stay, format_duration(stay), plain) for state, stay in report.stay_s)
+    ]
+    stays = [Amount(state.label, stay, format_duration(stay), plain) for state, stay in report.stay_s]
     payments = (
         *_named(MetricKind.PAYMENT, report.payments, lambda _: well),
         *_named(MetricKind.PASSED_OVER, report.passed_over, lambda _: plain, "Pulado: "),
@@ -218,20 +221,20 @@ def make_charts(report: MetricsReport, palette: Palette) -> dict[str, ChartModel
     return {
         "chart_days": ChartModel(days, format_number(visits), f"{mean} · {served}"),
         "chart_weekdays": ChartModel(weekdays if len(days) > len(WEEKDAYS) else ()),
-        "chart_hours": ChartModel(tuple(_count(f"{hour} h", hours[hour], plain) for hour in shown)),
+        "chart_hours": ChartModel(_count(f"{hour} h", hours[hour], plain) for hour in shown),
         "chart_ratings": ChartModel(ratings if rated else ()),
         "chart_outcomes": ChartModel(outcomes),
         "chart_payments": ChartModel(payments, paid, "pagamentos que o ERP confirmou"),
-        "chart_card": ChartModel(tuple(cards), by_card, "boletos pagos com cartão"),
+        "chart_card": ChartModel(cards, by_card, "boletos pagos com cartão"),
         "chart_stays": ChartModel(stays),
-        "chart_pages": ChartModel(tuple(pages)),
+        "chart_pages": ChartModel(pages),
         "chart_care": ChartModel(care),
         "chart_failures": ChartModel(failures),
     }
 
 
 class _EmptyPeriodCard(Card):
-    """Placeholder for the charts before the first session."""
+    """Placeholder for the charts of a period without visits."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -243,16 +246,18 @@ class _EmptyPeriodCard(Card):
         column((icon, center), self._title, label, gap=theme.px(28), margins=theme.px(72), parent=self)
         self.hide()
 
-    def set_period(self, days: int) -> None:
+    def show_period(self, days: int) -> None:
+        """Show that nobody came in these days; hide the card with 0."""
         self._title.setText(f"Nenhuma visita em {days} dias")
+        self.setVisible(bool(days))
 
 
-def _count(label: str, count: int, color: QColor) -> Amount:
-    return Amount(label, count, format_number(count), color)
+def _count(label: str, count: int, tone: Tone) -> Amount:
+    return Amount(label, count, format_number(count), tone)
 
 
 def _named(
-    kind: MetricKind, amounts: tuple[tuple[str, int], ...], color: Callable[[str], QColor], before: str = ""
+    kind: MetricKind, amounts: tuple[tuple[str, int], ...], tone: Callable[[str], Tone], before: str = ""
 ) -> Iterator[Amount]:
     for name, count in amounts:
-        yield _count(f"{before}{label(kind.value, name)}", count, color(name))
+        yield _count(f"{before}{label(kind.value, name)}", count, tone(name))

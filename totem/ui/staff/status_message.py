@@ -2,19 +2,19 @@
 
 import re
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPaintEvent, QPen
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
-from totem.ui.image_loader import antialiased, icon, paint_rounded
+from totem.ui.image_loader import icon
 from totem.ui.layouts import row
 from totem.ui.staff.page_model import PageStatus
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.stylesheet import set_look, toned
+from totem.ui.theme import Theme, Type, Weight
 
-ICON_UNITS, PAD_UNITS, GAP_UNITS, RADIUS_UNITS = 44, 28, 20, 30
+ICON_UNITS, PAD_UNITS, GAP_UNITS = 44, 28, 20
 
 
 class StatusMessage(QWidget):
@@ -22,12 +22,12 @@ class StatusMessage(QWidget):
 
     Attributes:
         text: the sentence without the line break hints that the label needs.
+        is_busy: it tells of a task under way.
     """
 
     def __init__(self, theme: Theme, *, name: str) -> None:
         super().__init__()
-        self._theme, self.name, self.text = theme, name, ""
-        self._tone: Tone | None = None
+        self._theme, self.text, self.is_busy = theme, "", False
         self._label = Text(theme, Type.BODY, name=name)
         self._icon = IconLabel()
         self._icon.setFixedSize(theme.px(ICON_UNITS), theme.px(ICON_UNITS))
@@ -39,8 +39,8 @@ class StatusMessage(QWidget):
 
     def show_status(self, status: PageStatus) -> None:
         theme, palette, good = self._theme, self._theme.palette, status.good
-        self._tone = tone = None if good is None else palette.success if good else palette.danger
-        self.text = status.text
+        tone = None if good is None else palette.success if good else palette.danger
+        self.text, self.is_busy = status.text, status.is_busy
         self._spinner.setVisible(status.is_busy)
         self._icon.setVisible(tone is not None)
         if tone is not None:
@@ -50,16 +50,7 @@ class StatusMessage(QWidget):
         self._label.set_color(tone.ink if tone else palette.muted)
         self._label.setFont(theme.font(Type.BODY, Weight.STRONG if tone else Weight.REGULAR))
         self._label.setText(breakable(status.text))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, tone = self._theme, self._tone
-        if tone is not None:
-            width = theme.px(3)
-            edge = QPen(tone.ink, width) if theme.palette.strong else None
-            with antialiased(self) as painter:
-                box, radius = QRectF(self.rect()), theme.px(RADIUS_UNITS)
-                paint_rounded(painter, box, radius, tone.ground, edge, width=width)
+        set_look(self, toned("strip", tone, theme) if tone else "")
 
 
 def breakable(text: str) -> str:

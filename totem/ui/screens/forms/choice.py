@@ -99,7 +99,6 @@ class FormChoiceScreen(FormScreen):
             self.rows.show_from(other.rows.first_row)
 
     def _show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
-        """Show other choices, and clear the search."""
         if self._keys is not None:
             self._keys.show_board()
         self.field.put("")
@@ -133,7 +132,6 @@ class FormChoiceScreen(FormScreen):
 
     @Slot()
     def _choose_only(self) -> None:
-        """Choose the one that the search left."""
         if self.field.typed and self.rows.count == 1:
             self._choose(self.rows.number(0))
 

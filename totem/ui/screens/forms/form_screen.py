@@ -53,11 +53,9 @@ class FormScreen(Screen):
 
     @property
     def gap(self) -> int:
-        """Space between the head and the question."""
         return self.theme.px(20 if self.theme.is_large else 4)
 
     def update_view(self, view: ViewState) -> None:
-        """Show the step, and the problem with its answer if it has one."""
         form = view.form
         if form is None:
             return
@@ -80,7 +78,6 @@ class FormScreen(Screen):
             self.announced.emit(trouble)
 
     def ask(self, form: FormViewState) -> None:
-        """Show the question, and set it as the screen's sentence."""
         self._title.show_text(self.question(form))
         self.set_spoken_text(self.sentence(form))
 
@@ -91,14 +88,12 @@ class FormScreen(Screen):
         return form_text.title(form)
 
     def help_line(self, form: FormViewState) -> str:
-        """Return the hint while the answer has no problem."""
         return form_text.help_line(form)
 
     def sentence(self, form: FormViewState) -> str:
         return join_sentences(self.question(form), self.help_line(form))
 
     def show_hint(self, sentence: str, *, is_trouble: bool = False) -> None:
-        """Show a hint, or a problem as an alert."""
         palette, before = self.theme.palette, self._hint.text()
         self._is_trouble = is_trouble
         self._hint.set_color(palette.danger.ink if is_trouble else palette.muted)
@@ -109,11 +104,9 @@ class FormScreen(Screen):
         self.arrange()
 
     def skip(self) -> None:
-        """Leave the question without an answer."""
         self.intents.form.skip()
 
     def agree(self) -> None:
-        """Confirm what the step shows."""
         self.intents.form.agree()
 
 

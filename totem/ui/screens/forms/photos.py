@@ -138,7 +138,6 @@ class FormPhotosScreen(FormScreen):
 
     @Slot()
     def _shoot(self) -> None:
-        """Take a photo of the preview, and review it."""
         if not self._preview.image.isNull():
             self.photo = self._preview.image.copy()
             self._preview.show_image(self.photo, live=False)

@@ -119,7 +119,6 @@ class FormTypingScreen(FormScreen):
             row.setVisible(bool(row.accessibleName()) and step < 3)
 
     def _open_before(self) -> None:
-        """Go back to the question above, which is on the same screen."""
         if self.form is None:
             return
         steps = [line.step for line in self.form.shared]
@@ -128,7 +127,6 @@ class FormTypingScreen(FormScreen):
 
     @property
     def board(self) -> str:
-        """Name of the board of keys that is shown."""
         return self._keys_of(self._step).board
 
     def restore_from(self, other: Screen) -> None:
@@ -139,7 +137,6 @@ class FormTypingScreen(FormScreen):
 
     @Slot()
     def confirm(self) -> None:
-        """Answer with the text, once it is complete."""
         if self.field.is_whole:
             self._answer(self.field.typed)
 
