@@ -1,7 +1,5 @@
 """The segmented control, pills in a bar, and the choice of a language."""
 
-from functools import partial
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -59,7 +57,7 @@ class SegmentedControl(QWidget):
         for key, words, icon in segments:
             is_crowded = len(segments) > USUAL_SEGMENTS
             segment = _Segment(self._theme, words, icon, key, self._height, is_crowded=is_crowded)
-            segment.clicked.connect(partial(self._on_clicked, key))
+            segment.clicked.connect(self._on_clicked)
             self._row.addWidget(segment)
             segment.show()  # Qt would only later, and layouts measure without it until then
             self._segments[key] = segment
@@ -79,9 +77,11 @@ class SegmentedControl(QWidget):
         segments = self._segments.values()
         return next((each for each in segments if each.isChecked() and each.isVisible()), None)
 
-    def _on_clicked(self, key: str) -> None:
-        self.choose(key)
-        self.chosen.emit(key)
+    def _on_clicked(self) -> None:
+        segment = self.sender()
+        if isinstance(segment, _Segment):
+            self.choose(segment.key)
+            self.chosen.emit(segment.key)
 
 
 class _Segment(Button):
@@ -99,7 +99,7 @@ class _Segment(Button):
             height=height,
             padding=CROWDED_PAD if is_crowded and theme.scale > 1 else SEGMENT_PAD,
         )
-        self._is_crowded = is_crowded
+        self.key, self._is_crowded = key, is_crowded
         self.setCheckable(True)
         self.setAutoExclusive(True)  # accessible as a radio button
 
@@ -144,12 +144,14 @@ class PillBar(QWidget):
         self._row = row(gap=theme.least_gap, margins=pill_inset(theme), parent=self)
 
     def add(self, pill: "Pill", value: object) -> None:
-        """Add a pill; `value` is what the bar tells of a touch."""
-        pill.clicked.connect(partial(self._choose, value))
+        pill.value = value
+        pill.clicked.connect(self._on_clicked)
         self._row.addWidget(pill)
 
-    def _choose(self, value: object) -> None:
-        self.chosen.emit(value)
+    def _on_clicked(self) -> None:
+        pill = self.sender()
+        if isinstance(pill, Pill):
+            self.chosen.emit(pill.value)
 
     def mouseReleaseEvent(self, event: object) -> None:
         """Swallow touches between two pills: they are not meant for the widget below."""
@@ -159,9 +161,11 @@ class Pill(Button):
     """A small toggle with round ends, an icon or two letters; a click is only a request to its owner.
 
     Attributes:
+        value: what its bar tells of a touch.
         is_solid: while on, it is filled as a whole with the brand's colour, and not by a circle.
     """
 
+    value: object = None
     is_solid = False
 
     def __init__(self, theme: Theme, text: str, *, name: str, on_brand: bool, icon: str = "") -> None:
