@@ -15,7 +15,7 @@ MOST_SCALE_WITH_ICONS = 1.25
 USUAL_SEGMENTS = 3
 SEGMENT_PAD, CROWDED_PAD = 14, 6
 """Beside the words of a segment; the second among more than usual, in larger text."""
-LETTERS_SHARE = 0.9
+LETTERS_SHARE = 0.87
 """Size of the letters of a language as a share of body text: their ring leaves them air."""
 RADIUS_SHARE, MOST_RADIUS = 0.4, 36
 """The corners of a pill that is filled as a whole: the share of its shorter side, and the most units."""
