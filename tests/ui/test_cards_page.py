@@ -19,7 +19,7 @@ from totem.lab.gallery import staff_samples as samples
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.cards import Decision, StaffCards
 from totem.staff.pin import PinAuth, PinResult
-from totem.ui.controls.button import ButtonVariant, TouchSurface
+from totem.ui.controls.button import TouchSurface
 from totem.ui.controls.text_layout import Text
 from totem.ui.staff.cards_page import CHARGE, CLOSING, MOST_SHOWN, ChosenCharge, pages
 from totem.ui.staff.cards_page import PIN as PIN_PAGE
@@ -212,23 +212,6 @@ def test_a_decision_takes_a_second_touch_and_the_pin_and_is_made_once(
     assert staff.page.status.text == words
     assert staff.service.calls == [(call, shown.id)]
     assert staff.service.by_id[shown.id].state.value == state
-
-
-def test_another_button_withdraws_the_first_touch() -> None:
-    staff = Staff(WITH_STAFF)
-    staff.open()
-    staff.press("charge_refund")
-    staff.press("charge_mark_settled")
-    armed = [
-        each.objectName()
-        for each in staff.page.findChildren(TouchSurface)
-        if each.isVisibleTo(staff.page) and each.variant is ButtonVariant.PRIMARY
-    ]
-    assert armed == ["charge_mark_settled"]
-    staff.press("charge_receipt")
-    assert staff.receipts == [WITH_STAFF.id]
-    assert "Toque de novo para confirmar" not in staff.offered
-    assert staff.service.calls == []
 
 
 def test_going_back_from_the_pin_decides_nothing() -> None:

@@ -4,15 +4,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QWidget
 
 from totem.monitoring.health import HealthCheck, HealthFinding, Severity
 from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
-from totem.ui.staff.check_list import ASKING, CheckList, severity_tone
+from totem.ui.staff.check_list import ASKING, CheckList, Sparkline
 from totem.ui.staff.page_model import CheckGroup
-from totem.ui.staff.sparkline import Sparkline
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -91,8 +89,3 @@ def test_a_request_without_an_answer_is_crossed(palette: Palette) -> None:
     picture = curve.grab().toImage()
     seen = {picture.pixelColor(x, y).name() for x in range(200) for y in range(88)}
     assert {palette.danger.ink.name(), palette.accent.name()} <= seen
-
-
-def test_every_level_has_a_tone_of_its_own() -> None:
-    tones: list[QColor] = [severity_tone(THEME, level).ink for level in (None, *Severity)]
-    assert len({each.name() for each in tones}) == len(tones)

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from support.log_check import LogWatch
 from support.platform_marks import needs_shell
-from totem.settings import load
 from totem.ui.display import SESSION, TIMEOUT_MS, Rotation, needs_session_restart, rotation_command
 
 
@@ -142,10 +141,3 @@ def test_a_program_that_hangs_holds_up_no_event(
     deadline.timeout.emit()
     qtbot.waitUntil(lambda: bool(shown))
     qtbot.waitUntil(lambda: not owner.findChildren(QProcess))
-
-
-def test_a_variable_may_say_it(tmp_path: Path) -> None:
-    file = tmp_path / "totem.toml"
-    file.write_text("screen.rotation = 270")
-    assert load(file, {}).settings.screen.rotation == 270
-    assert load(file, {"TOTEM_SCREEN__ROTATION": "90"}).settings.screen.rotation == 90

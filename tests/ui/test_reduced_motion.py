@@ -11,7 +11,6 @@ from support.sampling import first_of_each, part
 from totem.lab.gallery import scenes
 from totem.session.states import State
 from totem.ui import router
-from totem.ui.controls.progress import Spinner
 
 SIZES = (SMALL, SMALL.transposed())
 FIVE_HUNDRED = "746.971.314-01"
@@ -90,14 +89,3 @@ def test_a_list_stops_where_the_finger_leaves_it(make_kiosk: MakeKiosk) -> None:
     driver.lift()
     assert QScroller.scroller(driver.window.window()).state() is QScroller.State.Inactive
     assert driver.state is State.BOLETOS
-
-
-def test_a_spinner_steps_like_a_clock(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(base_url=None, screen={"motion": "reduced"})
-    [busy] = [scene for scene in scenes.customer_scenes() if scene.name == "busy"]
-    scenes.show_scene(driver.window, busy)
-    spinner = next(each for each in driver.window.findChildren(Spinner) if each.isVisible())
-    assert spinner._timer.isActive()
-    before = spinner._angle
-    spinner._timer.timeout.emit()
-    assert (spinner._angle - before) % 360 == 90

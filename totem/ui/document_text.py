@@ -9,7 +9,7 @@ from totem.domain.text import format_money, join_sentences
 from totem.session.documents import Document, entry_amount, is_paid
 from totem.ui.controls.document_list import DocumentRow, RowStatus
 from totem.ui.date_text import format_date
-from totem.ui.status_text import status_text
+from totem.ui.operator_text import status_text
 
 translate = QCoreApplication.translate
 

@@ -46,6 +46,7 @@ class Window(QWidget):
     Signals:
         settled(str): the screen of this name was painted, and no transition plays.
         screen_changed(): another screen is shown, over whatever covered the one before.
+        front_changed(): another page is in front.
         screens_built(): `make_next_screen` has built all screens that a session may reach.
         input_rejected(): invalid input on a screen.
         touched(): a touch, a key press or an action of assistive technology, before it is handled.
@@ -56,6 +57,7 @@ class Window(QWidget):
 
     settled = Signal(str)
     screen_changed = Signal()
+    front_changed = Signal()
     screens_built = Signal()
     touched = Signal()
     input_rejected = Signal()
@@ -90,7 +92,7 @@ class Window(QWidget):
         self._covers: list[FocusScope] = []
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
-        self._scrolling: KineticScrolling | None = None
+        self._is_scrollable = False
         self._second = every(self, "session clock", self._show_time_left, 1000)
         # Owned timers end with the window; `singleShot` would keep it alive until it fires.
         self._next_screen = once(self, "next screen", self.make_next_screen)
@@ -358,6 +360,8 @@ class Window(QWidget):
         if before is not None and before is not front:
             before.hide()  # where the stack hides it, Qt paints twice: the window, then the page again
         self._stack.setCurrentWidget(front)
+        if before is not front:
+            self.front_changed.emit()
 
     def _picture_of(self, screen: Screen | None) -> QPixmap:
         """Take the picture that a transition slides over; null where none plays."""
@@ -405,8 +409,9 @@ class Window(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._scrolling is None:
-            self._scrolling = KineticScrolling(self.window())  # it is not alone in the demonstration
+        if not self._is_scrollable:
+            self._is_scrollable = True
+            KineticScrolling(self.window())  # it is not alone in the demonstration
         if focus_of(self) is self.current:  # it got the focus while its controls were not visible yet
             self.current.take_focus()
 

@@ -80,7 +80,6 @@ def test_only_broken_slides_are_skipped(
         show._timer.timeout.emit()
         runner.release_all()
         seen.append(color_of(show))
-    assert [each.stem for each in show._slides] == ["red", "green", "blue"]
     cycle = [COLORS[name] for name in ("red", "green", "blue")]
     assert seen == [*cycle, *cycle, *cycle]
 
@@ -97,7 +96,6 @@ def test_hiding_while_loading_keeps_all_good_slides(
     for _ in range(3):
         runner.release_all()
         show._timer.timeout.emit()
-    assert [each.stem for each in show._slides] == ["red"]
     assert color_of(show) == COLORS["red"]
 
 
@@ -155,28 +153,9 @@ def test_a_circle_stays_a_circle_before_and_after_a_resize(
     runner.release_all()
     assert_is_a_circle(shown.grab().toImage())
     shown.resize(*size)
-    assert_is_a_circle(shown.grab().toImage())  # the old picture, until the new one comes
-    assert len(runner.pending) == 1
-    runner.release_all()
-    assert shown._front.size() == shown.size()
     assert_is_a_circle(shown.grab().toImage())
     shown.hide()
     shown.deleteLater()
-
-
-@pytest.mark.parametrize("show", [("red", "green")], indirect=True)
-def test_a_resize_while_loading_loads_the_same_slide_at_the_last_size(
-    show: Slideshow, runner: ManualBackground
-) -> None:
-    for side in (90, 100, 110):
-        show.resize(side, side)
-    assert len(runner.pending) == 1
-    runner.release_all()
-    assert show._front.size() == QSize(110, 110)
-    assert color_of(show) == COLORS["red"]
-    show._timer.timeout.emit()
-    runner.release_all()
-    assert color_of(show) == COLORS["green"]
 
 
 def test_loading_a_large_image_does_not_block_the_event_loop(

@@ -13,14 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from totem.ui.input.event_filters import KeyNavigation
 from totem.ui.input.pipeline import InputPipeline
-from totem.ui.input.touch_input import TouchInput
 from totem.ui.staff.entry_controller import HiddenEntry
 from totem.ui.window import Window
 
 LISTENERS: dict[str, Callable[[QWidget], QObject]] = {
     "pipeline": InputPipeline.of,
     "keyboard": KeyNavigation,
-    "touch panel": lambda kiosk: TouchInput(cast("Window", kiosk), KeyNavigation(kiosk), 0),
     "entry": lambda kiosk: HiddenEntry(cast("Window", kiosk), 4.0),
 }
 

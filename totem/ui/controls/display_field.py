@@ -28,7 +28,6 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 CENTER = Qt.AlignmentFlag.AlignCenter
 LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-ERASERS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Clear)
 KIND_UNITS = 36
 """Side of the sign of the kind of number, and the room at the right end of a field."""
 INDENT_UNITS = 44
@@ -156,7 +155,7 @@ class TextField(QLineEdit):
             self.returnPressed.emit()
         elif key == Qt.Key.Key_Backspace:
             self._edit(before[:-1] + after, len(after))
-        elif key in ERASERS:
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Clear):
             is_all = key == Qt.Key.Key_Clear or not after
             self._edit("" if is_all else before + after[1:], max(0, len(after) - 1))
         elif text := self._accents.read(event):

@@ -60,13 +60,12 @@ class KeyButton(Button):
 
 
 class Keyboard(QWidget):
-    """Boards of keys, the first of which is shown; each key sends a receiver what one of hardware does."""
+    """Boards of keys, the first of which is shown; each key sends `field` what one of hardware does."""
 
-    def __init__(self, theme: Theme, keys: KeySet, receiver: QWidget) -> None:
-        """With a `TextField` as `receiver`, its text turns shift on, and decides if it may be confirmed."""
+    def __init__(self, theme: Theme, keys: KeySet, field: TextField) -> None:
         super().__init__()
         self.keys = keys
-        self._theme, self._receiver, self._capital = theme, receiver, False
+        self._theme, self._field, self._capital = theme, field, False
         self._made: list[KeyButton] = []
         self._gap = theme.least_gap
         if keys.is_keypad and not theme.low:
@@ -83,9 +82,8 @@ class Keyboard(QWidget):
         if not keys.is_keypad:
             self._limit(high + len(above) + len(below))
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        if isinstance(receiver, TextField):
-            receiver.changed.connect(self._follow)
-            self._follow()
+        field.changed.connect(self._follow)
+        self._follow()
 
     @property
     def board(self) -> str:
@@ -109,14 +107,13 @@ class Keyboard(QWidget):
 
     @Slot()
     def _follow(self) -> None:
-        """Turn shift on where a word of a name, or a text, begins."""
-        field = self._receiver
-        assert isinstance(field, TextField)  # noqa: S101 - connected by it alone
-        self.let_confirm(field.is_whole)
+        """Offer to confirm a whole text; turn shift on where a word of a name, or a text, begins."""
+        before = self._field.before
+        self.let_confirm(self._field.is_whole)
         if self.keys is KeySet.NAME:
-            self._set_capital(capital=not field.before or field.before.endswith(NAME_BREAKS))
+            self._set_capital(capital=not before or before.endswith(NAME_BREAKS))
         elif self.keys is KeySet.TEXT:
-            self._set_capital(capital=not field.before)
+            self._set_capital(capital=not before)
 
     def _confirm_keys(self) -> list[KeyButton]:
         return [each for each in self._made if each.action == "confirm"]
@@ -228,7 +225,7 @@ class Keyboard(QWidget):
 
     def _send(self, key: Qt.Key, text: str = "") -> None:
         event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text)
-        QCoreApplication.sendEvent(self._receiver, event)
+        QCoreApplication.sendEvent(self._field, event)
 
     def _set_capital(self, *, capital: bool) -> None:
         if capital == self._capital:

@@ -37,7 +37,6 @@ class KineticScrolling(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
         self._area: ref[FingerScrollArea] | None = None
         QScroller.grabGesture(window, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
         self._scroller = QScroller.scroller(window)
@@ -45,8 +44,8 @@ class KineticScrolling(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QScrollPrepareEvent):
-            area = self._area_at(event.startPos().toPoint())
+        if isinstance(event, QScrollPrepareEvent) and isinstance(watched, QWidget):
+            area = _area_at(watched, event.startPos().toPoint())
             self._area = ref(area) if area is not None else None
             if area is not None:
                 self._scroller.setScrollerProperties(self._properties(area.theme))
@@ -58,15 +57,6 @@ class KineticScrolling(QObject):
                 area.viewportEvent(event)
             return True
         return False
-
-    def _area_at(self, place: QPoint) -> "FingerScrollArea | None":
-        """The area of more content than it shows that a finger touches."""
-        child: QWidget | None = self._window.childAt(place)
-        while child is not None:
-            if isinstance(child, FingerScrollArea) and child.is_scrollable:
-                return child
-            child = child.parentWidget()
-        return None
 
     def _held(self) -> "FingerScrollArea | None":
         """The area that is being scrolled, None once it is deleted."""
@@ -91,6 +81,16 @@ class KineticScrolling(QObject):
         if state is QScroller.State.Dragging and area is not None:
             for button in area.findChildren(QAbstractButton):
                 button.setDown(False)
+
+
+def _area_at(window: QWidget, place: QPoint) -> "FingerScrollArea | None":
+    """The area of more content than it shows that a finger touches."""
+    child: QWidget | None = window.childAt(place)
+    while child is not None:
+        if isinstance(child, FingerScrollArea) and child.is_scrollable:
+            return child
+        child = child.parentWidget()
+    return None
 
 
 def stop_scrolling() -> None:

@@ -2,11 +2,11 @@
 
 import logging
 from asyncio import to_thread
-from functools import partial
+from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QVariantAnimation, Signal, Slot
-from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.background import Runner
@@ -22,7 +22,7 @@ FADE_MS = 900
 
 
 class Slideshow(QWidget):
-    """Plays while it is visible; images are loaded off the GUI thread, one ahead, and again after a resize.
+    """Plays while it is visible; images are loaded off the GUI thread, one ahead.
 
     An image fills the widget, centred and cropped, whatever its proportions; before the first one there is a
     tinted card.
@@ -35,11 +35,10 @@ class Slideshow(QWidget):
 
     def __init__(self, theme: Theme, slides: tuple[Path, ...], runner: Runner) -> None:
         super().__init__()
-        self._theme, self._slides, self._task = theme, list(slides), LatestTask(runner)
-        self._next = 0
+        self._theme, self._task = theme, LatestTask(runner)
+        self._slides = deque(slides)
+        """The next one first."""
         self._front, self._back = QImage(), QImage()
-        self._shown: Path | None = None
-        self._asked: Path | None = None
         self._timer = every(self, "slides", self._turn_over, SHOWN_MS)
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
@@ -52,7 +51,7 @@ class Slideshow(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._slides and self._asked is None:
+        if self._slides and not self._task.is_running:
             self._read_next()
         self._timer.start()
 
@@ -60,20 +59,12 @@ class Slideshow(QWidget):
         super().hideEvent(event)
         self._timer.stop()
         self._fade.stop()
-        self._stop_reading()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Load the present slide again at its new size; until it comes, the old image is cropped to that."""
-        super().resizeEvent(event)
-        slide = self._asked or self._shown
-        if self.isVisible() and slide is not None:
-            self._stop_reading()
-            self._read(slide)
+        self._task.cancel()
 
     @Slot()
     def _turn_over(self) -> None:
         """Load the next slide, unless one is still loading."""
-        if len(self._slides) > 1 and self._asked is None:
+        if len(self._slides) > 1 and not self._task.is_running:
             self._read_next()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -98,39 +89,20 @@ class Slideshow(QWidget):
         painter.drawImage(QRectF(self.rect()), image, source)
 
     def _read_next(self) -> None:
-        self._next %= len(self._slides)
-        self._next += 1
-        self._read(self._slides[self._next - 1])
+        load = _load_slide(self._slides[0], self.size() * self.devicePixelRatioF())
+        self._task.run(load, done=self._show, failed=self._leave_out)
 
-    def _read(self, slide: Path) -> None:
-        self._asked = slide
-        self._task.run(
-            _load_slide(slide, self.size() * self.devicePixelRatioF()),
-            done=partial(self._show, slide),
-            failed=partial(self._leave_out, slide),
-        )
-
-    def _stop_reading(self) -> None:
-        self._task.cancel()
-        self._asked = None
-
-    def _show(self, slide: Path, image: QImage) -> None:
-        self._asked = None
-        is_new = slide != self._shown
-        self._back, self._front = self._front if is_new else self._back, image
-        self._shown = slide
-        if is_new and self._theme.motion and not self._back.isNull():
+    def _show(self, image: QImage) -> None:
+        self._slides.rotate(-1)
+        self._back, self._front = self._front, image
+        if self._theme.motion and not self._back.isNull():
             self._fade.start()
         self.update()
 
-    def _leave_out(self, slide: Path, error: Exception) -> None:
+    def _leave_out(self, error: Exception) -> None:
         """Remove an unreadable slide, and load the next."""
-        self._asked = None
         log.warning("brand.slides: %s", error)
-        place = self._slides.index(slide)
-        del self._slides[place]
-        if place < self._next:
-            self._next -= 1
+        self._slides.popleft()
         if self._slides:
             self._read_next()
         else:

@@ -89,10 +89,10 @@ class Text(QLabel):
     def set_color(self, color: QColor) -> None:
         set_ink(self, color)
 
-    def set_size(self, size: Type | float) -> None:
-        """Set the size, in the scale or in units."""
-        if size != self._size:
-            self._size = size
+    def set_size(self, size: Type | float, weight: Weight | None = None) -> None:
+        """Set the size, in the scale or in units; and the weight unless None."""
+        if (size, weight or self._weight) != (self._size, self._weight):
+            self._size, self._weight = size, weight or self._weight
             self.setFont(self._theme.font(size, self._weight))
             self._refit()
 
@@ -177,7 +177,8 @@ class Text(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
-        return QSize(1, least.height()) if self._may_shrink else self._as_high_as_unshrunk(least)
+        may_shrink = self._may_shrink or self._lines > 0
+        return QSize(1, least.height()) if may_shrink else self._as_high_as_unshrunk(least)
 
     def _as_high_as_unshrunk(self, size: QSize) -> QSize:
         """With `keeps_height`, the height of one line at its full size."""

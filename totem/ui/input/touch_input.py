@@ -4,14 +4,13 @@ Touches are filtered before any widget gets them. A panel that reports itself as
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
-from math import hypot
 from time import monotonic
 from typing import cast
 from weakref import ref
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QPointF, Qt, Slot
 from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
@@ -40,22 +39,13 @@ MOUSE_EVENTS = (
 )
 
 
-class Phase(Enum):
-    """Change of a contact since the frame before."""
-
-    PRESSED = auto()
-    HELD = auto()  # moved or not
-    LIFTED = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One touch point in one report of the panel."""
+    """One touch point in one report of the panel, `at` a place in millimetres."""
 
     id: int
-    phase: Phase
-    x: float
-    y: float
+    state: QEventPoint.State
+    at: QPointF
 
 
 class PointerAction(Enum):
@@ -67,12 +57,10 @@ class PointerAction(Enum):
     CANCEL = auto()  # the pressed control is released without a click
 
 
-PHASES = {
-    QEventPoint.State.Pressed: Phase.PRESSED,
-    QEventPoint.State.Released: Phase.LIFTED,
-    QEvent.Type.MouseButtonPress: Phase.PRESSED,
-    QEvent.Type.MouseButtonDblClick: Phase.PRESSED,
-    QEvent.Type.MouseButtonRelease: Phase.LIFTED,
+BUTTON_STATES = {
+    QEvent.Type.MouseButtonPress: QEventPoint.State.Pressed,
+    QEvent.Type.MouseButtonDblClick: QEventPoint.State.Pressed,
+    QEvent.Type.MouseButtonRelease: QEventPoint.State.Released,
 }
 SENT = {
     PointerAction.PRESS: QEvent.Type.MouseButtonPress,
@@ -85,25 +73,20 @@ SENT = {
 @dataclass(slots=True)
 class _Finger:
     id: int
-    x: float
-    y: float
+    at: QPointF
+    still_at: QPointF
     still_since: int
     moving: bool = False
-    still_x: float = field(init=False)
-    still_y: float = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.still_x, self.still_y = self.x, self.y
-
-    def move(self, x: float, y: float, at_ms: int) -> bool:
+    def move(self, at: QPointF, at_ms: int) -> bool:
         """Update the position; return whether it moved more than by jitter."""
-        if hypot(x - self.still_x, y - self.still_y) >= REST_MM:
-            self.still_x, self.still_y, self.still_since = x, y, at_ms
+        if QLineF(at, self.still_at).length() >= REST_MM:
+            self.still_at, self.still_since = at, at_ms
             self.moving = True
         elif at_ms - self.still_since >= REST_MS:
             self.moving = False
         if self.moving:
-            self.x, self.y = x, y
+            self.at = at
         return self.moving
 
 
@@ -117,7 +100,7 @@ class TouchFilter:
 
     def __init__(self) -> None:
         self._finger: _Finger | None = None
-        self.place = 0.0, 0.0
+        self.place = QPointF()
         self.rested = False
 
     @property
@@ -128,12 +111,12 @@ class TouchFilter:
         """Process one report of the panel; return the finger's actions."""
         if self._finger is not None:
             return self._follow(self._finger, contacts, at_ms)
-        pressed = [each for each in contacts if each.phase is Phase.PRESSED]
+        pressed = [each for each in contacts if each.state is QEventPoint.State.Pressed]
         if len(pressed) != 1:
             return []
         first = pressed[0]
-        self._finger = _Finger(first.id, first.x, first.y, at_ms)
-        self.place = first.x, first.y
+        self._finger = _Finger(first.id, first.at, first.at, at_ms)
+        self.place = first.at
         return [PointerAction.PRESS]
 
     def drop(self) -> list[PointerAction]:
@@ -145,12 +128,12 @@ class TouchFilter:
         contact = next((each for each in contacts if each.id == finger.id), None)
         if contact is None:
             return []
-        if contact.phase is Phase.LIFTED:
+        if contact.state is QEventPoint.State.Released:
             self.rested = at_ms - finger.still_since >= REST_MS
             self._finger = None
             return [PointerAction.LIFT]
-        moved = finger.move(contact.x, contact.y, at_ms)
-        self.place = finger.x, finger.y
+        moved = finger.move(contact.at, at_ms)
+        self.place = finger.at
         return [PointerAction.MOVE] if moved else []
 
 
@@ -200,28 +183,14 @@ class TouchInput(WindowFilter):
         self._keyboard = keyboard
         self._fingers, self._debouncer = TouchFilter(), Debouncer(repeat_ms)
         self._settle_ms = min(SETTLE_MS, repeat_ms)
-        self._front: ref[FocusScope] | None = None
-        self._pressed_on: ref[FocusScope] | None = None
+        self._pressed_on: ref[FocusScope] | None = None  # keeps no screen alive that is dropped
         self._front_since = self.clock()
         self._is_echo = False
         self._has_touch = False
         self._sending = False
         self._cause: QTouchEvent | QMouseEvent | None = None
         self._passes = False
-        kiosk.installEventFilter(self)
-
-    def close(self) -> None:
-        super().close()
-        for each in (self._kiosk, self._kiosk.window()):
-            each.removeEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note when another scope is in front, each time that the window is painted."""
-        if event.type() == QEvent.Type.UpdateRequest:
-            self._look()
-        elif event.type() == QEvent.Type.Show and watched is self._kiosk is not self._kiosk.window():
-            self._kiosk.window().installEventFilter(self)  # update requests go to the top-level window
-        return False
+        kiosk.front_changed.connect(self._note_front)
 
     @property
     def _px_per_mm(self) -> float:
@@ -245,11 +214,9 @@ class TouchInput(WindowFilter):
         if kind in (QEvent.Type.TouchBegin, QEvent.Type.TouchCancel):
             self._do(self._fingers.drop())
         if kind != QEvent.Type.TouchCancel:
-            self._frame([self._contact(each) for each in event.points()])
-
-    def _contact(self, point: QEventPoint) -> Contact:
-        at, per_mm = point.scenePosition(), self._px_per_mm
-        return Contact(point.id(), PHASES.get(point.state(), Phase.HELD), at.x() / per_mm, at.y() / per_mm)
+            per_mm = self._px_per_mm
+            points = event.points()
+            self._frame([Contact(each.id(), each.state(), each.scenePosition() / per_mm) for each in points])
 
     def _moused(self, event: QMouseEvent) -> bool:
         """Handle a mouse event; return whether to discard it."""
@@ -259,16 +226,18 @@ class TouchInput(WindowFilter):
         if event.type() == QEvent.Type.MouseMove and not held:
             return False
         if held:
-            at, per_mm = event.position(), self._px_per_mm
-            phase = PHASES.get(event.type(), Phase.HELD) if event.button() == BUTTON else Phase.HELD
+            state = QEventPoint.State.Updated
+            if event.button() == BUTTON:
+                state = BUTTON_STATES.get(event.type(), state)
             self._cause, self._passes = event, False
-            self._frame([Contact(MOUSE, phase, at.x() / per_mm, at.y() / per_mm)])
+            self._frame([Contact(MOUSE, state, event.position() / self._px_per_mm)])
             self._cause = None
             return not self._passes
         return True
 
     def _frame(self, contacts: list[Contact]) -> None:
-        if self._fingers.is_down and self._keyboard.front is not _held_by(self._pressed_on):
+        pressed_on = self._pressed_on() if self._pressed_on is not None else None
+        if self._fingers.is_down and self._keyboard.front is not pressed_on:
             self._do(self._fingers.drop())  # the pressed scope is gone
         self._do(self._fingers.frame(contacts, self.clock()))
 
@@ -284,7 +253,6 @@ class TouchInput(WindowFilter):
                 self._debouncer.lift(self.clock())
 
     def _press(self) -> None:
-        self._look()
         at = self.clock()
         target: QWidget | None = self._kiosk.window().childAt(self._where().toPoint())
         if isinstance(target, RowCard):
@@ -298,15 +266,12 @@ class TouchInput(WindowFilter):
         elif front is not None:
             front.on_early_touch()
 
-    def _look(self) -> None:
-        """Record the time since which the present scope is in front."""
-        front = self._keyboard.front
-        if front is not _held_by(self._front):
-            self._front = ref(front) if front is not None else None
-            self._front_since = self.clock()
+    @Slot()
+    def _note_front(self) -> None:
+        self._front_since = self.clock()
 
     def _where(self) -> QPointF:
-        return QPointF(*self._fingers.place) * self._px_per_mm
+        return self._fingers.place * self._px_per_mm
 
     def _send(self, stroke: PointerAction) -> None:
         """Send the action as a mouse event; a cancelled press is released outside of all widgets."""
@@ -332,8 +297,3 @@ class TouchInput(WindowFilter):
             self._sending = False
         if stroke is PointerAction.LIFT and self._fingers.rested:
             stop_scrolling()
-
-
-def _held_by(scope: "ref[FocusScope] | None") -> FocusScope | None:
-    """Return what a weak reference refers to: a screen that is dropped is not kept alive by a touch."""
-    return scope() if scope is not None else None

@@ -76,20 +76,24 @@ class Overlay(FocusScope):
     def come_over(self, before: QWidget) -> None:
         self._covered = before.grab()
 
-    def ask(self, sign: QWidget, title: str, sentence: str, *choices: Button, size: Type = Type.BODY) -> None:
+    def fill(
+        self, sign: QWidget, *choices: Button, heading: Type = Type.TITLE, body: Type = Type.BODY
+    ) -> None:
         """Fill the card: `choices` stand one below the other, or side by side where height is short."""
-        theme, center = self.theme, Qt.AlignmentFlag.AlignHCenter
-        heading = Text(theme, Type.TITLE, Weight.BOLD, align=center, name=f"{self.objectName()}_title")
-        heading.setText(title)
-        name = f"{self.objectName()}_sentence"
-        words = Text(theme, size, color=theme.palette.muted, align=center, name=name)
-        words.setText(sentence)
-        self.setAccessibleName(join_sentences(title, sentence))
-        add_items(self.column, (sign, center), heading, words, theme.px(12))
+        theme, center, name = self.theme, Qt.AlignmentFlag.AlignHCenter, self.objectName()
+        self._title = Text(theme, heading, Weight.BOLD, align=center, name=f"{name}_title")
+        muted = theme.palette.muted
+        self._sentence = Text(theme, body, color=muted, align=center, name=f"{name}_sentence")
+        add_items(self.column, (sign, center), self._title, self._sentence, theme.px(12))
         if theme.portrait or theme.is_spacious:
             add_items(self.column, *choices)
         else:
             self.column.addLayout(row(*((each, 1) for each in choices), gap=theme.px(20)))
+
+    def say(self, title: str, sentence: str) -> None:
+        self._title.show_text(title)
+        self._sentence.show_text(sentence)
+        self.setAccessibleName(join_sentences(title, sentence))
 
     def announce(self, *, urgent: bool) -> None:
         announce(self, self.accessibleName(), urgent=urgent)
@@ -118,15 +122,10 @@ class BusyOverlay(Overlay):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "busy")
-        theme = self.theme
-        center = Qt.AlignmentFlag.AlignHCenter
-        self._title = Text(theme, Type.LARGE, Weight.BOLD, align=center, name="busy_title")
-        self._sentence = Text(theme, Type.BODY, color=theme.palette.muted, align=center, name="busy_sentence")
-        self._cancel = Button(theme, self.tr("Cancelar"), name="cancel", on_click=self.intents.back)
+        self._cancel = Button(self.theme, self.tr("Cancelar"), name="cancel", on_click=self.intents.back)
+        self.fill(Spinner(self.theme), self._cancel, heading=Type.LARGE)
         self._may_cancel = True
         self._before: QWidget | None = None
-        texts = (self._title, self._sentence)
-        add_items(self.column, (Spinner(theme), center), *texts, theme.px(12), self._cancel)
         self._show_timer = once(self, "busy seen", self.show_card, SHOWN_AFTER_MS)
         self._slow_timer = once(self, "busy long", self.show_slow, SLOW_AFTER_MS)
 
@@ -141,9 +140,8 @@ class BusyOverlay(Overlay):
             State.LOOKING_UP: self.tr("Buscando o seu pedido"),
             State.UNLOCKING: self.tr("Liberando a sua internet"),
         }
-        self._title.show_text(titles.get(state, self.tr("Buscando seus boletos")))
-        self._sentence.show_text(self.tr("Só um instante."))
-        self._name()
+        title = titles.get(state, self.tr("Buscando seus boletos"))
+        self.say(title, self.tr("Só um instante."))
         self._show_timer.start()
         self._slow_timer.start()
 
@@ -174,31 +172,22 @@ class BusyOverlay(Overlay):
         if self._before is not None:
             self._covered = self._before.grab()
         self._show_card(shown=True)
-        self._tell()
+        self.announce(urgent=False)
 
     @Slot()
     def show_slow(self) -> None:
         """Show that the task takes longer than it should."""
-        self._title.show_text(self.tr("Está demorando mais do que o normal"))
-        self._sentence.show_text(
-            self.tr("Você pode esperar mais um pouco ou cancelar e tentar de novo.")
-            if self._may_cancel
-            else self.tr("Espere mais um pouco: o seu protocolo aparece aqui.")
-        )
-        self._tell()
+        advice = self.tr("Espere mais um pouco: o seu protocolo aparece aqui.")
+        if self._may_cancel:
+            advice = self.tr("Você pode esperar mais um pouco ou cancelar e tentar de novo.")
+        self.say(self.tr("Está demorando mais do que o normal"), advice)
+        self.announce(urgent=False)
 
     def _show_card(self, *, shown: bool) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, not shown)
         for each in (self.card, self.foot):
             each.setVisible(shown)
         self.update()
-
-    def _tell(self) -> None:
-        self._name()
-        self.announce(urgent=False)
-
-    def _name(self) -> None:
-        self.setAccessibleName(join_sentences(self._title.text(), self._sentence.text()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._covered.isNull():
@@ -222,9 +211,9 @@ class IdlePrompt(Overlay):
         stay = Button(theme, text, variant, name="stay", height=148, on_click=self.stayed)
         text, slot = self.tr("Sair agora"), self.intents.leave
         self._leave = Button(theme, text, name="leave_now", on_click=slot)
-        title = self.tr("Você ainda está aí?")
+        self.fill(self._ring, stay, self._leave)
         sentence = self.tr("Sem resposta, esta tela se fecha e seus dados são apagados.")
-        self.ask(self._ring, title, sentence, stay, self._leave)
+        self.say(self.tr("Você ainda está aí?"), sentence)
         advice = self.tr("Toque em qualquer lugar para continuar.")
         self.setAccessibleName(f"{self.accessibleName()} {advice}")
 
@@ -262,9 +251,8 @@ class LeavePrompt(Overlay):
         wait = Button(theme, text, variant, name="wait", height=WAIT_HEIGHT, on_click=self.escape)
         text, slot = self.tr("Sair"), self.intents.ask_to_leave
         leave = Button(theme, text, name="leave_anyway", height=LEAVE_HEIGHT, on_click=slot)
-        size = Type.LARGE if theme.is_large else Type.BODY
-        title, sentence = self.tr("Já pagou?"), self.tr("O aviso chega em segundos.")
-        self.ask(Spinner(theme), title, sentence, wait, leave, size=size)
+        self.fill(Spinner(theme), wait, leave, body=Type.LARGE if theme.is_large else Type.BODY)
+        self.say(self.tr("Já pagou?"), self.tr("O aviso chega em segundos."))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -47,7 +47,6 @@ class Standby(QWidget):
         self.setAccessibleName(self._hint)
         describe(self, Role.Button)
         self.setGeometry(window.rect())
-        window.installEventFilter(self)
 
     def show_level(self, level: DisplayState) -> None:
         self._level = level
@@ -82,13 +81,6 @@ class Standby(QWidget):
         pad = 2 * self._theme.px(40)
         width = max(clock.horizontalAdvance("00:00"), hint.horizontalAdvance(self._hint))
         return QRectF(0, 0, width + pad, clock.height() + hint.height() + pad)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            parent = self.parentWidget()
-            if parent is not None:
-                self.setGeometry(parent.rect())
-        return False
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -169,8 +161,12 @@ class ScreenDimmer(QObject):
 
     @Slot()
     def _stay_in_front(self) -> None:
-        """Cover a screen that changes underneath, as when the kiosk goes out of service at night."""
+        """Cover a screen that changes underneath, as when the kiosk goes out of service at night.
+
+        Where the panel is rotated, the screens are built anew, too.
+        """
         if self._cover is not None:
+            self._cover.setGeometry(self._window.rect())
             self._cover.raise_()
             self._hide_screen(self._rest.state)
 

@@ -136,7 +136,7 @@ class IdentityScreen(Screen):
         if self._question is None:
             return
         palette = self.theme.palette
-        is_trouble = self._rejected or self._is_impossible
+        is_trouble = self._rejected or self.slots.is_wrong
         self._hint.set_color(palette.danger.ink if is_trouble else palette.muted)
         self.arrange()
 
@@ -151,7 +151,7 @@ class IdentityScreen(Screen):
         if question is None:
             return
         self._title.limit(Type.TITLE.value * (1 if step else self.theme.scale))
-        problem = self._rejected or (self._impossible() if self._is_impossible else "")
+        problem = self._rejected or (self._impossible() if self.slots.is_wrong else "")
         if self._rejected and step > 1:
             problem = self._refusal(self._tries_left, advises=False)
         help_line = self._words(question.challenge)[1]
@@ -164,21 +164,17 @@ class IdentityScreen(Screen):
         if self._rejected and self.reading is not None:
             self.reading.ensureWidgetVisible(self._hint, 0, 0)
 
-    @property
-    def _is_impossible(self) -> bool:
-        return self.slots.is_wrong
-
     @Slot(str, str)
     def _report_edit(self, before: str, after: str) -> None:
         """Show the digits, and report the edit for speech."""
         if len(after) >= len(before):
             self._rejected = ""
-            if self._is_impossible:
+            if self.slots.is_wrong:
                 self.input_rejected.emit()
         self._show()
         if after != before:
             self.text_edited.emit(before, after)
-        if self._is_impossible:
+        if self.slots.is_wrong:
             self.announced.emit(self._impossible())
 
     def _impossible(self) -> str:

@@ -9,7 +9,7 @@ from totem.session.scan_detector import GAP_MS, ScanDetector
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.qt_timers import every
-from totem.ui.controls.display_field import ENTERS, ERASERS, TaxIdField
+from totem.ui.controls.display_field import ENTERS, TaxIdField
 from totem.ui.controls.key_boards import KeySet
 from totem.ui.controls.keyboard import Keyboard
 from totem.ui.controls.text_layout import Text, question_title
@@ -115,11 +115,11 @@ class TaxIdEntryScreen(Screen):
         """Report the edit for speech, with the verdict on the number."""
         if len(after) < len(before):
             self._reset_pace()
-        elif self._is_wrong and not self._pace.is_scan:
+        elif self.field.is_wrong and not self._pace.is_scan:
             self.input_rejected.emit()
         if after != before:
             self.text_edited.emit(before, after)
-            if self.field.is_whole or self._is_wrong:
+            if self.field.is_whole or self.field.is_wrong:
                 self.announced.emit(self._sentence())
 
     @Slot()
@@ -129,7 +129,7 @@ class TaxIdEntryScreen(Screen):
 
     def _show_hint(self) -> None:
         palette = self.theme.palette
-        is_trouble = self._is_wrong or bool(self._notice)
+        is_trouble = self.field.is_wrong or bool(self._notice)
         sentence, before = self._notice or self._sentence(), self._hint.text()
         good = palette.success.ink if self.field.is_whole else palette.muted
         self._hint.set_color(palette.danger.ink if is_trouble else good)
@@ -138,17 +138,13 @@ class TaxIdEntryScreen(Screen):
         if sentence != before and self.isVisible():
             announce(self._hint, sentence, urgent=is_trouble)
 
-    @property
-    def _is_wrong(self) -> bool:
-        return self.field.is_wrong
-
     def _sentence(self) -> str:
         typed = self.field.read
         if typed.is_valid:
             return self.tr("Tudo certo. Toque em Continuar.")
-        if self._is_wrong and typed.kind is TaxIdKind.CPF:
+        if self.field.is_wrong and typed.kind is TaxIdKind.CPF:
             return self.tr("Confira os números; se for CNPJ, continue digitando.")
-        if self._is_wrong:
+        if self.field.is_wrong:
             return self.tr("Esse CNPJ não confere. Confira os números.")
         if not typed.text:
             return self.tr("Digite só os números. CNPJ com letras? Toque em ABC.")
@@ -157,7 +153,7 @@ class TaxIdEntryScreen(Screen):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in ENTERS:
             self.focus_control(self.field)  # the next Enter confirms
-        if event.text().isprintable() and event.text() and event.key() not in (*ENTERS, *ERASERS):
+        if event.text().isprintable() and event.text():
             self._type_from_keyboard(event)
         else:
             QCoreApplication.sendEvent(self.field, event)

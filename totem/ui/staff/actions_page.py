@@ -11,7 +11,7 @@ from totem.session.view_state import Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.staff.line_editor import LineEditPage
+from totem.ui.staff.line_editor import LinePage, LinePrompt
 from totem.ui.staff.page import Page
 from totem.ui.staff.page_model import Confirmation, PageEntry, PageModel, PageStatus
 from totem.ui.theme import Theme
@@ -109,47 +109,43 @@ def _entry(
     return PageEntry(name, label, run, note, icon, sign="", confirmation=sure, heading=heading)
 
 
-class ServicePage(LineEditPage):
+class ServicePage(LinePage):
     """A notice for customers, with which the service is paused; then a new one, or the way back."""
 
+    longest = LONGEST_MESSAGE
+
     def __init__(self, theme: Theme, actions: ActionRunner, service: ServiceView, runner: Runner) -> None:
-        super().__init__(
-            theme,
-            "notice",
-            LABELS[Action.OUT_OF_SERVICE],
-            ASK_NOTICE,
-            runner,
-            done=LABELS[Action.OUT_OF_SERVICE],
-            status="notice_status",
-            longest=LONGEST_MESSAGE,
-        )
+        title = LABELS[Action.OUT_OF_SERVICE]
+        super().__init__(theme, "notice", title, self._notice, runner, status="notice_status")
         self._runner, self._service = actions, service
-        slot = partial(actions.run, Action.BACK_IN_SERVICE)
-        label = LABELS[Action.BACK_IN_SERVICE]
-        self._back_in = self.make_button(
-            label, ButtonVariant.PRIMARY, "notice_back", slot, icon="check", height=96
-        )
+        slot, label = partial(actions.run, Action.BACK_IN_SERVICE), LABELS[Action.BACK_IN_SERVICE]
+        main = ButtonVariant.PRIMARY
+        self._back_in = self.make_button(label, main, "notice_back", slot, icon="check", height=96)
         self.touch.insertWidget(1, self._back_in)
         self.show_service()
         actions.ended.connect(self._show_result)
 
-    def begin(self) -> None:
+    def _notice(self) -> list[LinePrompt]:
+        """The notice as it is now, with what to do."""
         outage = self._service()
+        if outage is None:
+            return [LinePrompt(ASK_NOTICE, "", self.submit)]
+        ask = OUT_WITH_NOTICE if outage.message else OUT_WITHOUT_NOTICE
+        return [LinePrompt(ask, outage.message, self.submit)]
+
+    def begin(self) -> None:
         self.show_service()
-        self.begin_with("" if outage is None else outage.message)
+        super().begin()
 
     @Slot()
     def show_service(self) -> None:
         """Show the service as it is now, and leave the line and the latest result as they are."""
-        outage = self._service()
-        is_out = outage is not None
-        self.ask = ASK_NOTICE
-        if outage is not None:
-            self.ask = OUT_WITH_NOTICE if outage.message else OUT_WITHOUT_NOTICE
+        is_out = self._service() is not None
+        self._left = self._notice()
         self.set_title("Atendimento pausado" if is_out else LABELS[Action.OUT_OF_SERVICE])
-        self._back_in.setVisible(is_out)
         done = "Trocar o aviso" if is_out else LABELS[Action.OUT_OF_SERVICE]
         self.pad.relabel_confirm(done, ButtonVariant.OUTLINE if is_out else ButtonVariant.PRIMARY)
+        self._back_in.setVisible(is_out)
 
     @Slot(object, object)
     def _show_result(self, _action: Action, result: ActionResult) -> None:

@@ -17,11 +17,11 @@ from totem.ui.controls.key_boards import KeySet
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
 from totem.ui.staff.line_editor import TypingPage
-from totem.ui.staff.page import SLOW, TaskPage
+from totem.ui.staff.page import SLOW, ViewPage
 from totem.ui.staff.page_model import Cell, PageButton, PageModel, PageStatus, PageTable
 from totem.ui.theme import Theme, Tone, Weight
 
-AGAIN = "Tentar de novo"
+AGAIN, ASKING = "Tentar de novo", "Consultando o ERP…"
 FIX = {
     ConnectionFault.ADDRESS: (SetupStep.ADDRESS, "Mudar o endereço"),
     ConnectionFault.TOKEN: (SetupStep.TOKEN, "Mudar o acesso"),
@@ -35,15 +35,13 @@ REQUESTS = {"customer": "Cliente", "open_boletos": "Boletos"}
 Query = Callable[[TaxId], Coroutine[Any, Any, list[QueryResult]]]
 
 
-class ConnectionTestPage(TaskPage):
+class ConnectionTestPage(ViewPage[ConnectionResult]):
     """Connection test that runs when the page is shown; its result leads on, or to the page of the fault."""
 
     fill_reading = True
 
     def __init__(self, theme: Theme, title: str, test: Test, runner: Runner) -> None:
-        super().__init__(theme, title, SetupStep.ERP.value, runner)
-        self._test = test
-        self._result: ConnectionResult | None = None
+        super().__init__(theme, title, SetupStep.ERP.value, runner, test)
         self._calm = Tone(theme.palette.accent, theme.palette.soft)
         self._notice = MessagePanel(theme, "server", self._calm)
         self._spinner = Spinner(theme)
@@ -52,52 +50,45 @@ class ConnectionTestPage(TaskPage):
         self.column.setAlignment(self._spinner, Qt.AlignmentFlag.AlignHCenter)
 
     def begin(self) -> None:
-        self._show(None)
-        self._notice.show_notice("Consultando o ERP…", "Um momento.", symbol="server", tone=self._calm)
-        self.run(self._test(), self._show, self._show_crash)
+        self.view = None
+        super().begin()
 
     def end(self) -> None:
         super().end()
         self._spinner.hide()
 
     def model(self) -> PageModel:
-        result, main, outline = self._result, ButtonVariant.PRIMARY, ButtonVariant.OUTLINE
-        has_result, is_good = result is not None, result is not None and result.good
-        fault = result.fault if result is not None else None
-        page, label = FIX[fault] if fault is not None else (None, "")
-        again = main if has_result and not is_good and fault is None else outline
+        result, main, outline = self.view, ButtonVariant.PRIMARY, ButtonVariant.OUTLINE
+        is_good = result is not None and result.good
+        step, label = FIX[result.fault] if result is not None and result.fault is not None else (None, "")
+        open_step = partial(self.opened.emit, step.value if step is not None else "")
+        again = outline if result is None or is_good or step is not None else main
+        has_result, has_step = result is not None, step is not None
         return PageModel(
             buttons=(
                 PageButton("setup_on", "Continuar", self.go_back, "", main, 120, is_shown=is_good),
-                PageButton(
-                    "setup_mend",
-                    label,
-                    partial(self.opened.emit, page.value if page is not None else ""),
-                    variant=main,
-                    height=120,
-                    is_shown=fault is not None,
-                ),
+                PageButton("setup_mend", label, open_step, "", main, 120, is_shown=has_step),
                 PageButton("setup_again", AGAIN, self.begin, "rotate-ccw", again, 120, is_shown=has_result),
             )
         )
 
-    def _show(self, result: ConnectionResult | None) -> None:
-        """Show a result; None while the test is under way."""
-        self._result = result
+    def refresh(self) -> None:
+        super().refresh()
+        palette, result = self.theme.palette, self.view
         self._spinner.setVisible(result is None)
-        self.refresh()
-        if result is not None:
-            palette, good = self.theme.palette, result.good
-            tone, symbol = (palette.success, "check") if good else (palette.danger, "triangle-alert")
+        if result is None:
+            self._notice.show_notice(ASKING, "Um momento.", symbol="server", tone=self._calm)
+        else:
+            tone, symbol = (palette.success, "check") if result.good else (palette.danger, "triangle-alert")
             self._notice.show_notice(result.title, result.words, symbol=symbol, tone=tone)
 
-    def _show_crash(self, error: Exception) -> None:
+    def show_read_error(self, error: Exception) -> None:
         words = f"Erro interno ({type(error).__name__}). Envie o diagnóstico ao suporte."
-        self._show(ConnectionResult(good=False, title="O teste foi interrompido", words=words))
+        self.show_view(ConnectionResult(good=False, title="O teste foi interrompido", words=words))
 
     @Slot()
     def show_slow(self) -> None:
-        self._notice.show_notice("Consultando o ERP…", SLOW, symbol="hourglass", tone=self._calm)
+        self._notice.show_notice(ASKING, SLOW, symbol="hourglass", tone=self._calm)
 
 
 class ErpTest(TypingPage):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.hours import (
     DAY_MINUTES,
@@ -20,8 +20,9 @@ from totem.domain.hours import (
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import Item, column, row
+from totem.ui.layouts import add_items, column, row
 from totem.ui.staff.page import TaskPage
+from totem.ui.staff.page_model import PageButton, PageModel, PageStatus
 from totem.ui.staff.setting_editors import SettingPrompt, step_keys
 from totem.ui.theme import Theme, Type, Weight
 
@@ -46,31 +47,29 @@ class HoursPage(TaskPage):
 
     def __init__(self, theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> None:
         super().__init__(theme, prompt.heading, name, runner, status="editor_status")
-        self._prompt = prompt
+        self._prompt, gap = prompt, theme.px(GAP_UNITS)
         self._days = [DayRow(theme, day) for day, _ in enumerate(WEEKDAYS)]
         shown = self.add_list().column
         shown.setSpacing(theme.px(ROW_GAP_UNITS))
-        shown.addLayout(self._headings())
-        for each in self._days:
-            shown.addWidget(each)
-        shown.addStretch(1)
-        outline, main = ButtonVariant.OUTLINE, ButtonVariant.PRIMARY
-        same = self.make_button("Repetir segunda", outline, "hours_repeat", self._repeat, height=120)
-        save = self.make_button("Gravar", main, "hours_save", self._save, height=120)
-        self.touch.addLayout(row((same, 1), (save, 1), gap=theme.px(20)))
+        titles = [
+            Text(
+                theme, Type.SMALL, Weight.BOLD, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignCenter
+            )
+            for _ in range(2)
+        ]
+        for title, words in zip(titles, ("Abre", "Fecha"), strict=True):
+            title.setText(words)
+        side = 0 if _is_stacked(theme) else _day_width(theme) + gap
+        add_items(shown, row(side, *((each, 1) for each in titles), gap=gap), *self._days, None)
 
-    def _headings(self) -> QLayout:
-        theme, gap = self.theme, self.theme.px(GAP_UNITS)
-        texts: list[Item] = []
-        for words in ("Abre", "Fecha"):
-            text = Text(theme, Type.SMALL, Weight.BOLD, align=Qt.AlignmentFlag.AlignCenter)
-            text.set_color(theme.palette.muted)
-            text.setText(words)
-            texts.append((text, 1))
-        return row(0 if _is_stacked(theme) else _day_width(theme) + gap, *texts, gap=gap)
+    def model(self) -> PageModel:
+        main = ButtonVariant.PRIMARY
+        same = PageButton("hours_repeat", "Repetir segunda", self._repeat, height=120)
+        save = PageButton("hours_save", "Gravar", self._save, "", main, 120, is_beside=True)
+        return PageModel(PageStatus(ASK), buttons=(same, save))
 
     def begin(self) -> None:
-        self.show_status(ASK)
+        super().begin()
         for each, hours in zip(self._days, week_of(self._prompt) or (), strict=True):
             each.show_hours(hours)
 

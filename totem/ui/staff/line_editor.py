@@ -85,60 +85,6 @@ class SecretMask(Mask):
         return "•" * hidden + text[hidden:]
 
 
-class LineEditPage(TypingPage):
-    """Page with a text field and its keyboard.
-
-    Attributes:
-        ask: the status while nothing is wrong.
-        is_hidden: the line is a secret, of which its end is shown alone.
-    """
-
-    def __init__(
-        self,
-        theme: Theme,
-        name: str,
-        title: str,
-        ask: str,
-        runner: Runner,
-        *,
-        done: str = "Gravar",
-        status: str = "setup_status",
-        longest: int = LONGEST,
-    ) -> None:
-        """`ask` is the status while nothing is wrong, `done` the label of the confirm key."""
-        field = TextField(theme, Mask(), name=f"{name}_line")
-        super().__init__(theme, title, name, runner, KeySet.STAFF, field, status=status)
-        self.ask, self.is_hidden = ask, False
-        self._longest = longest
-        field.call(title)
-        field.edited.connect(self.show_model)
-        self.column.insertWidget(0, field)
-        self.pad.relabel_confirm(done)
-        self.touch.addStretch(1)  # the keys stand at the bottom, within reach
-        self.touch.addWidget(self.pad, 1000)
-
-    def least_width(self) -> int:
-        return least_width(self.theme)
-
-    def begin_with(self, line: str) -> None:
-        mask = SecretMask if self.is_hidden else Mask
-        self.field.put(line, mask=mask(least=0, longest=self._longest))
-        super().begin_with(line)
-        self.show_model()
-
-    def model(self) -> PageModel:
-        return PageModel(PageStatus(self.ask))
-
-    def show_status(self, text: str, *, good: bool | None = None) -> None:
-        """Mark the field as well where something is wrong."""
-        super().show_status(text, good=good)
-        self.field.refuse(refused=good is False)
-
-    def show_model(self) -> None:
-        super().show_model()
-        self.field.refuse(refused=False)
-
-
 @dataclass(frozen=True, slots=True)
 class LinePrompt:
     """A line to be typed.
@@ -158,8 +104,16 @@ class LinePrompt:
     may_be_empty: bool = False
 
 
-class LinePage(LineEditPage):
-    """Page that asks for one line or for several, one after another, and writes each at once."""
+class LinePage(TypingPage):
+    """Page that asks for one line or for several, one after another, and writes each at once.
+
+    Attributes:
+        done: label of the confirm key.
+        longest: most characters of a line.
+    """
+
+    done = "Gravar"
+    longest = LONGEST
 
     def __init__(
         self,
@@ -173,9 +127,22 @@ class LinePage(LineEditPage):
         then: str = "",
     ) -> None:
         """`prompts` are read anew whenever the page is shown; `then` is the next page, "" for back."""
-        super().__init__(theme, name, title, "", runner, status=status)
+        field = TextField(theme, Mask(), name=f"{name}_line")
+        super().__init__(theme, title, name, runner, KeySet.STAFF, field, status=status)
         self._prompts, self._then = prompts, then
         self._left: list[LinePrompt] = []
+        field.call(title)
+        field.edited.connect(self.show_model)
+        self.column.insertWidget(0, field)
+        self.pad.relabel_confirm(self.done)
+        self.touch.addStretch(1)  # the keys stand at the bottom, within reach
+        self.touch.addWidget(self.pad, 1000)
+
+    def least_width(self) -> int:
+        return least_width(self.theme)
+
+    def model(self) -> PageModel:
+        return PageModel(PageStatus(self._left[0].ask if self._left else ""))
 
     def begin(self) -> None:
         self._left = [*self._prompts()]
@@ -184,6 +151,21 @@ class LinePage(LineEditPage):
     def end(self) -> None:
         super().end()
         self._left = []
+
+    def begin_with(self, line: str) -> None:
+        mask = SecretMask if self._left[0].is_secret else Mask
+        self.field.put(line, mask=mask(least=0, longest=self.longest))
+        super().begin_with(line)
+        self.show_model()
+
+    def show_model(self) -> None:
+        super().show_model()
+        self.field.refuse(refused=False)
+
+    def show_status(self, text: str, *, good: bool | None = None) -> None:
+        """Mark the field as well where something is wrong."""
+        super().show_status(text, good=good)
+        self.field.refuse(refused=good is False)
 
     def submit(self, line: str) -> None:
         prompt = self._left[0]
@@ -201,6 +183,4 @@ class LinePage(LineEditPage):
             self.opened.emit(self._then or self.back)
 
     def _ask(self) -> None:
-        prompt = self._left[0]
-        self.ask, self.is_hidden = prompt.ask, prompt.is_secret
-        self.begin_with(prompt.now)
+        self.begin_with(self._left[0].now)

@@ -35,6 +35,8 @@ CARDS = "cards"
 TITLES = {None: "Verificando…", Severity.OK: "Tudo em ordem"}
 TROUBLES_FIRST = [Severity.ERROR, Severity.WARNING, Severity.OK]
 TODAY = "Hoje"
+COLUMNS = 2
+"""Of tiles."""
 
 
 class Side(Enum):
@@ -117,22 +119,19 @@ class OverviewPage(Page):
     @Slot()
     def show_service(self) -> None:
         """Offer to pause the service, or to go on, as it is now."""
-        tile = self._tiles.get(SERVICE)
-        if tile is None:
-            return
         if self._service() is None:
-            tile.relabel(LABELS[Action.OUT_OF_SERVICE], icon="pause", variant=ButtonVariant.KEY)
+            action, icon, variant = Action.OUT_OF_SERVICE, "pause", ButtonVariant.KEY
         else:
-            tile.relabel(LABELS[Action.BACK_IN_SERVICE], icon="check", variant=ButtonVariant.PRIMARY)
+            action, icon, variant = Action.BACK_IN_SERVICE, "check", ButtonVariant.PRIMARY
+        self._tiles[SERVICE].relabel(LABELS[action], icon=icon, variant=variant)
 
     def model(self) -> PageModel:
-        if self._side is Side.DAILY:
-            found = self._found()
-            others = found if not found or found[0].level is Severity.OK else found[1:]
-            return PageModel(cards=(CheckGroup(TODAY, tuple(_plain_rows(others)), "today"),))
-        return PageModel(
-            cards=tuple(CheckGroup(group.value, tuple(self._rows(group)), "row") for group in HealthGroup)
-        )
+        if self._side is Side.TECHNICAL:
+            groups = [CheckGroup(group.value, tuple(self._rows(group))) for group in HealthGroup]
+            return PageModel(cards=tuple(groups))
+        found = self._found()
+        others = found if not found or found[0].level is Severity.OK else found[1:]
+        return PageModel(cards=(CheckGroup(TODAY, tuple(_plain_rows(others)), "today"),))
 
     def _rows(self, group: HealthGroup) -> Iterator[HealthRow | HealthCheck]:
         for each in self._poller.checks:
@@ -153,30 +152,19 @@ class OverviewPage(Page):
         self.reading.verticalScrollBar().setValue(0)
 
     def _make_tiles(self, entries: Sequence[Entry]) -> QWidget:
-        pane, grid = QWidget(), QGridLayout()
+        theme, pane, grid, place = self.theme, QWidget(), QGridLayout(), 0
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(self.theme.px(20))
-        columns = 2
-        size = Type.BODY if self.theme.portrait and self.theme.is_large else Type.SMALL
-        place = 0
+        grid.setSpacing(theme.px(20))
+        size = Type.BODY if theme.portrait and theme.is_large else Type.SMALL
         for entry in entries:
-            key, slot = ButtonVariant.KEY, partial(self.opened.emit, entry.name)
-            tile = Button(
-                self.theme,
-                entry.label,
-                key,
-                icon=entry.icon,
-                name=f"open_{entry.name}",
-                size=size,
-                height=112,
-                on_click=slot,
-            )
+            slot, name = partial(self.opened.emit, entry.name), f"open_{entry.name}"
+            tile = self.make_button(entry.label, ButtonVariant.KEY, name, slot, icon=entry.icon, size=size)
             self._tiles[entry.name] = tile
-            span = columns if entry.is_wide else 1
-            grid.addWidget(tile, place // columns, place % columns, 1, span)
+            span = COLUMNS if entry.is_wide else 1
+            grid.addWidget(tile, place // COLUMNS, place % COLUMNS, 1, span)
             place += span
-        for column_number in range(columns):
-            grid.setColumnStretch(column_number, 1)
+        for each in range(COLUMNS):
+            grid.setColumnStretch(each, 1)
         column(grid, None, gap=0, parent=pane)  # both sides begin at the same height
         return pane
 

@@ -218,8 +218,11 @@ class Page(QWidget):
         *,
         icon: str = "",
         height: float = 112,
+        size: Type | None = None,
     ) -> Button:
-        return Button(self.theme, text, variant, icon=icon, name=name, height=height, on_click=on_click)
+        return Button(
+            self.theme, text, variant, icon=icon, name=name, size=size, height=height, on_click=on_click
+        )
 
     def add_list(self, heading: str = "") -> TouchList:
         """Add a list to the controls that takes the room left, and that the arrows scroll.
@@ -349,8 +352,10 @@ class TaskPage(Page):
     def save(self, write: Callable[[], None], then: Callable[[], None] | None = None) -> None:
         """Write off the GUI thread, then go back or call `then`; a failure is shown as the status."""
         if not self.task.is_running:
+            from asyncio import to_thread
+
             self.show_progress("Gravando…")
-            self.run(_to_thread(write), lambda _: (then or self.go_back)(), self._show_write_error)
+            self.run(to_thread(write), lambda _: (then or self.go_back)(), self._show_write_error)
 
     def _show_write_error(self, error: Exception) -> None:
         known = isinstance(error, (NotWritten, UnfitPin, OSError))
@@ -400,12 +405,6 @@ class ViewPage(TaskPage, Generic[T]):
         self.view = None
         self.refresh()
         self.show_status(f"{self.unreadable}. {READ_ADVICE}", good=False)
-
-
-async def _to_thread(write: Callable[[], None]) -> None:
-    from asyncio import to_thread
-
-    await to_thread(write)
 
 
 def sentence(words: str) -> str:

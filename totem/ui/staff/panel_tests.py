@@ -28,6 +28,7 @@ from totem.ui.image_loader import antialiased
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.staff.page import Page
+from totem.ui.staff.page_model import PageButton, PageModel
 from totem.ui.theme import Theme, Type
 from totem.ui.window import Window
 
@@ -48,11 +49,13 @@ class TouchTest(Page):
         self._counts = Text(theme, Type.BODY, name="touch_status")
         self.field = TouchField(theme)
         self.field.drawn.connect(self._show_counts)
-        way, slot = ButtonVariant.OUTLINE, self.field.clear
-        clear = self.make_button("Limpar", way, "touch_clear", slot, icon="rotate-ccw", height=92)
         self.add_content(self._counts)
         self.column.insertWidget(self.column.count() - 1, self.field, 1000)
-        self.touch.addWidget(clear)
+        self.refresh()
+
+    def model(self) -> PageModel:
+        clear = PageButton("touch_clear", "Limpar", self.field.clear, "rotate-ccw", height=92)
+        return PageModel(buttons=(clear,))
 
     def begin(self) -> None:
         """Clear the field, and let it filter the window's touches."""
@@ -187,10 +190,12 @@ class ScreenTest(Page):
             "A cada toque, a tela inteira muda de cor; no fim, mostra uma grade."
             " Procure pontos de outra cor, manchas e linhas da grade cortadas nas bordas."
         )
-        main, slot = ButtonVariant.PRIMARY, self._start_test
-        begin = self.make_button("Começar", main, "screen_begin", slot, icon="monitor", height=128)
         self.add_content(words)
-        self.touch.addWidget(begin)
+        self.refresh()
+
+    def model(self) -> PageModel:
+        main, slot = ButtonVariant.PRIMARY, self._start_test
+        return PageModel(buttons=(PageButton("screen_begin", "Começar", slot, "monitor", main, 128),))
 
     @Slot()
     def end(self) -> None:

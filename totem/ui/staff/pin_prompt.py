@@ -22,6 +22,7 @@ from totem.ui.controls.key_boards import KeySet
 from totem.ui.layouts import row
 from totem.ui.staff.line_editor import TypingPage
 from totem.ui.staff.page import PageOptions, sentence
+from totem.ui.staff.page_model import PageModel, PageStatus
 from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme
 from totem.ui.window import Window
@@ -32,6 +33,7 @@ CLOSED = {
 }
 ASK = "Digite o PIN."
 BESIDE = "Toque só nas teclas. Em 2 segundos, digite o PIN de novo."
+NO_BREAK = "\u00a0"
 PAUSE_MS = 2000
 """Time without keys after a touch beside them: longer than between two touches of a child."""
 FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} dígitos. Ele abre a manutenção deste totem."
@@ -157,10 +159,6 @@ class PinCheckPage(PinPage):
         self._second.stop()
         self.show_status(f"{CLOSED[self._auth.last_state]} {SystemAdvice.SET_FIRST_PIN.text}", good=False)
 
-    def read_wait(self) -> float:
-        """Return the seconds that a lockout still lasts."""
-        return self._auth.wait_s
-
     def _on_verified(self, result: PinResult) -> None:
         if result is PinResult.OPEN:
             self.verified.emit()
@@ -175,11 +173,14 @@ class PinCheckPage(PinPage):
 
     @Slot()
     def _show_wait(self, *, wrong: bool = False) -> None:
-        wait_s = math.ceil(self.read_wait())
+        wait_s = math.ceil(self._auth.wait_s)
         self.allow(allowed=wait_s == 0)
         if wait_s:
             self._second.start()
-            self.show_status(f"{wait_text(wait_s)} {SystemAdvice.UNLOCK_PIN.text}", good=False)
+            minutes, rest = divmod(wait_s, 60)
+            time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+            words = f"Muitas tentativas erradas. Tente de novo em {time.replace(' ', NO_BREAK)}."
+            self.show_status(f"{words} {SystemAdvice.UNLOCK_PIN.text}", good=False)
         else:
             self._second.stop()
             self.show_status(self.wrong if wrong else ASK, good=False if wrong else None)
@@ -230,11 +231,11 @@ class _PromptPage(PinCheckPage):
     def go_back(self) -> None:
         self.left.emit()
 
-    def read_wait(self) -> float:
+    def _show_wait(self, *, wrong: bool = False) -> None:
         """Look for the lockout's end by an operator, too."""
         if self._auth.wait_s > 0 and not self._look.is_running:
             self._look.run(self._auth.look(), done=ignore_result, failed=_raise)
-        return super().read_wait()
+        super()._show_wait(wrong=wrong)
 
     def _on_looked(self, state: PinState) -> None:
         if state is not PinState.SET:
@@ -267,9 +268,8 @@ class NewPinPage(PinPage):
         super().__init__(theme, title, name, runner, status="setup_status")
         self._write, self._first = write, ""
 
-    def begin(self) -> None:
-        super().begin()
-        self.show_status(FIRST)
+    def model(self) -> PageModel:
+        return PageModel(PageStatus(FIRST))
 
     def end(self) -> None:
         super().end()
@@ -289,14 +289,6 @@ class NewPinPage(PinPage):
             self.save(lambda: self._write(pin))
         else:
             self.show_status(f"Os dois não são iguais. {FIRST}", good=False)
-
-
-def wait_text(seconds: int) -> str:
-    """Return how long a lockout lasts."""
-    minutes, rest = divmod(seconds, 60)
-    time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
-    unbroken = time.replace(" ", "\u00a0")
-    return f"Muitas tentativas erradas. Tente de novo em {unbroken}."
 
 
 def _raise(error: Exception) -> None:

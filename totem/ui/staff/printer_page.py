@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from totem.printing.discovery import DetectedPrinter
@@ -25,6 +26,7 @@ PROFILE = "setup_printer_profile"
 """The page that asks for its model, which cannot be detected over the network."""
 Values = Mapping[str, str]
 """Keys of `[printer]` with their values."""
+NOTHING: Values = MappingProxyType({})
 
 
 class PrinterPage(TaskPage):
@@ -43,11 +45,12 @@ class PrinterPage(TaskPage):
         super().__init__(theme, title, SetupStep.PRINTER.value, runner, status="setup_status")
         self._find, self._now, self._write, self._print = find, setup.printer, setup.set_printer, print_page
         self._found: list[DetectedPrinter] = []
-        self._remedy: dict[str, str] = {}
+        self._remedy = NOTHING
         self.add_list()
 
     def begin(self) -> None:
-        self._set([])
+        self._found, self._remedy = [], NOTHING
+        self.show_model()
         self.show_progress("Procurando impressoras…")
         self.run(self._find(), self._show_found, self._show_search_error)
 
@@ -84,47 +87,40 @@ class PrinterPage(TaskPage):
             ),
         )
 
-    def _set(self, found: list[DetectedPrinter], remedy: tuple[tuple[str, str], ...] = ()) -> None:
-        self._found, self._remedy = found, dict(remedy)
-        self.refresh()
-
     def _show_found(self, found: list[DetectedPrinter]) -> None:
-        self._set(found)
+        self._found = found
         has_printer = self._now().get("kind", "none") not in {"none", "pdf"}
+        self.refresh()
         self.show_status(ASK if found else CHOSEN if has_printer else NONE_FOUND)
 
     def _show_search_error(self, error: Exception) -> None:
-        self._show_found([])
         self.show_status(f"A busca parou: erro interno ({type(error).__name__}).", good=False)
 
     def _choose(self, found: DetectedPrinter) -> None:
         self._save(dict(found.values), f"Gravado: {found.label}.")
 
     def _save(self, values: Values, success: str) -> None:
-        def written() -> None:
-            self._set(self._found)
-            self.show_status(success, good=True)
+        self.save(partial(self._write, values), partial(self._show_result, success, good=True))
 
-        self.save(lambda: self._write(values), written)
+    def _show_result(self, words: str, remedy: Values = NOTHING, *, good: bool) -> None:
+        self._remedy = remedy
+        self.refresh()
+        self.show_status(words, good=good)
 
     def _take_remedy(self) -> None:
         self._save(self._remedy, MENDED)
 
     def _try_printer(self) -> None:
-        if self.task.is_running:
-            return
-        self._set(self._found)
-        self.show_progress("Imprimindo…")
-        self.run(self._print(), self._printed, self._not_printed)
+        if not self.task.is_running:
+            self._show_result("", good=True)
+            self.show_progress("Imprimindo…")
+            self.run(self._print(), self._show_printed, self._show_print_error)
 
-    def _printed(self, result: ActionResult) -> None:
-        self._set(self._found, result.remedy)
-        self.show_status(result.words, good=result.done)
+    def _show_printed(self, result: ActionResult) -> None:
+        self._show_result(result.words, dict(result.remedy), good=result.done)
 
-    def _not_printed(self, error: Exception) -> None:
-        self._printed(
-            ActionResult(done=False, words=f"O teste parou: erro interno ({type(error).__name__}).")
-        )
+    def _show_print_error(self, error: Exception) -> None:
+        self._show_result(f"O teste parou: erro interno ({type(error).__name__}).", good=False)
 
 
 def _entry(

@@ -188,8 +188,11 @@ class NumberPage(TaskPage):
         save = self.make_button("Gravar", ButtonVariant.PRIMARY, "number_save", self._save, height=120)
         self.touch.addLayout(row((less, 1), (more, 1), (save, 2), gap=theme.px(20)))
 
+    def model(self) -> PageModel:
+        return PageModel(PageStatus(self._prompt.ask or STEP))
+
     def begin(self) -> None:
-        self.show_status(self._prompt.ask or STEP)
+        super().begin()
         self._show(float(self._prompt.now()))
 
     def _offer_sizes(self) -> None:

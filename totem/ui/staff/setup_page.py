@@ -1,6 +1,6 @@
 """Pages of the set-up (`totem.staff.setup_wizard`): the list of its steps, and the page of each."""
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.line_editor import LinePage, LinePrompt
 from totem.ui.staff.page import Page
-from totem.ui.staff.page_model import PageEntry
+from totem.ui.staff.page_model import PageEntry, PageModel, PageStatus
 from totem.ui.staff.pin_prompt import NewPinPage
 from totem.ui.staff.printer_page import ADDRESS, PrinterPage
 from totem.ui.staff.printer_page import PROFILE as PROFILE_PAGE
@@ -77,27 +77,31 @@ class SetUpPage(Page):
             grid.addLayout(buttons, place // columns, place % columns, 1, columns - place % columns)
 
     def begin(self) -> None:
-        has_pin, missing = self._setup.is_done(SetupStep.PIN), self._missing()
+        super().begin()
+        setup, palette = self._setup, self.theme.palette
+        has_pin, missing = setup.is_done(SetupStep.PIN), self._missing()
         for place, (step, card) in enumerate(self._steps.items()):
-            is_done = self._setup.is_done(step)
+            is_missing = step in missing
             entry = PageEntry(
                 card.objectName(),
                 f"{place + 1}. {STEPS[step].label}",
-                note=step_note(self._setup, step),
-                icon="check" if is_done else STEPS[step].icon,
-                tone=self.theme.palette.success if is_done else None,
+                note=step_note(setup, step),
+                icon=STEPS[step].icon if is_missing else "check",
+                tone=None if is_missing else palette.success,
                 is_enabled=step is SetupStep.PIN or has_pin,
             )
             card.show_entry(entry, is_armed=False)
-        self.show_status(UNDER_WAY if has_pin else FIRST)
         self._next.setVisible(bool(missing))
-        self._begin.setVisible(self._setup.can_start)
-        self._begin.relabel(
-            "Começar já" if missing else "Começar",
-            variant=ButtonVariant.OUTLINE if missing else ButtonVariant.PRIMARY,
+        self._begin.setVisible(setup.can_start)
+        text, variant = (
+            ("Começar já", ButtonVariant.OUTLINE) if missing else ("Começar", ButtonVariant.PRIMARY)
         )
-        if not missing:
-            self.show_status(WHOLE, good=True)
+        self._begin.relabel(text, variant=variant)
+
+    def model(self) -> PageModel:
+        if not self._missing():
+            return PageModel(PageStatus(WHOLE, good=True))
+        return PageModel(PageStatus(UNDER_WAY if self._setup.is_done(SetupStep.PIN) else FIRST))
 
     def _missing(self) -> list[SetupStep]:
         return [step for step in SetupStep if not self._setup.is_done(step)]
@@ -124,53 +128,44 @@ def pages(
     `finish` starts the kiosk, `find` looks for printers, `print_page` prints a test page.
     """
 
-    def choice(step: SetupStep, key: str, name: str, ask: str) -> Callable[[Theme], Page]:
-        setting = editable_setting(key)
-        now, title = lambda: setting.value(setup.settings), STEPS[step].label
-        prompt = SettingPrompt(setting, now, lambda value: setup.set({key: value}), ask=ask, title=title)
+    def setting(step: SetupStep, key: str, name: str, ask: str) -> Callable[[Theme], Page]:
+        edited = editable_setting(key)
+        now, title = lambda: edited.value(setup.settings), STEPS[step].label
+        prompt = SettingPrompt(edited, now, lambda value: setup.set({key: value}), ask=ask, title=title)
         return lambda theme: page_for(theme, name, prompt, runner)
 
-    def printer_page(theme: Theme) -> Page:
-        title = STEPS[printer].label
-        return PrinterPage(theme, title, setup, find=find, print_page=print_page, runner=runner)
-
-    lines = partial(_line_page, setup, runner)
-    pin, printer, brand, payee, screen = (
-        SetupStep.PIN,
-        SetupStep.PRINTER,
-        SetupStep.BRAND,
-        SetupStep.BENEFICIARY,
-        SetupStep.SCREEN,
-    )
+    lines, label = partial(_line_page, setup, runner), STEPS[SetupStep.PRINTER].label
+    pin, screen = SetupStep.PIN, SetupStep.SCREEN
     steps: Builders = {
         pin.value: lambda theme: NewPinPage(theme, pin.value, STEPS[pin].label, setup.set_pin, runner),
-        printer.value: printer_page,
-        brand.value: lines(brand, _brand_prompts),
-        payee.value: lines(payee, _payee_prompts),
-        screen.value: choice(screen, KEYS[screen], screen.value, STEPS[screen].ask),
+        SetupStep.PRINTER.value: lambda theme: PrinterPage(
+            theme, label, setup, find=find, print_page=print_page, runner=runner
+        ),
+        SetupStep.BRAND.value: lines(SetupStep.BRAND),
+        SetupStep.BENEFICIARY.value: lines(SetupStep.BENEFICIARY),
+        screen.value: setting(screen, KEYS[screen], screen.value, STEPS[screen].ask),
     }
     parts = {
-        ADDRESS: lines(printer, _printer_prompts, name=ADDRESS, then=PROFILE_PAGE),
-        PROFILE_PAGE: choice(printer, PROFILE, PROFILE_PAGE, ASK_PROFILE),
+        ADDRESS: lines(SetupStep.PRINTER, name=ADDRESS, then=PROFILE_PAGE),
+        PROFILE_PAGE: setting(SetupStep.PRINTER, PROFILE, PROFILE_PAGE, ASK_PROFILE),
     }
     return {
         home: lambda theme: SetUpPage(theme, setup, finish),
         **erp_pages(setup, runner, home=home),
         **leading_back(home, steps),
-        **leading_back(printer.value, parts),
+        **leading_back(SetupStep.PRINTER.value, parts),
     }
 
 
 def erp_pages(setup: SetupWizard, runner: Runner, *, home: str) -> Builders:
     """Return the pages of the ERP, which lead back to the page `home`."""
     address, access, test = SetupStep.ADDRESS, SetupStep.TOKEN, SetupStep.ERP
-    titles = {step: STEPS[step].label for step in SetupStep}
 
     def kind_page(theme: Theme) -> Page:
         return ChoicePage(
             theme,
             KIND_PAGE,
-            titles[address],
+            STEPS[address].label,
             ASK_KIND,
             [(kind, info.label, info.note) for kind, info in KINDS.items()],
             lambda: setup.settings.erp.kind,
@@ -180,51 +175,39 @@ def erp_pages(setup: SetupWizard, runner: Runner, *, home: str) -> Builders:
             then=address.value,
         )
 
-    pages: Builders = {
-        KIND_PAGE: kind_page,
-        address.value: _line_page(setup, runner, address, _address_prompts),
-        access.value: _line_page(setup, runner, access, _login_prompts),
-        test.value: lambda theme: ConnectionTestPage(theme, titles[test], setup.check_connection, runner),
-    }
-    return leading_back(home, pages)
+    def test_page(theme: Theme) -> Page:
+        return ConnectionTestPage(theme, STEPS[test].label, setup.check_connection, runner)
+
+    lines = partial(_line_page, setup, runner)
+    pages = {KIND_PAGE: kind_page, address.value: lines(address), access.value: lines(access)}
+    return leading_back(home, {**pages, test.value: test_page})
 
 
 def _line_page(
-    setup: SetupWizard,
-    runner: Runner,
-    step: SetupStep,
-    prompts: Callable[[SetupWizard], Iterable[LinePrompt]],
-    *,
-    name: str = "",
-    then: str = "",
+    setup: SetupWizard, runner: Runner, step: SetupStep, *, name: str = "", then: str = ""
 ) -> Callable[[Theme], Page]:
-    title, ask = STEPS[step].label, partial(prompts, setup)
-    return lambda theme: LinePage(theme, name or step.value, title, ask, runner, then=then)
+    title, prompts = STEPS[step].label, partial(_prompts, setup, step)
+    return lambda theme: LinePage(theme, name or step.value, title, prompts, runner, then=then)
 
 
-def _printer_prompts(setup: SetupWizard) -> Iterator[LinePrompt]:
-    now = setup.printer().get("connection", "").removeprefix("tcp://")
-    yield LinePrompt(STEPS[SetupStep.PRINTER].ask, now, setup.set_network_printer)
-
-
-def _brand_prompts(setup: SetupWizard) -> Iterator[LinePrompt]:
-    yield _step_prompt(setup, SetupStep.BRAND)
-    yield LinePrompt(ASK_STORE, setup.store, lambda text: setup.set({STORE: text}))
-
-
-def _payee_prompts(setup: SetupWizard) -> Iterator[LinePrompt]:
-    yield _step_prompt(setup, SetupStep.BENEFICIARY)
-    now = setup.settings.payment.beneficiary.tax_id or ""
-    yield LinePrompt(ASK_TAX_ID, now, lambda text: setup.set({TAX_ID: text}))
-
-
-def _address_prompts(setup: SetupWizard) -> Iterator[LinePrompt]:
-    step = SetupStep.ADDRESS
-    yield LinePrompt(setup.kind.address, setup.current(step) or "https://", partial(setup.answer, step))
-
-
-def _step_prompt(setup: SetupWizard, step: SetupStep) -> LinePrompt:
-    return LinePrompt(STEPS[step].ask, setup.current(step), partial(setup.answer, step))
+def _prompts(setup: SetupWizard, step: SetupStep) -> Iterator[LinePrompt]:
+    """Ask for the lines of a step."""
+    ask, now, answer = STEPS[step].ask, partial(setup.current, step), partial(setup.answer, step)
+    match step:
+        case SetupStep.ADDRESS:
+            yield LinePrompt(setup.kind.address, now() or "https://", answer)
+        case SetupStep.TOKEN:
+            yield from _login_prompts(setup)
+        case SetupStep.PRINTER:
+            address = setup.printer().get("connection", "").removeprefix("tcp://")
+            yield LinePrompt(ask, address, setup.set_network_printer)
+        case SetupStep.BRAND:
+            yield LinePrompt(ask, now(), answer)
+            yield LinePrompt(ASK_STORE, setup.store, lambda text: setup.set({STORE: text}))
+        case SetupStep.BENEFICIARY:
+            yield LinePrompt(ask, now(), answer)
+            tax_id = setup.settings.payment.beneficiary.tax_id or ""
+            yield LinePrompt(ASK_TAX_ID, tax_id, lambda text: setup.set({TAX_ID: text}))
 
 
 def _kind_warning(setup: SetupWizard, kind: str) -> str:

@@ -48,7 +48,7 @@ class StatusMessage(QWidget):
             self._icon.setPixmap(icon(symbol, theme.px(ICON_UNITS), tone.ink.name()))
         self._row.setContentsMargins(*[theme.px(PAD_UNITS) if tone else 0] * 4)
         self._label.set_color(tone.ink if tone else palette.muted)
-        self._label.setFont(theme.font(Type.BODY, Weight.STRONG if tone else Weight.REGULAR))
+        self._label.set_size(Type.BODY, Weight.STRONG if tone else Weight.REGULAR)
         self._label.setText(breakable(status.text))
         set_look(self, toned("strip", tone, theme) if tone else "")
 

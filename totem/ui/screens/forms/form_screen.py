@@ -158,7 +158,8 @@ class FormReviewScreen(FormScreen):
         self._list = ReviewList(theme)
         self._cards: list[ReviewRow | GroupCard] = []
         self._shown: FormViewState | None = None
-        self._go = Button(theme, "", ButtonVariant.PRIMARY, name="go", on_click=self._send)
+        text, variant = self.tr("Enviar"), ButtonVariant.PRIMARY
+        self._go = Button(theme, text, variant, name="go", on_click=self._send)
         add_items(self.touch, (self._list, 1), row((self._go, 1), self._list.arrows, gap=theme.px(20)))
 
     def main_control(self) -> QWidget:
@@ -166,7 +167,6 @@ class FormReviewScreen(FormScreen):
         return self._go if is_main or not self._cards else self._cards[0]
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
-        self._go.relabel(self.tr("Enviar"))
         self._go.setEnabled(form.has_changes)
         self._go.setVisible(form.group is None)
         if self._shown is not None and (form.lines, form.group) == (self._shown.lines, self._shown.group):

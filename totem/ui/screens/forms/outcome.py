@@ -11,6 +11,7 @@ from totem.session.forms.view_state import FormViewState, SignUpStage, SignUpSta
 from totem.session.view_state import ViewState
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
 from totem.ui.date_text import format_date
+from totem.ui.operator_text import status_text
 from totem.ui.screens.message_screen import (
     Message,
     MessageAction,
@@ -18,7 +19,6 @@ from totem.ui.screens.message_screen import (
     MessageTone,
     finish,
 )
-from totem.ui.status_text import status_text
 from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate

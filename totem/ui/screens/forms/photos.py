@@ -117,13 +117,12 @@ class FormPhotosScreen(FormScreen):
         self._again.setVisible(is_reviewing)
         self._drop.setVisible(bool(form.photos) and not is_reviewing)
         self._go.setVisible(not is_reviewing)
-        if form.photos or not has_camera:
-            self._go.relabel(
-                self.tr("Continuar"),
-                variant=ButtonVariant.OUTLINE if has_camera and has_room else ButtonVariant.PRIMARY,
-            )
-        else:
-            self._go.relabel(self.tr("Trazer depois à loja"), variant=ButtonVariant.OUTLINE)
+        goes_on = bool(form.photos) or not has_camera
+        is_main = goes_on and not (has_camera and has_room)
+        self._go.relabel(
+            self.tr("Continuar") if goes_on else self.tr("Trazer depois à loja"),
+            variant=ButtonVariant.PRIMARY if is_main else ButtonVariant.OUTLINE,
+        )
         self.arrange()
 
     def _has_camera(self, form: FormViewState) -> bool:

@@ -87,8 +87,7 @@ class FormTypingScreen(FormScreen):
     def _show_others(self, form: FormViewState, name: str) -> None:
         """Show the other question of the screen, if there is one, above or below the field."""
         here = next((place for place, line in enumerate(form.shared) if line.step is form.step), 0)
-        self._label.setVisible(bool(form.shared))
-        self._label.setText(name if form.shared else "")
+        self._label.show_text(name if form.shared else "")
         for row, lines in ((self._before, form.shared[:here]), (self._after, form.shared[here + 1 :])):
             row.setVisible(bool(lines))
             if not lines:
