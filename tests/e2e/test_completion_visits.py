@@ -246,7 +246,7 @@ def test_all_boletos_are_shown_when_the_customer_asks(make_kiosk: MakeKiosk, ixc
     assert view.later
     assert driver.window.current.spoken_text.startswith("60 boletos em aberto")
     assert driver.reads("total_label").startswith(f"Total dos {count} mostrados")
-    assert driver.reads("show_all") == "Ver todos (60)"
+    assert driver.reads("show_all") == "Ver todos\N{NO-BREAK SPACE}(60)"
     driver.touch("show_all")
     driver.settle()
     assert driver.listed.count == 60

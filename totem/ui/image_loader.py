@@ -18,12 +18,15 @@ log = logging.getLogger(__name__)
 
 @lru_cache(maxsize=256)
 def icon(name: str, side: int, color: str) -> QPixmap:
-    """The icon `name` as a square pixmap in `color` (#rrggbb)."""
-    pixmap = QPixmap(side, side)
+    """The icon `name` as a pixmap in `color` (#rrggbb); `side` is its height, and most are square."""
+    svg = _read(f"icons/{name}.svg")
+    drawing = _renderer(svg.replace("currentColor", color))
+    shape = drawing.viewBoxF()
+    pixmap = QPixmap(round(side * shape.width() / shape.height()) if svg else side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
-    if svg := _read(f"icons/{name}.svg"):
+    if svg:
         with QPainter(pixmap) as painter:
-            _renderer(svg.replace("currentColor", color)).render(painter, QRectF(0, 0, side, side))
+            drawing.render(painter, QRectF(pixmap.rect()))
     return pixmap
 
 

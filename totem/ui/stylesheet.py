@@ -19,7 +19,7 @@ CHIP_UNITS, BADGE_UNITS = 54, 52
 """Height of a chip, side of a number's round ground, which grow with the type."""
 AMOUNT_UNITS = 26
 """Height of a bar of an amount."""
-PILL_UNITS, TIGHT_PILL_UNITS, PILL_TEXT_UNITS = 76, 64, 57
+PILL_UNITS, TIGHT_PILL_UNITS, PILL_TEXT_UNITS = 76, 64, 56
 INSET_UNITS, TIGHT_INSET_UNITS = 8, 4
 """Between pills and the edge of their bar."""
 

@@ -1,9 +1,8 @@
-"""Actions beside a list: shortcuts and the print button in the largest text, and what is laid out again."""
+"""Actions beside a list: shortcuts and the print button in the largest text."""
 
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import PORTRAIT
@@ -12,8 +11,6 @@ from totem.printing.printer import PrinterFault
 from totem.session.states import State
 from totem.session.view_state import DOCUMENT_REQUESTS, PLAN, Selection
 from totem.system.languages import CODES
-from totem.ui.controls.action_bars import ListActions
-from totem.ui.controls.button import Button
 from totem.ui.preferences import AccessibilityOptions
 
 LARGE = AccessibilityOptions(text_percent=150)
@@ -44,33 +41,3 @@ def test_large_text_keeps_services_and_printer_fault(
     driver.window.show_view_state(replace(shown, capabilities=frozenset({PLAN})))
     driver.settle()
     assert driver.find("plan").accessibleName() == "Meu plano", "a lone service needs no menu"
-
-
-def test_the_same_actions_leave_the_layout_alone(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(PORTRAIT, base_url=None)
-    shown = view_state(State.BOLETOS, chosen=None, has_printer=True)
-    driver.window.show_view_state(shown)
-    driver.settle()
-    button, actions = driver.find("pay_several"), driver.find("pay_several").parentWidget()
-    assert isinstance(button, Button)
-    assert isinstance(actions, ListActions)
-    watch = EventWatch(actions)
-    actions._one.installEventFilter(watch)
-    button.updateGeometry = lambda: watch.seen.append(QEvent.Type.LayoutRequest)  # type: ignore[method-assign]
-    actions.follow(shown)
-    assert watch.seen == []
-    button.relabel("Pagar todos")
-    assert watch.seen == [QEvent.Type.LayoutRequest]
-
-
-class EventWatch(QObject):
-    """Events of a widget that change the layout around it."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.seen: list[QEvent.Type] = []
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
-            self.seen.append(event.type())
-        return False

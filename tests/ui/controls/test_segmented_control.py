@@ -24,15 +24,6 @@ def test_the_same_segments_stay_with_the_first_chosen() -> None:
     assert control.current is made[0]
 
 
-def test_a_segment_is_replaced_by_one_of_other_words() -> None:
-    control = SegmentedControl(THEME, name="views")
-    control.offer(FORMS)
-    made = control.findChild(QWidget, "view_barcode")
-    control.offer([FORMS[0], ("barcode", "Barcode", "barcode")])
-    assert isinstance(made, QWidget)
-    assert not control.holds(made)
-
-
 def test_less_than_two_segments_are_not_shown() -> None:
     control = SegmentedControl(THEME, name="views")
     assert control.isHidden()

@@ -8,8 +8,6 @@ from PySide6.QtGui import QFontMetrics
 
 from totem.ui.controls.text_layout import (
     balanced_width,
-    keep_counts,
-    longest_word_width,
 )
 from totem.ui.theme import Palette, Theme, Type, Weight, sizes_down
 
@@ -41,16 +39,6 @@ def widest_word(text: str) -> int:
     return max(metrics().horizontalAdvance(word) for word in text.split())
 
 
-def test_one_line_keeps_its_width() -> None:
-    assert balanced_width(metrics(), "Impresso", 900) == 900
-    assert balanced_width(metrics(), "", 900) == 900
-
-
-def test_lines_that_do_not_wrap_take_the_width_of_the_longest() -> None:
-    longest = metrics().horizontalAdvance("Toque em um boleto")
-    assert balanced_width(metrics(), "Toque em um boleto\npara pagar", 900) == pytest.approx(longest, abs=1)
-
-
 @given(WORDS.map(" ".join), st.integers(100, 1500), st.sampled_from([Type.BODY, Type.TITLE]))
 def test_a_line_takes_the_largest_size_that_fits(text: str, width: int, size: Type) -> None:
     font, wide = THEME.fit_line(text, size, Weight.BOLD, width)
@@ -58,22 +46,3 @@ def test_a_line_takes_the_largest_size_that_fits(text: str, width: int, size: Ty
     fitting = [each for each in sizes if QFontMetrics(each).horizontalAdvance(text) <= width]
     assert font == (fitting or sizes[-1:])[0]
     assert wide == QFontMetrics(font).horizontalAdvance(text)
-
-
-def test_a_word_wider_than_the_room_keeps_the_width() -> None:
-    assert balanced_width(metrics(), "Otorrinolaringologista de plantão", 300) == 300
-
-
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("Imprimir todos (3)", "Imprimir todos\N{NO-BREAK SPACE}(3)"),
-        ("Ver todos (60) agora", "Ver todos\N{NO-BREAK SPACE}(60) agora"),
-        ("Rua das Flores (fundos)", "Rua das Flores (fundos)"),
-    ],
-)
-def test_a_count_in_brackets_stays_with_the_word_before_it(text: str, kept: str) -> None:
-    assert keep_counts(text) == kept
-    font = THEME.font(Type.LARGE)
-    last = kept.rsplit(" ", maxsplit=1)[-1]
-    assert longest_word_width(font, kept) >= QFontMetrics(font).horizontalAdvance(last)

@@ -3,21 +3,19 @@
 from enum import Enum
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
 
 from totem.ui.controls.segmented_control import Pill, PillBar
-from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
+from totem.ui.image_loader import draw_text, icon
 from totem.ui.preferences import AccessibilityFeature, AccessibilityOptions
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
+from totem.ui.stylesheet import pill_side
 from totem.ui.theme import Theme, Type, Weight, sizes_down
 
 MOST_SCALE = 1.25
 """The most that larger text enlarges the words: a higher footer takes the room of a screen's own."""
 ICON_SHARE, END_SHARE = 1.12, 0.45
 """Of the size of a word: the side of the icon above, and the room beside."""
-LETTER = "A"
-LETTER_SHARES, CELL_SHARE, CELL_RADIUS_SHARE = (0.66, 0.8, 0.94), 0.86, 0.22
-"""Of the side of an icon: the letters that stand for the sizes of the text, and the cell of one."""
 PAD_UNITS = 6
 """Room over and under icon and word."""
 
@@ -84,10 +82,7 @@ class AccessibilityBar(PillBar):
 
 
 class _OptionPill(Pill):
-    """An icon over a word; a growing letter for each step in place of the icon, where there are several.
-
-    The letter of the present step is filled.
-    """
+    """An icon over a word; where it has several steps, a growing letter for each, the present one filled."""
 
     is_solid = True
 
@@ -102,10 +97,10 @@ class _OptionPill(Pill):
         on_brand: bool,
     ) -> None:
         name = f"option_{feature.name.lower()}"
-        super().__init__(theme, spoken, name=name, on_brand=on_brand, icon=feature.icon)
+        shown = f"letter-sizes-{step}" if feature.steps > 1 else feature.icon
+        super().__init__(theme, spoken, name=name, on_brand=on_brand, icon=shown)
         self._word = word
         self._units, self._lines = _largest(theme), 1
-        self._steps, self._step = feature.steps, step
         self.setChecked(step > 0)
 
     def write(self, units: float, lines: int = 1) -> None:
@@ -126,54 +121,35 @@ class _OptionPill(Pill):
         side, font = super().sizeHint(), self.word_font()
         if font is None:
             return side
-        metrics, pad = QFontMetrics(font), 2 * self.theme.px(PAD_UNITS)
-        lines = map(metrics.horizontalAdvance, self.word.split("\n"))
-        words = max(*lines, round(self._letters_width()))
-        width = words + 2 * self.theme.px(self._units * END_SHARE)
-        return side.expandedTo(QSize(width, self._icon_side() + self._lines * metrics.height() + pad))
+        words, picture = self._words_size(font), self._picture()
+        width = max(words.width(), picture.width()) + 2 * self.theme.px(self._units * END_SHARE)
+        height = picture.height() + words.height() + 2 * self.theme.px(PAD_UNITS)
+        return side.expandedTo(QSize(width, height))
 
     minimumSizeHint = sizeHint
 
-    def _icon_side(self) -> int:
-        return self.theme.px((self._units or _largest(self.theme)) * ICON_SHARE)
+    def _words_size(self, font: QFont) -> QSize:
+        """The size of the word, with room for all its lines."""
+        metrics = QFontMetrics(font)
+        return QSize(metrics.size(0, self.word).width(), self._lines * metrics.height())
+
+    def _picture(self) -> QPixmap:
+        """The icon; one that is wide is smaller without a word, to have room."""
+        theme, color = self.theme, self.colors().ink.name()
+        side = theme.px((self._units or _largest(theme)) * ICON_SHARE)
+        picture, room = icon(self._icon, side, color), pill_side(theme) - 2 * theme.px(PAD_UNITS)
+        is_wide = not self._units and picture.width() > room
+        return icon(self._icon, side * room // picture.width(), color) if is_wide else picture
 
     def _paint_label(self, painter: QPainter) -> None:
-        ink, side, font = self.colors().ink, self._icon_side(), self.word_font()
-        lines = self._lines * QFontMetrics(font).height() if font is not None else 0
-        top = (self.height() - side - lines) / 2
-        if self._steps > 1:
-            self._paint_letters(painter, top)
-        else:
-            paint_icon(painter, (self.width() - side) / 2, top, side, self._icon, ink)
+        font, picture = self.word_font(), self._picture()
+        words = self._words_size(font).height() if font is not None else 0
+        top = (self.height() - picture.height() - words) / 2
+        painter.drawPixmap(round((self.width() - picture.width()) / 2), round(top), picture)
         if font is not None:
-            box = QRectF(0, top + side, self.width(), lines)
+            box = QRectF(0, top + picture.height(), self.width(), words)
             at_top = Qt.AlignmentFlag.AlignHCenter  # the icons of all, and their first lines, are level
-            draw_text(painter, box, at_top, self.word, font, ink)
-
-    def _letters_width(self) -> float:
-        return self._cell() * len(LETTER_SHARES) if self._steps > 1 else 0
-
-    def _cell(self) -> float:
-        """The side of a letter's cell: three have room without a word, too."""
-        cell = self._icon_side() * CELL_SHARE
-        if self.word_font() is None:
-            inner = super().sizeHint().width() - 2 * self.theme.px(PAD_UNITS)
-            cell = min(cell, inner / len(LETTER_SHARES))
-        return cell
-
-    def _paint_letters(self, painter: QPainter, top: float) -> None:
-        theme, colors, cell, side = self.theme, self.colors(), self._cell(), self._icon_side()
-        hole = colors.ground if colors.ground.alpha() else theme.palette.brand
-        left = (self.width() - self._letters_width()) / 2
-        for step, share in enumerate(LETTER_SHARES):
-            box = QRectF(left + step * cell, top + (side - cell) / 2, cell, cell)
-            is_present = step == self._step
-            if is_present:
-                paint_rounded(painter, box, cell * CELL_RADIUS_SHARE, colors.ink)
-            font = theme.font(cell / CELL_SHARE * share / theme.unit, Weight.BOLD)
-            draw_text(
-                painter, box, Qt.AlignmentFlag.AlignCenter, LETTER, font, hole if is_present else colors.ink
-            )
+            draw_text(painter, box, at_top, self.word, font, self.colors().ink)
 
 
 def _largest(theme: Theme) -> float:
@@ -202,8 +178,8 @@ class VoicePanel(PillBar):
             SpeechCommand.VOLUME: self.tr("Mudar o volume"),
         }
         for command, words in spoken.items():
-            part, icon = command.value
-            self._last = Pill(theme, words, name=f"voice_{part}", on_brand=on_brand, icon=icon)
+            part, symbol = command.value
+            self._last = Pill(theme, words, name=f"voice_{part}", on_brand=on_brand, icon=symbol)
             self._last.setCheckable(False)
             self.add(self._last, command)
 

@@ -78,7 +78,8 @@ class ListActions(QWidget):
         short = self.tr("Liberar internet") if has_later or not theme.is_spacious else words
         _show(self._unlock, short, "wifi", words, shown=shows_unlock)
         self._unlock.setAccessibleDescription(_service_text(view, with_reason=True))
-        everything = self.tr("Ver todos (%1)").replace("%1", str(len(view.all_boletos)))
+        count = str(len(view.all_boletos))
+        everything = self.tr("Ver todos (%1)").replace(" (%1", f"\N{NO-BREAK SPACE}({count}")
         _show(self._all, everything, "list", shown=has_later)
         self._follow_more(view, beside=shows_unlock + has_later)
         merges = pays and prints and theme.is_tight

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, SignalInstance
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from totem.ui.controls.text_layout import WRAPPED, LabelLayout, keep_counts, lay_out_label, longest_word_width
+from totem.ui.controls.text_layout import WRAPPED, LabelLayout, lay_out_label, longest_word_width
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.theme import BLACK, WHITE, Palette, Theme, Type, Weight, contrast, readable, shade, text_on
 
@@ -42,16 +42,19 @@ class ButtonVariant(Enum):
 
 MAIN_VARIANTS = (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
 BRAND_VARIANTS = (ButtonVariant.INVITE, ButtonVariant.VEIL)
+EDGED_VARIANTS = [each for each in ButtonVariant if each not in (ButtonVariant.VEIL, ButtonVariant.CARD)]
+"""Those whose edge is wider in strong contrast."""
 BOLD_VARIANTS = (*MAIN_VARIANTS, ButtonVariant.KEY, ButtonVariant.SEGMENT)
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonColors:
-    """Colours of label, ground and edge."""
+    """Colours of label, ground and edge, whose `width` is in units."""
 
     ink: QColor
     ground: QColor
     edge: QColor | None = None
+    width: float = 2
 
 
 def colors_at_rest(variant: ButtonVariant, palette: Palette) -> ButtonColors:
@@ -68,7 +71,7 @@ def colors_at_rest(variant: ButtonVariant, palette: Palette) -> ButtonColors:
             edge.setAlphaF(1.0 if palette.strong else VEIL_EDGE_ALPHA)
             return ButtonColors(palette.on_brand, palette.veil, edge)
         case ButtonVariant.OUTLINE:
-            return ButtonColors(palette.accent, palette.surface, palette.accent)
+            return ButtonColors(palette.accent, palette.surface, palette.accent, width=3)
         case ButtonVariant.QUIET:
             return ButtonColors(palette.muted, palette.sunken, palette.line if palette.strong else None)
         case ButtonVariant.SEGMENT:
@@ -99,9 +102,14 @@ def colors_pressed(variant: ButtonVariant, palette: Palette) -> ButtonColors:
 class TouchSurface(QAbstractButton):
     """A rounded touch target in one of the looks, with nothing on it.
 
+    Attributes:
+        on_brand: it stands on the brand's colour, which the looks of `BRAND_VARIANTS` always do.
+
     Signals:
         clicked(): released inside, or pressed with Enter or Space while focused.
     """
+
+    on_brand = False
 
     def __init__(
         self,
@@ -110,10 +118,9 @@ class TouchSurface(QAbstractButton):
         *,
         name: str,
         radius: float = RADIUS_UNITS,
-        parent: QWidget | None = None,
     ) -> None:
         """`radius` in units."""
-        super().__init__(parent)
+        super().__init__()
         self.theme, self.variant, self._radius = theme, variant, theme.px(radius)
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -126,13 +133,16 @@ class TouchSurface(QAbstractButton):
     def colors(self) -> ButtonColors:
         """The colours of the present state."""
         palette = self.theme.palette
+        found = (colors_pressed if self.isDown() else colors_at_rest)(self.variant, palette)
         if not self.isEnabled():
-            return ButtonColors(palette.off_ink, palette.off, palette.line if palette.strong else None)
-        return (colors_pressed if self.isDown() else colors_at_rest)(self.variant, palette)
+            edge = palette.line if palette.strong else None
+            found = replace(found, ink=palette.off_ink, ground=palette.off, edge=edge)
+        return replace(found, width=3) if palette.strong and self.variant in EDGED_VARIANTS else found
 
     def paintEvent(self, event: QPaintEvent) -> None:
         box, radius = self._shape()
-        colors, width = self.colors(), self._edge_width()
+        colors = self.colors()
+        width = self.theme.px(colors.width)
         is_off = self.theme.palette.strong and not self.isEnabled()
         style = Qt.PenStyle.DashLine if is_off else Qt.PenStyle.SolidLine
         pen = QPen(colors.edge, width, style) if colors.edge is not None else None
@@ -140,8 +150,8 @@ class TouchSurface(QAbstractButton):
             paint_rounded(painter, box, radius, colors.ground, pen, width=width)
             self._paint_label(painter)
             if is_ringed(self):
-                whole, on_brand = QRectF(self.rect()), self._is_on_brand()
-                paint_focus(painter, self.theme, whole, self._corner(), on_brand=on_brand)
+                on_brand = self.on_brand or self.variant in BRAND_VARIANTS
+                paint_focus(painter, self.theme, QRectF(self.rect()), self._corner(), on_brand=on_brand)
 
     def _shape(self) -> tuple[QRectF, float]:
         """The ground, with its radius."""
@@ -149,13 +159,6 @@ class TouchSurface(QAbstractButton):
 
     def _corner(self) -> float:
         return self.height() / 2 if self.variant is ButtonVariant.NAV else self._radius
-
-    def _edge_width(self) -> float:
-        is_wide = self.variant is ButtonVariant.OUTLINE or self.theme.palette.strong
-        return self.theme.px(3 if is_wide and self.variant is not ButtonVariant.VEIL else 2)
-
-    def _is_on_brand(self) -> bool:
-        return self.variant in BRAND_VARIANTS
 
     def _paint_label(self, painter: QPainter) -> None:
         """Paint what stands on the ground, unless a layout does."""
@@ -178,13 +181,12 @@ class Button(TouchSurface):
         icon_only: bool = False,
         is_short: bool = False,
         on_click: Callable[[], object] | SignalInstance | None = None,
-        parent: QWidget | None = None,
     ) -> None:
         """`height`, and `padding` at both sides unless 0, in units.
 
         One that `is_short` has less room at its sides, and leaves its icon out rather than break its words.
         """
-        super().__init__(theme, variant, name=name, parent=parent)
+        super().__init__(theme, variant, name=name)
         if on_click is not None:
             self.clicked.connect(on_click)
         self._icon, self._icon_only, self._is_short = icon, icon_only, is_short
@@ -234,8 +236,8 @@ class Button(TouchSurface):
     def minimumSizeHint(self) -> QSize:
         least = self.theme.least_target
         if not self._icon_only:
-            words = keep_counts(self.text())
-            least = max(least, longest_word_width(self._full_font(), words) + 2 * self._padding() + 2)
+            words = longest_word_width(self._full_font(), self.text())
+            least = max(least, words + 2 * self._padding() + 2)
         return QSize(least, self._least_height())
 
     def _least_height(self) -> int:
@@ -280,7 +282,7 @@ class Button(TouchSurface):
         room = QSize(max(1, size.width() - 2 * self._padding()), size.height() - 2 * self.theme.px(4))
         return lay_out_label(
             self.theme,
-            keep_counts(self.text()),
+            self.text(),
             self._size,
             self._weight(),
             icon=self._icon_room(),
@@ -311,7 +313,7 @@ class Button(TouchSurface):
         spare = self.theme.px(8)
         box = QRectF(left + beside - spare, 0, label.words.width() + 2 * spare, high)
         flags = WRAPPED | Qt.AlignmentFlag.AlignVCenter.value
-        draw_text(painter, box, flags, keep_counts(self.text()), label.font, color)
+        draw_text(painter, box, flags, self.text(), label.font, color)
         if self._detail:
             room = self.width() - 2 * self._padding()
             font = self.theme.fitted(self._detail, Type.BODY, Weight.STRONG, max(1, room))

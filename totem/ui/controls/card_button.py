@@ -1,5 +1,6 @@
 """A card that is one touch target: a button whose content is a layout of labels."""
 
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from PySide6.QtCore import Qt, Slot
@@ -64,12 +65,9 @@ class CardButton(TouchSurface):
         found, palette = super().colors(), self.theme.palette
         if not self.isEnabled() or self.variant is ButtonVariant.PRIMARY:
             return found
-        ground = palette.soft if self.is_tinted and not self.isDown() else found.ground
-        return ButtonColors(found.ink, ground, self.edge or found.edge)
-
-    def _edge_width(self) -> float:
-        is_card = self.variant is ButtonVariant.CARD
-        return self.theme.px(4) if self.edge else self.theme.px(2) if is_card else super()._edge_width()
+        if self.is_tinted and not self.isDown():
+            found = replace(found, ground=palette.soft)
+        return replace(found, edge=self.edge, width=4) if self.edge else found
 
 
 class EntryButton(CardButton):

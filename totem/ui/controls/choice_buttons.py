@@ -50,6 +50,12 @@ class ChoiceButton(EntryButton):
         self.setAccessibleName(text)
         self._title.setText(text)
 
+    def minimumSizeHint(self) -> QSize:
+        """The room of one line, and of the detail."""
+        shown = (each for each in (self._title, self._note) if not each.isHidden())
+        words = sum(each.minimumSizeHint().height() for each in shown)
+        return QSize(0, max(self.theme.least_target, words + 2 * self.theme.px(SIZES.around)))
+
     def sizeHint(self) -> QSize:
         units = self._units * (CRAMPED if self.theme.is_tight else 1)
         return QSize(0, max(self.theme.px(units), self.theme.least_target))
@@ -85,7 +91,7 @@ class ChoiceButtonList(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         buttons = self._buttons()[:LEAST_BUTTONS]
-        return self._size_of([each.minimumSizeHint().expandedTo(each.minimumSize()) for each in buttons])
+        return self._size_of([each.minimumSizeHint() for each in buttons])
 
     def sizeHint(self) -> QSize:
         """All buttons."""

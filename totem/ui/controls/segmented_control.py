@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.system.languages import LANGUAGES, Language
+from totem.system.languages import LANGUAGES
 from totem.ui.controls.button import Button, ButtonColors, ButtonVariant
 from totem.ui.controls.text_layout import LabelLayout, longest_word_width
 from totem.ui.layouts import discard, row
@@ -15,7 +15,7 @@ MOST_SCALE_WITH_ICONS = 1.25
 USUAL_SEGMENTS = 3
 SEGMENT_PAD, CROWDED_PAD = 14, 6
 """Beside the words of a segment; the second among more than usual, in larger text."""
-LETTERS_SHARE = 0.9
+LETTERS_SHARE = 0.87
 """Size of the letters of a language as a share of body text: their ring leaves them air."""
 RADIUS_SHARE, MOST_RADIUS = 0.4, 36
 """The corners of a pill that is filled as a whole: the share of its shorter side, and the most units."""
@@ -158,7 +158,7 @@ class PillBar(QWidget):
 
 
 class Pill(Button):
-    """A small toggle with round ends; a click is only a request to its owner.
+    """A small toggle with round ends, an icon or two letters; a click is only a request to its owner.
 
     Attributes:
         value: what its bar tells of a touch.
@@ -169,19 +169,8 @@ class Pill(Button):
     is_solid = False
 
     def __init__(self, theme: Theme, text: str, *, name: str, on_brand: bool, icon: str = "") -> None:
-        variant, icon_only = ButtonVariant.NAV, bool(icon)
-        super().__init__(
-            theme,
-            text,
-            variant,
-            icon=icon,
-            icon_only=icon_only,
-            name=name,
-            size=Type.BODY,
-            height=1,
-            padding=2,
-        )
-        self._at_home = on_brand
+        super().__init__(theme, text, ButtonVariant.NAV, icon=icon, icon_only=bool(icon), name=name)
+        self.on_brand = on_brand
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -193,18 +182,26 @@ class Pill(Button):
 
     minimumSizeHint = sizeHint
 
+    def label(self) -> LabelLayout:
+        """The letters, small enough for their ring."""
+        font = self.theme.font(Type.BODY.value * self.theme.scale * LETTERS_SHARE, self._weight())
+        return LabelLayout(font, QFontMetrics(font).size(0, self.text()), with_icon=False)
+
+    def _weight(self) -> Weight:
+        return Weight.BOLD if self.isChecked() else Weight.STRONG
+
     def colors(self) -> ButtonColors:
         """With an edge while it is on or touched; else its bar is seen."""
         palette, is_filled = self.theme.palette, self.isChecked() or self.isDown()
-        if is_filled and (palette.strong or (self.is_solid and not self._at_home)):
-            return ButtonColors(palette.on_action, palette.action, palette.action)
-        if self._at_home and is_filled:
-            return ButtonColors(palette.brand, palette.on_brand, palette.on_brand)
-        if self._at_home:
+        if is_filled and (palette.strong or (self.is_solid and not self.on_brand)):
+            return ButtonColors(palette.on_action, palette.action, palette.action, width=3)
+        if self.on_brand and is_filled:
+            return ButtonColors(palette.brand, palette.on_brand, palette.on_brand, width=3)
+        if self.on_brand:
             ink = palette.muted if palette.strong else palette.on_brand
             return ButtonColors(ink, QColor(Qt.GlobalColor.transparent))
         if is_filled:
-            return ButtonColors(palette.accent, palette.surface, palette.accent)
+            return ButtonColors(palette.accent, palette.surface, palette.accent, width=3)
         return ButtonColors(palette.muted, palette.sunken)
 
     def _shape(self) -> tuple[QRectF, float]:
@@ -215,12 +212,6 @@ class Pill(Button):
         circle = QRectF(0, 0, side, side)
         circle.moveCenter(ground.center())
         return circle, side / 2
-
-    def _edge_width(self) -> float:
-        return self.theme.px(3)
-
-    def _is_on_brand(self) -> bool:
-        return self._at_home
 
 
 class LanguageChoice(PillBar):
@@ -236,23 +227,8 @@ class LanguageChoice(PillBar):
         """`spoken` is the code of the present language; `on_brand` is for the home screen."""
         super().__init__(theme, "languages", on_brand=on_brand)
         for language in LANGUAGES:
-            pill = _Letters(theme, language, on_brand=on_brand)
+            pill = Pill(theme, language.short, name=f"language_{language.code}", on_brand=on_brand)
+            pill.setAccessibleName(language.name)
+            pill.setAutoExclusive(True)  # accessible as a radio button
             pill.setChecked(language.code == spoken)
             self.add(pill, language.code)
-
-
-class _Letters(Pill):
-    """Two letters, with the language's name as accessible name."""
-
-    def __init__(self, theme: Theme, language: Language, *, on_brand: bool) -> None:
-        super().__init__(theme, language.short, name=f"language_{language.code}", on_brand=on_brand)
-        self.setAccessibleName(language.name)
-        self.setAutoExclusive(True)  # accessible as a radio button
-
-    def label(self) -> LabelLayout:
-        """The letters, small enough for their ring."""
-        font = self.theme.font(Type.BODY.value * self.theme.scale * LETTERS_SHARE, self._weight())
-        return LabelLayout(font, QFontMetrics(font).size(0, self.text()), with_icon=False)
-
-    def _weight(self) -> Weight:
-        return Weight.BOLD if self.isChecked() else Weight.STRONG

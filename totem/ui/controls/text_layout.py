@@ -34,7 +34,6 @@ SHRUNK = 0.86
 """The share of its size down to which a label shrinks before it wraps; larger text does not shrink."""
 FEW_LINES = 2.5
 """A label of more lines than this leaves its icon out."""
-_COUNT = re.compile(r" \((?=\d+\))")
 WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
 
 
@@ -306,11 +305,6 @@ def lay_out_label(
             return LabelLayout(full, words, bool(icon_room))
     font = _shrunk(theme, text, size, weight, room)
     return LabelLayout(font, wrapped_size(font, text, room.width()), with_icon=False)
-
-
-def keep_counts(text: str) -> str:
-    """Keep a count in brackets on the line of the word before it."""
-    return _COUNT.sub("\N{NO-BREAK SPACE}(", text)
 
 
 def wrapped_size(font: QFont, text: str, width: int) -> QSize:
