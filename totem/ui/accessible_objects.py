@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QWidge
 from totem.ui.controls.card_button import CardButton
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope, is_control
+from totem.ui.layouts import enclosing
 from totem.ui.qt_accessibility import ACTION, ROLE, Role
 
 PRESS, TOGGLE = QAccessibleActionInterface.pressAction(), QAccessibleActionInterface.toggleAction()
@@ -109,7 +110,7 @@ class _AccessibleButton(_AccessibleWidget):
         return 0
 
     def actions(self) -> Actions:
-        button, state, scope = self._button, self.state(), _scope_of(self.widget())
+        button, state, scope = self._button, self.state(), enclosing(self.widget(), FocusScope)
         is_chosen = bool(state.checked) and button.autoExclusive()
         may_press = not is_chosen and (scope is None or not scope.changes_nothing(button))
         offers = {
@@ -127,15 +128,8 @@ class _AccessibleButton(_AccessibleWidget):
 
 
 def _focus(button: QWidget) -> None:
-    scope = _scope_of(button)
+    scope = enclosing(button, FocusScope)
     if scope is None:
         button.setFocus()
     else:
         scope.focus_control(button)
-
-
-def _scope_of(widget: QWidget) -> FocusScope | None:
-    around: QWidget | None = widget
-    while around is not None and not isinstance(around, FocusScope):
-        around = around.parentWidget()
-    return around

@@ -9,6 +9,7 @@ Item = QWidget | QLayout | int | None | tuple[QWidget | QLayout | None, int | Qt
 """A widget or layout, an int for pixels of space, None for a stretch; also with its factor or alignment."""
 Margins = int | tuple[int, int, int, int]
 Box = TypeVar("Box", bound=QBoxLayout)
+Kind = TypeVar("Kind", bound=QWidget)
 
 
 def row(
@@ -66,6 +67,13 @@ def add_items(box: QBoxLayout, *items: Item) -> None:
                 box.addStretch(stretch)
             case (QLayout() as layout, int(stretch)):
                 box.addLayout(layout, stretch)
+
+
+def enclosing(widget: QWidget | None, kind: type[Kind]) -> Kind | None:
+    """The nearest widget of a kind: `widget` itself, or one around it; None without."""
+    while widget is not None and not isinstance(widget, kind):
+        widget = widget.parentWidget()
+    return widget
 
 
 def keep_room(widget: QWidget, *, kept: bool) -> None:

@@ -39,12 +39,13 @@ class ButtonVariant(Enum):
     SEGMENT = auto()
     CARD = auto()
 
+    @property
+    def is_main(self) -> bool:
+        return self in (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
 
-MAIN_VARIANTS = (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
-BRAND_VARIANTS = (ButtonVariant.INVITE, ButtonVariant.VEIL)
-EDGED_VARIANTS = [each for each in ButtonVariant if each not in (ButtonVariant.VEIL, ButtonVariant.CARD)]
-"""Those whose edge is wider in strong contrast."""
-BOLD_VARIANTS = (*MAIN_VARIANTS, ButtonVariant.KEY, ButtonVariant.SEGMENT)
+    @property
+    def is_on_brand(self) -> bool:
+        return self in (ButtonVariant.INVITE, ButtonVariant.VEIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ def colors_pressed(variant: ButtonVariant, palette: Palette) -> ButtonColors:
     if variant is ButtonVariant.SEGMENT:
         return ButtonColors(palette.on_action if palette.strong else palette.muted, palette.line)
     if palette.strong:
-        is_main = variant in (*MAIN_VARIANTS, *BRAND_VARIANTS)
-        return ButtonColors(palette.page, palette.ink if is_main else palette.accent, rest.edge)
+        ground = palette.ink if variant.is_main or variant.is_on_brand else palette.accent
+        return ButtonColors(palette.page, ground, rest.edge)
     if variant is ButtonVariant.VEIL:
         return ButtonColors(palette.brand, palette.on_brand, rest.edge)
     toward = palette.brand if variant is ButtonVariant.INVITE else palette.accent
@@ -103,7 +104,7 @@ class TouchSurface(QAbstractButton):
     """A rounded touch target in one of the looks, with nothing on it.
 
     Attributes:
-        on_brand: it stands on the brand's colour, which the looks of `BRAND_VARIANTS` always do.
+        on_brand: it stands on the brand's colour, as some variants always do.
 
     Signals:
         clicked(): released inside, or pressed with Enter or Space while focused.
@@ -137,7 +138,8 @@ class TouchSurface(QAbstractButton):
         if not self.isEnabled():
             edge = palette.line if palette.strong else None
             found = replace(found, ink=palette.off_ink, ground=palette.off, edge=edge)
-        return replace(found, width=3) if palette.strong and self.variant in EDGED_VARIANTS else found
+        is_thin = self.variant in (ButtonVariant.VEIL, ButtonVariant.CARD)
+        return replace(found, width=3) if palette.strong and not is_thin else found
 
     def paintEvent(self, event: QPaintEvent) -> None:
         box, radius = self._shape()
@@ -150,7 +152,7 @@ class TouchSurface(QAbstractButton):
             paint_rounded(painter, box, radius, colors.ground, pen, width=width)
             self._paint_label(painter)
             if is_ringed(self):
-                on_brand = self.on_brand or self.variant in BRAND_VARIANTS
+                on_brand = self.on_brand or self.variant.is_on_brand
                 paint_focus(painter, self.theme, QRectF(self.rect()), self._corner(), on_brand=on_brand)
 
     def _shape(self) -> tuple[QRectF, float]:
@@ -262,7 +264,8 @@ class Button(TouchSurface):
         )
 
     def _weight(self) -> Weight:
-        return Weight.BOLD if self.variant in BOLD_VARIANTS else Weight.STRONG
+        is_bold = self.variant.is_main or self.variant in (ButtonVariant.KEY, ButtonVariant.SEGMENT)
+        return Weight.BOLD if is_bold else Weight.STRONG
 
     def _padding(self) -> int:
         theme, units = self.theme, self._own_padding

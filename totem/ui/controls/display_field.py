@@ -20,7 +20,7 @@ from totem.ui.controls.card_button import card_label
 from totem.ui.controls.icon_label import IconLabel
 from totem.ui.image_loader import antialiased, icon
 from totem.ui.input.event_filters import DeadKeys
-from totem.ui.layouts import row
+from totem.ui.layouts import enclosing, row
 from totem.ui.qt_accessibility import Role, describe, set_public_name
 from totem.ui.stylesheet import CARD_RADIUS, FIELD_EDGE, set_look
 from totem.ui.theme import Theme, Tone, Type, Weight
@@ -247,9 +247,7 @@ class TextField(QLineEdit):
 
     @Slot()
     def _come_into_view(self) -> None:
-        area = self.parentWidget()
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
+        area = enclosing(self, QScrollArea)
         if area is not None:
             area.ensureWidgetVisible(self, 0, 0)
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from totem.ui.controls.button import Button
-from totem.ui.layouts import column, row
+from totem.ui.layouts import column, enclosing, row
 from totem.ui.theme import Theme
 
 DRAG_START_MM = 4.0  # less is a tap by an unsteady hand
@@ -85,12 +85,10 @@ class KineticScrolling(QObject):
 
 def _area_at(window: QWidget, place: QPoint) -> "FingerScrollArea | None":
     """The area of more content than it shows that a finger touches."""
-    child: QWidget | None = window.childAt(place)
-    while child is not None:
-        if isinstance(child, FingerScrollArea) and child.is_scrollable:
-            return child
-        child = child.parentWidget()
-    return None
+    area = enclosing(window.childAt(place), FingerScrollArea)
+    while area is not None and not area.is_scrollable:
+        area = enclosing(area.parentWidget(), FingerScrollArea)
+    return area
 
 
 def stop_scrolling() -> None:

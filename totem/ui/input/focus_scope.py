@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractButton, QLayout, QScrollArea, QWidget
 
-from totem.ui.controls.button import MAIN_VARIANTS, ButtonVariant, TouchSurface
+from totem.ui.controls.button import ButtonVariant, TouchSurface
+from totem.ui.layouts import enclosing
 
 SIDEWAYS_WEIGHT = 3
 """The weight of a sideways millimetre against one in the direction of the arrow key."""
@@ -45,7 +46,7 @@ class FocusScope(QWidget):
             for each in self.controls()
             if not (isinstance(each, TouchSurface) and each.variant is ButtonVariant.NAV)
         ]
-        main = (each for each in here if isinstance(each, TouchSurface) and each.variant in MAIN_VARIANTS)
+        main = (each for each in here if isinstance(each, TouchSurface) and each.variant.is_main)
         return next(main, here[0] if here else None)
 
     def controls(self) -> list[QWidget]:
@@ -71,9 +72,7 @@ class FocusScope(QWidget):
     def focus_control(self, control: QWidget) -> None:
         """Focus `control`, and scroll it into view."""
         control.setFocus(Qt.FocusReason.OtherFocusReason)
-        area = control.parentWidget()
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
+        area = enclosing(control.parentWidget(), QScrollArea)
         if area is not None:
             area.ensureWidgetVisible(control)
 
