@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractButton
 
 from totem.session.controller import SessionController
 from totem.session.states import PAYING, State
@@ -80,7 +80,8 @@ class SoundCues(QObject):
         window = self._kiosk.window()
         touched = window.childAt(place)
         begins = self._kiosk.screen_name == "home"  # a touch anywhere on it does
-        if touched is None or not (begins or _is_control(touched)):
+        is_control = isinstance(touched, QAbstractButton) and touched.isEnabled()
+        if touched is None or not (begins or is_control):
             return
         if not self._since.isValid() or self._since.elapsed() >= LEAST_GAP_MS:
             self._since.start()
@@ -91,10 +92,3 @@ def _is_press_of_a_mouse(event: QMouseEvent) -> bool:
     """True if this is a mouse's press, and not the one that Qt synthesizes from a touch."""
     is_touch = event.device().type() == QInputDevice.DeviceType.TouchScreen
     return event.type() == QEvent.Type.MouseButtonPress and not is_touch
-
-
-def _is_control(widget: QWidget) -> bool:
-    if isinstance(widget, QAbstractButton):
-        return widget.isEnabled()
-    view = widget.parentWidget()
-    return isinstance(view, QAbstractItemView) and widget is view.viewport()

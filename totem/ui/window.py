@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPixmap, QResizeEvent, QShowEvent, QWindow
-from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QScroller, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.idle import IdleTimer
@@ -85,7 +85,6 @@ class Window(QWidget):
         self._covers: list[FocusScope] = []
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
-        self._is_scrollable = False
         self._second = every(self, "session clock", self._show_time_left, 1000)
         # Owned timers end with the window; `singleShot` would keep it alive until it fires.
         self._next_screen = once(self, "next screen", self.make_next_screen)
@@ -402,8 +401,7 @@ class Window(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._is_scrollable:
-            self._is_scrollable = True
+        if not QScroller.hasScroller(self.window()):
             KineticScrolling(self.window())  # it is not alone in the demonstration
         if focus_of(self) is self.current:  # it got the focus while its controls were not visible yet
             self.current.take_focus()

@@ -134,6 +134,7 @@ class BoletoCard(RowCard):
         self._symbol, self._tone = due_tone(theme, boleto, today)
         self._rows = _rows(theme, style)
         self._spare = (height - card_height(theme, style)) // 2
+        self._chip = "", 0
         self.setFixedHeight(height - theme.px(EDGE_UNITS))
         self.show_sign(sign)
 
@@ -152,6 +153,9 @@ class BoletoCard(RowCard):
         self._sign = sign
         self.update()
 
+    def arrange(self, width: int) -> None:
+        self._chip = self._chip_words(max(0, width - 2 * _side(self.theme)))
+
     def colors(self) -> ButtonColors:
         """A press of a card with a pill shows on the pill."""
         found = super().colors()
@@ -163,7 +167,7 @@ class BoletoCard(RowCard):
 
     def _paint_label(self, painter: QPainter) -> None:
         theme, head = self.theme, self._head
-        text, wide = self._chip_words(head.width())
+        text, wide = self._chip
         left, top = head.right() + 1 - wide, head.top() + (head.height() - chip_height(theme)) // 2
         paint_chip(painter, theme, left, top, text, self._symbol, self._tone, room=wide)
         for line in self.lines():
@@ -173,7 +177,7 @@ class BoletoCard(RowCard):
     def lines(self) -> Iterator[Line]:
         """The lines of the card but those on chip and sign; each shrinks to its room before it is cut."""
         theme, head, apart = self.theme, self._head, self.theme.px(APART_UNITS)
-        room = head.adjusted(0, 0, -self._chip_words(head.width())[1] - apart, 0)
+        room = head.adjusted(0, 0, -self._chip[1] - apart, 0)
         least = Type.BODY.value if theme.scale == 1 else SHORTEST / theme.scale
         yield self._bold_line(room, self._heading_words(room.width()), Type.LARGE, least)
         if self._style in (CardStyle.SINGLE, CardStyle.AIRY):

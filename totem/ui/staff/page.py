@@ -194,7 +194,6 @@ class Page(QWidget):
     def begin(self) -> None:
         """Refresh the page: it is shown from now on."""
         self.show_model()
-        self.refresh()
 
     def end(self) -> None:
         """Stop tasks and drop secrets: the page is hidden from now on."""
