@@ -1,4 +1,4 @@
-"""What an operator or its ERP wrote, in the language of the screen: the consent, notices, statuses."""
+"""Words of an operator or its ERP, in the language of the screen: the consent, notices, statuses."""
 
 from collections.abc import Mapping
 

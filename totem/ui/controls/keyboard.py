@@ -23,7 +23,7 @@ KEYS = {
     "back": Qt.Key.Key_Left,
     "on": Qt.Key.Key_Right,
 }
-"""What keys without a character send."""
+"""Keys of hardware, of the actions that have no character."""
 _ACTION = re.compile(r"(.+?)(?::(\d+))?")
 
 

@@ -139,7 +139,7 @@ class OverviewPage(Page):
                 yield from self._results.get(each.name, (each,))
 
     def _found(self) -> list[HealthFinding]:
-        """What was found, the gravest first."""
+        """All findings, the gravest first."""
         names = [each.name for each in self._poller.checks]
         found = [each.finding for name in names for each in self._results.get(name, ())]
         return sorted(found, key=lambda finding: TROUBLES_FIRST.index(finding.level))

@@ -1,4 +1,4 @@
-"""What a page of maintenance mode shows, as data: a status, tables, health checks, entries and buttons.
+"""Content of a page of maintenance mode, as data: a status, tables, health checks, entries and buttons.
 
 `Page` renders it, and asks for the second touch of what has a `Confirmation`.
 """
@@ -28,7 +28,7 @@ class PageStatus:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What the first touch shows; the second one acts, unless another control was touched between.
+    """Answer to a first touch; the second one acts, unless another control was touched between.
 
     Attributes:
         label: what the control says after the first touch; "" leaves its own.
