@@ -104,6 +104,15 @@ def told(scene: Measured, thing: Thing) -> str:
     return f"{scene.scene}: {thing.name} at {rect.x()},{rect.y()} {rect.width()}x{rect.height()}"
 
 
+@pytest.mark.parametrize("percent", TEXT_PERCENTS)
+@pytest.mark.parametrize("language", CODES)
+@pytest.mark.usefixtures("qapp")
+def test_the_smallest_panel_shows_what_a_visit_is_about(language: str, percent: int) -> None:
+    panel = Panel(800, 1280, 10.1, language=language, percent=percent)
+    for rule in (codes_to_pay_by_are_60_mm_wide_and_seen_whole, an_amount_paid_is_seen_whole):
+        assert rule(panel) == []
+
+
 @pytest.mark.parametrize("panel", PANELS, ids=str)
 @pytest.mark.usefixtures("qapp")
 def test_every_face_keeps_the_rules(panel: Panel) -> None:
@@ -280,6 +289,14 @@ def a_payment_has_nothing_to_scroll(panel: Panel) -> list[str]:
     ]
 
 
+def an_amount_paid_is_seen_whole(panel: Panel) -> list[str]:
+    return [
+        told(scene, thing)
+        for scene, thing in found(panel)
+        if scene.scene.startswith("paid") and thing.name == "figure" and thing.seen != thing.rect
+    ]
+
+
 def no_screen_has_two_pairs_of_arrows(panel: Panel) -> list[str]:
     return [f"{scene.scene}: {scene.arrows}" for scene in measure(panel) if len(scene.arrows) > 1]
 
@@ -323,6 +340,7 @@ def accessibility_options_have_words(panel: Panel) -> list[str]:
 RULES = (
     codes_to_pay_by_are_60_mm_wide_and_seen_whole,
     a_payment_has_nothing_to_scroll,
+    an_amount_paid_is_seen_whole,
     no_screen_has_two_pairs_of_arrows,
     the_filled_button_stands_first,
     no_sentence_is_untranslated,

@@ -164,6 +164,7 @@ class MessagePanel(QWidget):
         units *= FIELD_SHARE if on_field else 1.0
         self.medallion = Medallion(theme, symbol, self._medallion_tone(tone), units)
         large = Type.TITLE if theme.is_large or theme.portrait else Type.LARGE
+        self._lines, self._most = lines, large.value * theme.scale
         self._title = Text(theme, large, Weight.BOLD, lines=lines, align=align, name="title")
         size, muted = size or (Type.LARGE if theme.is_large else Type.BODY), theme.palette.muted
         self._sentence = Text(theme, size, color=muted, align=align, name="sentence")
@@ -188,6 +189,14 @@ class MessagePanel(QWidget):
                 text.set_color(text_on(self._ground))
         for each in (self._support, self._small, self._figure):
             each.hide()
+
+    def let_title_wrap(self, allowed: bool) -> None:  # noqa: FBT001 - called as `setVisible` is
+        """Let the title have its lines, or one where room is short."""
+        self._title.limit(self._most, lines=self._lines if allowed else 1)
+
+    def keep_sentence(self, is_kept: bool) -> None:  # noqa: FBT001 - called as `setVisible` is
+        """Show the sentence; without room, a figure outranks it."""
+        self._sentence.setVisible(bool(self._sentence.text()) and (is_kept or not self._figure.text()))
 
     def _medallion_tone(self, tone: Tone) -> Tone:
         return tone if self._ground is None else Tone(tone.ink, WHITE)

@@ -223,8 +223,10 @@ class MessageScreen(Screen):
         add_items(touch, *(card.widget for card in below))
         if not theme.portrait and not on_field:
             touch.addStretch(1)
-        self._has_spare = any(card.spare for card in self._cards)
-        self._spare = [self._give_rows, *(each for card in self._cards for each in card.spare)]
+        on_cards = [each for card in self._cards for each in card.spare]
+        in_notice = [self.notice.let_title_wrap, self.notice.keep_sentence] if on_field else []
+        self._has_spare = bool(on_cards or in_notice)
+        self._spare = [self._give_rows, *on_cards, *in_notice]
         if not row.keeps_icon:  # on a wide panel it stands beside what has no room
             self._spare.insert(0 if theme.portrait else len(self._spare), self.notice.medallion.setVisible)
         if row.drifts:

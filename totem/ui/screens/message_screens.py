@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.customer import ServiceState
-from totem.domain.text import capitalized, format_money, join_sentences
+from totem.domain.text import capitalized, first_sentence, format_money, join_sentences
 from totem.session.payments import Payment, total_paid
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
@@ -201,7 +201,8 @@ def internet_comes_back(view: ViewState) -> str:
 def after_payment(context: UiContext) -> tuple[MessageCard, ...]:
     """Make what stands below a payment: what happens now, and the boletos that are still open.
 
-    Where room is short, the number of these gets smaller, then their sum goes.
+    Where room is short, the number of these gets smaller, their sum goes, and of a boleto that was passed
+    over the reason alone is left.
     """
     theme = context.theme
     align = Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft
@@ -218,7 +219,7 @@ def after_payment(context: UiContext) -> tuple[MessageCard, ...]:
     def show_passed_over(view: ViewState) -> str:
         items = view.series.passed_over if view.series is not None else ()
         note = boleto_text.passed_over_sentence(items)
-        passed_over.show_text(note)
+        passed_over.show_text(note, first_sentence(note))
         return note
 
     def show_rest(view: ViewState) -> str:
@@ -234,6 +235,7 @@ def after_payment(context: UiContext) -> tuple[MessageCard, ...]:
     spare = (
         lambda is_kept: count.set_size(usual if is_kept else small),
         lambda is_kept: sum_left.setVisible(is_kept and bool(sum_left.text())),
+        lambda is_kept: passed_over.shorten(is_brief=not is_kept),
     )
     return (
         MessageCard(passed_over, show_passed_over),

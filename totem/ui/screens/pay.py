@@ -33,7 +33,7 @@ from totem.ui.screens.payment_views import (
     PayDensity,
 )
 from totem.ui.screens.screen import Screen, UiContext, button_row
-from totem.ui.theme import Theme, Tone
+from totem.ui.theme import Theme, Tone, Type
 
 SEGMENT_HEIGHT, ACTION_HEIGHT, FLAT_HEIGHT = 112, 104, 84
 """Units of a segment and of a button; the last on a small wide panel, as high as a target has to be."""
@@ -82,12 +82,12 @@ class PayScreen(Screen):
         self.view, self.has_chosen = "", False
         self._view_state: ViewState | None = None
         self._ways: tuple[PaymentWay, ...] = ()
-        self._first_note = ""
-        self._density = PayDensity.WHOLE
+        self._first_note, self._density = "", PayDensity.WHOLE
         self._clock = Chip(theme, name="clock")
         self._waiting = WaitingStrip(theme, name="waiting", ends_card=theme.portrait)
         self._warning = WarningStrip(theme, name="pending_warning")
-        is_flat = not (theme.portrait or theme.is_large)  # beside a code of 60 mm, no height is left for more
+        # Beside a code of 60 mm, or below it on the smallest panel, no height is left for more.
+        is_flat = theme.is_short or not (theme.portrait or theme.is_large)
         height = FLAT_SEGMENT_HEIGHT if is_flat else SEGMENT_HEIGHT
         self._segments = SegmentedControl(theme, name="views", height=height)
         self._segments.chosen.connect(self._on_segment)
@@ -102,9 +102,12 @@ class PayScreen(Screen):
         self._bill = Bill(theme, context.brand.name, reading_width(theme, _width_for_bars(theme)))
         self._read.addLayout(self._bill.layout)
         height = FLAT_HEIGHT if is_flat else ACTION_HEIGHT
-        self._print = PrintButton(theme, name="print", height=height)
+        size = Type.BODY if theme.is_short and theme.scale > 1 else None  # one line each
+        self._print = PrintButton(theme, name="print", height=height, size=size)
         self._print.clicked.connect(self._on_print)
-        self._report = Button(theme, "", name="report_paid", height=height, on_click=self.intents.report_paid)
+        self._report = Button(
+            theme, "", name="report_paid", height=height, size=size, on_click=self.intents.report_paid
+        )
         self._qr, self._bars, self._missing = QrView(theme, name="qr"), BarcodeView(theme), MissingCode(theme)
         self._nothing, self._confirmed = NoPaymentView(context), ConfirmedView(theme)
         self._views: dict[str, QWidget] = {
@@ -175,8 +178,8 @@ class PayScreen(Screen):
             self._print.follow(view, self.tr("Imprimir"), keeps_place=keeps_print)
             if keeps_print and not boleto.has_code and not any(way.is_coming for way in self._ways):
                 self._print.setEnabled(False)
-        is_last = view.series is None or view.series.is_last
-        self._report.relabel(self.tr("Já paguei") if is_last else self.tr("Já paguei, próximo"))
+        is_brief = self.theme.is_short or view.series is None or view.series.is_last
+        self._report.relabel(self.tr("Já paguei") if is_brief else self.tr("Já paguei, próximo"))
         self._report.setVisible(not view.sees_payment and any(way.is_ready for way in self._ways))
         passed_over = boleto_text.passed_over_before(view.series) if view.series else ""
         warning = passed_over or boleto_text.pending_warning(boleto)
@@ -304,7 +307,9 @@ class PayScreen(Screen):
         is_short = density >= PayDensity.SHORT_BILL
         usual = STRIP_UNITS if theme.portrait else WIDE_STRIP_UNITS
         self._waiting.set_height(LOW_STRIP_UNITS if is_short else usual)
-        self._warning.shorten(is_brief=density >= PayDensity.BRIEF_NOTE)
+        self._warning.shorten(is_brief=density >= PayDensity.NO_RECEIVER)
+        if density >= PayDensity.NO_NOTES:
+            self._warning.hide()
         if self._view_state is not None:
             self._bill.show(self._view_state, density)
         is_usual = theme.portrait and density < PayDensity.SMALL_CODE

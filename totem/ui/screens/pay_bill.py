@@ -56,7 +56,7 @@ class Bill:
         self._sum.setSpacing(between)
         if boleto is None:
             return
-        self._show_title(boleto, view)
+        self._show_title(boleto, view, has_bars=density < PayDensity.NO_NOTES)
         self._amount.show_text(boleto_text.amount(boleto))
         size: Type | float = theme.headline
         if is_short:  # larger text leaves a headline as large as it is
@@ -67,14 +67,15 @@ class Bill:
         self._show_beneficiary(boleto, is_short=is_short, beside_amount=self._width - amount - gap)
         if density >= PayDensity.NO_RECEIVER:
             self._to.show_text("")
-        self._note.show_text(boleto_text.bank_note(boleto, view.today))
+        note = boleto_text.bank_note(boleto, view.today)
+        self._note.show_text(note if density < PayDensity.NO_NOTES else "")
 
-    def _show_title(self, boleto: CheckedBoleto, view: ViewState) -> None:
+    def _show_title(self, boleto: CheckedBoleto, view: ViewState, *, has_bars: bool) -> None:
         """Show the place in a series, and the due date, which is shorter where both do not fit."""
         position, states = "", list[BarState]()
         if view.series is not None:
             position, states = boleto_text.series_position(view.series), _bar_states(view.series)
-        self._bars.show_series(states, position)
+        self._bars.show_series(states if has_bars else (), position)
         for is_short in (False, True):
             due = boleto_text.due_title(boleto, view.today, is_short=is_short)
             self._what.show_text(DOT.join(filter(None, (position, due))))

@@ -44,10 +44,13 @@ class PayDensity(IntEnum):
 
     The strip goes: the segment of a code that is to come shows the same.
     """
-    BRIEF_NOTE = 6
-    """Of a boleto that was passed over the reason alone: what to do now stands on the list."""
-    NO_RECEIVER = 7
-    """Under such a note beside every way to pay: the app of the bank names the receiver before a payment."""
+    NO_RECEIVER = 6
+    """Of a boleto that was passed over the reason alone: what to do now stands on the list.
+
+    Under such a note no receiver: the app of the bank names it before a payment.
+    """
+    NO_NOTES = 7
+    """No notes, and no bars of a series: the code and the amount outrank them."""
 
 
 class MissingCode(QWidget):
