@@ -242,7 +242,7 @@ class Window(QWidget):
             return
         made = self._screen(missing)
         made.setGeometry(self.rect())
-        made.grab(QRect(0, 0, 1, 1))  # polishes and lays out what a customer would wait for
+        made.prepare()
         self._next_screen.start()
 
     def offer_voice(self, languages: frozenset[str]) -> None:

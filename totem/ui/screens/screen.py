@@ -65,7 +65,7 @@ class Screen(FocusScope):
         self._header: QWidget | None = None
         self.spoken_text = ""
         """The screen's sentence for speech and the accessibility tree."""
-        self._was_shown = False
+        self._was_shown = self._is_preparing = False
         self._reading_arrows: ScrollButtons | None = None
 
     def update_view(self, view: ViewState) -> None:
@@ -105,9 +105,17 @@ class Screen(FocusScope):
         if is_new and self.isVisible():
             announce(self, sentence, urgent=self.is_error)
 
+    def prepare(self) -> None:
+        """Polish and lay out in advance what a customer would wait for; nothing is painted or announced."""
+        self._is_preparing = True
+        self.show()
+        self.hide()
+        self._is_preparing = False
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        announce(self, self.spoken_text, urgent=self.is_error)
+        if not self._is_preparing:
+            announce(self, self.spoken_text, urgent=self.is_error)
         if not self._was_shown:
             self._was_shown = True
             self.arrange()
