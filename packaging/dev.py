@@ -76,7 +76,7 @@ ONCE = (
     *("tests/fleet/operator/page", "tests/fleet/test_cluster.py", "tests/lab/test_fleet_simulator.py"),
     *("tests/e2e/test_maintenance_pages.py", "tests/ui/test_boleto_selection.py"),
     *("tests/ui/test_list_density.py", "tests/ui/test_pay_density.py"),
-    *("tests/ui/test_message_screens.py", "tests/ui/test_screen_set.py", "tests/lab/test_gallery.py"),
+    *("tests/ui/test_message_screens.py", "tests/ui/test_screen_set.py", "tests/ui/test_gallery.py"),
 )
 """Tests of files, the system's own programs, and the look of screens and paper: one Python is enough."""
 

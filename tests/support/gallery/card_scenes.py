@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+from support.gallery.samples import LONG_NAME, MARIA, by_document, today, without_codes
 from totem.cards.charge import Charge, ChargePhase, ChargeState
 from totem.domain.card_payment import CardMethod, TitleReference
-from totem.lab.gallery.samples import LONG_NAME, MARIA, by_document, today, without_codes
 from totem.session.card_task import NOT_TAKEN
 from totem.session.card_terms import CardChoice, CardTerms
 from totem.session.payments import Payment
@@ -56,7 +56,7 @@ def card_view_states() -> Iterator[tuple[str, ViewState]]:
         if event is Event.CHARGE_FAILED:
             yield f"not_charged-{phase.value}", _ended(State.NOT_CHARGED, phase)
     bare = _ended(State.NOT_CHARGED, ChargePhase.DECLINED)
-    assert bare.chosen is not None  # noqa: S101 - of such a scene
+    assert bare.chosen is not None
     yield (
         "not_charged-card-alone",
         replace(bare, chosen=without_codes(bare.chosen)),
@@ -75,7 +75,7 @@ def card_view_states() -> Iterator[tuple[str, ViewState]]:
 def charge_of(view: ViewState, state: ChargeState) -> Charge:
     """Return the charge of the chosen boleto, as the ledger would have it."""
     boleto, customer = view.chosen, view.customer
-    assert boleto is not None and boleto.amount is not None and customer is not None  # noqa: S101, PT018
+    assert boleto is not None and boleto.amount is not None and customer is not None  # noqa: PT018
     return Charge(
         id="3f2a9c1b-7d4e-5a60-9b11-0c2d3e4f5a6b",
         title=TitleReference.of(customer, boleto.boleto),
@@ -117,6 +117,6 @@ def _ended(state: State, phase: ChargePhase) -> ViewState:
 
 def _paid(state: ChargeState) -> ViewState:
     view = _view(State.PAID, CardState(BOTH, is_ready=True))
-    assert view.chosen is not None  # noqa: S101 - of such a scene
+    assert view.chosen is not None
     payment = Payment(view.chosen, APPROVED_AT, charge_of(view, state))
     return replace(view, boletos=view.boletos[1:], payments=(payment,))

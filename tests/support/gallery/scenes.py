@@ -9,13 +9,8 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton
 
-from totem.domain.customer import PaymentForm, ServiceState
-from totem.domain.identity.challenge import Challenge, Question
-from totem.domain.integrity.check import CheckedBoleto, check
-from totem.domain.integrity.findings import Policy
-from totem.domain.service_requests import Unlock, UnlockRefusal
-from totem.lab.gallery import card_scenes, form_scenes
-from totem.lab.gallery.samples import (
+from support.gallery import card_scenes, form_scenes
+from support.gallery.samples import (
     CONDOMINIUM,
     FIVE_HUNDRED,
     FIVE_OVERDUE,
@@ -29,6 +24,11 @@ from totem.lab.gallery.samples import (
     today,
     without_codes,
 )
+from totem.domain.customer import PaymentForm, ServiceState
+from totem.domain.identity.challenge import Challenge, Question
+from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.findings import Policy
+from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.lab.reference_erp.seed import UNLOCK_TERMS
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import in_order
@@ -507,7 +507,7 @@ def _paid_scenes() -> Iterator[Scene]:
     def paid(state: State, document: str = MARIA, **more: Any) -> ViewState:
         rest = by_document()[document].boletos[1:]
         shown = view_state(state, document, boletos=rest)
-        assert shown.chosen is not None  # noqa: S101 - these states have one
+        assert shown.chosen is not None
         return replace(shown, payments=(Payment(shown.chosen, PAID_AT),), **more)
 
     yield Scene("paid", _showing(paid(State.PAID)))
@@ -520,7 +520,7 @@ def _paid_scenes() -> Iterator[Scene]:
     rest = paid(State.PAID, customer=was_blocked, boletos=not_due)
     yield Scene("paid-blocked-more", _showing(rest))
     begun = _in_series(State.PAID, paid=1)
-    assert begun.series is not None  # noqa: S101 - of such a scene
+    assert begun.series is not None
     for status in sorted(PASSED_OVER, key=str):
         ended = replace(begun, chosen=begun.payments[0].boleto, series=begun.series.mark(status))
         yield Scene(f"paid-passed-over-{status.value}", _showing(ended))

@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication, QPointF, QTime
 from PySide6.QtGui import QEventPoint
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from totem.lab.gallery import staff_samples as samples
-from totem.lab.gallery.samples import MARIA
-from totem.lab.gallery.scenes import PAID_AT, Scene
+from support.gallery import staff_samples as samples
+from support.gallery.samples import MARIA
+from support.gallery.scenes import PAID_AT, Scene
 from totem.monitoring.metrics_report import MetricsReport
 from totem.printing.discovery import DetectedPrinter
 from totem.printing.printer_text import MUTE, MUTE_REMEDY
@@ -348,12 +348,12 @@ def _setup_scene(
 
 def _setup_scenes() -> Iterator[Scene]:
     def refuse(page: Page) -> None:
-        assert isinstance(page, LinePage)  # noqa: S101 - that of the address
+        assert isinstance(page, LinePage)
         page.begin_with("http://erp.netsul.example")
         page.show_status(REFUSED, good=False)
 
     def ask_next(page: Page) -> None:
-        assert isinstance(page, LinePage)  # noqa: S101 - that of two names
+        assert isinstance(page, LinePage)
         page.ask_next()
 
     new, whole = _SampleSetup(), _SampleSetup(*SetupStep)

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+from support.gallery.samples import today
 from totem.domain.service_requests import UsualTicketKind
 from totem.domain.sign_up import Attachment, BestTime
-from totem.lab.gallery.samples import today
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.forms.steps import FIELDS, FLOWS, TEXTS, Form, FormStep, Respondent, Stage
 from totem.session.forms.view_state import (

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from totem.lab.gallery.scenes import Scene, customer_scenes
-from totem.lab.gallery.staff_scenes import staff_scenes
+from support.gallery.scenes import Scene, customer_scenes
+from support.gallery.staff_scenes import staff_scenes
 from totem.lab.reference_erp.titles import COMPANY
 from totem.settings import demo_brands
-from totem.system import resources
 from totem.system.languages import CODES, LANGUAGES
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions
 
@@ -128,6 +127,6 @@ def write_index(folder: Path, variants: Sequence[GalleryVariant], scenes: Sequen
     }
     text = json.dumps(listed, ensure_ascii=False, indent=1).replace("</", "<\\/")
     file = folder / "index.html"
-    page = resources.path("gallery/page.html").read_text(encoding="utf-8")
+    page = Path(__file__).with_name("page.html").read_text(encoding="utf-8")
     file.write_text(page.replace(PLACEHOLDER, text), encoding="utf-8")
     return file

@@ -7,6 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from support.gallery.samples import today
+from support.gallery.scenes import PAID_AT
 from totem.cards.charge import Charge, ChargeHold, ChargeState
 from totem.cards.ledger import LedgerDamage
 from totem.cards.service import CardCounts, CardService, count_charges
@@ -22,8 +24,6 @@ from totem.doctor.sound import SOUND
 from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId
 from totem.domain.hours import WEEKDAYS
-from totem.lab.gallery.samples import today
-from totem.lab.gallery.scenes import PAID_AT
 from totem.monitoring.clock_check import CLOCK
 from totem.monitoring.health import HealthFinding, PlainText
 from totem.monitoring.machine_checks import DISK, MEMORY, TEMPERATURE

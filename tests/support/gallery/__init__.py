@@ -19,12 +19,12 @@ from typing import TextIO
 from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtGui import QImage, QImageWriter
 
+from support.gallery import matrix
+from support.gallery.matrix import GalleryVariant, Size, UnknownName, select_scenes, select_variants
+from support.gallery.samples import billed_by
+from support.gallery.scenes import Scene, show_scene
 from totem.kiosk.assembly import Kiosk
 from totem.kiosk.frontend import Frontend, application
-from totem.lab.gallery import matrix
-from totem.lab.gallery.matrix import GalleryVariant, Size, UnknownName, select_scenes, select_variants
-from totem.lab.gallery.samples import billed_by
-from totem.lab.gallery.scenes import Scene, show_scene
 from totem.settings import Settings, demo_brands
 from totem.system.background import ignore_result
 
