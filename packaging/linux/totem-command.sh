@@ -27,10 +27,10 @@ readonly KIOSK=totem
 # Options that take a value, so that a value is never taken for a command or for --help.
 readonly VALUED='
  --answer --approved --arg --back-s --base-url --brand --ca-file --card --cardholder --challenge --city --config --csv
- --customers --data --day --days --document --erp --faults --file --folder --generation --headless --health-s --host
- --key --kind --lang --lat --lon --message --name --opens-at --out --output --passphrase-file --passwords --port
- --preview --require --restarts-at --role --root --seconds --site --size --spread-s --stop-at --tag --to --today
- --token --token-file --totems --uf --unset --wait-s --waves '
+ --customers --data --day --days --document --faults --file --folder --generation --headless --health-s --host --key
+ --lang --lat --lon --message --name --opens-at --out --output --passphrase-file --passwords --port --preview
+ --require --restarts-at --role --root --seconds --site --size --spread-s --stop-at --tag --to --today --token
+ --token-file --totems --uf --unset --wait-s --waves '
 # User of each command; after a slash, the option with which it needs no kiosk.
 declare -rA RUNS_AS=(
     ['totem run']=never ['totem demo']=caller ['totem voice-host']=caller ['totem selftest']=service

@@ -127,13 +127,11 @@ def test_the_demonstration_passes_on_what_it_is_given_and_reads_no_configuration
     monkeypatch.setattr("totem.app.demo.run", room)
     (tmp_path / "totem.toml").write_text("not toml", encoding="utf-8")
     assert totem("demo")[0] == 7
-    options = (
-        "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto --erp ixc"
-    )
+    options = "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto"
     totem("demo", *options.split())
     totem("demo", "--card")
     totem("demo", "--card", "--cardholder", "page")
-    nothing = dict.fromkeys(("headless", "size", "document", "brand", "kind", "card"))
+    nothing = dict.fromkeys(("headless", "size", "document", "brand", "card"))
     nothing |= {"windowed": False, "challenge": "none"}
     assert [kwargs for _, kwargs in room.calls] == [
         nothing,
@@ -144,7 +142,6 @@ def test_the_demonstration_passes_on_what_it_is_given_and_reads_no_configuration
             "document": "111",
             "brand": "sabia",
             "challenge": "auto",
-            "kind": "ixc",
             "card": None,
         },
         nothing | {"card": "approve"},

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from totem.lab.emulators.base import Emulator, InjectedFault, Person, Title, instrument_app
+from support.emulators.base import Emulator, InjectedFault, Person, Title, instrument_app
 
 _FILTER = re.compile(r"CNPJ_CNPF = '([A-Z0-9]{11}|[A-Z0-9]{14})'")
 

@@ -14,7 +14,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from totem.lab.emulators.base import Emulator, Title
+    from support.emulators.base import Emulator, Title
 
 _TEXT = re.compile(r"\d{1,7}\.\d\d", re.ASCII)
 

@@ -15,9 +15,9 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from support.emulators.receipts import Receipts
 from totem.domain.taxid import TaxId
-from totem.lab.emulators.receipts import Receipts
-from totem.lab.emulators.server import LocalServer, ServedApp
+from totem.lab.local_server import LocalServer, ServedApp
 from totem.lab.reference_erp import seed
 from totem.lab.reference_erp.seed import Registration
 from totem.lab.reference_erp.titles import COMPANY
@@ -146,15 +146,11 @@ class Emulator(ServedApp):
         self,
         *,
         port: int = 0,
-        company: str = COMPANY,
         today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
         quirks: Iterable[str] = (),
-        blocked: Iterable[str] = (),
     ) -> None:
-        """`blocked` are documents of customers whose service is blocked for debt."""
-        self._blocked = frozenset(blocked)
         self.server = LocalServer(f"{self.kind} emulator", port)
-        self.today, self._company = today, company
+        self.today = today
         self.quirks = frozenset(quirks)
         self.calls: list[str] = []
         self.effects: list[tuple[str, str]] = []
@@ -179,11 +175,7 @@ class Emulator(ServedApp):
     @cached_property
     def people(self) -> list[Person]:
         """The customers, made when first needed."""
-        people = make_people(self.today(), self._company)
-        for person in people:
-            for contract in person.contracts if person.tax_id.formatted in self._blocked else ():
-                contract.blocked = True
-        return people
+        return make_people(self.today())
 
     @abstractmethod
     def settings(self) -> dict[str, Any]:
@@ -319,10 +311,10 @@ def as_texts(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def make_people(today: date, company: str = COMPANY) -> list[Person]:
+def make_people(today: date) -> list[Person]:
     """The reference ERP's customers, one a document, with a contract for each registration."""
     people: dict[str, Person] = {}
-    for registration in seed.registrations(today, company):
+    for registration in seed.registrations(today, COMPANY):
         fields = registration.fields
         tax_id = TaxId.parse(fields["cnpj_cpf"])
         person = people.setdefault(

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from totem.lab.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
-from totem.lab.emulators.receipts import AmountField, ReceiptOutcome, as_text
+from support.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
+from support.emulators.receipts import AmountField, ReceiptOutcome, as_text
 
 
 class MkauthEmulator(Emulator):

@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from totem.lab.emulators.base import (
+from support.emulators.base import (
     Contract,
     Emulator,
     InjectedFault,
@@ -34,8 +34,8 @@ from totem.lab.emulators.base import (
     as_texts,
     instrument_app,
 )
-from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_json_number
-from totem.lab.emulators.server import LocalServer
+from support.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_json_number
+from totem.lab.local_server import LocalServer
 
 _ROOT = "/external/integrations/thirdparty"
 _UNKNOWN = "Registro não encontrado."

@@ -25,9 +25,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from support.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
+from support.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_text
 from totem.domain.taxid import TaxId
-from totem.lab.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
-from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_text
 
 _PAGE_TEXT = "<!DOCTYPE html><html><body><h1>Server Error (500)</h1></body></html>"
 _PROTOCOL = "260912153100"

@@ -1,4 +1,4 @@
-"""Emulators of vendors' ERPs for demonstrations and tests, with their spelling, quirks and refusals.
+"""Emulators of vendors' ERPs, with their spelling, quirks and refusals.
 
 Each has the name of its kind's folder in `totem.erp.adapters`. They follow the vendors' documentation and
 public clients; none was compared with a real server.
@@ -8,4 +8,4 @@ from totem.erp import adapters
 from totem.settings.named_rows import module_names
 
 EMULATED = tuple(sorted(module_names(__path__) & module_names(adapters.__path__)))
-"""The kinds of ERP that have an emulator, by names alone: the command line reads no settings for them."""
+"""The kinds of ERP that have an emulator, by the names of their files."""

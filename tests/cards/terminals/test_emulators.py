@@ -1,21 +1,18 @@
-"""The emulators of terminals: what they count as a violation, the customer who acts alone, and the page."""
+"""The emulators of terminals: what they count as a violation."""
 
 import json
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from totem.domain.card_payment import CardMethod
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.terminals import Cardholder
-from totem.lab.terminals.base import TerminalEmulator
-from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
-from totem.lab.terminals.paygo import PaygoEmulator
-from totem.lab.terminals.registry import make_terminal_emulator
-from totem.lab.terminals.terminal import OrderStage, Terminal
+from support.emulators.base import InjectedFault
+from support.terminals.base import TerminalEmulator
+from support.terminals.mercado_pago import MercadoPagoEmulator
+from support.terminals.paygo import PaygoEmulator
+from support.terminals.registry import make_terminal_emulator
+from support.terminals.terminal import Terminal
 from totem.settings.card_provider import PROVIDERS
 
 USER_AGENT = {"User-Agent": "totem"}
@@ -166,75 +163,9 @@ def test_an_order_without_an_idempotency_key() -> None:
         caller.client.close()
 
 
-@pytest.mark.parametrize(
-    ("customer", "stage", "captures"),
-    [(Cardholder.APPROVES, OrderStage.APPROVED, 1), (Cardholder.DECLINES, OrderStage.DECLINED, 0)],
-)
-def test_a_customer_who_acts_alone(customer: Cardholder, stage: OrderStage, captures: int) -> None:
-    now = 0.0
-    terminal = Terminal(customer=customer, fetch_after_s=1.0, tap_after_s=4.0, clock=lambda: now)
-    emulator = MercadoPagoEmulator(terminal=terminal)
-    order = emulator.make_order("totem-1", "k", Decimal("89.90"), CardMethod.DEBIT, 1)
-    terminal.add(order)
-    stages = []
-    for now in (0.5, 1.0, 4.9, 5.0):  # noqa: B007 - the clock reads it
-        terminal.pass_time()
-        stages.append(order.stage)
-    assert stages == [OrderStage.QUEUED, OrderStage.AT_TERMINAL, OrderStage.AT_TERMINAL, stage]
-    assert len(terminal.captures) == captures
-    emulator.server.stop()
-
-
-def test_a_customer_who_walks_away() -> None:
-    now = 0.0
-    terminal = Terminal(gives_up_after_s=60.0, clock=lambda: now)
-    emulator = PaygoEmulator(terminal=terminal)
-    order = emulator.make_order("totem-1", "", Decimal("89.90"), CardMethod.DEBIT, 1)
-    terminal.add(order)
-    now = 60.0
-    terminal.pass_time()
-    assert order.stage is OrderStage.DECLINED
-    emulator.server.stop()
-
-
-@pytest.mark.parametrize(
-    ("act", "stage"),
-    [("approve", OrderStage.APPROVED), ("decline", OrderStage.DECLINED), ("cancel", OrderStage.CANCELED)],
-)
-def test_a_person_pays_by_the_page(caller: Caller, act: str, stage: OrderStage) -> None:
-    page = caller.emulator.page
-    assert "ligada" in httpx.get(page, trust_env=False).text
-    caller.order()
-    shown = httpx.get(page, trust_env=False).text
-    assert "R$ 89,90" in shown
-    assert "aguardando o cartão" in shown
-    assert f'action="/_customer/{act}"' in shown
-    done = httpx.post(f"{page}/{act}", trust_env=False)
-    assert (done.status_code, done.headers["location"]) == (303, "/_customer")
-    assert caller.emulator.terminal.latest().stage is stage
-    assert httpx.post(f"{page}/{act}", trust_env=False).status_code == 303  # it ended before
-    assert caller.emulator.violations == []
-
-
 def test_answers_have_what_may_not_leave_an_adapter(caller: Caller) -> None:
     caller.order()
     caller.emulator.terminal.approve()
     caller.emulator.quirks = frozenset({"payments_at_once"})
     text = json.dumps(caller.look(caller.emulator.terminal.latest().id).json())
     assert "MARIA DA SILVA" in text
-
-
-def acts() -> list[Callable[[Terminal], object]]:
-    return [
-        Terminal.approve,
-        Terminal.decline,
-        Terminal.press_cancel,
-        Terminal.kill_agent,
-        Terminal.end_refund,
-    ]
-
-
-@pytest.mark.parametrize("act", acts())
-def test_nobody_acts_without_an_order(act: Callable[[Terminal], object]) -> None:
-    with pytest.raises(LookupError):
-        act(Terminal())

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from totem.lab.emulators.base import (
+from support.emulators.base import (
     Contract,
     Emulator,
     InjectedFault,
@@ -24,7 +24,7 @@ from totem.lab.emulators.base import (
     Title,
     instrument_app,
 )
-from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, TitleReceipt, as_text
+from support.emulators.receipts import AmountField, DayField, ReceiptOutcome, TitleReceipt, as_text
 
 _ROOT = "/webservice/v1"
 _PAGE_TEXT = "<div style='color:red'>Ocorreu um erro ao processar. Contate o suporte IXC Soft.</div>"

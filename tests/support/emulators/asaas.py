@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from totem.lab.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
-from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_json_number
+from support.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
+from support.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_json_number
 
 _STATUSES = {"PENDING", "OVERDUE", "RECEIVED", "CONFIRMED", "RECEIVED_IN_CASH"}
 

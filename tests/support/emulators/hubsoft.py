@@ -21,9 +21,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from totem.domain.boleto import factor, parse
-from totem.domain.check_digits import mod11_cobranca
-from totem.lab.emulators.base import (
+from support.emulators.base import (
     Contract,
     Emulator,
     InjectedFault,
@@ -32,7 +30,9 @@ from totem.lab.emulators.base import (
     as_texts,
     instrument_app,
 )
-from totem.lab.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_json_number
+from support.emulators.receipts import AmountField, DayField, ReceiptOutcome, as_json_number
+from totem.domain.boleto import factor, parse
+from totem.domain.check_digits import mod11_cobranca
 
 _ROOT = "/api/v1/integracao"
 _LOGIN = {

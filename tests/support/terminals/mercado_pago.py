@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from support.emulators.base import InjectedFault
+from support.terminals.base import Call, Reply, TerminalEmulator
+from support.terminals.terminal import Order, OrderStage
 from totem.domain.card_payment import CardMethod
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.terminals.base import Call, Reply, TerminalEmulator
-from totem.lab.terminals.terminal import Order, OrderStage
 
 _AMOUNT = re.compile(r"\d{1,10}\.\d\d", re.ASCII)
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")

@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from totem.lab.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
+from support.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
 
 _LOGIN = "WSAutenticacao"
 _PAGE_TEXT = "<html><body>MK Solutions</body></html>"

@@ -1,35 +1,30 @@
-"""Base of the emulators of terminals: the provider's server, faults injected for tests, and a page.
+"""Base of the emulators of terminals: the provider's server, and faults injected for tests.
 
-    with MercadoPagoEmulator() as emulator:      # or PaygoEmulator
-        settings = CardSettings(**emulator.settings())
-        …a charge is ordered…
-        emulator.terminal.approve()              # or decline, press_cancel, lose_result, kill_agent
-    assert not emulator.violations
-
-A browser finds the terminal at `page`.
+with MercadoPagoEmulator() as emulator:      # or PaygoEmulator
+    settings = CardSettings(**emulator.settings())
+    …a charge is ordered…
+    emulator.terminal.approve()              # or decline, press_cancel, lose_result, kill_agent
+assert not emulator.violations
 """
 
 import json
 import re
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeAlias
 from urllib.parse import parse_qsl
 
+from support.emulators.base import InjectedFault
+from support.terminals.terminal import Order, Terminal
 from totem.domain.card_payment import CardMethod
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.emulators.server import LocalServer, ServedApp
-from totem.lab.terminals.page import render_page
-from totem.lab.terminals.terminal import Order, Terminal
+from totem.lab.local_server import LocalServer, ServedApp
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
-CUSTOMER_PATH = "/_customer"
 SHORTEST_POLL_S = 0.9
 """Least seconds between two looks at one order: `card.poll_s` is one or more."""
 _DOCUMENT = re.compile(r"(?<!\d)(?:\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2})(?!\d)")
@@ -89,28 +84,19 @@ class TerminalEmulator(ServedApp):
         port: int = 0,
         terminal: Terminal | None = None,
         quirks: Iterable[str] = (),
-        is_shared: bool = False,
         is_polling_checked: bool = False,
     ) -> None:
-        """Several kiosks use the terminal where it `is_shared`: a second order is then no violation.
-
-        Looks at an order are no faster than `SHORTEST_POLL_S` where polling is checked.
-        """
+        """Looks at an order are no faster than `SHORTEST_POLL_S` where polling is checked."""
         self.server = LocalServer(f"{self.provider} terminal", port)
         self.terminal = terminal or Terminal()
         self.quirks = frozenset(quirks)
         self.calls: list[str] = []
         self.violations: list[str] = []
         self.rewrite: Callable[[Any], Any] | None = None
-        self._is_shared, self._is_polling_checked = is_shared, is_polling_checked
+        self._is_polling_checked = is_polling_checked
         self._faults: list[tuple[InjectedFault, frozenset[str]]] = []
         self._looked: dict[str, float] = {}
         self._number = 0
-
-    @property
-    def page(self) -> str:
-        """Address of the terminal's page."""
-        return f"{self.server.address}{CUSTOMER_PATH}"
 
     @abstractmethod
     def settings(self) -> dict[str, Any]:
@@ -178,7 +164,7 @@ class TerminalEmulator(ServedApp):
     def check_second(self) -> Order | None:
         """The order that the terminal has already, if any; a violation where it is this kiosk's own."""
         held = self.terminal.open_order
-        if held is not None and not held.is_foreign and not self._is_shared:
+        if held is not None and not held.is_foreign:
             self.violate("a second charge while one is open")
         return held
 
@@ -202,9 +188,6 @@ class TerminalEmulator(ServedApp):
         }
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         call = Call(scope["method"], scope["path"], query, headers, await _body(receive))
-        if call.path.startswith(CUSTOMER_PATH):
-            await _send(send, self._act(call))
-            return
         reply = self._work(call)
         if reply is None:
             # ASGI has no message for it; uvicorn's `send` is bound to its transport.
@@ -248,20 +231,6 @@ class TerminalEmulator(ServedApp):
     @abstractmethod
     def places_without_key(self, call: Call) -> Collection[str]:
         """The parts of a request that may not hold the key."""
-
-    def _act(self, call: Call) -> Reply:
-        """Carry out a button of the page, and show it."""
-        acts = {
-            "approve": self.terminal.approve,
-            "decline": self.terminal.decline,
-            "cancel": self.terminal.press_cancel,
-        }
-        act = acts.get(call.path.removeprefix(CUSTOMER_PATH).strip("/"))
-        if call.method == "POST" and act is not None:
-            with suppress(LookupError):  # it ended in the meantime
-                act()
-            return Reply(303, page=" ", headers={"location": CUSTOMER_PATH})
-        return Reply(200, page=render_page(self.terminal.display(), [*acts], CUSTOMER_PATH))
 
 
 async def _body(receive: Receive) -> bytes:

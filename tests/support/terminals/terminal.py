@@ -5,28 +5,28 @@ Time passes by a clock alone: each look at the terminal moves its orders on.
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, auto
 
 from totem.domain.card_payment import CardMethod
-from totem.lab.terminals import Cardholder
 
 
 class OrderStage(Enum):
-    """Stage of an order; the value is its name on the terminal's page."""
+    """Stage of an order."""
 
-    QUEUED = "na fila"
-    AT_TERMINAL = "aguardando o cartão"
-    UNCLEAR = "resultado só na maquininha"
-    APPROVED = "aprovada"
-    DECLINED = "recusada"
-    CANCELED = "cancelada"
-    EXPIRED = "expirada"
-    REFUNDING = "em estorno"
-    REFUNDED = "estornada"
+    QUEUED = auto()
+    AT_TERMINAL = auto()
+    UNCLEAR = auto()
+    """The result is on the terminal's screen alone."""
+    APPROVED = auto()
+    DECLINED = auto()
+    CANCELED = auto()
+    EXPIRED = auto()
+    REFUNDING = auto()
+    REFUNDED = auto()
 
 
 OPEN = frozenset({OrderStage.QUEUED, OrderStage.AT_TERMINAL, OrderStage.UNCLEAR})
@@ -80,26 +80,20 @@ class Terminal:
     def __init__(
         self,
         *,
-        customer: Cardholder = Cardholder.WAITS,
         fetch_after_s: float = 0.0,
-        tap_after_s: float = 4.0,
-        gives_up_after_s: float = 1e9,
+        pays_after_s: float | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """The terminal fetches an order after `fetch_after_s`; a customer alone acts after `tap_after_s`.
+        """The terminal fetches an order after `fetch_after_s`.
 
-        An order on the terminal is declined after `gives_up_after_s`.
+        The customer pays `pays_after_s` later; None: acts on the test's call.
         """
-        self.customer, self.clock = customer, clock
+        self.clock = clock
         self.orders: dict[str, Order] = {}
         self.is_on = True
         self.approves_after_cancel = False
         self.off_by = Decimal(0)
-        self._fetch_after_s, self._tap_after_s, self._gives_up_after_s = (
-            fetch_after_s,
-            tap_after_s,
-            gives_up_after_s,
-        )
+        self._fetch_after_s, self._pays_after_s = fetch_after_s, pays_after_s
         self.lock = threading.RLock()
 
     @property
@@ -177,18 +171,6 @@ class Terminal:
             order.stage = OrderStage.REFUNDED if accepted else OrderStage.APPROVED
             return order
 
-    def display(self) -> Iterator[tuple[str, str]]:
-        """Texts on the terminal's screen: pairs of a label and a text."""
-        order = self.open_order
-        yield "Maquininha", "ligada" if self.is_on else "desligada"
-        if order is not None:
-            yield "Valor", f"R$ {order.amount:.2f}".replace(".", ",")
-            yield (
-                "Cartão",
-                "débito" if order.method is CardMethod.DEBIT else f"crédito, {order.installments}x",
-            )
-            yield "Situação", order.stage.value
-
     def _current(self) -> Order:
         order = self.open_order
         if order is None:
@@ -230,10 +212,5 @@ class Terminal:
                 self.approve(order)
             else:
                 order.stage = OrderStage.CANCELED
-        elif self.customer is not Cardholder.WAITS and lain >= self._tap_after_s:
-            if self.customer is Cardholder.APPROVES:
-                self.approve(order)
-            else:
-                order.stage = OrderStage.DECLINED
-        elif lain >= self._gives_up_after_s:
-            order.stage = OrderStage.DECLINED
+        elif self._pays_after_s is not None and lain >= self._pays_after_s:
+            self.approve(order)
