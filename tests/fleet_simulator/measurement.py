@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from totem.lab.fleet.broker import LocalBroker
-from totem.lab.fleet.simulator import FleetSimulator
+from fleet_simulator.broker import LocalBroker
+from fleet_simulator.simulator import FleetSimulator
 
 _WARM_UP_S = 60.0
 """No kiosk pings within a keepalive of its join: bytes are counted after it, over whole keepalives."""

@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+from fleet_simulator.kiosk import Account
 from totem.fleet.invitation import Invitation, Store
 from totem.fleet.operator.folder import Fleet
-from totem.lab.fleet.kiosk import Account
 
 HOST = "localhost"
 _START_S = 20.0
@@ -64,7 +64,7 @@ class BrokerProcess:
             NoBroker: it does not start.
         """
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - the system's broker
+            self._process = subprocess.Popen(
                 self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         until = time.monotonic() + _START_S

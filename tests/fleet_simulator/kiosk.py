@@ -134,7 +134,7 @@ class Account(NamedTuple):
 def make_store(number: int) -> dict[str, Any]:
     """Return the fields of `Info` about the place of the store `number`."""
     city, uf, lat, lon = _CITIES[number % len(_CITIES)]
-    shift = random.Random(number).uniform  # noqa: S311 - a place on a map
+    shift = random.Random(number).uniform
     again = number // (len(_CITIES) * len(_SITES))
     site = f"{_SITES[number % len(_SITES)]}{f' {again + 1}' if again else ''}"
     return {

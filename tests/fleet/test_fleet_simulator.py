@@ -11,32 +11,23 @@ from pathlib import Path
 import httpx
 import pytest
 
+from fleet_simulator import run
+from fleet_simulator.broker import LocalBroker
+from fleet_simulator.kiosk import SimulatedKiosk, SimulatedTrouble, make_store
+from fleet_simulator.simulator import FleetSimulator
 from support.mosquitto import needs_mosquitto
-from totem.cli.fleet import simulation
-from totem.cli.parser import CommandError
 from totem.domain.fleet_commands import CommandName, Role
-from totem.fleet import messages, topics
-from totem.fleet.channels import Publication
 from totem.fleet.invitation import Store
-from totem.fleet.messages import BadMessage, OutReason, Presence
+from totem.fleet.messages import OutReason
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.keyring import make_key
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import Condition
 from totem.fleet.signing import TrustedKeys
-from totem.lab.fleet.broker import HOST, LocalBroker
-from totem.lab.fleet.kiosk import Account, SimulatedKiosk, SimulatedTrouble, make_store
-from totem.lab.fleet.simulator import FleetSimulator
 
 pytestmark = needs_mosquitto
 ABSENT = {Condition.STARTING, Condition.NEVER, Condition.LOST}
 PASSPHRASE = "uma frase longa"  # noqa: S105 - of these tests alone
-MODELS: dict[str, type[messages.FleetMessage]] = {
-    topics.UP_STATE: messages.StateMessage,
-    topics.UP_INFO: messages.Info,
-    topics.UP_HEALTH: messages.Health,
-    topics.UP_METRICS: messages.Metrics,
-}
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +46,7 @@ def simulator(broker: LocalBroker) -> Iterator[FleetSimulator]:
         SimulatedKiosk(account, broker.fleet.trusted_keys, trouble, health_s=60, pace=0.05)
         for account, trouble in zip(broker.accounts, SimulatedTrouble, strict=True)
     ]
-    ca_file = broker.fleet.folder / "ca.pem"
-    config = simulation._config(HOST, broker.fleet.port, ca_file, 0.5, will_delay_s=1)
-    with FleetSimulator(kiosks, lambda kiosk: simulation._login(config, kiosk.account)) as simulator:
+    with FleetSimulator(kiosks, run.make_config(broker.fleet, 0.5, will_delay_s=1)) as simulator:
         simulator.start()
         thread = threading.Thread(target=simulator.run_until, args=(lambda: False,))
         thread.start()
@@ -77,10 +66,8 @@ def wait_until(console: Console, is_true: object) -> None:
 
 
 def test_a_measurement_with_a_killed_broker(capsys: pytest.CaptureFixture[str]) -> None:
-    code = simulation.simulate(
-        totems=40, folder=None, host=None, port=0, ca_file=None, passwords=None,
-        seconds=1, health_s=1, spread_s=1, restart_broker=True, as_json=True,
-    )  # fmt: skip
+    words = "simulate --totems 40 --seconds 1 --health-s 1 --spread-s 1 --restart-broker"
+    code = run.main(words.split())
     result = json.loads(capsys.readouterr().out)
     assert (code, result["ok"], result["joined"], result["refused"], result["lost"]) == (0, True, 40, 0, 2)
     assert result["restart_back_s"] is not None
@@ -136,52 +123,10 @@ def test_kiosks_answer_a_console_and_refuse_foreign_keys(
     assert simulator.is_complete
 
 
-def test_kiosks_that_leave_are_kept_no_more(broker: LocalBroker) -> None:
-    fleet = broker.fleet
-    kiosks = [SimulatedKiosk(account, TrustedKeys(), health_s=1) for account in broker.accounts]
-    config = simulation._config(HOST, fleet.port, fleet.folder / "ca.pem", 0.5)
-    with FleetSimulator(kiosks, lambda kiosk: simulation._login(config, kiosk.account)) as simulator:
-        simulator.start()
-        assert simulator.run_until(lambda: simulator.is_complete and simulator.published > 10 * len(kiosks))
-        simulator.leave()
-    with Console(fleet.link_config(), keys=fleet.trusted_keys) as console:
-        wait_until(console, console.synced.is_set)
-        assert not any(
-            each.state or each.info or each.health or each.metrics for each in console.totems.values()
-        )
-
-
-@pytest.mark.parametrize("trouble", SimulatedTrouble)
-def test_reports_are_small_and_valid(trouble: SimulatedTrouble) -> None:
-    kiosk = SimulatedKiosk(Account("demo-0001", "x", make_store(1)), TrustedKeys(), trouble)
-    kiosk.publish_all()
-    sent: list[Publication] = list(kiosk.outgoing)
-    for each in sent:
-        topic = topics.parse(each.topic)
-        assert topic is not None
-        MODELS[topic.path].decode(each.payload)
-        assert len(each.payload) < 1024
-    with pytest.raises(BadMessage):
-        messages.Health.decode(sent[0].payload)
-    last = messages.StateMessage.decode(sent[-1].payload)
-    assert last.state is Presence.READY
-
-
-def test_stores_are_never_taken_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    passwords = tmp_path / "passwords"
-    passwords.write_text("loja-1:senha-da-loja\ndemo-0001:senha\n", encoding="ascii")
-    with pytest.raises(CommandError, match="1 of 2"):
-        simulation.simulate(
-            totems=2, folder=None, host="127.0.0.1", port=1, ca_file=None, passwords=passwords,
-            seconds=1, health_s=1, spread_s=0, restart_broker=False, as_json=True,
-        )  # fmt: skip
-    assert not capsys.readouterr().out
-
-
 def test_the_demonstration_serves_the_page_and_leaves_nothing(tmp_path: Path) -> None:
     pytest.importorskip("jinja2", reason="the extra fleet is not installed")
     program = subprocess.Popen(
-        [sys.executable, "-m", "totem", "fleet", "demo"],
+        [sys.executable, run.__file__, "demo"],
         env={"TMPDIR": str(tmp_path), "PATH": "/usr/bin", "LANG": "C.UTF-8"},
         stdout=subprocess.PIPE,
         encoding="utf-8",

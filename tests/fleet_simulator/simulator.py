@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Self
 
+from fleet_simulator.kiosk import SimulatedKiosk, SimulatedTrouble
 from totem.fleet.connection import BrokerConnection, ConnectError
 from totem.fleet.link import Reconnection
 from totem.fleet.link_config import LinkConfig, LinkStatus
-from totem.lab.fleet.kiosk import SimulatedKiosk, SimulatedTrouble
 
 _CONNECTING_AT_ONCE = 32
 _TURN_S = 0.25
