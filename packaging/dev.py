@@ -2,7 +2,8 @@
 """Set this checkout up and run it, with only Python and git installed: `python3 packaging/dev.py COMMAND`.
 
     demo [ARGS]           the kiosk, with sample customers and no configuration
-    fleet [ARGS]          `totem fleet`, for the operator's computer: in `.venv-fleet`, without Qt
+    fleet [ARGS]          `totem fleet`, for the operator's computer: in `.venv-fleet`, without Qt;
+                          `fleet demo` is its page with simulated kiosks, `fleet simulate` measures a server
     test [-- ARGS]        every gate of the project; ARGS go to pytest (--full: campaigns with all their
                           cases). With --oldest-and-newest, and where $CI is set, the tests run on the
                           oldest and on the newest Python on $PATH
@@ -46,6 +47,7 @@ USAGE = "usage: python3 packaging/dev.py COMMAND\n\n" + (__doc__ or "").split("\
 OLDEST_AND_NEWEST = "--oldest-and-newest"
 UPDATES = ("update-keys", "update-archive", "update-root")
 MEASURES = {"bench": "tests/benchmarks/run.py", "faults": "tests/faults/run.py"}
+SIMULATOR = "tests/fleet_simulator/run.py"
 
 PRODUCTS = {
     "bundle": "bundle.build",
@@ -73,10 +75,10 @@ ONCE = (
     *("tests/ui/test_geometry.py", "tests/ui/test_contrast.py", "tests/ui/test_translations.py"),
     *("tests/ui/test_qt_accessibility.py", "tests/ui/controls", "tests/e2e/test_switch_access.py"),
     *("tests/printing", "tests/cli/test_cli_language.py", "tests/selftest", "tests/packaging/fleet"),
-    *("tests/fleet/operator/page", "tests/fleet/test_cluster.py", "tests/lab/test_fleet_simulator.py"),
+    *("tests/fleet/operator/page", "tests/fleet/test_cluster.py", "tests/fleet/test_fleet_simulator.py"),
     *("tests/e2e/test_maintenance_pages.py", "tests/ui/test_boleto_selection.py"),
     *("tests/ui/test_list_density.py", "tests/ui/test_pay_density.py"),
-    *("tests/ui/test_message_screens.py", "tests/ui/test_screen_set.py", "tests/lab/test_gallery.py"),
+    *("tests/ui/test_message_screens.py", "tests/ui/test_screen_set.py", "tests/ui/test_gallery.py"),
 )
 """Tests of files, the system's own programs, and the look of screens and paper: one Python is enough."""
 
@@ -99,9 +101,9 @@ def main(arguments: list[str]) -> int:
     if command in PRODUCTS:
         return int(importlib.import_module(PRODUCTS[command]).run(ROOT, rest))
     if command == "fleet":
-        return subprocess.call(
-            [environment.ensure(ROOT, environment.OPERATOR), "-m", "totem", "fleet", *rest]
-        )
+        is_simulated = rest[:1] in (["demo"], ["simulate"])
+        program = [ROOT / SIMULATOR] if is_simulated else ["-m", "totem", "fleet"]
+        return subprocess.call([environment.ensure(ROOT, environment.OPERATOR), *program, *rest])
     system = system_packages.this_system()
     system_packages.ensure(system)
     python = environment.ensure(ROOT)

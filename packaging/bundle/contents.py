@@ -23,7 +23,7 @@ exec "$(dirname "$(readlink -f "$0")")/totem" "$@"
 AS_FILES = {"totem": "pyc"} | dict.fromkeys(
     (
         *("totem.cli.fleet", "totem.fleet.operator"),
-        *("totem.lab.conformance", "totem.lab.fleet", "totem.lab.gallery", "totem.lab.reference_erp"),
+        *("totem.lab.conformance", "fleet_simulator", "totem.lab.reference_erp"),
         *("totem.selftest", "totem.windows_setup"),
     ),
     "pyz",

@@ -17,7 +17,7 @@ import own_checkout  # noqa: F401 - this checkout's program
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPainterPath, QPen
 
-from totem.lab import gallery
+from support import gallery
 from totem.printing.slips import rendering
 from totem.printing.slips.content import ProofContent, ProvenPayment
 from totem.settings.printer_profiles import profile

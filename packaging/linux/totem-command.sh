@@ -26,14 +26,13 @@ readonly KIOSK=totem
 # The table, from the grammar of the program by packaging/generate/command_table.py.
 # Options that take a value, so that a value is never taken for a command or for --help.
 readonly VALUED='
- --answer --approved --arg --back-s --base-url --brand --ca-file --card --cardholder --challenge --city --config --csv
- --customers --data --day --days --document --erp --faults --file --folder --gallery --generation --headless
- --health-s --host --key --kind --lang --lat --lon --message --name --opens-at --out --output --passphrase-file
- --passwords --port --preview --require --restarts-at --role --root --screen --seconds --site --size --spread-s
- --stop-at --tag --theme --to --today --token --token-file --totems --uf --unset --wait-s --waves '
+ --answer --approved --arg --back-s --base-url --brand --card --cardholder --challenge --city --config --csv
+ --customers --data --day --days --document --faults --file --folder --generation --headless --host --key --lang --lat
+ --lon --message --name --opens-at --out --output --passphrase-file --port --preview --require --restarts-at --role
+ --root --site --size --stop-at --tag --to --today --token --token-file --uf --unset --wait-s --waves '
 # User of each command; after a slash, the option with which it needs no kiosk.
 declare -rA RUNS_AS=(
-    ['totem run']=never ['totem demo']=caller ['totem voice-host']=caller ['totem selftest']=service/--gallery
+    ['totem run']=never ['totem demo']=caller ['totem voice-host']=caller ['totem selftest']=service
     ['totem print-test']=service ['totem doctor']=service ['totem pin']=service/--hash ['totem decode']=caller
     ['totem config']=caller ['totem config init']=service ['totem config card']=service ['totem config check']=service
     ['totem config example']=caller ['totem config schema']=caller ['totem service']=caller
@@ -52,8 +51,7 @@ declare -rA RUNS_AS=(
     ['totem fleet remove']=caller ['totem fleet keys']=caller ['totem fleet list']=caller ['totem fleet show']=caller
     ['totem fleet watch']=caller ['totem fleet send']=caller ['totem fleet config']=caller
     ['totem fleet rollout']=caller ['totem fleet serve']=caller ['totem fleet join']=service
-    ['totem fleet status']=service ['totem fleet leave']=service ['totem fleet simulate']=caller
-    ['totem fleet demo']=caller
+    ['totem fleet status']=service ['totem fleet leave']=service
 )
 # Use of the files that options and words (FILE) name.
 declare -rA FILES=(

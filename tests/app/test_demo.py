@@ -1,7 +1,13 @@
 """Demonstration: sample documents, their payment, and the deferred ERP."""
 
+import asyncio
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +15,22 @@ import httpx
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from support import sampling
 from support.kiosk_harness import KioskDriver
 from totem.app import demo
-from totem.lab.emulators import EMULATED
+from totem.cards.terminals.registry import make_terminal
+from totem.cards.terminals.terminal import ChargeOrder, TerminalError, TerminalFault, TerminalStatus
+from totem.domain.card_payment import CardMethod
+from totem.lab.card_terminal import DemoTerminal
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.lab.reference_erp.titles import COMPANY
-from totem.lab.terminals import CARDHOLDERS, Cardholder
 from totem.session.states import State
 from totem.session.view_state import UNLOCK, UnlockStatus
 from totem.settings import Settings
+from totem.settings.card import CardSettings
 from totem.staff.pin import PinFile
 from totem.ui.controls.text_layout import Text
+
+BLOCKED = "286.255.878-87"
+"""Sample customer whose service is blocked for debt."""
 
 
 def settings_for(
@@ -28,11 +38,10 @@ def settings_for(
     folder: Path,
     *,
     challenge: str = "none",
-    erp: dict[str, Any] | None = None,
     card: dict[str, Any] | None = None,
 ) -> Settings:
     """The demonstration's configuration, for fingers that are quicker than a customer's."""
-    settings = demo.settings_for(base_url, folder, keep=False, challenge=challenge, erp=erp, card=card)
+    settings = demo.settings_for(base_url, folder, keep=False, challenge=challenge, card=card)
     quick = settings.session.replace(key_repeat_ms=0)
     return settings.replace(session=quick)
 
@@ -85,13 +94,9 @@ def test_bar_shows_the_answer_to_the_identity_check(
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("kind", [None, *sampling.part(EMULATED, 0, every=len(EMULATED))])
-def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path, kind: str | None) -> None:
-    """A sample of the vendors' ERPs: `tests/e2e/test_erp_kinds.py` pays a boleto of each."""
-    erp, section = demo.make_erp(kind, COMPANY)
-    erp.start()
-    try:
-        driver = KioskDriver(settings_for(erp.base_url, tmp_path, erp=section))
+def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path) -> None:
+    with ReferenceErp() as erp:
+        driver = KioskDriver(settings_for(erp.base_url, tmp_path))
         frame = show_with_bar(driver, erp.pay)
 
         def touch(name: str) -> None:
@@ -106,7 +111,7 @@ def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path, kind: str | None)
         driver.touch_row(0)
         driver.arrive(State.PAY)
         touch("simulate")
-        assert erp.paid == {"50101"}  # type: ignore[attr-defined]
+        assert erp.paid == {"50101"}
         timer = driver.session._boletos.payment_poller._timer
         driver.wait_until(timer.isActive, "the next question")
         timer.start(0)  # the ERP reads the title, so that one suffices
@@ -116,22 +121,17 @@ def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path, kind: str | None)
         driver.wait_for("home")
         driver.close()
         frame.deleteLater()
-    finally:
-        erp.stop()
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("kind", [None, "ixc"])
-def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path, kind: str | None) -> None:
-    erp, section = demo.make_erp(kind, COMPANY)
-    erp.start()
-    try:
-        driver = KioskDriver(settings_for(erp.base_url, tmp_path, erp=section))
+def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path) -> None:
+    with ReferenceErp() as erp:
+        driver = KioskDriver(settings_for(erp.base_url, tmp_path))
         driver.kiosk.start_monitors()
         driver.wait_until(lambda: UNLOCK in driver.session.view_state.capabilities, "the ERP's requests")
         driver.wait_until(lambda: bool(driver.session.view_state.offered_forms), "the forms")
         driver.settle()
-        driver.open_list(demo.BLOCKED)
+        driver.open_list(BLOCKED)
         assert driver.shows("menu")
         driver.touch("unlock")
         driver.arrive(State.UNLOCK)
@@ -141,8 +141,6 @@ def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path, kind: 
         assert result is not None
         assert result.status is UnlockStatus.GRANTED
         driver.close()
-    finally:
-        erp.stop()
 
 
 @pytest.mark.usefixtures("qapp")
@@ -165,34 +163,13 @@ def test_early_request_waits_for_the_erp(tmp_path: Path) -> None:
         driver.close()
 
 
-@pytest.mark.parametrize("customer", CARDHOLDERS)
-def test_the_card_terminal_is_one_more_server_of_the_demonstration(customer: str, tmp_path: Path) -> None:
-    terminal = demo.make_card_terminal(customer)
-    settings = demo.settings_for("http://127.0.0.1:9", tmp_path, keep=False, card=terminal.settings())
-    assert (settings.card.enabled, settings.card.base_url) == (True, terminal.server.address)
-    assert terminal.terminal.customer.value == customer
-    assert not demo.settings_for("http://127.0.0.1:9", tmp_path, keep=False).card.enabled
-    terminal.stop()
-
-
-def test_the_command_knows_each_customer() -> None:
-    assert {*CARDHOLDERS} == {each.value for each in Cardholder}
-    assert CARDHOLDERS[0] == Cardholder.APPROVES.value
-
-
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize(
     ("customer", "end"),
-    sampling.part(
-        [("page", State.PAID), ("approve", State.PAID), ("decline", State.NOT_CHARGED)], 0, every=2
-    ),
+    [("page", State.PAID), ("approve", State.PAID), ("decline", State.NOT_CHARGED)],
 )
-def test_a_card_is_paid_with_in_the_demonstration(
-    customer: str, end: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(demo, "CARD_FETCH_S", 0.0)
-    monkeypatch.setattr(demo, "CARD_TAP_S", 0.5)
-    with ReferenceErp() as erp, demo.make_card_terminal(customer) as terminal:
+def test_a_card_is_paid_with_in_the_demonstration(customer: str, end: State, tmp_path: Path) -> None:
+    with ReferenceErp() as erp, DemoTerminal(customer, fetch_after_s=0, tap_after_s=0.5) as terminal:
         settings = settings_for(erp.base_url, tmp_path, card=terminal.settings())
         driver = KioskDriver(settings.replace(card=settings.card.replace(poll_s=0.1)))
         driver.kiosk.start_monitors()
@@ -203,9 +180,51 @@ def test_a_card_is_paid_with_in_the_demonstration(
         driver.touch("card_debit")
         driver.arrive(State.CHARGING)
         if customer == "page":
-            driver.wait_until(lambda: terminal.terminal.open_order is not None, "the charge")
-            httpx.post(f"{terminal.page}/approve", trust_env=False)
+            driver.wait_until(lambda: bool(terminal.orders), "the charge")
+            [order] = terminal.orders.values()
+            assert order.amount.replace(".", ",") in httpx.get(terminal.page, trust_env=False).text
+            httpx.post(f"{terminal.page}processed", trust_env=False)
         driver.arrive(end)
-        assert bool(terminal.terminal.captures) is (end is State.PAID)
-        assert terminal.violations == []
+        assert [each.status == "processed" for each in terminal.orders.values()] == [end is State.PAID]
         driver.close()
+
+
+def test_the_demonstrations_terminal_answers_as_a_provider_does() -> None:
+    """Orders one at a time; an open one is cancelled, a paid one refunded."""
+    with DemoTerminal("page", fetch_after_s=0) as server:
+        settings = CardSettings(**server.settings())
+
+        async def charge() -> list[TerminalStatus]:
+            terminal = make_terminal(settings)
+            order = ChargeOrder("totem-1", "key-1", Decimal("89.90"), CardMethod.DEBIT)
+            other = ChargeOrder("totem-2", "key-2", Decimal("89.90"), CardMethod.DEBIT)
+            async with aclosing(terminal):
+                await terminal.probe()
+                statuses = [(await terminal.start(order)).status]
+                with pytest.raises(TerminalError) as busy:
+                    await terminal.start(other)
+                assert busy.value.fault is TerminalFault.BUSY
+                await terminal.cancel(order)
+                for each in (order, other):
+                    found = await terminal.find(each)
+                    statuses += [] if found is None else [found.status]
+                await terminal.start(other)
+                [*_, last] = server.orders.values()
+                last.status = "processed"
+                statuses.append((await terminal.refund(other)).status)
+            return statuses
+
+        assert asyncio.run(charge()) == [
+            *(TerminalStatus.QUEUED, TerminalStatus.CANCELED, TerminalStatus.REFUNDED),
+        ]
+
+
+def test_servers_are_imported_after_the_first_screen() -> None:
+    code = (
+        "import sys, json, totem.app.demo, totem.cli.main;"
+        " print(json.dumps([name for name in ('starlette', 'fastapi', 'uvicorn') if name in sys.modules]))"
+    )
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environ)
+    assert json.loads(done.stdout) == []

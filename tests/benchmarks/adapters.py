@@ -20,10 +20,10 @@ import httpx
 
 from benchmarks.budgets import Measurement, median_row
 from benchmarks.processes import NotMeasured, environment
+from support.emulators.base import Emulator
 from totem.domain.taxid import TaxId
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
-from totem.lab.emulators.base import Emulator
 from totem.settings import ErpSettings
 from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS as ALL_KINDS
@@ -82,9 +82,7 @@ class ResponseReplay:
 
 
 def _visit(kind: str, runs: int) -> Measurement:
-    emulator: Emulator = getattr(
-        import_module(f"totem.lab.emulators.{kind}"), f"{kind.capitalize()}Emulator"
-    )()
+    emulator: Emulator = getattr(import_module(f"support.emulators.{kind}"), f"{kind.capitalize()}Emulator")()
     _give_titles(emulator)
     times = asyncio.run(_times(emulator, runs))
     return median_row(f"{kind}: document → {TITLES} boletos, beyond the ERP", "ms", times, ADDED_MS)

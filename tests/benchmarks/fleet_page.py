@@ -17,6 +17,8 @@ from playwright.sync_api import sync_playwright
 from benchmarks.budgets import Measurement, median_row, percentile, spread
 from benchmarks.processes import NotMeasured, cpu_s, own_pss_mb, totem, wait_until
 from fleet.operator.page.conftest import CHROMIUM, Served
+from fleet_simulator.broker import NoBroker
+from fleet_simulator.kiosk import DEMO_TROUBLES, Account, SimulatedKiosk, make_store
 from support.fleet_console import PreparedConsole
 from support.own_fleet import PASSPHRASE, OwnBroker
 from support.tcp_ports import free_port
@@ -25,8 +27,6 @@ from totem.fleet.invitation import Store
 from totem.fleet.link import Link
 from totem.fleet.link_config import LinkOwner
 from totem.fleet.operator.folder import Fleet
-from totem.lab.fleet.broker import NoBroker
-from totem.lab.fleet.kiosk import DEMO_TROUBLES, Account, SimulatedKiosk, make_store
 
 TOTEMS = 1000
 TYPED = ("maringa", "sem papel", "netsul-0999", "sao")

@@ -14,16 +14,15 @@ from pathlib import Path
 import pytest
 
 from support import card_crash_process, kill_at_step
+from support.emulators.base import InjectedFault
 from support.forked_lives import ForkedLives
 from support.platform_marks import needs_fork
 from support.sampling import every
+from support.terminals.mercado_pago import MercadoPagoEmulator
+from support.terminals.terminal import Order, OrderStage, Terminal
 from totem.cards.charge import ChargeState
-from totem.lab.emulators.base import InjectedFault
 from totem.lab.reference_erp.receipt_routes import RECEIPTS
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.lab.terminals import Cardholder
-from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
-from totem.lab.terminals.terminal import Order, OrderStage, Terminal
 
 pytestmark = needs_fork
 
@@ -81,7 +80,7 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lives]:
 @pytest.fixture
 def world(lives: Lives, tmp_path: Path) -> Iterator[World]:
     """A customer who taps the card at once."""
-    customer = Terminal(customer=Cardholder.APPROVES, tap_after_s=0.03)
+    customer = Terminal(pays_after_s=0.03)
     with ReferenceErp() as erp, MercadoPagoEmulator(terminal=customer) as terminal:
         made = World(erp, terminal, tmp_path)
         lives.live(made, "warm")

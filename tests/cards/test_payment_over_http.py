@@ -10,7 +10,12 @@ from typing import TypeVar
 
 import pytest
 
+from support.emulators.base import InjectedFault
 from support.log_check import LogWatch
+from support.terminals.base import TerminalEmulator
+from support.terminals.mercado_pago import MercadoPagoEmulator
+from support.terminals.paygo import PaygoEmulator
+from support.terminals.terminal import Terminal
 from totem.cards import charging
 from totem.cards.charge import ChargeHold, ChargePhase, ChargeState
 from totem.cards.ledger import CardLedger
@@ -21,13 +26,7 @@ from totem.domain.card_payment import CardMethod, TitleReference, TitleStatus
 from totem.domain.customer import BoletoId, CustomerId
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
-from totem.lab.emulators.base import InjectedFault
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.lab.terminals import Cardholder
-from totem.lab.terminals.base import TerminalEmulator
-from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
-from totem.lab.terminals.paygo import PaygoEmulator
-from totem.lab.terminals.terminal import Terminal
 from totem.settings import ErpSettings
 from totem.settings.card import CardSettings
 
@@ -124,7 +123,7 @@ def test_an_approved_charge_is_settled(shop: Shop) -> None:
 
 
 def test_a_customer_who_acts_alone(tmp_path: Path) -> None:
-    terminal = Terminal(customer=Cardholder.APPROVES, fetch_after_s=0.05, tap_after_s=0.1)
+    terminal = Terminal(fetch_after_s=0.05, pays_after_s=0.1)
     with MercadoPagoEmulator(terminal=terminal) as emulator, ReferenceErp() as erp:
         assert Shop(emulator, erp, tmp_path / "cards").pay().phase is ChargePhase.SETTLED
 

@@ -6,17 +6,16 @@ from decimal import Decimal
 
 import pytest
 
+from support.emulators.base import InjectedFault
+from support.terminals.base import TerminalEmulator
+from support.terminals.mercado_pago import MercadoPagoEmulator
+from support.terminals.paygo import PaygoEmulator
+from support.terminals.terminal import Terminal
 from totem.cards import trial
 from totem.cards.terminals.mercado_pago import MercadoPagoTerminal
 from totem.cards.terminals.registry import make_terminal
 from totem.cards.terminals.terminal import ChargeOrder, TerminalError, TerminalFault, TerminalReport
 from totem.cards.trial import TrialOutcome, TrialPhase, try_terminal
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.terminals import Cardholder
-from totem.lab.terminals.base import TerminalEmulator
-from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
-from totem.lab.terminals.paygo import PaygoEmulator
-from totem.lab.terminals.terminal import Terminal
 from totem.settings.card import CardSettings
 
 Make = Callable[..., TerminalEmulator]
@@ -82,7 +81,7 @@ def test_nobody_presses_the_key() -> None:
 @BOTH
 def test_a_card_that_is_held_to_it_all_the_same_is_refunded(make: Make) -> None:
     time = Time()
-    terminal = Terminal(clock=time, customer=Cardholder.APPROVES, tap_after_s=0.0)
+    terminal = Terminal(clock=time, pays_after_s=0.0)
     with make(terminal=terminal) as emulator:
         outcome, phases = run(emulator, time)
         assert (outcome, phases[-1]) == (TrialOutcome.REFUNDED, TrialPhase.REFUNDING)
@@ -92,7 +91,7 @@ def test_a_card_that_is_held_to_it_all_the_same_is_refunded(make: Make) -> None:
 @BOTH
 def test_a_refund_that_is_refused_is_told(make: Make) -> None:
     time = Time()
-    terminal = Terminal(clock=time, customer=Cardholder.APPROVES, tap_after_s=0.0)
+    terminal = Terminal(clock=time, pays_after_s=0.0)
     with make(terminal=terminal) as emulator:
         emulator.inject(InjectedFault.ERROR, "refund")
         outcome, _ = run(emulator, time)

@@ -127,13 +127,11 @@ def test_the_demonstration_passes_on_what_it_is_given_and_reads_no_configuration
     monkeypatch.setattr("totem.app.demo.run", room)
     (tmp_path / "totem.toml").write_text("not toml", encoding="utf-8")
     assert totem("demo")[0] == 7
-    options = (
-        "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto --erp ixc"
-    )
+    options = "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto"
     totem("demo", *options.split())
     totem("demo", "--card")
     totem("demo", "--card", "--cardholder", "page")
-    nothing = dict.fromkeys(("headless", "size", "document", "brand", "kind", "card"))
+    nothing = dict.fromkeys(("headless", "size", "document", "brand", "card"))
     nothing |= {"windowed": False, "challenge": "none"}
     assert [kwargs for _, kwargs in room.calls] == [
         nothing,
@@ -144,7 +142,6 @@ def test_the_demonstration_passes_on_what_it_is_given_and_reads_no_configuration
             "document": "111",
             "brand": "sabia",
             "challenge": "auto",
-            "kind": "ixc",
             "card": None,
         },
         nothing | {"card": "approve"},
@@ -189,22 +186,6 @@ def test_the_selftest_passes_on_what_it_is_given(
 
 
 @pytest.mark.usefixtures("quiet")
-def test_the_gallery_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
-    room = Room()
-    monkeypatch.setattr("totem.lab.gallery.run", room)
-    assert totem("selftest", "--gallery", "g")[0] == 7
-    totem("selftest", "--gallery", "g", "--size", "1x2", "--size", "3x4", "--theme", "low", "--lang", "en")
-    totem("selftest", "--gallery", "g", "--screen", "pay", "--screen", "home")
-    assert all(kwargs.pop("out") is not None for _, kwargs in room.calls)
-    everything: dict[str, list[Any]] = {"sizes": [], "themes": [], "languages": [], "screens": []}
-    assert room.calls == [
-        ((Path("g"),), everything),
-        ((Path("g"),), everything | {"sizes": [(1, 2), (3, 4)], "themes": ["low"], "languages": ["en"]}),
-        ((Path("g"),), everything | {"screens": ["pay", "home"]}),
-    ]
-
-
-@pytest.mark.usefixtures("quiet")
 def test_print_test_passes_on_what_it_is_given(
     totem: Totem, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
@@ -237,13 +218,6 @@ def test_print_test_passes_on_what_it_is_given(
         (["selftest", "--document", "1"], "--out: is needed"),
         (["selftest", "--out", "o"], "--document: is needed"),
         (
-            ["selftest", "--document", "1", "--out", "o", "--size", "1x1", "--size", "2x2"],
-            "--size: more than",
-        ),
-        (["selftest", "--document", "1", "--out", "o", "--screen", "pay"], "--screen: only with --gallery"),
-        (["selftest", "--gallery", "g", "--document", "1"], "--document: the gallery has invented customers"),
-        (["selftest", "--gallery", "g", "--lang", "xx"], "there is no language 'xx'"),
-        (
             ["selftest", "--document", "1", "--out", "o", "--config", "none.toml"],
             "none.toml: there is no such file",
         ),
@@ -265,7 +239,6 @@ def test_print_test_passes_on_what_it_is_given(
         (["erp", "check", "--base-url", "http://localhost:1", "--document", "1"], "--document: neither"),
         (["erp", "check", "--token-file", "none"], "erp.token_file names"),
         (["demo", "--headless", "file/x"], "cannot be made a folder"),
-        (["selftest", "--gallery", "file/x"], "cannot be made a folder"),
     ],
 )
 def test_a_mistake_is_one_line_and_code_two(arguments: list[str], told: str, totem: Totem) -> None:

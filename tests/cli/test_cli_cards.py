@@ -14,12 +14,12 @@ import pytest
 from support.card_ledger import WAYS, CardBooks
 from support.log_check import LogWatch
 from support.sampling import crossed
+from support.terminals.mercado_pago import MercadoPagoEmulator
 from totem import __main__ as entry
 from totem.cards import trial
 from totem.cards.charge import Charge, ChargeHold, ChargeState
 from totem.cli import cards
 from totem.domain.card_payment import CardMethod
-from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
 from totem.staff.cards import Decision
 from totem.staff.pin import PinFile
 

@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 
 from support.commands import Totem
+from support.emulators.sgp import SgpEmulator
 from support.file_modes import assert_mode
 from support.one_shot_client import ERP_SECRET
 from support.platform_marks import needs_file_modes, needs_posix_terminal
+from support.terminals.mercado_pago import MercadoPagoEmulator
 from totem.cards import trial
 from totem.cli.main import run
 from totem.erp.adapters.sgp.settings import SgpSettings
-from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
 from totem.printing import discovery
 from totem.settings import Settings, load, state_folder
 from totem.settings.erp_kinds import KINDS

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from support.emulators.base import InjectedFault
+from support.terminals.base import TerminalEmulator
+from support.terminals.mercado_pago import MercadoPagoEmulator
+from support.terminals.paygo import PaygoEmulator
 from totem.doctor.card import TERMINAL, check_terminal
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.terminals.base import TerminalEmulator
-from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
-from totem.lab.terminals.paygo import PaygoEmulator
 from totem.monitoring.health import CheckContext, HealthFinding, Severity
 from totem.settings import Settings
 from totem.settings.card import CardSettings

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from support.emulators.base import InjectedFault
+from support.emulators.registry import make_emulator
 from support.healthy_kiosk import Examine
 from support.log_check import LogWatch
 from totem.doctor.erp import check_erp, report_abilities
 from totem.doctor.log import missing_fields
 from totem.erp.adapters.contract.missing_fields import MissingFieldsLog
 from totem.erp.session_erp import Ability
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.emulators.registry import make_emulator
 from totem.monitoring.health import Severity
 from totem.settings import ErpSettings
 from totem.settings.erp_kinds import KINDS

@@ -9,10 +9,10 @@ import pytest
 from support.card_store import PIN, CardStore
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
+from support.terminals.registry import make_terminal_emulator
 from totem.cards.charge import ChargePhase
 from totem.lab.reference_erp.receipt_routes import RECEIPTS
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.lab.terminals.registry import make_terminal_emulator
 
 TRIES = 5
 """A person's decision is refused while the kiosk changes the charge, and is made again."""

@@ -16,6 +16,7 @@ from support.file_contents import read_files
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.sampling import crossed
+from support.terminals.registry import make_terminal_emulator
 from totem.cards.charge import ChargePhase
 from totem.cards.ledger import FOLDER, CardLedger
 from totem.cards.terminals.answers import has_card_number
@@ -23,7 +24,6 @@ from totem.fleet.agent.log_handler import FleetLogHandler
 from totem.fleet.agent.reports import _card
 from totem.lab.reference_erp.receipt_routes import RECEIPTS
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.lab.terminals.registry import make_terminal_emulator
 from totem.monitoring import card_checks
 from totem.system import logging as logs
 

@@ -11,12 +11,12 @@ from PySide6.QtCore import QSize, Qt
 from starlette.requests import Request
 from starlette.responses import Response
 
+from support.emulators.base import InjectedFault, Title
+from support.emulators.ixc import IxcEmulator
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import SMALL, KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
-from totem.lab.emulators.base import InjectedFault, Title
-from totem.lab.emulators.ixc import IxcEmulator
 from totem.session.states import State
 from totem.session.view_state import Completion
 from totem.ui.screens.pay import PayScreen

@@ -6,12 +6,12 @@ import pytest
 
 from support import sampling
 from support.adapter_suite import suite_of
+from support.emulators import EMULATED
+from support.emulators.base import Emulator, InjectedFault
+from support.emulators.registry import make_emulator
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
-from totem.lab.emulators import EMULATED
-from totem.lab.emulators.base import Emulator, InjectedFault
-from totem.lab.emulators.registry import make_emulator
 from totem.session.states import State
 from totem.session.view_state import Failure
 

@@ -11,14 +11,14 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 
 from support import sampling
+from support.emulators.base import Emulator
+from support.emulators.ixc import IxcEmulator
+from support.emulators.sgp import SgpEmulator
 from support.file_contents import read_files
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from totem.domain.personal_texts import personal_texts
 from totem.domain.sign_up import SignUpForm, to_prospect
-from totem.lab.emulators.base import Emulator
-from totem.lab.emulators.ixc import IxcEmulator
-from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.reference_erp.write_routes import LEADS
 from totem.session.forms.steps import (

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from support.gallery import samples
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
-from totem.lab.gallery import samples
 from totem.session.states import State
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier

@@ -11,13 +11,13 @@ from support.card_store import PIN, TITLE
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
+from support.terminals.mercado_pago import MercadoPagoEmulator
 from totem.app import maintenance
 from totem.cards.charge import ChargePhase
 from totem.cards.progress import CardReadiness, ChargeProgress, ChargeRequest
 from totem.domain.card_payment import CardMethod
 from totem.kiosk.card_worker import CardWorker
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
 from totem.settings import state_folder
 from totem.staff.pin import PinFile
 from totem.ui.staff.entry_card import EntryCard

@@ -12,6 +12,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel
 
 from support import recording_erp
+from support.emulators.base import InjectedFault
+from support.emulators.sgp import SgpEmulator
 from support.file_contents import read_files
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver, on_a_panel
@@ -20,8 +22,6 @@ from totem.app import maintenance
 from totem.domain.customer import ContractId, Customer
 from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.sign_up import ReceiptCode
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.request_kinds import ServiceRequest
 from totem.outbox.requests import OutboxCounts

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QWidget
 
 from support.customer_traces import personal_things_in, strings_in, texts_of_live_objects
 from support.file_contents import read_files
+from support.gallery import samples
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, KioskDriver
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey
 from totem.erp.adapters.contract.adapter import ContractErp
-from totem.lab.gallery import samples
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.system import logging

@@ -9,6 +9,11 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from starlette.responses import JSONResponse, Response
 
+from support.emulators.base import Contract, Emulator, InjectedFault, Person
+from support.emulators.hubsoft import HubsoftEmulator
+from support.emulators.ixc import IxcEmulator
+from support.emulators.mk import MkEmulator
+from support.emulators.sgp import SgpEmulator
 from support.file_contents import read_files
 from support.focus_ring import assert_ringed, go_to, has_focus
 from support.kiosk_fixtures import MakeKiosk
@@ -20,11 +25,6 @@ from totem.erp.http.client import HttpClient
 from totem.erp.http.messages import Effect, Request
 from totem.erp.http.messages import Response as Answer
 from totem.erp.http.retry import Deadline
-from totem.lab.emulators.base import Contract, Emulator, InjectedFault, Person
-from totem.lab.emulators.hubsoft import HubsoftEmulator
-from totem.lab.emulators.ixc import IxcEmulator
-from totem.lab.emulators.mk import MkEmulator
-from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.reference_erp.service_request_routes import CONTACTS
 from totem.outbox.submissions import OutboxRefusal

@@ -11,13 +11,13 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from e2e.test_maintenance_entry import tap_logo, type_pin
+from support.emulators.base import InjectedFault
+from support.emulators.sgp import SgpEmulator
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import SMALL, KioskDriver, on_a_panel
 from support.one_shot_client import ERP_SECRET
 from totem.app import maintenance
 from totem.erp.adapters.sgp.settings import SgpSettings
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.printing.discovery import DetectedPrinter
 from totem.settings import load, state_folder

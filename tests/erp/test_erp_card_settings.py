@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from support.emulators.registry import make_emulator
 from totem.erp.card_settings import describe_card_faults, missing_card_settings
-from totem.lab.emulators.registry import make_emulator
 from totem.settings import ErpSettings, Settings
 from totem.settings.erp_kind import CARDS, CONTRACT
 from totem.settings.erp_kinds import KINDS

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.gallery.samples import without_codes
 from support.log_check import LogWatch
 from support.one_shot_client import MARIA, OneShotClient, customer
 from support.raw_http_server import RawServer, http
@@ -28,7 +29,6 @@ from totem.erp.ownership import OwnedErp
 from totem.erp.port import Adapter, Owned, Owner
 from totem.erp.session_erp import ErpRequests
 from totem.erp.unfit_data import UnfitKind
-from totem.lab.gallery.samples import without_codes
 
 COMPANY = TaxId.parse("11.222.333/0001-81")
 

@@ -10,6 +10,8 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
+from support.emulators import EMULATED
+from support.emulators.registry import make_emulator
 from support.forms import FakeOutbox, an_offer, form_config
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
@@ -18,8 +20,6 @@ from totem.domain.catalog import ProspectStatus
 from totem.erp.errors import Reason, Refused, Unavailable
 from totem.erp.factory import capabilities_of, make_erp
 from totem.erp.session_erp import Ability, Capability, SessionErp
-from totem.lab.emulators import EMULATED
-from totem.lab.emulators.registry import make_emulator
 from totem.monitoring.capability_monitor import (
     AGAIN_S,
     FILE_NAME,

@@ -7,6 +7,9 @@ from contextlib import aclosing
 import pytest
 from PySide6.QtCore import QCoreApplication
 
+from support.emulators import EMULATED
+from support.emulators.base import InjectedFault
+from support.emulators.registry import make_emulator
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import TODAY
@@ -14,9 +17,6 @@ from totem.erp import advice
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.session_erp import SessionErp
-from totem.lab.emulators import EMULATED
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.emulators.registry import make_emulator
 from totem.monitoring.erp_monitor import (
     DOUBT_S,
     FIRST_WAIT_S,

@@ -16,6 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.emulators.base import InjectedFault
+from support.emulators.ixc import IxcEmulator
 from support.log_check import LogWatch
 from support.outbox_harness import OutboxHarness, spoil
 from support.recording_erp import DOCUMENT, JPEG, KeyedErp, lead, photo, prospect
@@ -35,8 +37,6 @@ from totem.domain.sign_up import Prospect
 from totem.erp.errors import Declined, ErpError, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import database
 from totem.outbox.queue import Outbox

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from support.gallery.samples import without_codes
 from support.recording_canvas import ROLLS, paper_of, recording
 from support.sample_boletos import HONEST, checked
 from support.sample_slips import make_slip
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.payment_codes import CODES, PaymentQr
-from totem.lab.gallery.samples import without_codes
 from totem.printing.slips import boleto_a4, boleto_thermal
 
 ROWS = [(form, row.qr) for form, row in CODES.items() if row.qr is not None]

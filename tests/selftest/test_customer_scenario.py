@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from support.card_kiosk import install_cards
+from support.emulators.ixc import IxcEmulator
 from support.fake_cards import FakeCards
 from support.kiosk_harness import settings_for
 from support.log_check import LogWatch
@@ -25,7 +26,6 @@ from totem.cards.charge import ChargePhase
 from totem.domain.card_payment import CardMethod
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.payment_codes import CODES
-from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.selftest.scenario import ControlUnavailable, TouchDriver
 from totem.session.card_terms import CardTerms

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 
+from support.gallery.samples import without_codes
 from support.log_check import LogWatch
 from support.session_harness import NOW, TODAY, Bench, a_boleto
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
-from totem.lab.gallery.samples import without_codes
 from totem.monitoring.session_metrics import IN_SERIES, Counts, MetricKind, SessionMetrics, SessionOutcome
 from totem.printing.slips.content import ProofContent
 from totem.session.payments import ItemStatus, Payment, PaymentSeries, begin_series, total_paid

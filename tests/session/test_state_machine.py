@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from support.forms import PROTOCOL
+from support.gallery.samples import without_codes
 from support.log_check import LogWatch
 from support.rate_limits import FAILURES
 from support.session_harness import (
@@ -29,7 +30,6 @@ from totem.cards.charge import ChargePhase
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Refused, Unavailable
-from totem.lab.gallery.samples import without_codes
 from totem.outbox.submissions import OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.session.back_target import TESTS, back_target

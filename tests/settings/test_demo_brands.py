@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 
+from support.gallery.samples import today
 from totem.app import demo
-from totem.lab.gallery.samples import today
 from totem.lab.reference_erp.seed import registrations
 from totem.settings import demo_brands, load
 from totem.system import resources

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from totem.lab.emulators import EMULATED
+from support.emulators import EMULATED
 from totem.settings.card_provider import PROVIDERS
 from totem.settings.erp_kinds import KINDS
 from totem.settings.named_rows import NamedRow, NamedRows

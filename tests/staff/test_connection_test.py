@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from support.emulators import EMULATED
+from support.emulators.base import InjectedFault
+from support.emulators.registry import make_emulator
 from support.one_shot_client import ERP_SECRET
 from totem.domain.taxid import TaxId
 from totem.erp.errors import (
@@ -18,9 +21,6 @@ from totem.erp.errors import (
     Unavailable,
 )
 from totem.erp.session_erp import SessionErp
-from totem.lab.emulators import EMULATED
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.emulators.registry import make_emulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings, Settings
 from totem.settings.erp_kinds import KINDS

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 import pytest
 
 from support import sampling
+from support.emulators.base import Emulator, InjectedFault
 from support.log_check import LogWatch
 from support.raw_http_server import RawServer, http
 from totem.domain.customer import Customer, OpenBoleto
@@ -29,7 +30,6 @@ from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Una
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
-from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.settings import ErpSettings
 
 if TYPE_CHECKING:

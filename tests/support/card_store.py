@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from support.commands import run_totem
 from support.one_shot_client import ERP_SECRET
+from support.terminals.base import TerminalEmulator
 from totem.cards.charge import ChargePhase
 from totem.cards.factory import make_card_service
 from totem.cards.progress import ChargeProgress, ChargeRequest
@@ -23,7 +24,6 @@ from totem.domain.card_payment import CardMethod, TitleReference
 from totem.domain.customer import BoletoId, CustomerId
 from totem.erp.factory import make_erp
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.lab.terminals.base import TerminalEmulator
 from totem.settings import Settings
 from totem.staff.pin import PinFile
 

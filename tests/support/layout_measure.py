@@ -12,9 +12,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from support import sampling
+from support.gallery import scenes
+from support.gallery.staff_scenes import staff_scenes
 from support.kiosk_harness import KioskDriver, settings_for
-from totem.lab.gallery import scenes
-from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.settings.translated import translated_key
 from totem.system.languages import CODES
 from totem.ui import theme as theme_module

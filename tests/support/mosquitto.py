@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import trustme
 
+from fleet_simulator.broker import BrokerProcess
 from support.tcp_ports import free_port
 from totem.fleet.link_config import LinkConfig
-from totem.lab.fleet.broker import BrokerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 ACL = ROOT / "packaging" / "fleet" / "acl"

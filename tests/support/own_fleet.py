@@ -2,10 +2,10 @@
 
 import re
 
+from fleet_simulator.broker import BrokerProcess
 from support.mosquitto import Mosquitto
 from support.tcp_ports import free_port
 from totem.fleet.operator.folder import Fleet
-from totem.lab.fleet.broker import BrokerProcess
 
 PASSPHRASE = "uma frase de teste"  # noqa: S105 - of these tests alone
 IDS = ("loja-1", "loja-2", "loja-3")

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from support.barcodes import cobranca, pix, tlv
+from support.gallery.samples import without_codes
 from totem.domain.boleto import parse
 from totem.domain.customer import BoletoId, OpenBoleto, PaymentForm
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy
 from totem.domain.integrity.payment_codes import CODES
-from totem.lab.gallery.samples import without_codes
 
 TODAY = date(2026, 11, 24)
 DUE = date(2026, 12, 10)

@@ -1,6 +1,6 @@
 """Suite of every adapter that receives titles by card, each against its emulator over real HTTP.
 
-The emulators hold a kiosk to the rules (`totem.lab.emulators.receipts`): a title is read before it is
+The emulators hold a kiosk to the rules (`support.emulators.receipts`): a title is read before it is
 received, once, with its own amount, in the vendor's forms.
 """
 
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from support import sampling
 from support.adapter_suite import JOAO, MARIA, AdapterSuite
+from support.emulators.base import Emulator, InjectedFault, Title
 from support.log_check import LogWatch
 from totem.domain.card_payment import (
     CardMethod,
@@ -31,7 +32,6 @@ from totem.domain.customer import BoletoId
 from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, Reason
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
-from totem.lab.emulators.base import Emulator, InjectedFault, Title
 from totem.settings.erp_kind import CARDS
 from totem.settings.erp_kinds import KINDS
 

@@ -16,8 +16,13 @@ from uuid import NAMESPACE_URL, uuid5
 import pytest
 from hypothesis import strategies as st
 
+from support.emulators.base import InjectedFault
 from support.log_check import LogWatch
 from support.raw_http_server import RawServer
+from support.terminals.base import TerminalEmulator
+from support.terminals.mercado_pago import MercadoPagoEmulator
+from support.terminals.paygo import PaygoEmulator
+from support.terminals.terminal import Terminal
 from totem.cards.terminals.registry import make_terminal
 from totem.cards.terminals.terminal import (
     CardTerminal,
@@ -28,11 +33,6 @@ from totem.cards.terminals.terminal import (
     TerminalStatus,
 )
 from totem.domain.card_payment import CardMethod
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.terminals.base import TerminalEmulator
-from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
-from totem.lab.terminals.paygo import PaygoEmulator
-from totem.lab.terminals.terminal import Terminal
 from totem.settings.card import CardSettings
 
 T = TypeVar("T")

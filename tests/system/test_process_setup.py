@@ -43,9 +43,8 @@ SHOWN = {
     "windows_setup/start.py",
     "cli/update.py",
     "cli/fleet/common.py",
-    "lab/fleet/broker.py",
 }
-"""The kiosk itself, which uses the console it was started from; commands of a terminal; a laboratory."""
+"""The kiosk itself, which uses the console it was started from; commands of a terminal."""
 
 
 def test_children_of_the_kiosk_open_no_console_window() -> None:

@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 
+from support.gallery import samples, scenes
+from support.gallery.samples import without_codes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, on_a_panel
 from support.paper_reader import pages
 from totem.domain.customer import PaymentForm, ServiceState
 from totem.domain.text import format_money
-from totem.lab.gallery import samples, scenes
-from totem.lab.gallery.samples import without_codes
 from totem.printing.printer import PrinterFault
 from totem.session.payments import ItemStatus, begin_series
 from totem.session.states import State

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from support.card_charges import NOON, charge, held, not_captured
 from support.fake_staff_cards import PIN, FakeAuth, FakeStaffCards
+from support.gallery import staff_samples as samples
 from support.log_check import LogWatch
 from totem.cards.charge import TABLE, Charge, ChargeEvent, ChargeHold, ChargeState
 from totem.cards.ledger import LedgerDamage
 from totem.domain.card_payment import CardMethod
-from totem.lab.gallery import staff_samples as samples
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.cards import Decision, StaffCards
 from totem.staff.pin import PinAuth, PinResult

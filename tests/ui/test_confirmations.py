@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QWidget
 
+from support.gallery import staff_samples as samples
 from support.sampling import part
-from totem.lab.gallery import staff_samples as samples
 from totem.outbox.requests import OutboxCounts
 from totem.session.view_state import Cause, Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner

@@ -12,12 +12,12 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
+from support.gallery import scenes
+from support.gallery.staff_scenes import staff_scenes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import SMALL, KioskDriver
 from support.recording_intents import RecordingIntents
 from support.sampling import first_of_each, part
-from totem.lab.gallery import scenes
-from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.ui.controls.action_bars import UnlockPanel
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card

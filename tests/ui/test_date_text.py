@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 
+from support.gallery import scenes
 from support.kiosk_fixtures import MakeKiosk
 from support.sampling import first_of_each
-from totem.lab.gallery import scenes
 from totem.session.forms.steps import FormStep
 from totem.session.forms.view_state import ReviewLine
 from totem.system.languages import CODES

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from support.gallery import samples, scenes
+from support.gallery.form_scenes import form
 from support.kiosk_harness import KioskDriver
 from support.sampling import crossed
 from totem.domain.service_requests import Unlock
-from totem.lab.gallery import samples, scenes
-from totem.lab.gallery.form_scenes import form
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import Choice, SignUpStage, SignUpStatusView

@@ -11,13 +11,13 @@ from PySide6.QtCore import QSize, Qt
 
 from support.focus_ring import has_focus
 from support.form_steps import ask
+from support.gallery import form_scenes, samples
+from support.gallery.form_scenes import form, form_view_state
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.recording_intents import record_intents
 from totem.domain.service_requests import UsualTicketKind
 from totem.domain.sign_up import BestTime, FixedChoice
-from totem.lab.gallery import form_scenes, samples
-from totem.lab.gallery.form_scenes import form, form_view_state
 from totem.session.forms.steps import CARD_LINES, FIELDS, Form, FormStep, Stage
 from totem.session.forms.view_state import Choice, Problem, ReviewLine
 from totem.session.states import State

@@ -7,10 +7,10 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QSignalSpy
 
 from support.form_steps import ask, written
+from support.gallery.form_scenes import form_view_state
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.recording_intents import record_intents
-from totem.lab.gallery.form_scenes import form_view_state
 from totem.session.forms.steps import FormStep
 from totem.session.forms.view_state import Problem, ReviewLine
 from totem.ui.controls.display_field import TextField

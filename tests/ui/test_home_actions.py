@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 
 from support.focus_ring import go_to, has_focus
+from support.gallery.samples import MARIA, by_document, today
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.picture_difference import difference
 from support.recording_intents import RecordingIntents, record_intents
-from totem.lab.gallery.samples import MARIA, by_document, today
 from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.states import State
 from totem.session.view_state import Failure, ViewState

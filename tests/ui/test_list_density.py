@@ -5,10 +5,10 @@ from itertools import product
 import pytest
 from PySide6.QtCore import QSize
 
+from support.gallery import scenes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.sampling import part
-from totem.lab.gallery import scenes
 from totem.system.languages import CODES
 from totem.ui.controls.button import Button
 from totem.ui.controls.scroll_pane import ScrollButtons

@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton
 
+from support.gallery import samples
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, on_a_panel
 from support.log_check import LogWatch
 from support.sampling import crossed, part
 from support.thermal_tcp_printer import TcpThermalPrinter
-from totem.lab.gallery import samples
 from totem.session.states import State
 from totem.ui.screens.message_screen import MessageScreen
 

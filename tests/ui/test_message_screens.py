@@ -9,12 +9,12 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from support.gallery import samples, scenes
+from support.gallery.samples import without_codes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.sampling import first_of_each
 from totem.domain.customer import BoletoId, OpenBoleto, ServiceState
-from totem.lab.gallery import samples, scenes
-from totem.lab.gallery.samples import without_codes
 from totem.printing.printer import PrinterFault
 from totem.session.payments import ItemStatus, Payment, begin_series
 from totem.session.states import State

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from support.gallery import samples, scenes
 from support.kiosk_harness import KioskDriver
 from totem.domain.customer import ServiceState
-from totem.lab.gallery import samples, scenes
 from totem.session.forms.steps import OF_CUSTOMER
 from totem.session.states import State
 from totem.session.view_state import DOCUMENT_REQUESTS, PLAN, UNLOCK, UnlockState, UnlockTerms, ViewState

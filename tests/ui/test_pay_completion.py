@@ -7,16 +7,16 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QAbstractButton
 
+from support.gallery import scenes
+from support.gallery.card_scenes import INSTALLMENTS
+from support.gallery.samples import MARIA, by_document, today, without_codes
+from support.gallery.scenes import PAID_AT, view_state
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from support.sampling import covering, part
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
-from totem.lab.gallery import scenes
-from totem.lab.gallery.card_scenes import INSTALLMENTS
-from totem.lab.gallery.samples import MARIA, by_document, today, without_codes
-from totem.lab.gallery.scenes import PAID_AT, view_state
 from totem.printing.printer import PrinterFault
 from totem.session.payments import Payment, begin_series
 from totem.session.states import State

@@ -7,6 +7,8 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QWidget
 
+from support.gallery import samples, scenes
+from support.gallery.samples import without_codes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.layout_measure import Panel
@@ -15,8 +17,6 @@ from totem.domain import brcode
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
-from totem.lab.gallery import samples, scenes
-from totem.lab.gallery.samples import without_codes
 from totem.printing.layout.symbols import qr_matrix
 from totem.session.states import State
 from totem.system.languages import CODES

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from support.gallery import samples, scenes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import PORTRAIT
 from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity.payment_codes import CODES, LATE_FORMS
-from totem.lab.gallery import samples, scenes
 from totem.session.payment_ways import PaymentWay
 from totem.session.states import State
 from totem.session.view_state import Completion

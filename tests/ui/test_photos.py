@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QColor, QImage, QImageWriter
 
+from support.gallery import scenes
+from support.gallery.form_scenes import PHOTO, URL, form_view_state
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.log_check import LogWatch
@@ -16,8 +18,6 @@ from support.qt_addons import NO_PIPEWIRE
 from support.recording_intents import record_intents
 from totem.domain.attachments import check_file
 from totem.domain.sign_up import Attachment
-from totem.lab.gallery import scenes
-from totem.lab.gallery.form_scenes import PHOTO, URL, form_view_state
 from totem.session.forms.steps import FormStep
 from totem.ui import camera as camera_module
 from totem.ui.camera import WIDEST, Camera, encode_jpeg

@@ -20,12 +20,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit
 
 from support.accessibility_reader import NAME, AccessibleItem, Role, named, read
+from support.gallery import samples, scenes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import PORTRAIT, SMALL, KioskDriver, settings_for
 from support.recording_intents import record_intents
 from support.sampling import first_of_each, part
 from totem.domain.taxid import TaxId
-from totem.lab.gallery import samples, scenes
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.system.languages import CODES

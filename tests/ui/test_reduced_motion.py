@@ -5,10 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import QAbstractAnimation, QPoint, QTimer
 from PySide6.QtWidgets import QScroller
 
+from support.gallery import scenes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import SMALL, KioskDriver
 from support.sampling import first_of_each, part
-from totem.lab.gallery import scenes
 from totem.session.states import State
 from totem.ui import router
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEasingCurve, QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from support.gallery import scenes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import SMALL, KioskDriver
 from support.sampling import first_of_each, part
-from totem.lab.gallery import scenes
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.forms.steps import FormStep
 from totem.session.states import State

@@ -5,10 +5,10 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QObject, QPoint, Signal
 
+from support.gallery import samples
+from support.gallery.form_scenes import form
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
-from totem.lab.gallery import samples
-from totem.lab.gallery.form_scenes import form
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.controller import SessionController
 from totem.session.forms.steps import Form, FormStep

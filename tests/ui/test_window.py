@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from support.gallery.scenes import view_state
 from support.kiosk_harness import SMALL, KioskDriver, settings_for
 from totem.kiosk.assembly import Kiosk
 from totem.kiosk.frontend import Frontend
-from totem.lab.gallery.scenes import view_state
 from totem.session.states import State
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.staff.page import MENU, Page

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
@@ -32,51 +32,12 @@ from totem.system.background import ignore_result
 
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
-    from totem.lab.terminals.base import TerminalEmulator
+    from totem.lab.card_terminal import DemoTerminal
     from totem.ui.demo_bar import DemoBar
 
 HEADLESS_SIZE = (1080, 1920)
 DEMO_PIN = "314159"
 SHARE_OF_SCREEN = 0.92
-CARD_FETCH_S, CARD_TAP_S, CARD_WAIT_S = 1.5, 5.0, 90.0
-"""Seconds until the emulated terminal shows a charge, a customer alone acts, and it gives up."""
-BLOCKED = "286.255.878-87"
-"""Sample customer whose service is blocked for debt, several months overdue."""
-
-
-class DemoErp(Protocol):
-    """The ERP of the demonstration: the reference ERP, or the emulator of a vendor's."""
-
-    @property
-    def base_url(self) -> str: ...
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-    def pay(self, boleto_id: str) -> None: ...
-
-
-def make_erp(kind: str | None, company: str) -> tuple[DemoErp, dict[str, Any]]:
-    """Make the ERP of this kind, the reference ERP for None; return it with its section of the settings."""
-    if kind is None:
-        return ReferenceErp(company=company), {}
-    from totem.lab.emulators.registry import make_emulator
-
-    emulator = make_emulator(kind, company=company, blocked=(BLOCKED,))
-    return emulator, emulator.settings()
-
-
-def make_card_terminal(customer: str) -> "TerminalEmulator":
-    """Make the card terminal of the demonstration, with the customer of this name in front of it."""
-    from totem.lab.terminals import Cardholder
-    from totem.lab.terminals.registry import make_terminal_emulator
-    from totem.lab.terminals.terminal import Terminal
-
-    terminal = Terminal(
-        customer=Cardholder(customer),
-        fetch_after_s=CARD_FETCH_S,
-        tap_after_s=CARD_TAP_S,
-        gives_up_after_s=CARD_WAIT_S,
-    )
-    return make_terminal_emulator("mercado_pago", terminal=terminal)
 
 
 def settings_for(
@@ -86,18 +47,17 @@ def settings_for(
     keep: bool,
     brand: str | None = None,
     challenge: str = "none",
-    erp: dict[str, Any] | None = None,
     card: dict[str, Any] | None = None,
 ) -> Settings:
     """Return the demonstration's settings; `brand` is one of `demo_brands.list_brands()`.
 
-    `erp` is the section of a vendor's ERP, `card` that of a terminal.
+    `card` is the section of a terminal.
     """
     settings = Settings.parse(
         {
             "kiosk": {"name": "Totem de demonstração", "state_dir": folder},
             "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},
-            "erp": {"base_url": base_url, **(erp or {})},
+            "erp": {"base_url": base_url},
             "identity": {"challenge": challenge},
             "payment": {
                 "poll_s": 2,
@@ -133,22 +93,23 @@ def run(
     document: str | None,
     brand: str | None = None,
     challenge: str = "none",
-    kind: str | None = None,
     card: str | None = None,
 ) -> int:
     """Show the kiosk below a bar of sample documents, or run a session headless; return the exit code.
 
-    `kind` is that of a vendor's ERP, which is emulated; None for the reference ERP. `card` is the customer at
-    an emulated card terminal; None for no terminal.
+    `card` is the customer at an emulated card terminal; None for no terminal.
     """
-    erp, section = make_erp(kind, demo_brands.merchant_name(brand) if brand else COMPANY)
-    terminal = make_card_terminal(card) if card is not None else None
+    erp = ReferenceErp(company=demo_brands.merchant_name(brand) if brand else COMPANY)
+    terminal = None
+    if card is not None:
+        from totem.lab.card_terminal import DemoTerminal
+
+        terminal = DemoTerminal(card)
     make = partial(
         settings_for,
         erp.base_url,
         brand=brand,
         challenge=challenge,
-        erp=section,
         card=terminal.settings() if terminal is not None else None,
     )
     try:
@@ -164,7 +125,7 @@ def run(
             terminal.stop()
 
 
-def _start_servers(erp: DemoErp, terminal: "TerminalEmulator | None") -> None:
+def _start_servers(erp: ReferenceErp, terminal: "DemoTerminal | None") -> None:
     erp.start()
     if terminal is not None:
         terminal.start()
@@ -188,8 +149,8 @@ def _run_session(settings: Settings, out: Path, size: tuple[int, int], document:
 
 def _show(
     settings: Settings,
-    erp: DemoErp,
-    terminal: "TerminalEmulator | None",
+    erp: ReferenceErp,
+    terminal: "DemoTerminal | None",
     *,
     windowed: bool,
     size: tuple[int, int] | None,
@@ -219,7 +180,7 @@ def _show(
 
 
 def _on_built(
-    erp: DemoErp, terminal: "TerminalEmulator | None", qt: QCoreApplication, kiosk: "Kiosk"
+    erp: ReferenceErp, terminal: "DemoTerminal | None", qt: QCoreApplication, kiosk: "Kiosk"
 ) -> None:
     from totem.app import maintenance
 
@@ -227,12 +188,12 @@ def _on_built(
     start_servers(kiosk, erp, terminal)
 
 
-def start_servers(kiosk: "Kiosk", erp: DemoErp, terminal: "TerminalEmulator | None" = None) -> None:
+def start_servers(kiosk: "Kiosk", erp: ReferenceErp, terminal: "DemoTerminal | None" = None) -> None:
     """Set the PIN and start ERP and terminal on the background thread, ahead of the kiosk's first request."""
     kiosk.background.run(_start(kiosk, erp, terminal), done=ignore_result, failed=_raise)
 
 
-async def _start(kiosk: "Kiosk", erp: DemoErp, terminal: "TerminalEmulator | None") -> None:
+async def _start(kiosk: "Kiosk", erp: ReferenceErp, terminal: "DemoTerminal | None") -> None:
     PinFile(state_folder(kiosk.settings)).set(DEMO_PIN)
     _start_servers(erp, terminal)
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from totem.cli.parser import CommandError, FileUse, Parser, RunsAs, UsageError, invalid_option, numbered
 from totem.cli.terminal import load_settings, not_installed, read_document
-from totem.lab.emulators import EMULATED
 from totem.system.localization import localize, strerror
 
 
@@ -18,8 +17,6 @@ def define(commands: Parser) -> None:
     group = commands.add_group("erp", "Check any ERP, or start the reference ERP.")
     command = group.add_command(serve)
     add = command.add_option
-    text = "Emulate the ERP of a vendor instead; of the other options it takes --port."
-    add("--kind", None, text, choices=EMULATED, default=None)
     add("--port", "N", "Port on 127.0.0.1; 8000 if left out.", type=numbered(1, 65535), default=8000)
     add("--data", "FILE", "SQLite file that keeps what is sent; if left out, memory.", type=Path)
     add("--customers", "FILE", "JSON with customers and boletos of your own.", type=Path)
@@ -63,24 +60,15 @@ def _add_token(command: Parser) -> None:
     command.add_option("--token", "TOKEN", text)
 
 
-def serve(*, kind: str | None, port: int, **options: Any) -> int:
-    """Start the reference ERP, or emulate a vendor's.
+def serve(**options: Any) -> int:
+    """Start the reference ERP.
 
-    On 127.0.0.1; it serves sample customers and keeps what it is sent. The page of the reference ERP is
-    /docs.
+    On 127.0.0.1; it serves sample customers and keeps what it is sent. Its page is /docs.
     """
-    if kind is None:
-        from totem.lab.reference_erp import server
-
-        with _reference_errors():
-            server.serve(port=port, **options)
-        return 0
-    if any(options[name] for name in ("data", "customers", "faults", "token", "ignore_keys")):
-        raise UsageError(invalid_option("--kind", localize("an emulator takes --port alone")))
-    from totem.lab.emulators import registry
+    from totem.lab.reference_erp import server
 
     with _reference_errors():
-        registry.serve(kind, port)
+        server.serve(**options)
     return 0
 
 

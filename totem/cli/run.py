@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from totem.cli.parser import CommandError, Parser, RunsAs, screen_size
-from totem.lab.emulators import EMULATED
-from totem.lab.terminals import CARDHOLDERS
 from totem.system import localization
 from totem.system.localization import localize
 
@@ -32,11 +30,10 @@ def define(commands: Parser) -> None:
         choices=("none", "birth_date", "street", "phone_last4", "auto"),
         default="none",
     )
-    text = "Emulate the ERP of this vendor instead of the reference ERP."
-    command.add_option("--erp", None, text, choices=EMULATED, default=None, dest="kind")
     command.add_flag("--card", "card", "Offer an emulated card terminal, by Mercado Pago's API.")
     text = "With --card: the customer pays (approve), is declined (decline), or acts in a browser (page)."
-    command.add_option("--cardholder", None, text, choices=CARDHOLDERS, default=CARDHOLDERS[0])
+    choices = ("approve", "decline", "page")
+    command.add_option("--cardholder", None, text, choices=choices, default=choices[0])
     command = commands.add_command(voice_host, hidden=True)
     command.add_word("engine", metavar="engine", nargs="?", default="", help="")
 

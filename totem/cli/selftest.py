@@ -5,10 +5,10 @@ import logging
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from totem.cli.device_settings import read_settings
-from totem.cli.parser import CommandError, FileUse, Parser, RunsAs, UsageError, invalid_option, screen_size
+from totem.cli.parser import FileUse, Parser, RunsAs, UsageError, invalid_option, screen_size
 from totem.cli.terminal import confirm, make_folder, print_stderr, read_document
 from totem.system import localization
 from totem.system.languages import CODES, SOURCE
@@ -17,19 +17,16 @@ from totem.system.localization import localize
 if TYPE_CHECKING:
     from totem.settings import Settings
 
-T = TypeVar("T")
-
 
 def define(commands: Parser) -> None:
     """Define the commands."""
-    command = commands.add_command(selftest, runs_as=RunsAs.SERVICE, caller_with="--gallery")
+    command = commands.add_command(selftest, runs_as=RunsAs.SERVICE)
     command.add_document()
     text = "Where the pictures, the printed slip and report.json go."
     command.add_option("--out", "DIR", text, file=FileUse.FOLDER, type=Path)
     command.add_config()
-    command.add_list(
-        "--size", "sizes", "WxH", "Size of the screen in pixels; 1080x1920 if left out.", type=screen_size
-    )
+    text = "Size of the screen in pixels; 1080x1920 if left out."
+    command.add_option("--size", "WxH", text, type=screen_size, default=(1080, 1920))
     command.add_flag("--print", "print_slip", "Also print the first boleto.")
     command.add_option(
         "--answer",
@@ -51,16 +48,8 @@ def define(commands: Parser) -> None:
         " Nothing is sent.",
     )
     values = {"codes": ", ".join(CODES), "source": SOURCE.code}
-    command.add_list("--lang", "languages", "CODE", "%(codes)s; %(source)s if left out.", values=values)
-    command.add_option(
-        "--gallery",
-        "DIR",
-        "Instead of a visit, write every screen in every size, theme and language to DIR, with an"
-        " index.html. --size, --theme, --lang and --screen, each as often as wanted, choose some.",
-        type=Path,
-    )
-    command.add_list("--theme", "themes", "NAME", "Theme, for --gallery.")
-    command.add_list("--screen", "screens", "NAME", "Screen, for --gallery, such as pay or pay-pix.")
+    text = "%(codes)s; %(source)s if left out."
+    command.add_option("--lang", "CODE", text, values=values, default=SOURCE.code, dest="language")
     command = commands.add_command(print_test, runs_as=RunsAs.SERVICE)
     command.add_config()
     text = "Write the page to a .png or .pdf file instead."
@@ -76,33 +65,21 @@ def selftest(
     document: str | None,
     out: Path | None,
     config: Path | None,
-    sizes: list[tuple[int, int]],
+    size: tuple[int, int],
     print_slip: bool,
     answer: str | None,
     forms: bool,
     card: str | None,
-    languages: list[str],
-    gallery: Path | None,
-    themes: list[str],
-    screens: list[str],
+    language: str,
 ) -> int:
     """Make one whole visit by touch, as a test.
 
     It drives the real window with the configured ERP and printer, takes a picture of every screen and writes
     a report without personal data. Exit code 0 only if every step worked.
     """
-    if gallery is not None:
-        for option, value in (("--document", document), ("--out", out), ("--config", config)):
-            if value is not None:
-                raise UsageError(invalid_option(option, localize("the gallery has invented customers")))
-        return _gallery(gallery, sizes=sizes, themes=themes, languages=languages, screens=screens)
-    if themes or screens:
-        why = localize("only with --gallery")
-        raise UsageError(invalid_option("--theme" if themes else "--screen", why))
     if document is None or out is None:
         missing = "--out" if document is not None else "--document"
         raise UsageError(invalid_option(missing, localize("is needed")))
-    size, language = _at_most_one("--size", sizes), _at_most_one("--lang", languages)
     from totem.system import process_setup
     from totem.system.logging import qt_messages
 
@@ -118,37 +95,13 @@ def selftest(
         settings,
         tax_id=document,
         out=out,
-        size=size or (1080, 1920),
+        size=size,
         print_slip=print_slip,
-        language=language or "pt_BR",
+        language=language,
         answer=answer,
         forms=forms,
         card=card,
     )
-
-
-def _gallery(folder: Path, **chosen: Any) -> int:
-    from totem.system import logging as logs
-    from totem.system import process_setup
-    from totem.system.logging import qt_messages
-
-    make_folder(folder)
-    localization.use(None)
-    logs.start(None, console_level=logging.WARNING)
-    process_setup.import_qt()
-    from totem.lab import gallery
-
-    qt_messages.install_qt_messages()
-    try:
-        return gallery.run(folder, out=sys.stdout, **chosen)
-    except (gallery.UnknownName, OSError) as error:
-        raise CommandError(f"totem selftest --gallery: {error}") from None
-
-
-def _at_most_one(option: str, given: list[T]) -> T | None:
-    if len(given) > 1:
-        raise UsageError(invalid_option(option, localize("more than once only with --gallery")))
-    return given[0] if given else None
 
 
 def print_test(config: Path | None, *, preview: Path | None) -> int:

@@ -1,5 +1,5 @@
-"""Laboratory: stand-ins for the world outside, for demonstrations, checks and tests.
+"""Laboratory: stand-ins for the world outside, for demonstrations and checks.
 
-The reference ERP, emulators of vendors' ERPs, the check of an ERP against the contract, simulated kiosks of a
-fleet, and pictures of every screen. No kiosk loads it: the commands that use it import it late.
+The reference ERP, a card terminal, and the check of an ERP against the contract. No kiosk loads it: the
+commands that use it import it late.
 """

@@ -13,9 +13,8 @@ Where ERPs take it by a request of its own:
 - `totem.erp.session_erp`: the request, which raises `unsupported`, and its row in `Capability`.
 - `totem.settings.erp.REQUESTS`, and a `RequestSpec` of `totem.erp.adapters.contract`; each adapter whose ERP
   takes it implements it and lists the capability.
-- `totem.lab`: the reference ERP serves it, as do the emulators of those ERPs; `conformance` has it in
-  `features`, and a check of its own.
-- The tests' ERP in memory, `support.recording_erp`.
+- `totem.lab`: the reference ERP serves it; `conformance` has it in `features`, and a check of its own.
+- The tests' ERP in memory, `support.recording_erp`, and their emulators of those ERPs, `support.emulators`.
 - The manual: `contract.md`, `erps.md` and `erp/contract.md`; README counts the requests.
 
 Tests fail by the name of most of it where it is missing.

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from support.emulators.base import InjectedFault
 from support.log_check import LogWatch
 from support.raw_http_server import http
 from support.terminal_suite import AMOUNT, ApprovedCharge, MercadoPagoSuite, changed, make_order
+from support.terminals.base import TerminalEmulator
+from support.terminals.mercado_pago import MercadoPagoEmulator
+from support.terminals.terminal import OrderStage
 from totem.cards.terminals.terminal import TerminalError, TerminalFault, TerminalStatus
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.terminals.base import TerminalEmulator
-from totem.lab.terminals.mercado_pago import MercadoPagoEmulator
-from totem.lab.terminals.terminal import OrderStage
 
 _PAYMENT = "transactions.payments.0"
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from support.emulators.base import InjectedFault
 from support.terminal_suite import AMOUNT, PaygoSuite, make_order
+from support.terminals.base import TerminalEmulator
+from support.terminals.paygo import PaygoEmulator
+from support.terminals.terminal import Terminal
 from totem.cards.terminals.terminal import CardTerminal, TerminalFault, TerminalStatus
-from totem.lab.emulators.base import InjectedFault
-from totem.lab.terminals.base import TerminalEmulator
-from totem.lab.terminals.paygo import PaygoEmulator
-from totem.lab.terminals.terminal import Terminal
 
 
 class TestPaygo(PaygoSuite):

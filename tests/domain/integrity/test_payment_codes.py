@@ -2,12 +2,12 @@
 
 import pytest
 
+from support.gallery.samples import without_codes
 from support.sample_boletos import HONEST, checked, forms
 from totem.domain.customer import CODE_FORMS, PaymentForm
 from totem.domain.integrity import check
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.payment_codes import CODES
-from totem.lab.gallery.samples import without_codes
 from totem.session.payments import has_code_for_series
 from totem.session.states import State
 from totem.session.view_state import ViewState

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 import pytest
 
 from support.adapter_suite import MANY, MARIA, DocumentOwners
+from support.emulators.asaas import AsaasEmulator
+from support.emulators.base import Emulator, InjectedFault
 from support.log_check import LogWatch
 from support.settlement_suite import SettlementSuite
 from totem.domain.card_payment import PaidBy, TitleReading, TitleStatus
 from totem.erp.errors import BadAnswer, ErpError, Reason, Refused
 from totem.erp.session_erp import Capability
-from totem.lab.emulators.asaas import AsaasEmulator
-from totem.lab.emulators.base import Emulator, InjectedFault
 
 
 class TestAsaas(SettlementSuite):

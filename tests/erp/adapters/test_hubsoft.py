@@ -11,6 +11,8 @@ from starlette.responses import HTMLResponse, JSONResponse
 
 from support.adapter_suite import JOAO, MANY, MARIA, NO_CUSTOMER, TWO_CONTRACTS, DocumentOwners
 from support.barcodes import cobranca
+from support.emulators.base import Emulator, InjectedFault
+from support.emulators.hubsoft import HubsoftEmulator
 from support.log_check import LogWatch
 from support.raw_http_server import RawServer, http
 from support.settlement_suite import PAYMENT, SettlementSuite
@@ -23,8 +25,6 @@ from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
-from totem.lab.emulators.base import Emulator, InjectedFault
-from totem.lab.emulators.hubsoft import HubsoftEmulator
 
 EMPTY: dict[str, Any] = {"status": "success", "faturas": [], "clientes": []}
 

@@ -8,6 +8,8 @@ import pytest
 from starlette.responses import JSONResponse
 
 from support.adapter_suite import MARIA, DocumentOwners
+from support.emulators.base import Emulator, InjectedFault
+from support.emulators.ixc import IxcEmulator
 from support.log_check import LogWatch
 from support.raw_http_server import RawServer, http
 from support.settlement_suite import PAYMENT, REFERENCE, SettlementSuite
@@ -16,8 +18,6 @@ from totem.domain.customer import ServiceState
 from totem.domain.service_requests import UnlockRefusal
 from totem.erp.errors import BadAnswer, ErpError, Reason, Refused, Unavailable
 from totem.erp.session_erp import Capability
-from totem.lab.emulators.base import Emulator, InjectedFault
-from totem.lab.emulators.ixc import IxcEmulator
 
 
 class TestIxc(SettlementSuite):

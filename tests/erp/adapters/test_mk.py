@@ -20,6 +20,8 @@ from support.adapter_suite import (
     AdapterSuite,
     DocumentOwners,
 )
+from support.emulators.base import Contract, Emulator, InjectedFault
+from support.emulators.mk import MkEmulator
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, OpenBoleto, ServiceState
 from totem.domain.integrity.check import check
@@ -39,8 +41,6 @@ from totem.erp.errors import (
 from totem.erp.http.messages import Response as Answer
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
-from totem.lab.emulators.base import Contract, Emulator, InjectedFault
-from totem.lab.emulators.mk import MkEmulator
 from totem.settings import ErpSettings
 
 LINE = "WSMKLDViaSMS.rule"

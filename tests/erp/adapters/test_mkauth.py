@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 import pytest
 
 from support.adapter_suite import MARIA, TWO_CONTRACTS
+from support.emulators.base import Emulator, InjectedFault
+from support.emulators.mkauth import MkauthEmulator
 from support.log_check import LogWatch
 from support.settlement_suite import SettlementSuite
 from totem.domain.card_payment import PaidBy, Settlement, TitleReading, TitleStatus
 from totem.domain.customer import ServiceState
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, Unavailable
 from totem.erp.session_erp import Capability
-from totem.lab.emulators.base import Emulator, InjectedFault
-from totem.lab.emulators.mkauth import MkauthEmulator
 
 
 class TestMkauth(SettlementSuite):

@@ -5,10 +5,10 @@ from typing import ClassVar
 import pytest
 
 from support.adapter_suite import MARIA, AdapterSuite
+from support.emulators.base import Emulator, InjectedFault
+from support.emulators.rbx import RbxEmulator
 from totem.domain.customer import ServiceState
 from totem.erp.errors import ErpError, Reason, Refused, Unavailable
-from totem.lab.emulators.base import Emulator, InjectedFault
-from totem.lab.emulators.rbx import RbxEmulator
 
 
 class TestRbx(AdapterSuite):

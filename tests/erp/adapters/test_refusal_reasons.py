@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from support.adapter_suite import MARIA
+from support.emulators import EMULATED
+from support.emulators.base import Emulator
+from support.emulators.registry import make_emulator
 from support.outbox_samples import SAMPLES
 from support.sampling import covering
 from totem.domain.customer import Customer
@@ -22,9 +25,6 @@ from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
-from totem.lab.emulators import EMULATED
-from totem.lab.emulators.base import Emulator
-from totem.lab.emulators.registry import make_emulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import retry_policy
 from totem.outbox.request_kinds import KINDS, OutgoingRequest, RequestKind, ServiceRequest

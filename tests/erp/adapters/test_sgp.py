@@ -16,6 +16,8 @@ from support.adapter_suite import (
     TWO_CONTRACTS,
     DocumentOwners,
 )
+from support.emulators.base import Contract, Emulator, InjectedFault
+from support.emulators.sgp import SgpEmulator
 from support.log_check import LogWatch
 from support.settlement_suite import PAYMENT, REFERENCE, SettlementSuite
 from totem.domain.card_payment import PaidBy, Settlement, TitleReading, TitleStatus
@@ -34,8 +36,6 @@ from totem.erp.errors import (
 )
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
-from totem.lab.emulators.base import Contract, Emulator, InjectedFault
-from totem.lab.emulators.sgp import SgpEmulator
 
 OF_MARIA = {"clienteCpfcnpj": MARIA.value}
 

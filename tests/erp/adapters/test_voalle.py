@@ -9,6 +9,8 @@ import pytest
 from starlette.responses import HTMLResponse, JSONResponse
 
 from support.adapter_suite import JOAO, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite, DocumentOwners
+from support.emulators.base import Emulator, InjectedFault
+from support.emulators.voalle import VoalleEmulator
 from support.log_check import LogWatch
 from support.settlement_suite import REFERENCE, SettlementSuite
 from totem.domain.card_payment import PaidBy, Settlement, TitleReading, TitleStatus
@@ -28,8 +30,6 @@ from totem.erp.errors import (
 )
 from totem.erp.ownership import OwnedErp
 from totem.erp.session_erp import Capability
-from totem.lab.emulators.base import Emulator, InjectedFault
-from totem.lab.emulators.voalle import VoalleEmulator
 
 THREE_CONTRACTS = TaxId.parse("45.812.739/0001-36")
 """Three contracts whose titles fall due on the same days."""

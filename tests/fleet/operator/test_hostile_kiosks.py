@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from fleet.operator.test_console import bring_up, final, wait_until
+from fleet_simulator.broker import read_account
 from support.fleet_console import PreparedConsole
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, OwnBroker
@@ -49,7 +50,6 @@ from totem.fleet.operator.page import rows
 from totem.fleet.operator.page.details import describe, describe_events
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import MOST_EVENTS, Condition, TotemView
-from totem.lab.fleet.broker import read_account
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 BOOT = "boot-0001"

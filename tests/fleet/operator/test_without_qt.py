@@ -50,7 +50,6 @@ COMMANDS: dict[str, tuple[list[str], ...]] = {
 }
 """Each command with words that it carries out; the order of the runs is that of `test_…` below."""
 ON_A_KIOSK = {"join", "status", "leave"}
-OF_THE_LABORATORY = {"simulate", "demo"}
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +113,7 @@ def subcommands() -> set[str]:
 
 
 def test_each_command_of_the_operator_is_tried_here() -> None:
-    assert set(COMMANDS) == subcommands() - ON_A_KIOSK - OF_THE_LABORATORY
+    assert set(COMMANDS) == subcommands() - ON_A_KIOSK
 
 
 def test_the_environment_has_no_qt(environment: dict[str, str]) -> None:

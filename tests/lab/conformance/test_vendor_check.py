@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from support.emulators import EMULATED
+from support.emulators.base import Emulator, InjectedFault
+from support.emulators.registry import make_emulator
 from support.log_check import LogWatch
 from totem.domain.taxid import TaxId
 from totem.erp.session_erp import Capability
 from totem.lab import conformance
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.features import FEATURES
-from totem.lab.emulators import EMULATED
-from totem.lab.emulators.base import Emulator, InjectedFault
-from totem.lab.emulators.registry import make_emulator
 from totem.settings import ErpSettings
 
 MARIA = "529.982.247-25"

@@ -59,7 +59,6 @@ CALLER = (
     "erp contract --out contract.json",
     "erp check --base-url https://erp.example.com/api",
     "erp check --base-url=https://erp.example.com/api --document 1",
-    "selftest --gallery gallery",
     "pin --hash",
     "fleet list --folder status",
     "nonsense",

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from support.gallery.scenes import view_state
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import PORTRAIT
-from totem.lab.gallery.scenes import view_state
 from totem.printing.printer import PrinterFault
 from totem.session.states import State
 from totem.session.view_state import DOCUMENT_REQUESTS, PLAN, Selection

@@ -9,13 +9,13 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QScroller
 
+from support.gallery import samples, scenes
+from support.gallery.samples import without_codes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from support.layout_measure import Panel
 from support.sampling import crossed
 from totem.domain.customer import PaymentForm
-from totem.lab.gallery import samples, scenes
-from totem.lab.gallery.samples import without_codes
 from totem.session.states import State
 from totem.ui.boleto_text import payment_limit
 from totem.ui.controls.boleto_card import BoletoCard

@@ -7,6 +7,8 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 
+from support.gallery import samples, scenes
+from support.gallery.samples import without_codes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.layout_measure import Panel
@@ -15,8 +17,6 @@ from support.sampling import covering, crossed, part
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.payment_codes import CODES
-from totem.lab.gallery import samples, scenes
-from totem.lab.gallery.samples import without_codes
 from totem.lab.reference_erp.seed import DEMO_DOCUMENTS
 from totem.printing.layout.symbols import ITF_LEAST_PIXELS, qr_matrix
 from totem.printing.printer import PrinterFault

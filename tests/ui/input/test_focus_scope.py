@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from support.focus_ring import assert_ringed
+from support.gallery import scenes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import SMALL
 from support.sampling import covering, part
-from totem.lab.gallery import scenes
 from totem.ui.input.focus_scope import nearest
 from totem.ui.screen_table import SCREENS
 

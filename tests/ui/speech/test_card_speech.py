@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from support.gallery import card_scenes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import PORTRAIT
 from totem.cards.charge import ChargePhase
-from totem.lab.gallery import card_scenes
 from totem.session.view_state import ViewState
 from totem.ui.screens import screen as screens
 from totem.ui.speech import phrases

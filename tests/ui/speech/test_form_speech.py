@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from support.fake_speech import MakeListener
+from support.gallery import form_scenes, samples
+from support.gallery.form_scenes import form, form_view_state
 from support.kiosk_harness import KioskDriver
-from totem.lab.gallery import form_scenes, samples
-from totem.lab.gallery.form_scenes import form, form_view_state
 from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import SignUpStage, SignUpStatusView
 from totem.session.states import State

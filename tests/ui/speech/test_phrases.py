@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.gallery.samples import MARIA, SIXTY, by_document, today, without_codes
+from support.gallery.scenes import special_boletos, view_state
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.domain.text import format_money
-from totem.lab.gallery.samples import MARIA, SIXTY, by_document, today, without_codes
-from totem.lab.gallery.scenes import special_boletos, view_state
 from totem.session.payments import ItemStatus, Payment, begin_series
 from totem.session.states import State
 from totem.session.view_state import Completion

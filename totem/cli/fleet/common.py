@@ -10,7 +10,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import ask_hidden, not_installed, print_stderr
+from totem.cli.terminal import ask_hidden, print_stderr
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
 
 if TYPE_CHECKING:
@@ -90,23 +90,6 @@ def fleet_errors(command: str) -> Iterator[None]:
     else:
         return
     raise CommandError(f"totem fleet {command}: {why}")
-
-
-@contextmanager
-def page_errors(command: str, port: int) -> Iterator[None]:
-    """Raise errors of importing the operator's page and of opening its port as `CommandError`."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise CommandError(not_installed(error.name, "fleet")) from None
-    except OSError as error:
-        raise CommandError(f"totem fleet {command}: 127.0.0.1:{port}: {strerror(error)}") from None
-
-
-def show_address(address: str) -> None:
-    """Print the address of the operator's page."""
-    print(localize("The fleet's page: {address}", address=address), flush=True)
-    print(localize("Ctrl+C ends it."), flush=True)
 
 
 def code_text(code: str, *, is_failure: bool = False) -> str:

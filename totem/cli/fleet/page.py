@@ -4,17 +4,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.fleet.common import (
-    add_folder,
-    add_key,
-    fleet_errors,
-    open_fleet,
-    open_key,
-    page_errors,
-    show_address,
-)
-from totem.cli.parser import Parser, UsageError, invalid_option, numbered
-from totem.system.localization import localize
+from totem.cli.fleet.common import add_folder, add_key, fleet_errors, open_fleet, open_key
+from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
+from totem.cli.terminal import not_installed
+from totem.system.localization import localize, strerror
 
 if TYPE_CHECKING:
     from totem.fleet.operator.folder import Membership
@@ -58,8 +51,10 @@ def serve(
     It shows the fleet live, and sends commands signed with the key whose passphrase is asked for here. Open
     the address that is printed; it is another one each time.
     """
-    with page_errors("serve", port):
+    try:
         from totem.fleet.operator.page import server
+    except ModuleNotFoundError as error:
+        raise CommandError(not_installed(error.name, "fleet")) from None
     from totem.fleet.operator.console import Console
     from totem.fleet.operator.event_log import EventLog
 
@@ -69,8 +64,10 @@ def serve(
         fleet = open_fleet(folder)
         signing = None if watch else open_key(fleet, key, passphrase_file)
         config, keys = fleet.link_config(), fleet.trusted_keys
-    with page_errors("serve", port):
+    try:
         listener = server.listen(port)
+    except OSError as error:
+        raise CommandError(f"totem fleet serve: 127.0.0.1:{port}: {strerror(error)}") from None
 
     def show(address: str) -> None:
         if as_json:
@@ -78,7 +75,8 @@ def serve(
 
             print(json.dumps({"address": address}), flush=True)
         else:
-            show_address(address)
+            print(localize("The fleet's page: {address}", address=address), flush=True)
+            print(localize("Ctrl+C ends it."), flush=True)
 
     with listener, Console(config, signing, keys=keys, stores=fleet.stores) as console:
         server.serve(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from totem.lab.emulators.server import LocalServer, ServedApp
+from totem.lab.local_server import LocalServer, ServedApp
 from totem.lab.reference_erp import seed
 from totem.lab.reference_erp.faults import Faults
 from totem.lab.reference_erp.seed import Registration

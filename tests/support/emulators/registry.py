@@ -1,0 +1,13 @@
+"""The emulator of each kind of ERP by its name."""
+
+from importlib import import_module
+from typing import Any
+
+from support.emulators.base import Emulator
+
+
+def make_emulator(kind: str, **options: Any) -> Emulator:
+    """Make the emulator of a kind; `options` are `Emulator`'s."""
+    make = getattr(import_module(f"support.emulators.{kind}"), f"{kind.capitalize()}Emulator")
+    emulator: Emulator = make(**options)
+    return emulator
