@@ -17,8 +17,13 @@ from totem.ui.screens.forms.photos import FormPhotosScreen
 from totem.ui.screens.forms.typing import FormTypingScreen
 from totem.ui.screens.home import HomeScreen
 from totem.ui.screens.identity import IdentityScreen
-from totem.ui.screens.list_screen import ContractsScreen, DocumentScreen, DocumentsScreen, ServicesScreen
-from totem.ui.screens.menu import MenuScreen
+from totem.ui.screens.list_screen import (
+    ContractsScreen,
+    DocumentScreen,
+    DocumentsScreen,
+    MenuScreen,
+    ServicesScreen,
+)
 from totem.ui.screens.message_screen import MessageScreen
 from totem.ui.screens.messages import MESSAGES
 from totem.ui.screens.pay import PayScreen

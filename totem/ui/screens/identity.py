@@ -10,10 +10,9 @@ from totem.domain.identity.challenge import ANSWER_LENGTH, STREETS, Challenge, Q
 from totem.domain.text import join_sentences
 from totem.session.forms.masks import DayMask, DigitsMask
 from totem.session.view_state import ViewState
-from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
+from totem.ui.controls.choice_lists import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.display_field import ENTERS, CodeInput
-from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import Keyboard
+from totem.ui.controls.keyboard import Keyboard, KeySet
 from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext

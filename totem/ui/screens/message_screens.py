@@ -15,8 +15,8 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import Medallion, RatingCard, WarningStrip
 from totem.ui.controls.text_layout import Text
-from totem.ui.date_text import format_date, month_name
 from totem.ui.layouts import column, row
+from totem.ui.localized_text import format_date, month_name
 from totem.ui.screens.message_screen import (
     MOST_IN_ROW,
     NO_ACTION,

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from totem.domain.customer import ServiceState
 from totem.session.states import Event
 from totem.session.view_state import Failure, ViewState
-from totem.ui.operator_text import operator_text
+from totem.ui.localized_text import operator_text
 from totem.ui.screens.card_payment import charge_unknown, not_charged, title_changed
 from totem.ui.screens.forms.outcome import confirmation, receipt, sign_up_status
 from totem.ui.screens.message_screen import (

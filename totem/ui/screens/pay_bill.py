@@ -9,7 +9,7 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.session.payments import PASSED_OVER, ItemStatus, PaymentSeries
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
-from totem.ui.controls.boleto_card import due_tone
+from totem.ui.controls.boleto_list import due_tone
 from totem.ui.controls.card import Chip, chip_size
 from totem.ui.controls.progress import BarState, SeriesBars
 from totem.ui.controls.text_layout import DOT, Text

@@ -10,8 +10,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.qt_timers import every
 from totem.ui.controls.display_field import ENTERS, TaxIdField
-from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import Keyboard
+from totem.ui.controls.keyboard import Keyboard, KeySet
 from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.qt_accessibility import Role, announce, describe

@@ -9,13 +9,12 @@ from totem.session.forms.steps import FormStep
 from totem.session.forms.view_state import Choice, FormViewState
 from totem.ui import form_text
 from totem.ui.controls.button import Button
-from totem.ui.controls.choice_card_list import ChoiceCardList
+from totem.ui.controls.choice_lists import ChoiceCardList
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import Keyboard, least_width
+from totem.ui.controls.keyboard import Keyboard, KeySet, least_width
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, row
-from totem.ui.operator_text import operator_text
+from totem.ui.localized_text import operator_text
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type, Weight

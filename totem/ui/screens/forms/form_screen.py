@@ -15,7 +15,7 @@ from totem.ui.controls.progress import Progress
 from totem.ui.controls.review_cards import GroupCard, ReviewList, ReviewRow
 from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import Item, add_items, row
-from totem.ui.operator_text import operator_text
+from totem.ui.localized_text import operator_text
 from totem.ui.qt_accessibility import Role, announce, describe, set_public_name
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type

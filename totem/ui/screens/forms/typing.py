@@ -10,8 +10,7 @@ from totem.session.forms.view_state import FormViewState, Problem
 from totem.ui import form_text
 from totem.ui.controls.button import Button
 from totem.ui.controls.display_field import ENTERS, TextField
-from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import Keyboard, least_width
+from totem.ui.controls.keyboard import Keyboard, KeySet, least_width
 from totem.ui.controls.review_cards import ReviewRow
 from totem.ui.controls.text_layout import Text
 from totem.ui.qt_accessibility import set_public_name
