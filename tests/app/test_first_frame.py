@@ -47,7 +47,7 @@ NOT_NEEDED = (
     *("cryptography", "sqlite3", "platformdirs", "wave", "PySide6.QtNetwork", "PySide6.QtTest"),
     *("PySide6.QtMultimedia", "PySide6.QtTextToSpeech"),
     *("totem.system.audio", "totem.system.tts_client", "totem.ui.sound_cues", "totem.ui.camera"),
-    *("totem.ui.screens.pay", "totem.ui.screens.home_actions", "totem.ui.screens.forms.typing"),
+    *("totem.ui.screens.pay", "totem.ui.screens.home_actions", "totem.ui.screens.forms.questions"),
     *("totem.ui.form_text", "totem.ui.controls.keyboard", "totem.ui.overlays.standby"),
     *("totem.ui.overlays.overlay", "totem.ui.controls.card", "totem.ui.controls.progress"),
     *("totem.system.display_power", "totem.system.image_files"),

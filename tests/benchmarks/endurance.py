@@ -22,7 +22,7 @@ from totem.session.forms.steps import CHOICES, Form, FormStep
 from totem.session.forms.view_state import FormViewState
 from totem.session.states import State
 from totem.system.gc_policy import COLLECT_DELAY_MS
-from totem.ui.controls.choice_card_list import ChoiceCardList
+from totem.ui.controls.choice_lists import ChoiceCardList
 
 PRINT_EVERY = 10
 LEAD_EVERY, LEAD = 10, 3

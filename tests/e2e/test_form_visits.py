@@ -35,7 +35,7 @@ from totem.session.forms.steps import (
 )
 from totem.session.forms.view_state import FormViewState
 from totem.session.states import State
-from totem.ui.controls.choice_card_list import ChoiceCardList
+from totem.ui.controls.choice_lists import ChoiceCardList
 
 DOCUMENT, NAME, PHONE, STREET = "11144477735", "Joaquim Nabuco", "81988887777", "Rua das Palmeiras Altas"
 TYPED = {step: step.row.example for step in TEXTS} | {

@@ -34,7 +34,7 @@ from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import FormViewState, Problem
 from totem.session.states import State
 from totem.session.view_state import UNLOCK, UnlockStatus
-from totem.ui.controls.choice_card_list import ChoiceCardList
+from totem.ui.controls.choice_lists import ChoiceCardList
 
 MARIA = "529.982.247-25"
 TEXT = "A luz vermelha do aparelho da Josefina pisca"

@@ -17,7 +17,7 @@ from totem.printing.printer import PrinterFault
 from totem.session.payments import ItemStatus, begin_series
 from totem.session.states import State
 from totem.session.view_state import UnlockState, UnlockTerms, total
-from totem.ui.controls.boleto_card import Sign
+from totem.ui.controls.boleto_list import Sign
 
 MARIA, JOAO, FIVE_HUNDRED = samples.MARIA, "111.444.777-35", samples.FIVE_HUNDRED
 both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])

@@ -14,7 +14,7 @@ from support.sampling import first_of_each
 from totem.session.forms.steps import FormStep
 from totem.session.forms.view_state import ReviewLine
 from totem.system.languages import CODES
-from totem.ui import date_text, form_text
+from totem.ui import form_text, localized_text
 from totem.ui.preferences import Languages
 
 DAY = date(2026, 11, 6)
@@ -35,9 +35,9 @@ def languages(qapp: object) -> Iterator[Languages]:
 )
 def test_a_date_is_written_as_its_readers_write_it(languages: Languages, language: str, written: str) -> None:
     languages.choose(language)
-    assert date_text.format_date(DAY) == written
-    assert date_text.translate_date("06/11/2026") == written
-    assert date_text.translate_date("no date") == "no date"
+    assert localized_text.format_date(DAY) == written
+    assert localized_text.translate_date("06/11/2026") == written
+    assert localized_text.translate_date("no date") == "no date"
     review = ReviewLine(FormStep.BIRTH_DATE, "06/11/2026")
     assert form_text.value(review, editing=False) == written
 
@@ -47,13 +47,13 @@ def test_every_day_of_a_year_is_found_and_spoken(languages: Languages, language:
     languages.choose(language)
     for number in range(366):
         day = date(2028, 1, 1) + timedelta(number)
-        written = date_text.format_date(day)
-        assert date_text.written_dates(f"x {written}, y") == [written]
-        spoken = date_text.speak_dates(written, language, date(2028, 1, 1))
+        written = localized_text.format_date(day)
+        assert localized_text.written_dates(f"x {written}, y") == [written]
+        spoken = localized_text.speak_dates(written, language, date(2028, 1, 1))
         assert str(day.day) in spoken
         assert written not in spoken
         assert "2028" not in spoken
-        assert "2028" in date_text.speak_dates(written, language, date(2027, 1, 1))
+        assert "2028" in localized_text.speak_dates(written, language, date(2027, 1, 1))
 
 
 def test_no_scene_in_english_has_a_date_in_numbers_alone(make_kiosk: MakeKiosk) -> None:
@@ -66,7 +66,7 @@ def test_no_scene_in_english_has_a_date_in_numbers_alone(make_kiosk: MakeKiosk) 
         current = driver.window.current
         texts = [*driver.texts(only_visible=True), current.spoken_text, *_accessible(current)]
         found += [(scene.name, text) for text in texts if NUMBERS.search(text) and scene.name not in EXAMPLES]
-        dates |= {day for text in texts for day in date_text.written_dates(text)}
+        dates |= {day for text in texts for day in localized_text.written_dates(text)}
     assert found == []
     assert len(dates) > 3
 

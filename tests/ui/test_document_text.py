@@ -21,8 +21,8 @@ from totem.domain.customer import (
 )
 from totem.domain.status_words import STATUS_WORDS
 from totem.session.documents import Document, DocumentKind
-from totem.ui.document_text import document_row, entry_row, service_rows
-from totem.ui.operator_text import status_text
+from totem.ui.controls.document_list import document_row, entry_row, service_rows
+from totem.ui.localized_text import status_text
 from totem.ui.preferences import Languages
 
 DAY, LATER = date(2026, 10, 10), date(2026, 10, 14)

@@ -23,8 +23,8 @@ from totem.session.forms.view_state import Choice, Problem, ReviewLine
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui import form_text
-from totem.ui.screens.forms.choice import FormChoiceScreen
 from totem.ui.screens.forms.form_screen import FormReviewScreen
+from totem.ui.screens.forms.questions import FormChoiceScreen
 
 BRAZIL = tuple(Choice(f"Cidade {number:04}", "SC") for number in range(5568))
 BRAZIL += (Choice("São José", "SC"), Choice("Alto São João", "PR"))

@@ -15,7 +15,7 @@ from totem.session.forms.steps import FormStep
 from totem.session.forms.view_state import Problem, ReviewLine
 from totem.ui.controls.display_field import TextField
 from totem.ui.preferences import AccessibilityFeature, AccessibilityOptions
-from totem.ui.screens.forms.typing import FormTypingScreen
+from totem.ui.screens.forms.questions import FormTypingScreen
 
 
 def typing(driver: KioskDriver, step: FormStep, **more: Any) -> FormTypingScreen:

@@ -14,7 +14,7 @@ from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import TaxId
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.screens.identity import IdentityScreen
+from totem.ui.screens.identification import IdentityScreen
 
 STREETS = ("Rua Acre", "Rua Ceará", "Rua Goiás", "Rua Pará", "Rua Piauí", "Rua Roraima")
 

@@ -9,7 +9,7 @@ from support.key_input import SCANNER_MS
 from support.kiosk_harness import KioskDriver
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
-from totem.ui.screens.tax_id_entry import TaxIdEntryScreen
+from totem.ui.screens.identification import TaxIdEntryScreen
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ STATUS_WORDS = (
     *("Bloqueio administrativo", "Serviço habilitado", "Serviço bloqueado", "Velocidade reduzida"),
     *("Pago parcialmente", "Instalação agendada"),
 )
-"""Statuses of known meaning as they are spelled in Portuguese; `totem.ui.operator_text` translates them."""
+"""Statuses of known meaning as they are spelled in Portuguese; `totem.ui.localized_text` translates them."""
 _ENGLISH = {
     "active": "Ativo",
     "inactive": "Inativo",

@@ -18,7 +18,7 @@ from totem.session.forms.tasks import available_forms
 from totem.session.forms.view_state import FormViewState
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.controls.choice_card_list import ChoiceCardList
+from totem.ui.controls.choice_lists import ChoiceCardList
 from totem.ui.screens.list_screen import DocumentsScreen
 from totem.ui.shortcuts import Shortcut, offered_shortcuts
 

@@ -14,7 +14,7 @@ from totem.printing.printer import PrinterFault
 from totem.session.payment_ways import PaymentWay
 from totem.session.payments import PASSED_OVER, ItemStatus, Payment, PaymentSeries, SeriesItem
 from totem.session.view_state import Completion, ViewState
-from totem.ui.date_text import format_date, format_day, month_name, short_month_name
+from totem.ui.localized_text import format_date, format_day, month_name, short_month_name
 from totem.ui.payment_forms import PAYMENT_FORMS
 
 translate = QCoreApplication.translate

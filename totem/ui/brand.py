@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from totem.settings.translated import translated_key
 from totem.system.languages import CODES
-from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import antialiased, icon, paint_icon, paint_rounded
+from totem.ui.image_loader import IconLabel, antialiased, icon, paint_icon, paint_rounded
 from totem.ui.layouts import row
 from totem.ui.stylesheet import set_look
 from totem.ui.theme import INK, WHITE, Theme, Type, Weight, contrast, text_on

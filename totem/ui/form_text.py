@@ -10,7 +10,7 @@ from totem.domain.text import format_money, join_sentences
 from totem.session.forms.steps import CARD_LINES, FLOWS, Form, FormStep, Stage
 from totem.session.forms.view_state import Choice, FormViewState, Problem, ReviewLine
 from totem.ui.controls.text_layout import DOT
-from totem.ui.date_text import translate_date
+from totem.ui.localized_text import translate_date
 
 translate = QCoreApplication.translate
 

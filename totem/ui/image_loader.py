@@ -1,4 +1,4 @@
-"""Load the kiosk's icons, and paint icons, shapes and text."""
+"""Load the kiosk's icons, paint icons, shapes and text, and show a sign beside words."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -8,8 +8,10 @@ from functools import lru_cache
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPaintDevice, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLabel
 
 from totem.system import resources
+from totem.ui.qt_accessibility import Role, describe
 
 BADGE_SHARE = 0.56
 """Size of an icon, as a share of its round ground."""
@@ -109,3 +111,15 @@ def paint_rounded(
     painter.setPen(Qt.PenStyle.NoPen if pen is None else pen)
     painter.setBrush(fill)
     painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
+
+
+class IconLabel(QLabel):
+    """A picture that assistive technology passes over."""
+
+    def __init__(self, picture: QPixmap | None = None) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        describe(self, Role.NoRole)
+        if picture is not None:
+            self.setPixmap(picture)

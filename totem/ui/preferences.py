@@ -2,7 +2,7 @@
 
 Sentences in the code are Portuguese. `assets/translations` has the others, and the plural forms of
 Portuguese (Qt Linguist, updated by `packaging/generate/translations.py`). Paper and money stay Portuguese;
-dates are `totem.ui.date_text`.
+dates are `totem.ui.localized_text`.
 """
 
 import logging

@@ -11,19 +11,22 @@ from totem.session.controller import SessionController
 from totem.ui import router
 from totem.ui.screens.boletos import BoletosScreen
 from totem.ui.screens.card_payment import ChargingScreen
-from totem.ui.screens.forms.choice import FormChoiceScreen
 from totem.ui.screens.forms.form_screen import FormConsentScreen, FormReviewScreen
 from totem.ui.screens.forms.photos import FormPhotosScreen
-from totem.ui.screens.forms.typing import FormTypingScreen
+from totem.ui.screens.forms.questions import FormChoiceScreen, FormTypingScreen
 from totem.ui.screens.home import HomeScreen
-from totem.ui.screens.identity import IdentityScreen
-from totem.ui.screens.list_screen import ContractsScreen, DocumentScreen, DocumentsScreen, ServicesScreen
-from totem.ui.screens.menu import MenuScreen
+from totem.ui.screens.identification import IdentityScreen, TaxIdEntryScreen
+from totem.ui.screens.list_screen import (
+    ContractsScreen,
+    DocumentScreen,
+    DocumentsScreen,
+    MenuScreen,
+    ServicesScreen,
+)
 from totem.ui.screens.message_screen import MessageScreen
 from totem.ui.screens.messages import MESSAGES
 from totem.ui.screens.pay import PayScreen
 from totem.ui.screens.screen import Screen, UiContext
-from totem.ui.screens.tax_id_entry import TaxIdEntryScreen
 from totem.ui.shortcuts import SHORTCUTS
 
 Test = Callable[[SessionController], bool]

@@ -8,7 +8,7 @@ from totem.session.controller import SessionController
 from totem.session.states import PAYING, State
 from totem.session.view_state import ViewState
 from totem.system.audio import Sound
-from totem.ui.input.pipeline import InputPipeline, InputStage
+from totem.ui.input.event_filters import InputPipeline, InputStage
 from totem.ui.window import Window
 
 SOUND_OF = {

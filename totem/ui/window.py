@@ -16,8 +16,8 @@ from totem.system import tracing
 from totem.system.qt_timers import every, once
 from totem.ui import router
 from totem.ui.controls.scroll_pane import KineticScrolling
+from totem.ui.input.event_filters import InputPipeline, InputStage
 from totem.ui.input.focus_scope import FocusScope, focus_of
-from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.qt_accessibility import ACTION
 from totem.ui.screens.screen import Screen

@@ -18,7 +18,7 @@ from support.sampling import crossed
 from totem.domain.customer import PaymentForm
 from totem.session.states import State
 from totem.ui.boleto_text import payment_limit
-from totem.ui.controls.boleto_card import BoletoCard
+from totem.ui.controls.boleto_list import BoletoCard
 
 SIXTY, FIVE_HUNDRED, THREE = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA
 COUNTS = {SIXTY: 60, FIVE_HUNDRED: 500}

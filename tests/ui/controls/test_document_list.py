@@ -10,8 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from support.gallery.samples import sample_documents
 from totem.domain.customer import Address, Installation, InstallationId, Service, ServiceId
-from totem.ui.controls.document_list import DocumentList, DocumentRow, RowStatus
-from totem.ui.document_text import document_row, entry_row, service_rows
+from totem.ui.controls.document_list import (
+    DocumentList,
+    DocumentRow,
+    RowStatus,
+    document_row,
+    entry_row,
+    service_rows,
+)
 from totem.ui.qt_accessibility import spoken_name
 from totem.ui.theme import Palette, Theme
 

@@ -8,8 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from totem.session.forms.masks import EmailMask, Mask
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import Keyboard, least_width
+from totem.ui.controls.keyboard import Keyboard, KeySet, least_width
 from totem.ui.theme import Palette, Theme
 
 PANELS = [(1080, 1920, 21.5), (768, 1366, 21.5), (1080, 1920, 15.6), (1920, 1080, 15.6)]

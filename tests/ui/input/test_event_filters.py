@@ -11,8 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from totem.ui.input.event_filters import KeyNavigation
-from totem.ui.input.pipeline import InputPipeline
+from totem.ui.input.event_filters import InputPipeline, KeyNavigation
 from totem.ui.staff.entry_controller import HiddenEntry
 from totem.ui.window import Window
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from totem.ui.input.pipeline import InputPipeline, InputStage
+from totem.ui.input.event_filters import InputPipeline, InputStage
 
 SOME = (InputStage.STANDBY, InputStage.LOCKDOWN, InputStage.TOUCH)
 EVENT = QEvent.Type.User

@@ -16,10 +16,9 @@ from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.card_button import leave_touches
-from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import icon
+from totem.ui.image_loader import IconLabel, icon
 from totem.ui.layouts import column, row
 from totem.ui.shortcuts import SHORTCUTS, Shortcut, offered_shortcuts
 from totem.ui.stylesheet import set_look

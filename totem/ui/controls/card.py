@@ -4,9 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import draw_text, icon, paint_icon
+from totem.ui.image_loader import IconLabel, draw_text, icon, paint_icon
 from totem.ui.layouts import row
 from totem.ui.stylesheet import CHIP_UNITS, HAIRLINE, set_look, toned
 from totem.ui.theme import Theme, Tone, Type, Weight

@@ -8,9 +8,8 @@ from PySide6.QtGui import QColor, QPalette, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from totem.ui.controls.button import RADIUS_UNITS, ButtonColors, ButtonVariant, TouchSurface
-from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.text_layout import set_ink
-from totem.ui.image_loader import badge_picture, icon
+from totem.ui.image_loader import IconLabel, badge_picture, icon
 from totem.ui.layouts import column, row
 from totem.ui.stylesheet import CARD_RADIUS
 from totem.ui.theme import Theme, Tone, Type, Weight

@@ -17,8 +17,7 @@ from totem.system import tracing
 from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.controls.card import Chip
 from totem.ui.controls.card_button import card_label
-from totem.ui.controls.icon_label import IconLabel
-from totem.ui.image_loader import antialiased, icon
+from totem.ui.image_loader import IconLabel, antialiased, icon
 from totem.ui.input.event_filters import DeadKeys
 from totem.ui.layouts import enclosing, row
 from totem.ui.qt_accessibility import Role, describe, set_public_name

@@ -17,9 +17,8 @@ from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 from totem.session.view_state import Rating
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import antialiased, draw_text, icon, paint_icon
+from totem.ui.image_loader import IconLabel, antialiased, draw_text, icon, paint_icon
 from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.stylesheet import set_look
 from totem.ui.theme import WHITE, Theme, Tone, Type, Weight, text_on

@@ -1,18 +1,25 @@
-"""Filters of the window's events: keyboard navigation, and the lockdown."""
+"""Filters of the window's events in one declared order: keyboard navigation, and the lockdown.
+
+The native window gets every touch and key before any widget. Qt calls its filters in the reverse order of
+their installation; the pipeline is the only one installed, and passes events on in the order of `InputStage`.
+"""
 
 import unicodedata
+from collections.abc import Callable
+from enum import IntEnum, auto
 from typing import cast
 from weakref import ref
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QSessionManager
+from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QSessionManager, QWindow
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from totem.session.scan_detector import GAP_MS
 from totem.ui.input.focus_scope import ArrowNavigable, FocusScope, focus_of
-from totem.ui.input.pipeline import InputPipeline, InputStage
 
+Filter = Callable[[QEvent], bool]
+"""Handles an event of the native window; returns whether to discard it."""
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 PRESSES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
@@ -48,6 +55,63 @@ _COMBINING_ACCENTS = {
     Qt.Key.Key_Dead_Diaeresis: "\u0308",
     Qt.Key.Key_Dead_Cedilla: "\u0327",
 }
+
+
+class InputStage(IntEnum):
+    """The filters, in the order in which they get an event, until one discards it."""
+
+    STANDBY = auto()  # discards the input that wakes a dark panel
+    PANEL_TEST = auto()  # draws all fingers
+    STAFF_ACTIVITY = auto()  # prolongs maintenance mode
+    SOUND = auto()  # clicks
+    LOCKDOWN = auto()  # discards what no widget may get
+    STAFF_ENTRY = auto()  # detects the hidden gesture
+    ACTIVITY = auto()  # prolongs the session
+    KEYBOARD = auto()  # handles keys
+    TOUCH = auto()  # turns touches into mouse events
+
+
+class InputPipeline(QObject):
+    """Passes the events of its parent's native window to the filters, one for each stage."""
+
+    _handle: QWindow | None = None
+    _filters: tuple[tuple[InputStage, Filter], ...] = ()
+    """Class attributes: Qt filters events even after the garbage collector cleared the instance."""
+
+    def __init__(self, kiosk: QWidget) -> None:
+        super().__init__(kiosk)
+        self.setObjectName("input")
+        self._kiosk_shown(kiosk)
+        kiosk.installEventFilter(self)
+
+    @staticmethod
+    def of(widget: QWidget) -> "InputPipeline":
+        """The pipeline of the window that `widget` is in; made for `widget` where there is none."""
+        return widget.window().findChild(InputPipeline) or InputPipeline(widget)
+
+    def add(self, stage: InputStage, handle: Filter) -> None:
+        """Let `handle` filter events from now on, in place of a filter of the same stage."""
+        self._filters = tuple(sorted({**dict(self._filters), stage: handle}.items()))
+
+    def remove(self, stage: InputStage) -> None:
+        self._filters = tuple(each for each in self._filters if each[0] is not stage)
+
+    def close(self) -> None:
+        """Drop all filters: each refers to its owner, and that to the window."""
+        self._filters = ()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._handle:
+            return any(handle(event) for _, handle in self._filters)
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            self._kiosk_shown(watched)
+        return False
+
+    def _kiosk_shown(self, kiosk: QWidget) -> None:
+        handle: QWindow | None = kiosk.window().windowHandle()
+        if handle is not None and handle is not self._handle:
+            self._handle = handle
+            handle.installEventFilter(self)
 
 
 class WindowFilter(QObject):

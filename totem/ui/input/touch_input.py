@@ -16,9 +16,8 @@ from PySide6.QtWidgets import QWidget
 
 from totem.ui.controls.card_list import RowCard
 from totem.ui.controls.scroll_pane import stop_scrolling
-from totem.ui.input.event_filters import KeyNavigation, WindowFilter
+from totem.ui.input.event_filters import InputStage, KeyNavigation, WindowFilter
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.input.pipeline import InputStage
 from totem.ui.window import Window
 
 REST_MM, REST_MS = 1.0, 100

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from totem.session.display_schedule import DisplaySchedule, DisplayState
 from totem.system.qt_timers import once
 from totem.ui.image_loader import draw_text
-from totem.ui.input.pipeline import InputPipeline, InputStage
+from totem.ui.input.event_filters import InputPipeline, InputStage
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 from totem.ui.window import Window

@@ -11,8 +11,7 @@ from totem.domain.text import first_sentence, format_money, join_sentences
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import ListActions, SelectionBar, UnlockPanel, UnlockStrip, selection_count
-from totem.ui.controls.boleto_card import Sign, sign_of
-from totem.ui.controls.boleto_list import BoletoList
+from totem.ui.controls.boleto_list import BoletoList, Sign, sign_of
 from totem.ui.controls.message_panel import Medallion, WarningStrip
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import Item, add_items, box_direction, column, row

@@ -14,12 +14,11 @@ from totem.session.view_state import CardState, ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Card, chip_height
-from totem.ui.controls.card_terminal import TerminalPicture, TerminalScene
 from totem.ui.controls.progress import WaitingStrip
 from totem.ui.controls.text_layout import DOT, Text
 from totem.ui.layouts import add_items, column, keep_room
 from totem.ui.payment_forms import PAYMENT_FORMS
-from totem.ui.screens.card_choice import method_label
+from totem.ui.screens.card_choice import TerminalPicture, TerminalScene, method_label
 from totem.ui.screens.message_screen import (
     NO_ACTION,
     Message,

@@ -1,4 +1,4 @@
-"""Screens of contracts, services and documents: lists with a message in place of an empty one, a document."""
+"""Screens of the menu, contracts, services and documents: lists with a message in place of an empty one."""
 
 from decimal import Decimal
 from functools import partial
@@ -13,21 +13,31 @@ from totem.domain.text import format_money, join_sentences
 from totem.session.documents import statement_totals
 from totem.session.states import Event
 from totem.session.view_state import ViewState
-from totem.ui import document_text
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
+from totem.ui.controls.choice_lists import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.code_views import CodeCard
-from totem.ui.controls.document_list import DocumentList, DocumentRow
+from totem.ui.controls.document_list import (
+    DocumentList,
+    DocumentRow,
+    document_row,
+    document_title,
+    entry_row,
+    nota_summary,
+    service_rows,
+)
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import Item, add_items, row
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.message_screen import reference
 from totem.ui.screens.screen import Screen, UiContext, add_heading, greeting
+from totem.ui.shortcuts import SHORTCUTS
 from totem.ui.theme import Tone, Type, Weight
 
 translate = QCoreApplication.translate
+BELOW_TITLE_UNITS = 12
+"""With the gap between the panes, 12 mm between the title and the services."""
 
 
 class ListScreen(Screen):
@@ -158,7 +168,7 @@ class DocumentsScreen(ListScreen):
         self.list.chosen.connect(self.intents.choose_document)
 
     def update_view(self, view: ViewState) -> None:
-        rows = tuple(map(document_text.document_row, view.documents))
+        rows = tuple(map(document_row, view.documents))
         nothing = (
             self.tr("Nenhum documento neste contrato"),
             self.tr("Notas fiscais e quitações aparecem aqui quando são emitidas."),
@@ -184,7 +194,7 @@ class ServicesScreen(ListScreen):
         self.list.setAccessibleName(self.tr("Serviços"))
 
     def update_view(self, view: ViewState) -> None:
-        rows = document_text.service_rows(view.installations)
+        rows = service_rows(view.installations)
         nothing = (
             self.tr("Nenhum serviço neste contrato"),
             self.tr("Se você tem um plano, fale com um atendente."),
@@ -243,16 +253,16 @@ class DocumentScreen(Screen):
         paper = view.document
         if paper is None:
             return
-        title = document_text.document_title(paper)
+        title = document_title(paper)
         self._title.show_text(title)
         self._amount.show_text(format_money(paper.amount) if paper.amount is not None else "")
-        note = document_text.nota_summary(paper.nota) if paper.nota is not None else ""
+        note = nota_summary(paper.nota) if paper.nota is not None else ""
         if paper.entries:
             paid, unpaid = statement_totals(paper.entries)
             sums = ((self.tr("Pago: %1"), paid), (self.tr("Em aberto: %1"), unpaid))
             note = " · ".join(words.replace("%1", format_money(amount)) for words, amount in sums if amount)
         self._note.show_text(note)
-        rows = tuple(map(document_text.entry_row, paper.entries))
+        rows = tuple(map(entry_row, paper.entries))
         if self.list.rows != rows:
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
@@ -281,3 +291,33 @@ class DocumentScreen(Screen):
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, DocumentScreen):
             self.list.show_from(other.list.first_row)
+
+
+class MenuScreen(Screen):
+    """A button for each service that is offered."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "menu")
+        theme = self.theme
+        read, touch = self.add_panes()
+        title = question_title(theme)
+        title.setText(self.tr("Do que você precisa?"))
+        add_heading(theme, read, title, theme.px(BELOW_TITLE_UNITS if theme.is_large else 1))
+        buttons = ChoiceButtonList(theme)
+        has_details = theme.scale == 1 and (theme.portrait or not theme.low)  # no service out of sight
+        self._buttons: list[ChoiceButton] = []
+        for place, shortcut in enumerate(SHORTCUTS):
+            detail = shortcut.detail() if has_details else ""
+            button = ChoiceButton(theme, place, sign=shortcut.icon, detail=detail, name="service")
+            button.setObjectName(f"service_{shortcut.name}")
+            button.relabel(shortcut.label())
+            button.clicked.connect(partial(shortcut.open, self.intents))
+            buttons.add(button)
+            self._buttons.append(button)
+        touch.addWidget(buttons, 1)
+        self.set_spoken_text(self.tr("Do que você precisa?"))
+
+    def update_view(self, view: ViewState) -> None:
+        for shortcut, button in zip(SHORTCUTS, self._buttons, strict=True):
+            button.setVisible(shortcut.is_offered(view))
+        self.set_spoken_text(self.tr("Do que você precisa?"))

@@ -10,7 +10,7 @@ from totem.ui.controls.code_views import QrView
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
 from totem.ui.layouts import column, row
-from totem.ui.operator_text import operator_text
+from totem.ui.localized_text import operator_text
 from totem.ui.screens.message_screen import Message, MessageCard, MessageTone
 from totem.ui.theme import Theme, Tone, Type, Weight
 from totem.ui.ui_context import UiContext

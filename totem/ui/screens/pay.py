@@ -23,10 +23,10 @@ from totem.ui.layouts import add_items, box_direction, column, keep_room, row
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.qt_accessibility import announce
 from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, reading_width, side_margin
-from totem.ui.screens.pay_bill import Bill
 from totem.ui.screens.payment_views import (
     CODE_GAP_UNITS,
     BarcodeView,
+    Bill,
     ConfirmedView,
     MissingCode,
     NoPaymentView,

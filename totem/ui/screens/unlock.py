@@ -7,7 +7,7 @@ from totem.domain.text import join_sentences
 from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
 from totem.ui.boleto_text import is_debt_payable_by_pix
 from totem.ui.controls.code_views import ReceiptCard
-from totem.ui.date_text import format_date, format_weekday
+from totem.ui.localized_text import format_date, format_weekday
 from totem.ui.screens.message_screen import (
     Message,
     MessageAction,

@@ -18,7 +18,7 @@ from totem.session.session import personal_texts
 from totem.session.states import State
 from totem.session.view_state import Completion, ViewState, total
 from totem.ui import boleto_text
-from totem.ui.date_text import format_date, speak_dates, written_dates
+from totem.ui.localized_text import format_date, speak_dates, written_dates
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.preferences import AccessibilityOptions
 

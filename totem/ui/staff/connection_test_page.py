@@ -13,7 +13,7 @@ from totem.system import logging
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.display_field import TaxIdField
-from totem.ui.controls.key_boards import KeySet
+from totem.ui.controls.keyboard import KeySet
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
 from totem.ui.staff.line_editor import TypingPage

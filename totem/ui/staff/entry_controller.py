@@ -11,7 +11,7 @@ from totem.session.controller import SessionController
 from totem.session.states import RESTING
 from totem.staff.pin import PinAuth
 from totem.system.background import Runner
-from totem.ui.input.pipeline import InputPipeline, InputStage
+from totem.ui.input.event_filters import InputPipeline, InputStage
 from totem.ui.window import Window
 
 if TYPE_CHECKING:

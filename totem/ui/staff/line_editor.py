@@ -10,8 +10,7 @@ from PySide6.QtCore import Slot
 from totem.session.forms.masks import Mask
 from totem.system.background import Runner
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.key_boards import KeySet
-from totem.ui.controls.keyboard import Keyboard, least_width
+from totem.ui.controls.keyboard import Keyboard, KeySet, least_width
 from totem.ui.staff.page import PageOptions, TaskPage
 from totem.ui.staff.page_model import PageModel, PageStatus
 from totem.ui.theme import Theme

@@ -25,8 +25,8 @@ from totem.system.quantities import count_text
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased
+from totem.ui.input.event_filters import InputPipeline, InputStage
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.staff.page import Page
 from totem.ui.staff.page_model import PageButton, PageModel
 from totem.ui.theme import Theme, Type

@@ -18,7 +18,7 @@ from totem.system.qt_timers import every, once
 from totem.system.quantities import count_text
 from totem.system.system_advice import SystemAdvice
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.key_boards import KeySet
+from totem.ui.controls.keyboard import KeySet
 from totem.ui.layouts import row
 from totem.ui.staff.line_editor import TypingPage
 from totem.ui.staff.page import PageOptions, sentence

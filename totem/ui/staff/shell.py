@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.system.qt_timers import once
+from totem.ui.input.event_filters import InputPipeline, InputStage
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.qt_accessibility import ACTION
 from totem.ui.staff.page import MENU, Page
 from totem.ui.stylesheet import set_look

@@ -5,10 +5,9 @@ import re
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from totem.ui.controls.icon_label import IconLabel
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
-from totem.ui.image_loader import icon
+from totem.ui.image_loader import IconLabel, icon
 from totem.ui.layouts import row
 from totem.ui.staff.page_model import PageStatus
 from totem.ui.stylesheet import set_look, toned

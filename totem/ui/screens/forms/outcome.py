@@ -10,8 +10,7 @@ from totem.session.forms.steps import Form
 from totem.session.forms.view_state import FormViewState, SignUpStage, SignUpStatusView
 from totem.session.view_state import ViewState
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
-from totem.ui.date_text import format_date
-from totem.ui.operator_text import status_text
+from totem.ui.localized_text import format_date, status_text
 from totem.ui.screens.message_screen import (
     Message,
     MessageAction,

@@ -1,15 +1,17 @@
-"""Dates as customers read and hear them, in the present language.
+"""Dates, and words of an operator or its ERP, as customers read and hear them in the language of the screen.
 
 06/11/2026 is a day in June to readers of English, so that language has the name of the month; Portuguese and
 Spanish have the day first everywhere. Paper is Portuguese in every language: `totem.domain.text`.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from totem.domain import text as pt_br
+from totem.domain.status_words import status_word
 from totem.system.languages import LANGUAGES
 
 translate = QCoreApplication.translate
@@ -82,3 +84,16 @@ def written_dates(text: str) -> list[str]:
 
 def _month(found: re.Match[str]) -> int:
     return int(found[2]) if found[2] else _MONTHS.index(found[4]) + 1
+
+
+def operator_text(texts: Mapping[str, str], language: str) -> str:
+    """The text in `language`, else the Portuguese one under a line that announces it; empty without texts."""
+    if language in texts or not texts:
+        return texts.get(language, "")
+    return "\n".join((translate("operator", "Texto disponível só em português:"), texts["pt_BR"]))
+
+
+def status_text(text: str | None, *, feminine: bool = False) -> str:
+    """The status `text` of an ERP, translated where its meaning is known; `feminine` as for `status_word`."""
+    word = status_word(text, feminine=feminine)
+    return translate("status", word)
