@@ -63,6 +63,7 @@ class Home:
     def see(self, side: str) -> None:
         """Turn to a side of the page."""
         self.menu.findChildren(QAbstractButton, f"view_{side}")[0].click()
+        self.driver.lay_out()
 
     def rows(self) -> dict[str, str]:
         """Every row of the technical side as it is read out."""

@@ -25,8 +25,6 @@ from totem.staff.pin import PinFile
 from totem.staff.setup_wizard import SetupStep
 from totem.system.exit_codes import ExitCode
 from totem.system.system_advice import SystemAdvice
-from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.text_layout import Text
 from totem.ui.qt_accessibility import spoken_name
 from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
@@ -110,8 +108,7 @@ def check_connection(driver: KioskDriver) -> str:
     """The result of the connection test on the ERP's page, which is shown."""
     driver.wait_until(lambda: driver.shows("setup_again"), "the ERP")
     driver.lay_out()
-    notice = driver.find("setup_erp").findChildren(MessagePanel)[0]
-    return next(each.text() for each in notice.findChildren(Text) if each.objectName() == "title")
+    return driver.reads("sentence").partition(". ")[0]
 
 
 @on_a_panel(0)

@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from support.gallery import staff_samples as samples
-from support.sampling import part
 from totem.outbox.requests import OutboxCounts
 from totem.session.view_state import Cause, Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
@@ -17,7 +16,6 @@ from totem.staff.outbox import OutboxView, health_check
 from totem.ui.controls.button import ButtonVariant, TouchSurface
 from totem.ui.controls.text_layout import Text
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, Groups, ServicePage
-from totem.ui.staff.entry_card import EntryCard, TouchList
 from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.outbox_page import OutboxPage
 from totem.ui.staff.overview_page import ENTRIES, OverviewPage
@@ -135,7 +133,7 @@ def test_only_the_action_that_changes_the_service_is_shown(
     ]
     service[0] = outage
     for page in pages:
-        page.show_service()
+        page.refresh()
         shown = [each.text() for each in page.findChildren(TouchSurface) if each.isVisibleTo(page)]
         assert ("Pausar atendimento" in shown, "Voltar a atender" in shown) == (
             outage is None,
@@ -156,35 +154,6 @@ def test_the_page_is_named_by_what_it_does_and_its_main_button_is_the_likely_one
     assert "pausado" in page.status.text
     assert primaries(page) == ["notice_back"]
     assert {each.text() for each in page.findChildren(TouchSurface, "pad_confirm")} == {"Trocar o aviso"}
-
-
-@pytest.mark.parametrize(
-    ("height", "scrolled"),
-    [
-        (height, scrolled)
-        for turn, scrolled in enumerate((0.0, 0.4, 1.0))
-        for height in part(range(900, 1900, 37), turn, every=3)
-    ],
-)
-def test_a_heading_shows_only_with_an_entry_below_it(height: int, scrolled: float) -> None:
-    page = ActionsPage(THEME, action_runner(), {**DAILY, **TECHNICAL}, "Ações", "actions")
-    page.resize(1080, height)
-    page.show()
-    for _ in range(3):
-        QCoreApplication.processEvents()
-    bar = page.findChildren(TouchList)[0].verticalScrollBar()
-    bar.setValue(round(scrolled * bar.maximum()))
-    entries = page.findChildren(EntryCard)
-    end = page.findChildren(TouchList)[0].viewport().height()
-    content = page.findChildren(TouchList)[0]._content
-    for heading in page.findChildren(Text, "heading"):
-        first = min(each.y() for each in entries if each.isVisible() and each.y() > heading.y())
-        has_entry = first + content.y() < end
-        is_inked = heading.palette().windowText().color().alpha() > 0
-        assert has_entry or not is_inked, heading.text()
-        if first + content.y() + THEME.mm(10) < end:
-            assert is_inked, heading.text()
-    page.hide()
 
 
 def test_the_outbox_tells_its_trouble_in_the_words_of_the_store() -> None:

@@ -153,7 +153,7 @@ def _pages(
     if not (wizard := _set_up(config, kiosk)).is_complete:
         from totem.ui.staff.setup_page import LIST
 
-        entries.insert(0, Entry(LIST, "Instalação", "wrench", Side.DAILY, is_wide=True))
+        entries.insert(0, Entry(LIST, "Instalação", "wrench", Side.DAILY))
         setup = _set_up_pages(wizard, kiosk.background, app, home=LIST)
     probes = health_probes.make_probes(config, kiosk, started)
 
@@ -248,7 +248,7 @@ def _outage(kiosk: "Kiosk") -> "Outage | None":
 def _following(kiosk: "Kiosk", page: ServicePageT) -> ServicePageT:
     """Have a page follow the service, which the fleet and commands change, too."""
     if kiosk.availability is not None:
-        kiosk.availability.changed.connect(page.show_service)
+        kiosk.availability.changed.connect(page.refresh)
     return page
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from PySide6.QtCore import Slot
 
@@ -10,7 +11,7 @@ from totem.domain.text import LONGEST_MESSAGE
 from totem.session.view_state import Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
 from totem.system.background import Runner
-from totem.ui.controls.button import ButtonVariant
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.staff.line_editor import LinePage, LinePrompt
 from totem.ui.staff.page import Page
 from totem.ui.staff.page_model import Confirmation, PageEntry, PageModel, PageStatus
@@ -120,9 +121,9 @@ class ServicePage(LinePage):
         self._runner, self._service = actions, service
         slot, label = partial(actions.run, Action.BACK_IN_SERVICE), LABELS[Action.BACK_IN_SERVICE]
         main = ButtonVariant.PRIMARY
-        self._back_in = self.make_button(label, main, "notice_back", slot, icon="check", height=96)
+        look: dict[str, Any] = {"icon": "check", "height": 96, "on_click": slot}
+        self._back_in = Button(theme, label, main, name="notice_back", **look)
         self.touch.insertWidget(1, self._back_in)
-        self.show_service()
         actions.ended.connect(self._show_result)
 
     def _notice(self) -> list[LinePrompt]:
@@ -133,12 +134,7 @@ class ServicePage(LinePage):
         ask = OUT_WITH_NOTICE if outage.message else OUT_WITHOUT_NOTICE
         return [LinePrompt(ask, outage.message, self.submit)]
 
-    def begin(self) -> None:
-        self.show_service()
-        super().begin()
-
-    @Slot()
-    def show_service(self) -> None:
+    def refresh(self) -> None:
         """Show the service as it is now, and leave the line and the latest result as they are."""
         is_out = self._service() is not None
         self._left = self._notice()
@@ -146,10 +142,11 @@ class ServicePage(LinePage):
         done = "Trocar o aviso" if is_out else LABELS[Action.OUT_OF_SERVICE]
         self.pad.relabel_confirm(done, ButtonVariant.OUTLINE if is_out else ButtonVariant.PRIMARY)
         self._back_in.setVisible(is_out)
+        super().refresh()
 
     @Slot(object, object)
     def _show_result(self, _action: Action, result: ActionResult) -> None:
-        self.show_service()
+        self.refresh()
         self.show_status(result.words, good=result.done)
 
     def submit(self, line: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.staff.connection_test import ConnectionFault, ConnectionResult, QueryResult
@@ -14,12 +14,10 @@ from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.display_field import TaxIdField
 from totem.ui.controls.keyboard import KeySet
-from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.progress import Spinner
 from totem.ui.staff.line_editor import TypingPage
-from totem.ui.staff.page import SLOW, ViewPage
+from totem.ui.staff.page import ViewPage
 from totem.ui.staff.page_model import Cell, PageButton, PageModel, PageStatus, PageTable
-from totem.ui.theme import Theme, Tone, Weight
+from totem.ui.theme import Theme, Weight
 
 AGAIN, ASKING = "Tentar de novo", "Consultando o ERP…"
 FIX = {
@@ -41,21 +39,11 @@ class ConnectionTestPage(ViewPage[ConnectionResult]):
     fill_reading = True
 
     def __init__(self, theme: Theme, title: str, test: Test, runner: Runner) -> None:
-        super().__init__(theme, title, SetupStep.ERP.value, runner, test)
-        self._calm = Tone(theme.palette.accent, theme.palette.soft)
-        self._notice = MessagePanel(theme, "server", self._calm)
-        self._spinner = Spinner(theme)
-        self.column.insertStretch(0, 1)
-        self.add_content(self._notice, self._spinner)
-        self.column.setAlignment(self._spinner, Qt.AlignmentFlag.AlignHCenter)
+        super().__init__(theme, title, SetupStep.ERP.value, runner, test, status="sentence")
 
     def begin(self) -> None:
         self.view = None
         super().begin()
-
-    def end(self) -> None:
-        super().end()
-        self._spinner.hide()
 
     def model(self) -> PageModel:
         result, main, outline = self.view, ButtonVariant.PRIMARY, ButtonVariant.OUTLINE
@@ -64,31 +52,21 @@ class ConnectionTestPage(ViewPage[ConnectionResult]):
         open_step = partial(self.opened.emit, step.value if step is not None else "")
         again = outline if result is None or is_good or step is not None else main
         has_result, has_step = result is not None, step is not None
+        status = PageStatus(ASKING, is_busy=True)
+        if result is not None:
+            status = PageStatus(f"{result.title}. {result.words}", good=result.good)
         return PageModel(
+            status,
             buttons=(
                 PageButton("setup_on", "Continuar", self.go_back, "", main, 120, is_shown=is_good),
                 PageButton("setup_mend", label, open_step, "", main, 120, is_shown=has_step),
                 PageButton("setup_again", AGAIN, self.begin, "rotate-ccw", again, 120, is_shown=has_result),
-            )
+            ),
         )
-
-    def refresh(self) -> None:
-        super().refresh()
-        palette, result = self.theme.palette, self.view
-        self._spinner.setVisible(result is None)
-        if result is None:
-            self._notice.show_notice(ASKING, "Um momento.", symbol="server", tone=self._calm)
-        else:
-            tone, symbol = (palette.success, "check") if result.good else (palette.danger, "triangle-alert")
-            self._notice.show_notice(result.title, result.words, symbol=symbol, tone=tone)
 
     def show_read_error(self, error: Exception) -> None:
         words = f"Erro interno ({type(error).__name__}). Envie o diagnóstico ao suporte."
         self.show_view(ConnectionResult(good=False, title="O teste foi interrompido", words=words))
-
-    @Slot()
-    def show_slow(self) -> None:
-        self._notice.show_notice(ASKING, SLOW, symbol="hourglass", tone=self._calm)
 
 
 class ErpTest(TypingPage):

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Slot
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.text import join_sentences
@@ -21,8 +21,8 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 
 SIZES = EntrySizes(pad=24, gap=24, indent=0, around=15, between=2, badge=64, sign=40)
 LIST_GAP_UNITS = 16
-LEAST_SEEN_MM = 6.0
-"""Height of an entry within the viewport from which the heading of its group shows."""
+HOLD_MS, AGAIN_MS = 400, 80
+"""Time for which a key is held until it repeats, and between two repetitions."""
 
 
 class EntryCard(EntryButton):
@@ -109,19 +109,22 @@ def show_button(button: Button, shown: PageButton, *, is_armed: bool) -> None:
     button.setVisible(shown.is_shown)
 
 
+def repeat_while_held(button: Button) -> None:
+    button.setAutoRepeat(True)
+    button.setAutoRepeatDelay(HOLD_MS)
+    button.setAutoRepeatInterval(AGAIN_MS)
+
+
 class TouchList(ScrollPane):
-    """Scrolled list whose `column` is always laid out at the height that it needs.
+    """Scrolled list whose `column` is always laid out at the height that it needs."""
 
-    A heading shows only with an entry below it: at the end of the viewport it would stand over nothing.
-    """
-
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, columns: int = 1) -> None:
+        """The entries stand in so many `columns`."""
         super().__init__(theme)
-        self._theme = theme
-        self._headings: list[Text] = []
+        self._theme, self._columns = theme, columns
+        self._row = row()
         self._entries: list[tuple[PageEntry, EntryCard | ButtonsCard | Text]] = []
         self.column.setSpacing(theme.px(LIST_GAP_UNITS))
-        self.verticalScrollBar().valueChanged.connect(self._show_headings)
 
     def show_entries(self, entries: Sequence[PageEntry], armed: str, on_touch: Callable[[str], None]) -> None:
         """Show entries in place of those before; those of the same names, from the first on, stay.
@@ -138,7 +141,7 @@ class TouchList(ScrollPane):
         for _, gone in self._entries[same:]:
             discard(self.column, gone)
         shown = [each for _, each in self._entries[:same]]
-        shown += [self._add_entry(entry, on_touch) for entry in entries[same:]]
+        shown += [self._add_entry(place, entries[place], on_touch) for place in range(same, len(entries))]
         self._entries = list(zip(entries, shown, strict=True))
         for entry, each in self._entries:
             if isinstance(each, Text):
@@ -149,7 +152,7 @@ class TouchList(ScrollPane):
                 each.show_entry(entry, is_armed=entry.name == armed)
 
     def _add_entry(
-        self, entry: PageEntry, on_touch: Callable[[str], None]
+        self, place: int, entry: PageEntry, on_touch: Callable[[str], None]
     ) -> "EntryCard | ButtonsCard | Text":
         theme = self._theme
         made: EntryCard | ButtonsCard | Text
@@ -162,7 +165,13 @@ class TouchList(ScrollPane):
         else:
             made = EntryCard(theme, entry.name)
             made.clicked.connect(partial(on_touch, entry.name))
-        self._append(made)
+        if self._columns == 1:
+            self._append(made)
+        else:
+            if place % self._columns == 0:
+                self._row = row(gap=theme.px(LIST_GAP_UNITS))
+                self.column.insertLayout(self.column.count() - 1, self._row)
+            self._row.addWidget(made, 1)
         return made
 
     def _append(self, widget: QWidget) -> None:
@@ -172,25 +181,11 @@ class TouchList(ScrollPane):
 
     def _add_heading(self, text: str) -> None:
         """Add a heading; the entries of its group are added after it."""
-        if self._headings:
+        if self._content.findChild(Text, "heading"):
             self.column.insertSpacing(self.column.count() - 1, self._theme.px(LIST_GAP_UNITS))
         heading = Text(self._theme, Type.SMALL, Weight.BOLD, color=self._theme.palette.muted, name="heading")
         heading.setText(text)
         self._append(heading)
-        self._headings.append(heading)
-
-    @Slot()
-    def _show_headings(self) -> None:
-        end = self.viewport().height() - self._content.y()
-        for heading in self._headings:
-            ink = QColor(self._theme.palette.muted)
-            ink.setAlphaF(1.0 if self._top_below(heading) + self._theme.mm(LEAST_SEEN_MM) <= end else 0.0)
-            heading.set_color(ink)
-
-    def _top_below(self, heading: Text) -> int:
-        """Top of the first entry below a heading."""
-        tops = (each.y() for each in self._content.findChildren(EntryCard) if not each.isHidden())
-        return min((top for top in tops if top > heading.y()), default=0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -204,5 +199,4 @@ class TouchList(ScrollPane):
 
     def _refit(self) -> None:
         self.fit(self.size())
-        self._show_headings()
         self.fitted.emit()

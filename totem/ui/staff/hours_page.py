@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -21,9 +22,10 @@ from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, column, row
+from totem.ui.staff.entry_card import repeat_while_held
 from totem.ui.staff.page import TaskPage
 from totem.ui.staff.page_model import PageButton, PageModel, PageStatus
-from totem.ui.staff.setting_editors import SettingPrompt, step_keys
+from totem.ui.staff.setting_editors import SettingPrompt
 from totem.ui.theme import Theme, Type, Weight
 
 STEP_MINUTES = 15
@@ -182,8 +184,22 @@ class TimePicker(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         center = Qt.AlignmentFlag.AlignCenter
         self._time = Text(theme, Type.LARGE, Weight.BOLD, align=center, name=f"{name}_time")
-        self._keys = step_keys(theme, name, "", "", on_step, height=_key_units(theme))
+        look: dict[str, Any] = {"icon_only": True, "height": _key_units(theme)}
+        self._keys = [
+            Button(
+                theme,
+                "",
+                ButtonVariant.KEY,
+                icon=icon,
+                name=f"{name}_{side}",
+                on_click=partial(on_step, direction),
+                **look,
+            )
+            for side, icon, direction in (("less", "minus", -1), ("more", "plus", 1))
+        ]
         less, more = self._keys
+        repeat_while_held(less)
+        repeat_while_held(more)
         row(less, (self._time, 1), more, gap=theme.px(12 if theme.is_spacious else 4), parent=self)
 
     def show_minute(self, minute: int) -> None:

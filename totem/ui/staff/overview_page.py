@@ -10,20 +10,19 @@ from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QTime, Slot
-from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from totem.domain.text import capitalized, join_sentences
 from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, Severity
 from totem.staff.action_runner import Action
 from totem.staff.health_poller import HealthPoller, HealthRow, Rows
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.staff.actions_page import LABELS, ServiceView
 from totem.ui.staff.check_list import SEVERITY_WORDS, SeverityIcon, plain_row, severity_tone
 from totem.ui.staff.page import MENU, Page
-from totem.ui.staff.page_model import CheckGroup, PageModel
+from totem.ui.staff.page_model import CheckGroup, PageButton, PageModel
 from totem.ui.stylesheet import set_look, toned
 from totem.ui.theme import Theme, Type, Weight
 
@@ -34,8 +33,6 @@ CARDS = "cards"
 TITLES = {None: "Verificando…", Severity.OK: "Tudo em ordem"}
 TROUBLES_FIRST = [Severity.ERROR, Severity.WARNING, Severity.OK]
 TODAY = "Hoje"
-COLUMNS = 2
-"""Of tiles."""
 
 
 class Side(Enum):
@@ -46,20 +43,16 @@ class Side(Enum):
 
 
 class Entry(NamedTuple):
-    """Tile of a page: the page's name, its label and icon, and the side where it stands.
-
-    A wide one has a line for itself.
-    """
+    """Tile of a page: the page's name, its label and icon, and the side where it stands."""
 
     name: str
     label: str
     icon: str
     side: Side
-    is_wide: bool = False
 
 
 ENTRIES = (
-    Entry(SERVICE, LABELS[Action.OUT_OF_SERVICE], "pause", Side.DAILY, is_wide=True),
+    Entry(SERVICE, LABELS[Action.OUT_OF_SERVICE], "pause", Side.DAILY),
     Entry("actions", "Ações", "zap", Side.DAILY),
     Entry("store", "Loja e sons", "store", Side.DAILY),
     Entry("statistics", "Estatísticas", "chart-column", Side.DAILY),
@@ -90,7 +83,7 @@ class OverviewPage(Page):
     ) -> None:
         """`entries` are the tiles."""
         super().__init__(theme, "Manutenção", MENU)
-        self._poller, self._service = poller, service
+        self._entries, self._poller, self._service = entries, poller, service
         poller.setParent(self)
         poller.found.connect(self._on_found)
         self._results: dict[str, Rows] = {}
@@ -99,39 +92,44 @@ class OverviewPage(Page):
         self.add_content(self._head)
         sides = [(side.name.lower(), *side.value) for side in Side]
         self.add_segments("sides", sides, self._choose_side, height=92)
-        self._tiles: dict[str, Button] = {}
-        self._sides = QStackedLayout()
-        for side in Side:
-            self._sides.addWidget(self._make_tiles([each for each in entries if each.side is side]))
-        self.touch.addLayout(self._sides)
         self.refresh()
-        self.show_service()
 
     def begin(self) -> None:
         super().begin()
         self._poller.start()
-        self.show_service()
 
     def end(self) -> None:
         self._poller.stop()
 
-    @Slot()
-    def show_service(self) -> None:
-        """Offer to pause the service, or to go on, as it is now."""
-        if self._service() is None:
-            action, icon, variant = Action.OUT_OF_SERVICE, "pause", ButtonVariant.KEY
-        else:
-            action, icon, variant = Action.BACK_IN_SERVICE, "check", ButtonVariant.PRIMARY
-        self._tiles[SERVICE].relabel(LABELS[action], icon=icon, variant=variant)
-
     def model(self) -> PageModel:
         if self._side is Side.TECHNICAL:
             groups = [CheckGroup(group.value, tuple(self._rows(group))) for group in HealthGroup]
-            return PageModel(cards=tuple(groups))
+            return PageModel(cards=tuple(groups), buttons=(*self._tiles(),))
         found = self._found()
         others = found if not found or found[0].level is Severity.OK else found[1:]
         rows = tuple(plain_row(each) for each in others if each.plain is not None)
-        return PageModel(cards=(CheckGroup(TODAY, rows, "today"),))
+        return PageModel(cards=(CheckGroup(TODAY, rows, "today"),), buttons=(*self._tiles(),))
+
+    def _tiles(self) -> Iterator[PageButton]:
+        """Two in a row; the first of an odd number has a row for itself."""
+        size = Type.BODY if self.theme.portrait and self.theme.is_large else Type.SMALL
+        for side in Side:
+            entries = [each for each in self._entries if each.side is side]
+            for place, (name, label, icon, _) in enumerate(entries):
+                variant, slot = ButtonVariant.KEY, partial(self.opened.emit, name)
+                if name == SERVICE and self._service() is not None:  # what changes the service now
+                    label, icon = LABELS[Action.BACK_IN_SERVICE], "check"  # noqa: PLW2901
+                    variant = ButtonVariant.PRIMARY
+                yield PageButton(
+                    f"open_{name}",
+                    label,
+                    slot,
+                    icon,
+                    variant,
+                    size=size,
+                    is_shown=side is self._side,
+                    is_beside=place > 0 and (place + len(entries)) % 2 == 1,
+                )
 
     def _rows(self, group: HealthGroup) -> Iterator[HealthRow | HealthCheck]:
         for each in self._poller.checks:
@@ -147,26 +145,8 @@ class OverviewPage(Page):
     @Slot(str)
     def _choose_side(self, key: str) -> None:
         self._side = Side[key.upper()]
-        self._sides.setCurrentIndex(list(Side).index(self._side))
         self.refresh()
         self.reading.verticalScrollBar().setValue(0)
-
-    def _make_tiles(self, entries: Sequence[Entry]) -> QWidget:
-        theme, pane, grid, place = self.theme, QWidget(), QGridLayout(), 0
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(theme.px(20))
-        size = Type.BODY if theme.portrait and theme.is_large else Type.SMALL
-        for entry in entries:
-            slot, name = partial(self.opened.emit, entry.name), f"open_{entry.name}"
-            tile = self.make_button(entry.label, ButtonVariant.KEY, name, slot, icon=entry.icon, size=size)
-            self._tiles[entry.name] = tile
-            span = COLUMNS if entry.is_wide else 1
-            grid.addWidget(tile, place // COLUMNS, place % COLUMNS, 1, span)
-            place += span
-        for each in range(COLUMNS):
-            grid.setColumnStretch(each, 1)
-        column(grid, None, gap=0, parent=pane)  # both sides begin at the same height
-        return pane
 
     @Slot(str, object)
     def _on_found(self, name: str, rows: Rows) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
-from PySide6.QtCore import Signal, SignalInstance, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from totem.settings.editing import NotWritten, describe_write_error
@@ -27,7 +27,7 @@ from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, discard, row
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.check_list import CheckList
-from totem.ui.staff.entry_card import TouchList, show_button
+from totem.ui.staff.entry_card import TouchList, repeat_while_held, show_button
 from totem.ui.staff.page_model import CheckGroup, PageButton, PageModel, PageStatus
 from totem.ui.staff.status_message import StatusMessage
 from totem.ui.staff.table_card import TableCard
@@ -208,30 +208,15 @@ class Page(QWidget):
         self.key_receiver = receiver
         self.key_receiver_changed.emit()
 
-    def make_button(
-        self,
-        text: str,
-        variant: ButtonVariant,
-        name: str,
-        on_click: Callable[[], object] | SignalInstance,
-        *,
-        icon: str = "",
-        height: float = 112,
-        size: Type | None = None,
-    ) -> Button:
-        return Button(
-            self.theme, text, variant, icon=icon, name=name, size=size, height=height, on_click=on_click
-        )
-
-    def add_list(self, heading: str = "") -> TouchList:
-        """Add a list to the controls that takes the room left, and that the arrows scroll.
+    def add_list(self, heading: str = "", *, columns: int = 1) -> TouchList:
+        """Add a list in `columns` to the controls that takes the room left, and that the arrows scroll.
 
         Over it stands a heading of this name.
         """
         if heading:
             self._heading = Text(self.theme, Type.BODY, Weight.BOLD, name=heading)
             self.touch.addWidget(self._heading)
-        self._list = shown = TouchList(self.theme)
+        self._list = shown = TouchList(self.theme, columns)
         self.touch.addWidget(shown, 1)
         self._scroll_by_arrows(shown)
         return shown
@@ -267,7 +252,10 @@ class Page(QWidget):
     def _show_button(self, shown: PageButton) -> None:
         if shown.name not in self._buttons:
             slot = partial(self.touch_control, shown.name)
-            made = self.make_button(shown.text, shown.variant, shown.name, slot, height=shown.height)
+            look: dict[str, Any] = {"size": shown.size, "height": shown.height, "on_click": slot}
+            made = Button(self.theme, shown.text, shown.variant, name=shown.name, **look)
+            if shown.repeats:
+                repeat_while_held(made)
             self._buttons[shown.name] = made
             if not shown.is_beside or self._beside is None:
                 self._beside = row(gap=self.theme.px(20))
@@ -288,12 +276,12 @@ class Page(QWidget):
     def _make_foot(self) -> QWidget:
         theme, foot = self.theme, QWidget()
         nav, height = ButtonVariant.NAV, FOOT_UNITS
-        self._back = self.make_button(
-            "Voltar", nav, "maintenance_back", self.go_back, icon="arrow-left", height=height
-        )
+        look: dict[str, Any] = {"name": "maintenance_back", "height": height, "on_click": self.go_back}
+        self._back = Button(theme, "Voltar", nav, icon="arrow-left", **look)
         self._arrows = ScrollButtons(theme, "Subir", "Descer", name="maintenance", height=height)
         self._arrows.turned.connect(self._turn)
-        self._leave = self.make_button("Sair", nav, "maintenance_leave", self.left, icon="x", height=height)
+        look = {"name": "maintenance_leave", "height": height, "on_click": self.left}
+        self._leave = Button(theme, "Sair", nav, icon="x", **look)
         self._leave.setAccessibleName("Sair da manutenção")
         row(self._back, None, self._arrows, None, self._leave, parent=foot)
         self._scroll_by_arrows(self.reading)

@@ -10,7 +10,7 @@ from totem.domain.text import join_sentences
 from totem.monitoring.health import HealthCheck
 from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.theme import Theme, Tone, Weight
+from totem.ui.theme import Theme, Tone, Type, Weight
 
 OPENS, CHANGES, CHOSEN = "chevron-right", "pencil", "check"
 """Signs at the end of an entry."""
@@ -48,6 +48,7 @@ class Confirmation:
 class PageButton:
     """A button; `height` in units. With `is_beside` it stands beside the one before.
 
+    One that `repeats` is touched again and again while it is held.
     A page offers the same buttons in the same order each time; those with `is_shown` unset are hidden.
     """
 
@@ -57,10 +58,12 @@ class PageButton:
     icon: str = ""
     variant: ButtonVariant = ButtonVariant.OUTLINE
     height: float = 112
+    size: Type | None = None
     confirmation: Confirmation | None = None
     is_shown: bool = True
     is_enabled: bool = True
     is_beside: bool = False
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)

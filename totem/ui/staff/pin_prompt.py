@@ -1,4 +1,4 @@
-"""PIN entry: a keypad with dots for the digits, the prompt of maintenance mode, and the page of a new PIN."""
+"""PIN entry: a keypad over a field of dots, the prompt of maintenance mode, and the page of a new PIN."""
 
 import math
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from typing import Unpack
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QWidget
 
 from totem.domain.text import capitalized
 from totem.session.forms.masks import DigitsMask
@@ -19,7 +18,6 @@ from totem.system.quantities import count_text
 from totem.system.system_advice import SystemAdvice
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.keyboard import KeySet
-from totem.ui.layouts import row
 from totem.ui.staff.line_editor import TypingPage
 from totem.ui.staff.page import PageOptions, sentence
 from totem.ui.staff.page_model import PageModel, PageStatus
@@ -48,29 +46,8 @@ class PinMask(DigitsMask):
     def is_whole(self, text: str) -> bool:
         return self.least <= len(text) <= LONGEST
 
-
-class Dots(QWidget):
-    """A dot for each digit typed, in front of those that a PIN has at least."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("dots")
-        side, palette = theme.px(32), theme.palette
-        shape = f"border-radius: {side // 2}px; background: "
-        self.setStyleSheet(
-            f"QFrame {{{shape}{palette.ink.name()}}} QFrame:disabled {{{shape}{palette.line.name()}}}"
-        )
-        self._dots = [QFrame() for _ in range(LONGEST + 1)]
-        for dot in self._dots:
-            dot.setFixedSize(side, side)
-        row(*self._dots, None, gap=theme.px(58) - side, parent=self)
-        self.setFixedHeight(theme.px(96))
-
-    def show_count(self, count: int) -> None:
-        self.setAccessibleName(count_text(count, "dígito digitado", "dígitos digitados"))
-        for place, dot in enumerate(self._dots):
-            dot.setEnabled(place < count)
-            dot.setVisible(place < max(SHORTEST, count))
+    def template(self, text: str) -> str:
+        return "•" * SHORTEST
 
 
 class PinPage(TypingPage):
@@ -87,10 +64,7 @@ class PinPage(TypingPage):
     ) -> None:
         field = TextField(theme, PinMask(), name="pin")
         super().__init__(theme, title, name, runner, KeySet.DIGITS, field, **options)
-        self.dots = Dots(theme)
-        self.add_content(self.dots)
-        self.field.hide()
-        self.field.setParent(self)
+        self.add_content(self.field)
         self.field.changed.connect(self._show_count)
         self.allow(allowed=True)
         self.touch.addWidget(self.pad)
@@ -112,7 +86,7 @@ class PinPage(TypingPage):
 
     @Slot()
     def _show_count(self) -> None:
-        self.dots.show_count(len(self.field.typed))
+        self.field.call(count_text(len(self.field.typed), "dígito digitado", "dígitos digitados"))
 
 
 class PinCheckPage(PinPage):
@@ -154,7 +128,7 @@ class PinCheckPage(PinPage):
     def explain(self) -> None:
         """Take no keys, and explain that there is no PIN to compare with, and how to set one."""
         self.pad.hide()
-        self.dots.hide()
+        self.field.hide()
         self.allow(allowed=False)
         self._second.stop()
         self.show_status(f"{CLOSED[self._auth.last_state]} {SystemAdvice.SET_FIRST_PIN.text}", good=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.text import capitalized
 from totem.staff.editable_settings import (
@@ -18,18 +18,16 @@ from totem.staff.editable_settings import (
     value_text,
 )
 from totem.system.background import Runner
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.text_layout import Text
-from totem.ui.layouts import row
 from totem.ui.staff.line_editor import LinePage, LinePrompt
 from totem.ui.staff.page import Page, TaskPage
-from totem.ui.staff.page_model import Confirmation, PageEntry, PageModel, PageStatus
+from totem.ui.staff.page_model import Confirmation, PageButton, PageEntry, PageModel, PageStatus
 from totem.ui.theme import Theme, Type, Weight
 
 DIAGONALS = (10.1, 15.6, 17.0, 18.5, 21.5, 23.8, 27.0, 32.0)
 """Inches of panels that are sold."""
 IN_A_ROW = 4
-HOLD_MS, AGAIN_MS = 400, 80
 
 TOUCH = "Escolha uma opção."
 STEP = "Ajuste com − e +, e toque em Gravar."
@@ -144,31 +142,6 @@ class ChoicePage(TaskPage):
         self.save(partial(self._write, option), lambda: self.opened.emit(self._then or self.back))
 
 
-def step_keys(
-    theme: Theme, name: str, less: str, more: str, on_step: Callable[[int], object], **look: Any
-) -> tuple[Button, Button]:
-    """Make the keys − (-1) and + (1), which repeat while they are held, with these accessible names."""
-
-    def key(side: str, icon: str, spoken: str, direction: int) -> Button:
-        made = Button(
-            theme,
-            "",
-            ButtonVariant.KEY,
-            icon=icon,
-            icon_only=True,
-            name=f"{name}_{side}",
-            on_click=partial(on_step, direction),
-            **look,
-        )
-        made.setAccessibleName(spoken)
-        made.setAutoRepeat(True)
-        made.setAutoRepeatDelay(HOLD_MS)
-        made.setAutoRepeatInterval(AGAIN_MS)
-        return made
-
-    return key("less", "minus", less, -1), key("more", "plus", more, 1)
-
-
 class NumberPage(TaskPage):
     """A number changed in steps; the panel's diagonal also by usual sizes and a ruler."""
 
@@ -176,35 +149,40 @@ class NumberPage(TaskPage):
 
     def __init__(self, theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> None:
         super().__init__(theme, prompt.heading, name, runner, status="editor_status")
-        self._prompt, self._setting = prompt, prompt.setting
-        self._number = 0.0
+        self._prompt, self._setting, self._number = prompt, prompt.setting, 0.0
         self._shown = Text(theme, theme.headline, Weight.BOLD, name="number")
-        self.add_content(self._shown)
         self._ruler = Ruler(theme)
-        if self._setting.key == DIAGONAL:
-            self.add_content(self._ruler)
-            self._offer_sizes()
-        less, more = step_keys(theme, "number", "Menos", "Mais", self._change, size=Type.LARGE, height=120)
-        save = self.make_button("Gravar", ButtonVariant.PRIMARY, "number_save", self._save, height=120)
-        self.touch.addLayout(row((less, 1), (more, 1), (save, 2), gap=theme.px(20)))
+        self.add_content(self._shown, self._ruler)
+        self._ruler.setVisible(self._setting.key == DIAGONAL)
 
     def model(self) -> PageModel:
-        return PageModel(PageStatus(self._prompt.ask or STEP))
+        less, more = partial(self._change, -1), partial(self._change, 1)
+        main, key = ButtonVariant.PRIMARY, ButtonVariant.KEY
+        sizes = [
+            PageButton(
+                f"size_{inches:g}",
+                value_text(self._setting, inches),
+                partial(self._show, inches),
+                height=96,
+                size=Type.BODY,
+                is_beside=place % IN_A_ROW > 0,
+            )
+            for place, inches in enumerate(DIAGONALS)
+            if self._setting.key == DIAGONAL
+        ]
+        return PageModel(
+            PageStatus(self._prompt.ask or STEP),
+            buttons=(
+                *sizes,
+                PageButton("number_less", "Menos", less, "minus", key, 120, repeats=True),
+                PageButton("number_more", "Mais", more, "plus", key, 120, repeats=True, is_beside=True),
+                PageButton("number_save", "Gravar", self._save, "", main, 120, is_beside=True),
+            ),
+        )
 
     def begin(self) -> None:
         super().begin()
         self._show(float(self._prompt.now()))
-
-    def _offer_sizes(self) -> None:
-        grid = QGridLayout()
-        grid.setSpacing(self.theme.px(20))
-        for place, inches in enumerate(DIAGONALS):
-            words, slot = value_text(self._setting, inches), partial(self._show, inches)
-            button = Button(
-                self.theme, words, name=f"size_{inches:g}", size=Type.BODY, height=96, on_click=slot
-            )
-            grid.addWidget(button, place // IN_A_ROW, place % IN_A_ROW)
-        self.touch.addLayout(grid)
 
     def _change(self, direction: int) -> None:
         self._show(round(self._number + direction * self._setting.step, 2))

@@ -4,9 +4,6 @@ from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout
-
 from totem.printing.discovery import DetectedPrinter
 from totem.settings.erp_kind import CONTRACT, KindField
 from totem.settings.erp_kinds import KINDS, join
@@ -15,12 +12,10 @@ from totem.staff.editable_settings import PROFILE, editable_setting
 from totem.staff.setup_wizard import KEYS, STORE, TAX_ID, SetupStep, SetupWizard
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.layouts import add_items, row
 from totem.ui.staff.connection_test_page import ConnectionTestPage
-from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.line_editor import LinePage, LinePrompt
 from totem.ui.staff.page import Page
-from totem.ui.staff.page_model import PageEntry, PageModel, PageStatus
+from totem.ui.staff.page_model import PageButton, PageEntry, PageModel, PageStatus
 from totem.ui.staff.pin_prompt import NewPinPage
 from totem.ui.staff.printer_page import ADDRESS, PrinterPage
 from totem.ui.staff.printer_page import PROFILE as PROFILE_PAGE
@@ -39,8 +34,8 @@ ASK_PROFILE = "O modelo da impressora. Na dúvida, “Outra de 80 mm”."
 FIRST = "Este totem ainda não foi instalado. São oito passos, e cada um é gravado na hora."
 UNDER_WAY = "Siga os passos. Com o PIN e o ERP, o totem já pode atender."
 WHOLE = "Está tudo pronto. O totem pode atender."
-COLUMNS = 3
-"""On a wide panel, where the eight steps and the buttons make three rows."""
+COLUMNS = 4
+"""On a wide panel, where the eight steps make two rows."""
 GAP_UNITS = 8
 """Between the steps, which have to fit without scrolling."""
 
@@ -53,65 +48,43 @@ class SetUpPage(Page):
     def __init__(self, theme: Theme, setup: SetupWizard, finish: Callable[[], object]) -> None:
         """`finish` starts the kiosk with these settings."""
         super().__init__(theme, "Instalação", LIST, status="setup_status")
-        self._setup = setup
-        grid, columns = QGridLayout(), 1 if theme.portrait else COLUMNS
-        grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(GAP_UNITS if theme.portrait else 16))
-        for number in range(columns):
-            grid.setColumnStretch(number, 1)
-        self._steps: dict[SetupStep, EntryCard] = {}
-        for place, step in enumerate(SetupStep):
-            card = EntryCard(theme, f"open_{step.value}")
-            card.clicked.connect(partial(self._open, step))
-            grid.addWidget(card, place // columns, place % columns)
-            self._steps[step] = card
-        add_items(self.add_list().column, grid, None)
-        main, other, make = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.make_button
-        self._begin = make("", other, "setup_finish", finish, height=120)
-        self._next = make("Próximo passo", main, "setup_next", self._open_next, height=120)
-        buttons = row((self._begin, 1), (self._next, 1), gap=theme.px(20))
-        if theme.portrait:
-            self.touch.addLayout(buttons)
-        else:
-            place = len(SetupStep)
-            grid.addLayout(buttons, place // columns, place % columns, 1, columns - place % columns)
-
-    def begin(self) -> None:
-        super().begin()
-        setup, palette = self._setup, self.theme.palette
-        has_pin, missing = setup.is_done(SetupStep.PIN), self._missing()
-        for place, (step, card) in enumerate(self._steps.items()):
-            is_missing = step in missing
-            entry = PageEntry(
-                card.objectName(),
-                f"{place + 1}. {STEPS[step].label}",
-                note=step_note(setup, step),
-                icon=STEPS[step].icon if is_missing else "check",
-                tone=None if is_missing else palette.success,
-                is_enabled=step is SetupStep.PIN or has_pin,
-            )
-            card.show_entry(entry, is_armed=False)
-        self._next.setVisible(bool(missing))
-        self._begin.setVisible(setup.can_start)
-        text, variant = (
-            ("Começar já", ButtonVariant.OUTLINE) if missing else ("Começar", ButtonVariant.PRIMARY)
-        )
-        self._begin.relabel(text, variant=variant)
+        self._setup, self._finish = setup, finish
+        shown = self.add_list(columns=1 if theme.portrait else COLUMNS)
+        shown.column.setSpacing(theme.px(GAP_UNITS))
 
     def model(self) -> PageModel:
-        if not self._missing():
-            return PageModel(PageStatus(WHOLE, good=True))
-        return PageModel(PageStatus(UNDER_WAY if self._setup.is_done(SetupStep.PIN) else FIRST))
+        setup, missing = self._setup, self._missing()
+        has_pin, main, other = setup.is_done(SetupStep.PIN), ButtonVariant.PRIMARY, ButtonVariant.OUTLINE
+        entries = [
+            PageEntry(
+                f"open_{step.value}",
+                f"{place}. {STEPS[step].label}",
+                partial(self.opened.emit, first_page(step)),
+                step_note(setup, step),
+                STEPS[step].icon if step in missing else "check",
+                None if step in missing else self.theme.palette.success,
+                is_enabled=step is SetupStep.PIN or has_pin,
+            )
+            for place, step in enumerate(SetupStep, start=1)
+        ]
+        text, variant = ("Começar já", other) if missing else ("Começar", main)
+        begin = PageButton("setup_finish", text, self._finish, "", variant, 120, is_shown=setup.can_start)
+        following = partial(self.opened.emit, first_page(missing[0]) if missing else "")
+        return PageModel(
+            PageStatus(UNDER_WAY if has_pin else FIRST) if missing else PageStatus(WHOLE, good=True),
+            entries=tuple(entries),
+            buttons=(
+                begin,
+                PageButton(
+                    *("setup_next", "Próximo passo", following, "", main, 120),
+                    is_shown=bool(missing),
+                    is_beside=True,
+                ),
+            ),
+        )
 
     def _missing(self) -> list[SetupStep]:
         return [step for step in SetupStep if not self._setup.is_done(step)]
-
-    @Slot()
-    def _open_next(self) -> None:
-        self._open(self._missing()[0])
-
-    def _open(self, step: SetupStep) -> None:
-        self.opened.emit(first_page(step))
 
 
 def pages(

@@ -99,8 +99,8 @@ class Shell(FocusScope):
         if before is not None:
             before.end()
         page = self._page(name)
-        self.setAccessibleName(f"Manutenção: {page.title}")
         page.begin()
+        self.setAccessibleName(f"Manutenção: {page.title}")
         self._stack.setCurrentWidget(page)
         self.take_focus()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.hours import SHORT_WEEKDAYS, WEEKDAYS
@@ -23,8 +23,6 @@ from totem.monitoring.session_metrics import FAILURES, PRINTED, MetricKind, Sess
 from totem.session.view_state import Rating
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.system.background import Runner
-from totem.ui.controls.card import Card
-from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.staff.page import ViewPage
@@ -34,7 +32,7 @@ from totem.ui.theme import Palette, Theme, Tone, Type, Weight
 TITLE = "Estatísticas"
 ASK = "Totais de 90 dias, sem dados de clientes. O arquivo do pendrive abre no Excel."
 PERIODS = (7, 30)
-MEDALLION = 150
+ASK_NOBODY = "Os gráficos aparecem assim que alguém usar o Totem."
 _BADLY = FAILURES - {SessionOutcome.NOT_FOUND} | {SessionOutcome.REJECTED}
 
 CHARTS = (
@@ -82,7 +80,7 @@ class StatisticsPage(ViewPage[MetricsReport]):
         periods = [(f"{days}_days", f"{days} dias", "calendar") for days in PERIODS]
         self.add_segments("statistics_periods", periods, self._choose)
         self.column.setSpacing(theme.px(32))
-        self._nothing = _EmptyPeriodCard(theme)
+        self._nothing = Text(theme, Type.LARGE, Weight.BOLD, name="statistics_nothing")
         self.add_content(self._nothing)
 
     def place_cards(self, cards: Sequence[QWidget]) -> None:
@@ -104,10 +102,15 @@ class StatisticsPage(ViewPage[MetricsReport]):
             is_beside=not self.theme.portrait,
         )
         tables = (_table(*each, charts.get(each[0], ChartModel())) for each in CHARTS)
-        return PageModel(PageStatus(ASK), tuple(tables), buttons=(export,))
+        ask = ASK_NOBODY if self._is_empty else ASK
+        return PageModel(PageStatus(ask), tuple(tables), buttons=(export,))
+
+    @property
+    def _is_empty(self) -> bool:
+        return self.view is not None and not self.view.visits
 
     def refresh(self) -> None:
-        self._nothing.show_period(self._period if self.view is not None and not self.view.visits else 0)
+        self._nothing.show_text(f"Nenhuma visita em {self._period} dias" if self._is_empty else "")
         super().refresh()
 
     @Slot(str)
@@ -231,25 +234,6 @@ def make_charts(report: MetricsReport, palette: Palette) -> dict[str, ChartModel
         "chart_care": ChartModel(care),
         "chart_failures": ChartModel(failures),
     }
-
-
-class _EmptyPeriodCard(Card):
-    """Placeholder for the charts of a period without visits."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
-        center = Qt.AlignmentFlag.AlignHCenter
-        icon = Medallion(theme, "calendar", Tone(theme.palette.accent, theme.palette.soft), MEDALLION)
-        self._title = Text(theme, Type.LARGE, Weight.BOLD, align=center, name="statistics_nothing")
-        label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
-        label.setText("Os gráficos aparecem assim que alguém usar o Totem.")
-        column((icon, center), self._title, label, gap=theme.px(28), margins=theme.px(72), parent=self)
-        self.hide()
-
-    def show_period(self, days: int) -> None:
-        """Show that nobody came in these days; hide the card with 0."""
-        self._title.setText(f"Nenhuma visita em {days} dias")
-        self.setVisible(bool(days))
 
 
 def _count(label: str, count: int, tone: Tone) -> Amount:
