@@ -34,10 +34,10 @@ ASK_PROFILE = "O modelo da impressora. Na dúvida, “Outra de 80 mm”."
 FIRST = "Este totem ainda não foi instalado. São oito passos, e cada um é gravado na hora."
 UNDER_WAY = "Siga os passos. Com o PIN e o ERP, o totem já pode atender."
 WHOLE = "Está tudo pronto. O totem pode atender."
-COLUMNS = 4
-"""On a wide panel, where the eight steps make two rows."""
+COLUMNS, NARROW_COLUMNS = 3, 2
+"""On a wide panel, and on one where three would break words."""
 GAP_UNITS = 8
-"""Between the steps, which have to fit without scrolling."""
+"""Between the steps on an upright panel, where they have to fit without scrolling."""
 
 
 class SetUpPage(Page):
@@ -49,8 +49,10 @@ class SetUpPage(Page):
         """`finish` starts the kiosk with these settings."""
         super().__init__(theme, "Instalação", LIST, status="setup_status")
         self._setup, self._finish = setup, finish
-        shown = self.add_list(columns=1 if theme.portrait else COLUMNS)
-        shown.column.setSpacing(theme.px(GAP_UNITS))
+        wide = COLUMNS if theme.is_large else NARROW_COLUMNS
+        shown = self.add_list(columns=1 if theme.portrait else wide)
+        if theme.portrait:
+            shown.column.setSpacing(theme.px(GAP_UNITS))
 
     def model(self) -> PageModel:
         setup, missing = self._setup, self._missing()

@@ -81,7 +81,7 @@ class StatisticsPage(ViewPage[MetricsReport]):
         self.add_segments("statistics_periods", periods, self._choose)
         self.column.setSpacing(theme.px(32))
         self._nothing = Text(theme, Type.LARGE, Weight.BOLD, name="statistics_nothing")
-        self.add_content(self._nothing)
+        self.column.insertWidget(0, self._nothing)
 
     def place_cards(self, cards: Sequence[QWidget]) -> None:
         if self.theme.portrait:
