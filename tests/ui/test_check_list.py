@@ -61,7 +61,7 @@ def test_a_look_may_find_more_and_less() -> None:
     assert seen_of(checks, "words") == ["one", "two", "three"]
     checks.show_content(CheckGroup("Totem", (row(Severity.OK, "fine", "brand", ("first", "second")),)))
     assert seen_of(checks, "words") == ["fine"]
-    assert seen_of(checks, "line") == ["first", "second"]
+    assert seen_of(checks, "line") == ["first\nsecond"]
 
 
 def test_lines_of_the_log_are_shown_on_demand() -> None:
@@ -70,9 +70,9 @@ def test_lines_of_the_log_are_shown_on_demand() -> None:
     assert seen_of(checks, "line") == ["Impressora: 1 erro"]
     (more,) = checks.findChildren(Button, "technical")
     more.click()
-    assert seen_of(checks, "line") == ["Impressora: 1 erro", "27/11 print failed"]
+    assert seen_of(checks, "line") == ["Impressora: 1 erro\n27/11 print failed"]
     checks.show_content(CheckGroup("Totem", (replace(errors, technical=("28/11 no answer",)),)))
-    assert seen_of(checks, "line") == ["Impressora: 1 erro", "28/11 no answer"]
+    assert seen_of(checks, "line") == ["Impressora: 1 erro\n28/11 no answer"]
     more.click()
     assert seen_of(checks, "line") == ["Impressora: 1 erro"]
     checks.show_content(CheckGroup("Totem", (errors,)))

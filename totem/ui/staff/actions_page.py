@@ -95,19 +95,22 @@ class ActionsPage(Page):
         entries: list[PageEntry] = []
         for heading, group in self._groups.items():
             present = [action for action in group if action in self._runner.actions]
-            entries += [
-                _entry(action, *group[action], partial(self._runner.run, action), heading * (not place))
-                for place, action in enumerate(present)
-            ]
+            for place, action in enumerate(present):
+                (label, note, icon), run = group[action], partial(self._runner.run, action)
+                sure = Confirmation() if action in GRAVE else None
+                entries.append(
+                    PageEntry(
+                        f"do_{action.value}",
+                        label,
+                        run,
+                        note,
+                        icon,
+                        sign="",
+                        confirmation=sure,
+                        heading="" if place else heading,
+                    )
+                )
         return PageModel(PageStatus(ASK), entries=tuple(entries))
-
-
-def _entry(
-    action: Action, label: str, note: str, icon: str, run: Callable[[], object], heading: str
-) -> PageEntry:
-    sure = Confirmation() if action in GRAVE else None
-    name = f"do_{action.value}"
-    return PageEntry(name, label, run, note, icon, sign="", confirmation=sure, heading=heading)
 
 
 class ServicePage(LinePage):

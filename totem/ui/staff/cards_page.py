@@ -314,4 +314,4 @@ def _sums(section: ClosingSection) -> PageTable:
         for label, *numbers in rows
     )
     spoken = join_sentences(section.heading, *map(", ".join, rows))
-    return PageTable(f"sums_{section.name}", cells, spoken, section.heading, gaps=(32, 12))
+    return PageTable(f"sums_{section.name}", cells, spoken, section.heading)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.text import capitalized, join_sentences
 from totem.monitoring.health import HealthCheck, HealthFinding, Severity
@@ -13,8 +13,8 @@ from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import antialiased, badge_picture, paint_rounded
-from totem.ui.layouts import Item, column, discard, discard_all, row
+from totem.ui.image_loader import IconLabel, antialiased, badge_picture, paint_rounded
+from totem.ui.layouts import Item, column, discard, row
 from totem.ui.staff.page_model import CheckGroup
 from totem.ui.staff.status_message import breakable
 from totem.ui.theme import Theme, Tone, Type, Weight
@@ -42,20 +42,14 @@ def plain_row(found: HealthFinding, *, advises: bool = True) -> HealthRow:
     return HealthRow(replace(found, words=plain.words, what_to_do=plain.what_to_do if advises else ""))
 
 
-class SeverityIcon(QLabel):
-    """Round icon of a severity, distinct by shape as well as by colour."""
+def severity_picture(theme: Theme, level: Severity | None, units: float, *, on_tone: bool = False) -> QPixmap:
+    """Round icon of a severity, distinct by shape as well as by colour; None before the first result.
 
-    def __init__(self, theme: Theme, units: float, *, on_tone: bool = False) -> None:
-        """With `on_tone`, its background has the colours of the severity already."""
-        super().__init__()
-        self._theme, self._side, self._on_tone = theme, theme.text(units), on_tone
-        self.setFixedSize(self._side, self._side)
-
-    def show_severity(self, level: Severity | None) -> None:
-        """Show `level`; None before the first result."""
-        tone = severity_tone(self._theme, level)
-        ground = self._theme.palette.surface if self._on_tone else tone.ground
-        self.setPixmap(badge_picture(self._side, _ICONS[level], tone.ink, ground))
+    With `on_tone`, its background has the colours of the severity already.
+    """
+    tone = severity_tone(theme, level)
+    ground = theme.palette.surface if on_tone else tone.ground
+    return badge_picture(theme.text(units), _ICONS[level], tone.ink, ground)
 
 
 class RowView(QWidget):
@@ -65,18 +59,18 @@ class RowView(QWidget):
         super().__init__()
         self._theme = theme
         top = Qt.AlignmentFlag.AlignTop
-        self._icon = SeverityIcon(theme, 52)
+        self._icon = IconLabel()
         self._name = Text(theme, Type.SMALL, Weight.BOLD, align=top, name="label")
         self._words = Text(theme, Type.SMALL, align=top, name="words")
         self._todo = Text(theme, Type.SMALL, Weight.STRONG, align=top, name="todo")
         self._curve = Sparkline(theme, self)
-        self._details = column(gap=theme.px(8))
+        self._lines = Text(theme, Type.SMALL, color=theme.palette.muted, align=top, name="line")
         self._row: HealthRow | None = None
         self._is_open = False
         slot = self._turn_technical
         self._more = Button(theme, TECHNICAL, name="technical", size=Type.SMALL, height=92, on_click=slot)
         gap = theme.px(8)
-        shown = (self._words, self._todo, self._curve, self._details, self._more, None)
+        shown = (self._words, self._todo, self._curve, self._lines, self._more, None)
         beside: list[Item] = [(self._icon, top)]
         if theme.scale > 1:
             texts = column(gap, self._name, *shown, gap=gap)  # a column beside it would be too narrow
@@ -101,7 +95,7 @@ class RowView(QWidget):
         self._is_open = self._is_open and self.objectName() == name
         self._row = row
         self.setObjectName(name)
-        self._icon.show_severity(level)
+        self._icon.setPixmap(severity_picture(self._theme, level, 52))
         self._name.setText(capitalized(found.label))
         self._words.setText(breakable(found.words))
         self._todo.set_color(severity_tone(self._theme, level).ink)
@@ -120,15 +114,11 @@ class RowView(QWidget):
 
     def _show_lines(self) -> None:
         assert self._row is not None  # noqa: S101 - its button shows with a row
-        technical, muted = self._row.technical, self._theme.palette.muted
+        technical = self._row.technical
         self._more.setVisible(bool(technical))
         self._more.relabel(LESS if self._is_open else TECHNICAL)
-        discard_all(self._details)
-        for words in (*self._row.lines, *(technical if self._is_open else ())):
-            line = Text(self._theme, Type.SMALL, color=muted, align=Qt.AlignmentFlag.AlignTop, name="line")
-            line.setText(breakable(words))
-            self._details.addWidget(line)
-            line.show()
+        lines = (*self._row.lines, *(technical if self._is_open else ()))
+        self._lines.show_text(breakable("\n".join(lines)))
 
 
 class Sparkline(QWidget):

@@ -18,9 +18,10 @@ from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
+from totem.ui.image_loader import IconLabel
 from totem.ui.layouts import column, row
 from totem.ui.staff.actions_page import LABELS, ServiceView
-from totem.ui.staff.check_list import SEVERITY_WORDS, SeverityIcon, plain_row, severity_tone
+from totem.ui.staff.check_list import SEVERITY_WORDS, plain_row, severity_picture, severity_tone
 from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.page_model import CheckGroup, PageButton, PageModel
 from totem.ui.stylesheet import set_look, toned
@@ -163,7 +164,7 @@ class _Head(Card):
         super().__init__(theme)
         self.setObjectName("head")
         self._theme, self._clock = theme, clock
-        self._icon = SeverityIcon(theme, 104, on_tone=True)
+        self._icon = IconLabel()
         self._part = Text(theme, Type.SMALL, Weight.BOLD, name="part")
         self._title = Text(theme, Type.LARGE, Weight.BOLD, name="state")
         self._advice = Text(theme, Type.BODY, Weight.STRONG, name="advice")
@@ -180,7 +181,7 @@ class _Head(Card):
         trouble = plain_row(found[0]).finding if level is not Severity.OK else None
         shown = None if level is Severity.OK and not whole else level
         tone = severity_tone(self._theme, shown)
-        self._icon.show_severity(shown)
+        self._icon.setPixmap(severity_picture(self._theme, shown, 104, on_tone=True))
         self._part.show_text(capitalized(found[0].label) if trouble else "")
         self._title.setText(capitalized(trouble.words) if trouble else TITLES[shown])
         self._advice.show_text(trouble.what_to_do if trouble else "")

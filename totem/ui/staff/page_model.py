@@ -113,8 +113,7 @@ class PageTable:
     Attributes:
         spoken: the accessible name.
         wide: the column that takes the room left.
-        gaps: between columns and between rows, in units.
-        row_units: the least height of a row.
+        row_units: the least height of a row, and no gap between rows then.
         stacks: in larger text, the cells of a row stand one below the other.
     """
 
@@ -125,8 +124,6 @@ class PageTable:
     total: str = ""
     note: str = ""
     wide: int = 0
-    gaps: tuple[int, int] = (24, 12)
-    margin: int = 28
     row_units: int = 0
     stacks: bool = False
 
@@ -136,7 +133,7 @@ def facts_table(theme: Theme, name: str, facts: Iterable[tuple[str, str]]) -> Pa
     muted = Tone(theme.palette.muted, theme.palette.sunken)
     rows = tuple((Cell(label, tone=muted), Cell(value, Weight.STRONG)) for label, value in facts)
     spoken = join_sentences(*(f"{label.text}: {value.text}" for label, value in rows))
-    return PageTable(name, rows, spoken, wide=1, gaps=(24, 16), stacks=True)
+    return PageTable(name, rows, spoken, wide=1, stacks=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.quantities import count_text
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased
 from totem.ui.input.event_filters import InputPipeline, InputStage
 from totem.ui.input.focus_scope import FocusScope
+from totem.ui.layouts import enclosing
 from totem.ui.staff.page import Page
-from totem.ui.staff.page_model import PageButton, PageModel
-from totem.ui.theme import Theme, Type
+from totem.ui.staff.page_model import PageButton, PageModel, PageStatus
+from totem.ui.theme import Theme
 from totem.ui.window import Window
 
 FIELD_MM = 18.0
@@ -37,6 +37,10 @@ FINGERS = ("#1d4ed8", "#b91c1c", "#047857", "#b45309", "#7e22ce", "#0e7490", "#b
 COLORS = ("#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#808080")
 GRID = len(COLORS)
 SCREENS = GRID + 1
+ASK_COLORS = (
+    "A cada toque, a tela inteira muda de cor; no fim, mostra uma grade."
+    " Procure pontos de outra cor, manchas e linhas da grade cortadas nas bordas."
+)
 
 
 class TouchTest(Page):
@@ -45,17 +49,21 @@ class TouchTest(Page):
     fill_reading = stacked = True
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Teste de toque", "touch_test")
-        self._counts = Text(theme, Type.BODY, name="touch_status")
+        super().__init__(theme, "Teste de toque", "touch_test", status="touch_status")
         self.field = TouchField(theme)
-        self.field.drawn.connect(self._show_counts)
-        self.add_content(self._counts)
+        self.field.drawn.connect(self.refresh)
         self.column.insertWidget(self.column.count() - 1, self.field, 1000)
         self.refresh()
 
     def model(self) -> PageModel:
         clear = PageButton("touch_clear", "Limpar", self.field.clear, "rotate-ccw", height=92)
-        return PageModel(buttons=(clear,))
+        field = self.field
+        columns, rows = field.grid
+        status = PageStatus(
+            f"Passe o dedo por toda a área. {len(field.lit)} de {columns * rows} partes tocadas;"
+            f" até agora, {count_text(field.most_fingers, 'dedo', 'dedos')} ao mesmo tempo."
+        )
+        return PageModel(status, buttons=(clear,))
 
     def begin(self) -> None:
         """Clear the field, and let it filter the window's touches."""
@@ -65,14 +73,6 @@ class TouchTest(Page):
 
     def end(self) -> None:
         InputPipeline.of(self).remove(InputStage.PANEL_TEST)
-
-    def _show_counts(self) -> None:
-        field = self.field
-        columns, rows = field.grid
-        self._counts.setText(
-            f"Passe o dedo por toda a área. {len(field.lit)} de {columns * rows} partes tocadas;"
-            f" até agora, {count_text(field.most_fingers, 'dedo', 'dedos')} ao mesmo tempo."
-        )
 
 
 class TouchField(QWidget):
@@ -183,19 +183,13 @@ class ScreenTest(Page):
     fill_reading = True
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Teste de tela", "screen_test")
+        super().__init__(theme, "Teste de tela", "screen_test", status="screen_status")
         self._plate: ColorPlate | None = None
-        words = Text(theme, Type.BODY, name="screen_status")
-        words.setText(
-            "A cada toque, a tela inteira muda de cor; no fim, mostra uma grade."
-            " Procure pontos de outra cor, manchas e linhas da grade cortadas nas bordas."
-        )
-        self.add_content(words)
-        self.refresh()
 
     def model(self) -> PageModel:
         main, slot = ButtonVariant.PRIMARY, self._start_test
-        return PageModel(buttons=(PageButton("screen_begin", "Começar", slot, "monitor", main, 128),))
+        begin = PageButton("screen_begin", "Começar", slot, "monitor", main, 128)
+        return PageModel(PageStatus(ASK_COLORS), buttons=(begin,))
 
     @Slot()
     def end(self) -> None:
@@ -213,9 +207,7 @@ class ScreenTest(Page):
 
     @property
     def _kiosk(self) -> Window:
-        """The window: a page stands in the shell, and that in the window."""
-        shell = cast("QWidget", self.parentWidget())
-        return cast("Window", shell.parentWidget())
+        return cast("Window", enclosing(self, Window))
 
 
 class ColorPlate(FocusScope):

@@ -18,6 +18,7 @@ ASK = "Toque na impressora deste totem. “Testar” imprime uma página de test
 NONE_FOUND = "Nenhuma impressora encontrada. Ligue a impressora, confira o cabo e procure de novo."
 CHOSEN = "A impressora está escolhida. “Testar” imprime uma página de teste."
 NO_PRINTER = DetectedPrinter("Sem impressora", (("kind", "none"),))
+NOTE_NO_PRINTER = "Os clientes pagam pela tela e pelo celular."
 MEND = "Usar sem confirmação"
 MENDED = "Gravado. O totem vai perguntar ao cliente se o papel saiu. Teste de novo."
 ADDRESS = "setup_printer_address"
@@ -57,19 +58,22 @@ class PrinterPage(TaskPage):
     def model(self) -> PageModel:
         now = self._now()
         main, has_printer = ButtonVariant.PRIMARY, now.get("kind", "none") != "none"
-        printers = [(each, "printer", "") for each in self._found]
-        printers.append((NO_PRINTER, "printer-x", "Os clientes pagam pela tela e pelo celular."))
-        entries = [_entry(place, *each, self._choose, now) for place, each in enumerate(printers)]
+        scheme, _, place = now.get("connection", "").partition("://")
+        is_of_network = scheme == "tcp"
         address = PageEntry(
             "printer_address",
             "Impressora na rede",
             partial(self.opened.emit, ADDRESS),
-            _of_network(now),
+            place if is_of_network else "Digite o endereço dela.",
             "network",
-            is_chosen=True if _is_of_network(now) else None,
+            is_chosen=is_of_network or None,
         )
         return PageModel(
-            entries=(*entries, address),
+            entries=(
+                *(self._entry(place, each, "printer") for place, each in enumerate(self._found)),
+                self._entry(len(self._found), NO_PRINTER, "printer-x", NOTE_NO_PRINTER),
+                address,
+            ),
             buttons=(
                 PageButton("setup_seek", "Procurar", self.begin, "rotate-ccw"),
                 PageButton(
@@ -122,26 +126,9 @@ class PrinterPage(TaskPage):
     def _show_print_error(self, error: Exception) -> None:
         self._show_result(f"O teste parou: erro interno ({type(error).__name__}).", good=False)
 
-
-def _entry(
-    place: int,
-    found: DetectedPrinter,
-    icon: str,
-    note: str,
-    choose: Callable[[DetectedPrinter], None],
-    now: Values,
-) -> PageEntry:
-    """The entry of a printer; marked if it is the one that is set."""
-    title, _, rest = found.label.partition(" (")
-    is_chosen = bool(now) and all(now.get(name) == value for name, value in found.values)
-    slot, note = partial(choose, found), note or rest.rstrip(")")
-    return PageEntry(f"printer_{place}", title, slot, note, icon, is_chosen=is_chosen)
-
-
-def _is_of_network(now: Values) -> bool:
-    return now.get("connection", "").startswith("tcp://")
-
-
-def _of_network(now: Values) -> str:
-    """The address that is set, or how to come to one."""
-    return now["connection"].removeprefix("tcp://") if _is_of_network(now) else "Digite o endereço dela."
+    def _entry(self, place: int, found: DetectedPrinter, icon: str, note: str = "") -> PageEntry:
+        """The entry of a printer; marked if it is the one that is set."""
+        title, _, rest = found.label.partition(" (")
+        now, slot = self._now(), partial(self._choose, found)
+        is_chosen = bool(now) and all(now.get(name) == value for name, value in found.values)
+        return PageEntry(f"printer_{place}", title, slot, note or rest.rstrip(")"), icon, is_chosen=is_chosen)

@@ -1,6 +1,6 @@
 """Statistics page: charts of the last 7 or 30 days, and the export to a USB drive."""
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -35,20 +35,20 @@ PERIODS = (7, 30)
 ASK_NOBODY = "Os gráficos aparecem assim que alguém usar o Totem."
 _BADLY = FAILURES - {SessionOutcome.NOT_FOUND} | {SessionOutcome.REJECTED}
 
-CHARTS = (
-    ("chart_days", "Visitas", "Visitas por dia"),
-    ("chart_weekdays", "Dias da semana", "Visitas por dia da semana"),
-    ("chart_hours", "Horas", "Visitas por hora"),
-    ("chart_ratings", "Avaliações", "Avaliações"),
-    ("chart_outcomes", "Resultado das visitas", "Visitas por resultado"),
-    ("chart_payments", "Boletos pagos", "Boletos pagos e pulados"),
-    ("chart_card", "Cartão", "Pagamentos com cartão"),
-    ("chart_stays", "Tempo médio em cada tela", "Tempo médio em cada tela"),
-    ("chart_pages", "Páginas", "Páginas por resultado"),
-    ("chart_care", "Internet e ajuda", "Liberações em confiança e pedidos de ajuda"),
-    ("chart_failures", "Falhas", "Falhas"),
-)
-"""Name, title and subject of each chart, in order; charts without amounts are hidden."""
+CHARTS = {
+    "chart_days": ("Visitas", "Visitas por dia"),
+    "chart_weekdays": ("Dias da semana", "Visitas por dia da semana"),
+    "chart_hours": ("Horas", "Visitas por hora"),
+    "chart_ratings": ("Avaliações", "Avaliações"),
+    "chart_outcomes": ("Resultado das visitas", "Visitas por resultado"),
+    "chart_payments": ("Boletos pagos", "Boletos pagos e pulados"),
+    "chart_card": ("Cartão", "Pagamentos com cartão"),
+    "chart_stays": ("Tempo médio em cada tela", "Tempo médio em cada tela"),
+    "chart_pages": ("Páginas", "Páginas por resultado"),
+    "chart_care": ("Internet e ajuda", "Liberações em confiança e pedidos de ajuda"),
+    "chart_failures": ("Falhas", "Falhas"),
+}
+"""Title and subject of each chart by its name; charts without amounts are hidden."""
 FIRST_SIDE = 4
 """Charts of the left side of a wide panel."""
 OPENS, CLOSES = 8, 18
@@ -92,7 +92,7 @@ class StatisticsPage(ViewPage[MetricsReport]):
         self.column.insertLayout(self.column.count() - 1, beside)
 
     def model(self) -> PageModel:
-        charts = {} if self.view is None else make_charts(self.view, self.theme.palette)
+        charts = () if self.view is None else tuple(make_charts(self.view, self.theme.palette))
         export = PageButton(
             "statistics_export",
             "Copiar para o pendrive",
@@ -101,9 +101,8 @@ class StatisticsPage(ViewPage[MetricsReport]):
             is_enabled=self._runner.busy is not Action.EXPORT_STATISTICS,
             is_beside=not self.theme.portrait,
         )
-        tables = (_table(*each, charts.get(each[0], ChartModel())) for each in CHARTS)
         ask = ASK_NOBODY if self._is_empty else ASK
-        return PageModel(PageStatus(ask), tuple(tables), buttons=(export,))
+        return PageModel(PageStatus(ask), charts, buttons=(export,))
 
     @property
     def _is_empty(self) -> bool:
@@ -139,17 +138,9 @@ class Amount(NamedTuple):
     tone: Tone
 
 
-class ChartModel(NamedTuple):
-    """What a chart shows; a total and a note where it has them."""
-
-    amounts: Iterable[Amount] = ()
-    total: str = ""
-    note: str = ""
-
-
-def _table(name: str, title: str, subject: str, chart: ChartModel) -> PageTable:
+def _table(name: str, amounts: Sequence[Amount], total: str = "", note: str = "") -> PageTable:
     """A row for each amount: its label, a bar, and its text; colour alone carries no number."""
-    amounts = [*chart.amounts]
+    title, subject = CHARTS[name]
     most = max((each.size for each in amounts), default=0) or 1
     rows = tuple(
         (
@@ -165,21 +156,19 @@ def _table(name: str, title: str, subject: str, chart: ChartModel) -> PageTable:
         rows,
         f"{subject}: {spoken}.",
         title,
-        chart.total,
-        chart.note,
+        total,
+        note,
         wide=1,
-        gaps=(20, 0),
-        margin=36,
         row_units=ROW_UNITS if len(rows) <= FEW else CLOSE_ROW_UNITS,
     )
 
 
-def make_charts(report: MetricsReport, palette: Palette) -> dict[str, ChartModel]:
-    """Return the charts of a report, by their names; none without visits."""
+def make_charts(report: MetricsReport, palette: Palette) -> list[PageTable]:
+    """Return the charts of a report, in order; none without visits."""
     well, badly, plain = palette.success, palette.danger, Tone(palette.accent, palette.soft)
     visits = report.visits
     if not visits:
-        return {}
+        return []
     served = f"{format_percent(report.paid_or_printed, visits)} pagaram ou imprimiram"
     mean = f"{format_mean(visits, len(report.by_day))} por dia"
     days = [
@@ -221,19 +210,19 @@ def make_charts(report: MetricsReport, palette: Palette) -> dict[str, ChartModel
         *_named(MetricKind.PRINTER_FAILURE, report.printer_failures, lambda _: badly, "Impressora: "),
     )
     paid, by_card = format_number(report.paid_boletos), format_number(report.paid_by_card)
-    return {
-        "chart_days": ChartModel(days, format_number(visits), f"{mean} · {served}"),
-        "chart_weekdays": ChartModel(weekdays if len(days) > len(WEEKDAYS) else ()),
-        "chart_hours": ChartModel(_count(f"{hour} h", hours[hour], plain) for hour in shown),
-        "chart_ratings": ChartModel(ratings if rated else ()),
-        "chart_outcomes": ChartModel(outcomes),
-        "chart_payments": ChartModel(payments, paid, "pagamentos que o ERP confirmou"),
-        "chart_card": ChartModel(cards, by_card, "boletos pagos com cartão"),
-        "chart_stays": ChartModel(stays),
-        "chart_pages": ChartModel(pages),
-        "chart_care": ChartModel(care),
-        "chart_failures": ChartModel(failures),
-    }
+    return [
+        _table("chart_days", days, format_number(visits), f"{mean} · {served}"),
+        _table("chart_weekdays", weekdays if len(days) > len(WEEKDAYS) else ()),
+        _table("chart_hours", [_count(f"{hour} h", hours[hour], plain) for hour in shown]),
+        _table("chart_ratings", ratings if rated else ()),
+        _table("chart_outcomes", outcomes),
+        _table("chart_payments", payments, paid, "pagamentos que o ERP confirmou"),
+        _table("chart_card", cards, by_card, "boletos pagos com cartão"),
+        _table("chart_stays", stays),
+        _table("chart_pages", pages),
+        _table("chart_care", care),
+        _table("chart_failures", failures),
+    ]
 
 
 def _count(label: str, count: int, tone: Tone) -> Amount:
@@ -242,6 +231,5 @@ def _count(label: str, count: int, tone: Tone) -> Amount:
 
 def _named(
     kind: MetricKind, amounts: tuple[tuple[str, int], ...], tone: Callable[[str], Tone], before: str = ""
-) -> Iterator[Amount]:
-    for name, count in amounts:
-        yield _count(f"{before}{label(kind.value, name)}", count, tone(name))
+) -> list[Amount]:
+    return [_count(f"{before}{label(kind.value, name)}", count, tone(name)) for name, count in amounts]

@@ -24,7 +24,9 @@ class TableCard(Card):
         self._heading = Text(theme, Type.BODY, Weight.BOLD, name="heading")
         self._total = Text(theme, Type.TITLE, Weight.BOLD, name=f"{name}_total")
         self._note = Text(theme, Type.SMALL, color=theme.palette.muted, name=f"{name}_note")
-        self._column = column(self._heading, self._total, self._note, gap=theme.px(16), parent=self)
+        self._column = column(
+            self._heading, self._total, self._note, gap=theme.px(16), margins=theme.px(28), parent=self
+        )
         self._rows = QWidget()
         self._shown: PageTable | None = None
 
@@ -33,7 +35,7 @@ class TableCard(Card):
         self.setVisible(bool(table.rows))
         if table == self._shown:
             return
-        self._shown, px = table, self._theme.px
+        self._shown = table
         self.setAccessibleName(table.spoken)
         self._heading.show_text(table.heading)
         self._total.show_text(table.total)
@@ -41,7 +43,6 @@ class TableCard(Card):
         discard(self._column, self._rows)
         self._rows = self._make_rows(table)
         self._column.addWidget(self._rows)
-        self._column.setContentsMargins(px(table.margin), px(28), px(table.margin), px(table.margin))
         self._rows.show()
 
     def _make_rows(self, table: PageTable) -> QWidget:
@@ -49,8 +50,8 @@ class TableCard(Card):
         is_stacked = table.stacks and theme.scale > 1
         grid = QGridLayout(rows)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.px(table.gaps[0]))
-        grid.setVerticalSpacing(theme.px(table.gaps[1]))
+        grid.setHorizontalSpacing(theme.px(24))
+        grid.setVerticalSpacing(theme.px(0 if table.row_units else 12))
         if not is_stacked:
             grid.setColumnStretch(table.wide, 1)
             grid.setColumnMinimumWidth(0, theme.px(LABEL_UNITS if table.stacks else 0))
