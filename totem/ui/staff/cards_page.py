@@ -273,17 +273,12 @@ class ClosingPage(ViewPage[DayClosing]):
             theme, "Fechamento", CLOSING, runner, self._read_day, status="closing_status", actions=actions
         )
         self._desk, self._runner, self._days_ago = desk, actions, 0
-        self._day = desk.now().date()
         days = [("0", "Hoje", "calendar"), ("1", "Ontem", "calendar")]
         self.add_segments("closing_days", days, self._choose)
         self.set_back_page(CARDS)
 
     async def _read_day(self) -> DayClosing:
-        return await self._desk.closing(self._day)
-
-    def begin(self) -> None:
-        self._day = self._desk.now().date() - timedelta(days=self._days_ago)
-        super().begin()
+        return await self._desk.closing(self._desk.now().date() - timedelta(days=self._days_ago))
 
     @Slot(str)
     def _choose(self, key: str) -> None:
@@ -298,9 +293,10 @@ class ClosingPage(ViewPage[DayClosing]):
         export = PageButton(
             "closing_export",
             "Copiar para o pendrive",
-            lambda: self._runner.run(Action.CARD_EXPORT, self._day.isoformat()),
+            lambda: self._runner.run(Action.CARD_EXPORT, self.view.day.isoformat() if self.view else ""),
             "usb",
             is_shown=Action.CARD_EXPORT in self._runner.actions,
+            is_enabled=self.view is not None,
             is_beside=not self.theme.portrait,
         )
         return PageModel(status, tuple(map(_sums, sections)), buttons=(export,))

@@ -150,17 +150,14 @@ class Sparkline(QWidget):
         with antialiased(self) as painter:
             paint_rounded(painter, QRectF(self.rect()), theme.px(16), palette.sunken)
             for place, (at, time) in enumerate(zip(points, self._times, strict=True)):
-                after = self._times[place + 1] if place + 1 < len(points) else None
                 painter.setPen(cross if time is None else line)
                 if time is None:
                     painter.drawLine(at - QPointF(arm, arm), at + QPointF(arm, arm))
                     painter.drawLine(at - QPointF(arm, -arm), at + QPointF(arm, -arm))
-                elif after is not None:
-                    painter.drawLine(at, points[place + 1])
-                elif place + 1 == len(points) or place == 0 or self._times[place - 1] is None:
-                    painter.setPen(Qt.PenStyle.NoPen)
-                    painter.setBrush(palette.accent)
-                    painter.drawEllipse(at, theme.px(6), theme.px(6))
+                else:
+                    is_after_gap = place == 0 or self._times[place - 1] is None
+                    painter.drawLine(at if is_after_gap else points[place - 1], at)
+                    painter.drawEllipse(at, theme.px(2), theme.px(2))
 
     def _points(self) -> list[QPointF]:
         """The point of each time, from the left; at the lower end for a request without an answer."""

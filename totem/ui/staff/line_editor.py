@@ -49,7 +49,6 @@ class TypingPage(TaskPage):
         """Ask, with `line` in the field."""
         self.pad.show_board()
         self.field.put(line)
-        self.set_key_receiver(self.field)
 
     def end(self) -> None:
         """Clear the line as well: it may be a secret."""

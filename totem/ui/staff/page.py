@@ -56,7 +56,6 @@ class Page(QWidget):
 
     Attributes:
         back: name of the page that "Voltar" leads to; "" for none.
-        key_receiver: widget that keyboard input goes to.
         progress: status while an action is under way.
         fill_reading: the controls get no more room than they need (`ScreenLayout`).
         stacked: the panes are stacked on landscape panels as well.
@@ -64,12 +63,10 @@ class Page(QWidget):
     Signals:
         opened(str): another page is requested, by its name.
         left(): "Sair".
-        key_receiver_changed(): `key_receiver` was set: a key must not press the focused button instead.
     """
 
     opened = Signal(str)
     left = Signal()
-    key_receiver_changed = Signal()
     progress: Mapping[Action, str] = MappingProxyType({})
     fill_reading = False
     stacked = False
@@ -81,7 +78,6 @@ class Page(QWidget):
         """See `PageOptions`."""
         super().__init__()
         self.theme, self.title = theme, title
-        self.key_receiver: QWidget | None = None
         self.setObjectName(name)
         self.reading = ScrollPane(theme)
         self.column = self.reading.column
@@ -202,11 +198,6 @@ class Page(QWidget):
         """Have "Voltar" lead to the page of this name; "" hides it."""
         self.back = name
         self._back.setVisible(bool(name))
-
-    def set_key_receiver(self, receiver: QWidget) -> None:
-        """Send keyboard input to `receiver` from now on."""
-        self.key_receiver = receiver
-        self.key_receiver_changed.emit()
 
     def add_list(self, heading: str = "", *, columns: int = 1) -> TouchList:
         """Add a list in `columns` to the controls that takes the room left, and that the arrows scroll.

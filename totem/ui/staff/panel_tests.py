@@ -4,7 +4,7 @@ A field that stays dark after a hand went over the whole panel is a dead zone; a
 ghost touch. Colours show dead pixels and stains, a grid shows edges that are cut off.
 """
 
-from itertools import product
+from itertools import cycle, product
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
@@ -93,9 +93,8 @@ class TouchField(QWidget):
         self._theme = theme
         self.lit: set[tuple[int, int]] = set()
         self.most_fingers = 0
-        self._traces: list[tuple[int, QPolygonF]] = []
-        """The number of each trace's colour, and its points."""
-        self._down: dict[int, tuple[int, QPolygonF]] = {}
+        self._traces: list[QPolygonF] = []
+        self._down: dict[int, QPolygonF] = {}
         """The trace of each finger that is down."""
         self.setObjectName("touch_field")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -149,12 +148,10 @@ class TouchField(QWidget):
         if not self.rect().contains(at.toPoint()):
             return
         if finger not in self._down:
-            taken = {color for color, _ in self._down.values()}
-            color = next(number for number in range(len(self._down) + 1) if number not in taken)
-            self._down[finger] = trace = color, QPolygonF([at])
+            self._down[finger] = trace = QPolygonF([at])
             self._traces.append(trace)
             self.most_fingers = max(self.most_fingers, len(self._down))
-        self._down[finger][1].append(at)  # the first point twice: it is a dot
+        self._down[finger].append(at)  # the first point twice: it is a dot
         columns, rows = self.grid
         self.lit.add((int(at.x() * columns / self.width()), int(at.y() * rows / self.height())))
         self.update()
@@ -170,10 +167,8 @@ class TouchField(QWidget):
                 box = QRectF(place[0] * width, place[1] * height, width, height).adjusted(2, 2, -2, -2)
                 painter.setBrush(palette.success.ground if place in self.lit else palette.surface)
                 painter.drawRoundedRect(box, theme.px(12), theme.px(12))
-            for color, points in self._traces:
-                pen = QPen(QColor(FINGERS[color % len(FINGERS)]), theme.px(10))
-                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-                painter.setPen(pen)
+            for color, points in zip(cycle(FINGERS), self._traces, strict=False):
+                painter.setPen(QPen(QColor(color), theme.px(10), c=Qt.PenCapStyle.RoundCap))
                 painter.drawPolyline(points)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.system.qt_timers import once
+from totem.ui.controls.display_field import TextField
 from totem.ui.input.event_filters import InputPipeline, InputStage
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.qt_accessibility import ACTION
@@ -78,6 +79,10 @@ class Shell(FocusScope):
         shown = self._stack.currentWidget()
         return shown if isinstance(shown, Page) else None
 
+    @property
+    def _field(self) -> TextField | None:
+        return self.page.findChild(TextField) if self.page is not None else None
+
     def enter(self, name: str = MENU) -> None:
         """Cover the window with the page of this name."""
         self._window.cover(self)
@@ -105,9 +110,8 @@ class Shell(FocusScope):
         self.take_focus()
 
     def main_control(self) -> QWidget | None:
-        """The shell itself where keyboard input is forwarded to a page."""
-        is_forwarding = self.page is not None and self.page.key_receiver is not None
-        return None if is_forwarding else super().main_control()
+        """The shell itself where keyboard input is forwarded to a field: no key presses a button instead."""
+        return None if self._field is not None else super().main_control()
 
     def escape(self) -> None:
         """Go back, and leave from the first page."""
@@ -123,7 +127,6 @@ class Shell(FocusScope):
             page.left.connect(self.closed)
             if name == MENU:
                 page.set_back_page("")
-            page.key_receiver_changed.connect(self.setFocus)
             self._pages[name] = page
             self._stack.addWidget(page)
         return self._pages[name]
@@ -139,7 +142,6 @@ class Shell(FocusScope):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        receiver = self.page.key_receiver if self.page is not None else None
-        if receiver is not None:
-            QCoreApplication.sendEvent(receiver, event)
+        if (field := self._field) is not None:
+            QCoreApplication.sendEvent(field, event)
         event.accept()
