@@ -1,20 +1,18 @@
 """Pages of maintenance actions: the lists, and the notice with which the service is paused."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
-from typing import Any
-
-from PySide6.QtCore import Slot
 
 from totem.domain.text import LONGEST_MESSAGE
 from totem.session.view_state import Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
 from totem.system.background import Runner
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import ButtonVariant
 from totem.ui.staff.line_editor import LinePage, LinePrompt
 from totem.ui.staff.page import Page
-from totem.ui.staff.page_model import Confirmation, PageEntry, PageModel, PageStatus
+from totem.ui.staff.page_model import Confirmation, PageButton, PageEntry, PageModel, PageStatus
 from totem.ui.theme import Theme
 
 Groups = Mapping[str, Mapping[Action, tuple[str, str, str]]]
@@ -120,14 +118,16 @@ class ServicePage(LinePage):
 
     def __init__(self, theme: Theme, actions: ActionRunner, service: ServiceView, runner: Runner) -> None:
         title = LABELS[Action.OUT_OF_SERVICE]
-        super().__init__(theme, "notice", title, self._notice, runner, status="notice_status")
+        super().__init__(
+            theme, "notice", title, self._notice, runner, status="notice_status", actions=actions
+        )
         self._runner, self._service = actions, service
-        slot, label = partial(actions.run, Action.BACK_IN_SERVICE), LABELS[Action.BACK_IN_SERVICE]
-        main = ButtonVariant.PRIMARY
-        look: dict[str, Any] = {"icon": "check", "height": 96, "on_click": slot}
-        self._back_in = Button(theme, label, main, name="notice_back", **look)
-        self.touch.insertWidget(1, self._back_in)
-        actions.ended.connect(self._show_result)
+
+    def model(self) -> PageModel:
+        go_on, label = partial(self._runner.run, Action.BACK_IN_SERVICE), LABELS[Action.BACK_IN_SERVICE]
+        main, is_out = ButtonVariant.PRIMARY, self._service() is not None
+        back = PageButton("notice_back", label, go_on, "check", main, 96, is_shown=is_out)
+        return replace(super().model(), buttons=(back,))
 
     def _notice(self) -> list[LinePrompt]:
         """The notice as it is now, with what to do."""
@@ -144,13 +144,10 @@ class ServicePage(LinePage):
         self.set_title("Atendimento pausado" if is_out else LABELS[Action.OUT_OF_SERVICE])
         done = "Trocar o aviso" if is_out else LABELS[Action.OUT_OF_SERVICE]
         self.pad.relabel_confirm(done, ButtonVariant.OUTLINE if is_out else ButtonVariant.PRIMARY)
-        self._back_in.setVisible(is_out)
         super().refresh()
 
-    @Slot(object, object)
-    def _show_result(self, _action: Action, result: ActionResult) -> None:
+    def on_result(self, _action: Action, _result: ActionResult) -> None:
         self.refresh()
-        self.show_status(result.words, good=result.done)
 
     def submit(self, line: str) -> None:
         self._runner.run(Action.OUT_OF_SERVICE, line)

@@ -76,17 +76,7 @@ class ButtonsCard(Card):
         kind, _, _place = entry.name.rpartition("_")
         self._title = Text(theme, Type.BODY, Weight.BOLD, name=f"{kind}_title")
         self._note = Text(theme, Type.SMALL, name=f"{kind}_reason")
-        self._buttons = [
-            Button(
-                theme,
-                each.text,
-                name=each.name,
-                size=Type.BODY,
-                height=each.height,
-                on_click=partial(on_touch, each.name),
-            )
-            for each in entry.buttons
-        ]
+        self._buttons = [make_button(theme, each, on_touch) for each in entry.buttons]
         buttons = row(*self._buttons, gap=theme.px(20))
         column(self._title, self._note, buttons, gap=theme.px(16), margins=theme.px(28), parent=self)
 
@@ -97,6 +87,15 @@ class ButtonsCard(Card):
         for button, each in zip(self._buttons, entry.buttons, strict=True):
             show_button(button, each, is_armed=each.name == armed)
         self.setAccessibleName(join_sentences(entry.title, entry.note))
+
+
+def make_button(theme: Theme, shown: PageButton, on_touch: Callable[[str], None]) -> Button:
+    """Make a button, of which `on_touch` gets the name; `show_button` shows the rest."""
+    made = Button(theme, shown.text, shown.variant, name=shown.name, size=shown.size, height=shown.height)
+    made.clicked.connect(partial(on_touch, shown.name))
+    if shown.repeats:
+        repeat_while_held(made)
+    return made
 
 
 def show_button(button: Button, shown: PageButton, *, is_armed: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Unpack
 from PySide6.QtCore import Slot
 
 from totem.session.forms.masks import Mask
+from totem.staff.action_runner import ActionRunner
 from totem.system.background import Runner
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.keyboard import Keyboard, KeySet, least_width
@@ -122,11 +123,12 @@ class LinePage(TypingPage):
         runner: Runner,
         *,
         status: str = "setup_status",
+        actions: ActionRunner | None = None,
         then: str = "",
     ) -> None:
         """`prompts` are read anew whenever the page is shown; `then` is the next page, "" for back."""
         field = TextField(theme, Mask(), name=f"{name}_line")
-        super().__init__(theme, title, name, runner, KeySet.STAFF, field, status=status)
+        super().__init__(theme, title, name, runner, KeySet.STAFF, field, status=status, actions=actions)
         self._prompts, self._then = prompts, then
         self._left: list[LinePrompt] = []
         field.call(title)

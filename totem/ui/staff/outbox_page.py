@@ -14,7 +14,7 @@ from totem.ui.controls.button import ButtonVariant
 from totem.ui.staff.check_list import plain_row
 from totem.ui.staff.page import ViewPage
 from totem.ui.staff.page_model import CheckGroup, Confirmation, PageButton, PageEntry, PageModel, PageStatus
-from totem.ui.theme import Theme
+from totem.ui.theme import Theme, Type
 
 MOST_SHOWN = 20
 """Requests shown at a time; the next follow when these are dealt with."""
@@ -66,9 +66,12 @@ class OutboxPage(ViewPage[OutboxView]):
         delete = partial(self._runner.run, Action.OUTBOX_DELETE, held.protocol)
         doubt = Confirmation("Enviar mesmo assim") if held.may_have_arrived else None
         sure = Confirmation("Toque de novo para apagar")
-        buttons = (
-            PageButton(f"refused_again_{place}", "Tentar de novo", send, height=92, confirmation=doubt),
-            PageButton(f"refused_delete_{place}", "Apagar", delete, height=92, confirmation=sure),
+        buttons = tuple(
+            PageButton(f"{name}_{place}", text, slot, height=92, size=Type.BODY, confirmation=asked)
+            for name, text, slot, asked in (
+                ("refused_again", "Tentar de novo", send, doubt),
+                ("refused_delete", "Apagar", delete, sure),
+            )
         )
         title = f"{held.protocol} · {held.words}"
         return PageEntry(f"refused_{place}", title, note=held.reason, buttons=buttons)

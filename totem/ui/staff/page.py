@@ -27,7 +27,7 @@ from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, discard, row
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.check_list import CheckList
-from totem.ui.staff.entry_card import TouchList, repeat_while_held, show_button
+from totem.ui.staff.entry_card import TouchList, make_button, show_button
 from totem.ui.staff.page_model import CheckGroup, PageButton, PageModel, PageStatus
 from totem.ui.staff.status_message import StatusMessage
 from totem.ui.staff.table_card import TableCard
@@ -242,12 +242,7 @@ class Page(QWidget):
 
     def _show_button(self, shown: PageButton) -> None:
         if shown.name not in self._buttons:
-            slot = partial(self.touch_control, shown.name)
-            look: dict[str, Any] = {"size": shown.size, "height": shown.height, "on_click": slot}
-            made = Button(self.theme, shown.text, shown.variant, name=shown.name, **look)
-            if shown.repeats:
-                repeat_while_held(made)
-            self._buttons[shown.name] = made
+            made = self._buttons[shown.name] = make_button(self.theme, shown, self.touch_control)
             if not shown.is_beside or self._beside is None:
                 self._beside = row(gap=self.theme.px(20))
                 self.touch.addLayout(self._beside)

@@ -11,7 +11,7 @@ from totem.domain.text import capitalized
 from totem.session.forms.masks import DigitsMask
 from totem.staff.pin import LONGEST, SHORTEST, PinAuth, PinResult, PinState, UnfitPin
 from totem.staff.pin import check as check_pin
-from totem.system.background import Runner, ignore_result
+from totem.system.background import Runner
 from totem.system.latest_task import LatestTask
 from totem.system.qt_timers import every, once
 from totem.system.quantities import count_text
@@ -208,7 +208,7 @@ class _PromptPage(PinCheckPage):
     def _show_wait(self, *, wrong: bool = False) -> None:
         """Look for the lockout's end by an operator, too."""
         if self._auth.wait_s > 0 and not self._look.is_running:
-            self._look.run(self._auth.look(), done=ignore_result, failed=_raise)
+            self._look.run(self._auth.look(), done=self._on_looked, failed=_raise)
         super()._show_wait(wrong=wrong)
 
     def _on_looked(self, state: PinState) -> None:

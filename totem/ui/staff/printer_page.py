@@ -53,7 +53,7 @@ class PrinterPage(TaskPage):
         self._found, self._remedy = [], NOTHING
         self.show_model()
         self.show_progress("Procurando impressoras…")
-        self.run(self._find(), self._show_found, self._show_search_error)
+        self.run(self._find(), self._show_found, partial(self._show_error, "A busca"))
 
     def model(self) -> PageModel:
         now = self._now()
@@ -97,9 +97,6 @@ class PrinterPage(TaskPage):
         self.refresh()
         self.show_status(ASK if found else CHOSEN if has_printer else NONE_FOUND)
 
-    def _show_search_error(self, error: Exception) -> None:
-        self.show_status(f"A busca parou: erro interno ({type(error).__name__}).", good=False)
-
     def _choose(self, found: DetectedPrinter) -> None:
         self._save(dict(found.values), f"Gravado: {found.label}.")
 
@@ -118,13 +115,13 @@ class PrinterPage(TaskPage):
         if not self.task.is_running:
             self._show_result("", good=True)
             self.show_progress("Imprimindo…")
-            self.run(self._print(), self._show_printed, self._show_print_error)
+            self.run(self._print(), self._show_printed, partial(self._show_error, "O teste"))
 
     def _show_printed(self, result: ActionResult) -> None:
         self._show_result(result.words, dict(result.remedy), good=result.done)
 
-    def _show_print_error(self, error: Exception) -> None:
-        self._show_result(f"O teste parou: erro interno ({type(error).__name__}).", good=False)
+    def _show_error(self, what: str, error: Exception) -> None:
+        self._show_result(f"{what} parou: erro interno ({type(error).__name__}).", good=False)
 
     def _entry(self, place: int, found: DetectedPrinter, icon: str, note: str = "") -> PageEntry:
         """The entry of a printer; marked if it is the one that is set."""
