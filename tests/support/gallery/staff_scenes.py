@@ -211,7 +211,7 @@ def _work_scenes() -> Iterator[Scene]:
     yield _scene("machine", machine())
     yield _scene("machine-failed", machine(FOUND_NOTHING), _pressing("do_export_diagnostics"))
     out = Outage(Cause.STAFF, NOTICE)
-    yield _scene("notice", service(None), lambda page: page.type(NOTICE))
+    yield _scene("notice", service(None), lambda page: page.field.type(NOTICE))
     yield _scene("notice-out", service(out))
     yield _scene("statistics", statistics(samples.week()))
     yield _scene("statistics-none", statistics(samples.no_visits()))
@@ -282,7 +282,7 @@ def _settings_scenes() -> Iterator[Scene]:
 def _test_scenes() -> Iterator[Scene]:
     def type_and_ask(page: ErpTest) -> None:
         for digit in filter(str.isdigit, MARIA):
-            page.type(digit)
+            page.field.type(digit)
         _press(page, "confirm")
 
     def draw(page: TouchTest) -> None:

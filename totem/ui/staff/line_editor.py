@@ -56,9 +56,6 @@ class TypingPage(TaskPage):
         super().end()
         self.clear()
 
-    def type(self, text: str) -> None:
-        self.field.type(text)
-
     def clear(self) -> None:
         self.field.put("")
 

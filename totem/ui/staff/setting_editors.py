@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import capitalized
 from totem.staff.editable_settings import (
@@ -33,7 +33,8 @@ TOUCH = "Escolha uma opção."
 STEP = "Ajuste com − e +, e toque em Gravar."
 ONE = "Digite e toque em Gravar. Vazio: fica o padrão."
 SEVERAL = "Digite e toque em Gravar. Separe os itens com ponto e vírgula. Vazio: fica o padrão."
-CM, STEP_MM, NAMED_MM = 10, 5, 50
+RULER_MM, RULER_UNITS = 100, 24
+"""Length of the line to be compared with a real ruler, where the diagonal is right, and its height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,14 @@ class NumberPage(TaskPage):
         super().__init__(theme, prompt.heading, name, runner, status="editor_status")
         self._prompt, self._setting, self._number = prompt, prompt.setting, 0.0
         self._shown = Text(theme, theme.headline, Weight.BOLD, name="number")
-        self._ruler = Ruler(theme)
-        self.add_content(self._shown, self._ruler)
+        self._ruler, words = QWidget(), Text(theme, Type.SMALL)
+        self._ruler.setObjectName("ruler")
+        self._ruler.setAccessibleName("Régua: a linha deve medir 10 cm")
+        self._ruler.setAutoFillBackground(True)
+        self._ruler.setPalette(QPalette(theme.palette.ink))
+        self._ruler.setFixedHeight(theme.px(RULER_UNITS))
+        self.add_content(self._shown, self._ruler, words)
+        words.show_text("A linha deve medir 10 cm." if self._setting.key == DIAGONAL else "")
         self._ruler.setVisible(self._setting.key == DIAGONAL)
 
     def model(self) -> PageModel:
@@ -190,53 +197,10 @@ class NumberPage(TaskPage):
     def _show(self, number: float) -> None:
         self._number = number
         self._shown.setText(value_text(self._setting, number))
-        self._ruler.show_diagonal(number)
+        theme = self.theme  # of the diagonal that is set
+        self._ruler.setFixedWidth(theme.mm(RULER_MM * theme.diagonal_inches / max(number, 1)))
 
     @Slot()
     def _save(self) -> None:
         whole = self._setting.step >= 1
         self.save(lambda: self._prompt.write(round(self._number) if whole else self._number))
-
-
-class Ruler(QWidget):
-    """A line of ten centimetres if the diagonal is right, to be compared with a real ruler."""
-
-    LENGTH_MM = 100
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme, self._px_per_mm = theme, theme.px_per_mm
-        self.setObjectName("ruler")
-        self.setAccessibleName("Régua: a linha deve medir 10 cm")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_diagonal(self, inches: float) -> None:
-        """Draw the line for a panel of this diagonal."""
-        self._px_per_mm = self._theme.px_per_mm * self._theme.diagonal_inches / max(inches, 1)
-        self.update()
-
-    @property
-    def length(self) -> float:
-        return self.LENGTH_MM * self._px_per_mm
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(76) + self._theme.text(100))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        width, top, room = theme.px(3), theme.px(72), theme.px(64)
-        with QPainter(self) as painter:
-            painter.setPen(QPen(theme.palette.ink, width))
-            painter.setFont(theme.font(Type.SMALL))
-            painter.drawLine(0, top, round(self.length), top)
-            for mm in range(0, self.LENGTH_MM + 1, STEP_MM):
-                x = round(mm * self._px_per_mm)
-                painter.drawLine(x, top - theme.px(56 if mm % CM == 0 else 32), x, top)
-                if mm % NAMED_MM == 0:
-                    align = Qt.AlignmentFlag.AlignLeft if mm == 0 else Qt.AlignmentFlag.AlignHCenter
-                    left = 0 if mm == 0 else x - room
-                    painter.drawText(
-                        QRectF(left, top + width, 2 * room, theme.text(44)), align, str(mm // CM)
-                    )
-            words = QRectF(0, top + theme.text(48), self.width(), theme.text(52))
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "De 0 a 10 deve haver 10 cm na régua.")
