@@ -23,11 +23,10 @@ from totem.monitoring.session_metrics import FAILURES, PRINTED, MetricKind, Sess
 from totem.session.view_state import Rating
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.system.background import Runner
-from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.staff.page import ViewPage
 from totem.ui.staff.page_model import Cell, PageButton, PageModel, PageStatus, PageTable
-from totem.ui.theme import Palette, Theme, Tone, Type, Weight
+from totem.ui.theme import Palette, Theme, Tone, Weight
 
 TITLE = "Estatísticas"
 ASK = "Totais de 90 dias, sem dados de clientes. O arquivo do pendrive abre no Excel."
@@ -80,8 +79,6 @@ class StatisticsPage(ViewPage[MetricsReport]):
         periods = [(f"{days}_days", f"{days} dias", "calendar") for days in PERIODS]
         self.add_segments("statistics_periods", periods, self._choose)
         self.column.setSpacing(theme.px(32))
-        self._nothing = Text(theme, Type.LARGE, Weight.BOLD, name="statistics_nothing")
-        self.column.insertWidget(0, self._nothing)
 
     def place_cards(self, cards: Sequence[QWidget]) -> None:
         if self.theme.portrait:
@@ -101,16 +98,9 @@ class StatisticsPage(ViewPage[MetricsReport]):
             is_enabled=self._runner.busy is not Action.EXPORT_STATISTICS,
             is_beside=not self.theme.portrait,
         )
-        ask = ASK_NOBODY if self._is_empty else ASK
-        return PageModel(PageStatus(ask), charts, buttons=(export,))
-
-    @property
-    def _is_empty(self) -> bool:
-        return self.view is not None and not self.view.visits
-
-    def refresh(self) -> None:
-        self._nothing.show_text(f"Nenhuma visita em {self._period} dias" if self._is_empty else "")
-        super().refresh()
+        nobody = f"Nenhuma visita em {self._period} dias. {ASK_NOBODY}"
+        is_empty = self.view is not None and not self.view.visits
+        return PageModel(PageStatus(nobody if is_empty else ASK), charts, buttons=(export,))
 
     @Slot(str)
     def _choose(self, key: str) -> None:
