@@ -103,12 +103,8 @@ class ScreenSet:
 
     def drop(self) -> None:
         """Delete all widgets."""
-        for each in (*self.screens.values(), *self._parts):
+        for each in (*self.screens.values(), *(self.overlays.parts if self.overlays is not None else ())):
             _delete(each)
-
-    @property
-    def _parts(self) -> tuple[QWidget, ...]:
-        return () if self.overlays is None else self.overlays.parts
 
 
 def _delete(widget: QWidget) -> None:
