@@ -17,10 +17,10 @@ from totem.staff.outbox import OutboxView, health_check
 from totem.ui.controls.button import ButtonVariant, TouchSurface
 from totem.ui.controls.text_layout import Text
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, Groups, ServicePage
-from totem.ui.staff.entry_card import EntryCard, TouchList
 from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.outbox_page import OutboxPage
 from totem.ui.staff.overview_page import ENTRIES, OverviewPage
+from totem.ui.staff.page_parts import EntryCard, TouchList
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")

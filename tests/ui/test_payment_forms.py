@@ -12,13 +12,12 @@ from totem.domain.integrity.payment_codes import CODES, LATE_FORMS
 from totem.session.payment_ways import PaymentWay
 from totem.session.states import State
 from totem.session.view_state import Completion
-from totem.ui import boleto_text
+from totem.ui import boleto_text, phrases
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.progress import StepList
 from totem.ui.controls.text_layout import Text
 from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.screens.pay import PayScreen
-from totem.ui.speech import phrases
 
 
 def test_each_way_to_pay_has_a_row() -> None:

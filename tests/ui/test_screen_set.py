@@ -15,7 +15,7 @@ from support.sampling import first_of_each, part
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.forms.steps import FormStep
 from totem.session.states import State
-from totem.ui.overlays.overlay import Transition
+from totem.ui.overlay import Transition
 from totem.ui.screen_table import SCREENS
 
 MARIA = "529.982.247-25"

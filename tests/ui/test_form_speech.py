@@ -13,8 +13,8 @@ from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import SignUpStage, SignUpStatusView
 from totem.session.states import State
 from totem.session.view_state import ViewState
+from totem.ui import phrases
 from totem.ui.qt_accessibility import spoken_name
-from totem.ui.speech import phrases
 
 PRIVATE = ("Ana ", "99912", "ana@", "826.403", "82640391704", "7K4", "Getúlio", "1250", "Lima", "1978")
 
