@@ -1,4 +1,4 @@
-"""Check list of maintenance mode: every severity with its texts, and the sparkline."""
+"""Check list of maintenance mode: every severity with its texts."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from totem.monitoring.health import HealthCheck, HealthFinding, Severity
 from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
-from totem.ui.staff.check_list import ASKING, CheckList, Sparkline
+from totem.ui.staff.check_list import ASKING, CheckList
 from totem.ui.staff.page_model import CheckGroup
 from totem.ui.theme import Palette, Theme
 
@@ -77,15 +77,3 @@ def test_lines_of_the_log_are_shown_on_demand() -> None:
     assert seen_of(checks, "line") == ["Impressora: 1 erro"]
     checks.show_content(CheckGroup("Totem", (errors,)))
     assert more.isHidden()
-
-
-@pytest.mark.parametrize(
-    "palette", [Palette.light("#3a2bd0"), Palette.contrasting()], ids=["light", "strong"]
-)
-def test_a_request_without_an_answer_is_crossed(palette: Palette) -> None:
-    curve = Sparkline(Theme(QSize(1080, 1920), 21.5, palette))
-    curve.resize(200, 88)
-    curve.show_times((40, None, 40))
-    picture = curve.grab().toImage()
-    seen = {picture.pixelColor(x, y).name() for x in range(200) for y in range(88)}
-    assert {palette.danger.ink.name(), palette.accent.name()} <= seen

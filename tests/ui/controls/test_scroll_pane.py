@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from totem.printing.layout import fonts
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
-from totem.ui.controls.text_layout import Text, lay_out_label
+from totem.ui.controls.text_layout import Text
 from totem.ui.theme import Palette, Theme, Type, Weight
 
 WIDTH = 600
@@ -42,12 +42,6 @@ def paragraph(words: str) -> Text:
     text = Text(USUAL)
     text.setText(words)
     return text
-
-
-def test_everything_is_visible_where_there_is_room(reading: ScrollPane) -> None:
-    reading.column.addWidget(paragraph("Uma linha."))
-    shown(reading, 400)
-    assert reading.verticalScrollBar().maximum() == 0
 
 
 def test_longer_content_pages_to_its_end(reading: ScrollPane) -> None:
@@ -95,29 +89,6 @@ def test_decoration_is_hidden_before_scrolling_and_returns(reading: ScrollPane) 
     assert reading.verticalScrollBar().maximum() == 0
     shown(reading, enough)
     assert not medallion.isHidden()
-
-
-def test_labels_wrap_before_they_shrink(qtbot: QtBot) -> None:
-    room = QSize(400, 400)
-    label = lay_out_label(LARGE, "Digitar outro número", Type.LARGE, Weight.BOLD, icon=60, room=room)
-    assert label.font.pixelSize() == LARGE.font(Type.LARGE).pixelSize()
-    assert label.words.height() > 1.5 * label.font.pixelSize()
-    assert label.words.width() <= room.width()
-
-
-def test_the_icon_is_dropped_before_the_label_shrinks(qtbot: QtBot) -> None:
-    words = lay_out_label(LARGE, "Comprovante", Type.BODY, Weight.BOLD, icon=0, room=QSize(800, 80)).words
-    room = QSize(words.width() + 30, 80)
-    label = lay_out_label(LARGE, "Comprovante", Type.BODY, Weight.BOLD, icon=60, room=room)
-    assert not label.with_icon
-    assert label.font.pixelSize() == LARGE.font(Type.BODY).pixelSize()
-
-
-def test_a_label_shrinks_to_its_longest_word(qtbot: QtBot) -> None:
-    room = QSize(240, 300)
-    label = lay_out_label(LARGE, "Comprovante", Type.LARGE, Weight.BOLD, icon=0, room=room)
-    assert label.words.width() <= room.width()
-    assert label.font.pixelSize() < LARGE.font(Type.LARGE).pixelSize()
 
 
 @pytest.mark.parametrize("theme", [USUAL, LARGE], ids=["usual", "large"])
