@@ -45,17 +45,6 @@ def test_a_check_shows_progress_and_then_its_result() -> None:
     assert seen_of(checks, "todo") == []
 
 
-@pytest.mark.parametrize(
-    ("level", "said"),
-    [(Severity.OK, "em ordem"), (Severity.WARNING, "atenção"), (Severity.ERROR, "problema")],
-)
-def test_a_level_is_said_and_not_only_coloured(level: Severity, said: str) -> None:
-    checks = shown(row(level))
-    view = checks.findChild(QWidget, "row_disk")
-    assert view is not None
-    assert view.accessibleName().startswith(f"disk: {said}")
-
-
 def test_a_look_may_find_more_and_less() -> None:
     checks = shown(*(row(Severity.WARNING, word, "brand", (word,)) for word in ("one", "two", "three")))
     assert seen_of(checks, "words") == ["one", "two", "three"]

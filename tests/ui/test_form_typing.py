@@ -224,15 +224,6 @@ def test_in_larger_text_the_field_of_two_questions_is_seen_whole(make_kiosk: Mak
         assert screen.reading.verticalScrollBar().maximum() == 0
 
 
-def test_another_question_begins_empty_and_an_old_one_with_its_answer(driver: KioskDriver) -> None:
-    typing(driver, FormStep.STREET)
-    driver.type("Rua Sete")
-    typing(driver, FormStep.DISTRICT)
-    assert written(driver) == ""
-    typing(driver, FormStep.STREET, typed="Rua Sete")
-    assert written(driver) == "Rua Sete"
-
-
 def test_an_option_changes_the_screen_and_not_what_was_typed(driver: KioskDriver) -> None:
     driver.window.show_view_state(form_view_state(FormStep.NAME))
     screen = driver.window.current
