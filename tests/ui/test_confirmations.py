@@ -68,7 +68,7 @@ ARMING = [
 """Buttons of the outbox page that ask for a second touch."""
 
 
-@pytest.mark.parametrize(("first", "second"), pairwise([*ARMING, ARMING[0]]))
+@pytest.mark.parametrize(("first", "second"), list(pairwise([*ARMING, ARMING[0]])))
 def test_arming_one_confirmation_of_the_outbox_withdraws_the_other(first: str, second: str) -> None:
     page = outbox_page()
     words = {name: button(page, name).text() for name in ARMING}
