@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton
-from support.gallery import scenes
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
+from totem.lab.gallery import scenes
 from totem.session.states import State
 from totem.system.languages import CODES
 from totem.ui.controls.accessibility_bar import _OptionPill
