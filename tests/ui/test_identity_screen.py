@@ -79,25 +79,6 @@ def test_a_date_that_cannot_be_is_not_confirmed(driver: KioskDriver) -> None:
     assert (answers(driver), input_rejected.count()) == ([], 1)
 
 
-def test_the_end_of_a_telephone_is_any_four_digits(driver: KioskDriver) -> None:
-    ask(driver, Question(Challenge.PHONE_LAST4))
-    assert driver.reads("title") == "Qual é o final do seu telefone?"
-    driver.type("9999")
-    driver.press(Qt.Key.Key_Return)
-    assert answers(driver) == ["9999"]
-
-
-def test_streets_stand_in_the_order_of_the_question_and_are_touched(driver: KioskDriver) -> None:
-    ask(driver, Question(Challenge.STREET, STREETS))
-    assert [driver.reads(f"choice_{number}") for number in range(1, 7)] == list(STREETS)
-    assert not driver.shows("confirm")
-    assert not driver.shows("digit_slots")
-    driver.touch("choice_3")
-    driver.type("6")
-    driver.type("7")
-    assert answers(driver) == ["Rua Goiás", "Rua Roraima"]
-
-
 def test_a_wrong_answer_empties_the_slots_and_is_reported_until_a_key(driver: KioskDriver) -> None:
     question = Question(Challenge.BIRTH_DATE)
     ask(driver, question)
