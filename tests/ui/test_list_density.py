@@ -19,7 +19,7 @@ SIZES = [
     *((1080, 1920, 21.5), (800, 1280, 21.5), (1280, 800, 21.5), (1920, 1080, 21.5)),
     *((800, 1280, 15.6), (1080, 1920, 15.6)),
 ]
-LISTS = ("boletos-60", "boletos-blocked", "boletos-marked-most", "form-city-many", "identity-street-wrong")
+LISTS = ("boletos-60", "boletos-blocked", "boletos-marked-most", "form-city-many")
 LOW = [AccessibilityOptions(low=True), AccessibilityOptions(low=True, text_percent=150)]
 
 
