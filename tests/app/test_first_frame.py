@@ -48,11 +48,11 @@ NOT_NEEDED = (
     *("PySide6.QtMultimedia", "PySide6.QtTextToSpeech"),
     *("totem.system.audio", "totem.system.tts_client", "totem.ui.sound_cues", "totem.ui.camera"),
     *("totem.ui.screens.pay", "totem.ui.screens.home_actions", "totem.ui.screens.forms.questions"),
-    *("totem.ui.form_text", "totem.ui.controls.keyboard", "totem.ui.overlays.standby"),
-    *("totem.ui.overlays.overlay", "totem.ui.controls.card", "totem.ui.controls.progress"),
+    *("totem.ui.form_text", "totem.ui.controls.keyboard", "totem.ui.standby"),
+    *("totem.ui.overlay", "totem.ui.controls.card", "totem.ui.controls.progress"),
     *("totem.system.display_power", "totem.system.image_files"),
     *("totem.settings.schema_text", "totem.settings.json_schema"),
-    *("totem.ui.speech.phrases", "totem.ui.speech.screen_reader", "totem.ui.staff.entry_controller"),
+    *("totem.ui.phrases", "totem.ui.screen_reader", "totem.ui.staff.entry_controller"),
 )
 
 UNTIL_REST = """

@@ -77,14 +77,6 @@ def test_a_date_that_cannot_be_is_not_confirmed(driver: KioskDriver) -> None:
     assert (answers(driver), input_rejected.count()) == ([], 1)
 
 
-def test_the_end_of_a_telephone_is_any_four_digits(driver: KioskDriver) -> None:
-    ask(driver, Challenge.PHONE_LAST4)
-    assert driver.reads("title") == "Qual é o final do seu telefone?"
-    driver.type("9999")
-    driver.press(Qt.Key.Key_Return)
-    assert answers(driver) == ["9999"]
-
-
 def test_the_end_of_a_postal_code_is_three_digits_on_the_keypad(driver: KioskDriver) -> None:
     ask(driver, Challenge.POSTAL_CODE)
     assert driver.reads("title") == "Qual é o final do seu CEP?"

@@ -56,9 +56,9 @@ from totem.session.view_state import (
     ViewState,
 )
 from totem.system.languages import CODES
-from totem.ui.overlays.standby import Standby
 from totem.ui.screens.pay import PayScreen
 from totem.ui.staff.shell import Shell
+from totem.ui.standby import Standby
 from totem.ui.window import Window
 
 PAID_AT = datetime(2026, 11, 24, 14, 32, tzinfo=timezone(timedelta(hours=-3)))
