@@ -473,11 +473,11 @@ to pay it</translation>
     </message>
     <message>
         <source>Qual é o final do seu CEP?</source>
-        <translation>How does your postal code end?</translation>
+        <translation>How does your postal code (CEP) end?</translation>
     </message>
     <message>
         <source>Digite os 3 últimos números do CEP do seu cadastro.</source>
-        <translation>Enter the last 3 digits of the postal code (CEP) on your account.</translation>
+        <translation>Enter the last 3 digits of the postal code on your account.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>

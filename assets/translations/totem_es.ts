@@ -473,11 +473,11 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Qual é o final do seu CEP?</source>
-        <translation>¿Cómo termina su código postal?</translation>
+        <translation>¿Cómo termina su código postal (CEP)?</translation>
     </message>
     <message>
         <source>Digite os 3 últimos números do CEP do seu cadastro.</source>
-        <translation>Ingrese los últimos 3 números del código postal (CEP) de su cuenta.</translation>
+        <translation>Ingrese los últimos 3 números del código postal de su cuenta.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>
