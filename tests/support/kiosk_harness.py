@@ -397,13 +397,8 @@ class KioskDriver:
         self.confirm()
 
     def answer(self, text: str) -> None:
-        """Answer the identity check by touch: digits on the keypad, or one of the streets."""
+        """Answer the identity check by touch: digits on the keypad."""
         self.arrive(State.IDENTITY)
-        question = self.session.view_state.question
-        assert question is not None
-        if text in question.streets:
-            self.touch(f"choice_{question.streets.index(text) + 1}")
-            return
         for key in text:
             self.touch(f"key_{key}")
         self.touch("confirm")
