@@ -66,9 +66,13 @@ def birthday_answers(customers: Iterable[Customer]) -> frozenset[str]:
 
 
 def postal_code_answers(customers: Iterable[Customer]) -> frozenset[str]:
-    """Return the last three digits of every postal code in a tax id's registrations."""
+    """Return the last three digits of every postal code in a tax id's registrations.
+
+    None of a town's general one, which ends in 000 (Correios, "Tudo sobre CEP"): everybody there knows it.
+    """
     known = (re.sub(r"\D", "", each.address.postal_code or "") for each in customers)
-    return frozenset(each[-3:] for each in known if len(each) == POSTAL_CODE_LENGTH and len(set(each)) > 1)
+    whole = (each for each in known if len(each) == POSTAL_CODE_LENGTH and len(set(each)) > 1)
+    return frozenset(each[-3:] for each in whole if not each.endswith("000"))
 
 
 def phone_answers(customers: Iterable[Customer]) -> frozenset[str]:

@@ -198,9 +198,9 @@ class IdentitySettings(Section):
     challenge: Literal["none", "birth_date", "postal_code", "phone_last4", "auto"] = Field(
         default="none",
         description="What is asked before boletos are shown: day and month of birth, the last three"
-        " digits of the postal code (weak where a whole town has one), the end of any telephone, or auto:"
-        " the first of these that the customer's data allow. Unknown documents are asked too, and so is a"
-        " customer whose data lack it: neither can answer, both are sent to the desk",
+        " digits of the postal code (not of a town's general one, which ends in 000), the end of any"
+        " telephone, or auto: the first of these that the customer's data allow. Unknown documents are asked"
+        " too, and so is a customer whose data lack it: neither can answer, both are sent to the desk",
     )
     most_failures: int = Field(
         default=5,
