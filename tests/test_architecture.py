@@ -186,7 +186,7 @@ def test_test_files_have_names_of_their_own() -> None:
 
 
 def test_tests_mirror_the_house() -> None:
-    beside = {"benchmarks", "e2e", "faults", "packaging", "support"}
+    beside = {"benchmarks", "e2e", "faults", "fleet_simulator", "packaging", "support"}
     rooms = {path.relative_to(ROOT / "totem").parts[0] for path in KIOSK if path.parent != ROOT / "totem"}
     folders = {
         path.relative_to(ROOT / "tests").parts[0] for path in ALL if path.is_relative_to(ROOT / "tests")

@@ -472,12 +472,12 @@ to pay it</translation>
         <translation>Enter the day, then the month. For 5 September: 05/09.</translation>
     </message>
     <message>
-        <source>Qual destas é a sua rua?</source>
-        <translation>Which of these is your street?</translation>
+        <source>Qual é o final do seu CEP?</source>
+        <translation>How does your postal code (CEP) end?</translation>
     </message>
     <message>
-        <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>Tap the street on your account. None of them? Ask our staff for help.</translation>
+        <source>Digite os 3 últimos números do CEP do seu cadastro.</source>
+        <translation>Enter the last 3 digits of the postal code on your account.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>
@@ -501,10 +501,6 @@ to pay it</translation>
             <numerusform>%n try left.</numerusform>
             <numerusform>%n tries left.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>None of them? Ask our staff for help.</translation>
     </message>
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>

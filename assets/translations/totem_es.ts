@@ -472,12 +472,12 @@ para pagarlo</translation>
         <translation>Ingrese el día y el mes. Por ejemplo: 05/09.</translation>
     </message>
     <message>
-        <source>Qual destas é a sua rua?</source>
-        <translation>¿Cuál de estas es su calle?</translation>
+        <source>Qual é o final do seu CEP?</source>
+        <translation>¿Cómo termina su código postal (CEP)?</translation>
     </message>
     <message>
-        <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>Toque la calle que figura en su cuenta. ¿Ninguna es la suya? Hable con nuestro personal.</translation>
+        <source>Digite os 3 últimos números do CEP do seu cadastro.</source>
+        <translation>Ingrese los últimos 3 números del código postal de su cuenta.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>
@@ -501,10 +501,6 @@ para pagarlo</translation>
             <numerusform>Queda %n intento.</numerusform>
             <numerusform>Quedan %n intentos.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>¿Ninguna es la suya? Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>

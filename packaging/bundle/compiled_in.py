@@ -47,8 +47,6 @@ WITHOUT_A_BILL = (
         "Argon2's authors",
     ),
     CompiledPart("cffi", "libffi", "", "MIT", "pkg:generic/libffi", "Anthony Green, Red Hat, Inc and others"),
-    CompiledPart("zxing-cpp", "zint", "", "BSD-3-Clause", "pkg:generic/zint", "Robin Stuart and others"),
-    CompiledPart("zxing-cpp", "nanobind", "", "BSD-3-Clause", "pkg:pypi/nanobind", "Wenzel Jakob"),
 )
 
 

@@ -23,8 +23,7 @@ exec "$(dirname "$(readlink -f "$0")")/totem" "$@"
 AS_FILES = {"totem": "pyc"} | dict.fromkeys(
     (
         *("totem.cli.fleet", "totem.fleet.operator"),
-        *("totem.lab.conformance", "fleet_simulator", "totem.lab.reference_erp"),
-        *("totem.selftest", "totem.windows_setup"),
+        *("totem.lab", "totem.selftest", "totem.windows_setup"),
     ),
     "pyz",
 )

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import own_checkout  # noqa: F401 - this checkout's program and tests
 
-from support import gallery
+from support.gallery.matrix import UnknownName
+from support.gallery.pictures import write_pictures
 from totem.cli.parser import screen_size
 
 if __name__ == "__main__":
@@ -23,6 +24,6 @@ if __name__ == "__main__":
     parser.add_argument("--lang", dest="languages", action="append", default=[], metavar="CODE")
     parser.add_argument("--screen", dest="screens", action="append", default=[], metavar="NAME")
     try:
-        sys.exit(gallery.run(out=sys.stdout, **vars(parser.parse_args())))
-    except (gallery.UnknownName, OSError) as error:
+        sys.exit(write_pictures(out=sys.stdout, **vars(parser.parse_args())))
+    except (UnknownName, OSError) as error:
         sys.exit(str(error))

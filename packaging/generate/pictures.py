@@ -17,7 +17,7 @@ import own_checkout  # noqa: F401 - this checkout's program
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPainterPath, QPen
 
-from support import gallery
+from support.gallery.pictures import write_pictures
 from totem.printing.slips import rendering
 from totem.printing.slips.content import ProofContent, ProvenPayment
 from totem.settings.printer_profiles import profile
@@ -68,7 +68,7 @@ def take(shots: Shots, folder: Path, *, flat: bool = False) -> None:
     """Write the pictures of `shots` to `folder`; see `shrink` for `flat`."""
     themes, screens = zip(*shots.values(), strict=True)
     with tempfile.TemporaryDirectory() as work:
-        gallery.run(
+        write_pictures(
             Path(work), sizes=[SIZE], themes=themes, languages=["pt_BR"], screens=screens, out=io.StringIO()
         )
         for name, (theme, screen) in shots.items():
@@ -85,7 +85,7 @@ def take_hero(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as work, QPainter(image) as painter:
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         for size, screen, box in (((1920, 1080), "boletos", _SIDEWAYS), (SIZE, "pay-pix", _UPRIGHT)):
-            gallery.run(
+            write_pictures(
                 Path(work),
                 sizes=[size],
                 themes=["usual"],

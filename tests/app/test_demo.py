@@ -68,7 +68,7 @@ def show_with_bar(driver: KioskDriver, pay: Callable[[str], None]) -> QWidget:
     [
         ("birth_date", {"529.982.247-25": "Resposta: 14/03", "123.456.789-09": "Resposta: —"}),
         ("phone_last4", {"862.883.667-57": "Resposta: 1004"}),
-        ("street", {"111.444.777-35": "Resposta: Avenida das Amoreiras"}),
+        ("postal_code", {"111.444.777-35": "Resposta: 405"}),
         ("none", {"529.982.247-25": ""}),
     ],
 )

@@ -31,7 +31,6 @@ __main__.main()
 NEEDED = {
     "cli": {"main", "parser", "run"},
     "app": {"startup"},
-    "lab": {"emulators", "terminals"},  # names of the emulators, for the choices of `totem demo`
     "kiosk": {"frontend", "process", "supervisor"},
     "session": {"back_target", "controller", "idle", "scan_detector", "states", "view_changes", "view_state"},
     "printing": {"layout", "layout.fonts"},
@@ -41,18 +40,18 @@ NEEDED = {
 """Modules by room, without the rooms that the home screen is made of."""
 OF_THE_HOME_SCREEN = frozenset({"__main__", "ui", "settings", "system"})
 NOT_NEEDED = (
-    *("asyncio", "ssl", "httpx", "anyio", "certifi", "zxingcpp", "PIL", "numpy", "difflib", "html"),
+    *("asyncio", "ssl", "httpx", "anyio", "certifi", "qrcode", "PIL", "numpy", "difflib", "html"),
     *("pydantic", "pydantic_core"),
     *("ctypes", "subprocess", "secrets", "hmac"),
     *("cryptography", "sqlite3", "platformdirs", "wave", "PySide6.QtNetwork", "PySide6.QtTest"),
     *("PySide6.QtMultimedia", "PySide6.QtTextToSpeech"),
     *("totem.system.audio", "totem.system.tts_client", "totem.ui.sound_cues", "totem.ui.camera"),
     *("totem.ui.screens.pay", "totem.ui.screens.home_actions", "totem.ui.screens.forms.questions"),
-    *("totem.ui.form_text", "totem.ui.controls.keyboard", "totem.ui.overlays.standby"),
-    *("totem.ui.overlays.overlay", "totem.ui.controls.card", "totem.ui.controls.progress"),
+    *("totem.ui.form_text", "totem.ui.controls.keyboard", "totem.ui.standby"),
+    *("totem.ui.overlay", "totem.ui.controls.card", "totem.ui.controls.progress"),
     *("totem.system.display_power", "totem.system.image_files"),
     *("totem.settings.schema_text", "totem.settings.json_schema"),
-    *("totem.ui.speech.phrases", "totem.ui.speech.screen_reader", "totem.ui.staff.entry_controller"),
+    *("totem.ui.phrases", "totem.ui.screen_reader", "totem.ui.staff.entry_controller"),
 )
 
 UNTIL_REST = """
@@ -77,7 +76,7 @@ __main__.main()
 """
 
 NOT_NEEDED_AT_REST = (
-    *("totem.session.forms.tasks", "totem.session.challenge", "zxingcpp"),
+    *("totem.session.forms.tasks", "totem.session.challenge", "qrcode"),
     *("totem.outbox.request_kinds", "totem.outbox.submissions", "totem.outbox.queue"),
     *("totem.printing.slips.rendering", "totem.printing.slips.boleto_a4", "totem.system.image_files"),
     *("totem.printing.slips.content", "totem.staff.action_runner", "totem.settings.editing"),

@@ -6,9 +6,8 @@ import pytest
 
 from support import sampling
 from support.adapter_suite import suite_of
-from support.emulators import EMULATED
 from support.emulators.base import Emulator, InjectedFault
-from support.emulators.registry import make_emulator
+from support.emulators.registry import EMULATED, make_emulator
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch

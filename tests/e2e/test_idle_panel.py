@@ -16,7 +16,7 @@ from support.leak_check import running_timers
 from totem.session.display_schedule import DisplayState
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage
-from totem.ui.overlays.standby import Standby
+from totem.ui.standby import Standby
 
 MARIA = "529.982.247-25"
 NOON = datetime(2026, 11, 24, 12, 0).astimezone()

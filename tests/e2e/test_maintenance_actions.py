@@ -22,8 +22,8 @@ from totem.settings import state_folder
 from totem.staff.paper_counter import PaperCounter
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.actions_page import ActionsPage
-from totem.ui.staff.entry_card import TouchList
 from totem.ui.staff.entry_controller import EntryController
+from totem.ui.staff.page_parts import TouchList
 
 MARIA = "52998224725"
 

@@ -20,9 +20,9 @@ from totem.kiosk.card_worker import CardWorker
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import state_folder
 from totem.staff.pin import PinFile
-from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.page import Page
+from totem.ui.staff.page_parts import EntryCard
 
 AMOUNT = Decimal("129.90")
 

@@ -12,7 +12,7 @@ from totem.app import maintenance
 from totem.erp.adapters.rbx.settings import RbxSettings
 from totem.settings import load
 from totem.system.exit_codes import ExitCode
-from totem.ui.staff.entry_card import EntryCard
+from totem.ui.staff.page_parts import EntryCard
 from totem.ui.staff.settings_page import AFTER_RESTART
 
 TEXT = '# ours\nbrand.name = "NetSul"\nscreen.diagonal_inches = 21.5\n'

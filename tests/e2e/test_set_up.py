@@ -27,11 +27,11 @@ from totem.system.exit_codes import ExitCode
 from totem.system.system_advice import SystemAdvice
 from totem.ui.qt_accessibility import spoken_name
 from totem.ui.staff.connection_test_page import ConnectionTestPage
-from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.page import SLOW
-from totem.ui.staff.printer_page import CHOSEN, NONE_FOUND, PrinterPage
-from totem.ui.staff.setup_steps import STEPS
+from totem.ui.staff.page_parts import EntryCard
+from totem.ui.staff.settings_page import STEPS
+from totem.ui.staff.setup_page import CHOSEN, NONE_FOUND, PrinterPage
 
 PIN = "402915"
 

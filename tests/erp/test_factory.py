@@ -13,7 +13,7 @@ _SHARED = {
     "unlock_refusals",
 }
 """Modules of several kinds."""
-_FOREIGN = ("support.emulators", "totem.lab.reference_erp", "totem.lab.conformance", "starlette", "fastapi")
+_FOREIGN = ("totem.lab", "starlette", "fastapi")
 _MAKE = """
 import asyncio, json, os, sys
 from totem.erp.factory import make_erp

@@ -10,8 +10,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
-from support.emulators import EMULATED
-from support.emulators.registry import make_emulator
+from support.emulators.registry import EMULATED, make_emulator
 from support.forms import FakeOutbox, an_offer, form_config
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch

@@ -7,9 +7,8 @@ from contextlib import aclosing
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from support.emulators import EMULATED
 from support.emulators.base import InjectedFault
-from support.emulators.registry import make_emulator
+from support.emulators.registry import EMULATED, make_emulator
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import TODAY

@@ -9,7 +9,7 @@ from support.log_check import LogWatch
 from support.rate_limits import FAILURES
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench
 from totem.domain.customer import Customer
-from totem.domain.identity.challenge import Challenge, Question
+from totem.domain.identity import Challenge
 from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.session.challenge import SEARCH_STEP_S, WRONG_S
 from totem.session.rate_limiter import RateLimitStatus
@@ -41,7 +41,7 @@ def answer_wrong(bench: Bench) -> None:
 
 def test_the_right_answer_leads_to_the_boletos_at_once(checked: Bench) -> None:
     asked(checked)
-    assert checked.session.view_state.question == Question(Challenge.BIRTH_DATE)
+    assert checked.session.view_state.question is Challenge.BIRTH_DATE
     checked.session.answer_challenge(RIGHT)
     assert checked.state is S.LOADING
     checked.release("load_boletos")
@@ -246,7 +246,7 @@ def test_a_stranger_sees_the_same_of_a_customer_and_of_nobody(
     assert requests == 2
     for others_pictures, others_waits, others_messages, others_requests in seen[1:]:
         assert (others_waits, others_messages, others_requests) == (waits, messages, requests)
-        if challenge in (Challenge.BIRTH_DATE, Challenge.PHONE_LAST4):
+        if challenge is not None:
             assert others_pictures == pictures
         assert [each.state for each in others_pictures] == [each.state for each in pictures]
         fields = ("document", "customers", "customer", "boletos", "failure", "reference", "tries_left")

@@ -100,7 +100,7 @@ def test_an_identity_check_lets_the_payer_be_printed_in_full() -> None:
     payer = build_payer(MARIA, checked(), identified=True)
     assert payer.name == "Maria Aparecida da Silva"
     assert payer.tax_id == "529.982.247-25"
-    assert payer.address == "Rua das Acacias, 123 - Curitiba/PR"
+    assert payer.address == "Rua das Acacias, 123 - Curitiba/PR - CEP 80010-120"
 
 
 def test_a_company_and_a_customer_without_a_name() -> None:

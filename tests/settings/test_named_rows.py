@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from support.emulators import EMULATED
 from totem.settings.card_provider import PROVIDERS
 from totem.settings.erp_kinds import KINDS
 from totem.settings.named_rows import NamedRow, NamedRows
@@ -55,5 +54,6 @@ def test_rows_are_listed_in_a_frozen_program(
 
 def test_the_tables_of_the_settings_are_complete() -> None:
     assert next(iter(KINDS)) == "contract"
-    assert {*EMULATED} == {*KINDS} - {"contract"}
+    vendors = {"asaas", "hubsoft", "ixc", "mk", "mkauth", "rbx", "sgp", "voalle"}
+    assert {*KINDS} == {"contract"} | vendors
     assert {*PROVIDERS} == {"mercado_pago", "paygo"}

@@ -91,6 +91,14 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         load(tmp_path, {})
 
 
+def test_a_challenge_in_its_old_spelling_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text('[identity]\nchallenge = "street"\n', encoding="utf-8")
+    assert load(file, {}).settings.identity.challenge == "postal_code"
+    loaded = load(None, {"TOTEM_IDENTITY__CHALLENGE": "street"})
+    assert loaded.settings.identity.challenge == "postal_code"
+
+
 def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> None:
     path = tmp_path / "totem.toml"
     path.write_bytes(b'\xef\xbb\xbf[kiosk]\r\nname = "Loja"\r\n')

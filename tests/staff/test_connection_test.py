@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from support.emulators import EMULATED
 from support.emulators.base import InjectedFault
-from support.emulators.registry import make_emulator
+from support.emulators.registry import EMULATED, make_emulator
 from support.one_shot_client import ERP_SECRET
 from totem.domain.taxid import TaxId
 from totem.erp.errors import (

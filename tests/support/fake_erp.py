@@ -44,13 +44,15 @@ MARIA = Customer(
     CustomerId("17"),
     ContractId("4001"),
     name="MARIA APARECIDA DA SILVA",
-    address=Address(street="RUA DAS ACACIAS", number="123", city="Curitiba", state="PR"),
+    address=Address("RUA DAS ACACIAS", "123", city="Curitiba", state="PR", postal_code="80010-120"),
     birthday=Birthday(14, 3, 1978),
     phones=("41999990000",),
     email="maria@example.org",
 )
 MARIA_ELSEWHERE = replace(
-    MARIA, contract_id=ContractId("4002"), address=Address(street="AV BRASIL", number="7")
+    MARIA,
+    contract_id=ContractId("4002"),
+    address=Address("AV BRASIL", "7", postal_code="80240550"),
 )
 
 

@@ -27,10 +27,10 @@ from totem.settings import Settings
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.overlays.standby import Standby
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.boletos import BoletosScreen
 from totem.ui.staff.page import TaskPage
+from totem.ui.standby import Standby
 
 PATIENCE_MS = 60_000
 POLL_MS = 50
@@ -397,13 +397,8 @@ class KioskDriver:
         self.confirm()
 
     def answer(self, text: str) -> None:
-        """Answer the identity check by touch: digits on the keypad, or one of the streets."""
+        """Answer the identity check by touch: digits on the keypad."""
         self.arrive(State.IDENTITY)
-        question = self.session.view_state.question
-        assert question is not None
-        if text in question.streets:
-            self.touch(f"choice_{question.streets.index(text) + 1}")
-            return
         for key in text:
             self.touch(f"key_{key}")
         self.touch("confirm")

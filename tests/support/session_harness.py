@@ -30,7 +30,7 @@ from totem.cards.charge import ChargePhase
 from totem.cards.progress import CardReadiness
 from totem.domain.card_payment import CardMethod
 from totem.domain.customer import ServiceState
-from totem.domain.identity.challenge import Challenge
+from totem.domain.identity import Challenge
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
 from totem.printing.print_lock import SharedPrinter

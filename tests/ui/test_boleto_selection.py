@@ -74,18 +74,6 @@ def test_selected_boletos_are_added_up_and_printed(make_kiosk: MakeKiosk, size: 
     assert [len(pages(file.read_bytes())) for file in files] == [1, 1]
 
 
-@on_a_panel(1)
-def test_selected_boletos_are_paid_one_after_another(make_kiosk: MakeKiosk, size: QSize) -> None:
-    driver = make_kiosk(size)
-    driver.open_list(MARIA)
-    driver.select(0, 1, by="pay_several")
-    driver.touch("pay_selected")
-    driver.arrive(State.PAY)
-    series = driver.session.view_state.series
-    assert series is not None
-    assert [each.boleto for each in series.items] == list(driver.session.view_state.boletos[:2])
-
-
 def test_no_card_moves_when_the_selection_opens_and_ends(driver: KioskDriver) -> None:
     driver.open_list(samples.SIXTY)
     driver.touch("scroll_down")

@@ -202,15 +202,3 @@ def test_the_bank_knows_the_amount_of_an_overdue_boleto() -> None:
         (replace(late, fine=Decimal("2.00")), ""),
     ):
         assert boleto_text.bank_note(check(open_boleto, Policy(), TODAY), TODAY) == said
-
-
-def test_a_payment_under_way_is_said_in_place_of_the_due_date() -> None:
-    paying = OpenBoleto(BoletoId("1"), Decimal("1.00"), due_date=TODAY, is_payment_pending=True)
-    one = check(paying, Policy(), TODAY)
-    assert boleto_text.due_state(one, TODAY) == "Pagamento em confirmação"
-    assert boleto_text.pending_warning(one) == "Se você já pagou, não pague de novo."
-    assert "se você já pagou, não pague de novo" in boleto_text.boleto_sentence(one, TODAY)
-    assert boleto_text.card_note(one) == ""
-    assert (
-        boleto_text.pending_warning(check(replace(paying, is_payment_pending=False), Policy(), TODAY)) == ""
-    )

@@ -23,9 +23,9 @@ from totem.ui.controls.button import TouchSurface
 from totem.ui.controls.text_layout import Text
 from totem.ui.staff.cards_page import CHARGE, CLOSING, MOST_SHOWN, ChosenCharge, pages
 from totem.ui.staff.cards_page import PIN as PIN_PAGE
-from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.overview_page import CARDS
 from totem.ui.staff.page import Page
+from totem.ui.staff.page_parts import EntryCard
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -1,4 +1,4 @@
-"""Check list of maintenance mode: every severity with its texts, and the sparkline."""
+"""Check list of maintenance mode: every severity with its texts."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from totem.monitoring.health import HealthCheck, HealthFinding, Severity
 from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
-from totem.ui.staff.check_list import ASKING, CheckList, Sparkline
+from totem.ui.staff.check_list import ASKING, CheckList
 from totem.ui.staff.page_model import CheckGroup
 from totem.ui.theme import Palette, Theme
 
@@ -45,17 +45,6 @@ def test_a_check_shows_progress_and_then_its_result() -> None:
     assert seen_of(checks, "todo") == []
 
 
-@pytest.mark.parametrize(
-    ("level", "said"),
-    [(Severity.OK, "em ordem"), (Severity.WARNING, "atenção"), (Severity.ERROR, "problema")],
-)
-def test_a_level_is_said_and_not_only_coloured(level: Severity, said: str) -> None:
-    checks = shown(row(level))
-    view = checks.findChild(QWidget, "row_disk")
-    assert view is not None
-    assert view.accessibleName().startswith(f"disk: {said}")
-
-
 def test_a_look_may_find_more_and_less() -> None:
     checks = shown(*(row(Severity.WARNING, word, "brand", (word,)) for word in ("one", "two", "three")))
     assert seen_of(checks, "words") == ["one", "two", "three"]
@@ -77,15 +66,3 @@ def test_lines_of_the_log_are_shown_on_demand() -> None:
     assert seen_of(checks, "line") == ["Impressora: 1 erro"]
     checks.show_content(CheckGroup("Totem", (errors,)))
     assert more.isHidden()
-
-
-@pytest.mark.parametrize(
-    "palette", [Palette.light("#3a2bd0"), Palette.contrasting()], ids=["light", "strong"]
-)
-def test_a_request_without_an_answer_is_crossed(palette: Palette) -> None:
-    curve = Sparkline(Theme(QSize(1080, 1920), 21.5, palette))
-    curve.resize(200, 88)
-    curve.show_times((40, None, 40))
-    picture = curve.grab().toImage()
-    seen = {picture.pixelColor(x, y).name() for x in range(200) for y in range(88)}
-    assert {palette.danger.ink.name(), palette.accent.name()} <= seen

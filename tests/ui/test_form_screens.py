@@ -18,7 +18,7 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.recording_intents import record_intents
 from totem.domain.service_requests import UsualTicketKind
 from totem.domain.sign_up import BestTime, FixedChoice
-from totem.session.forms.steps import CARD_LINES, FIELDS, Form, FormStep, Stage
+from totem.session.forms.steps import FIELDS, Form, FormStep, Stage
 from totem.session.forms.view_state import Choice, Problem, ReviewLine
 from totem.session.states import State
 from totem.session.view_state import ViewState
@@ -127,13 +127,6 @@ def test_the_cards_of_a_review_need_no_arrows(make_kiosk: MakeKiosk, size: QSize
     assert driver.shows("scroll_down"), "longer answers do"
     ask(driver, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
     assert not driver.shows("scroll_down")
-
-
-def test_an_answer_stands_beside_another_of_its_card() -> None:
-    for step, first in CARD_LINES.items():
-        assert (first.row.stage, first.row.beside) == (step.row.stage, None)
-    heads = [step.row.stage for step in FormStep if step.row.heads_card]
-    assert len({*heads}) == len(heads)
 
 
 def test_a_card_of_the_review_tells_its_answers_as_they_are_said(driver: KioskDriver) -> None:

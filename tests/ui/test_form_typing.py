@@ -14,7 +14,7 @@ from support.recording_intents import record_intents
 from totem.session.forms.steps import FormStep
 from totem.session.forms.view_state import Problem, ReviewLine
 from totem.ui.controls.display_field import TextField
-from totem.ui.preferences import AccessibilityFeature, AccessibilityOptions
+from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.forms.questions import FormTypingScreen
 
 
@@ -142,15 +142,6 @@ def test_each_step_takes_what_it_asks_for(
     assert answers(driver) == ([answer] if answer else [])
 
 
-def test_the_end_of_an_address_is_one_touch(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(PORTRAIT, base_url=None)
-    typing(driver, FormStep.EMAIL)
-    driver.type("ana@gmial")
-    driver.touch("domain_gmail.com")
-    assert written(driver) == "ana@gmail.com"
-    assert driver.lit("confirm")
-
-
 def test_a_likely_slip_is_offered_right_and_gone_with_the_next_key(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None)
     meant = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": "ana@gmial.com"}
@@ -233,19 +224,7 @@ def test_in_larger_text_the_field_of_two_questions_is_seen_whole(make_kiosk: Mak
         assert screen.reading.verticalScrollBar().maximum() == 0
 
 
-def test_another_question_begins_empty_and_an_old_one_with_its_answer(driver: KioskDriver) -> None:
-    typing(driver, FormStep.STREET)
-    driver.type("Rua Sete")
-    typing(driver, FormStep.DISTRICT)
-    assert written(driver) == ""
-    typing(driver, FormStep.STREET, typed="Rua Sete")
-    assert written(driver) == "Rua Sete"
-
-
-@pytest.mark.parametrize("feature", [AccessibilityFeature.CONTRAST, AccessibilityFeature.TEXT])
-def test_an_option_changes_the_screen_and_not_what_was_typed(
-    driver: KioskDriver, feature: AccessibilityFeature
-) -> None:
+def test_an_option_changes_the_screen_and_not_what_was_typed(driver: KioskDriver) -> None:
     driver.window.show_view_state(form_view_state(FormStep.NAME))
     screen = driver.window.current
     assert isinstance(screen, FormTypingScreen)

@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from support import gallery
 from support.gallery import matrix, samples, scenes
+from support.gallery.pictures import write_pictures
 from support.gallery.staff_scenes import staff_scenes
 from totem.lab.reference_erp.seed import UNLOCK_TERMS
 from totem.session.states import BUSY, State
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 def draw(folder: Path, **asked: Any) -> str:
     """Write a gallery; return the progress output."""
     told = io.StringIO()
-    assert gallery.run(folder, out=told, **asked) == 0
+    assert write_pictures(folder, out=told, **asked) == 0
     return told.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Identity screen: valid digits, streets by touch or number, the same texts for every customer."""
+"""Identity screen: valid digits, and the same texts for every customer."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,16 +10,14 @@ from PySide6.QtTest import QSignalSpy
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, KioskDriver
 from support.recording_intents import record_intents
-from totem.domain.identity.challenge import Challenge, Question
+from totem.domain.identity import Challenge
 from totem.domain.taxid import TaxId
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.screens.identification import IdentityScreen
 
-STREETS = ("Rua Acre", "Rua Ceará", "Rua Goiás", "Rua Pará", "Rua Piauí", "Rua Roraima")
 
-
-def asked(question: Question, *, failed_check: bool = False, tries_left: int = 3) -> ViewState:
+def asked(question: Challenge, *, failed_check: bool = False, tries_left: int = 3) -> ViewState:
     """A visit that asks a question."""
     return ViewState(
         State.IDENTITY,
@@ -31,7 +29,7 @@ def asked(question: Question, *, failed_check: bool = False, tries_left: int = 3
     )
 
 
-def ask(driver: KioskDriver, question: Question) -> IdentityScreen:
+def ask(driver: KioskDriver, question: Challenge) -> IdentityScreen:
     """Show a question, as if a visit asked it."""
     record_intents(driver)
     driver.window.show_view_state(asked(question))
@@ -58,48 +56,50 @@ def answers(driver: KioskDriver) -> list[str]:
     ],
 )
 def test_a_birthday_is_typed(driver: KioskDriver, keys: str, shown: str, lit: bool, hint: str) -> None:
-    ask(driver, Question(Challenge.BIRTH_DATE))
+    ask(driver, Challenge.BIRTH_DATE)
     driver.type(keys)
     assert driver.typed_answer == shown
     assert (driver.lit("confirm"), driver.reads("hint")) == (lit, hint)
 
 
 def test_an_answer_can_be_corrected_and_confirmed(driver: KioskDriver) -> None:
-    ask(driver, Question(Challenge.BIRTH_DATE))
+    ask(driver, Challenge.BIRTH_DATE)
     for key in ("key_1", "key_5", "erase", "key_4", "clear", "key_2", "key_9", "key_0", "key_2", "confirm"):
         driver.touch(key)
     assert answers(driver) == ["2902"]
 
 
 def test_a_date_that_cannot_be_is_not_confirmed(driver: KioskDriver) -> None:
-    screen = ask(driver, Question(Challenge.BIRTH_DATE))
+    screen = ask(driver, Challenge.BIRTH_DATE)
     input_rejected = QSignalSpy(screen.input_rejected)
     driver.type("3102")
     driver.press(Qt.Key.Key_Return)
     assert (answers(driver), input_rejected.count()) == ([], 1)
 
 
-def test_the_end_of_a_telephone_is_any_four_digits(driver: KioskDriver) -> None:
-    ask(driver, Question(Challenge.PHONE_LAST4))
-    assert driver.reads("title") == "Qual é o final do seu telefone?"
-    driver.type("9999")
-    driver.press(Qt.Key.Key_Return)
-    assert answers(driver) == ["9999"]
+def test_the_end_of_a_postal_code_is_three_digits_on_the_keypad(driver: KioskDriver) -> None:
+    ask(driver, Challenge.POSTAL_CODE)
+    assert driver.reads("title") == "Qual é o final do seu CEP?"
+    for key in ("key_0", "key_0"):
+        driver.touch(key)
+    assert not driver.lit("confirm")
+    driver.type("29")
+    assert driver.typed_answer == "002"
+    driver.touch("confirm")
+    assert answers(driver) == ["002"]
 
 
-def test_streets_stand_in_the_order_of_the_question_and_are_touched(driver: KioskDriver) -> None:
-    ask(driver, Question(Challenge.STREET, STREETS))
-    assert [driver.reads(f"choice_{number}") for number in range(1, 7)] == list(STREETS)
-    assert not driver.shows("confirm")
-    assert not driver.shows("digit_slots")
-    driver.touch("choice_3")
-    driver.type("6")
-    driver.type("7")
-    assert answers(driver) == ["Rua Goiás", "Rua Roraima"]
+def test_each_question_has_as_many_slots_as_digits(driver: KioskDriver) -> None:
+    widths = {}
+    for question in Challenge:
+        ask(driver, question)
+        driver.settle()
+        widths[question] = driver.find("digit_slots").width()
+    assert widths[Challenge.POSTAL_CODE] < widths[Challenge.PHONE_LAST4] < widths[Challenge.BIRTH_DATE]
 
 
 def test_a_wrong_answer_empties_the_slots_and_is_reported_until_a_key(driver: KioskDriver) -> None:
-    question = Question(Challenge.BIRTH_DATE)
+    question = Challenge.BIRTH_DATE
     ask(driver, question)
     driver.type("1403")
     driver.window.show_view_state(asked(question, failed_check=True, tries_left=1))
@@ -115,7 +115,7 @@ def test_a_wrong_answer_empties_the_slots_and_is_reported_until_a_key(driver: Ki
 
 
 def test_another_document_is_not_answered_with_what_was_begun_for_the_last(driver: KioskDriver) -> None:
-    question = Question(Challenge.BIRTH_DATE)
+    question = Challenge.BIRTH_DATE
     ask(driver, question)
     driver.type("14")
     driver.window.show_view_state(replace(asked(question), tax_id=TaxId.parse("111.444.777-35")))
@@ -129,7 +129,7 @@ def test_a_refusal_is_seen_where_not_all_has_room(make_kiosk: MakeKiosk) -> None
     for _ in range(2):
         driver.touch("option_text")
         driver.settle()
-    question = Question(Challenge.BIRTH_DATE)
+    question = Challenge.BIRTH_DATE
     ask(driver, question)
     reading = driver.window.current.reading
     assert reading is not None
@@ -142,8 +142,8 @@ def test_a_refusal_is_seen_where_not_all_has_room(make_kiosk: MakeKiosk) -> None
 
 
 def test_the_document_is_masked_and_instructions_are_shown(driver: KioskDriver) -> None:
-    screen = ask(driver, Question(Challenge.STREET, STREETS))
+    screen = ask(driver, Challenge.POSTAL_CODE)
     assert driver.reads("whose") == "CPF ***.982.247-**"
     assert screen.spoken_text == (
-        "Qual destas é a sua rua? Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente."
+        "Qual é o final do seu CEP? Digite os 3 últimos números do CEP do seu cadastro."
     )

@@ -39,15 +39,6 @@ def leave_word() -> str:
     return QCoreApplication.translate("Screen", "Sair")
 
 
-def test_the_chosen_language_is_installed(languages: Languages) -> None:
-    said = {}
-    for code in CODES:
-        languages.choose(code)
-        said[code] = leave_word()
-    assert said.items() >= {"pt_BR": "Sair", "en": "Exit", "es": "Salir"}.items()
-    assert languages.code == CODES[-1]
-
-
 def test_a_counted_sentence_without_translation_has_the_plural_of_the_source(
     languages: Languages, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -64,24 +55,9 @@ def test_a_counted_sentence_without_translation_has_the_plural_of_the_source(
     assert counted == ["1 boleto em aberto", "2 boletos em aberto"]
 
 
-def test_only_changes_are_signalled(languages: Languages, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(languages.changed, timeout=60_000):
-        languages.choose("en")
-    with qtbot.assertNotEmitted(languages.changed):
-        languages.choose("en")
-
-
 def test_an_unknown_language_raises(languages: Languages) -> None:
     with pytest.raises(ValueError, match=f"no language 'xx'; there is {', '.join(CODES)}"):
         languages.choose("xx")
-    assert languages.code == "pt_BR"
-
-
-def test_the_end_of_a_session_resets_the_language(languages: Languages) -> None:
-    languages.choose("en")
-    go(languages, State.TAX_ID, State.SEARCHING, State.FAILED)
-    assert languages.code == "en"
-    go(languages, State.HOME)
     assert languages.code == "pt_BR"
 
 

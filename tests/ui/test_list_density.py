@@ -1,45 +1,21 @@
 """Lists in larger text: what stands above them makes room, so that one pair of arrows turns the pages."""
 
-from itertools import product
-
 import pytest
 from PySide6.QtCore import QSize
 
 from support.gallery import scenes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
-from support.sampling import part
 from totem.system.languages import CODES
 from totem.ui.controls.button import Button
-from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.preferences import AccessibilityOptions
-from totem.ui.screens.boletos import BoletosScreen, ListDensity
 
-SIZES = [
-    *((1080, 1920, 21.5), (800, 1280, 21.5), (1280, 800, 21.5), (1920, 1080, 21.5)),
-    *((800, 1280, 15.6), (1080, 1920, 15.6)),
-]
-LISTS = ("boletos-60", "boletos-blocked", "boletos-marked-most", "form-city-many", "identity-street-wrong")
 LOW = [AccessibilityOptions(low=True), AccessibilityOptions(low=True, text_percent=150)]
 
 
 def show(driver: KioskDriver, name: str) -> None:
     scenes.show_scene(driver.window, next(each for each in scenes.customer_scenes() if each.name == name))
     driver.settle()
-
-
-@pytest.mark.parametrize(("size", "percent"), part(product(SIZES, [150, 125]), 0, every=5), ids=str)
-def test_no_list_has_two_pairs_of_arrows(
-    make_kiosk: MakeKiosk, size: tuple[int, int, float], percent: int
-) -> None:
-    width, height, inches = size
-    driver = make_kiosk(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
-    driver.paint_nothing()
-    driver.use(AccessibilityOptions(text_percent=percent))
-    for name in LISTS:
-        show(driver, name)
-        arrows = [each for each in driver.window.current.findChildren(ScrollButtons) if each.isVisible()]
-        assert len(arrows) <= 1, name
 
 
 @pytest.mark.parametrize("size", [(1280, 800, 21.5), (800, 1280, 15.6)], ids=str)
@@ -67,30 +43,6 @@ def test_a_list_after_another_is_laid_out_for_its_own_total(make_kiosk: MakeKios
     screen = driver.window.current
     assert screen.reading is not None
     assert screen.reading.verticalScrollBar().maximum() == 0
-
-
-def test_a_list_is_laid_out_once(make_kiosk: MakeKiosk) -> None:
-    """Neither the parts inside, as they follow, nor the pane that scrolls has it laid out once more."""
-    driver = make_kiosk(QSize(1080, 1920), base_url=None)
-    show(driver, "boletos-60")
-    reading, layouts = driver.window.current.reading, list[str]()
-    assert reading is not None
-    show(driver, "pay-pix")
-    reading.fitted.connect(lambda: layouts.append("boletos"))
-    show(driver, "boletos-overdue")
-    assert layouts == ["boletos"]
-
-
-def test_a_shorter_list_gets_back_what_a_longer_one_gave_up(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(QSize(800, 1280), base_url=None)
-    driver.use(AccessibilityOptions(text_percent=150))
-    show(driver, "boletos-marked-most")
-    screen = driver.window.current
-    assert isinstance(screen, BoletosScreen)
-    assert screen._density > ListDensity.WHOLE
-    given_up = screen._density
-    show(driver, "boletos-one")
-    assert screen._density < given_up
 
 
 @pytest.mark.parametrize("size", [(1080, 1920, 21.5), (800, 1280, 15.6)], ids=str)

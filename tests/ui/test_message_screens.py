@@ -21,13 +21,10 @@ from totem.session.states import State
 from totem.session.view_state import PrintState, UnlockState, UnlockTerms, ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.message_panel import Medallion
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.message_screen import MOST_IN_ROW, MessageScreen
 
 both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-MM = 4.03
-"""Pixels of a millimetre on the 21.5-inch panel."""
 LONGEST = {"received-photos", "unlock_result-unconfirmed", "charge_unknown"}
 """Messages that need the room above their icon."""
 ON_FIELD = {"paid", "out_of_service"}
@@ -116,9 +113,6 @@ def test_paid_is_said_on_a_green_field_with_the_amount(make_kiosk: MakeKiosk, si
     paid(driver)
     green = driver.window.theme.palette.success.ink
     assert pixel(driver, 10, 10) == green
-    if size == PORTRAIT:
-        assert pixel(driver, 10, 767) == green
-        assert pixel(driver, 10, 770) == driver.window.theme.palette.page
     assert driver.reads("figure") == "R$\u00a0133,28"
     assert not driver.shows("back")
     driver.use(AccessibilityOptions(contrast=True))
@@ -231,17 +225,8 @@ def test_out_of_service_on_an_amber_field(make_kiosk: MakeKiosk) -> None:
     assert pixel(driver, 10, 10) == QColor("#fdb022")
     assert driver.reads("title") == "Fora de serviço\nno momento"
     assert "Fora de serviço no momento." in driver.window.current.spoken_text
-    medallion = driver.window.current.findChildren(Medallion)[0]
-    assert medallion.height() == 242
 
 
-def test_the_menu_begins_where_lists_do_with_its_title_close_above(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(PORTRAIT, base_url=None)
-    show = next(each for each in scenes.customer_scenes() if each.name == "menu")
-    scenes.show_scene(driver.window, show)
-    first, title = driver.find("service_ticket"), driver.find("title")
-    assert top_of(driver, first) == pytest.approx(672, abs=2)
-    gap = top_of(driver, first) - top_of(driver, title) - title.height()
-    assert gap / MM == pytest.approx(12, abs=0.5)
-    assert first.height() == pytest.approx(137, abs=1)
-    assert first.accessibleDescription() == "Sem internet, lenta, visita técnica"
+def test_a_service_of_the_menu_says_what_it_is_for(driver: KioskDriver) -> None:
+    scenes.show_scene(driver.window, next(each for each in scenes.customer_scenes() if each.name == "menu"))
+    assert driver.find("service_ticket").accessibleDescription() == "Sem internet, lenta, visita técnica"

@@ -17,10 +17,9 @@ from support.sampling import covering, part
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
-from totem.printing.printer import PrinterFault
 from totem.session.payments import Payment, begin_series
 from totem.session.states import State
-from totem.session.view_state import CardState, Completion, Failure, PrintState, ViewState
+from totem.session.view_state import CardState, Completion, ViewState
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.pay import PayScreen
 
@@ -136,49 +135,10 @@ def test_a_form_that_the_customer_chose_stays(make_kiosk: MakeKiosk) -> None:
     assert driver.shows("pix_qr")
 
 
-@pytest.mark.parametrize(
-    ("completion", "listed", "words"),
-    [
-        (
-            Completion.SLOW,
-            NO_PIX,
-            "O banco está demorando para gerar o PIX. Enquanto isso, você pode pagar pelo código de barras.",
-        ),
-        (Completion.SLOW, NO_CODE, "O banco está demorando para gerar o PIX."),
-        (
-            Completion.FAILED,
-            NO_PIX,
-            "Não foi possível gerar o PIX agora. Pague pelo código de barras ou fale com um atendente.",
-        ),
-    ],
-)
-def test_the_place_of_the_pix_says_what_became_of_it(
-    make_kiosk: MakeKiosk, completion: Completion, listed: CheckedBoleto, words: str
-) -> None:
+def test_a_slow_bank_without_bars_leads_to_no_bars(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None)
-    show(driver, paying(listed), paying(listed, Completion.PENDING))
-    driver.touch("view_pix")
-    show(driver, paying(listed, completion))
-    assert driver.reads("missing") == words
-
-
-def test_a_boleto_without_pix_keeps_its_place(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(PORTRAIT, base_url=None)
-    show(driver, paying(NO_PIX), paying(NO_PIX, Completion.PENDING))
-    show(driver, paying(boleto("pix", incomplete=False), opened=NO_PIX))
-    driver.touch("view_pix")
-    assert driver.reads("missing") == "Este boleto não tem PIX."
-
-
-def test_nothing_came(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(PORTRAIT, base_url=None)
-    show(driver, paying(NO_CODE), paying(NO_CODE, Completion.PENDING))
-    assert driver.reads("missing") == "Gerando o PIX…"
-    show(driver, paying(NO_CODE, Completion.FAILED))
-    assert driver.reads("sentence").startswith("Não foi possível buscar os códigos deste boleto agora.")
-    assert not driver.lit("print")
-    driver.touch("view_barcode")
-    assert driver.reads("sentence").startswith("Não foi possível buscar os códigos deste boleto agora.")
+    show(driver, paying(NO_CODE), paying(NO_CODE, Completion.PENDING), paying(NO_CODE, Completion.SLOW))
+    assert driver.reads("missing") == "O banco está demorando para gerar o PIX."
 
 
 def test_a_web_page_alone_is_offered_when_nothing_else_came(make_kiosk: MakeKiosk) -> None:
@@ -198,19 +158,6 @@ def test_another_boleto_begins_anew(make_kiosk: MakeKiosk) -> None:
     other = by_document()[MARIA].boletos[1]
     show(driver, paying(other))
     assert pay_screen(driver).offered == tuple(each.value for each in other.offered)
-
-
-def test_a_print_without_codes_does_not_blame_the_printer(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(PORTRAIT, base_url=None)
-    show(driver, view_state(State.PRINT_FAILED, chosen=NO_CODE, failure=Failure.UNAVAILABLE))
-    assert "Não foi possível buscar os códigos deste boleto agora." in driver.reads("sentence")
-    assert not driver.shows("retry")
-    show(
-        driver,
-        view_state(State.PRINT_FAILED, chosen=WHOLE, print=PrintState(count=1, fault=PrinterFault.PAPER_OUT)),
-    )
-    assert driver.reads("title") == "O papel acabou"
-    assert driver.shows("retry")
 
 
 def test_what_the_bank_knows_better_is_said_beside_the_amount(make_kiosk: MakeKiosk) -> None:

@@ -17,12 +17,10 @@ from totem.domain import brcode
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
-from totem.printing.layout.symbols import qr_matrix
 from totem.session.states import State
 from totem.system.languages import CODES
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList
-from totem.ui.controls.text_layout import Text
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.pay import PayScreen
 from totem.ui.screens.screen import Screen
@@ -93,56 +91,46 @@ def test_a_code_is_60_mm_wide_and_nothing_is_cut(make_kiosk: MakeKiosk, size: tu
             assert seen(driver.find(name), screen), (*named, name)
 
 
-def test_the_amount_that_was_paid_is_whole_on_a_panel_of_ten_inches(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 10.1})
-    (paid,) = (each for each in scenes.customer_scenes() if each.name == "paid")
-    scenes.show_scene(driver.window, paid)
-    assert seen(driver.find("figure"), driver.window.current)
+NOTED = ("pay-series-passed-over", scenes.ALL_FORMS_NOTED)
+CONFIRMED = "pay-series-confirmed"
 
 
-@pytest.mark.parametrize(("language", "percent"), crossed(CODES, [100, 150]))
-def test_a_note_of_the_bank_leaves_the_code_whole(make_kiosk: MakeKiosk, language: str, percent: int) -> None:
-    """The longest notes, on the smallest panels and in languages with longer words in the footer."""
-    for width, height in ((800, 1280), (1080, 1920)):
-        kiosk, screen = {"language": language}, {"diagonal_inches": 15.6}
-        driver = make_kiosk(QSize(width, height), base_url=None, kiosk=kiosk, screen=screen)
+@pytest.mark.parametrize(("size", "language"), crossed([(800, 1280), (1080, 1920)], CODES), ids=str)
+def test_a_note_leaves_the_code_whole_on_the_densest_panels(
+    make_kiosk: MakeKiosk, size: tuple[int, int], language: str
+) -> None:
+    """The longest notes; in the largest text, their reason is all that is left of some."""
+    kiosk, panel = {"language": language}, {"diagonal_inches": 15.6}
+    driver = make_kiosk(QSize(*size), base_url=None, kiosk=kiosk, screen=panel)
+    shown = {each.name: each for each in scenes.customer_scenes() if each.name in (*NOTED, CONFIRMED)}
+    for percent in (100, 150):
         driver.use(AccessibilityOptions(text_percent=percent))
-        driver.paint_nothing()
         for boleto in scenes.special_boletos():
             driver.window.show_view_state(scenes.view_state(State.PAY, chosen=boleto))
             driver.settle()
-            shown = driver.window.current
-            assert isinstance(shown, PayScreen)
-            assert shown.reading is not None
-            code = next(each for each in shown.findChildren(QrView) if each.isVisible())
-            named = (width, language, boleto.boleto.id)
-            assert seen(code, shown), named
-            assert code.code_mm >= LEAST_MM, named
-            assert shown.reading.verticalScrollBar().maximum() == 0, named
+            assert_the_code_is_whole(driver.window.current)
+        for name in NOTED:
+            scenes.show_scene(driver.window, shown[name])
+            assert_the_code_is_whole(driver.window.current)
+            note = driver.reads("pending_warning")
+            assert note
+            assert driver.window.current.spoken_text.startswith(note)
+    scenes.start_over(driver.window)
+    driver.use(AccessibilityOptions())
+    driver.use(AccessibilityOptions(text_percent=150))  # made anew, while it is shown
+    scenes.show_scene(driver.window, shown[CONFIRMED])
+    assert driver.shows("confirmed")
+    assert driver.window.current.reading is not None
+    assert driver.window.current.reading.verticalScrollBar().maximum() == 0
+    assert driver.reads("print")
 
 
-@pytest.mark.parametrize("name", ["pay-series-passed-over", scenes.ALL_FORMS_NOTED])
-@pytest.mark.parametrize(("size", "language"), crossed([(800, 1280), (1080, 1920)], CODES), ids=str)
-def test_a_note_on_a_boleto_that_was_passed_over_leaves_the_code_whole(
-    make_kiosk: MakeKiosk, name: str, size: tuple[int, int], language: str
-) -> None:
-    """In the largest text on the densest panels, where its reason is all that is left of it."""
-    kiosk, screen = {"language": language}, {"diagonal_inches": 15.6}
-    driver = make_kiosk(QSize(*size), base_url=None, kiosk=kiosk, screen=screen)
-    scene = next(each for each in scenes.customer_scenes() if each.name == name)
-    for percent in (100, 150):
-        driver.use(AccessibilityOptions(text_percent=percent))
-        scenes.show_scene(driver.window, scene)
-        shown = driver.window.current
-        assert isinstance(shown, PayScreen)
-        assert shown.reading is not None
-        code = next(each for each in shown.findChildren(QrView) if each.isVisible())
-        assert seen(code, shown)
-        assert code.code_mm >= LEAST_MM
-        assert shown.reading.verticalScrollBar().maximum() == 0
-        note = driver.reads("pending_warning")
-        assert note
-        assert shown.spoken_text.startswith(note)
+def assert_the_code_is_whole(screen: Screen) -> None:
+    code = next(each for each in screen.findChildren(QrView) if each.isVisible())
+    assert screen.reading is not None
+    assert seen(code, screen)
+    assert code.code_mm >= LEAST_MM
+    assert screen.reading.verticalScrollBar().maximum() == 0
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (768, 1366), (2160, 3840)], ids=str)
@@ -152,29 +140,6 @@ def test_a_large_upright_panel_has_a_code_of_125_mm(make_kiosk: MakeKiosk, size:
     code = next(each for each in screen.findChildren(QrView) if each.isVisible())
     assert code.code_mm >= USUAL_MM
     assert driver.reads("due_title")
-
-
-@pytest.mark.parametrize(
-    ("size", "pixels"), [((1080, 1920), 11), ((1920, 1080), 12), ((800, 1280), 8)], ids=str
-)
-def test_a_code_is_as_large_as_its_place_and_the_steps_begin_below_its_edge(
-    make_kiosk: MakeKiosk, size: tuple[int, int], pixels: int
-) -> None:
-    """Whole pixels a module, as drawn for these panels."""
-    driver = make_kiosk(QSize(*size), base_url=None)
-    screen = pay(driver)
-    code = next(each for each in screen.findChildren(QrView) if each.isVisible())
-    boleto = samples.by_document()[samples.MARIA].boletos[0]
-    modules = len(qr_matrix(boleto.payload(PaymentForm.PIX)))
-    assert code.code_mm >= USUAL_MM
-    assert round(code.code_mm * driver.window.theme.px_per_mm) == pixels * (modules + 8)
-    (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
-    if size[1] > size[0]:
-        left = code.mapTo(screen, QPoint()).x() + (code.width() - pixels * modules) // 2
-        lines = [each for each in steps.findChildren(Text) if each.isVisible() and not each.text().isdigit()]
-        beside = {each.mapTo(screen, QPoint()).x() - left for each in lines}  # a number stands before each
-        assert len(beside) == 1
-        assert 0 < beside.pop() <= driver.window.theme.text(70)
 
 
 def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: MakeKiosk) -> None:
@@ -198,20 +163,3 @@ def test_in_a_short_bill_the_due_date_stays_and_the_fine_goes(make_kiosk: MakeKi
     assert driver.reads("due_title") == "Novembro · venceu 06/11"
     assert "multa" not in driver.reads("beneficiary")
     assert not driver.shows("fine")
-
-
-@pytest.mark.parametrize("language", CODES)
-def test_a_confirmation_has_nothing_to_scroll_and_keeps_the_print_button(
-    make_kiosk: MakeKiosk, language: str
-) -> None:
-    """Also on a screen that is made while it is shown, in another language or size of text."""
-    kiosk, screen = {"language": language}, {"diagonal_inches": 15.6}
-    driver = make_kiosk(QSize(800, 1280), base_url=None, kiosk=kiosk, screen=screen)
-    driver.use(AccessibilityOptions(text_percent=150))
-    (confirmed,) = (each for each in scenes.customer_scenes() if each.name == "pay-series-confirmed")
-    scenes.show_scene(driver.window, confirmed)
-    shown = driver.window.current
-    assert driver.shows("confirmed")
-    assert shown.reading is not None
-    assert shown.reading.verticalScrollBar().maximum() == 0
-    assert driver.reads("print")

@@ -4,20 +4,12 @@ from contextlib import closing
 
 import pytest
 
-from support.kiosk_harness import KioskDriver
 from support.session_harness import Bench
 from totem.session.forms.steps import OF_CUSTOMER, FormStep
 from totem.session.states import BUSY, State
 from totem.session.view_state import DOCUMENT_REQUESTS, PLAN
 from totem.ui import router
 from totem.ui.screen_table import SCREENS
-
-
-def test_every_screen_is_built_by_its_row(driver: KioskDriver) -> None:
-    for name in SCREENS:
-        screen = router.build_screen(name, driver.window.screen_set.context)
-        assert screen.objectName() == name
-        screen.deleteLater()
 
 
 @pytest.mark.parametrize("capability", [PLAN, *sorted(DOCUMENT_REQUESTS)])

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import pytest
-from PySide6.QtCore import QEasingCurve, QRect, QSize
-from PySide6.QtGui import QColor, QImage, QPixmap
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
 from support.gallery import scenes
@@ -15,7 +15,7 @@ from support.sampling import first_of_each, part
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.forms.steps import FormStep
 from totem.session.states import State
-from totem.ui.overlays.overlay import Transition
+from totem.ui.overlay import Transition
 from totem.ui.screen_table import SCREENS
 
 MARIA = "529.982.247-25"
@@ -96,73 +96,6 @@ def test_every_screen_slides_in(make_kiosk: MakeKiosk, size: QSize, played: list
     driver.wait_until(lambda: not driver.window.moving, "the last transition")
 
 
-def pictured(
-    before: QColor, after: QColor, *, forward: bool = True, fades: bool = False
-) -> tuple[Transition, QWidget]:
-    """Return a transition between two screens of one colour, and its window.
-
-    Head and footer have 100 pixels each.
-    """
-    around = QWidget()
-    around.resize(400, 600)
-    pictures = []
-    for color in (before, after):
-        screen = QWidget(around)
-        screen.resize(400, 600)
-        screen.setStyleSheet(f"background: {color.name()}")
-        pictures.append(screen)
-    transition = Transition(around)
-    content = QRect(0, 100, 400, 400)
-    transition.play(pictures[0].grab(), pictures[1], content, forward=forward, fades=fades)
-    transition._animation.stop()
-    transition._animation.setEasingCurve(QEasingCurve.Type.Linear)
-    return transition, around
-
-
-def picture_at(transition: Transition, progress: float) -> QImage:
-    transition._animation.setCurrentTime(round(progress * transition._animation.duration()))
-    return transition.grab().toImage()
-
-
-@pytest.mark.parametrize("forward", [True, False], ids=["forward", "back"])
-def test_the_content_slides_over_the_old_picture_from_its_side(qapp: object, forward: bool) -> None:
-    old, new = QColor("#204060"), QColor("#e0c0a0")
-    transition, _around = pictured(old, new, forward=forward)
-    covered = []
-    for progress in (0.0, 0.5, 0.9):
-        row = picture_at(transition, progress)
-        colors = [row.pixelColor(x, 300) for x in range(400)]
-        assert set(map(QColor.name, colors)) <= {old.name(), new.name()}, "the old picture never fades"
-        if progress > 0:
-            assert colors[-1 if forward else 0] == new
-        covered.append(colors.count(new))
-    assert covered == [0, 200, 360]
-    transition._finish()
-    assert transition.isHidden()
-    assert transition._before.isNull(), "the picture shows the data of the session"
-
-
-def test_head_and_footer_stay_where_they_are(qapp: object) -> None:
-    same = QColor("#204060")
-    transition, _around = pictured(same, same)
-    for progress in (0.0, 0.3, 0.7, 1.0):
-        image = picture_at(transition, progress)
-        assert {image.pixelColor(x, y).name() for x in range(0, 400, 7) for y in range(0, 600, 7)} == {
-            same.name()
-        }
-    transition, _around = pictured(QColor("#000000"), QColor("#ffffff"))
-    image = picture_at(transition, 0.5)
-    for y in (50, 550):  # they fade where they differ, without moving
-        assert {image.pixelColor(x, y).lightness() // 16 for x in range(0, 400, 7)} == {127 // 16}
-
-
-def test_what_nobody_asked_for_fades_in(qapp: object) -> None:
-    transition, _around = pictured(QColor("#000000"), QColor("#ffffff"), fades=True)
-    image = picture_at(transition, 0.5)
-    places = [(x, y) for x in range(0, 400, 7) for y in range(0, 600, 7)]
-    assert {image.pixelColor(x, y).lightness() // 16 for x, y in places} == {127 // 16}
-
-
 def test_a_session_with_transitions(make_kiosk: MakeKiosk, erp: ReferenceErp, played: list[bool]) -> None:
     driver = make_kiosk(screen={"motion": "full"})
     driver.open_boleto(MARIA)
@@ -174,6 +107,8 @@ def test_a_session_with_transitions(make_kiosk: MakeKiosk, erp: ReferenceErp, pl
     driver.touch("leave")
     driver.wait_for("home")
     assert played[5:] == [False]
+    driver.wait_until(lambda: not driver.window.moving, "the last transition")
+    assert driver.window.overlays.transition._before.isNull(), "the picture shows the data of the session"
 
 
 def test_a_way_back_slides_back(make_kiosk: MakeKiosk, erp: ReferenceErp, played: list[bool]) -> None:

@@ -9,7 +9,6 @@ from support.gallery import samples
 from support.gallery.form_scenes import form
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
-from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.controller import SessionController
 from totem.session.forms.steps import Form, FormStep
 from totem.session.states import State
@@ -18,7 +17,6 @@ from totem.system.audio import Sound
 from totem.ui.sound_cues import SoundCues
 from totem.ui.window import Window
 
-MARIA = "529.982.247-25"
 DONE = {State.PAID, State.PRINTED, State.RECEIVED}
 FAILED = {
     *(State.FAILED, State.FORM_FAILED, State.PRINT_FAILED, State.PRINT_UNSURE),
@@ -120,27 +118,6 @@ def test_wrong_check_digits_sound_as_an_error(driver: KioskDriver, cue_requested
     assert set(cue_requested) == {Sound.CLICK}
     driver.touch("key_6")
     assert cue_requested[-2:] == [Sound.CLICK, Sound.ERROR]
-
-
-def test_a_row_clicks_and_a_print_sounds_as_a_success(
-    driver: KioskDriver, cue_requested: list[Sound]
-) -> None:
-    driver.open_list(MARIA)
-    cue_requested.clear()
-    driver.touch_row(0)
-    driver.arrive(State.PAY)
-    driver.touch("print")
-    driver.arrive(State.PRINTED)
-    assert cue_requested == [Sound.CLICK, Sound.CLICK, Sound.SUCCESS]
-
-
-def test_a_failed_search_sounds_as_an_error(
-    driver: KioskDriver, erp: ReferenceErp, cue_requested: list[Sound]
-) -> None:
-    driver.enter("123.456.789-09")
-    driver.arrive(State.FAILED)
-    assert cue_requested[-1] is Sound.ERROR
-    assert cue_requested.count(Sound.ERROR) == 1
 
 
 def test_no_sound_cues_where_sounds_are_off(make_kiosk: MakeKiosk) -> None:

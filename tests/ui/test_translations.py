@@ -51,14 +51,6 @@ def test_there_is_a_file_for_every_language() -> None:
     assert len({language.name for language in LANGUAGES}) == len(LANGUAGES)
 
 
-def test_a_missing_file_of_a_language_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(translations, "TRANSLATIONS", tmp_path)
-    assert translations.files() == [tmp_path / f"totem_{code}.ts" for code in CODES]
-    fresh = tmp_path / "totem_fr.ts"
-    translations.update(fresh)
-    assert {each.source for each in sentences(fresh)} == {each.source for each in sentences(FILES[0])}
-
-
 @of_every_file
 def test_translation_files_match_the_code(file: Path, tmp_path: Path) -> None:
     """On failure, run `packaging/generate/translations.py`: it updates the files."""

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.identity.challenge import Challenge, Question
+from totem.domain.identity import Challenge
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.frontend import Frontend, application
 from totem.kiosk.process import Startup, run_event_loop
@@ -251,13 +251,13 @@ class _BarActions(QObject):
         self._bar.show_answer(answer)
 
 
-def _answer_of(question: Question, document: str) -> str | None:
+def _answer_of(question: Challenge, document: str) -> str | None:
     try:
         tax_id = TaxId.parse(document)
     except InvalidTaxId:
         return None
     answer = answer_to(question, tax_id, datetime.now().astimezone().date())
-    is_day = answer is not None and question.challenge is Challenge.BIRTH_DATE
+    is_day = answer is not None and question is Challenge.BIRTH_DATE
     return f"{answer[:2]}/{answer[2:]}" if answer is not None and is_day else answer
 
 

@@ -25,9 +25,9 @@ def define(commands: Parser) -> None:
     command.add_option(
         "--challenge",
         "CHECK",
-        "Ask who the customer is first: birth_date, street, phone_last4 or auto; none if left out. The"
+        "Ask who the customer is first: birth_date, postal_code, phone_last4 or auto; none if left out. The"
         " strip above the kiosk tells the answer.",
-        choices=("none", "birth_date", "street", "phone_last4", "auto"),
+        choices=("none", "birth_date", "postal_code", "phone_last4", "auto"),
         default="none",
     )
     command.add_flag("--card", "card", "Offer an emulated card terminal, by Mercado Pago's API.")

@@ -31,8 +31,8 @@ def define(commands: Parser) -> None:
     command.add_option(
         "--answer",
         "TEXT",
-        "Answer to the identity check, if one is configured: 14/03, the last digits of the telephone"
-        " or the street. Every user of this machine can see it in the process list.",
+        "Answer to the identity check, if one is configured: 14/03, or the last digits of the postal"
+        " code or the telephone. Every user of this machine can see it in the process list.",
     )
     command.add_option(
         "--card",

@@ -28,7 +28,7 @@ _BETWEEN_PHONES = re.compile(r"[/;,|]|\b(?:ou|e|ramal|ext)\b", re.IGNORECASE)
 """Between two numbers of one text, and before an extension."""
 _BETWEEN_EMAILS = re.compile(r"[\s;,<>|]+")
 _ABROAD = re.compile(r"\s*\+\s*(?!\s*55)")
-ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})$")
+_ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})$")
 _WORD_PART = re.compile(r"[^\W\d_]+")
 
 _LONGEST_DETAIL = 40
@@ -195,7 +195,7 @@ def address_line(address: Address) -> str:
 
 
 def _titled(word: str, *, inner: bool) -> str:
-    if word in _ALWAYS_CAPITALS or ROMAN.match(word):
+    if word in _ALWAYS_CAPITALS or _ROMAN.match(word):
         return word.upper()
     if word in _PARTICLES and inner:
         return word

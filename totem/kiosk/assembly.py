@@ -34,7 +34,7 @@ from totem.settings import is_loopback, state_folder
 from totem.system import logging as logs
 from totem.system.background import ignore_result, in_thread
 from totem.system.qt_types import create_types
-from totem.ui.overlays.standby import ScreenDimmer
+from totem.ui.standby import ScreenDimmer
 
 if TYPE_CHECKING:
     from totem.kiosk.frontend import Frontend
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from totem.monitoring.clock_monitor import ClockMonitor
     from totem.monitoring.link_monitor import LinkMonitor
     from totem.system.audio import Player
-    from totem.ui.speech.screen_reader import ScreenReader
+    from totem.ui.screen_reader import ScreenReader
 
 log = logging.getLogger(__name__)
 
@@ -226,7 +226,7 @@ class Kiosk:
 
         voice = self.settings.voice
         if voice.enabled and tts_client.is_installed():
-            from totem.ui.speech.screen_reader import ScreenReader
+            from totem.ui.screen_reader import ScreenReader
 
             self.screen_reader = ScreenReader(
                 tts_client.TtsProcessClient(voice.engine),

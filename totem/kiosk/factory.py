@@ -39,7 +39,7 @@ def make_challenge(settings: "Settings") -> "Callable[[], Challenger] | None":
 
 
 def _challenger(settings: "Settings") -> "Challenger":
-    from totem.domain.identity.challenge import Challenge
+    from totem.domain.identity import Challenge
     from totem.session.challenge import SEARCH_STEP_S, Challenger, load_decoy_key
 
     wanted, erp, folder = settings.identity.challenge, settings.erp, partial(state_folder, settings)

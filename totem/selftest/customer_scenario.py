@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from totem.domain.card_payment import CardMethod
-from totem.domain.identity.challenge import Challenge, Question
+from totem.domain.identity import Challenge
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.domain.text import folded
 from totem.printing.printer import PrinterFault
 from totem.selftest.card_scenario import pay_by_card, wait_until_offered
 from totem.selftest.form_scenarios import fill_forms, view_services
@@ -25,7 +24,7 @@ OUTCOMES = {
     Failure.REFUSED: "refused",
     Failure.BAD_ANSWER: "bad_answer",
 }
-Answer = Callable[[Question], str | None]
+Answer = Callable[[Challenge], str | None]
 """The customer's answer to a question of the identity check; None without one."""
 
 
@@ -93,9 +92,9 @@ class CustomerScenario(Scenario):
         known = self._answer_to(question)
         if known is None:
             self.take_picture("identity")
-            report.fail(f"the identity is checked ({question.challenge.value}), and there is no answer")
+            report.fail(f"the identity is checked ({question.value}), and there is no answer")
         else:
-            yield from self._submit_answer(question, known)
+            yield from self._submit_answer(known)
             if self.controller.view_state.state is not State.IDENTITY:
                 return
             report.fail("the answer to the identity check was not right")
@@ -103,17 +102,10 @@ class CustomerScenario(Scenario):
         self.touch("leave")
         yield self.screen("home")
 
-    def _submit_answer(self, question: Question, answer: str) -> Steps:
-        if question.challenge is Challenge.STREET:
-            self.take_picture("identity")
-            alike = [each for each in question.streets if _plain(each) == _plain(answer)]
-            if not alike:
-                return
-            self.touch(f"choice_{question.streets.index(alike[0]) + 1}")
-        else:
-            yield from self._type("".join(filter(str.isdigit, answer)))
-            self.take_picture("identity")
-            self.touch("confirm")
+    def _submit_answer(self, answer: str) -> Steps:
+        yield from self._type("".join(filter(str.isdigit, answer)))
+        self.take_picture("identity")
+        self.touch("confirm")
         yield lambda: self.in_state(*AFTER_IDENTITY)() or self._was_refused()
 
     def _was_refused(self) -> bool:
@@ -226,7 +218,3 @@ class CustomerScenario(Scenario):
             name = f"letters_key_{key}" if board == "letters" and key.isdigit() else f"key_{key}"
             self.touch(name)
             yield self.painted()
-
-
-def _plain(street: str) -> str:
-    return folded(street).strip()

@@ -1,4 +1,4 @@
-"""Identity challenge: a question to the owner of a tax id, with decoys for unknown ones.
+"""Identity challenge: a question to the owner of a tax id, and to who types an unknown one.
 
 It must not reveal if a tax id is a customer's. So unknown tax ids are challenged, too, and so are customers
 without the requested data: the question, the time until it comes, and the delay of a wrong answer are the
@@ -6,6 +6,7 @@ same for all three; only the first have a right answer.
 """
 
 import hashlib
+import hmac
 import logging
 import secrets
 import time
@@ -16,15 +17,13 @@ from math import ceil
 from pathlib import Path
 
 from totem.domain.customer import Customer
-from totem.domain.identity.challenge import (
-    STREETS,
+from totem.domain.identity import (
     Answers,
     Challenge,
-    Question,
     birthday_answers,
     phone_answers,
+    postal_code_answers,
 )
-from totem.domain.identity.streets import KeyedRandom, Street, StreetList
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.erp.errors import NotFound
 from totem.erp.session_erp import SessionErp
@@ -33,7 +32,6 @@ from totem.session.rate_limiter import RateLimiter
 from totem.session.session import PendingChallenge, personal_texts
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event
-from totem.system import resources
 from totem.system.atomic_file import write_atomic
 from totem.system.background import in_thread
 
@@ -42,7 +40,7 @@ log = logging.getLogger(__name__)
 FILE_NAME = "identity.key"
 _KEY_BYTES = 32
 _SALT = b"totem: identity check"
-_COST = 2**14  # 16 MB and some 50 ms: too slow to guess tokens from the shown streets
+_COST = 2**14  # 16 MB and some 50 ms: too slow to guess tokens from the questions
 
 SEARCH_STEP_S = 2.0
 """A search ends at a multiple of these seconds after its start, so that its duration reveals nothing."""
@@ -50,8 +48,8 @@ WRONG_S = 1.5
 """Delay of every wrong answer."""
 
 _DECOY_DISTRIBUTION = {
-    TaxIdKind.CPF: ((80, Challenge.BIRTH_DATE), (95, Challenge.STREET), (100, Challenge.PHONE_LAST4)),
-    TaxIdKind.CNPJ: ((10, Challenge.BIRTH_DATE), (90, Challenge.STREET), (100, Challenge.PHONE_LAST4)),
+    TaxIdKind.CPF: ((80, Challenge.BIRTH_DATE), (95, Challenge.POSTAL_CODE), (100, Challenge.PHONE_LAST4)),
+    TaxIdKind.CNPJ: ((10, Challenge.BIRTH_DATE), (90, Challenge.POSTAL_CODE), (100, Challenge.PHONE_LAST4)),
 }
 """Cumulative percentages of the challenges by "auto" for tax ids without data: about those of customers."""
 
@@ -94,18 +92,12 @@ class Challenger:
         """Return the challenge for a tax id; `customers` may be empty."""
         known = {
             Challenge.BIRTH_DATE: birthday_answers(customers),
-            Challenge.STREET: frozenset(street.shown for street in self._streets_of(customers)),
+            Challenge.POSTAL_CODE: postal_code_answers(customers),
             Challenge.PHONE_LAST4: phone_answers(customers),
         }
         allowed = (challenge for challenge, right in known.items() if right)
         challenge = self._challenge or next(allowed, None) or self._decoy_challenge(tax_id)
-        if challenge is not Challenge.STREET:
-            return PendingChallenge(Question(challenge), Answers(known[challenge]), tuple(customers))
-        right, row = self._street_rows(tax_id, customers)
-        shown = [street.shown for street in row]
-        secrets.SystemRandom().shuffle(shown)
-        answers = Answers(() if right is None else (right.shown,))
-        return PendingChallenge(Question(challenge, tuple(shown)), answers, tuple(customers))
+        return PendingChallenge(challenge, Answers(known[challenge]), tuple(customers))
 
     async def _search(self, erp: SessionErp, tax_id: TaxId) -> PendingChallenge:
         try:
@@ -124,35 +116,13 @@ class Challenger:
         await self._sleep(max(1, ceil(passed / self._step_s)) * self._step_s - passed)
 
     def _decoy_challenge(self, tax_id: TaxId) -> Challenge:
-        number = KeyedRandom(self._key, f"asked {tax_id.value}").below(100)
+        digest = hmac.digest(self._key, tax_id.value.encode(), hashlib.sha256)
+        number = int.from_bytes(digest, "big") % 100
         return next(challenge for below, challenge in _DECOY_DISTRIBUTION[tax_id.kind] if number < below)
-
-    def _street_rows(
-        self, tax_id: TaxId, customers: Sequence[Customer]
-    ) -> tuple[Street | None, list[Street]]:
-        """Return the right street, if there is one, and all streets to show."""
-        own = self._streets_of(customers)
-        if own:
-            right, shown = KeyedRandom(self._key, f"own {tax_id.value}").choose(own), None
-        else:
-            right, shown = None, self._list.any_street(KeyedRandom(self._key, f"nobody's {tax_id.value}"))
-        first = right or shown
-        assert first is not None  # noqa: S101 - one of them is
-        draw = KeyedRandom(self._key, f"others {tax_id.value}")
-        return right, [first, *self._list.decoys(first, draw, STREETS - 1, exclude=own)]
-
-    def _streets_of(self, customers: Sequence[Customer]) -> list[Street]:
-        """Return the streets of all registrations, sorted, independent of the ERP's order."""
-        found = {street for each in customers if (street := self._list.read(each.address.street))}
-        return sorted(found, key=lambda street: street.shown)
 
     @cached_property
     def _key(self) -> bytes:
         return self._make_key()
-
-    @cached_property
-    def _list(self) -> StreetList:
-        return StreetList.parse(resources.path("streets.txt").read_text(encoding="utf-8"))
 
 
 class IdentityCheck:
@@ -219,9 +189,9 @@ class IdentityCheck:
 
 
 def load_decoy_key(token: str | None, folder: Callable[[], Path]) -> bytes:
-    """Return the key of the decoys: derived from the ERP's token, else from a file, made where needed.
+    """Return the key that draws the question to unknown tax ids: from the ERP's token, else from a file.
 
-    Kiosks with one token show the same decoys. Blocks.
+    Kiosks with one token ask the same. The file is made where needed. Blocks.
     """
     if token:
         return hashlib.scrypt(token.encode(), salt=_SALT, n=_COST, r=8, p=1, dklen=_KEY_BYTES)

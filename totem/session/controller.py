@@ -191,7 +191,7 @@ class SessionController(QObject):
 
     @Slot(str)
     def answer_challenge(self, text: str) -> None:
-        """Answer `view_state.question`: a birthday as DDMM, the end of a telephone, or a listed street."""
+        """Answer `view_state.question`: a birthday as DDMM, or the end of a postal code or a telephone."""
         if self._search.identity_check is None:
             self._machine.reject(Event.ANSWERED, "nothing is ever asked")
         else:

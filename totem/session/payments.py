@@ -93,9 +93,14 @@ class PaymentSeries:
         return self.items[self.position] if self.position < len(self.items) else None
 
     @property
+    def following(self) -> "CheckedBoleto | None":
+        """The next boleto that waits; None after the last."""
+        items = self.items[self.position + 1 :]
+        return next((each.boleto for each in items if each.status is ItemStatus.WAITING), None)
+
+    @property
     def is_last(self) -> bool:
-        """True if no item after the present one waits."""
-        return all(each.status is not ItemStatus.WAITING for each in self.items[self.position + 1 :])
+        return self.following is None
 
     @property
     def passed_over(self) -> tuple[SeriesItem, ...]:

@@ -13,7 +13,7 @@ from totem.settings.erp_kinds import KINDS
 
 if TYPE_CHECKING:
     from totem.domain.customer import Customer
-    from totem.domain.identity.challenge import Answers, Question
+    from totem.domain.identity import Answers, Challenge
     from totem.domain.integrity.check import CheckedBoleto
     from totem.session.card_terms import CardTerms
     from totem.session.forms.state import FormState
@@ -29,7 +29,7 @@ MARGIN_S = 120
 class PendingChallenge:
     """A challenge under way: the question, its right answers, and the customers that they lead to."""
 
-    question: "Question"
+    question: "Challenge"
     answers: "Answers"
     customers: "tuple[Customer, ...]"
 

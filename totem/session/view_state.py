@@ -15,7 +15,7 @@ from totem.session.states import PAYING, State
 if TYPE_CHECKING:
     from totem.cards.charge import Charge, ChargePhase
     from totem.domain.customer import Customer, Installation, ServiceState
-    from totem.domain.identity.challenge import Question
+    from totem.domain.identity import Challenge
     from totem.domain.integrity.check import CheckedBoleto
     from totem.domain.service_requests import Unlock
     from totem.printing.printer import JobProgress, PrinterFault
@@ -285,7 +285,7 @@ class ViewState:
     """The customer's rating, given once a session on the last screen."""
     outage: Outage | None = None
     """The outage, in OUT_OF_SERVICE."""
-    question: "Question | None" = None
+    question: "Challenge | None" = None
     """The question in IDENTITY; the same whether a customer was found or not."""
     failed_check: bool = False
     """True if an answer to this question was wrong."""

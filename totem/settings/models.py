@@ -3,8 +3,10 @@
 The example file, the JSON Schema and the error messages are generated from these models.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.settings.card import CardSettings
@@ -193,12 +195,12 @@ class ScreenSettings(Section):
 class IdentitySettings(Section):
     """Proof of the customer's identity."""
 
-    challenge: Literal["none", "birth_date", "street", "phone_last4", "auto"] = Field(
+    challenge: Literal["none", "birth_date", "postal_code", "phone_last4", "auto"] = Field(
         default="none",
-        description="What is asked before boletos are shown: day and month of birth, the street among six"
-        " (the weakest), the end of any telephone, or auto: the first of these that the customer's data"
-        " allow. Unknown documents are asked too, and so is a customer whose data lack it: neither can"
-        " answer, both are sent to the desk",
+        description="What is asked before boletos are shown: day and month of birth, the last three"
+        " digits of the postal code (not of a town's general one, which ends in 000), the end of any"
+        " telephone, or auto: the first of these that the customer's data allow. Unknown documents are asked"
+        " too, and so is a customer whose data lack it: neither can answer, both are sent to the desk",
     )
     most_failures: int = Field(
         default=5,
@@ -230,6 +232,13 @@ class IdentitySettings(Section):
         le=604_800,
         description="Seconds without a pause after which the next is a first one",
     )
+
+    @classmethod
+    def parse(cls, given: Mapping[str, Any], folder: Path | None = None) -> Self:
+        """Return the section; "street", a question of 0.1, is the postal code's, which took its place."""
+        if given.get("challenge") == "street":
+            given = {**given, "challenge": "postal_code"}
+        return super().parse(given, folder)
 
 
 class BeneficiarySettings(Section):

@@ -41,14 +41,14 @@ class NamedRows(Mapping[str, R]):
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        names = module_names(import_module(self._package).__path__)
+        names = _module_names(import_module(self._package).__path__)
         return iter(sorted(filter(self.__contains__, names), key=lambda name: self[name].place))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
 
-def module_names(path: Iterable[str]) -> frozenset[str]:
+def _module_names(path: Iterable[str]) -> frozenset[str]:
     """List the modules in the folders of a package's `__path__`, less private ones.
 
     They are files in the bundle, too. `pkgutil.iter_modules` lists nothing of PyInstaller's finder without a

@@ -285,8 +285,7 @@ def series_progress(series: PaymentSeries) -> str:
 
 def next_of_series(series: PaymentSeries) -> str:
     """The boleto that follows in a series; empty where none does."""
-    items = series.items[series.position + 1 :]
-    follows = next((each.boleto for each in items if each.status is ItemStatus.WAITING), None)
+    follows = series.following
     if follows is None:
         return ""
     if follows.due_date is None:

@@ -65,7 +65,8 @@ def speak_dates(text: str, language: str, today: date) -> str:
     """Replace dates in `text` by words, with the year where it is not the present one."""
 
     def spoken(found: re.Match[str]) -> str:
-        day, month = int(found[1] or found[3]), _month(found)
+        day = int(found[1] or found[3])
+        month = int(found[2]) if found[2] else _MONTHS.index(found[4]) + 1
         if not 1 <= month <= 12:
             return found[0]
         name, year = QLocale(language).monthName(month), int(found[5])
@@ -80,10 +81,6 @@ def speak_dates(text: str, language: str, today: date) -> str:
 def written_dates(text: str) -> list[str]:
     """List the dates that stand in `text`."""
     return [found[0] for found in _WRITTEN.finditer(text)]
-
-
-def _month(found: re.Match[str]) -> int:
-    return int(found[2]) if found[2] else _MONTHS.index(found[4]) + 1
 
 
 def operator_text(texts: Mapping[str, str], language: str) -> str:

@@ -127,7 +127,7 @@ class AccessibilityFeature(Enum):
     """The options of the accessibility bar, in its order.
 
     Each row is an attribute of `AccessibilityOptions`, its icon, and the values that touches go through, the
-    default first. Its words are in `AccessibilityBar` and `totem.ui.speech.phrases`.
+    default first. Its words are in `AccessibilityBar` and `totem.ui.phrases`.
     """
 
     CONTRAST = "contrast", "contrast"

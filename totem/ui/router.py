@@ -11,7 +11,7 @@ from totem.ui.screens.home import HomeScreen
 from totem.ui.screens.screen import Screen, UiContext
 
 if TYPE_CHECKING:
-    from totem.ui.overlays.overlay import Overlay
+    from totem.ui.overlay import Overlay
 
 
 SCREEN_OF = {state: state.screen for state in State if state.screen is not None}
@@ -54,7 +54,7 @@ class Overlays:
     """Pages over the screens of one UI context: the cards, and the picture of a transition."""
 
     def __init__(self, context: UiContext, countdown_s: float, window: QWidget) -> None:
-        from totem.ui.overlays.overlay import BusyOverlay, IdlePrompt, LeavePrompt, Transition
+        from totem.ui.overlay import BusyOverlay, IdlePrompt, LeavePrompt, Transition
 
         self.busy = BusyOverlay(context)
         self.still_there = IdlePrompt(context, countdown_s)
@@ -103,12 +103,8 @@ class ScreenSet:
 
     def drop(self) -> None:
         """Delete all widgets."""
-        for each in (*self.screens.values(), *self._parts):
+        for each in (*self.screens.values(), *(self.overlays.parts if self.overlays is not None else ())):
             _delete(each)
-
-    @property
-    def _parts(self) -> tuple[QWidget, ...]:
-        return () if self.overlays is None else self.overlays.parts
 
 
 def _delete(widget: QWidget) -> None:

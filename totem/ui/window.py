@@ -26,7 +26,7 @@ from totem.ui.theme import Theme
 from totem.ui.ui_context import UiContext
 
 if TYPE_CHECKING:
-    from totem.ui.overlays.overlay import Overlay
+    from totem.ui.overlay import Overlay
 
 ACTIVITY_EVENTS = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, ACTION)
 

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from support.adapter_suite import MARIA
-from support.emulators import EMULATED
 from support.emulators.base import Emulator
-from support.emulators.registry import make_emulator
+from support.emulators.registry import EMULATED, make_emulator
 from support.outbox_samples import SAMPLES
 from support.sampling import covering
 from totem.domain.customer import Customer

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from support.emulators import EMULATED
 from support.emulators.base import Emulator, InjectedFault
-from support.emulators.registry import make_emulator
+from support.emulators.registry import EMULATED, make_emulator
 from support.log_check import LogWatch
 from totem.domain.taxid import TaxId
 from totem.erp.session_erp import Capability

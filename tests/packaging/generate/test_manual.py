@@ -22,7 +22,7 @@ from totem.settings.schema_text import SchemaText
 from totem.staff.setup_wizard import SetupStep
 from totem.ui.staff.actions_page import DAILY
 from totem.ui.staff.overview_page import ENTRIES, Side
-from totem.ui.staff.setup_steps import STEPS
+from totem.ui.staff.settings_page import STEPS
 
 TEXT = manual.MANUAL.read_text(encoding="utf-8")
 REFERENCE = manual.REFERENCE.read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ def test_a_script_takes_the_program_beside_it_with_the_python_of_another_checkou
     if name == NEEDS_BROWSER:
         pytest.importorskip("playwright")
     shutil.copytree(SCRIPTS, tmp_path / "packaging" / "generate")
-    for package in ("totem", "tests/fleet"):
+    for package in ("totem", "tests/fleet", "tests/support"):
         (tmp_path / package).mkdir(parents=True)
         (tmp_path / package / "__init__.py").write_text("raise SystemExit('of this checkout')\n")
     command = [sys.executable, str(tmp_path / "packaging" / "generate" / name)]

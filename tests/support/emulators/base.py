@@ -13,7 +13,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
+
+from starlette.applications import Starlette
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.requests import Request
+from starlette.responses import Response
 
 from support.emulators.receipts import Receipts
 from totem.domain.taxid import TaxId
@@ -21,11 +26,6 @@ from totem.lab.local_server import LocalServer, ServedApp
 from totem.lab.reference_erp import seed
 from totem.lab.reference_erp.seed import Registration
 from totem.lab.reference_erp.titles import COMPANY
-
-if TYPE_CHECKING:
-    from starlette.applications import Starlette
-    from starlette.requests import Request
-    from starlette.responses import Response
 
 
 class InjectedFault(Enum):
@@ -182,11 +182,11 @@ class Emulator(ServedApp):
         """The section [erp] for this emulator, secrets included."""
 
     @abstractmethod
-    def app(self) -> "Starlette":
+    def app(self) -> Starlette:
         """The application."""
 
     @abstractmethod
-    def failure(self, fault: InjectedFault) -> "Response":
+    def failure(self, fault: InjectedFault) -> Response:
         """The vendor's answer in a fault (never LOST)."""
 
     def pay(self, boleto_id: str) -> None:
@@ -203,7 +203,7 @@ class Emulator(ServedApp):
         self.tokens.add(token)
         return token
 
-    def has_token(self, request: "Request") -> bool:
+    def has_token(self, request: Request) -> bool:
         """Test for a valid token in the usual header."""
         return request.headers.get("authorization", "").removeprefix("Bearer ") in self.tokens
 
@@ -262,13 +262,11 @@ class Emulator(ServedApp):
         return fault
 
 
-def instrument_app(emulator: Emulator, app: "Starlette", login_paths: Iterable[str] = ()) -> "Starlette":
+def instrument_app(emulator: Emulator, app: Starlette, login_paths: Iterable[str] = ()) -> Starlette:
     """Answer all requests except logins by the injected fault, if any, and record the requests' paths."""
-    from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
-
     logins = tuple(login_paths)
 
-    async def guard(request: "Request", call_next: RequestResponseEndpoint) -> "Response":
+    async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
         if request.url.path in logins:
             return await call_next(request)
         emulator.calls.append(request.url.path.rpartition("/")[2] or request.url.path)
@@ -289,10 +287,8 @@ def instrument_app(emulator: Emulator, app: "Starlette", login_paths: Iterable[s
     return app
 
 
-async def _rewritten(response: Any, rewrite: Callable[[Any], Any]) -> "Response":
+async def _rewritten(response: Any, rewrite: Callable[[Any], Any]) -> Response:
     """Return a response with its JSON rewritten; as it is where it has none."""
-    from starlette.responses import Response
-
     body = b"".join([chunk async for chunk in response.body_iterator])
     is_latin = "8859-1" in response.headers.get("content-type", "")
     with suppress(ValueError):

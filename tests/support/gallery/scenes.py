@@ -25,7 +25,7 @@ from support.gallery.samples import (
     without_codes,
 )
 from totem.domain.customer import PaymentForm, ServiceState
-from totem.domain.identity.challenge import Challenge, Question
+from totem.domain.identity import Challenge
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.domain.service_requests import Unlock, UnlockRefusal
@@ -56,9 +56,9 @@ from totem.session.view_state import (
     ViewState,
 )
 from totem.system.languages import CODES
-from totem.ui.overlays.standby import Standby
 from totem.ui.screens.pay import PayScreen
 from totem.ui.staff.shell import Shell
+from totem.ui.standby import Standby
 from totem.ui.window import Window
 
 PAID_AT = datetime(2026, 11, 24, 14, 32, tzinfo=timezone(timedelta(hours=-3)))
@@ -277,14 +277,9 @@ def _document_scenes() -> Iterator[Scene]:
 
 
 def _identity_scenes() -> Iterator[Scene]:
-    streets = (
-        "Rua Barão de Jaguara", "Rua Quinze de Novembro", "Rua das Palmeiras",
-        "Rua Professora Aparecida Vasconcelos", "Rua Ipiranga", "Rua Sete de Setembro",
-    )  # fmt: skip
-    birth, phone = Question(Challenge.BIRTH_DATE), Question(Challenge.PHONE_LAST4)
-    street = Question(Challenge.STREET, streets)
+    birth, phone = Challenge.BIRTH_DATE, Challenge.PHONE_LAST4
 
-    def asking(question: Question, typed: str = "", **more: Any) -> Callable[[Window], None]:
+    def asking(question: Challenge, typed: str = "", **more: Any) -> Callable[[Window], None]:
         def show(window: Window) -> None:
             start_over(window)
             asked = ViewState(
@@ -302,8 +297,7 @@ def _identity_scenes() -> Iterator[Scene]:
     yield Scene("identity-birth-wrong", asking(birth, failed_check=True, tries_left=2))
     yield Scene("identity-phone", asking(phone, "10"))
     yield Scene("identity-phone-wrong", asking(phone, failed_check=True, tries_left=1))
-    yield Scene("identity-street", asking(street))
-    yield Scene("identity-street-wrong", asking(street, failed_check=True, tries_left=1))
+    yield Scene("identity-postal-code", asking(Challenge.POSTAL_CODE, "00"))
     yield _idle_scene("rejected", State.REJECTED, tries_left=0)
 
 

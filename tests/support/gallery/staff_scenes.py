@@ -38,10 +38,8 @@ from totem.ui.staff.overview_page import CARDS, ENTRIES, OverviewPage
 from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
-from totem.ui.staff.printer_page import PROFILE
-from totem.ui.staff.settings_page import SettingsPage, setting_page
-from totem.ui.staff.setup_page import LIST, pages
-from totem.ui.staff.setup_steps import KIND_PAGE
+from totem.ui.staff.settings_page import KIND_PAGE, SettingsPage, setting_page
+from totem.ui.staff.setup_page import LIST, PROFILE_PAGE, pages
 from totem.ui.staff.shell import Shell
 from totem.ui.staff.statistics_page import StatisticsPage
 from totem.ui.theme import Theme
@@ -376,7 +374,7 @@ def _setup_scenes() -> Iterator[Scene]:
         tested.test = samples.returning(result)
         yield _setup_scene(f"setup-erp-{name}", SetupStep.ERP.value, tested)
     yield from _printer_scenes()
-    yield _setup_scene("setup-printer-profile", PROFILE, whole)
+    yield _setup_scene("setup-printer-profile", PROFILE_PAGE, whole)
     yield _setup_scene("setup-brand", SetupStep.BRAND.value, whole)
     yield _setup_scene("setup-store", SetupStep.BRAND.value, whole, ask_next)
     yield _setup_scene("setup-beneficiary", SetupStep.BENEFICIARY.value, whole)

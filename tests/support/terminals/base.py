@@ -1,10 +1,12 @@
 """Base of the emulators of terminals: the provider's server, and faults injected for tests.
 
-with MercadoPagoEmulator() as emulator:      # or PaygoEmulator
-    settings = CardSettings(**emulator.settings())
-    …a charge is ordered…
-    emulator.terminal.approve()              # or decline, press_cancel, lose_result, kill_agent
-assert not emulator.violations
+In a test:
+
+    with MercadoPagoEmulator() as emulator:      # or PaygoEmulator
+        settings = CardSettings(**emulator.settings())
+        …a charge is ordered…
+        emulator.terminal.approve()              # or decline, press_cancel, lose_result, kill_agent
+    assert not emulator.violations
 """
 
 import json

@@ -1,4 +1,7 @@
-"""The emulator of each provider by its name. The server is imported when one is started."""
+"""The emulator of each provider of card terminals by its name.
+
+They follow the providers' documentation and public clients; none was compared with a real server.
+"""
 
 from importlib import import_module
 from typing import Any

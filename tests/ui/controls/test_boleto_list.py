@@ -86,16 +86,6 @@ def test_a_tap_with_jitter_opens_the_row(driver: KioskDriver) -> None:
     driver.arrive(State.PAY)
 
 
-def test_two_quick_touches_choose_once(driver: KioskDriver) -> None:
-    driver.open_list(THREE)
-    driver.touch_row(1)
-    driver.arrive(State.PAY)
-    driver.touch("back")
-    driver.arrive(State.BOLETOS)
-    driver.touch_row(1)
-    driver.arrive(State.PAY)
-
-
 def test_going_back_from_a_boleto_keeps_the_scroll_position(driver: KioskDriver) -> None:
     driver.open_list(SIXTY)
     driver.touch("scroll_down")
@@ -115,25 +105,6 @@ def test_the_next_session_starts_at_the_top(driver: KioskDriver) -> None:
         driver.touch("scroll_down")
         driver.touch("leave")
         driver.wait_for("home")
-
-
-def test_the_keyboard_reaches_and_opens_a_boleto(driver: KioskDriver) -> None:
-    driver.open_list(THREE)
-    driver.listed.button(0).setFocus(Qt.FocusReason.TabFocusReason)
-    driver.press(Qt.Key.Key_Down)
-    driver.press(Qt.Key.Key_Down)
-    driver.press(Qt.Key.Key_Return)
-    driver.arrive(State.PAY)
-
-
-def test_every_row_has_an_accessible_sentence(driver: KioskDriver) -> None:
-    driver.open_list(THREE)
-    said = [driver.listed.button(row).accessibleName() for row in range(3)]
-    assert "Vencido há 18 dia" in said[0]
-    assert "inclui multa e juros" in said[0]
-    assert "Vence hoje" in said[1]
-    assert "Em dia" in said[2]
-    assert all("R$" in each for each in said)
 
 
 LONG = "Plano Fibra Empresarial Ilimitado 700 Mb com Telefone Fixo, Streaming e Suporte Prioritário 24 horas"

@@ -61,13 +61,6 @@ def listed(qtbot: QtBot, theme: Theme, *, can_choose: bool) -> tuple[DocumentLis
     return cards, chosen
 
 
-def test_a_touch_or_click_chooses_a_card(qtbot: QtBot, theme: Theme) -> None:
-    cards, chosen = listed(qtbot, theme, can_choose=True)
-    QTest.mouseClick(cards.button(1), Qt.MouseButton.LeftButton)
-    cards.button(2).click()
-    assert chosen == [1, 2]
-
-
 def test_rows_that_cannot_be_chosen_ignore_touches(qtbot: QtBot, theme: Theme) -> None:
     cards, chosen = listed(qtbot, theme, can_choose=False)
     QTest.mouseClick(cards.button(1), Qt.MouseButton.LeftButton)

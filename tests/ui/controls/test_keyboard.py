@@ -171,10 +171,3 @@ def test_keys_have_minimum_size_and_distance(
             if one < other and place.adjusted(-gap, -gap, gap, gap).intersects(beside)
         ]
         assert near == [], board
-
-
-def test_ten_keys_of_20_mm_fit_on_a_panel_of_21_inches() -> None:
-    theme = theme_of()
-    room = theme.size.width() - 2 * theme.px(72)
-    key = (room - 9 * theme.least_gap) / 10
-    assert key / theme.px_per_mm >= 20

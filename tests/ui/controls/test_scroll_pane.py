@@ -44,12 +44,6 @@ def paragraph(words: str) -> Text:
     return text
 
 
-def test_everything_is_visible_where_there_is_room(reading: ScrollPane) -> None:
-    reading.column.addWidget(paragraph("Uma linha."))
-    shown(reading, 400)
-    assert reading.verticalScrollBar().maximum() == 0
-
-
 def test_longer_content_pages_to_its_end(reading: ScrollPane) -> None:
     reading.column.addWidget(paragraph(LONG))
     shown(reading, 200)

@@ -2,7 +2,6 @@
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
 
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.theme import Palette, Theme
@@ -11,17 +10,6 @@ THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
 FORMS = [("pix", "PIX", "qr-code"), ("barcode", "Código de barras", "barcode")]
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-
-def test_the_same_segments_stay_with_the_first_chosen() -> None:
-    control = SegmentedControl(THEME, name="views")
-    control.offer(FORMS)
-    made = [control.findChild(QWidget, f"view_{key}") for key, _, _ in FORMS]
-    control.choose("barcode")
-    control.offer(list(FORMS))
-    assert [control.findChild(QWidget, f"view_{key}") for key, _, _ in FORMS] == made
-    control.show()
-    assert control.current is made[0]
 
 
 def test_less_than_two_segments_are_not_shown() -> None:

@@ -99,20 +99,6 @@ def test_hiding_while_loading_keeps_all_good_slides(
     assert color_of(show) == COLORS["red"]
 
 
-@pytest.mark.parametrize("show", [("broken", "worse")], indirect=True)
-def test_without_slides_it_emits_emptied_and_hides(
-    show: Slideshow, runner: ManualBackground, expected_logs: LogWatch
-) -> None:
-    expected_logs.expect("left out")
-    emptied: list[bool] = []
-    show.emptied.connect(lambda: emptied.append(True))
-    runner.release_all()
-    assert emptied == [True]
-    assert show.isHidden()
-    show.show()
-    assert runner.pending == ()
-
-
 def round_parts(image: QImage) -> tuple[int, int]:
     """The width and the height of what is red in a picture."""
     image = image.convertToFormat(QImage.Format.Format_RGB32)

@@ -22,30 +22,6 @@ def strokes(*frames: list[Contact], every_ms: int = 10) -> list[list[PointerActi
     return [fingers.frame(frame, place * every_ms) for place, frame in enumerate(frames)]
 
 
-def test_a_tap() -> None:
-    assert strokes([at(0, PRESSED)], [at(0, LIFTED)]) == [[PRESS], [LIFT]]
-
-
-def test_a_drag() -> None:
-    frames = [[at(0, PRESSED)], [at(0, HELD, 53)], [at(0, HELD, 56)], [at(0, LIFTED, 56)]]
-    assert strokes(*frames) == [[PRESS], [MOVE], [MOVE], [LIFT]]
-
-
-def test_a_second_finger_that_stays_is_never_tracked() -> None:
-    frames = [
-        [at(0, PRESSED)],
-        [at(0, HELD), at(1, PRESSED)],
-        [at(0, LIFTED), at(1, HELD)],
-        [at(1, HELD, 60)],
-        [at(1, LIFTED)],
-    ]
-    assert strokes(*frames) == [[PRESS], [], [LIFT], [], []]
-
-
-def test_two_simultaneous_contacts_are_ignored() -> None:
-    assert strokes([at(0, PRESSED), at(1, PRESSED)], [at(0, LIFTED), at(1, LIFTED)])[0] == []
-
-
 def test_an_ignored_contact_does_not_block_a_later_one() -> None:
     frames = [
         [at(0, PRESSED), at(1, PRESSED)],

@@ -24,6 +24,7 @@ from itertools import groupby
 from typing import Any, TextIO
 
 from totem.domain.customer import PaymentForm
+from totem.domain.identity import postal_code_answers
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import find_endpoint
 from totem.lab.conformance import vendor_check
@@ -75,7 +76,9 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
             held=any(each.birthday for each in customers),
         ),
         of_person(
-            "street asked", "no street that can be read", held=any(each.address.street for each in customers)
+            "postal code asked",
+            "no postal code that can be read",
+            held=bool(postal_code_answers(customers)),
         ),
         of_person(
             "phone asked", "no telephone that can be read", held=any(each.phones for each in customers)

@@ -21,7 +21,7 @@ from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
 
-from totem.domain.identity.challenge import Challenge, Question, birthday_answers, phone_answers
+from totem.domain.identity import Challenge, birthday_answers, phone_answers, postal_code_answers
 from totem.domain.taxid import TaxId, TypedTaxId
 from totem.lab.reference_erp.titles import (
     COMPANY,
@@ -289,24 +289,20 @@ def of_document(found: Iterable[Registration], tax_id: TaxId) -> list[Registrati
     return [registration for registration in found if document(registration.fields) == tax_id]
 
 
-def answer_to(question: Question, document: TaxId, today: date) -> str | None:
+def answer_to(question: Challenge, document: TaxId, today: date) -> str | None:
     """The answer of a seeded customer to an identity check, for a demo; None where there is none."""
-    from totem.domain.identity.streets import StreetList
     from totem.erp.adapters.contract.customer_models import read_customers
     from totem.erp.adapters.contract.find_records import compact
-    from totem.system import resources
 
     found = of_document(registrations(today), document)
     customers = [wire.to_domain(document) for wire in read_customers(compact(row.fields) for row in found)]
-    match question.challenge:
+    match question:
         case Challenge.BIRTH_DATE:
             known = birthday_answers(customers)
+        case Challenge.POSTAL_CODE:
+            known = postal_code_answers(customers)
         case Challenge.PHONE_LAST4:
             known = phone_answers(customers)
-        case Challenge.STREET:
-            streets = StreetList.parse(resources.path("streets.txt").read_text(encoding="utf-8"))
-            own = (streets.read(each.address.street) for each in customers)
-            known = frozenset(each.shown for each in own if each) & frozenset(question.streets)
     return min(known, default=None)
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
@@ -30,8 +30,6 @@ QR_QUIET = 4
 
 Matrix = tuple[bytes, ...]
 """A QR code without its quiet zone, row by row, a byte a module: 1 is ink, 0 is none."""
-_INK = bytes([1, *255 * [0]])
-"""The module of each shade of a pixel; black is ink."""
 _GREY = bytes.maketrans(b"\0\1", b"\xff\0")
 """The shades of a pixel without ink and with it."""
 
@@ -123,17 +121,17 @@ def qr_matrix(text: str) -> Matrix:
 
     The code holds plain UTF-8, which readers guess: not each of them reads the mark of a character set.
     """
-    from zxingcpp import BarcodeFormat, create_barcode  # the home screen needs no QR code
+    from qrcode.constants import ERROR_CORRECT_M  # the home screen needs no QR code
+    from qrcode.exceptions import DataOverflowError
+    from qrcode.main import QRCode
 
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(text.encode())
     try:
-        code = create_barcode(text.encode(), BarcodeFormat.QRCode, ec_level="M", eci="Unknown")
-    except ValueError:
+        code.make()
+    except (DataOverflowError, ValueError):
         raise ValueError(f"{len(text)} characters do not fit into a QR code") from None
-    image = code.to_image(scale=1, add_quiet_zones=False)
-    shades = cast("bytes", image)  # the stubs of some Pythons lack its buffer protocol
-    modules = bytes(shades).translate(_INK)
-    side = math.isqrt(len(modules))
-    return tuple(modules[at : at + side] for at in range(0, len(modules), side))
+    return tuple(map(bytes, code.get_matrix()))
 
 
 def qr_path(matrix: Matrix, module: int = 1) -> QPainterPath:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from totem.domain.form_fields import LONGEST_LINE, format_phone
-from totem.domain.identity.challenge import is_possible_day
+from totem.domain.identity import is_possible_day
 from totem.domain.sign_up import CODE_ALPHABET, format_receipt_code
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 

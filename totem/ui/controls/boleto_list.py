@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.system import tracing
-from totem.ui import boleto_text
+from totem.ui import boleto_text, phrases
 from totem.ui.controls.button import ButtonColors
 from totem.ui.controls.card import chip_height, chip_size, paint_chip
 from totem.ui.controls.card_button import SIGN_UNITS
@@ -22,7 +22,6 @@ from totem.ui.controls.card_list import EDGE_UNITS, CardList, RowCard
 from totem.ui.controls.text_layout import longest_word_width
 from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
 from totem.ui.qt_accessibility import set_public_name
-from totem.ui.speech import phrases
 from totem.ui.theme import BLACK, Theme, Tone, Type, Weight, mix, shade
 
 BUTTON_RADIUS_UNITS = 30

@@ -16,6 +16,8 @@ from totem.printing.layout.symbols import (
     paint_qr,
     qr_matrix,
 )
+from totem.system.background import Runner, ignore_result, in_thread
+from totem.system.latest_task import LatestTask
 from totem.ui.controls.card import Card
 from totem.ui.controls.progress import StepList
 from totem.ui.controls.text_layout import Text
@@ -47,6 +49,7 @@ class QrView(QWidget):
         self._theme = theme
         self._text = ""
         self._matrix: Matrix = ()
+        self._ahead: tuple[str, Matrix] = ("", ())
         self._least_mm = QR_MM
         self.setObjectName(name)
         describe(self, Role.Graphic)
@@ -70,10 +73,19 @@ class QrView(QWidget):
         modules, ratio = len(self._matrix) + 2 * QR_QUIET, self.devicePixelRatioF()
         return int(min(self.width(), self.height()) * ratio) // modules / ratio
 
+    def prepare(self, text: str, runner: Runner) -> None:
+        """Encode the code that follows off the GUI thread: `show_payload` need not, then."""
+
+        def keep(matrix: Matrix) -> None:
+            self._ahead = text, matrix
+
+        LatestTask(runner).run(in_thread(qr_matrix, text), done=keep, failed=ignore_result)
+
     def show_payload(self, text: str, spoken: str) -> None:
         """Show `text` as a QR code with the accessible name `spoken`."""
         if text != self._text:
-            self._text, self._matrix = text, qr_matrix(text) if text else ()
+            ready, ahead = self._ahead
+            self._text, self._matrix = text, ahead if text == ready else qr_matrix(text)
             self.updateGeometry()
             self.update()
         self.setAccessibleName(spoken)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QMargins, QRectF, QSignalBlocker, QSize, Qt, QTimer, 
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QScrollArea, QSizePolicy
 
-from totem.domain.identity.challenge import ANSWER_LENGTH
+from totem.domain.identity import Challenge
 from totem.domain.taxid import TypedTaxId
 from totem.session.forms.masks import Mask, TaxIdMask
 from totem.system import tracing
@@ -316,11 +316,11 @@ class TaxIdField(TextField):
 
 
 class CodeInput(TextField):
-    """A slot for each digit: day and month of a birth date, or the end of a telephone number."""
+    """A slot for each digit: day and month of a birth date, or the end of a postal code or a telephone."""
 
     def __init__(self, theme: Theme, mask: Mask) -> None:
         make, palette = partial(card_label, theme, Type.TITLE, align=CENTER, wraps=False), theme.palette
-        self._slots = [make(Weight.BOLD, "0") for _ in range(ANSWER_LENGTH)]
+        self._slots = [make(Weight.BOLD, "0") for _ in range(max(each.length for each in Challenge))]
         self._stroke = make(Weight.STRONG, "/", ink=palette.muted)
         labels, inset = (*self._slots[:2], self._stroke, *self._slots[2:]), theme.px(SLOT_INSET_UNITS)
         parts = row(*labels, gap=theme.px(SLOT_GAP_UNITS), margins=inset)
@@ -343,6 +343,7 @@ class CodeInput(TextField):
         text, usual = self.typed, "slot_wrong" if self._is_faulty else "slot"
         for place, slot in enumerate(self._slots):
             slot.setText(text[place : place + 1])
+            slot.setVisible(place < self.text_mask.longest)
             is_next = usual == "slot" and (place == len(text) or self._theme.palette.strong)
             set_look(slot, "slot_next" if is_next else usual)
         self._stroke.setVisible("/" in self.text_mask.template(text))

@@ -176,7 +176,7 @@ class KeyButton(Button):
     """A key, which grows with its board, whatever its label.
 
     Attributes:
-        action: what it does, as in the rows of `key_boards`.
+        action: what it does, as in the rows of the boards.
     """
 
     def __init__(

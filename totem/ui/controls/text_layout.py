@@ -313,7 +313,8 @@ def wrapped_size(font: QFont, text: str, width: int) -> QSize:
 
 
 def longest_word_width(font: QFont, text: str) -> int:
-    return max((_width(font, word) for word in text.split(" ")), default=0)
+    width = QFontMetrics(font).horizontalAdvance
+    return max(map(width, text.split(" ")), default=0)
 
 
 def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) -> QFont:
@@ -331,7 +332,3 @@ def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) ->
 def _written(font: QFont, text: str) -> int:
     """The height of the ink of one line."""
     return QFontMetrics(font).tightBoundingRect(text).height()
-
-
-def _width(font: QFont, text: str) -> int:
-    return QFontMetrics(font).horizontalAdvance(text)

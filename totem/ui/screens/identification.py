@@ -1,24 +1,21 @@
 """Screens of the identification: entry of the tax id, and the identity check.
 
-A tax id is entered by the on-screen keypad, a keyboard or a scanner; the check asks for a birthday, the last
-digits of a telephone, or one of a few streets.
+A tax id is entered by the on-screen keypad, a keyboard or a scanner; the check asks for a birthday, or the
+last digits of a postal code or of a telephone.
 """
-
-from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.identity.challenge import ANSWER_LENGTH, STREETS, Challenge, Question
+from totem.domain.identity import Challenge
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 from totem.domain.text import join_sentences
-from totem.session.forms.masks import DayMask, DigitsMask
+from totem.session.forms.masks import DayMask, DigitsMask, Mask
 from totem.session.scan_detector import GAP_MS, ScanDetector
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.qt_timers import every
-from totem.ui.controls.choice_lists import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.display_field import ENTERS, CodeInput, TaxIdField
 from totem.ui.controls.keyboard import Keyboard, KeySet
 from totem.ui.controls.text_layout import Text, question_title
@@ -32,8 +29,6 @@ SILENT_TICKS = 3
 
 A late tick does not count: the thread was busy, and keys may wait behind it.
 """
-DAY = DayMask(least=ANSWER_LENGTH, longest=ANSWER_LENGTH, zeros="00/00")
-PHONE_END = DigitsMask(least=ANSWER_LENGTH, longest=ANSWER_LENGTH)
 
 
 class TaxIdEntryScreen(Screen):
@@ -196,46 +191,36 @@ class IdentityScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "identity")
         theme = self.theme
-        self._question: Question | None = None
+        self._question: Challenge | None = None
         self._asked: tuple[object, ...] = ()
-        self._rejected, self._tries_left, self._document = "", 0, "CPF"
+        self._rejected, self._document = "", "CPF"
         read, touch = self.add_panes(gap=theme.least_gap if theme.is_short else 0)
         self._title = question_title(theme)
         self._tax_id = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
-        self.slots = CodeInput(theme, DAY)
+        self.slots = CodeInput(theme, _mask_of(Challenge.BIRTH_DATE))
         self.slots.edited.connect(self._report_edit)
         self.slots.returnPressed.connect(self.confirm)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
         lines = 3 if theme.is_large else 1  # so that the keys never move
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * 1.3 * lines))
         gap = theme.px(12 if theme.is_large else 4)
-        read.addStretch(1)
         slots = (self.slots, Qt.AlignmentFlag.AlignLeft)
-        for item in (self._title, self._tax_id, slots, self._hint):
-            add_items(read, gap, item)
-        read.addStretch(1)
-        self._read = read
-        self._keypad = Keyboard(theme, KeySet.DIGITS, self.slots)
-        self._cards = [ChoiceButton(theme, number) for number in range(1, STREETS + 1)]
-        self._street_list = ChoiceButtonList(theme)
-        for card in self._cards:
-            card.clicked.connect(partial(self._answer_street, card))
-            self._street_list.add(card)
-        add_items(touch, (self._keypad, 1), (self._street_list, 1))
+        add_items(read, gap, self._title, gap, self._tax_id, gap, slots, gap, self._hint, None)
+        touch.addWidget(Keyboard(theme, KeySet.DIGITS, self.slots), 1)
 
     def update_view(self, view: ViewState) -> None:
         question = view.question
         if question is None:
             return
-        self._tries_left = view.tries_left
         self._document = view.tax_id.kind.name if view.tax_id is not None else "CPF"
         self._rejected = self._refusal(view.tries_left) if view.failed_check else ""
         asked = (question, view.tries_left, view.tax_id)
         if asked != self._asked:
             self._question, self._asked = question, asked
-            is_day = question.challenge is Challenge.BIRTH_DATE
-            self.slots.put("", mask=DAY if is_day else PHONE_END)
-            self._show_question(question)
+            self.slots.put("", mask=_mask_of(question))
+            title, help_line = self._words(question)
+            self._title.show_text(title)
+            self.set_spoken_text(join_sentences(title, help_line))
             if self._rejected:
                 self.announced.emit(self._rejected)
         document = view.tax_id if self.theme.is_large else None  # elsewhere there is no space
@@ -244,7 +229,7 @@ class IdentityScreen(Screen):
         QTimer.singleShot(0, self, self._scroll_to_refusal)  # after the layout
 
     def main_control(self) -> QWidget:
-        return self._cards[0] if self._asks_street else self.slots
+        return self.slots
 
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, IdentityScreen):
@@ -256,44 +241,25 @@ class IdentityScreen(Screen):
         if self.slots.is_whole:
             self.intents.answer_challenge(self.slots.typed)
 
-    @property
-    def _asks_street(self) -> bool:
-        return self._question is not None and self._question.challenge is Challenge.STREET
-
-    def _show_question(self, question: Question) -> None:
-        asks_street = question.challenge is Challenge.STREET
-        title, help_line = self._words(question.challenge)
-        self._title.show_text(title)
-        self.set_spoken_text(join_sentences(title, help_line))
-        for card, street in zip(self._cards, question.streets, strict=False):
-            card.relabel(street)
-        above = asks_street and self.theme.portrait  # a heading stands right above its list
-        self._read.setStretch(0, int(above))
-        self._read.setStretch(self._read.count() - 1, int(not above))
-        self._street_list.setVisible(asks_street)
-        self._keypad.setVisible(not asks_street)
-        self.slots.setVisible(not asks_street)
-
-    def _words(self, challenge: Challenge) -> tuple[str, str]:
+    def _words(self, question: Challenge) -> tuple[str, str]:
         return {
             Challenge.BIRTH_DATE: (
                 self.tr("Em que dia e mês você nasceu?"),
                 self.tr("Digite o dia e o mês. Por exemplo: 05/09."),
             ),
-            Challenge.STREET: (
-                self.tr("Qual destas é a sua rua?"),
-                self.tr("Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente."),
+            Challenge.POSTAL_CODE: (
+                self.tr("Qual é o final do seu CEP?"),
+                self.tr("Digite os 3 últimos números do CEP do seu cadastro."),
             ),
             Challenge.PHONE_LAST4: (
                 self.tr("Qual é o final do seu telefone?"),
                 self.tr("Digite os 4 últimos números de qualquer telefone do seu cadastro."),
             ),
-        }[challenge]
+        }[question]
 
-    def _refusal(self, tries_left: int, *, advises: bool = True) -> str:
-        """The refusal; without the advice where larger text leaves no room for it."""
+    def _refusal(self, tries_left: int) -> str:
         advice = self.tr("Confira o %1 e a resposta.").replace("%1", self._document)
-        refused = join_sentences(self.tr("A resposta não confere."), advice if advises else "")
+        refused = join_sentences(self.tr("A resposta não confere."), advice)
         left = self.tr("Resta(m) %n tentativa(s).", "", tries_left)
         return f"{refused}\n{left}"
 
@@ -306,23 +272,15 @@ class IdentityScreen(Screen):
         self.arrange()
 
     def arrange(self) -> None:
-        """Lay out again; above the streets, larger text gives up the title's growth, then a sentence."""
+        """Lay out again; larger text may take the footer's row of words."""
         if self._question is not None:
-            self.give_up(self._use, range(3) if self._asks_street else (0,))
+            self.give_up(self._use, (0,))
         super().arrange()
 
-    def _use(self, step: int) -> None:
-        question = self._question
-        if question is None:
-            return
-        self._title.limit(Type.TITLE.value * (1 if step else self.theme.scale))
-        problem = self._rejected or (self._impossible() if self.slots.is_wrong else "")
-        if self._rejected and step > 1:
-            problem = self._refusal(self._tries_left, advises=False)
-        help_line = self._words(question.challenge)[1]
-        if step > 1:
-            help_line = self.tr("Nenhuma é a sua? Fale com um atendente.")
-        self._hint.show_text(problem or help_line)
+    def _use(self, _step: int) -> None:
+        if self._question is not None:
+            problem = self._rejected or (self._impossible() if self.slots.is_wrong else "")
+            self._hint.show_text(problem or self._words(self._question)[1])
 
     @Slot()
     def _scroll_to_refusal(self) -> None:
@@ -345,16 +303,13 @@ class IdentityScreen(Screen):
     def _impossible(self) -> str:
         return self.tr("Essa data não existe. Toque em Corrigir.")
 
-    def _answer_street(self, card: ChoiceButton) -> None:
-        if card.text():
-            self.intents.answer_challenge(card.text())
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._asks_street:
-            if event.key() not in ENTERS:
-                self.focus_control(self.slots)  # the next Enter confirms
-            QCoreApplication.sendEvent(self.slots, event)
-            return
-        for card in self._cards:
-            if event.text() == str(card.number):
-                self._answer_street(card)
+        if event.key() not in ENTERS:
+            self.focus_control(self.slots)  # the next Enter confirms
+        QCoreApplication.sendEvent(self.slots, event)
+
+
+def _mask_of(question: Challenge) -> Mask:
+    if question is Challenge.BIRTH_DATE:
+        return DayMask(question.length, question.length, zeros="00/00")
+    return DigitsMask(question.length, question.length)

@@ -24,7 +24,7 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
 from totem.ui.layouts import add_items, column
-from totem.ui.overlays.overlay import TRANSITION_MS
+from totem.ui.overlay import TRANSITION_MS
 from totem.ui.screen_layout import BurnInGuard
 from totem.ui.screens.screen import Screen, UiContext, button_row, take_apart
 from totem.ui.theme import Palette, Tone, Type

@@ -219,6 +219,10 @@ class PayScreen(Screen):
         coming = self._coming
         begun = replace(coming, completion=Completion.PENDING) if coming is not None else None
         self._first_note = boleto_text.completion_note(begun) if begun is not None else ""
+        following = view.series.following if view.series is not None else None
+        shown = self._way
+        if following is not None and shown is not None and self._views.get(self.view) is self._qr:
+            self._qr.prepare(following.payload(shown.form), self.context.runner)
         self.view_chosen.emit(self.view)
 
     def _follow(self, before: tuple[PaymentWay, ...]) -> None:

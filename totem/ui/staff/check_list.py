@@ -16,7 +16,7 @@ from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import IconLabel, antialiased, badge_picture, paint_rounded
 from totem.ui.layouts import Item, column, discard, row
 from totem.ui.staff.page_model import CheckGroup
-from totem.ui.staff.status_message import breakable
+from totem.ui.staff.page_parts import breakable
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 ASKING = "verificando…"

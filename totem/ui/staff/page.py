@@ -27,10 +27,8 @@ from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, discard, row
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.check_list import CheckList
-from totem.ui.staff.entry_card import TouchList, make_button, show_button
 from totem.ui.staff.page_model import CheckGroup, PageButton, PageModel, PageStatus
-from totem.ui.staff.status_message import StatusMessage
-from totem.ui.staff.table_card import TableCard
+from totem.ui.staff.page_parts import StatusMessage, TableCard, TouchList, make_button, show_button
 from totem.ui.theme import Theme, Type, Weight
 
 MENU = "menu"

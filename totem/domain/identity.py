@@ -1,7 +1,8 @@
 """Challenges of the identity check: questions and right answers.
 
-Every registration of a tax id counts: the birthday, a street or a telephone of any of them is accepted. An
-ERP's filler ("(00) 00000-0000") is no answer. Answers are compared in constant time, as keyed digests.
+Every registration of a tax id counts: the birthday, postal code or a telephone of any of them is accepted. An
+ERP's filler ("00000-000", "(00) 00000-0000") is no answer. Answers are compared in constant time, as keyed
+digests.
 """
 
 import calendar
@@ -10,10 +11,10 @@ import hmac
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import Enum
 
 from totem.domain.customer import Customer
+from totem.domain.form_fields import POSTAL_CODE_LENGTH
 
 _EXTENSION = re.compile(r"\b(?:ramal|rml|r|ext|x)\b[\s.:]*\d+", re.IGNORECASE)
 _PHONE = re.compile(
@@ -21,10 +22,6 @@ _PHONE = re.compile(
 )
 _LEAST_DIGITS = 8
 _LEAP_YEAR = 2000
-STREETS = 6
-"""Streets to choose from, of which one may be right."""
-ANSWER_LENGTH = 4
-"""Digits of a birthday (DDMM), and of the end of a telephone."""
 _LEAST_COMPARED = 8
 """Digests compared at least, filled up with random ones: the duration does not reveal how many match."""
 
@@ -33,16 +30,13 @@ class Challenge(Enum):
     """Questions of the check: values of the setting `identity.challenge`, in the order of "auto"."""
 
     BIRTH_DATE = "birth_date"
-    STREET = "street"
+    POSTAL_CODE = "postal_code"
     PHONE_LAST4 = "phone_last4"
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Question to the customer; `streets` are the choices of `Challenge.STREET`."""
-
-    challenge: Challenge
-    streets: tuple[str, ...] = field(default=(), repr=False)
+    @property
+    def length(self) -> int:
+        """Digits of the answer: of a birthday as DDMM, of the end of a postal code or of a telephone."""
+        return 3 if self is Challenge.POSTAL_CODE else 4
 
 
 class Answers:
@@ -69,6 +63,16 @@ def birthday_answers(customers: Iterable[Customer]) -> frozenset[str]:
     """Return the birthdays of a tax id's registrations as DDMM."""
     known = (each.birthday for each in customers)
     return frozenset(f"{each.day:02}{each.month:02}" for each in known if each is not None)
+
+
+def postal_code_answers(customers: Iterable[Customer]) -> frozenset[str]:
+    """Return the last three digits of every postal code in a tax id's registrations.
+
+    None of a town's general one, which ends in 000 (Correios, "Tudo sobre CEP"): everybody there knows it.
+    """
+    known = (re.sub(r"\D", "", each.address.postal_code or "") for each in customers)
+    whole = (each for each in known if len(each) == POSTAL_CODE_LENGTH and len(set(each)) > 1)
+    return frozenset(each[-3:] for each in whole if not each.endswith("000"))
 
 
 def phone_answers(customers: Iterable[Customer]) -> frozenset[str]:

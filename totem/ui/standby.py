@@ -23,7 +23,6 @@ _ACROSS, _DOWN = 0.754877666, 0.569840291
 """Steps of a low-discrepancy sequence (Roberts, R2), which covers the panel evenly."""
 QUIET_MS = 400
 """The pause after which the typing that woke the screen is over."""
-
 _Type = QEvent.Type
 _KEYS = frozenset({_Type.KeyPress, _Type.KeyRelease, _Type.ShortcutOverride})
 _PRESSES = frozenset({_Type.TouchBegin, _Type.MouseButtonPress, _Type.KeyPress})

@@ -14,13 +14,13 @@ from totem.session.states import BUSY, State
 from totem.settings import VoiceSettings
 from totem.system.qt_timers import once
 from totem.system.tts_client import SpeechStyle, TtsClient
+from totem.ui import phrases
 from totem.ui.controls.accessibility_bar import SpeechCommand
 from totem.ui.input.event_filters import application
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.preferences import AccessibilityPreferences, Languages
 from totem.ui.qt_accessibility import spoken_name
 from totem.ui.screens.pay import PayScreen
-from totem.ui.speech import phrases
 from totem.ui.window import Window
 
 RATE_STEP = 0.25

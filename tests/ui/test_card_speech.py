@@ -9,8 +9,8 @@ from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import PORTRAIT
 from totem.cards.charge import ChargePhase
 from totem.session.view_state import ViewState
+from totem.ui import phrases
 from totem.ui.screens import screen as screens
-from totem.ui.speech import phrases
 
 SHOWN: dict[str, ViewState] = dict(card_scenes.card_view_states())
 BEGUN = SHOWN["charging-preparing"]

@@ -97,7 +97,7 @@ def test_it_speaks_the_language_of_the_screens(
     assert set(notes.text_languages[1:]) == {language}
 
 
-def test_an_invalid_number_is_spoken_once_it_is_complete(listener: Listener) -> None:
+def test_an_invalid_number_is_spoken_once_it_is_complete_and_repeated(listener: Listener) -> None:
     listener.turn_on()
     driver = listener.driver
     driver.touch("start")
@@ -105,6 +105,9 @@ def test_an_invalid_number_is_spoken_once_it_is_complete(listener: Listener) -> 
     for key in WRONG:
         driver.touch(f"key_{key}")
     listener.wait_for("dígito. Confira os números; se for CNPJ, continue digitando.")
+    driver.touch("voice_repeat")
+    assert listener.notes.last.startswith("Qual é o seu CPF ou CNPJ?")
+    assert "Confira os números; se for CNPJ, continue digitando." in listener.notes.last
     driver.touch("erase")
     listener.wait_for("apagado.")
     driver.touch("clear")
@@ -203,18 +206,6 @@ def test_repeat_rate_and_volume_reset_with_the_session(listener: Listener) -> No
     assert not driver.shows("voice_repeat")
     listener.turn_on()
     assert (notes.manners[-1].rate, notes.manners[-1].volume) == (0.0, 0.7)
-
-
-def test_repeat_includes_the_error(listener: Listener) -> None:
-    listener.turn_on()
-    driver = listener.driver
-    driver.touch("start")
-    driver.wait_for("tax_id")
-    for key in WRONG:
-        driver.touch(f"key_{key}")
-    driver.touch("voice_repeat")
-    assert listener.notes.last.startswith("Qual é o seu CPF ou CNPJ?")
-    assert "Confira os números; se for CNPJ, continue digitando." in listener.notes.last
 
 
 def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:

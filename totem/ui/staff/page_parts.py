@@ -1,28 +1,80 @@
-"""List of entries to touch, each an icon, a title over a note, and a sign; or a card with buttons."""
+"""Parts of a page of maintenance mode: its status, its list of entries to touch, its tables.
 
+The status is one sentence, plain, of a task under way, or of a result; an entry is an icon, a title over a
+note, and a sign, or a card with buttons; a table has texts in rows, and bars of amounts.
+"""
+
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from totem.domain.text import join_sentences
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.card_button import EntryButton, EntrySizes, card_label
+from totem.ui.controls.progress import Spinner
 from totem.ui.controls.scroll_pane import ScrollPane
-from totem.ui.controls.text_layout import Text
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
+from totem.ui.image_loader import IconLabel, icon
 from totem.ui.layouts import column, discard, row
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
-from totem.ui.staff.page_model import CHANGES, CHOSEN, PageButton, PageEntry
-from totem.ui.staff.status_message import breakable
+from totem.ui.staff.page_model import CHANGES, CHOSEN, Cell, PageButton, PageEntry, PageStatus, PageTable
+from totem.ui.stylesheet import AMOUNT_UNITS, set_look, toned
 from totem.ui.theme import Theme, Tone, Type, Weight
 
+ICON_UNITS, PAD_UNITS, GAP_UNITS = 44, 28, 20
 SIZES = EntrySizes(pad=24, gap=24, indent=0, around=15, between=2, badge=64, sign=40)
 LIST_GAP_UNITS = 16
 HOLD_MS, AGAIN_MS = 400, 80
 """Time for which a key is held until it repeats, and between two repetitions."""
+LABEL_UNITS, LEAST_BAR_UNITS = 200, 160
+PARTS = 1000
+
+
+class StatusMessage(QWidget):
+    """One sentence, as high as its text.
+
+    Attributes:
+        text: the sentence without the line break hints that the label needs.
+        is_busy: it tells of a task under way.
+    """
+
+    def __init__(self, theme: Theme, *, name: str) -> None:
+        super().__init__()
+        self._theme, self.text, self.is_busy = theme, "", False
+        self._label = Text(theme, Type.BODY, name=name)
+        self._icon = IconLabel()
+        self._icon.setFixedSize(theme.px(ICON_UNITS), theme.px(ICON_UNITS))
+        self._spinner = Spinner(theme, ICON_UNITS)
+        top = Qt.AlignmentFlag.AlignTop
+        parts = ((self._spinner, top), (self._icon, top), (self._label, 1))
+        self._row = row(*parts, gap=theme.px(GAP_UNITS), parent=self)
+        self.show_status(PageStatus())
+
+    def show_status(self, status: PageStatus) -> None:
+        theme, palette, good = self._theme, self._theme.palette, status.good
+        tone = None if good is None else palette.success if good else palette.danger
+        self.text, self.is_busy = status.text, status.is_busy
+        self._spinner.setVisible(status.is_busy)
+        self._icon.setVisible(tone is not None)
+        if tone is not None:
+            symbol = "check" if good else "triangle-alert"
+            self._icon.setPixmap(icon(symbol, theme.px(ICON_UNITS), tone.ink.name()))
+        self._row.setContentsMargins(*[theme.px(PAD_UNITS) if tone else 0] * 4)
+        self._label.set_color(tone.ink if tone else palette.muted)
+        self._label.set_size(Type.BODY, Weight.STRONG if tone else Weight.REGULAR)
+        self._label.setText(breakable(status.text))
+        set_look(self, toned("strip", tone, theme) if tone else "")
+
+
+def breakable(text: str) -> str:
+    """Allow line breaks behind each part of addresses, paths, keys, long ids and a CNPJ."""
+    behind = r"(?<=[/._])(?=[^\W\d])|(?<=\w{4}-)(?=\w{4})|(?<=\d/)(?=\d{4}-\d)"
+    return re.sub(behind, ZERO_WIDTH_SPACE, text)
 
 
 class EntryCard(EntryButton):
@@ -199,3 +251,78 @@ class TouchList(ScrollPane):
     def _refit(self) -> None:
         self.fit(self.size())
         self.fitted.emit()
+
+
+class TableCard(Card):
+    """A heading, a total and a note over a table, each where the table has it."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme)
+        self.setObjectName(name)
+        self._heading = Text(theme, Type.BODY, Weight.BOLD, name="heading")
+        self._total = Text(theme, Type.TITLE, Weight.BOLD, name=f"{name}_total")
+        self._note = Text(theme, Type.SMALL, color=theme.palette.muted, name=f"{name}_note")
+        self._column = column(
+            self._heading, self._total, self._note, gap=theme.px(16), margins=theme.px(28), parent=self
+        )
+        self._rows = QWidget()
+        self._shown: PageTable | None = None
+
+    def show_content(self, table: PageTable) -> None:
+        """Show a table in place of the one before."""
+        self.setVisible(bool(table.rows))
+        if table == self._shown:
+            return
+        self._shown = table
+        self.setAccessibleName(table.spoken)
+        self._heading.show_text(table.heading)
+        self._total.show_text(table.total)
+        self._note.show_text(table.note)
+        discard(self._column, self._rows)
+        self._rows = self._make_rows(table)
+        self._column.addWidget(self._rows)
+        self._rows.show()
+
+    def _make_rows(self, table: PageTable) -> QWidget:
+        theme, rows = self._theme, QWidget()
+        is_stacked = table.stacks and theme.scale > 1
+        grid = QGridLayout(rows)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.px(24))
+        grid.setVerticalSpacing(theme.px(0 if table.row_units else 12))
+        if not is_stacked:
+            grid.setColumnStretch(table.wide, 1)
+            grid.setColumnMinimumWidth(0, theme.px(LABEL_UNITS if table.stacks else 0))
+        for place, cells in enumerate(table.rows):
+            for side, cell in enumerate(cells):
+                line, across = (len(cells) * place + side, 0) if is_stacked else (place, side)
+                made = self._make_cell(cell, hugs=not is_stacked and side != table.wide)
+                grid.addWidget(made, line, across)
+                if cell.is_right:
+                    grid.setAlignment(made, Qt.AlignmentFlag.AlignRight)
+                if not side:
+                    made.setMinimumHeight(theme.px(table.row_units))
+        return rows
+
+    def _make_cell(self, cell: Cell, *, hugs: bool) -> QWidget:
+        if cell.share is not None and cell.tone is not None:
+            return _bar(self._theme, cell.share, cell.tone)
+        color = cell.tone.ink if cell.tone is not None else None
+        text = Text(self._theme, Type.SMALL, cell.weight, color=color, hugs=hugs, name=cell.name)
+        text.setText(breakable(cell.text))
+        if cell.is_right:
+            text.setMinimumWidth(text.line_width + 2)  # a number gives no way to a long label
+        return text
+
+
+def _bar(theme: Theme, share: float, tone: Tone) -> QWidget:
+    track, filled = QWidget(), round(PARTS * share)
+    set_look(track, "amounts")
+    track.setFixedHeight(theme.px(AMOUNT_UNITS))
+    track.setMinimumWidth(theme.px(LEAST_BAR_UNITS))
+    if share > 0:
+        fill = QWidget()
+        fill.setMinimumWidth(theme.px(AMOUNT_UNITS))
+        set_look(fill, toned("amount", tone, theme))
+        row((fill, filled), (None, PARTS - filled), gap=0, parent=track)
+    return track

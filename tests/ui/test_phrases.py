@@ -17,8 +17,8 @@ from totem.domain.text import format_money
 from totem.session.payments import ItemStatus, Payment, begin_series
 from totem.session.states import State
 from totem.session.view_state import Completion
+from totem.ui import phrases
 from totem.ui.preferences import Languages
-from totem.ui.speech import phrases
 
 TODAY = date(2026, 11, 24)
 

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.customer import Birthday, Customer
-from totem.domain.identity.challenge import (
+from totem.domain.customer import Address, Birthday, Customer
+from totem.domain.identity import (
     Answers,
+    Challenge,
     birthday_answers,
     last_digits,
     phone_answers,
+    postal_code_answers,
 )
 from totem.domain.taxid import TaxId
 
@@ -69,15 +71,49 @@ def test_any_text_gives_four_digits_or_none(text: str) -> None:
     assert all(len(end) == 4 for end in last_digits(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("13015-002", {"002"}),
+        ("13015002", {"002"}),
+        ("13.015-002", {"002"}),
+        (" 13015 002 ", {"002"}),
+        ("83535-000", set()),  # that of a whole town
+        ("00000-000", set()),
+        ("99999999", set()),
+        ("13015", set()),
+        ("130150021", set()),
+        ("não tem", set()),
+        ("", set()),
+        (None, set()),
+    ],
+)
+def test_last_digits_of_postal_codes(text: str | None, ends: set[str]) -> None:
+    assert postal_code_answers([Customer(MARIA, address=Address(postal_code=text))]) == ends
+
+
+@given(st.text(max_size=20))
+def test_any_postal_code_gives_three_digits_or_none(text: str) -> None:
+    answers = postal_code_answers([Customer(MARIA, address=Address(postal_code=text))])
+    assert all(len(end) == Challenge.POSTAL_CODE.length for end in answers)
+
+
 def test_every_registration_of_a_tax_id_counts() -> None:
     customers = [
         Customer(MARIA, birthday=Birthday(14, 3), phones=("(19) 3232-4455", "(19) 99000-1001")),
-        Customer(MARIA, birthday=Birthday(1, 12), phones=("19 98888-7777",)),
+        Customer(
+            MARIA,
+            birthday=Birthday(1, 12),
+            phones=("19 98888-7777",),
+            address=Address(postal_code="13015-002"),
+        ),
+        Customer(MARIA, address=Address(postal_code="13092550")),
         Customer(MARIA),
     ]
     assert birthday_answers(customers) == {"1403", "0112"}
     assert phone_answers(customers) == {"4455", "1001", "7777"}
-    assert birthday_answers([]) == phone_answers([]) == frozenset()
+    assert postal_code_answers(customers) == {"002", "550"}
+    assert birthday_answers([]) == phone_answers([]) == postal_code_answers([]) == frozenset()
 
 
 @given(st.sets(st.text(max_size=20), max_size=12), st.text(max_size=20))
@@ -90,9 +126,7 @@ def test_answers_accept_the_right_ones_alone(right: set[str], answer: str) -> No
 @pytest.mark.parametrize("right", [(), ("1403",), ("1403", "0112", "1001")])
 @pytest.mark.parametrize("answer", ["1403", "9999", ""])
 def test_at_least_eight_digests_are_compared_and_none_is_dropped(right: tuple[str, ...], answer: str) -> None:
-    with patch(
-        "totem.domain.identity.challenge.hmac.compare_digest", side_effect=hmac.compare_digest
-    ) as compared:
+    with patch("totem.domain.identity.hmac.compare_digest", side_effect=hmac.compare_digest) as compared:
         Answers(right).accept(answer)
     assert compared.call_count == 8
     assert {len(each) for call in compared.call_args_list for each in call.args} == {32}

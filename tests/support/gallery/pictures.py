@@ -20,7 +20,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtGui import QImage, QImageWriter
 
 from support.gallery import matrix
-from support.gallery.matrix import GalleryVariant, Size, UnknownName, select_scenes, select_variants
+from support.gallery.matrix import GalleryVariant, Size, select_scenes, select_variants
 from support.gallery.samples import billed_by
 from support.gallery.scenes import Scene, show_scene
 from totem.kiosk.assembly import Kiosk
@@ -28,13 +28,11 @@ from totem.kiosk.frontend import Frontend, application
 from totem.settings import Settings, demo_brands
 from totem.system.background import ignore_result
 
-__all__ = ["UnknownName", "run"]
-
 PNG_QUALITY = 50  # lossless: a higher quality compresses faster; files as small as by default
 SLIDE_WAIT_S = 10
 
 
-def run(
+def write_pictures(
     folder: Path,
     *,
     sizes: Sequence[Size] = (),

@@ -10,11 +10,11 @@ from support.gallery import form_scenes, samples
 from support.gallery.form_scenes import form, form_view_state
 from support.kiosk_harness import KioskDriver
 from totem.session.forms.steps import Form, FormStep
-from totem.session.forms.view_state import SignUpStage, SignUpStatusView
+from totem.session.forms.view_state import FormViewState, SignUpStage, SignUpStatusView
 from totem.session.states import State
 from totem.session.view_state import ViewState
+from totem.ui import phrases
 from totem.ui.qt_accessibility import spoken_name
-from totem.ui.speech import phrases
 
 PRIVATE = ("Ana ", "99912", "ana@", "826.403", "82640391704", "7K4", "Getúlio", "1250", "Lima", "1978")
 
@@ -38,38 +38,30 @@ def test_a_form_screen_speaks_its_question_without_answers(driver: KioskDriver) 
         assert not any(private in said for private in PRIVATE), name
 
 
-@pytest.mark.parametrize("private", [False, True])
-def test_the_protocol_is_spoken_in_private_only(driver: KioskDriver, private: bool) -> None:
-    sent = form(FormStep.REVIEW, protocol="7K4-9QX")
-    driver.window.show_view_state(ViewState(State.RECEIVED, samples.today(), form=sent))
-    said = phrases.screen_sentence(
-        ViewState(State.RECEIVED, samples.today(), form=sent),
-        driver.window.current.spoken_text,
-        view="",
-        private=private,
-    )
-    assert ("7, K, 4" in said) is private
+SENT = form(FormStep.REVIEW, form=Form.TICKET, protocol="7K4-9QX")
+REFUSED = replace(SENT, refused=True)
+ASKED = form(FormStep.PROTOCOL, form=Form.STATUS)
+KNOWN = replace(ASKED, sign_up_status=SignUpStatusView(SignUpStage.DELIVERED, "Em análise"))
 
 
 @pytest.mark.parametrize("private", [False, True])
-def test_a_refused_form_is_not_spoken_of_as_received(driver: KioskDriver, private: bool) -> None:
-    sent = form(FormStep.REVIEW, form=Form.TICKET, protocol="7K4-9QX", refused=True)
-    picture = ViewState(State.RECEIVED, samples.today(), form=sent)
+@pytest.mark.parametrize(
+    ("state", "shown", "secret", "start"),
+    [
+        (State.RECEIVED, SENT, "7, K, 4", ""),
+        (State.RECEIVED, REFUSED, "7, K, 4", "Fale com um atendente"),
+        (State.SIGN_UP_STATUS, KNOWN, "Em análise", ""),
+    ],
+)
+def test_what_became_of_a_form_is_spoken_in_private_only(
+    driver: KioskDriver, *, state: State, shown: FormViewState, secret: str, start: str, private: bool
+) -> None:
+    picture = ViewState(state, samples.today(), form=shown)
     driver.window.show_view_state(picture)
     said = phrases.screen_sentence(picture, driver.window.current.spoken_text, view="", private=private)
-    assert said.startswith("Fale com um atendente")
-    assert "recebido" not in said
-    assert ("7, K, 4" in said) is private
-
-
-@pytest.mark.parametrize("private", [False, True])
-def test_the_status_of_a_request_is_spoken_in_private_only(driver: KioskDriver, private: bool) -> None:
-    sign_up_status = SignUpStatusView(SignUpStage.DELIVERED, "Em análise")
-    asked = replace(form(FormStep.PROTOCOL), form=Form.STATUS, sign_up_status=sign_up_status)
-    picture = ViewState(State.SIGN_UP_STATUS, samples.today(), form=asked)
-    driver.window.show_view_state(picture)
-    said = phrases.screen_sentence(picture, driver.window.current.spoken_text, view="", private=private)
-    assert ("Em análise" in said) is private
+    assert (secret in said) is private
+    assert said.startswith(start)
+    assert shown is not REFUSED or "recebido" not in said
 
 
 def test_typed_letters_and_offers_are_spoken(make_listener: MakeListener) -> None:

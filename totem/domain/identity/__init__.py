@@ -1,1 +1,0 @@
-"""Identity check: questions, answers, decoys and street names."""

@@ -1,1 +1,0 @@
-"""Overlays of a screen, inside the one window: busy, the idle prompt, standby."""

@@ -1,1 +1,0 @@
-"""Speech output for customers who do not see the screen."""
