@@ -19,7 +19,7 @@ from totem.session.states import State
 from totem.session.view_state import UnlockState, UnlockTerms, total
 from totem.ui.controls.boleto_list import Sign
 
-MARIA, JOAO, FIVE_HUNDRED = samples.MARIA, "111.444.777-35", samples.FIVE_HUNDRED
+MARIA, JOAO = samples.MARIA, "111.444.777-35"
 both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
@@ -120,17 +120,6 @@ def test_ticks_stay_in_another_language(driver: KioskDriver) -> None:
     assert ticked(driver) == {1}
     assert driver.reads("title") == "Choose the boletos"
     assert driver.reads("pay_selected").startswith("Pay 1 boleto\N{NO-BREAK SPACE}· ")
-
-
-def test_a_finger_that_slides_from_one_card_to_another_touches_neither(driver: KioskDriver) -> None:
-    driver.open_list(MARIA)
-    driver.select()
-    view = driver.listed.viewport()
-    start, end = (driver.listed.card_of(row).center() for row in (1, 2))
-    driver.drag(view.mapTo(driver.window, start), end - start)
-    driver.lift()
-    driver.settle()
-    assert ticked(driver) == set()
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])

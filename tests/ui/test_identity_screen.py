@@ -48,11 +48,8 @@ def answers(driver: KioskDriver) -> list[str]:
 @pytest.mark.parametrize(
     ("keys", "shown", "lit", "hint"),
     [
-        ("", "", False, "Digite o dia e o mês. Por exemplo: 05/09."),
-        ("1", "1", False, "Digite o dia e o mês. Por exemplo: 05/09."),
         ("140", "14/0", False, "Digite o dia e o mês. Por exemplo: 05/09."),
         ("1403", "14/03", True, "Digite o dia e o mês. Por exemplo: 05/09."),
-        ("14039", "14/03", True, "Digite o dia e o mês. Por exemplo: 05/09."),
         ("3102", "31/02", False, "Essa data não existe. Toque em Corrigir."),
         ("14a03", "14/03", True, "Digite o dia e o mês. Por exemplo: 05/09."),
     ],

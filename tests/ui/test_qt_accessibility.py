@@ -26,8 +26,6 @@ from support.kiosk_harness import PORTRAIT, SMALL, KioskDriver, settings_for
 from support.recording_intents import record_intents
 from support.sampling import first_of_each, part
 from totem.domain.taxid import TaxId
-from totem.lab.reference_erp.server import ReferenceErp
-from totem.session.states import State
 from totem.system.languages import CODES
 from totem.ui.input.focus_scope import FocusScope
 
@@ -232,15 +230,6 @@ def test_trouble_in_the_field_is_an_alert(driver: KioskDriver) -> None:
     assert "Confira os números" in named(read(driver.front), Role.AlertMessage)[0]
     driver.press(Qt.Key.Key_Backspace)
     assert named(read(driver.front), Role.AlertMessage) == []
-
-
-def test_the_confirmed_document_is_masked_at_once(driver: KioskDriver, erp: ReferenceErp) -> None:
-    erp.faults.set("clientes:delay=30")
-    driver.scan("52998224725")
-    driver.wait_until(lambda: driver.state is State.SEARCHING, "the search")
-    told = {text for each in read(driver.window, hidden=True) for text in each.texts}
-    assert "***.982.247-**" in told
-    assert not any("529.982" in text for text in told)
 
 
 @pytest.mark.usefixtures("qapp")

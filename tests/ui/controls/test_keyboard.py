@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
@@ -115,18 +115,6 @@ def test_email_mode_has_signs_and_common_domains(qtbot: QtBot) -> None:
     assert field_of(keys).typed == "a@yahoo.com.brx"
     assert typed_by(keys, "letters_to_signs", "signs_7", "signs__") == "7_"
     assert keys.board == "signs", "digits come in numbers"
-
-
-def test_keys_that_do_not_type(qtbot: QtBot) -> None:
-    keys = keys_of(qtbot, KeySet.TEXT)
-    confirmed = QSignalSpy(field_of(keys).returnPressed)
-    assert typed_by(keys, "key_a", "key_b", "key_c", "letters_back", "letters_erase") == "Ac"
-    touch(keys, "confirm")
-    assert (typed_by(keys, "key_a", "letters_clear"), confirmed.count()) == ("", 1)
-    touch(keys, "confirm")
-    assert confirmed.count() == 1, "nothing is typed: the key is disabled"
-    keys.show_board("signs")
-    assert typed_by(keys, "signs_1", "signs_space") == "1 "
 
 
 def test_nothing_typed_stays_in_the_undo_history_or_a_clipboard(qtbot: QtBot) -> None:

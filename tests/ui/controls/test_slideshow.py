@@ -61,15 +61,6 @@ def color_of(shown: Slideshow) -> str:
     return shown._front.pixelColor(4, 4).name()
 
 
-@pytest.mark.parametrize("show", [("red", "green", "broken", "blue")], indirect=True)
-def test_no_second_image_is_loaded_while_one_is_loading(show: Slideshow, runner: ManualBackground) -> None:
-    for _ in range(4):
-        show._timer.timeout.emit()
-    assert len(runner.pending) == 1
-    runner.release_all()
-    assert color_of(show) == COLORS["red"]
-
-
 @pytest.mark.parametrize("show", [("broken", "red", "worse", "green", "blue")], indirect=True)
 def test_only_broken_slides_are_skipped(
     show: Slideshow, runner: ManualBackground, expected_logs: LogWatch
@@ -82,21 +73,6 @@ def test_only_broken_slides_are_skipped(
         seen.append(color_of(show))
     cycle = [COLORS[name] for name in ("red", "green", "blue")]
     assert seen == [*cycle, *cycle, *cycle]
-
-
-@pytest.mark.parametrize("show", [("broken", "red")], indirect=True)
-def test_hiding_while_loading_keeps_all_good_slides(
-    show: Slideshow, runner: ManualBackground, expected_logs: LogWatch
-) -> None:
-    expected_logs.expect("left out")
-    for _ in range(3):
-        show.hide()
-        show.show()
-    assert len(runner.pending) == 1
-    for _ in range(3):
-        runner.release_all()
-        show._timer.timeout.emit()
-    assert color_of(show) == COLORS["red"]
 
 
 def round_parts(image: QImage) -> tuple[int, int]:

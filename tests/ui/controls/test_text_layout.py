@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from totem.ui.controls.text_layout import (
     balanced_width,
 )
-from totem.ui.theme import Palette, Theme, Type, Weight, sizes_down
+from totem.ui.theme import Palette, Theme, Type, Weight
 
 THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
 WORDS = st.lists(st.sampled_from(["a", "de", "boleto", "aberto", "pagamento", "R$ 1.234,56"]), min_size=1)
@@ -37,12 +37,3 @@ def test_balanced_width_is_minimal_for_the_line_count(text: str, width: int) -> 
 
 def widest_word(text: str) -> int:
     return max(metrics().horizontalAdvance(word) for word in text.split())
-
-
-@given(WORDS.map(" ".join), st.integers(100, 1500), st.sampled_from([Type.BODY, Type.TITLE]))
-def test_a_line_takes_the_largest_size_that_fits(text: str, width: int, size: Type) -> None:
-    font, wide = THEME.fit_line(text, size, Weight.BOLD, width)
-    sizes = [THEME.font(units, Weight.BOLD) for units in sizes_down(size.value, Type.SMALL.value)]
-    fitting = [each for each in sizes if QFontMetrics(each).horizontalAdvance(text) <= width]
-    assert font == (fitting or sizes[-1:])[0]
-    assert wide == QFontMetrics(font).horizontalAdvance(text)
