@@ -220,7 +220,8 @@ def test_there_is_one_exit(driver: KioskDriver, state: State) -> None:
     assert names.isdisjoint({"done", "finish"})
 
 
-def test_out_of_service_is_said_at_home(driver: KioskDriver) -> None:
+def test_out_of_service_is_said_at_home(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
     outage = ViewState(State.OUT_OF_SERVICE, samples.today(), outage=scenes.OUTAGES["staff"])
     driver.window.show_view_state(outage)
     driver.settle()
