@@ -3,9 +3,7 @@
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import Qt
 
-from support.focus_ring import go_to, has_focus
 from support.gallery.samples import MARIA, by_document, today
 from support.kiosk_harness import KioskDriver
 from support.recording_intents import RecordingIntents, record_intents
@@ -33,15 +31,6 @@ def test_only_offered_actions_can_be_touched(driver: KioskDriver, offers: frozen
         driver.touch(f"way_{form.value}")
     begun = [("form.begin", form) for form in offers]
     assert intents.take() == begun, "a touch on one does not begin the visit of another"
-
-
-def test_a_keyboard_reaches_them(driver: KioskDriver) -> None:
-    intents = offer(driver, *Form)
-    driver.press(Qt.Key.Key_Tab)
-    go_to(driver, "way_lead")
-    driver.press(Qt.Key.Key_Return)
-    assert intents.take() == [("form.begin", Form.LEAD)]
-    assert has_focus(driver) == "way_lead"
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ from support.kiosk_harness import PORTRAIT, SMALL, KioskDriver, settings_for
 from support.recording_intents import record_intents
 from support.sampling import first_of_each, part
 from totem.domain.taxid import TaxId
+from totem.lab.reference_erp.server import ReferenceErp
+from totem.session.states import State
 from totem.system.languages import CODES
 from totem.ui.input.focus_scope import FocusScope
 
@@ -191,45 +193,38 @@ def test_the_boletos_are_a_list_of_sentences(make_kiosk: MakeKiosk) -> None:
     assert "Em dia" in said[2]
 
 
-def test_one_of_several_options_is_accessible_as_such(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(SMALL, base_url=None)
-    face = next(each for each in scenes.customer_scenes() if each.name == "pay-barcode")
-    scenes.show_scene(driver.window, face)
-    ways = [each for each in read(driver.front) if each.role == Role.RadioButton]
-    assert {each.name: each.checked for each in ways if each.name in ("PIX", "Boleto", "No celular")} == {
-        "PIX": False,
-        "Boleto": True,
-        "No celular": False,
-    }
-    assert {each.name: each.checked for each in ways}["Português"]
-
-
-def test_codes_and_progress_are_heard_as_such(make_kiosk: MakeKiosk) -> None:
+def test_codes_options_and_progress_are_heard_as_such(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None)
     names = {"pay-pix", "pay-barcode", "printing-printing", "still_there"}
     shown = [face for face in scenes.customer_scenes() if face.name in names]
     roles = {name: heard for name, _, heard in heard_on(driver, shown)}
     assert named(roles["pay-pix"], Role.Graphic) == ["QR Code do PIX"]
     assert "Código de barras do boleto" in named(roles["pay-barcode"], Role.Graphic)
+    ways = {each.name: each.checked for each in roles["pay-barcode"] if each.role == Role.RadioButton}
+    assert [ways[name] for name in ("PIX", "Boleto", "No celular", "Português")] == [False, True, False, True]
     assert named(roles["printing-printing"], Role.ProgressBar) == ["Em andamento"]
     assert re.fullmatch(r"Faltam \d+ segundos", named(roles["still_there"], Role.ProgressBar)[0])
 
 
-def test_the_field_has_a_name_and_a_value(driver: KioskDriver) -> None:
+def test_the_field_has_a_name_and_a_value_and_its_trouble_is_an_alert(driver: KioskDriver) -> None:
     driver.touch("start")
     driver.wait_for("tax_id")
     driver.type("52998")
     field = next(each for each in read(driver.front) if each.role == Role.EditableText)
     assert (field.name, field.value) == ("CPF ou CNPJ", "529.98")
-
-
-def test_trouble_in_the_field_is_an_alert(driver: KioskDriver) -> None:
-    driver.touch("start")
-    driver.wait_for("tax_id")
-    driver.type("52998224726")
+    driver.type("224726")
     assert "Confira os números" in named(read(driver.front), Role.AlertMessage)[0]
     driver.press(Qt.Key.Key_Backspace)
     assert named(read(driver.front), Role.AlertMessage) == []
+
+
+def test_the_confirmed_document_is_masked_at_once(driver: KioskDriver, erp: ReferenceErp) -> None:
+    erp.faults.set("clientes:delay=30")
+    driver.scan("52998224725")
+    driver.wait_until(lambda: driver.state is State.SEARCHING, "the search")
+    told = {text for each in read(driver.window, hidden=True) for text in each.texts}
+    assert "***.982.247-**" in told
+    assert not any("529.982" in text for text in told)
 
 
 @pytest.mark.usefixtures("qapp")

@@ -35,22 +35,19 @@ def test_fingers_type_the_same(asked: KioskDriver) -> None:
     assert asked.lit("letters_confirm")
 
 
-def test_backspace_takes_one_back_and_delete_takes_all(asked: KioskDriver) -> None:
-    asked.type("52998")
-    asked.press(Qt.Key.Key_Backspace)
-    assert asked.typed == "529.9"
-    asked.press(Qt.Key.Key_Delete)
-    assert asked.typed == ""
-
-
-@pytest.mark.parametrize(("board", "prefix"), [("digits", ""), ("letters", "letters_")])
-def test_the_pad_takes_one_back_and_all(asked: KioskDriver, board: str, prefix: str) -> None:
+@pytest.mark.parametrize("prefix", ["", "letters_"], ids=["digits", "letters"])
+def test_keys_and_pads_take_one_back_and_all(asked: KioskDriver, prefix: str) -> None:
     asked.type("12345")
-    if board == "letters":
+    if prefix:
         asked.touch("letters")
     asked.touch(f"{prefix}erase")
     assert asked.typed == "123.4"
+    asked.press(Qt.Key.Key_Backspace)
+    assert asked.typed == "123"
     asked.touch(f"{prefix}clear")
+    assert asked.typed == ""
+    asked.type("5")
+    asked.press(Qt.Key.Key_Delete)
     assert asked.typed == ""
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from totem.printing.layout import fonts
@@ -43,33 +43,27 @@ def paragraph(words: str) -> Text:
     return text
 
 
-def test_longer_content_pages_to_its_end(reading: ScrollPane) -> None:
-    reading.column.addWidget(paragraph(LONG))
-    shown(reading, 200)
-    bar = reading.verticalScrollBar()
-    assert bar.maximum() == reading.wanted(WIDTH) - 200
-    reading.turn(1)
-    assert 0 < bar.value() < 200, "the last lines stay in view"
-    for _ in range(20):
-        reading.turn(1)
-    assert bar.value() == bar.maximum()
-    reading.turn(-1)
-    assert bar.value() < bar.maximum()
-
-
-def test_page_buttons_are_shown_while_content_is_hidden(reading: ScrollPane, qtbot: QtBot) -> None:
+def test_longer_content_pages_to_its_end_by_arrows_that_go_with_it(reading: ScrollPane, qtbot: QtBot) -> None:
     arrows = ScrollButtons(USUAL, "Subir", "Descer", name="read", height=92)
     qtbot.addWidget(arrows)
     arrows.follow(reading.verticalScrollBar(), reading.fitted)
     text = paragraph(LONG)
     reading.column.addWidget(text)
     shown(reading, 200)
-    up, down = (arrows.findChild(QWidget, f"read_{way}") for way in ("up", "down"))
+    up, down = (arrows.findChild(QAbstractButton, f"read_{way}") for way in ("up", "down"))
     assert up is not None
     assert down is not None
     assert (arrows.isHidden(), up.isEnabled(), down.isEnabled()) == (False, False, True)
+    bar = reading.verticalScrollBar()
+    assert bar.maximum() == reading.wanted(WIDTH) - 200
     reading.turn(1)
+    assert 0 < bar.value() < 200, "the last lines stay in view"
     assert (up.isEnabled(), down.isEnabled()) == (True, True)
+    for _ in range(20):
+        reading.turn(1)
+    assert bar.value() == bar.maximum()
+    reading.turn(-1)
+    assert bar.value() < bar.maximum()
     text.setText("Uma linha.")
     shown(reading, 200)
     assert arrows.isHidden()
