@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from enum import Enum
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -204,6 +205,21 @@ def test_the_progress_is_shown_unless_there_is_one_step(driver: KioskDriver) -> 
     driver.window.show_view_state(ViewState(State.FORM, samples.today(), form=alone))
     driver.settle()
     assert not driver.shows("progress")
+
+
+def test_short_lines_of_a_stage_stand_two_in_a_row_in_their_order(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    ask(driver, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES, group=Stage.ADDRESS))
+    lines = [line for line in form_scenes.LINES if line.step.row.stage is Stage.ADDRESS]
+    places = [driver.find(f"line_{row}").geometry() for row in range(len(lines))]
+    reading = [(place.y(), place.x()) for place in places]
+    assert reading == sorted(reading)
+    rows = {place.y() for place in places}
+    assert len(rows) < len(places) - 2
+    assert not any(one.intersects(other) for one, other in pairwise(places))
+    whole = driver.find("line_0").parentWidget()
+    assert whole is not None
+    assert all(whole.visibleRegion().boundingRect().contains(place) for place in places)
 
 
 def test_every_step_has_its_texts() -> None:

@@ -6,7 +6,9 @@ from PySide6.QtCore import QSize
 from support.gallery import scenes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
+from totem.system.languages import CODES
 from totem.ui.controls.button import Button
+from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.preferences import AccessibilityOptions
 
 LOW = [AccessibilityOptions(low=True), AccessibilityOptions(low=True, text_percent=150)]
@@ -75,3 +77,20 @@ def test_in_the_largest_text_the_number_of_chosen_boletos_stands_with_their_sum(
     assert "2 de 3" in driver.reads("total_label")
     assert driver.reads("total") == "R$\u00a0263,18"
     assert len([each for each in (driver.shows("read_up"), driver.shows("scroll_up")) if each]) == 1
+
+
+def test_arrows_go_with_the_content_that_needed_them(make_kiosk: MakeKiosk) -> None:
+    """While the voice is on they have a row of the footer, and take the room for which they stand there."""
+    driver = make_kiosk(QSize(1080, 1920), base_url=None, screen={"diagonal_inches": 15.6})
+    driver.window.offer_voice(frozenset(CODES))
+    driver.use(AccessibilityOptions(voice=True))
+    show(driver, "form-tax_id-wrong")
+    alone = driver.find("key_1").size()
+    assert not driver.shows("read_up")
+    (arrows,) = driver.window.current.findChildren(ScrollButtons)
+    arrows.show()
+    driver.settle()
+    assert driver.shows("read_up"), "with their row there is something to scroll"
+    show(driver, "form-tax_id-wrong")
+    assert not driver.shows("read_up")
+    assert driver.find("key_1").size() == alone

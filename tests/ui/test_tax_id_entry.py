@@ -1,8 +1,9 @@
 """Tax id screen: touch, keyboard and scanner; errors are shown, and can be edited."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
+from support.key_input import SCANNER_MS
 from support.kiosk_harness import KioskDriver
 from totem.session.states import State
 
@@ -75,3 +76,28 @@ def test_a_wrong_check_digit_is_said_in_words_and_stays_editable(
     assert "Confira" not in asked.reads("hint")
     asked.type(right)
     assert asked.lit("confirm")
+
+
+@pytest.mark.parametrize(
+    "ticks_ms",
+    [
+        [50, 50, 50],
+        [50, 50, 101, 50, 50, 50],  # a late tick proves no silence: keys may wait behind it
+        [101, 50, 50, 50],
+    ],
+)
+def test_a_scan_without_enter_ends_after_150_ms_of_silence(
+    asked: KioskDriver, monkeypatch: pytest.MonkeyPatch, ticks_ms: list[int]
+) -> None:
+    asked.keys.type("7" * 44, gap=SCANNER_MS)
+    silence = asked.window.current.findChild(QTimer, "silence after a scan")
+    assert silence is not None
+    assert silence.isActive()
+    silence.stop()  # its ticks are the test's
+    passed = iter(ticks_ms)
+    monkeypatch.setattr("totem.ui.screens.identification.QElapsedTimer.restart", lambda _: next(passed))
+    for _ in ticks_ms:
+        assert "código" not in asked.reads("hint")
+        silence.timeout.emit()
+    assert "código" in asked.reads("hint")
+    assert asked.typed == ""
