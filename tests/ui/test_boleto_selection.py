@@ -172,8 +172,7 @@ def test_without_a_printer_or_pix_several_have_the_other_way_alone(make_kiosk: M
     boletos = tuple(
         without_codes(each, keep={PaymentForm.BARCODE}) for each in samples.by_document()[MARIA].boletos
     )
-    driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=boletos))
-    driver.settle()
+    driver.show(scenes.view_state(State.BOLETOS, boletos=boletos))
     assert not driver.shows("pay_several")
     assert driver.shows("print_several")
 
@@ -200,8 +199,7 @@ def test_a_boleto_that_can_only_be_paid_alone_has_no_tick_and_says_so(driver: Ki
 def test_printing_is_not_offered_for_what_paper_cannot_pay(driver: KioskDriver, link: str | None) -> None:
     codes = {PaymentForm.LINK: link} if link else {}
     bare = replace(without_codes(samples.by_document()[MARIA].boletos[0]), codes=codes)
-    driver.window.show_view_state(scenes.view_state(State.PAY, chosen=bare))
-    driver.settle()
+    driver.show(scenes.view_state(State.PAY, chosen=bare))
     assert not driver.shows("print")
     driver.window.show_view_state(scenes.view_state(State.PAY))
     assert driver.lit("print")
@@ -228,16 +226,14 @@ def test_the_list_stays_where_it_is_when_the_printer_comes_and_goes(driver: Kios
 def test_a_boleto_that_is_being_paid_is_not_added_up(driver: KioskDriver) -> None:
     half, grown, pending = scenes.special_boletos()
     rows = (half, grown, pending)
-    driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=rows))
-    driver.settle()
+    driver.show(scenes.view_state(State.BOLETOS, boletos=rows))
     assert signs(driver) == [Sign.PAY, Sign.PAY, Sign.OPEN]
     assert driver.reads("total") == format_money(total((half, grown)))
     assert driver.reads("total_note") == "mais 1 boleto em confirmação"
     spoken = driver.window.current.spoken_text
     assert spoken.startswith("2 boletos em aberto")
     assert "para pagar" in spoken
-    driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=(pending,)))
-    driver.settle()
+    driver.show(scenes.view_state(State.BOLETOS, boletos=(pending,)))
     assert driver.reads("title") == "Pagamento em confirmação"
     assert not driver.shows("print_listed")
     assert "para pagar" not in driver.window.current.spoken_text
@@ -260,12 +256,10 @@ def test_a_boleto_that_a_series_passed_over_is_told_on_the_list_with_what_to_do(
         boletos = tuple(map(without_codes, boletos))
     series = replace(begin_series(boletos[:2]).mark(status), position=2)
     view = scenes.view_state(State.BOLETOS, boletos=boletos, has_printer=has_printer)
-    driver.window.show_view_state(replace(view, series=series))
-    driver.settle()
+    driver.show(replace(view, series=series))
     assert driver.reads("passed_over").endswith(told)
     assert driver.reads("passed_over").rstrip(".") in driver.window.current.spoken_text
-    driver.window.show_view_state(view)
-    driver.settle()
+    driver.show(view)
     assert not driver.shows("passed_over")
 
 
@@ -284,8 +278,7 @@ def test_a_blocked_service_is_told_until_its_unlock_is_granted(make_kiosk: MakeK
     blocked = replace(found, service_state=ServiceState.BLOCKED_FOR_DEBT)
     for is_granted in (False, True):
         unlock = UnlockState(UnlockTerms(), is_spent=True, is_granted=is_granted)
-        driver.window.show_view_state(scenes.view_state(State.BOLETOS, customer=blocked, unlock=unlock))
-        driver.settle()
+        driver.show(scenes.view_state(State.BOLETOS, customer=blocked, unlock=unlock))
         assert ("Sua internet está bloqueada" in driver.window.current.spoken_text) is not is_granted
         assert driver.shows("unlock_strip") is (size == PORTRAIT and not is_granted)
 
@@ -294,8 +287,7 @@ def test_a_blocked_service_is_told_until_its_unlock_is_granted(make_kiosk: MakeK
 def test_the_warning_stands_above_the_code(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size, base_url=None)
     *_, pending = scenes.special_boletos()
-    driver.window.show_view_state(scenes.view_state(State.PAY, chosen=pending))
-    driver.settle()
+    driver.show(scenes.view_state(State.PAY, chosen=pending))
     assert driver.reads("pending_warning") == "Se você já pagou, não pague de novo."
     warning, code = driver.find("pending_warning"), driver.find("pix_qr")
     low = warning.mapTo(driver.window, QPoint(0, warning.height())).y()
@@ -303,6 +295,5 @@ def test_the_warning_stands_above_the_code(make_kiosk: MakeKiosk, size: QSize) -
     assert not driver.shows("note")
     assert not driver.shows("waiting"), "no payment is awaited"
     assert not driver.shows("print")
-    driver.window.show_view_state(scenes.view_state(State.PAY, choice=2))
-    driver.settle()
+    driver.show(scenes.view_state(State.PAY, choice=2))
     assert not driver.shows("pending_warning")

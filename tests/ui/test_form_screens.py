@@ -200,8 +200,7 @@ def test_the_progress_is_shown_unless_there_is_one_step(driver: KioskDriver) -> 
     ask(driver, form_view_state(FormStep.NAME, form=Form.LEAD, position=1, steps=6))
     assert driver.reads("progress") == "1 de 6"
     alone = replace(form(FormStep.NAME), position=1, steps=1)
-    driver.window.show_view_state(ViewState(State.FORM, samples.today(), form=alone))
-    driver.settle()
+    driver.show(ViewState(State.FORM, samples.today(), form=alone))
     assert not driver.shows("progress")
 
 

@@ -151,10 +151,7 @@ def test_an_error_is_shown_at_the_field_until_the_next_key(driver: KioskDriver) 
     screen = typing(driver, FormStep.PHONE, typed="23999120000")
     input_rejected = QSignalSpy(screen.input_rejected)
     keys = driver.find("key_1").geometry()
-    driver.window.show_view_state(
-        form_view_state(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
-    )
-    driver.settle()
+    driver.show(form_view_state(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA))
     assert driver.reads("hint").startswith("Esse DDD não existe.")
     assert (input_rejected.count(), written(driver)) == (1, "(23) 99912-0000")
     assert driver.find("key_1").geometry() == keys, "nothing shifts under a finger"

@@ -18,8 +18,7 @@ SETS = [frozenset(some) for count in range(4) for some in combinations(FORMS, co
 def offer(driver: KioskDriver, *forms: Form) -> RecordingIntents:
     """Offer these; the forms that are begun stay here."""
     intents = record_intents(driver)
-    driver.window.show_view_state(ViewState(State.HOME, today(), offered_forms=frozenset(forms)))
-    driver.settle()
+    driver.show(ViewState(State.HOME, today(), offered_forms=frozenset(forms)))
     return intents
 
 
@@ -47,8 +46,7 @@ def test_an_unknown_customer_is_offered_to_sign_up(
     document = by_document()[MARIA].document
     failed = ViewState(State.FAILED, today(), tax_id=document, failure=failure, offered_forms=offers)
     intents = record_intents(driver)
-    driver.window.show_view_state(failed)
-    driver.settle()
+    driver.show(failed)
     is_offered = failure is Failure.NOT_FOUND and Form.SIGN_UP in offers
     assert driver.shows("sign_up") is is_offered
     if is_offered:

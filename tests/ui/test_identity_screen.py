@@ -77,8 +77,7 @@ def test_a_wrong_answer_empties_the_slots_and_is_reported_until_a_key(driver: Ki
     question = Question(Challenge.BIRTH_DATE)
     ask(driver, question)
     driver.type("1403")
-    driver.window.show_view_state(asked(question, failed_check=True, tries_left=1))
-    driver.settle()
+    driver.show(asked(question, failed_check=True, tries_left=1))
     assert driver.typed_answer == ""
     assert driver.reads("hint").startswith("A resposta não confere.")
     assert driver.reads("hint").endswith("Resta 1 tentativa.")

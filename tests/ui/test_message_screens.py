@@ -93,8 +93,7 @@ def paid(driver: KioskDriver, *, rows: int = 1, **more: Any) -> None:
     boletos = samples.by_document()[samples.MARIA].boletos
     shown = scenes.view_state(State.PAID, boletos=boletos[rows:], chosen=boletos[rows - 1])
     payments = tuple(Payment(each, scenes.PAID_AT) for each in boletos[:rows])
-    driver.window.show_view_state(replace(shown, payments=payments, **more))
-    driver.settle()
+    driver.show(replace(shown, payments=payments, **more))
 
 
 def of_a_service(state: ServiceState) -> dict[str, Any]:
@@ -127,8 +126,7 @@ def test_a_sum_with_an_unknown_amount_is_not_shown(driver: KioskDriver) -> None:
     both = tuple(Payment(each, scenes.PAID_AT) for each in (known, unknown))
     paid(driver)
     shown = scenes.view_state(State.PAID, boletos=(), chosen=unknown)
-    driver.window.show_view_state(replace(shown, payments=both))
-    driver.settle()
+    driver.show(replace(shown, payments=both))
     assert not driver.shows("figure")
     assert driver.reads("sentence").startswith("2 boletos\n")
 
@@ -191,8 +189,7 @@ def failed(fault: PrinterFault, **more: Any) -> ViewState:
 def test_the_way_without_paper_comes_first_where_paper_is_the_trouble(
     driver: KioskDriver, fault: PrinterFault
 ) -> None:
-    driver.window.show_view_state(failed(fault))
-    driver.settle()
+    driver.show(failed(fault))
     names = [button.objectName() for row in rows_of(driver) for button in row]
     lasts = fault not in (PrinterFault.TIMED_OUT, PrinterFault.STORAGE, PrinterFault.OTHER)
     assert names == (["without", "retry"] if lasts else ["retry", "without"])
@@ -202,19 +199,16 @@ def test_the_way_without_paper_comes_first_where_paper_is_the_trouble(
 def test_several_slips_are_told_by_their_number(driver: KioskDriver) -> None:
     """Those that came out, and those of which only the customer knows."""
     some = PrintState(count=6, printed=1, fault=PrinterFault.PAPER_OUT)
-    driver.window.show_view_state(scenes.view_state(State.PRINT_FAILED, print=some))
-    driver.settle()
+    driver.show(scenes.view_state(State.PRINT_FAILED, print=some))
     assert driver.reads("sentence").startswith("Impressos: 1 de 6. ")
     unsure = PrintState(count=6, unconfirmed=6, fault=PrinterFault.UNCONFIRMED)
-    driver.window.show_view_state(scenes.view_state(State.PRINT_UNSURE, print=unsure))
-    driver.settle()
+    driver.show(scenes.view_state(State.PRINT_UNSURE, print=unsure))
     assert driver.reads("title") == "Saíram 6 folhas?"
 
 
 @pytest.mark.parametrize("state", [State.FAREWELL, State.REJECTED, State.FORM_FAILED, State.PRINT_FAILED])
 def test_there_is_one_exit(driver: KioskDriver, state: State) -> None:
-    driver.window.show_view_state(scenes.view_state(state))
-    driver.settle()
+    driver.show(scenes.view_state(state))
     names = {button.objectName() for row in rows_of(driver) for button in row}
     assert driver.shows("leave")
     assert names.isdisjoint({"done", "finish"})
@@ -223,8 +217,7 @@ def test_there_is_one_exit(driver: KioskDriver, state: State) -> None:
 def test_out_of_service_is_said_at_home(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None)
     outage = ViewState(State.OUT_OF_SERVICE, samples.today(), outage=scenes.OUTAGES["staff"])
-    driver.window.show_view_state(outage)
-    driver.settle()
+    driver.show(outage)
     assert driver.reads("title") == "Fora de serviço\nno momento"
     assert "Fora de serviço no momento." in driver.window.current.spoken_text
 

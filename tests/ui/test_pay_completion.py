@@ -55,8 +55,7 @@ def paying(chosen: CheckedBoleto, completion: Completion = Completion.NONE, **mo
 
 def show(driver: KioskDriver, *views: ViewState) -> None:
     for view in views:
-        driver.window.show_view_state(view)
-    driver.settle()
+        driver.show(view)
 
 
 def buttons(driver: KioskDriver) -> dict[str, QRect]:

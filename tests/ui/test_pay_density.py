@@ -109,8 +109,7 @@ def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: Make
         heights.append(driver.find("amount").height())
     assert heights == sorted(heights, reverse=True)
     alone = without_codes(samples.by_document()[samples.MARIA].boletos[0], keep={PaymentForm.LINK})
-    driver.window.show_view_state(scenes.view_state(State.PAY, chosen=alone, choice=1))
-    driver.settle()
+    driver.show(scenes.view_state(State.PAY, chosen=alone, choice=1))
     assert driver.find("amount").height() >= heights[-1], "another boleto, which has room for more"
 
 

@@ -207,8 +207,7 @@ def test_codes_options_and_progress_are_heard_as_such(make_kiosk: MakeKiosk) -> 
 
 
 def test_the_field_has_a_name_and_a_value_and_its_trouble_is_an_alert(driver: KioskDriver) -> None:
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     driver.type("52998")
     field = next(each for each in read(driver.front) if each.role == Role.EditableText)
     assert (field.name, field.value) == ("CPF ou CNPJ", "529.98")

@@ -100,8 +100,7 @@ def test_it_speaks_the_language_of_the_screens(
 def test_an_invalid_number_is_spoken_once_it_is_complete_and_repeated(listener: Listener) -> None:
     listener.turn_on()
     driver = listener.driver
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     for key in WRONG:
         driver.touch(f"key_{key}")
     listener.wait_for("dígito. Confira os números; se for CNPJ, continue digitando.")
@@ -180,16 +179,14 @@ def test_the_end_of_a_session_and_of_the_voice_stop_speech(listener: Listener) -
     listener.clear()
     driver.session.expire()
     driver.wait_for("home")
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     assert notes.calls == [RELEASED]
     driver.touch("leave")
     driver.wait_for("home")
     listener.turn_on()
     listener.clear()
     driver.touch("option_voice")
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     assert notes.calls == [STOPPED, RELEASED]
 
 
@@ -213,8 +210,7 @@ def test_keys_and_addresses_have_their_names_in_private_only(
     listener = make_listener(voice={"private": private})
     driver = listener.driver
     listener.turn_on()
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     driver.press(Qt.Key.Key_Tab)
     listener.wait_for("Qual é" if private else "campo do CPF ou CNPJ.")
     driver.find("key_7").setFocus(Qt.FocusReason.TabFocusReason)
@@ -239,8 +235,7 @@ def test_the_pill_is_there_while_there_is_a_voice_of_the_language(make_listener:
     assert not driver.shows("option_voice")
     driver.touch("language_en")
     driver.touch("option_voice")
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     driver.touch("key_5")
     assert driver.shows("voice_repeat")
     listener.notes.set_languages(frozenset())
@@ -255,8 +250,7 @@ def test_the_pill_is_there_while_there_is_a_voice_of_the_language(make_listener:
 
 def test_the_idle_prompt_is_spoken(listener: Listener) -> None:
     listener.turn_on()
-    listener.driver.touch("start")
-    listener.driver.wait_for("tax_id")
+    listener.driver.ask_document()
     listener.driver.show_idle_prompt()
     listener.wait_for("Você ainda está aí?")
     listener.clear()

@@ -60,8 +60,7 @@ def test_a_contact_that_bounces_clicks_once(
     sounds: list[Sound] = []
     cues = SoundCues(driver.window, driver.session)
     cues.cue_requested.connect(sounds.append)
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     driver.touch("key_5")
     assert sounds == [Sound.CLICK] * clicks
 
@@ -99,8 +98,7 @@ def test_a_wrong_answer_sounds_as_an_error_and_the_question_does_not(driver: Kio
 
 
 def test_wrong_check_digits_sound_as_an_error(driver: KioskDriver, cue_requested: list[Sound]) -> None:
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     for digit in "5299822472":
         driver.touch(f"key_{digit}")
     assert set(cue_requested) == {Sound.CLICK}

@@ -11,8 +11,7 @@ from totem.session.states import State
 @pytest.fixture
 def asked(driver: KioskDriver) -> KioskDriver:
     """A kiosk that asks for the document."""
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     return driver
 
 

@@ -47,8 +47,7 @@ def test_a_pause_offers_only_what_leads_elsewhere(driver: KioskDriver) -> None:
     scenes.show_scene(driver.window, form)
     paused = replace(scenes.view_state(State.PAUSED), pause_s=27)
     for form_state in (None, driver.window.current.form):  # type: ignore[attr-defined]
-        driver.window.show_view_state(replace(paused, form=form_state))
-        driver.settle()
+        driver.show(replace(paused, form=form_state))
         assert driver.shows("back") is (form_state is not None)
         assert driver.shows("leave")
 

@@ -106,8 +106,7 @@ def test_long_descriptions_do_not_overlap_the_amount(
     sample = samples.by_document()[THREE].boletos[0]
     due = samples.today() - timedelta(days=1234)
     long = replace(sample, boleto=replace(sample.boleto, description=LONG, amount=amount, due_date=due))
-    driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=(long,) * count))
-    driver.settle()
+    driver.show(scenes.view_state(State.BOLETOS, boletos=(long,) * count))
     card = driver.listed.button(0)
     texts = lines(card)
     assert any("venceu 09/07/2023" in text for text in texts), "the day is never cut"
@@ -121,8 +120,7 @@ def test_a_note_without_room_for_one_line_has_both_and_is_not_cut(make_kiosk: Ma
     sample = samples.by_document()[THREE].boletos[0]
     unpayable = without_codes(sample, keep={PaymentForm.LINK})
     unpayable = replace(unpayable, boleto=replace(unpayable.boleto, description=LONG))
-    driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=(unpayable,) * 9))
-    driver.settle()
+    driver.show(scenes.view_state(State.BOLETOS, boletos=(unpayable,) * 9))
     texts = lines(driver.listed.button(0))
     assert any(payment_limit(unpayable) in text for text in texts)
 
