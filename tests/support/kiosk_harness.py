@@ -23,6 +23,7 @@ from totem.printing.office.pdf import PdfFolderPrinter
 from totem.selftest.scenario import TouchDriver
 from totem.session.rate_limiter import TaxIdRateLimit
 from totem.session.states import RESTING, State
+from totem.session.view_state import ViewState
 from totem.settings import Settings
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
@@ -222,6 +223,16 @@ class KioskDriver:
             self.wait_until(lambda: self.window.is_settled, "the screen to stand still")
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.lay_out()
+
+    def show(self, view_state: ViewState) -> None:
+        """Show what a visit would, without one."""
+        self.window.show_view_state(view_state)
+        self.settle()
+
+    def ask_document(self) -> None:
+        """Begin a visit by touch."""
+        self.touch("start")
+        self.wait_for("tax_id")
 
     def paint_nothing(self) -> None:
         """From now on, only lay screens out: half of the work where places or texts are read."""

@@ -19,7 +19,7 @@ from totem.session.states import State
 from totem.session.view_state import UnlockState, UnlockTerms, total
 from totem.ui.controls.boleto_list import Sign
 
-MARIA, JOAO, FIVE_HUNDRED = samples.MARIA, "111.444.777-35", samples.FIVE_HUNDRED
+MARIA, JOAO = samples.MARIA, "111.444.777-35"
 both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
@@ -112,27 +112,6 @@ def test_ticks_are_taken_away_one_by_one_or_all_at_once(driver: KioskDriver, way
     assert driver.shows("pay_several")
 
 
-def test_ticks_stay_in_another_language(driver: KioskDriver) -> None:
-    driver.open_list(MARIA)
-    driver.select(1)
-    driver.touch("language_en")
-    driver.settle()
-    assert ticked(driver) == {1}
-    assert driver.reads("title") == "Choose the boletos"
-    assert driver.reads("pay_selected").startswith("Pay 1 boleto\N{NO-BREAK SPACE}· ")
-
-
-def test_a_finger_that_slides_from_one_card_to_another_touches_neither(driver: KioskDriver) -> None:
-    driver.open_list(MARIA)
-    driver.select()
-    view = driver.listed.viewport()
-    start, end = (driver.listed.card_of(row).center() for row in (1, 2))
-    driver.drag(view.mapTo(driver.window, start), end - start)
-    driver.lift()
-    driver.settle()
-    assert ticked(driver) == set()
-
-
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
 def test_the_keyboard_selects(driver: KioskDriver, key: Qt.Key) -> None:
     driver.open_list(MARIA)
@@ -151,7 +130,7 @@ def test_the_keyboard_selects(driver: KioskDriver, key: Qt.Key) -> None:
     driver.arrive(State.PAY)
 
 
-def test_a_tick_is_accessible(driver: KioskDriver) -> None:
+def test_a_tick_is_accessible_and_stays_in_another_language(driver: KioskDriver) -> None:
     driver.open_list(MARIA)
 
     def told() -> list[QAccessibleInterface]:
@@ -159,11 +138,16 @@ def test_a_tick_is_accessible(driver: KioskDriver) -> None:
 
     assert {each.role() for each in told()} == {QAccessible.Role.Button}
     driver.select(1)
-    assert {each.role() for each in told()} == {QAccessible.Role.CheckBox}
-    states = [each.state() for each in told()]
-    assert [bool(state.checkable) for state in states] == [True] * 3
-    assert [bool(state.checked) for state in states] == [False, True, False]
-    assert "1 de 3 escolhido" in driver.window.current.spoken_text
+    for language, spoken in (("pt_BR", "1 de 3 escolhido"), ("en", "1 of 3 chosen")):
+        driver.touch(f"language_{language}")
+        driver.settle()
+        assert {each.role() for each in told()} == {QAccessible.Role.CheckBox}
+        states = [each.state() for each in told()]
+        assert [bool(state.checkable) for state in states] == [True] * 3
+        assert [bool(state.checked) for state in states] == [False, True, False]
+        assert spoken in driver.window.current.spoken_text
+    assert driver.reads("title") == "Choose the boletos"
+    assert driver.reads("pay_selected").startswith("Pay 1 boleto\N{NO-BREAK SPACE}· ")
 
 
 def test_the_only_boleto_is_paid_by_one_button(make_kiosk: MakeKiosk) -> None:
@@ -178,21 +162,17 @@ def test_the_only_boleto_is_paid_by_one_button(make_kiosk: MakeKiosk) -> None:
     driver.arrive(State.PAY)
 
 
-def test_without_a_printer_nothing_is_to_be_printed(make_kiosk: MakeKiosk) -> None:
+def test_without_a_printer_or_pix_several_have_the_other_way_alone(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(PORTRAIT, printer={"kind": "none"})
     driver.open_list(MARIA)
     assert not driver.shows("print_several")
     driver.select(0, 1, by="pay_several")
     assert not driver.shows("print_listed")
     assert driver.lit("pay_selected")
-
-
-def test_without_pix_several_are_printed_alone(driver: KioskDriver) -> None:
     boletos = tuple(
         without_codes(each, keep={PaymentForm.BARCODE}) for each in samples.by_document()[MARIA].boletos
     )
-    driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=boletos))
-    driver.settle()
+    driver.show(scenes.view_state(State.BOLETOS, boletos=boletos))
     assert not driver.shows("pay_several")
     assert driver.shows("print_several")
 
@@ -219,8 +199,7 @@ def test_a_boleto_that_can_only_be_paid_alone_has_no_tick_and_says_so(driver: Ki
 def test_printing_is_not_offered_for_what_paper_cannot_pay(driver: KioskDriver, link: str | None) -> None:
     codes = {PaymentForm.LINK: link} if link else {}
     bare = replace(without_codes(samples.by_document()[MARIA].boletos[0]), codes=codes)
-    driver.window.show_view_state(scenes.view_state(State.PAY, chosen=bare))
-    driver.settle()
+    driver.show(scenes.view_state(State.PAY, chosen=bare))
     assert not driver.shows("print")
     driver.window.show_view_state(scenes.view_state(State.PAY))
     assert driver.lit("print")
@@ -247,54 +226,45 @@ def test_the_list_stays_where_it_is_when_the_printer_comes_and_goes(driver: Kios
 def test_a_boleto_that_is_being_paid_is_not_added_up(driver: KioskDriver) -> None:
     half, grown, pending = scenes.special_boletos()
     rows = (half, grown, pending)
-    driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=rows))
-    driver.settle()
+    driver.show(scenes.view_state(State.BOLETOS, boletos=rows))
     assert signs(driver) == [Sign.PAY, Sign.PAY, Sign.OPEN]
     assert driver.reads("total") == format_money(total((half, grown)))
     assert driver.reads("total_note") == "mais 1 boleto em confirmação"
     spoken = driver.window.current.spoken_text
     assert spoken.startswith("2 boletos em aberto")
     assert "para pagar" in spoken
-    driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=(pending,)))
-    driver.settle()
+    driver.show(scenes.view_state(State.BOLETOS, boletos=(pending,)))
     assert driver.reads("title") == "Pagamento em confirmação"
     assert not driver.shows("print_listed")
     assert "para pagar" not in driver.window.current.spoken_text
 
 
-@both_ways
-def test_a_boleto_that_a_series_passed_over_is_told_on_the_list(make_kiosk: MakeKiosk, size: QSize) -> None:
-    driver = make_kiosk(size, base_url=None)
-    boletos = samples.by_document()[MARIA].boletos
-    series = begin_series(boletos[:2]).mark(ItemStatus.CHANGED)
-    view = scenes.view_state(State.BOLETOS)
-    driver.window.show_view_state(replace(view, series=replace(series, position=2)))
-    driver.settle()
-    told = "O valor do boleto de novembro mudou. Confira e toque nele para pagar."
-    assert driver.reads("passed_over") == told
-    assert told.rstrip(".") in driver.window.current.spoken_text
-    driver.window.show_view_state(view)
-    driver.settle()
-    assert not driver.shows("passed_over")
-
-
-@pytest.mark.parametrize(("has_printer", "is_printable"), [(True, True), (True, False), (False, True)])
-def test_a_boleto_passed_over_is_printed_only_where_that_is_possible(
-    driver: KioskDriver, *, has_printer: bool, is_printable: bool
+@pytest.mark.parametrize(
+    ("status", "has_printer", "is_printable", "told"),
+    [
+        (ItemStatus.CHANGED, True, True, "mudou. Confira e toque nele para pagar."),
+        (ItemStatus.NO_CODE, True, True, "está sem código agora. Imprima ou tente de novo."),
+        (ItemStatus.NO_CODE, True, False, "está sem código agora. Tente de novo daqui a pouco."),
+        (ItemStatus.NO_CODE, False, True, "está sem código agora. Tente de novo daqui a pouco."),
+    ],
+)
+def test_a_boleto_that_a_series_passed_over_is_told_on_the_list_with_what_to_do(
+    driver: KioskDriver, status: ItemStatus, told: str, *, has_printer: bool, is_printable: bool
 ) -> None:
     boletos = samples.by_document()[MARIA].boletos
     if not is_printable:
         boletos = tuple(map(without_codes, boletos))
-    series = replace(begin_series(boletos[:2]).mark(ItemStatus.NO_CODE), position=2)
-    shown = scenes.view_state(State.BOLETOS, boletos=boletos, series=series, has_printer=has_printer)
-    driver.window.show_view_state(shown)
-    driver.settle()
-    advice = "Imprima ou tente de novo." if has_printer and is_printable else "Tente de novo daqui a pouco."
-    assert driver.reads("passed_over").endswith(f"está sem código agora. {advice}")
+    series = replace(begin_series(boletos[:2]).mark(status), position=2)
+    view = scenes.view_state(State.BOLETOS, boletos=boletos, has_printer=has_printer)
+    driver.show(replace(view, series=series))
+    assert driver.reads("passed_over").endswith(told)
+    assert driver.reads("passed_over").rstrip(".") in driver.window.current.spoken_text
+    driver.show(view)
+    assert not driver.shows("passed_over")
 
 
 @both_ways
-def test_a_blocked_service_is_told_and_three_cards_are_whole(make_kiosk: MakeKiosk, size: QSize) -> None:
+def test_a_blocked_service_is_told_until_its_unlock_is_granted(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size, base_url=None)
     scene = next(each for each in scenes.customer_scenes() if each.name == "boletos-blocked")
     scenes.show_scene(driver.window, scene)
@@ -304,29 +274,20 @@ def test_a_blocked_service_is_told_and_three_cards_are_whole(make_kiosk: MakeKio
     assert "Sua internet está bloqueada" in driver.window.current.spoken_text
     assert driver.shows("unlock")
     assert driver.shows("unlock_strip") is (size == PORTRAIT)
-
-
-@both_ways
-@pytest.mark.parametrize("is_granted", [True, False])
-def test_a_service_is_called_blocked_until_its_unlock_is_granted(
-    make_kiosk: MakeKiosk, size: QSize, *, is_granted: bool
-) -> None:
-    driver = make_kiosk(size, base_url=None)
     found = samples.by_document()[MARIA].customers[0]
     blocked = replace(found, service_state=ServiceState.BLOCKED_FOR_DEBT)
-    unlock = UnlockState(UnlockTerms(), is_spent=True, is_granted=is_granted)
-    driver.window.show_view_state(scenes.view_state(State.BOLETOS, customer=blocked, unlock=unlock))
-    driver.settle()
-    assert ("Sua internet está bloqueada" in driver.window.current.spoken_text) is not is_granted
-    assert driver.shows("unlock_strip") is (size == PORTRAIT and not is_granted)
+    for is_granted in (False, True):
+        unlock = UnlockState(UnlockTerms(), is_spent=True, is_granted=is_granted)
+        driver.show(scenes.view_state(State.BOLETOS, customer=blocked, unlock=unlock))
+        assert ("Sua internet está bloqueada" in driver.window.current.spoken_text) is not is_granted
+        assert driver.shows("unlock_strip") is (size == PORTRAIT and not is_granted)
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE, QSize(768, 1366)], ids=str)
 def test_the_warning_stands_above_the_code(make_kiosk: MakeKiosk, size: QSize) -> None:
     driver = make_kiosk(size, base_url=None)
     *_, pending = scenes.special_boletos()
-    driver.window.show_view_state(scenes.view_state(State.PAY, chosen=pending))
-    driver.settle()
+    driver.show(scenes.view_state(State.PAY, chosen=pending))
     assert driver.reads("pending_warning") == "Se você já pagou, não pague de novo."
     warning, code = driver.find("pending_warning"), driver.find("pix_qr")
     low = warning.mapTo(driver.window, QPoint(0, warning.height())).y()
@@ -334,6 +295,5 @@ def test_the_warning_stands_above_the_code(make_kiosk: MakeKiosk, size: QSize) -
     assert not driver.shows("note")
     assert not driver.shows("waiting"), "no payment is awaited"
     assert not driver.shows("print")
-    driver.window.show_view_state(scenes.view_state(State.PAY, choice=2))
-    driver.settle()
+    driver.show(scenes.view_state(State.PAY, choice=2))
     assert not driver.shows("pending_warning")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, SMALL
@@ -17,6 +17,8 @@ from totem.ui.theme import INK, WHITE, Palette, Theme
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{parts}</svg>'
 RED, GREEN = QColor("#cc2030"), QColor("#0b6e4f")
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def svg(folder: Path, name: str, width: int, height: int, color: QColor = RED) -> Path:
@@ -40,7 +42,7 @@ def logo(size: QSize, color: QColor, *, ground: QColor | None = None) -> Logo:
 
 
 @pytest.fixture
-def mark_theme(qapp: QApplication) -> Theme:
+def mark_theme() -> Theme:
     return Theme(SMALL, 21.5, Palette.light(GREEN.name()))
 
 
@@ -56,19 +58,13 @@ def mark_theme(qapp: QApplication) -> Theme:
         (QColor("#ffd400"), QColor("#f6f8fb"), INK),
     ],
 )
-@pytest.mark.usefixtures("qapp")
 def test_a_logo_has_a_plate_where_its_ground_would_swallow_it(
     color: QColor, ground: QColor, plate: QColor | None
 ) -> None:
     assert logo(QSize(80, 80), color).plate_on(ground) == plate
+    assert logo(QSize(80, 80), WHITE, ground=GREEN).plate_on(GREEN) is None, "it brings its ground"
 
 
-@pytest.mark.usefixtures("qapp")
-def test_a_logo_that_brings_its_ground_needs_no_plate() -> None:
-    assert logo(QSize(80, 80), WHITE, ground=GREEN).plate_on(GREEN) is None
-
-
-@pytest.mark.usefixtures("qapp")
 def test_a_mark_in_a_round_tile_is_seen_by_its_tile() -> None:
     tile = QImage(QSize(90, 90), QImage.Format.Format_ARGB32_Premultiplied)
     tile.fill(Qt.GlobalColor.transparent)
@@ -82,7 +78,6 @@ def test_a_mark_in_a_round_tile_is_seen_by_its_tile() -> None:
     assert Logo.from_image(tile).plate_on(WHITE) == INK
 
 
-@pytest.mark.usefixtures("qapp")
 def test_empty_margins_are_cut_off() -> None:
     image = QImage(QSize(300, 300), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)

@@ -30,8 +30,7 @@ def test_the_choice_says_how_it_goes_on(private: bool) -> None:
 def test_the_terminal_is_explained_without_the_amount_in_public(make_kiosk: MakeKiosk, name: str) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None)
     view = SHOWN[name]
-    driver.window.show_view_state(view)
-    driver.settle()
+    driver.show(view)
     heard = driver.window.current.spoken_text
     assert driver.reads("title") in heard
     public = phrases.mask_private(phrases.screen_sentence(view, heard, view="", private=False), ())
@@ -55,12 +54,9 @@ def test_each_phase_is_announced_once_and_a_failure_at_once(
         screens, "announce", lambda _screen, text, urgent=False: told.append((text.partition(".")[0], urgent))
     )
     for phase in (ChargePhase.PREPARING, ChargePhase.AT_TERMINAL, ChargePhase.AT_TERMINAL):
-        driver.window.show_view_state(replace(BEGUN, card=replace(BEGUN.card, phase=phase)))
-        driver.settle()
-    driver.window.show_view_state(SHOWN["not_charged-declined"])
-    driver.settle()
-    driver.window.show_view_state(SHOWN["charge_unknown"])
-    driver.settle()
+        driver.show(replace(BEGUN, card=replace(BEGUN.card, phase=phase)))
+    driver.show(SHOWN["not_charged-declined"])
+    driver.show(SHOWN["charge_unknown"])
     assert told == [
         ("Preparando a maquininha", False),
         ("Aproxime ou insira o cartão na maquininha", False),

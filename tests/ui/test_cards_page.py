@@ -94,6 +94,12 @@ class Staff:
         self.press(f"charge_{place}")
         assert self.page.objectName() == CHARGE
 
+    def ask_for_refund(self) -> None:
+        """Touch the refund of the first charge twice, which asks for the PIN."""
+        self.open()
+        self.press("charge_refund")
+        self.press("charge_refund")
+
     def type_pin(self, pin: str) -> None:
         assert self.page.objectName() == PIN_PAGE
         for digit in pin:
@@ -216,9 +222,7 @@ def test_a_decision_takes_a_second_touch_and_the_pin_and_is_made_once(
 
 def test_going_back_from_the_pin_decides_nothing() -> None:
     staff = Staff(WITH_STAFF)
-    staff.open()
-    staff.press("charge_refund")
-    staff.press("charge_refund")
+    staff.ask_for_refund()
     staff.page.go_back()
     assert staff.page.objectName() == CHARGE
     assert staff.page.status.text == "O boleto já estava pago de outra forma. Estorne o cartão."
@@ -237,9 +241,7 @@ def test_going_back_from_the_pin_decides_nothing() -> None:
 )
 def test_a_pin_that_is_not_compared_decides_nothing(answer: PinResult, wait_s: float, words: str) -> None:
     staff = Staff(WITH_STAFF)
-    staff.open()
-    staff.press("charge_refund")
-    staff.press("charge_refund")
+    staff.ask_for_refund()
     staff.auth.answer, staff.auth.wait_s = answer, wait_s
     staff.type_pin(PIN)
     assert staff.page.status.text.startswith(words)
@@ -247,23 +249,16 @@ def test_a_pin_that_is_not_compared_decides_nothing(answer: PinResult, wait_s: f
     assert staff.service.calls == []
 
 
-def test_a_refund_that_is_not_confirmed_says_so() -> None:
+def test_a_refund_that_is_not_confirmed_or_comes_too_late_says_so() -> None:
     staff = Staff(WITH_STAFF)
     staff.service.end = ChargeEvent.NOT_REFUNDED
-    staff.open()
-    staff.press("charge_refund")
-    staff.press("charge_refund")
+    staff.ask_for_refund()
     staff.type_pin(PIN)
     assert staff.page.status.text == (
         "A cobrança ficou assim: Com a equipe. O boleto já estava pago de outra forma. Estorne o cartão."
     )
-
-
-def test_a_charge_that_changed_meanwhile_is_refused() -> None:
     staff = Staff(WITH_STAFF)
-    staff.open()
-    staff.press("charge_refund")
-    staff.press("charge_refund")
+    staff.ask_for_refund()
     staff.service.by_id[WITH_STAFF.id] = charge(3)  # the command settled it
     staff.type_pin(PIN)
     assert staff.page.status.text == "Não é possível agora: a cobrança está “Baixada”."
@@ -287,6 +282,10 @@ def test_the_closing_shows_the_sums_of_today_and_of_yesterday() -> None:
     assert staff.page.status.text.startswith("Fechamento de 23/11/2026, como está em 24/11/2026 13:00")
     staff.press("closing_export")
     assert staff.exported == ["2026-11-23"]
+    staff.press("view_0")
+    staff.now = NOW + day
+    staff.press("closing_export")
+    assert staff.exported[1:] == ["2026-11-24"], "the day that is shown, after its midnight too"
 
 
 def test_damage_is_told_where_nothing_is_listed_and_by_the_closing() -> None:
@@ -299,14 +298,6 @@ def test_damage_is_told_where_nothing_is_listed_and_by_the_closing() -> None:
     assert "Nada pendente." not in texts
     staff.press("cards_close")
     assert staff.page.status.text.endswith("Podem faltar cobranças: o registro foi danificado.")
-
-
-def test_the_day_that_is_shown_is_copied_after_its_midnight_too() -> None:
-    staff = Staff(charge(1))
-    staff.press("cards_close")
-    staff.now = NOW + timedelta(days=1)
-    staff.press("closing_export")
-    assert staff.exported == ["2026-11-24"]
 
 
 def test_sums_of_another_day_do_not_stand_for_one_that_cannot_be_read(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from totem.monitoring.health import HealthCheck, HealthFinding, Severity
 from totem.staff.health_poller import HealthRow
 from totem.ui.controls.button import Button
-from totem.ui.staff.check_list import ASKING, CheckList
+from totem.ui.staff.check_list import CheckList
 from totem.ui.staff.page_model import CheckGroup
 from totem.ui.theme import Palette, Theme
 
@@ -32,17 +32,6 @@ def shown(*rows: HealthRow | HealthCheck) -> CheckList:
 def seen_of(checks: QWidget, name: str) -> list[str]:
     labels = checks.findChildren(QLabel, name)
     return [each.text() for each in labels if each.isVisibleTo(checks) and each.text()]
-
-
-def test_a_check_shows_progress_and_then_its_result() -> None:
-    checks = shown(HealthCheck("disk", "disk"))
-    assert seen_of(checks, "words") == [ASKING]
-    checks.show_content(CheckGroup("Totem", (row(Severity.WARNING, "little room"),)))
-    assert seen_of(checks, "label") == ["Disk"]
-    assert seen_of(checks, "words") == ["little room"]
-    assert seen_of(checks, "todo") == ["do this"]
-    checks.show_content(CheckGroup("Totem", (row(Severity.OK, "much room"),)))
-    assert seen_of(checks, "todo") == []
 
 
 def test_a_look_may_find_more_and_less() -> None:

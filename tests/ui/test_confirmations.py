@@ -12,14 +12,12 @@ from support.gallery import staff_samples as samples
 from totem.outbox.requests import OutboxCounts
 from totem.session.view_state import Cause, Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
-from totem.staff.health_poller import HealthPoller
 from totem.staff.outbox import OutboxView, health_check
 from totem.ui.controls.button import ButtonVariant, TouchSurface
 from totem.ui.controls.text_layout import Text
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, Groups, ServicePage
 from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.outbox_page import OutboxPage
-from totem.ui.staff.overview_page import ENTRIES, OverviewPage
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -119,27 +117,6 @@ def test_choosing_an_invitation_withdraws_the_end_of_the_membership() -> None:
     assert primaries(page) == ["fleet_join"]
 
 
-@pytest.mark.parametrize("outage", [None, OUT, FLEET_OUT], ids=["in service", "by staff", "by the fleet"])
-@pytest.mark.parametrize("before", [None, OUT], ids=["was in service", "was out"])
-def test_only_the_action_that_changes_the_service_is_shown(
-    before: Outage | None, outage: Outage | None
-) -> None:
-    service: Service = [before]
-    poller = HealthPoller([], samples.IdleRunner())
-    pages: list[OverviewPage | ServicePage] = [
-        OverviewPage(THEME, ENTRIES, poller, lambda: service[0]),
-        ServicePage(THEME, action_runner(), lambda: service[0], RUNNER),
-    ]
-    service[0] = outage
-    for page in pages:
-        page.refresh()
-        shown = [each.text() for each in page.findChildren(TouchSurface) if each.isVisibleTo(page)]
-        assert ("Pausar atendimento" in shown, "Voltar a atender" in shown) == (
-            outage is None,
-            outage is not None,
-        )
-
-
 def test_the_page_is_named_by_what_it_does_and_its_main_button_is_the_likely_one() -> None:
     service: Service = [None]
     page = ServicePage(THEME, action_runner(), lambda: service[0], RUNNER)
@@ -153,6 +130,10 @@ def test_the_page_is_named_by_what_it_does_and_its_main_button_is_the_likely_one
     assert "pausado" in page.status.text
     assert primaries(page) == ["notice_back"]
     assert {each.text() for each in page.findChildren(TouchSurface, "pad_confirm")} == {"Trocar o aviso"}
+    service[0] = FLEET_OUT
+    page.begin()
+    assert page.title == "Atendimento pausado"
+    assert primaries(page) == ["notice_back"]
 
 
 def test_the_outbox_tells_its_trouble_in_the_words_of_the_store() -> None:

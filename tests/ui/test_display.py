@@ -101,22 +101,25 @@ def test_nothing_is_called_where_there_is_nothing_to_turn(
 
 
 @needs_shell
-def test_an_unsupported_rotation_is_reported_and_the_window_is_shown(
-    called: Path, qtbot: QtBot, expected_logs: LogWatch
+@pytest.mark.parametrize(
+    ("rotation", "session", "trouble"),
+    [(270, "wlr-randr", "no such output"), (90, "xrandr", "no answer")],
+    ids=["unsupported", "missing"],
+)
+def test_a_screen_that_does_not_turn_is_reported_and_the_window_is_shown(
+    called: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    expected_logs: LogWatch,
+    rotation: int,
+    session: str,
+    trouble: str,
 ) -> None:
-    expected_logs.expect("wlr-randr did not turn the screen: no such output")
+    expected_logs.expect(f"{session} did not turn the screen: {trouble}")
+    if session == "xrandr":
+        monkeypatch.setenv("PATH", str(called.parent))
     owner, shown = QObject(), list[bool]()
-    Rotation(owner, 270, {SESSION: "wlr-randr"}).begin(lambda: shown.append(True))
-    qtbot.waitUntil(lambda: bool(shown))
-
-
-def test_a_program_that_is_missing_is_reported_and_the_window_is_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, expected_logs: LogWatch
-) -> None:
-    expected_logs.expect("xrandr did not turn the screen: no answer")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    owner, shown = QObject(), list[bool]()
-    Rotation(owner, 90, {SESSION: "xrandr"}).begin(lambda: shown.append(True))
+    Rotation(owner, rotation, {SESSION: session}).begin(lambda: shown.append(True))
     qtbot.waitUntil(lambda: bool(shown))
 
 

@@ -19,8 +19,7 @@ from totem.ui import form_text
 
 def test_a_protocol_is_shown_and_spelled(driver: KioskDriver) -> None:
     sent = form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
-    driver.window.show_view_state(ViewState(State.RECEIVED, samples.today(), form=sent))
-    driver.settle()
+    driver.show(ViewState(State.RECEIVED, samples.today(), form=sent))
     assert driver.reads("protocol") == "7K4-9QX"
     assert "7, K, 4, -, 9, Q, X" in driver.window.current.spoken_text
     scenes.start_over(driver.window)
@@ -47,14 +46,12 @@ def test_a_refused_form_is_not_told_as_received(
     driver.kiosk.languages.choose(language)
     sent = form(FormStep.REVIEW, form=kind, protocol="7K4-9QX", protocol_code="7K49QX")
     received = ViewState(State.RECEIVED, samples.today(), form=sent)
-    driver.window.show_view_state(replace(received, form=replace(sent, refused=True)))
-    driver.settle()
+    driver.show(replace(received, form=replace(sent, refused=True)))
     assert driver.reads("title") == title
     assert driver.reads("protocol") == "7K4-9QX"
     assert driver.shows("support")
     assert title in driver.window.current.spoken_text
-    driver.window.show_view_state(received)
-    driver.settle()
+    driver.show(received)
     assert driver.reads("title") != title
     assert not driver.shows("support")
 
@@ -85,8 +82,7 @@ def test_a_protocol_that_is_printed_is_no_boleto(
         view = replace(view, unlock=UnlockState(is_spent=True, result=granted))
     else:
         view = replace(view, form=form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX"))
-    driver.window.show_view_state(view)
-    driver.settle()
+    driver.show(view)
     assert driver.reads(name) == words
 
 
@@ -111,7 +107,6 @@ def test_a_status_is_explained_in_the_erps_words(
     driver: KioskDriver, status: str, word: str, sentence: str, helps: bool
 ) -> None:
     asked = replace(form(FormStep.PROTOCOL), sign_up_status=SignUpStatusView(SignUpStage.DELIVERED, status))
-    driver.window.show_view_state(ViewState(State.SIGN_UP_STATUS, samples.today(), form=asked))
-    driver.settle()
+    driver.show(ViewState(State.SIGN_UP_STATUS, samples.today(), form=asked))
     assert (driver.reads("title"), driver.reads("sentence")) == (f"Situação: {word}", sentence)
     assert driver.shows("support") is helps

@@ -22,8 +22,7 @@ PRIVATE = ("Ana ", "99912", "ana@", "826.403", "82640391704", "7K4", "Getúlio",
 def test_public_names_of_form_controls_have_no_input(driver: KioskDriver) -> None:
     told = []
     for name, picture in form_scenes.form_view_states():
-        driver.window.show_view_state(picture)
-        driver.settle()
+        driver.show(picture)
         for control in driver.front.controls():
             words = spoken_name(control, private=False)
             told += [f"{name}: {words}" for private in PRIVATE if private in words]
@@ -68,12 +67,10 @@ def test_typed_letters_and_offers_are_spoken(make_listener: MakeListener) -> Non
     listener = make_listener()
     listener.turn_on()
     driver = listener.driver
-    driver.window.show_view_state(form_view_state(FormStep.NAME))
-    driver.settle()
+    driver.show(form_view_state(FormStep.NAME))
     driver.touch("key_a")
     listener.wait_for("letra.")
-    driver.window.show_view_state(form_view_state(FormStep.PLAN, choices=form_scenes.PLANS))
-    driver.settle()
+    driver.show(form_view_state(FormStep.PLAN, choices=form_scenes.PLANS))
     driver.press(Qt.Key.Key_Tab)
     driver.press(Qt.Key.Key_Down)
     listener.wait_for("Fibra 600 Mega")

@@ -121,15 +121,8 @@ def test_the_caret_of_a_long_line_is_always_seen(make_kiosk: MakeKiosk) -> None:
     ("step", "keys", "shown", "answer"),
     [
         (FormStep.PHONE, "49999120000", "(49) 99912-0000", "49999120000"),
-        (FormStep.PHONE, "4933", "(49) 33", None),
-        (FormStep.BIRTH_DATE, "14031978", "14/03/1978", "14031978"),
-        (FormStep.POSTAL_CODE, "898010001", "89801-000", "89801000"),
-        (FormStep.TAX_ID, "11144477735", "111.444.777-35", "11144477735"),
         (FormStep.TAX_ID, "11144477736", "111.444.777-36", None),
         (FormStep.PROTOCOL, "7k49qx", "7K4-9QX", "7K49QX"),
-        (FormStep.EMAIL, "ana", "ana", None),
-        (FormStep.EMAIL, "ana@ig.com.br", "ana@ig.com.br", "ana@ig.com.br"),
-        (FormStep.NUMBER, "120-A", "120-A", "120-A"),
     ],
 )
 def test_each_step_takes_what_it_asks_for(
@@ -158,10 +151,7 @@ def test_an_error_is_shown_at_the_field_until_the_next_key(driver: KioskDriver) 
     screen = typing(driver, FormStep.PHONE, typed="23999120000")
     input_rejected = QSignalSpy(screen.input_rejected)
     keys = driver.find("key_1").geometry()
-    driver.window.show_view_state(
-        form_view_state(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
-    )
-    driver.settle()
+    driver.show(form_view_state(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA))
     assert driver.reads("hint").startswith("Esse DDD não existe.")
     assert (input_rejected.count(), written(driver)) == (1, "(23) 99912-0000")
     assert driver.find("key_1").geometry() == keys, "nothing shifts under a finger"

@@ -3,9 +3,7 @@
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import Qt
 
-from support.focus_ring import go_to, has_focus
 from support.gallery.samples import MARIA, by_document, today
 from support.kiosk_harness import KioskDriver
 from support.recording_intents import RecordingIntents, record_intents
@@ -20,8 +18,7 @@ SETS = [frozenset(some) for count in range(4) for some in combinations(FORMS, co
 def offer(driver: KioskDriver, *forms: Form) -> RecordingIntents:
     """Offer these; the forms that are begun stay here."""
     intents = record_intents(driver)
-    driver.window.show_view_state(ViewState(State.HOME, today(), offered_forms=frozenset(forms)))
-    driver.settle()
+    driver.show(ViewState(State.HOME, today(), offered_forms=frozenset(forms)))
     return intents
 
 
@@ -33,15 +30,6 @@ def test_only_offered_actions_can_be_touched(driver: KioskDriver, offers: frozen
         driver.touch(f"way_{form.value}")
     begun = [("form.begin", form) for form in offers]
     assert intents.take() == begun, "a touch on one does not begin the visit of another"
-
-
-def test_a_keyboard_reaches_them(driver: KioskDriver) -> None:
-    intents = offer(driver, *Form)
-    driver.press(Qt.Key.Key_Tab)
-    go_to(driver, "way_lead")
-    driver.press(Qt.Key.Key_Return)
-    assert intents.take() == [("form.begin", Form.LEAD)]
-    assert has_focus(driver) == "way_lead"
 
 
 @pytest.mark.parametrize(
@@ -58,8 +46,7 @@ def test_an_unknown_customer_is_offered_to_sign_up(
     document = by_document()[MARIA].document
     failed = ViewState(State.FAILED, today(), tax_id=document, failure=failure, offered_forms=offers)
     intents = record_intents(driver)
-    driver.window.show_view_state(failed)
-    driver.settle()
+    driver.show(failed)
     is_offered = failure is Failure.NOT_FOUND and Form.SIGN_UP in offers
     assert driver.shows("sign_up") is is_offered
     if is_offered:

@@ -8,6 +8,7 @@ from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from totem.system.languages import CODES
 from totem.ui.controls.button import Button
+from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.preferences import AccessibilityOptions
 
 LOW = [AccessibilityOptions(low=True), AccessibilityOptions(low=True, text_percent=150)]
@@ -86,8 +87,7 @@ def test_arrows_go_with_the_content_that_needed_them(make_kiosk: MakeKiosk) -> N
     show(driver, "form-tax_id-wrong")
     alone = driver.find("key_1").size()
     assert not driver.shows("read_up")
-    arrows = driver.window.current._reading_arrows
-    assert arrows is not None
+    (arrows,) = driver.window.current.findChildren(ScrollButtons)
     arrows.show()
     driver.settle()
     assert driver.shows("read_up"), "with their row there is something to scroll"

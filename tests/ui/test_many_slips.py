@@ -10,7 +10,7 @@ from support.gallery import samples
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, on_a_panel
 from support.log_check import LogWatch
-from support.sampling import crossed, part
+from support.sampling import crossed
 from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.session.states import State
 from totem.ui.screens.message_screen import MessageScreen
@@ -50,14 +50,12 @@ def wait_for_stop(driver: KioskDriver) -> None:
     alarm.stop()
 
 
-@pytest.mark.parametrize(
-    ("size", "document"), part(crossed([PORTRAIT, LANDSCAPE], [SIXTY, FIVE_HUNDRED]), 0, every=2)
-)
+@on_a_panel(0)
 def test_one_touch_prints_six_and_the_second_asks(
-    make_kiosk: MakeKiosk, printer: TcpThermalPrinter, size: QSize, document: str
+    make_kiosk: MakeKiosk, printer: TcpThermalPrinter, size: QSize
 ) -> None:
     driver = make_kiosk(size, printer=printer.settings)
-    driver.open_list(document)
+    driver.open_list(FIVE_HUNDRED)
     assert not driver.shows("print_listed")
     driver.select()
     assert driver.reads("limit") == "Até 6 por vez, vencidos primeiro."
@@ -153,67 +151,13 @@ def test_only_the_customer_knows_whether_a_mute_printer_printed(
     assert printer.slips == 1
 
 
-def test_six_from_a_mute_printer_are_asked_about_together(
-    make_kiosk: MakeKiosk, printer: TcpThermalPrinter, expected_logs: LogWatch
-) -> None:
-    expected_logs.expect("print failed")
-    printer.mechanism.is_mute = True
-    driver = make_kiosk(PORTRAIT, printer=printer.settings | {"status": "none"})
-    driver.open_list(SIXTY)
-    driver.select()
-    select_first(driver, 6)
-    driver.touch("print_listed")
-    driver.arrive(State.PRINT_UNSURE)
-    assert driver.reads("title") == "Saíram 6 folhas?"
-    driver.wait_until(lambda: printer.slips == 6, "the last slip, which may still be on its way")
-    driver.touch("not_out")
-    driver.arrive(State.PRINT_FAILED)
-    assert ways(driver) == ["without"]
-    driver.touch("without")
-    driver.arrive(State.BOLETOS)
-    driver.select(driver.listed.first_row + 1)
-    driver.touch("print_listed")
-    driver.arrive(State.PRINT_AGAIN)
-    assert printer.slips == 6
-
-
-def test_after_some_slips_were_printed_the_rest_can_be_left_out(
-    make_kiosk: MakeKiosk, printer: TcpThermalPrinter, expected_logs: LogWatch
-) -> None:
-    expected_logs.expect("print failed")
+def test_a_double_tap_on_print_does_not_stop_it(make_kiosk: MakeKiosk, printer: TcpThermalPrinter) -> None:
     driver = make_kiosk(PORTRAIT, printer=printer.settings)
     driver.open_list(SIXTY)
-    printer.mechanism.stops_at = 150_000
     driver.select()
     select_first(driver, 6)
-    driver.touch("print_listed")
-    driver.wait_until(lambda: driver.session.view_state.print.printed == 1, "the first slip")
-    printer.mechanism.stops_at = None
-    printer.mechanism.is_paused, printer.mechanism.paper_rows = False, 0
-    driver.arrive(State.PRINT_FAILED)
-    assert driver.reads("sentence").startswith("Impressos: 1 de 6. ")
-    assert ways(driver) == ["without", "retry"]
-
-
-@pytest.mark.parametrize(("size", "button"), crossed([PORTRAIT, LANDSCAPE], ["print_listed", "again"]))
-def test_a_double_tap_on_print_does_not_stop_it(
-    make_kiosk: MakeKiosk, printer: TcpThermalPrinter, size: QSize, button: str
-) -> None:
-    driver = make_kiosk(size, printer=printer.settings)
-    driver.open_list(SIXTY)
-    driver.select()
-    select_first(driver, 6)
-    if button == "again":
-        driver.touch("print_listed")
-        driver.arrive(State.PRINTED)
-        driver.touch("back")
-        driver.arrive(State.BOLETOS)
-        first = driver.listed.first_row
-        driver.select(first, first + 1)
-        driver.touch("print_listed")
-        driver.arrive(State.PRINT_AGAIN)
     printer.mechanism.is_paused = True
-    widget = driver.find(button)
+    widget = driver.find("print_listed")
     driver.tap(widget, widget.rect().center())
     driver.wait_until(lambda: driver.shows("stop"), "the print")
     stop = driver.find("stop")

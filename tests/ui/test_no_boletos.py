@@ -37,8 +37,7 @@ def nothing_open(state: ServiceState, **more: Any) -> ViewState:
 
 def show(driver: KioskDriver, shown: ViewState) -> tuple[str, str, list[str]]:
     """Show it; return title, sentence, and the names of the filled buttons."""
-    driver.window.show_view_state(shown)
-    driver.settle()
+    driver.show(shown)
     return driver.reads("title"), driver.reads("sentence"), [name for name in MAIN if driver.shows(name)]
 
 

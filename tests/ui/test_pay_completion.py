@@ -55,8 +55,7 @@ def paying(chosen: CheckedBoleto, completion: Completion = Completion.NONE, **mo
 
 def show(driver: KioskDriver, *views: ViewState) -> None:
     for view in views:
-        driver.window.show_view_state(view)
-    driver.settle()
+        driver.show(view)
 
 
 def buttons(driver: KioskDriver) -> dict[str, QRect]:
@@ -152,14 +151,6 @@ def test_a_web_page_alone_is_offered_when_nothing_else_came(make_kiosk: MakeKios
     assert pay_screen(driver).view == "link"
 
 
-def test_another_boleto_begins_anew(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(PORTRAIT, base_url=None)
-    show(driver, paying(NO_PIX), paying(NO_PIX, Completion.FAILED))
-    other = by_document()[MARIA].boletos[1]
-    show(driver, paying(other))
-    assert pay_screen(driver).offered == tuple(each.value for each in other.offered)
-
-
 def test_what_the_bank_knows_better_is_said_beside_the_amount(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None)
     plain = {"fine": None, "interest": None, "discount": None}
@@ -167,9 +158,6 @@ def test_what_the_bank_knows_better_is_said_beside_the_amount(make_kiosk: MakeKi
     assert driver.reads("note") == "o valor atualizado aparece no app do banco"
     show(driver, paying(WHOLE))
     assert not driver.shows("note")
-    show(driver, paying(boleto(incomplete=False, is_payment_pending=True)))
-    assert driver.find("due_state").accessibleName() == "Pagamento em confirmação"
-    assert driver.reads("pending_warning") == "Se você já pagou, não pague de novo."
 
 
 def test_a_code_that_comes_leaves_the_choice_of_instalments_as_it_is(make_kiosk: MakeKiosk) -> None:

@@ -12,13 +12,12 @@ from support.gallery.samples import without_codes
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.layout_measure import Panel
-from support.sampling import crossed, part
+from support.sampling import part
 from totem.domain import brcode
 from totem.domain.customer import PaymentForm
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.session.states import State
-from totem.system.languages import CODES
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList
 from totem.ui.preferences import AccessibilityOptions
@@ -91,48 +90,6 @@ def test_a_code_is_60_mm_wide_and_nothing_is_cut(make_kiosk: MakeKiosk, size: tu
             assert seen(driver.find(name), screen), (*named, name)
 
 
-NOTED = ("pay-series-passed-over", scenes.ALL_FORMS_NOTED)
-CONFIRMED = "pay-series-confirmed"
-
-
-@pytest.mark.parametrize(("size", "language"), crossed([(800, 1280), (1080, 1920)], CODES), ids=str)
-def test_a_note_leaves_the_code_whole_on_the_densest_panels(
-    make_kiosk: MakeKiosk, size: tuple[int, int], language: str
-) -> None:
-    """The longest notes; in the largest text, their reason is all that is left of some."""
-    kiosk, panel = {"language": language}, {"diagonal_inches": 15.6}
-    driver = make_kiosk(QSize(*size), base_url=None, kiosk=kiosk, screen=panel)
-    shown = {each.name: each for each in scenes.customer_scenes() if each.name in (*NOTED, CONFIRMED)}
-    for percent in (100, 150):
-        driver.use(AccessibilityOptions(text_percent=percent))
-        for boleto in scenes.special_boletos():
-            driver.window.show_view_state(scenes.view_state(State.PAY, chosen=boleto))
-            driver.settle()
-            assert_the_code_is_whole(driver.window.current)
-        for name in NOTED:
-            scenes.show_scene(driver.window, shown[name])
-            assert_the_code_is_whole(driver.window.current)
-            note = driver.reads("pending_warning")
-            assert note
-            assert driver.window.current.spoken_text.startswith(note)
-    scenes.start_over(driver.window)
-    driver.use(AccessibilityOptions())
-    driver.use(AccessibilityOptions(text_percent=150))  # made anew, while it is shown
-    scenes.show_scene(driver.window, shown[CONFIRMED])
-    assert driver.shows("confirmed")
-    assert driver.window.current.reading is not None
-    assert driver.window.current.reading.verticalScrollBar().maximum() == 0
-    assert driver.reads("print")
-
-
-def assert_the_code_is_whole(screen: Screen) -> None:
-    code = next(each for each in screen.findChildren(QrView) if each.isVisible())
-    assert screen.reading is not None
-    assert seen(code, screen)
-    assert code.code_mm >= LEAST_MM
-    assert screen.reading.verticalScrollBar().maximum() == 0
-
-
 @pytest.mark.parametrize("size", [(1080, 1920), (768, 1366), (2160, 3840)], ids=str)
 def test_a_large_upright_panel_has_a_code_of_125_mm(make_kiosk: MakeKiosk, size: tuple[int, int]) -> None:
     driver = make_kiosk(QSize(*size), base_url=None)
@@ -152,8 +109,7 @@ def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: Make
         heights.append(driver.find("amount").height())
     assert heights == sorted(heights, reverse=True)
     alone = without_codes(samples.by_document()[samples.MARIA].boletos[0], keep={PaymentForm.LINK})
-    driver.window.show_view_state(scenes.view_state(State.PAY, chosen=alone, choice=1))
-    driver.settle()
+    driver.show(scenes.view_state(State.PAY, chosen=alone, choice=1))
     assert driver.find("amount").height() >= heights[-1], "another boleto, which has room for more"
 
 

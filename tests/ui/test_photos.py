@@ -71,8 +71,7 @@ class Booth:
 
     def ask(self, *photos: Attachment, url: str | None = None) -> None:
         more = {"camera": True, "photos": photos, "photos_left": 2 - len(photos), "upload_url": url}
-        self.driver.window.show_view_state(form_view_state(FormStep.PHOTOS, **more))
-        self.driver.settle()
+        self.driver.show(form_view_state(FormStep.PHOTOS, **more))
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
@@ -195,8 +194,7 @@ def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_kiosk: MakeKios
     booth = Booth(make_kiosk(PORTRAIT, base_url=None), camera)
     camera.show("#204060")
     booth.driver.touch("take")
-    booth.driver.window.show_view_state(form_view_state(FormStep.REVIEW))
-    booth.driver.settle()
+    booth.driver.show(form_view_state(FormStep.REVIEW))
     assert not camera.is_on()
     assert booth.screen.photo.isNull()
     booth.ask()

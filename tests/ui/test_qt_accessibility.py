@@ -193,42 +193,25 @@ def test_the_boletos_are_a_list_of_sentences(make_kiosk: MakeKiosk) -> None:
     assert "Em dia" in said[2]
 
 
-def test_one_of_several_options_is_accessible_as_such(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(SMALL, base_url=None)
-    face = next(each for each in scenes.customer_scenes() if each.name == "pay-barcode")
-    scenes.show_scene(driver.window, face)
-    ways = [each for each in read(driver.front) if each.role == Role.RadioButton]
-    assert {each.name: each.checked for each in ways if each.name in ("PIX", "Boleto", "No celular")} == {
-        "PIX": False,
-        "Boleto": True,
-        "No celular": False,
-    }
-    assert {each.name: each.checked for each in ways}["Português"]
-
-
-def test_codes_and_progress_are_heard_as_such(make_kiosk: MakeKiosk) -> None:
+def test_codes_options_and_progress_are_heard_as_such(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(PORTRAIT, base_url=None)
     names = {"pay-pix", "pay-barcode", "printing-printing", "still_there"}
     shown = [face for face in scenes.customer_scenes() if face.name in names]
     roles = {name: heard for name, _, heard in heard_on(driver, shown)}
     assert named(roles["pay-pix"], Role.Graphic) == ["QR Code do PIX"]
     assert "Código de barras do boleto" in named(roles["pay-barcode"], Role.Graphic)
+    ways = {each.name: each.checked for each in roles["pay-barcode"] if each.role == Role.RadioButton}
+    assert [ways[name] for name in ("PIX", "Boleto", "No celular", "Português")] == [False, True, False, True]
     assert named(roles["printing-printing"], Role.ProgressBar) == ["Em andamento"]
     assert re.fullmatch(r"Faltam \d+ segundos", named(roles["still_there"], Role.ProgressBar)[0])
 
 
-def test_the_field_has_a_name_and_a_value(driver: KioskDriver) -> None:
-    driver.touch("start")
-    driver.wait_for("tax_id")
+def test_the_field_has_a_name_and_a_value_and_its_trouble_is_an_alert(driver: KioskDriver) -> None:
+    driver.ask_document()
     driver.type("52998")
     field = next(each for each in read(driver.front) if each.role == Role.EditableText)
     assert (field.name, field.value) == ("CPF ou CNPJ", "529.98")
-
-
-def test_trouble_in_the_field_is_an_alert(driver: KioskDriver) -> None:
-    driver.touch("start")
-    driver.wait_for("tax_id")
-    driver.type("52998224726")
+    driver.type("224726")
     assert "Confira os números" in named(read(driver.front), Role.AlertMessage)[0]
     driver.press(Qt.Key.Key_Backspace)
     assert named(read(driver.front), Role.AlertMessage) == []

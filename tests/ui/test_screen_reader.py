@@ -100,8 +100,7 @@ def test_it_speaks_the_language_of_the_screens(
 def test_an_invalid_number_is_spoken_once_it_is_complete_and_repeated(listener: Listener) -> None:
     listener.turn_on()
     driver = listener.driver
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     for key in WRONG:
         driver.touch(f"key_{key}")
     listener.wait_for("dígito. Confira os números; se for CNPJ, continue digitando.")
@@ -127,35 +126,6 @@ def test_an_identity_answer_has_no_digits_in_public(make_listener: MakeListener)
     assert not any(re.search(r"\d", each) for each in listener.notes.texts), listener.notes.texts
 
 
-def test_a_failure_is_spoken_with_its_remedy(listener: Listener) -> None:
-    listener.turn_on()
-    listener.driver.enter(STRANGER)
-    listener.wait_for("Não encontramos esse documento. Confira o número.")
-
-
-def test_contracts_are_numbered_in_public(make_listener: MakeListener) -> None:
-    for private, heard in ((False, "Contrato 1 de 2, endereço mostrado na tela."), (True, "Rua")):
-        listener = make_listener(voice={"private": private})
-        listener.turn_on()
-        listener.driver.enter(SEVERAL)
-        listener.driver.arrive(State.CONTRACTS)
-        listener.wait_for("Qual é o endereço?")
-        listener.driver.press(Qt.Key.Key_Tab)
-        listener.wait_for(heard)
-
-
-def test_keys_of_the_keypad_have_no_name_in_public(make_listener: MakeListener) -> None:
-    for private, heard in ((False, "tecla de número."), (True, "7.")):
-        listener = make_listener(voice={"private": private})
-        listener.turn_on()
-        listener.driver.touch("start")
-        listener.driver.wait_for("tax_id")
-        listener.driver.press(Qt.Key.Key_Tab)
-        listener.wait_for("campo do CPF ou CNPJ." if not private else "Qual é")
-        listener.driver.find("key_7").setFocus(Qt.FocusReason.TabFocusReason)
-        listener.wait_for(heard)
-
-
 def test_a_touch_a_key_and_a_screen_interrupt_speech(listener: Listener) -> None:
     listener.turn_on()
     driver, notes = listener.driver, listener.notes
@@ -166,20 +136,13 @@ def test_a_touch_a_key_and_a_screen_interrupt_speech(listener: Listener) -> None
     assert notes.calls == [STOPPED, "dígito."]
     driver.type("2")
     assert notes.calls == [STOPPED, "dígito.", STOPPED, "dígito."]
+    listener.clear()
+    for _ in range(2):
+        driver.touch("document_field")
+    assert notes.calls == [STOPPED], "a second touch has nothing to interrupt"
     driver.touch("back")
     driver.wait_for("home")
     assert RELEASED in notes.calls
-
-
-def test_a_second_touch_does_not_interrupt_again(listener: Listener) -> None:
-    listener.turn_on()
-    driver = listener.driver
-    driver.touch("start")
-    listener.wait_for("Qual é o seu CPF")
-    listener.clear()
-    driver.touch("document_field")
-    driver.touch("document_field")
-    assert listener.notes.calls == [STOPPED]
 
 
 def test_repeat_rate_and_volume_reset_with_the_session(listener: Listener) -> None:
@@ -208,7 +171,7 @@ def test_repeat_rate_and_volume_reset_with_the_session(listener: Listener) -> No
     assert (notes.manners[-1].rate, notes.manners[-1].volume) == (0.0, 0.7)
 
 
-def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
+def test_the_end_of_a_session_and_of_the_voice_stop_speech(listener: Listener) -> None:
     listener.turn_on()
     driver, notes = listener.driver, listener.notes
     driver.open_list(MARIA)
@@ -216,25 +179,78 @@ def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
     listener.clear()
     driver.session.expire()
     driver.wait_for("home")
+    driver.ask_document()
     assert notes.calls == [RELEASED]
-    driver.touch("start")
-    driver.wait_for("tax_id")
-    assert notes.calls == [RELEASED]
-
-
-def test_turning_the_voice_off_stops_speech(listener: Listener) -> None:
+    driver.touch("leave")
+    driver.wait_for("home")
     listener.turn_on()
     listener.clear()
-    listener.driver.touch("option_voice")
-    listener.driver.touch("start")
-    listener.driver.wait_for("tax_id")
-    assert listener.notes.calls == [STOPPED, RELEASED]
+    driver.touch("option_voice")
+    driver.ask_document()
+    assert notes.calls == [STOPPED, RELEASED]
+
+
+def test_failures_and_changed_options_are_spoken(listener: Listener) -> None:
+    listener.turn_on()
+    listener.driver.touch("option_contrast")
+    listener.wait_for("Contraste forte ligado.")
+    listener.driver.touch("option_text")
+    listener.wait_for("Texto em 125 por cento.")
+    listener.driver.enter(STRANGER)
+    listener.wait_for("Não encontramos esse documento. Confira o número.")
+
+
+@pytest.mark.parametrize(
+    ("private", "key", "address"),
+    [(False, "tecla de número.", "Contrato 1 de 2, endereço mostrado na tela."), (True, "7.", "Rua")],
+)
+def test_keys_and_addresses_have_their_names_in_private_only(
+    make_listener: MakeListener, *, private: bool, key: str, address: str
+) -> None:
+    listener = make_listener(voice={"private": private})
+    driver = listener.driver
+    listener.turn_on()
+    driver.ask_document()
+    driver.press(Qt.Key.Key_Tab)
+    listener.wait_for("Qual é" if private else "campo do CPF ou CNPJ.")
+    driver.find("key_7").setFocus(Qt.FocusReason.TabFocusReason)
+    listener.wait_for(key)
+    driver.touch("leave")
+    driver.wait_for("home")
+    listener.turn_on()
+    driver.enter(SEVERAL)
+    driver.arrive(State.CONTRACTS)
+    listener.wait_for("Qual é o endereço?")
+    driver.press(Qt.Key.Key_Tab)
+    listener.wait_for(address)
+
+
+def test_the_pill_is_there_while_there_is_a_voice_of_the_language(make_listener: MakeListener) -> None:
+    listener = make_listener(finds=frozenset({"en"}))
+    driver = listener.driver
+    assert not driver.shows("option_voice")
+    driver.touch("language_en")
+    assert driver.shows("option_voice")
+    driver.touch("language_es")
+    assert not driver.shows("option_voice")
+    driver.touch("language_en")
+    driver.touch("option_voice")
+    driver.ask_document()
+    driver.touch("key_5")
+    assert driver.shows("voice_repeat")
+    listener.notes.set_languages(frozenset())
+    driver.settle()
+    assert not driver.shows("option_voice")
+    assert not driver.shows("voice_repeat")
+    assert driver.typed == "5"
+    listener.notes.set_languages(frozenset({"en"}))
+    driver.settle()
+    assert driver.shows("option_voice")
 
 
 def test_the_idle_prompt_is_spoken(listener: Listener) -> None:
     listener.turn_on()
-    listener.driver.touch("start")
-    listener.driver.wait_for("tax_id")
+    listener.driver.ask_document()
     listener.driver.show_idle_prompt()
     listener.wait_for("Você ainda está aí?")
     listener.clear()
@@ -251,40 +267,6 @@ def test_a_confirmed_payment_is_spoken(make_listener: MakeListener, erp: Referen
     assert chosen is not None
     assert pay(erp, chosen.boleto.id) == 200
     listener.wait_for("Pagamento confirmado. Ainda há 2 boletos para pagar.")
-
-
-def test_changes_of_other_options_are_spoken(listener: Listener) -> None:
-    listener.turn_on()
-    listener.driver.touch("option_contrast")
-    listener.wait_for("Contraste forte ligado.")
-    listener.driver.touch("option_text")
-    listener.wait_for("Texto em 125 por cento.")
-
-
-def test_without_a_voice_there_is_no_pill(make_listener: MakeListener) -> None:
-    listener = make_listener(finds=frozenset({"en"}))
-    driver = listener.driver
-    assert not driver.shows("option_voice")
-    driver.touch("language_en")
-    assert driver.shows("option_voice")
-    driver.touch("language_es")
-    assert not driver.shows("option_voice")
-
-
-def test_losing_the_voice_hides_its_pills(listener: Listener) -> None:
-    listener.turn_on()
-    driver = listener.driver
-    driver.touch("start")
-    driver.wait_for("tax_id")
-    driver.touch("key_5")
-    listener.notes.set_languages(frozenset())
-    driver.settle()
-    assert not driver.shows("option_voice")
-    assert not driver.shows("voice_repeat")
-    assert driver.typed == "5"
-    listener.notes.set_languages(frozenset({"pt_BR"}))
-    driver.settle()
-    assert driver.shows("option_voice")
 
 
 def test_the_question_before_leaving_and_each_boleto_of_a_series_are_spoken(

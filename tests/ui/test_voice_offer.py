@@ -22,8 +22,7 @@ def test_without_the_extra_the_kiosk_has_no_pill_and_runs(
     monkeypatch.setattr(tts_client, "find_spec", lambda _name: None)
     driver = make_kiosk(voice={"enabled": True})
     driver.kiosk.offer_voice()
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     assert driver.kiosk.screen_reader is None
     assert not driver.shows("option_voice")
 
@@ -38,8 +37,7 @@ def test_a_session_with_the_real_process(qt_speech: None, make_kiosk: MakeKiosk)
     assert isinstance(speaker, TtsProcessClient)
     assert speaker.languages == {"en"}
     driver.touch("option_voice")
-    driver.touch("start")
-    driver.wait_for("tax_id")
+    driver.ask_document()
     driver.touch_in("529.982.247-25")
     (host,) = [each for each in speaker.findChildren(_SpeechProcess) if not each.ending]
     driver.wait_until(lambda: not host._busy and host._next is None, "all to be said")

@@ -79,7 +79,11 @@ def heart(window: QWidget) -> Iterator[Heartbeat]:
     heart.stop()
 
 
-def test_a_window_that_paints_beats(qtbot: QtBot, heart: Heartbeat) -> None:
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_a_window_that_paints_or_is_hidden_beats(
+    qtbot: QtBot, window: QWidget, heart: Heartbeat, *, is_hidden: bool
+) -> None:
+    window.setHidden(is_hidden)
     with qtbot.waitSignals([heart.beat] * 3):
         pass
 
@@ -101,9 +105,3 @@ def test_a_window_that_does_not_paint_does_not_beat(window: QWidget, heart: Hear
         QCoreApplication.sendPostedEvents()
         heart._pulse()
     assert beats == []
-
-
-def test_a_hidden_window_beats(qtbot: QtBot, window: QWidget, heart: Heartbeat) -> None:
-    window.hide()
-    with qtbot.waitSignals([heart.beat] * 3):
-        pass

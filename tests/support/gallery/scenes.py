@@ -298,6 +298,7 @@ def _identity_scenes() -> Iterator[Scene]:
     yield Scene("identity-phone", asking(phone, "10"))
     yield Scene("identity-phone-wrong", asking(phone, failed_check=True, tries_left=1))
     yield Scene("identity-postal-code", asking(Challenge.POSTAL_CODE, "00"))
+    yield Scene("identity-postal-code-wrong", asking(Challenge.POSTAL_CODE, failed_check=True, tries_left=1))
     yield _idle_scene("rejected", State.REJECTED, tries_left=0)
 
 

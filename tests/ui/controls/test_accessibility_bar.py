@@ -47,8 +47,7 @@ def test_a_pause_offers_only_what_leads_elsewhere(driver: KioskDriver) -> None:
     scenes.show_scene(driver.window, form)
     paused = replace(scenes.view_state(State.PAUSED), pause_s=27)
     for form_state in (None, driver.window.current.form):  # type: ignore[attr-defined]
-        driver.window.show_view_state(replace(paused, form=form_state))
-        driver.settle()
+        driver.show(replace(paused, form=form_state))
         assert driver.shows("back") is (form_state is not None)
         assert driver.shows("leave")
 
@@ -87,16 +86,3 @@ def test_languages_and_options_share_a_row_of_the_footer(
     languages, options = driver.find("languages"), driver.find("accessibility_bar")
     tops = [each.mapTo(driver.window, each.rect().center()).y() for each in (languages, options)]
     assert abs(tops[0] - tops[1]) <= 1
-
-
-@pytest.mark.parametrize("percent", [100, 150])
-def test_a_long_word_takes_two_lines(make_kiosk: MakeKiosk, percent: int) -> None:
-    kiosk, screen = {"language": "es"}, {"diagonal_inches": 15.6}
-    driver = make_kiosk(QSize(800, 1280), base_url=None, kiosk=kiosk, screen=screen)
-    driver.use(AccessibilityOptions(text_percent=percent))
-    low = driver.find("option_low")
-    assert isinstance(low, _OptionPill)
-    assert low.word == "Botones\nmás abajo"
-    font = low.word_font()
-    assert font is not None
-    assert low.width() > QFontMetrics(font).size(0, low.word).width()

@@ -25,19 +25,16 @@ def test_large_text_keeps_services_and_printer_fault(
     driver.window.offer_voice(frozenset(CODES))
     driver.use(options)
     shown = view_state(State.BOLETOS, chosen=None, capabilities=EVERYTHING)
-    driver.window.show_view_state(shown)
-    driver.settle()
+    driver.show(shown)
     assert driver.reads("pay_several") == "Escolher vários"
     assert driver.find("pay_several").accessibleName() == "Pagar ou imprimir vários"
     assert driver.find("menu").accessibleName() == "Mais opções"
-    driver.window.show_view_state(
+    driver.show(
         replace(
             shown, selection=Selection(frozenset({0}), is_open=True), printer_fault=PrinterFault.COVER_OPEN
         )
     )
-    driver.settle()
     assert driver.find("print_listed").accessibleName() == "Impressora aberta"
     assert driver.lit("pay_selected"), "paying needs no printer"
-    driver.window.show_view_state(replace(shown, capabilities=frozenset({PLAN})))
-    driver.settle()
+    driver.show(replace(shown, capabilities=frozenset({PLAN})))
     assert driver.find("plan").accessibleName() == "Meu plano", "a lone service needs no menu"

@@ -7,7 +7,6 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QScroller
 
 from support.gallery import samples, scenes
 from support.gallery.samples import without_codes
@@ -22,8 +21,6 @@ from totem.ui.controls.boleto_list import BoletoCard
 
 SIXTY, FIVE_HUNDRED, THREE = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA
 COUNTS = {SIXTY: 60, FIVE_HUNDRED: 500}
-FLICKS = 20
-"""On a busy machine a finger is held up, and then too slow for a flick."""
 
 
 def last_in_view(driver: KioskDriver) -> int:
@@ -59,23 +56,6 @@ def test_page_buttons_are_shown_only_where_rows_are_hidden(driver: KioskDriver) 
     driver.open_list(THREE)
     assert not driver.shows("scroll_down")
     assert not driver.shows("scroll_up")
-
-
-def test_a_flick_scrolls_without_opening_a_row(make_kiosk: MakeKiosk) -> None:
-    driver = make_kiosk(screen={"motion": "full"})
-    driver.open_list(FIVE_HUNDRED)
-    view, bar = driver.listed.viewport(), driver.listed.verticalScrollBar()
-    for _ in range(FLICKS):
-        before = bar.value()
-        driver.drag(view.mapTo(driver.window, QPoint(200, 60)), QPoint(0, -320))
-        dragged = bar.value()
-        driver.lift()
-        assert 200 < dragged - before <= 320
-        if QScroller.scroller(driver.window.window()).state() is QScroller.State.Scrolling:
-            break
-    driver.wait_until(lambda: bar.value() > dragged, "the list to run on")
-    assert driver.state is State.BOLETOS
-    assert driver.lit("scroll_up")
 
 
 def test_a_tap_with_jitter_opens_the_row(driver: KioskDriver) -> None:
@@ -126,8 +106,7 @@ def test_long_descriptions_do_not_overlap_the_amount(
     sample = samples.by_document()[THREE].boletos[0]
     due = samples.today() - timedelta(days=1234)
     long = replace(sample, boleto=replace(sample.boleto, description=LONG, amount=amount, due_date=due))
-    driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=(long,) * count))
-    driver.settle()
+    driver.show(scenes.view_state(State.BOLETOS, boletos=(long,) * count))
     card = driver.listed.button(0)
     texts = lines(card)
     assert any("venceu 09/07/2023" in text for text in texts), "the day is never cut"
@@ -141,8 +120,7 @@ def test_a_note_without_room_for_one_line_has_both_and_is_not_cut(make_kiosk: Ma
     sample = samples.by_document()[THREE].boletos[0]
     unpayable = without_codes(sample, keep={PaymentForm.LINK})
     unpayable = replace(unpayable, boleto=replace(unpayable.boleto, description=LONG))
-    driver.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=(unpayable,) * 9))
-    driver.settle()
+    driver.show(scenes.view_state(State.BOLETOS, boletos=(unpayable,) * 9))
     texts = lines(driver.listed.button(0))
     assert any(payment_limit(unpayable) in text for text in texts)
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from support.gallery.samples import sample_documents
@@ -78,16 +77,6 @@ def test_sixty_rows_scroll_to_the_last(qtbot: QtBot, theme: Theme) -> None:
 
 
 LONG = "COMBO FIBRA 700 MEGA + TV + TELEFONE ILIMITADO PROMO 2026"
-
-
-def test_a_long_name_wraps_on_a_higher_card(qtbot: QtBot, theme: Theme) -> None:
-    cards, _ = listed(qtbot, theme, can_choose=False)
-    cards.resize(600, 900)
-    cards.show_rows((DocumentRow("Fibra 500", amount="R$ 99,90"), DocumentRow(LONG, amount="R$ 189,90")))
-    short, long = cards.card_of(0), cards.card_of(1)
-    assert long.height() > short.height()
-    (title,) = (each for each in cards.button(1).findChildren(QLabel) if each.text() == LONG)
-    assert title.heightForWidth(title.width()) <= title.height()
 
 
 def test_cards_of_different_heights_page_down_and_back(qtbot: QtBot, theme: Theme) -> None:

@@ -118,7 +118,7 @@ class DocumentCard(RowCard):
             self._under.setMinimumWidth(min(under, most))
             return
         cost = self._cost.sizeHint().width() if self._cost.text() else 0
-        room = width - 2 * self.theme.px(SIDE_UNITS) - cost
+        room = width - 2 * self.theme.px(SIDE_UNITS) - cost - self._figures.spacing()
         self._figures.setDirection(box_direction(is_row=under <= room))
 
 
