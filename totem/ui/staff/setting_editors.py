@@ -348,8 +348,8 @@ def _key_units(theme: Theme) -> int:
 
 
 def _is_stacked(theme: Theme) -> bool:
-    """True if the times stand below their day: in larger text, and on a small upright panel."""
-    return theme.scale > 1 or (theme.portrait and not theme.is_spacious)
+    """True if the times stand below their day: in larger text, and on a small panel."""
+    return theme.scale > 1 or not theme.is_spacious
 
 
 def _day_width(theme: Theme) -> int:
