@@ -185,6 +185,8 @@ class PayScreen(Screen):
         warning = passed_over or boleto_text.pending_warning(boleto)
         self._warning.show_text(warning, first_sentence(warning))
         code = self._qr if self._is_confirmed and not was_confirmed and self._qr.isVisible() else None
+        if code is not None:
+            self._prepare_next(view)
         self._show_content()
         if code is not None and self.theme.motion:
             self._confirmed.turn_from(code)
@@ -219,11 +221,13 @@ class PayScreen(Screen):
         coming = self._coming
         begun = replace(coming, completion=Completion.PENDING) if coming is not None else None
         self._first_note = boleto_text.completion_note(begun) if begun is not None else ""
-        following = view.series.following if view.series is not None else None
-        shown = self._way
-        if following is not None and shown is not None and self._views.get(self.view) is self._qr:
-            self._qr.prepare(following.payload(shown.form), self.context.runner)
         self.view_chosen.emit(self.view)
+
+    def _prepare_next(self, view: ViewState) -> None:
+        """Encode the code of the next boleto of a series while the tick is shown."""
+        following, shown = view.series.following if view.series is not None else None, self._way
+        if following is not None and shown is not None:
+            self._qr.prepare(following.payload(shown.form), self.context.runner)
 
     def _follow(self, before: tuple[PaymentWay, ...]) -> None:
         """Show what has come in the places that stand; an instant form at once, unless one was chosen."""
