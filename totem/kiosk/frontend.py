@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from totem.printing.layout.fonts import load_fonts
@@ -34,6 +34,8 @@ from totem.ui.window import Window
 if TYPE_CHECKING:
     from totem.settings import Settings
 
+PIXMAP_CACHE_KB = 1024
+"""Qt's cache of drawn pictures, 10 MB by default, which the style fills over some thousand visits."""
 log = logging.getLogger(__name__)
 
 
@@ -46,6 +48,7 @@ def application() -> QApplication:
     os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")  # OpenGL is unused: do not load its libraries
     os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are in millimetres already
     app = QApplication([*sys.argv[:1], "-style", "fusion"])
+    QPixmapCache.setCacheLimit(PIXMAP_CACHE_KB)
     app.setApplicationName("totem")
     app.setQuitOnLastWindowClosed(False)
     return app
